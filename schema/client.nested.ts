@@ -1,0 +1,393 @@
+/**
+ * The objects and lists inside a client, each under the name of its property.
+ *
+ * A schema that accepts null here does so on create too; null on update only is added by the table in client.ts.
+ */
+import { choice, flag, integer, list, nullable, object, text } from './schema.ts'
+
+// --- Credentials ---
+
+export const credentialId = object({ id: text({ format: 'credential-id', description: 'Id of a credential of this application.' }) }, { required: ['id'] })
+
+export const publicKeyCredential = object(
+  {
+    credential_type: choice(['public_key'], { description: 'Kind of the credential; here always a public key.' }),
+    name: text({ maxLength: 128, description: 'Name to recognize the credential by.' }),
+    pem: text({ description: 'Public key or X.509 certificate in PEM form.' }),
+    alg: choice(['RS256', 'RS384', 'PS256'], { description: 'Signature algorithm of the key; RS256 unless set.' }),
+    parse_expiry_from_cert: flag({ description: 'Whether the expiry date is taken from the certificate.' }),
+    expires_at: text({ format: 'date-time', description: 'When the credential expires; never, if absent.' }),
+    kid: text({
+      minLength: 10, maxLength: 64, pattern: '^([0-9a-zA-Z-_]{10,64})$',
+      description: 'Key id that the tokens of the application name; made by the server if absent.',
+    }),
+  },
+  { required: ['credential_type', 'pem'] },
+)
+
+/** `subject_dn` and `pem` exclude each other; the document does not say so in its schema. */
+export const certificateSubjectDnCredential = object(
+  {
+    credential_type: choice(['cert_subject_dn']),
+    name: text({ maxLength: 128, description: 'Name to recognize the credential by.' }),
+    subject_dn: text({ minLength: 1, maxLength: 256, description: 'Distinguished name of the certificate; not together with `pem`.' }),
+    pem: text({ minLength: 1, maxLength: 4096, description: 'X.509 certificate in PEM form; not together with `subject_dn`.' }),
+  },
+  { required: ['credential_type'] },
+)
+
+export const x509CertificateCredential = object(
+  {
+    credential_type: choice(['x509_cert']),
+    name: text({ maxLength: 128, description: 'Name to recognize the credential by.' }),
+    pem: text({ minLength: 1, maxLength: 4096, description: 'X.509 certificate in PEM form.' }),
+  },
+  { required: ['credential_type', 'pem'] },
+)
+
+// --- How the client proves who it is ---
+
+const PRIVATE_KEY_JWT = 'Logging in with a JWT signed by a private key.'
+const TLS_CLIENT_AUTH = 'Logging in by mutual TLS with a certificate of an authority.'
+const SELF_SIGNED_TLS_CLIENT_AUTH = 'Logging in by mutual TLS with a self-signed certificate.'
+const oneMethod = { minProperties: 1, maxProperties: 1, description: 'The one method by which the application logs in without a secret.' } as const
+
+const fullCredentials = 'Credentials to create and switch on for this method.'
+/** On create the credentials come in full. */
+export const clientAuthenticationMethodsCreate = object(
+  {
+    private_key_jwt: object(
+      { credentials: list(publicKeyCredential, { minItems: 0, description: fullCredentials }) },
+      { required: ['credentials'], description: PRIVATE_KEY_JWT },
+    ),
+    tls_client_auth: object(
+      { credentials: list(certificateSubjectDnCredential, { minItems: 0, description: fullCredentials }) },
+      { required: ['credentials'], description: TLS_CLIENT_AUTH },
+    ),
+    self_signed_tls_client_auth: object(
+      { credentials: list(x509CertificateCredential, { minItems: 0, description: fullCredentials }) },
+      { required: ['credentials'], description: SELF_SIGNED_TLS_CLIENT_AUTH },
+    ),
+  },
+  oneMethod,
+)
+
+const methodById = (description: string) =>
+  object(
+    { credentials: list(credentialId, { minItems: 0, description: 'Ids of existing credentials to switch on for this method.' }) },
+    { required: ['credentials'], description },
+  )
+/** On update, and in answers, they are named by id. */
+export const clientAuthenticationMethodsUpdate = nullable(
+  object(
+    {
+      private_key_jwt: methodById(PRIVATE_KEY_JWT),
+      tls_client_auth: methodById(TLS_CLIENT_AUTH),
+      self_signed_tls_client_auth: methodById(SELF_SIGNED_TLS_CLIENT_AUTH),
+    },
+    oneMethod,
+  ),
+)
+
+const isJarRequired = flag({ description: 'Whether authorization requests must come as signed JWTs.' })
+const jar = { description: 'Settings for authorization requests that come as signed JWTs.' }
+export const signedRequestObjectCreate = object({ required: isJarRequired, credentials: list(publicKeyCredential, { minItems: 0 }) }, jar)
+export const signedRequestObjectUpdate = object({ required: isJarRequired, credentials: list(credentialId, { minItems: 0 }) }, jar)
+
+const privilegedAccess = {
+  // The document lists four formats under oneOf (ipv4, ipv6, cidr, ipv6_cidr); one predicate covers them.
+  ip_allowlist: list(text({ format: 'ip-or-cidr' }), { minItems: 0 }),
+  grants: list(
+    object(
+      { connection: text({ minLength: 1, maxLength: 128 }), scopes: list(text({ minLength: 1, maxLength: 280 }), { minItems: 1 }) },
+      { required: ['connection', 'scopes'] },
+    ),
+    { minItems: 0 },
+  ),
+}
+const PRIVILEGED_ACCESS = 'Privileged access of the application to the token vault.'
+export const tokenVaultPrivilegedAccessCreate = object(
+  { credentials: list(publicKeyCredential, { minItems: 0 }), ...privilegedAccess },
+  { required: ['credentials'], description: PRIVILEGED_ACCESS },
+)
+export const tokenVaultPrivilegedAccessUpdate = object(
+  { credentials: list(credentialId, { minItems: 0 }), ...privilegedAccess },
+  { required: ['credentials'], description: PRIVILEGED_ACCESS },
+)
+
+// --- Keys and tokens ---
+
+/** Only ever read. */
+export const signingKeys = list(
+  object(
+    {
+      pkcs7: text({ description: 'Certificate and chain in PKCS #7 form.' }),
+      cert: text({ description: 'Certificate in X.509 form.' }),
+      subject: text({ description: 'Subject of the certificate, with the domain of the tenant as CN.' }),
+    },
+    { open: true },
+  ),
+  { description: 'Certificates of the keys that sign for this application.' },
+)
+
+export const encryptionKey = nullable(
+  object(
+    {
+      pub: text({ description: 'Public RSA key to encrypt with.' }),
+      cert: text({ description: 'X.509 certificate of that key.' }),
+      subject: text({ description: 'Subject of that certificate, with the domain as CN.' }),
+    },
+    { open: true, description: 'Key that encrypts WS-Federation answers to this application.' },
+  ),
+)
+
+export const jwtConfiguration = object(
+  {
+    lifetime_in_seconds: integer({ description: 'Seconds for which an ID token is valid.' }),
+    secret_encoded: flag({ description: 'Whether the client secret is in base64.' }),
+    scopes: object({}, { open: true, description: 'What goes into ID tokens.' }),
+    alg: choice(['HS256', 'RS256', 'RS512', 'PS256'], { description: 'Algorithm that signs the tokens.' }),
+  },
+  { open: true, description: 'How the tokens of this application are made.' },
+)
+
+export const refreshToken = nullable(
+  object(
+    {
+      rotation_type: choice(['rotating', 'non-rotating'], { description: 'Whether refresh tokens are rotated on use.' }),
+      expiration_type: choice(['expiring', 'non-expiring'], { description: 'Whether refresh tokens ever expire.' }),
+      leeway: integer({ minimum: 0, description: 'Seconds during which a refresh token that was just rotated may be used again.' }),
+      token_lifetime: integer({ minimum: 1, maximum: 157788000, description: 'Seconds until a refresh token expires, used or not.' }),
+      infinite_token_lifetime: flag({ description: 'Whether that limit is lifted, whatever `token_lifetime` says.' }),
+      idle_token_lifetime: integer({ minimum: 1, description: 'Seconds until a refresh token expires that nobody uses.' }),
+      infinite_idle_token_lifetime: flag({ description: 'Whether that limit is lifted, whatever `idle_token_lifetime` says.' }),
+      policies: nullable(
+        list(
+          object(
+            {
+              audience: text({ minLength: 1, maxLength: 600, description: 'Identifier of the API that the policy is about.' }),
+              scope: list(text({ minLength: 1, maxLength: 280, description: 'One scope of that API.' }), {
+                description: 'Scopes that an access token for that API may get.',
+              }),
+            },
+            { required: ['audience', 'scope'] },
+          ),
+          { minItems: 1, description: 'Further APIs for which one refresh token may be used.' },
+        ),
+      ),
+    },
+    { required: ['rotation_type', 'expiration_type'], description: 'How refresh tokens of this application live.' },
+  ),
+)
+
+export const tokenExchange = object(
+  {
+    allow_any_profile_of_type: list(
+      choice(['custom_authentication', 'on_behalf_of_token_exchange'], {
+        minLength: 1, description: 'One kind of exchange: by a custom profile, or on behalf of a user.',
+      }),
+      { minItems: 0, description: 'Kinds of token exchange that the application may use.' },
+    ),
+  },
+  { description: 'Which token exchanges the application may make.' },
+)
+
+export const tokenQuota = object(
+  {
+    client_credentials: object(
+      {
+        enforce: flag({ description: 'Whether requests above the quota fail instead of being logged only.' }),
+        per_day: integer({ minimum: 1, maximum: 2147483647, description: 'Tokens that may be issued in a day.' }),
+        per_hour: integer({ minimum: 1, maximum: 2147483647, description: 'Tokens that may be issued in an hour.' }),
+      },
+      { minProperties: 1, description: 'Limits on tokens from the client credentials flow.' },
+    ),
+  },
+  { required: ['client_credentials'] },
+)
+
+export const identityAssertionAuthorizationGrant = object(
+  { active: flag({ description: 'Whether the application may trade identity assertions (ID-JAG) for access tokens.' }) },
+  { required: ['active'] },
+)
+
+// --- Sessions and logout ---
+
+export const anonymousSessions = object(
+  { active: flag({ description: 'Whether the application may open sessions without a user.' }) },
+  { required: ['active'] },
+)
+
+export const sessionTransfer = nullable(
+  object(
+    {
+      can_create_session_transfer_token: flag({ description: 'Whether the application may get session transfer tokens by token exchange.' }),
+      enforce_cascade_revocation: flag({ description: 'Whether revoking the first refresh token also ends what came out of it.' }),
+      allowed_authentication_methods: nullable(
+        list(choice(['cookie', 'query']), { description: 'Ways in which the application accepts a session transfer token.' }),
+      ),
+      enforce_device_binding: choice(['ip', 'asn', 'none'], { description: 'What must be the same where the token is issued and where it is used.' }),
+      allow_refresh_token: flag({ description: 'Whether such a session may get refresh tokens.' }),
+      enforce_online_refresh_tokens: flag({ description: 'Whether those refresh tokens end with the session.' }),
+      delegation: nullable(
+        object(
+          {
+            allow_delegated_access: flag({ description: 'Whether somebody may act for the user by such a token.' }),
+            enforce_device_binding: choice(['ip'], { description: 'The same for delegated access, where the address is the only choice.' }),
+          },
+          { description: 'Acting for somebody else by a session transfer token.' },
+        ),
+      ),
+    },
+    { description: 'How a session goes from a native application to the web.' },
+  ),
+)
+
+export const oidcLogout = object(
+  {
+    backchannel_logout_urls: list(text({ format: 'absolute-https-uri-with-placeholders-or-empty' }), {
+      description: 'URLs that are told about a logout; the service supports one.',
+    }),
+    backchannel_logout_initiators: object(
+      {
+        mode: choice(['custom', 'all'], { description: 'Whether the selected events count or all of them, later ones included.' }),
+        selected_initiators: list(
+          choice(
+            [
+              'rp-logout', 'idp-logout', 'password-changed', 'session-expired', 'session-revoked', 'account-deleted', 'email-identifier-changed',
+              'mfa-phone-unenrolled', 'account-deactivated',
+            ],
+            { description: 'An event that counts as a logout.' },
+          ),
+        ),
+      },
+      { open: true, description: 'Events after which the application is told.' },
+    ),
+    backchannel_logout_session_metadata: nullable(
+      object(
+        { include: flag({ description: 'Whether logout tokens carry the metadata of the session.' }) },
+        { open: true, description: 'Metadata of the session in logout tokens.' },
+      ),
+    ),
+  },
+  { open: true, description: 'How the application is told about logouts, from server to server.' },
+)
+
+// --- Login with other providers ---
+
+const loginSwitch = (how: string, description: string) =>
+  object({ enabled: flag({ description: `Whether users may sign in natively with ${how}.` }) }, { minProperties: 1, description })
+const apple = loginSwitch('an authorization code of Apple', 'Native login with Apple.')
+const facebook = loginSwitch('Facebook', 'Native login with Facebook.')
+const google = loginSwitch('an ID token of Google', 'Native login with Google.')
+const nativeSocialLogin = { minProperties: 1, description: 'Login with the native SDKs of social networks.' }
+export const nativeSocialLoginCreate = object({ apple, facebook, google }, nativeSocialLogin)
+export const nativeSocialLoginUpdate = object({ apple: nullable(apple), facebook: nullable(facebook), google: nullable(google) }, nativeSocialLogin)
+
+const fedcmGoogle = object(
+  { is_enabled: flag({ description: 'Whether the login page shows the prompt of Google.' }) },
+  { minProperties: 1, description: 'FedCM with Google.' },
+)
+const fedcmLogin = { minProperties: 1, description: 'Federated credential management (FedCM) on the login page.' }
+export const fedcmLoginCreate = object({ google: fedcmGoogle }, fedcmLogin)
+export const fedcmLoginUpdate = object({ google: nullable(fedcmGoogle) }, fedcmLogin)
+
+// --- Organizations ---
+
+export const defaultOrganization = nullable(
+  object(
+    {
+      organization_id: text({ format: 'organization-id', description: 'Id of the organization to use when none is named.' }),
+      flows: list(choice(['client_credentials']), { description: 'Flows in which it is used.' }),
+    },
+    { required: ['organization_id', 'flows'], description: 'Organization that is used when a request names none.' },
+  ),
+)
+
+export const organizationDiscoveryMethods = list(
+  choice(['email', 'organization_name'], { description: 'By the domain of the email address, or by the name of the organization.' }),
+  { minItems: 1, description: 'Ways in which users may find their organization before login.' },
+)
+
+export const myOrganizationConfiguration = object(
+  {
+    connection_profile_id: text({ format: 'connection-profile-id', description: 'Connection profile that new connections must follow.' }),
+    user_attribute_profile_id: text({ format: 'user-attribute-profile-id', description: 'User attribute profile that new connections must follow.' }),
+    allowed_strategies: list(
+      choice(['pingfederate', 'adfs', 'waad', 'google-apps', 'okta', 'oidc', 'samlp'], { description: 'One kind of connection.' }),
+      { description: 'Kinds of connection that an organization may make for itself.' },
+    ),
+    connection_deletion_behavior: choice(['allow', 'allow_if_empty'], { description: 'Whether connections may be deleted always, or only without users.' }),
+    invitation_landing_client_id: text({ format: 'client-id', description: 'Application at which people arrive who were invited.' }),
+    third_party_client_access: object(
+      { default_value: choice(['block']), allowed_values: list(choice(['allow', 'block']), { minItems: 1 }) },
+      { required: ['default_value', 'allowed_values'] },
+    ),
+  },
+  { required: ['allowed_strategies', 'connection_deletion_behavior'], description: 'What organizations may manage for themselves through this application.' },
+)
+
+// --- Enterprise set-up ---
+
+export const expressConfiguration = object(
+  {
+    initiate_login_uri_template: text({
+      format: 'ec-initiate-login-uri-template-url', description: 'Login URL to bookmark, with placeholders for the organization and the connection.',
+    }),
+    user_attribute_profile_id: text({ format: 'user-attribute-profile-id', description: 'User attribute profile of the application.' }),
+    connection_profile_id: text({ format: 'connection-profile-id', description: 'Connection profile of the application.' }),
+    enable_client: flag({ description: 'Whether new connections are switched on for this application.' }),
+    enable_organization: flag({ description: 'Whether new connections are switched on for their organization.' }),
+    linked_clients: list(
+      object(
+        { client_id: text({ format: 'client-id', description: 'Id of that application.' }) },
+        { required: ['client_id'], description: 'An application that shares this configuration.' },
+      ),
+      { description: 'Further applications that share this configuration.' },
+    ),
+    okta_oin_client_id: text({ format: 'client-id', description: 'Id of the client through which Okta sets this application up.' }),
+    admin_login_domain: text({ minLength: 1, description: 'Domain at which administrators log in for the set-up.' }),
+    oin_submission_id: text({ minLength: 1, maxLength: 200, description: 'Id under which the application is published in the Okta network.' }),
+  },
+  {
+    required: [
+      'initiate_login_uri_template', 'user_attribute_profile_id', 'connection_profile_id', 'enable_client', 'enable_organization', 'okta_oin_client_id',
+      'admin_login_domain',
+    ],
+    description: 'Set-up of the application from the Okta Integration Network.',
+  },
+)
+
+export const b2bIntegrationConfiguration = object({
+  sso_profiles: list(text({ format: 'ss-profile-id' }), { description: 'Self-service profiles; the service takes one, but its schema sets no limit.' }),
+  integration_type: choice(['custom_auth_server', 'third_party', 'application']),
+})
+
+// --- The rest ---
+
+/** Lengths and types of the members are not part of the schema. */
+export const clientMetadata = object({}, { open: true, maxProperties: 10, description: 'Up to ten named strings that you choose.' })
+
+export const mobile = object(
+  {
+    android: object(
+      {
+        app_package_name: text({ description: 'Package name in the manifest of the app.' }),
+        sha256_cert_fingerprints: list(text({ minLength: 1 }), { minItems: 1, description: 'SHA-256 fingerprints of the certificates that sign the app.' }),
+      },
+      { open: true, description: 'Settings for the Android app.' },
+    ),
+    ios: object(
+      {
+        team_id: text({ description: 'Id of the Apple team that publishes the app.' }),
+        app_bundle_identifier: text({ description: 'Bundle identifier of the app in the store.' }),
+      },
+      { open: true, description: 'Settings for the iOS app.' },
+    ),
+  },
+  { open: true, description: 'Settings for the native mobile apps of this client.' },
+)
+
+export const asyncApprovalNotificationChannels = list(choice(['guardian-push', 'email']), {
+  minItems: 1, description: 'Ways to reach users whose approval is needed.',
+})

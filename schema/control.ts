@@ -1,0 +1,27 @@
+/** The control API under /_emulator: what a test suite can do here and not with a real tenant. */
+import { integer, object, text } from './schema.ts'
+
+const tenant = { tenant: text({ description: 'Name of the tenant; default if absent.' }) }
+
+export const control = {
+  emulator_health: {
+    method: 'GET', path: '/_emulator/health', tag: 'control', summary: 'Tell that the emulator is up',
+    answers: {
+      200: object({ status: text(), version: text(), tenants: integer(), uptime_s: integer() }),
+    },
+  },
+  emulator_reset: {
+    method: 'POST', path: '/_emulator/reset', tag: 'control', summary: 'Put a tenant back to what it was after its seeds',
+    query: tenant, answers: { 204: 'Done' },
+  },
+  emulator_tokens: {
+    method: 'POST', path: '/_emulator/tokens', tag: 'control', summary: 'Make an access token for the Management API',
+    query: tenant, bodyRequired: false,
+    body: object({
+      scope: text({ description: 'Scopes, separated by blanks; * (the default) is every scope.' }),
+      expires_in: integer({ description: 'Seconds until the token expires; 86400 if absent, 0 or less for an expired one.' }),
+      client_id: text({ description: 'Client that the token is for; the login client of the tenant if absent.' }),
+    }),
+    answers: { 201: object({ access_token: text(), token_type: text(), expires_in: integer(), scope: text() }) },
+  },
+} as const

@@ -1,0 +1,145 @@
+/** Every endpoint, one row: method, path, scopes, parameters, body, answers. mount() makes routes and documentation of it. */
+import { allowAnyOrganization, clientGrant, defaultFor, subjectType } from './client-grant.ts'
+import { client, FILTERABLE_APP_TYPES } from './client.ts'
+import { control } from './control.ts'
+import { resourceServer } from './resource-server.ts'
+import { READ_CLIENT_SCOPES, type Scope } from './scopes.ts'
+import { commaList, flag, integer, list, object, text, type TSchema } from './schema.ts'
+
+type Parameters = Record<string, TSchema>
+
+export interface Operation {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** As the OpenAPI document writes it, with {names}. */
+  path: string
+  summary: string
+  /** Any one of them lets a token in, in the order in which the refusal names them. Absent: no token is needed. */
+  scopes?: readonly Scope[]
+  parameters?: Parameters
+  query?: Parameters
+  body?: TSchema
+  /** `false`: an empty request is as good as a body. */
+  bodyRequired?: false
+  answers: Record<number, TSchema | string>
+  tag: 'clients' | 'client-grants' | 'resource-servers' | 'control'
+}
+
+const id = { id: text({ description: 'Identifier of the application.' }) }
+const grantId = { id: text({ description: 'Identifier of the grant.' }) }
+const serverId = { id: text({ description: 'Identifier of the API: the id that the server gave, or the audience, percent-encoded.' }) }
+
+const fields = {
+  fields: commaList(client.selectable, { description: 'Properties to show or to leave out, separated by commas; empty for all.' }),
+  include_fields: flag({ description: 'Whether `fields` names what is shown (true) or what is left out (false).' }),
+}
+/** The real API has 0 as the least page of clients, and 1 as that of grants (documented). */
+const pages = (least: number) => ({
+  page: integer({ minimum: 0, description: 'Number of the page, from 0.' }),
+  per_page: integer({ minimum: least, maximum: 100, description: 'Results on a page, 100 at most.' }),
+  include_totals: flag({ description: 'Whether the answer is an object with totals instead of an array.' }),
+})
+const checkpoint = {
+  from: text({ description: 'Cursor of the last answer, to go on behind it.' }),
+  take: integer({ minimum: 1, maximum: 100, description: 'Results in an answer with cursors, 100 at most.' }),
+}
+
+const operations = {
+  get_clients: {
+    method: 'GET', path: '/api/v2/clients', tag: 'clients', summary: 'List applications', scopes: READ_CLIENT_SCOPES,
+    query: {
+      ...fields,
+      ...pages(0),
+      ...checkpoint,
+      is_global: flag({ description: 'Only the global client, or all but it.' }),
+      is_first_party: flag({ description: 'Only first-party applications, or only third-party ones.' }),
+      app_type: commaList(FILTERABLE_APP_TYPES, { description: 'Only applications of these kinds, separated by commas.' }),
+      external_client_id: text({ minLength: 1, maxLength: 120, description: 'Only the application registered from this URL.' }),
+    },
+    answers: { 200: list(client.answer) },
+  },
+  post_clients: {
+    method: 'POST', path: '/api/v2/clients', tag: 'clients', summary: 'Create an application', scopes: ['create:clients'],
+    body: client.createBody, answers: { 201: client.answer },
+  },
+  get_clients_by_id: {
+    method: 'GET', path: '/api/v2/clients/{id}', tag: 'clients', summary: 'Get an application', scopes: READ_CLIENT_SCOPES,
+    parameters: id, query: fields, answers: { 200: client.answer },
+  },
+  patch_clients_by_id: {
+    method: 'PATCH', path: '/api/v2/clients/{id}', tag: 'clients', summary: 'Update an application',
+    scopes: ['update:clients', 'update:client_keys', 'update:client_credentials', 'update:client_token_vault_privileged_access'],
+    parameters: id, body: client.updateBody, answers: { 200: client.answer },
+  },
+  delete_clients_by_id: {
+    method: 'DELETE', path: '/api/v2/clients/{id}', tag: 'clients', summary: 'Delete an application', scopes: ['delete:clients'],
+    parameters: id, answers: { 204: 'Deleted, or never there' },
+  },
+  'post_rotate-secret': {
+    method: 'POST', path: '/api/v2/clients/{id}/rotate-secret', tag: 'clients', summary: 'Give an application a new secret', scopes: ['update:client_keys'],
+    parameters: id, answers: { 200: client.answer },
+  },
+  'get_client-grants': {
+    method: 'GET', path: '/api/v2/client-grants', tag: 'client-grants', summary: 'List grants', scopes: ['read:client_grants'],
+    query: {
+      ...pages(1),
+      ...checkpoint,
+      audience: text({ description: 'Only grants for this API.' }),
+      client_id: text({ description: 'Only grants of this application.' }),
+      allow_any_organization: allowAnyOrganization,
+      subject_type: subjectType,
+      default_for: defaultFor,
+    },
+    answers: { 200: list(clientGrant.answer) },
+  },
+  'post_client-grants': {
+    method: 'POST', path: '/api/v2/client-grants', tag: 'client-grants', summary: 'Create a grant', scopes: ['create:client_grants'],
+    body: clientGrant.createBody, answers: { 201: clientGrant.answer },
+  },
+  'get_client-grant': {
+    method: 'GET', path: '/api/v2/client-grants/{id}', tag: 'client-grants', summary: 'Get a grant', scopes: ['read:client_grants'],
+    parameters: grantId, answers: { 200: clientGrant.answer },
+  },
+  'patch_client-grants_by_id': {
+    method: 'PATCH', path: '/api/v2/client-grants/{id}', tag: 'client-grants', summary: 'Update a grant', scopes: ['update:client_grants'],
+    parameters: grantId, body: clientGrant.updateBody, answers: { 200: clientGrant.answer },
+  },
+  'delete_client-grants_by_id': {
+    method: 'DELETE', path: '/api/v2/client-grants/{id}', tag: 'client-grants', summary: 'Delete a grant', scopes: ['delete:client_grants'],
+    parameters: grantId, answers: { 204: 'Deleted, or never there' },
+  },
+  'get_client-grant-organizations': {
+    method: 'GET', path: '/api/v2/client-grants/{id}/organizations', tag: 'client-grants', summary: 'List the organizations of a grant',
+    scopes: ['read:organization_client_grants'], parameters: grantId, query: { ...pages(1), ...checkpoint }, answers: { 200: list(object({}, { open: true })) },
+  },
+  'get_resource-servers': {
+    method: 'GET', path: '/api/v2/resource-servers', tag: 'resource-servers', summary: 'List APIs', scopes: ['read:resource_servers'],
+    query: {
+      ...pages(0),
+      ...checkpoint,
+      identifiers: list(text(), { description: 'Only the APIs with these identifiers.' }),
+      include_fields: fields.include_fields,
+    },
+    answers: { 200: list(resourceServer.answer) },
+  },
+  'post_resource-servers': {
+    method: 'POST', path: '/api/v2/resource-servers', tag: 'resource-servers', summary: 'Create an API', scopes: ['create:resource_servers'],
+    body: resourceServer.createBody, answers: { 201: resourceServer.answer },
+  },
+  'get_resource-servers_by_id': {
+    method: 'GET', path: '/api/v2/resource-servers/{id}', tag: 'resource-servers', summary: 'Get an API', scopes: ['read:resource_servers'],
+    parameters: serverId, query: { include_fields: fields.include_fields }, answers: { 200: resourceServer.answer },
+  },
+  'patch_resource-servers_by_id': {
+    method: 'PATCH', path: '/api/v2/resource-servers/{id}', tag: 'resource-servers', summary: 'Update an API', scopes: ['update:resource_servers'],
+    parameters: serverId, body: resourceServer.updateBody, answers: { 200: resourceServer.answer },
+  },
+  'delete_resource-servers_by_id': {
+    method: 'DELETE', path: '/api/v2/resource-servers/{id}', tag: 'resource-servers', summary: 'Delete an API', scopes: ['delete:resource_servers'],
+    parameters: serverId, answers: { 204: 'Deleted, or never there' },
+  },
+  ...control,
+} as const satisfies Record<string, Operation>
+
+export type OperationId = keyof typeof operations
+/** All operations by the ids of the public API reference; the emulator's own begin with `emulator_`. */
+export const OPERATIONS: Record<OperationId, Operation> = operations

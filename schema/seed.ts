@@ -1,0 +1,33 @@
+/** The seed document: one format for fixtures, files and exports. */
+import { client, type ClientBody, type Client } from './client.ts'
+import { clientGrant, type ClientGrantBody } from './client-grant.ts'
+import { resourceServer, type ResourceServerBody } from './resource-server.ts'
+import { list, object, text } from './schema.ts'
+
+/** A client of a seed: a create body and the values that it pins. */
+export type SeedClient = ClientBody & Pick<Client, 'client_id' | 'client_secret'>
+/** A grant of a seed; `client_id` may be the name of a client of the tenant. */
+export type SeedGrant = ClientGrantBody & { id?: string }
+export interface Seed {
+  clients?: SeedClient[]
+  clientGrants?: SeedGrant[]
+  resourceServers?: ResourceServerBody[]
+}
+
+const pinned = <S extends object>(schema: S, pins: object) => ({ ...schema, properties: { ...(schema as { properties: object }).properties, ...pins } }) as S
+
+/** Shape of a seed document; its keys are those of the deploy CLI's tenant.yaml. */
+export const seed = object({
+  $schema: text({ description: 'Address of this schema, for editors.' }),
+  resourceServers: list(resourceServer.createBody, { description: 'APIs.' }),
+  clients: list(
+    pinned(client.createBody, {
+      client_id: text({ minLength: 1, description: 'Identifier to give; drawn if absent.' }),
+      client_secret: text({ minLength: 1, description: 'Secret to give; drawn if absent.' }),
+    }),
+    { description: 'Applications.' },
+  ),
+  clientGrants: list(pinned(clientGrant.createBody, { id: text({ minLength: 1, description: 'Identifier to give; drawn if absent.' }) }), {
+    description: 'Grants; client_id is the id or the name of an application.',
+  }),
+})

@@ -1,0 +1,107 @@
+/** What a request meets, top to bottom. The file to read first. */
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify'
+import type { Socket } from 'node:net'
+import { OPERATIONS, type OperationId } from '../schema/operations.ts'
+import { introduction } from './banner.ts'
+import { addControl } from './control/routes.ts'
+import { addDocs } from './docs.ts'
+import type { Emulator } from './emulator.ts'
+import { ApiError, badRequest, internalError, notFound, payloadTooLarge, unsupportedMediaType } from './errors.ts'
+import * as clientGrants from './management/client-grants.ts'
+import * as clients from './management/clients.ts'
+import * as resourceServers from './management/resource-servers.ts'
+import { JSON_TYPE, mount, type AnyHandler } from './operation.ts'
+import { addParsers } from './parsers.ts'
+
+/** 1 megabyte (documented). */
+const BODY_LIMIT = 1_048_576
+/** Longer than the pools of clients keep a connection: one that closes first makes them fail (client-compatibility.md). */
+const KEEP_ALIVE_MS = 72_000
+
+/** The Management API: operation → handler. */
+const HANDLERS: Partial<Record<OperationId, AnyHandler>> = {
+  get_clients: clients.listClients,
+  post_clients: clients.createClient,
+  get_clients_by_id: clients.getClient,
+  patch_clients_by_id: clients.updateClient,
+  delete_clients_by_id: clients.deleteClient,
+  'post_rotate-secret': clients.rotateSecret,
+  'get_client-grants': clientGrants.listClientGrants,
+  'post_client-grants': clientGrants.createClientGrant,
+  'get_client-grant': clientGrants.getClientGrant,
+  'patch_client-grants_by_id': clientGrants.updateClientGrant,
+  'delete_client-grants_by_id': clientGrants.deleteClientGrant,
+  'get_client-grant-organizations': clientGrants.listGrantOrganizations,
+  'get_resource-servers': resourceServers.listResourceServers,
+  'post_resource-servers': resourceServers.createResourceServer,
+  'get_resource-servers_by_id': resourceServers.getResourceServer,
+  'patch_resource-servers_by_id': resourceServers.updateResourceServer,
+  'delete_resource-servers_by_id': resourceServers.deleteResourceServer,
+}
+
+/** Builds the application; it does not listen. */
+export function buildApp(emulator: Emulator): FastifyInstance {
+  const app = Fastify({
+    logger: false, bodyLimit: BODY_LIMIT, keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 60_000, return503OnClosing: false,
+    routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 4096 },
+    frameworkErrors: (error, request, reply) => void sendError(error, request, reply),
+    clientErrorHandler: refuseConnection,
+  })
+  // Fastify's own compilers coerce and strip in silence; validate.ts and present.ts do this work.
+  app.setValidatorCompiler(() => () => true)
+  app.setSerializerCompiler(() => (data) => String(data))
+  app.decorateRequest('access', undefined)
+  app.decorateRequest('parts', undefined)
+
+  app.addHook('onResponse', (request, reply, done) => {
+    emulator.log(request.method, request.raw.url ?? '', reply.statusCode, reply.elapsedTime, request.refusal)
+    done()
+  })
+  app.decorateRequest('refusal', undefined)
+  addParsers(app)
+
+  app.get('/', (request, reply) => reply.type('text/plain; charset=utf-8').send(introductionFor(emulator, request.host)))
+  addControl(app, emulator)
+  addDocs(app)
+  for (const [id, handler] of Object.entries(HANDLERS)) mount(app, OPERATIONS[id as OperationId], emulator.authenticator, handler)
+
+  app.setNotFoundHandler((request, reply) => sendError(notFound(), request, reply))
+  app.setErrorHandler(sendError)
+  return app
+}
+
+/** The text of the start, with the host as the caller wrote it. */
+function introductionFor({ tenants: { default: tenant } }: Emulator, host: string): string {
+  return introduction({ url: `http://${host}`, domain: host, tenant: tenant.name, ...tenant.login })
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Why the request was refused, for the console. */
+    refusal: string | undefined
+  }
+}
+
+const isFastifyError = (error: unknown): error is FastifyError => typeof (error as FastifyError).code === 'string' && (error as FastifyError).code.startsWith('FST_')
+
+/** The error as the API says it: never the framework's own words. */
+function refusalOf(error: unknown): ApiError {
+  if (error instanceof ApiError) return error
+  if (!isFastifyError(error)) return internalError()
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return payloadTooLarge(BODY_LIMIT)
+  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return unsupportedMediaType()
+  return (error.statusCode ?? 500) < 500 ? badRequest() : internalError()
+}
+
+function sendError(error: unknown, request: FastifyRequest, reply: Parameters<Parameters<FastifyInstance['setErrorHandler']>[0]>[2]) {
+  const refusal = refusalOf(error)
+  request.refusal = refusal.body.statusCode === 500 ? String((error as Error).stack ?? error) : refusal.message
+  return reply.code(refusal.body.statusCode).headers({ 'content-type': JSON_TYPE, ...refusal.headers }).send(JSON.stringify(refusal.body))
+}
+
+/** A connection whose bytes are not HTTP gets the envelope as well, and is closed. */
+function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return void socket.destroy()
+  const text = JSON.stringify(badRequest().body)
+  socket.end(`HTTP/1.1 400 Bad Request\r\ncontent-type: ${JSON_TYPE}\r\ncontent-length: ${Buffer.byteLength(text)}\r\nconnection: close\r\n\r\n${text}`)
+}

@@ -1,0 +1,81 @@
+/** Access tokens: how they are made and what is remembered of one that was verified. */
+import { SignJWT, jwtVerify, decodeProtectedHeader, errors } from 'jose'
+import { TIERS, TIER_SCOPES, type Tier } from '../../schema/scopes.ts'
+import { badAudience, expiredToken, invalidSignature, invalidToken } from '../errors.ts'
+import type { Tenant, Tenants } from '../tenant.ts'
+import type { Keys } from './keys.ts'
+
+/** What a verified token allows. */
+export interface Access {
+  tenant: Tenant
+  clientId: string
+  scopes: ReadonlySet<string>
+  /** The tiers of a client that its read scopes open. */
+  tiers: readonly Tier[]
+  /** Milliseconds since the epoch; checked on every use, by the tenant's clock. */
+  expiresAt: number
+}
+
+const tierSets = new Map<string, readonly Tier[]>([[TIERS.join(), TIERS]])
+
+/** The tiers that these scopes open together; always the same array for the same tiers, so that views can be kept by it. */
+export function tiersOf(scopes: ReadonlySet<string>): readonly Tier[] {
+  const tiers = TIERS.filter((tier) => TIER_SCOPES[tier].some((scope) => scopes.has(scope)))
+  const known = tierSets.get(tiers.join()) ?? tiers
+  tierSets.set(tiers.join(), known)
+  return known
+}
+
+/** The Management API's audience for a host as the caller wrote it; the scheme is always https, as clients compute it. */
+export const audienceOf = (host: string) => `https://${host}/api/v2/`
+
+/** `https://HOST/api/v2/` names the Management API of the tenant whatever HOST is: tokens, seeds and recordings come from many hosts. */
+export const isManagementAudience = (audience: string) => /^https?:\/\/[^/?#\s]+\/api\/v2\/?$/.test(audience)
+
+const isIssuer = (issuer: string) => /^https?:\/\/[^/?#\s]+\/$/.test(issuer)
+
+/**
+ * An RS256 token with the claims and their order that real Management tokens have (errors.md §8).
+ * @param expiresIn seconds; 0 or less makes an expired token.
+ */
+export function issueToken(keys: Keys, tenant: Tenant, { clientId, scope, expiresIn, host }: { clientId: string; scope: string; expiresIn: number; host: string }): Promise<string> {
+  const now = Math.floor(tenant.clock.now() / 1000)
+  const claims = {
+    iss: `https://${host}/`, sub: `${clientId}@clients`, aud: audienceOf(host), iat: now, exp: now + expiresIn,
+    scope, gty: 'client-credentials', azp: clientId,
+  }
+  return new SignJWT(claims).setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: tenant.keyId }).sign(keys.privateKey)
+}
+
+/**
+ * Verifies a bearer token of three segments and says what it allows.
+ * The order is the real one: key, signature, expiry (its JWT plugin), then audience and issuer (Auth0's own check).
+ */
+export async function verifyToken(keys: Keys, tenants: Tenants, token: string): Promise<Access> {
+  const tenant = tenantOf(tenants, token)
+  const { payload } = await jwtVerify(token, keys.publicKey, { algorithms: ['RS256'], currentDate: new Date(tenant.clock.now()) }).catch(refuse)
+  const audiences = [payload.aud ?? []].flat()
+  if (!audiences.some(isManagementAudience)) throw badAudience(audiences.join(','))
+  if (!isIssuer(payload.iss ?? '') || typeof payload.exp !== 'number') throw invalidToken()
+  const scope = payload['scope']
+  const scopes = new Set(typeof scope === 'string' ? scope.split(' ') : [])
+  const clientId = typeof payload['azp'] === 'string' ? payload['azp'] : (payload.sub ?? '').replace(/@clients$/, '')
+  return { tenant, clientId, scopes, tiers: tiersOf(scopes), expiresAt: payload.exp * 1000 }
+}
+
+/** The tenant whose key a token names; a token without one of our keys is somebody else's. */
+function tenantOf(tenants: Tenants, token: string): Tenant {
+  let header: { alg?: string; kid?: string }
+  try {
+    header = decodeProtectedHeader(token) as typeof header
+  } catch {
+    throw invalidSignature()
+  }
+  const tenant = typeof header.kid === 'string' ? tenants.byKeyId(header.kid) : undefined
+  if (!tenant || header.alg?.startsWith('HS')) throw invalidToken()
+  return tenant
+}
+
+function refuse(cause: unknown): never {
+  throw cause instanceof errors.JWTExpired ? expiredToken() : invalidSignature()
+}

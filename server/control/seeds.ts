@@ -1,0 +1,101 @@
+/** Loads seed documents: through the API's own validation and rules, all or nothing. */
+import { readFileSync } from 'node:fs'
+import empty from '../../fixtures/empty.json' with { type: 'json' }
+import quickstart from '../../fixtures/quickstart.json' with { type: 'json' }
+import { violation } from '../../schema/check.ts'
+import type { Client } from '../../schema/client.ts'
+import type { ClientGrantBody } from '../../schema/client-grant.ts'
+import { seed as seedSchema, type Seed, type SeedGrant } from '../../schema/seed.ts'
+import { ApiError } from '../errors.ts'
+import * as ids from '../ids.ts'
+import { addClientGrant } from '../management/client-grants.ts'
+import { addClient } from '../management/clients.ts'
+import { addManagementApi, addResourceServer } from '../management/resource-servers.ts'
+import type { Tenant } from '../tenant.ts'
+
+/** The seeds that come with the emulator. */
+const FIXTURES: Record<string, unknown> = { empty, quickstart }
+export const FIXTURE_NAMES = Object.keys(FIXTURES)
+
+/** A seed that cannot be loaded, in a sentence for people. */
+export class SeedError extends Error {}
+
+/** The document of a fixture by name, or of a YAML or JSON file. @throws SeedError */
+export async function readSeed(nameOrFile: string): Promise<unknown> {
+  if (Object.hasOwn(FIXTURES, nameOrFile)) return FIXTURES[nameOrFile]
+  let text: string
+  try {
+    text = readFileSync(nameOrFile, 'utf8')
+  } catch (cause) {
+    const reason = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (cause as Error).message
+    throw new SeedError(`Cannot read the seed ${nameOrFile}: ${reason}. Give a file or one of: ${FIXTURE_NAMES.join(', ')}.`, { cause })
+  }
+  const { parse } = await import('yaml')
+  try {
+    return parse(text)
+  } catch (cause) {
+    throw new SeedError(`Cannot read the seed ${nameOrFile}: ${(cause as Error).message}`, { cause })
+  }
+}
+
+/** What every tenant has from the start: the Management API and the global client (its properties are recorded). */
+export function prepareTenant(tenant: Tenant): void {
+  const global: Client = {
+    global: true, callbacks: [], is_first_party: true, name: 'All Applications',
+    refresh_token: {
+      expiration_type: 'non-expiring', leeway: 0, infinite_token_lifetime: true, infinite_idle_token_lifetime: true, token_lifetime: 2592000,
+      idle_token_lifetime: 1296000, rotation_type: 'non-rotating',
+    },
+    owners: ['mr|auth0-clients-emulator'], custom_login_page: '<html></html>', cross_origin_authentication: true,
+    client_id: ids.clientId(), client_secret: ids.clientSecret(), custom_login_page_on: true,
+  }
+  tenant.store.transaction(() => {
+    addManagementApi(tenant)
+    tenant.store.clients.insert(global)
+  })
+}
+
+/**
+ * Loads documents in order, or nothing at all.
+ * @param host for the audience of system grants, as a request would name it
+ * @throws SeedError that says which seed, where in it and why
+ */
+export function loadSeeds(tenant: Tenant, seeds: readonly { name: string; document: unknown }[], host: string): void {
+  tenant.store.transaction(() => {
+    for (const { name, document } of seeds) {
+      const message = violation('Payload', seedSchema, document)
+      if (message !== undefined) throw new SeedError(`The seed ${name} is not valid: ${message.replaceAll('Payload validation error: ', '')}`)
+      loadDocument(tenant, name, document as Seed, host)
+    }
+  })
+}
+
+function loadDocument(tenant: Tenant, name: string, { resourceServers = [], clients = [], clientGrants = [] }: Seed, host: string): void {
+  const named = new Map<string, string>()
+  each(name, 'resourceServers', resourceServers, (body) => addResourceServer(tenant, body))
+  each(name, 'clients', clients, ({ client_id, client_secret, ...body }) => {
+    const added = addClient(tenant, body, host, { ...(client_id && { client_id }), ...(client_secret && { client_secret }) })
+    named.set(added.name ?? '', added.client_id ?? '')
+  })
+  each(name, 'clientGrants', clientGrants, ({ id, ...body }) => addClientGrant(tenant, withClientId(tenant, named, body), id ? { id } : {}))
+}
+
+/** A grant may name its client by id or by name. */
+function withClientId(tenant: Tenant, named: Map<string, string>, body: Omit<SeedGrant, 'id'>): ClientGrantBody {
+  const { client_id } = body
+  if (typeof client_id !== 'string' || tenant.store.clients.has(client_id)) return body
+  return { ...body, client_id: named.get(client_id) ?? client_id }
+}
+
+function each<T>(seed: string, path: string, entries: readonly T[], load: (entry: T) => void): void {
+  for (const [index, entry] of entries.entries()) {
+    try {
+      load(entry)
+    } catch (cause) {
+      const { code } = cause as { code?: string }
+      if (!(cause instanceof ApiError) && !code?.startsWith('SQLITE_CONSTRAINT')) throw cause
+      const reason = cause instanceof ApiError ? cause.message : 'its identifier is taken already'
+      throw new SeedError(`The seed ${seed} cannot be loaded: ${path}[${index}]: ${reason}`, { cause })
+    }
+  }
+}

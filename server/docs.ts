@@ -1,0 +1,64 @@
+/** The OpenAPI document at /docs/json and its page at /docs, made from the same rows on the first request for them. */
+import Fastify, { type FastifyInstance } from 'fastify'
+import { OPERATIONS } from '../schema/operations.ts'
+import { MANAGEMENT_SCOPES } from '../schema/scopes.ts'
+import type { TSchema } from '../schema/schema.ts'
+import { object } from '../schema/schema.ts'
+import { VERSION } from './version.ts'
+
+/** Hands everything under /docs to a second application that exists only once somebody asks for it. */
+export function addDocs(app: FastifyInstance): void {
+  let docs: Promise<FastifyInstance> | undefined
+  app.route({
+    method: 'GET',
+    url: '/docs',
+    handler: (_, reply) => reply.redirect('/docs/'),
+  })
+  app.route({
+    method: 'GET',
+    url: '/docs/*',
+    handler: async (request, reply) => {
+      docs ??= buildDocs()
+      const { routing } = await docs
+      reply.hijack()
+      routing(request.raw, reply.raw)
+    },
+  })
+  app.addHook('onClose', async () => (await docs)?.close())
+}
+
+/** An application whose routes are the rows and do nothing, so that the OpenAPI plugin can read them. */
+async function buildDocs(): Promise<FastifyInstance> {
+  const [{ default: swagger }, { default: swaggerUi }] = await Promise.all([import('@fastify/swagger'), import('@fastify/swagger-ui')])
+  const docs = Fastify()
+  docs.setValidatorCompiler(() => () => true)
+  docs.setSerializerCompiler(() => JSON.stringify)
+  await docs.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Auth0 Clients API, emulated', version: VERSION, description: 'What this emulator serves. Not affiliated with Auth0.' },
+      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: `Scopes: ${MANAGEMENT_SCOPES.length} of the Management API.` } } },
+    },
+  })
+  await docs.register(swaggerUi, { routePrefix: '/docs' })
+  for (const [operationId, row] of Object.entries(OPERATIONS)) {
+    const { method, path, summary, scopes, parameters, query, body, answers, tag } = row
+    docs.route({
+      method,
+      url: path.replaceAll(/\{(\w+)\}/g, ':$1'),
+      schema: {
+        operationId, summary, tags: [tag],
+        ...(scopes && { description: `Any of these scopes: ${scopes.join(', ')}.`, security: [{ bearer: [] }] }),
+        ...(parameters && { params: object(parameters, { required: Object.keys(parameters) }) }),
+        ...(query && { querystring: object(query) }),
+        ...(body && { body }),
+        response: Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, answerSchema(answer)])),
+      },
+      handler: () => {},
+    })
+  }
+  await docs.ready()
+  return docs
+}
+
+const answerSchema = (answer: TSchema | string) => (typeof answer === 'string' ? { type: 'null', description: answer } : { description: 'Done', ...answer })

@@ -1,0 +1,22 @@
+/** The parts of one running emulator, put together; nothing here is global, so several can live in one process. */
+import type { Authenticator } from './authenticate.ts'
+import { openAuthenticator, tokenAuthenticator } from './authenticate.ts'
+import type { Keys } from './authentication/keys.ts'
+import type { RequestLine } from './console-lines.ts'
+import { tenantsOf, type Tenant, type Tenants } from './tenant.ts'
+
+export interface Emulator {
+  keys: Keys
+  tenants: Tenants
+  authenticator: Authenticator
+  /** Tells the console about a request. */
+  log: RequestLine
+  /** Milliseconds since the epoch, by the machine's clock. */
+  startedAt: number
+}
+
+export function assemble({ keys, tenant, auth, log }: { keys: Keys; tenant: Tenant; auth: 'jwt' | 'none'; log: RequestLine }): Emulator {
+  const tenants = tenantsOf(tenant)
+  const authenticator = auth === 'none' ? openAuthenticator(tenants) : tokenAuthenticator(keys, tenants)
+  return { keys, tenants, authenticator, log, startedAt: Date.now() }
+}

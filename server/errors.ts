@@ -1,0 +1,147 @@
+/**
+ * Every error that the API can return, one factory each, its evidence above it.
+ * Two wire shapes exist: that of the Management API (here) and that of OAuth 2.0 (the token endpoint).
+ */
+
+/** The envelope of the Management API; its keys always stand in this order (recorded). */
+export interface ErrorBody {
+  statusCode: number
+  error: string
+  message: string
+  errorCode?: string
+  attributes?: { error: string }
+}
+
+/** An answer of the API that is a refusal: thrown anywhere behind the routes, sent by one handler. */
+export class ApiError extends Error {
+  readonly body: ErrorBody
+  readonly headers: Record<string, string>
+  constructor(body: ErrorBody, headers: Record<string, string> = {}) {
+    super(body.message)
+    this.body = body
+    this.headers = headers
+  }
+}
+
+const REASONS: Record<number, string> = {
+  400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found', 409: 'Conflict', 413: 'Request Entity Too Large',
+  415: 'Unsupported Media Type', 500: 'Internal Server Error',
+}
+const refusal = (statusCode: number, message: string, errorCode?: string) =>
+  new ApiError({ statusCode, error: REASONS[statusCode] ?? 'Error', message, ...(errorCode && { errorCode }) })
+
+// Authentication (errors.md §1)
+
+/** Recorded, header and body: no Authorization header, or another scheme. */
+export const missingAuthentication = () =>
+  new ApiError({ statusCode: 401, error: 'Unauthorized', message: 'Missing authentication' }, { 'www-authenticate': 'Bearer' })
+
+/** Quoted verbatim: not two parts, or a bearer that is not three segments; the odd errorCode is the scheme. */
+export const badAuthenticationHeader = () => refusal(400, 'Bad HTTP authentication header format', 'Bearer')
+
+const unauthorized = (message: string) =>
+  new ApiError({ statusCode: 401, error: 'Unauthorized', message, attributes: { error: message } }, { 'www-authenticate': `Bearer error="${message}"` })
+
+/** Quoted verbatim. */
+export const expiredToken = () => unauthorized('Expired token received for JSON Web Token validation')
+
+/** Message documented, shape from the library: a signature that does not fit, or three segments that cannot be decoded. */
+export const invalidSignature = () => unauthorized('Invalid signature received for JSON Web Token validation')
+
+/** Quoted verbatim: a JWT of another issuer, key or algorithm. */
+export const invalidToken = () => unauthorized('Invalid token')
+
+/** Quoted verbatim (2017, 2023): names the audience of the token; no attributes. */
+export const badAudience = (audience: string) => refusal(401, `Bad audience: ${audience}`)
+
+// Authorization (errors.md §2)
+
+/** Recorded for one scope, documented for several: joined by commas without blanks. */
+export const insufficientScope = (scopes: readonly string[]) =>
+  refusal(403, `Insufficient scope, expected any of: ${scopes.join(',')}`, 'insufficient_scope')
+
+/** Message quoted; the errorCode is inferred. */
+export const unreadableFields = (names: readonly string[]) => refusal(403, `You cannot read the following fields: ${names.join(', ')}`, 'insufficient_scope')
+
+/** Message quoted for users; inferred for clients. */
+export const unwritableFields = (names: readonly string[]) => refusal(403, `You cannot update the following fields: ${names.join(', ')}`, 'insufficient_scope')
+
+// Shape of a request (errors.md §4)
+
+const PART_CODES = { Payload: 'invalid_body', Query: 'invalid_query_string', Path: 'invalid_uri' } as const
+/** The message comes from schema/check.ts. */
+export const invalidPart = (part: keyof typeof PART_CODES, message: string) => refusal(400, message, PART_CODES[part])
+
+/** A rule of the API that is broken by the body: the plain sentence without quotes that every recorded one has. */
+export const invalidBody = (message: string) => refusal(400, message, 'invalid_body')
+
+/** Text documented for checkpoint paging; the errorCode is inferred from that of page limits. */
+export const invalidCursor = () => refusal(400, 'Invalid pagination cursor', 'invalid_paging')
+
+/** From the HTTP library of the real API. */
+export const malformedJson = () => refusal(400, 'Invalid request payload JSON format')
+
+/** Limit documented (1 megabyte), text from the HTTP library. */
+export const payloadTooLarge = (maximum: number) => refusal(413, `Payload content length greater than maximum allowed: ${maximum}`)
+
+/** From the HTTP library. */
+export const unsupportedMediaType = () => refusal(415, 'Unsupported Media Type')
+
+/** A request that HTTP itself cannot read; the text is inferred. */
+export const badRequest = () => refusal(400, 'Bad Request')
+
+/** Inferred from the length of a recorded answer. */
+export const internalError = () => refusal(500, 'An internal server error occurred')
+
+// What is not there (errors.md §3)
+
+/** Recorded; also for a method that a path does not have. */
+export const notFound = () => refusal(404, 'Not Found')
+
+/** Recorded; without a full stop. */
+export const clientNotFound = () => refusal(404, 'The client does not exist', 'inexistent_client')
+
+/** Recorded; with a full stop. */
+export const grantNotFound = () => refusal(404, 'The grant does not exist.', 'inexistent_client_grant')
+
+/** Recorded. */
+export const resourceServerNotFound = () => refusal(404, 'The resource server does not exist', 'inexistent_resource_server')
+
+/** Message quoted; the errorCode is inferred from the 404 of the resource server itself. */
+export const noSuchAudience = (audience: string) => refusal(404, `No resource with identifier ${audience}`, 'inexistent_resource_server')
+
+// Rules of clients, grants and APIs (errors.md §5)
+
+/** Status and text documented; the errorCode is inferred. */
+export const globalClientCannotBeDeleted = () => refusal(400, 'Global client cannot be deleted.', 'operation_not_supported')
+
+/** Documented text; the errorCode is inferred. */
+export const duplicateAlias = () => refusal(409, 'Another client exists with the same alias.', 'client_conflict')
+
+/** Recorded. */
+export const clientTypeCannotBeUsed = (type: string) => refusal(400, `Client of type ${type} cannot be used`, 'validation_error')
+
+/** Quoted verbatim. */
+export const scopeNotInResourceServer = () => refusal(400, 'Payload validation error: scope must be a subset of resource server scopes', 'invalid_body')
+
+/** Exactly one of client_id and default_for: documented; the sentence is inferred from that of a missing property. */
+export const grantNeedsClient = () => refusal(400, "Payload validation error: 'Missing required property: client_id'.", 'invalid_body')
+
+/** Status documented (its text there names resource servers by mistake); sentence after an issue title, errorCode inferred. */
+export const duplicateGrant = () => refusal(409, 'A client grant for this client, audience and subject type already exists.', 'client_grant_conflict')
+
+/** Text documented, errorCode inferred. */
+export const duplicateResourceServer = () => refusal(409, 'A resource server with the same identifier already exists.', 'resource_server_conflict')
+
+/** Inferred: APIs of Auth0 itself stay as they are. */
+export const systemResourceServer = () => refusal(400, 'System resource servers cannot be changed.', 'operation_not_supported')
+
+// The control API of the emulator: ours in every word
+
+/** A page of another site, or a name that may have been rebound, must not reach the control API. */
+export const forbiddenOrigin = (origin: string) =>
+  refusal(403, `The control API does not take requests from ${origin}. Send them without an Origin header, from a test or a terminal.`, 'emulator_forbidden_origin')
+export const forbiddenHost = (host: string) =>
+  refusal(403, `The control API does not answer to the host name ${host}. Use localhost, 127.0.0.1 or another IP address.`, 'emulator_forbidden_host')
+export const unknownTenant = (name: string, known: readonly string[]) =>
+  refusal(404, `There is no tenant ${name}. Tenants here: ${known.join(', ')}.`, 'emulator_unknown_tenant')

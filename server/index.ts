@@ -1,0 +1,98 @@
+/** The emulator in the process of whoever wants one. */
+import { homeFolder } from './options.ts'
+import { buildApp } from './app.ts'
+import { loadKeys } from './authentication/keys.ts'
+import { issueToken } from './authentication/tokens.ts'
+import { silent, type RequestLine } from './console-lines.ts'
+import { loadSeeds, prepareTenant, readSeed } from './control/seeds.ts'
+import { assemble } from './emulator.ts'
+import { listen } from './listen.ts'
+import { MANAGEMENT_SCOPES } from '../schema/scopes.ts'
+import { openTenant, type Tenant } from './tenant.ts'
+
+export interface EmulatorOptions {
+  /** 0 (the default here) picks a free port. */
+  port?: number
+  /** `loopback` (the default) is 127.0.0.1 and, where present, ::1; anything else is bound as given. */
+  host?: string
+  /** Folder to keep data in; absent for memory. */
+  data?: string
+  /** Names of fixtures or files, loaded in order; `['quickstart']` if absent. */
+  seed?: string[]
+  /** Erases what `data` holds and loads the seeds again. */
+  reseed?: boolean
+  /** `jwt` (the default) checks tokens; `none` takes any bearer, or none, as all scopes. */
+  auth?: 'jwt' | 'none'
+  /** Folder for the keys; the platform's cache folder if absent. */
+  home?: string
+  /** Told of every request that was answered. */
+  onRequest?: RequestLine
+}
+
+export interface RunningEmulator {
+  /** `http://127.0.0.1:4400` */
+  url: string
+  port: number
+  /** What an SDK takes as its domain: `localhost:4400`. */
+  domain: string
+  tenant: string
+  clientId: string
+  clientSecret: string
+  data: string | null
+  /** Whether seeds were left alone because the data folder held a tenant already. */
+  keptData: boolean
+  /** An access token for the Management API; every scope if none is named. */
+  token(scope?: string): Promise<string>
+  /** Puts the tenant back to what it was after its seeds. */
+  reset(): Promise<void>
+  /** Answers a request without a socket. */
+  inject: ReturnType<typeof buildApp>['inject']
+  close(): Promise<void>
+}
+
+/**
+ * Starts an emulator.
+ * @throws Error with one sentence for people: a port in use, an unreadable seed, a folder that cannot be written
+ */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<RunningEmulator> {
+  const { port = 0, host = 'loopback', data, seed = ['quickstart'], reseed = false, auth = 'jwt', home = homeFolder(process.env), onRequest = silent } = options
+  const seeds = await Promise.all(seed.map(async (name) => ({ name, document: await readSeed(name) })))
+  const keys = await loadKeys(home)
+  const tenant = openTenant('default', keys, data, reseed)
+  const emulator = assemble({ keys, tenant, auth, log: onRequest })
+  const app = buildApp(emulator)
+  await app.ready()
+  const listener = await listen(app.server, port, host).catch((error: unknown) => {
+    tenant.close()
+    throw error
+  })
+  const domain = `localhost:${listener.port}`
+  const close = async () => {
+    await listener.close()
+    await app.close()
+    emulator.tenants.close()
+  }
+  try {
+    fill(tenant, seeds, domain)
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return {
+    url: `http://${urlHost(host)}:${listener.port}`, port: listener.port, domain, tenant: tenant.name, ...tenant.login, data: data ?? null, keptData: tenant.existed,
+    token: (scope = MANAGEMENT_SCOPES.join(' ')) => issueToken(keys, tenant, { clientId: tenant.login.clientId, scope, expiresIn: 86_400, host: domain }),
+    reset: async () => tenant.reset(),
+    inject: app.inject.bind(app) as RunningEmulator['inject'],
+    close,
+  }
+}
+
+/** Gives a new store its seeds; one that held data stays as it is. */
+function fill(tenant: Tenant, seeds: Parameters<typeof loadSeeds>[1], domain: string): void {
+  if (tenant.existed) return
+  prepareTenant(tenant)
+  loadSeeds(tenant, seeds, domain)
+  tenant.remember()
+}
+
+const urlHost = (host: string) => (host === 'loopback' || host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host)

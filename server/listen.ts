@@ -1,0 +1,76 @@
+/** Binds the port on both loopback families and hands every connection to the one HTTP server. */
+import { createServer, type AddressInfo, type Server } from 'node:net'
+import type { Server as HttpServer } from 'node:http'
+
+/** How long requests in flight may take when the emulator stops. */
+const GRACE_MS = 1_500
+/** A connection that says nothing for this long is closed; HTTP's own time limits begin with the first byte. */
+const SILENCE_MS = 60_000
+const ATTEMPTS = 10
+
+export interface Listener {
+  port: number
+  /** The addresses that answer. */
+  addresses: string[]
+  close(): Promise<void>
+}
+
+/** A port that cannot be bound, in a sentence for people. */
+export class ListenError extends Error {}
+
+/**
+ * Listens on a port (0 picks one).
+ * @param host `loopback` for 127.0.0.1 and, where the machine has it, ::1; anything else is bound as it is
+ * @throws ListenError
+ */
+export async function listen(http: HttpServer, port: number, host: string): Promise<Listener> {
+  const accept = () => createServer((socket) => {
+    socket.setTimeout(SILENCE_MS, () => socket.bytesRead === 0 && socket.destroy())
+    http.emit('connection', socket)
+  })
+  const servers = host === 'loopback' ? await bindLoopback(accept, port) : [await bind(accept(), port, host)]
+  // A server that never listened itself has no time limits and no list of its connections until it hears this.
+  http.emit('listening')
+  const addresses = servers.map((server) => (server.address() as AddressInfo).address)
+  return { port: (servers[0]?.address() as AddressInfo).port, addresses, close: () => close(http, servers) }
+}
+
+/** ::1 may be absent, or taken on a port that 127.0.0.1 picked: then another port is tried. */
+async function bindLoopback(accept: () => Server, port: number): Promise<Server[]> {
+  for (let attempt = 1; ; attempt++) {
+    const first = await bind(accept(), port, '127.0.0.1')
+    try {
+      return [first, await bind(accept(), (first.address() as AddressInfo).port, '::1')]
+    } catch (error) {
+      const { code } = (error as Error).cause as NodeJS.ErrnoException
+      if (code !== 'EADDRINUSE') return [first]
+      first.close()
+      if (port !== 0 || attempt === ATTEMPTS) throw error
+    }
+  }
+}
+
+function bind(server: Server, port: number, host: string): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => reject(new ListenError(sentence(cause, port, host), { cause })))
+    server.listen({ port, host, ipv6Only: host === '::1' }, () => resolve(server))
+  })
+}
+
+function sentence({ code, message }: NodeJS.ErrnoException, port: number, host: string): string {
+  if (code === 'EADDRINUSE') return `Port ${port} is in use on ${host}. Stop what uses it, or choose another with --port (0 picks a free one).`
+  if (code === 'EACCES') return `Port ${port} needs more rights than this user has. Choose one above 1023 with --port.`
+  if (code === 'EADDRNOTAVAIL') return `This machine has no address ${host}. Give --host an address of this machine, or leave it out for loopback.`
+  return `Cannot listen on ${host}, port ${port}: ${message}`
+}
+
+/** Takes no more connections, lets requests in flight end, then cuts what is left. */
+async function close(http: HttpServer, servers: Server[]): Promise<void> {
+  const closed = Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
+  http.closeIdleConnections()
+  const idle = setInterval(() => http.closeIdleConnections(), 20)
+  const limit = setTimeout(() => http.closeAllConnections(), GRACE_MS)
+  await closed
+  clearInterval(idle)
+  clearTimeout(limit)
+}

@@ -1,0 +1,27 @@
+/** What a handler gets and gives: no web framework in sight, so that seeds and tests can call it as well. */
+import type { Access } from '../authentication/tokens.ts'
+import type { Tenant } from '../tenant.ts'
+
+/** A request that is known to be allowed and well-formed. */
+export interface Call<Params = Record<string, string>, Query = Record<string, unknown>, Body = unknown> {
+  tenant: Tenant
+  access: Access
+  params: Params
+  query: Query
+  body: Body
+  /** Host and port as the caller wrote them; links and audiences follow it. */
+  host: string
+  /** Path and query as the caller wrote them. */
+  url: string
+}
+export interface Answer {
+  status: number
+  /** JSON text; absent for an empty answer. */
+  text?: string
+  headers?: Record<string, string>
+}
+export type Handler = (call: Call<never, never, never>) => Answer | Promise<Answer>
+
+export const ok = (text: string, headers?: Record<string, string>): Answer => ({ status: 200, text, ...(headers && { headers }) })
+export const created = (text: string): Answer => ({ status: 201, text })
+export const noContent: Answer = { status: 204 }

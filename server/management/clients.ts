@@ -1,0 +1,112 @@
+/** /api/v2/clients: the story of each operation; what it shows is present.ts, what it decides is rules/clients.ts. */
+import { client as resource, type Client, type ClientBody } from '../../schema/client.ts'
+import { requireWritable } from '../authorize.ts'
+import { audienceOf } from '../authentication/tokens.ts'
+import { clientNotFound, globalClientCannotBeDeleted } from '../errors.ts'
+import * as ids from '../ids.ts'
+import { linkHeader, listText, pagingOf, type PageQuery } from '../paginate.ts'
+import { viewOf, written, type FieldsQuery } from '../present.ts'
+import { clientRules } from '../rules/clients.ts'
+import { obey } from '../rules/rule.ts'
+import type { Filters } from '../store/clients.ts'
+import type { Tenant } from '../tenant.ts'
+import { created, noContent, ok, type Call } from './call.ts'
+import { completed, merged } from './merge.ts'
+
+type ById = { id: string }
+type ListQuery = FieldsQuery & PageQuery & Omit<Filters, 'app_type'> & { app_type?: string }
+
+export function listClients({ tenant, access, query, host, url }: Call<object, ListQuery>) {
+  const view = viewOf(access, query)
+  const filters: Filters = {
+    is_global: query.is_global, is_first_party: query.is_first_party, app_type: query.app_type?.split(','), external_client_id: query.external_client_id,
+  }
+  const paging = pagingOf(query, 'clients', tenant.clock)
+  const { clients } = tenant.store
+  const text = listText(paging, 'clients', tenant.clock, (range) => clients.page(view, filters, range), () => clients.count(filters))
+  return ok(text, paging.shape === 'checkpoint' ? undefined : { link: linkHeader(host, url, paging, clients.count(filters)) })
+}
+
+export function createClient({ tenant, access, body, host }: Call<object, object, ClientBody>) {
+  requireWritable(access.scopes, resource.rows, body, 'create', 'create:clients')
+  const client = addClient(tenant, body, host)
+  return created(written('created', access, client))
+}
+
+export function getClient({ tenant, access, params, query }: Call<ById, FieldsQuery>) {
+  const text = tenant.store.clients.read(params.id, viewOf(access, query))
+  if (text === undefined) throw clientNotFound()
+  return ok(text)
+}
+
+export function updateClient({ tenant, access, params, body }: Call<ById, object, ClientBody>) {
+  requireWritable(access.scopes, resource.rows, body, 'update', 'update:clients')
+  const before = tenant.store.clients.get(params.id)
+  if (!before) throw clientNotFound()
+  const after = withMirroredLogout(merged(resource.rows, before, logoutOf(body)))
+  obey(clientRules, 'update', { tenant, before, after })
+  tenant.store.transaction(() => tenant.store.clients.update(params.id, after))
+  return ok(written('updated', access, after))
+}
+
+/** A client that is not there is as good as deleted (recorded five times). */
+export function deleteClient({ tenant, params }: Call<ById>) {
+  if (tenant.store.clients.get(params.id)?.global) throw globalClientCannotBeDeleted()
+  tenant.store.clients.delete(params.id)
+  return noContent
+}
+
+export function rotateSecret({ tenant, access, params }: Call<ById>) {
+  const before = tenant.store.clients.get(params.id)
+  if (!before) throw clientNotFound()
+  const after = { ...before, client_secret: ids.clientSecret() }
+  tenant.store.transaction(() => tenant.store.clients.update(params.id, after))
+  return ok(written('updated', access, after))
+}
+
+/**
+ * Adds a client as POST does, for POST itself and for seeds.
+ * @param pins what a seed may fix: client_id, client_secret, and the members of the global client.
+ */
+export function addClient(tenant: Tenant, body: ClientBody, host: string, pins: Client = {}): Client {
+  const draft = completed(resource.rows, body) as Client
+  const isStrict = draft.third_party_security_mode === 'strict' && draft.is_first_party === false
+  const client = withMirroredLogout({
+    client_id: isStrict ? ids.thirdPartyClientId() : ids.clientId(), client_secret: ids.clientSecret(), ...draft, ...pins,
+  })
+  obey(clientRules, 'create', { tenant, after: client })
+  tenant.store.transaction(() => {
+    tenant.store.clients.insert(client)
+    if (client.app_type === 'express_configuration') addSystemGrant(tenant, client, host)
+  })
+  return client
+}
+
+/** `oidc_backchannel_logout` is the old name: written, it stands for oidc_logout; null removes both (recorded). An empty oidc_logout does so too. */
+function logoutOf(body: ClientBody): ClientBody {
+  const { oidc_backchannel_logout: alias, ...rest } = body
+  const sent = rest.oidc_logout
+  if (sent && Object.keys(sent).length === 0) return { ...rest, oidc_logout: null }
+  if (alias === undefined || sent !== undefined) return rest
+  return { ...rest, oidc_logout: alias }
+}
+
+/** Reads show the old name too: the URLs of oidc_logout, where there are any (recorded). */
+function withMirroredLogout(client: Client): Client {
+  const { oidc_backchannel_logout: _, ...rest } = client
+  const urls = client.oidc_logout?.backchannel_logout_urls
+  return urls ? { ...rest, oidc_backchannel_logout: { backchannel_logout_urls: urls } } : rest
+}
+
+/** The scopes of the grant that comes with an express_configuration client, in their order (120 of 120 sightings). */
+const EXPRESS_SCOPES = [
+  'read:clients', 'read:user_attribute_profiles', 'read:connection_profiles', 'read:organizations_summary', 'read:connections', 'create:connections',
+  'update:connections', 'read:connections_options', 'update:connections_options', 'read:organization_connections', 'create:organization_connections',
+  'update:organization_connections', 'create:scim_config', 'read:scim_token', 'create:scim_token', 'delete:scim_token',
+]
+
+function addSystemGrant(tenant: Tenant, { client_id = '' }: Client, host: string): void {
+  tenant.store.clientGrants.insert({
+    id: ids.grantId(), client_id, audience: audienceOf(host), scope: EXPRESS_SCOPES, is_system: true, subject_type: 'client',
+  })
+}

@@ -1,0 +1,36 @@
+/** What a PATCH makes of a resource (observed-behaviour.md §4; all recorded unless a line says otherwise). */
+import { isRecord, type JsonRecord } from '../../schema/json.ts'
+import type { Field } from '../../schema/resource.ts'
+import { withoutNulls } from '../../schema/client.initial.ts'
+
+/**
+ * Properties that are not sent stay; null removes; objects merge one level, and inside them null removes too;
+ * an empty object is not a merge: it clears. An object sent to a client that had none is completed as on create.
+ */
+export function merged<T extends object>(rows: Record<string, Field>, before: T, patch: object): T {
+  const after = { ...before } as JsonRecord
+  for (const [name, value] of Object.entries(patch)) {
+    const row = rows[name]
+    if (value === null || (value === '' && row?.emptyRemoves)) delete after[name]
+    else after[name] = isRecord(value) && row?.patch !== 'replace' ? mergedObject(row, after, name, value) : value
+  }
+  return after as T
+}
+
+function mergedObject(row: Field | undefined, after: JsonRecord, name: string, value: JsonRecord): JsonRecord {
+  if (Object.keys(value).length === 0) return {}
+  const had = after[name]
+  if (isRecord(had)) return withoutNulls({ ...had, ...value })
+  return withoutNulls((row?.initial?.({ ...after, [name]: value }) as JsonRecord | undefined) ?? value)
+}
+
+/** The body with what the server fills in; a property sent as null is as good as not sent (inferred). */
+export function completed(rows: Record<string, Field>, body: object): JsonRecord {
+  const draft: JsonRecord = withoutNulls({ ...body })
+  for (const [name, row] of Object.entries(rows)) {
+    if (!row.initial || (draft[name] !== undefined && !isRecord(draft[name]))) continue
+    const value = row.initial(draft)
+    if (value !== undefined && (draft[name] === undefined || isRecord(value))) draft[name] = value
+  }
+  return draft
+}

@@ -1,0 +1,80 @@
+/** /api/v2/resource-servers: enough of it to make grants for audiences of one's own. The Management API itself is the first of them. */
+import { resourceServer as resource, type ResourceServer, type ResourceServerBody } from '../../schema/resource-server.ts'
+import { MANAGEMENT_SCOPES } from '../../schema/scopes.ts'
+import { audienceOf, isManagementAudience } from '../authentication/tokens.ts'
+import { duplicateResourceServer, resourceServerNotFound, systemResourceServer } from '../errors.ts'
+import * as ids from '../ids.ts'
+import { listText, pagingOf, type PageQuery } from '../paginate.ts'
+import type { Tenant } from '../tenant.ts'
+import { created, noContent, ok, type Call } from './call.ts'
+import { completed, merged } from './merge.ts'
+
+type ById = { id: string }
+
+/** The identifier under which the Management API is stored; answers show it with the host of the request. */
+const MANAGEMENT_API = 'urn:auth0-clients-emulator:management-api'
+
+export function listResourceServers({ tenant, query, host }: Call<object, PageQuery & { identifiers?: string[] }>) {
+  const { resourceServers } = tenant.store
+  const paging = pagingOf(query, 'resource_servers', tenant.clock)
+  const read = (range: { offset?: number; after?: number; limit: number }) => {
+    const page = resourceServers.page(range)
+    return { ...page, json: page.json.replace(MANAGEMENT_API, audienceOf(host)) }
+  }
+  if (query.identifiers) {
+    const found = query.identifiers.flatMap((identifier) => find(tenant, identifier) ?? []).map((server) => shown(server, host))
+    return ok(listText(paging, 'resource_servers', tenant.clock, () => ({ json: JSON.stringify(found), length: 0, last: 0 }), () => found.length))
+  }
+  return ok(listText(paging, 'resource_servers', tenant.clock, read, resourceServers.count))
+}
+
+export const createResourceServer = ({ tenant, body, host }: Call<object, object, ResourceServerBody>) =>
+  created(JSON.stringify(shown(addResourceServer(tenant, body), host)))
+
+export function getResourceServer({ tenant, params, host }: Call<ById>) {
+  const server = find(tenant, params.id)
+  if (!server) throw resourceServerNotFound()
+  return ok(JSON.stringify(shown(server, host)))
+}
+
+export function updateResourceServer({ tenant, params, body, host }: Call<ById, object, ResourceServerBody>) {
+  const before = find(tenant, params.id)
+  if (!before) throw resourceServerNotFound()
+  if (before.is_system) throw systemResourceServer()
+  const after = merged(resource.rows, before, body)
+  tenant.store.resourceServers.update(after)
+  return ok(JSON.stringify(shown(after, host)))
+}
+
+/** Its grants go with it; one that is not there is as good as deleted. */
+export function deleteResourceServer({ tenant, params }: Call<ById>) {
+  const server = find(tenant, params.id)
+  if (!server) return noContent
+  if (server.is_system) throw systemResourceServer()
+  const { id = '', identifier = '' } = server
+  tenant.store.transaction(() => {
+    tenant.store.clientGrants.deleteByAudience(identifier)
+    tenant.store.resourceServers.delete(id)
+  })
+  return noContent
+}
+
+/** Adds a resource server as POST does, for POST itself and for seeds. */
+export function addResourceServer(tenant: Tenant, body: ResourceServerBody): ResourceServer {
+  const server = { id: ids.resourceServerId(), ...completed(resource.rows, body) } as ResourceServer
+  if (find(tenant, server.identifier ?? '')) throw duplicateResourceServer()
+  tenant.store.resourceServers.insert(server)
+  return server
+}
+
+/** Adds the Management API; every tenant has it. */
+export function addManagementApi(tenant: Tenant): void {
+  const body = {
+    name: 'Auth0 Management API', scopes: MANAGEMENT_SCOPES.map((value) => ({ value })), skip_consent_for_verifiable_first_party_clients: false, is_system: true,
+  }
+  tenant.store.resourceServers.insert({ id: ids.resourceServerId(), ...completed(resource.rows, body), identifier: MANAGEMENT_API } as ResourceServer)
+}
+
+const find = (tenant: Tenant, key: string) => tenant.store.resourceServers.get(isManagementAudience(key) ? MANAGEMENT_API : key)
+
+const shown = (server: ResourceServer, host: string): ResourceServer => (server.is_system ? { ...server, identifier: audienceOf(host) } : server)

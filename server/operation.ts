@@ -1,0 +1,102 @@
+/** mount(): the only bridge from an operation row to a route. Everything that a known route meets is built here, in order. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Operation } from '../schema/operations.ts'
+import type { Authenticator } from './authenticate.ts'
+import type { Access } from './authentication/tokens.ts'
+import { requireScope } from './authorize.ts'
+import type { Answer, Call } from './management/call.ts'
+import { validatorOf, type Parts } from './validate.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    access: Access | undefined
+    /** Path, query and body as validation left them. */
+    parts: Parts | undefined
+  }
+  interface FastifyContextConfig {
+    operation?: Operation
+  }
+}
+
+export const JSON_TYPE = 'application/json; charset=utf-8'
+
+type Hook = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void
+/** A handler of one operation; the schemas of its row promise the types of its call. */
+export type AnyHandler = (call: Call<never, never, never>) => Answer | Promise<Answer>
+
+/** Adds the route of an operation: authenticate, authorize, validate, handle, send. */
+export function mount(app: FastifyInstance, operation: Operation, authenticator: Authenticator, handler: AnyHandler): void {
+  app.route({
+    method: operation.method,
+    url: operation.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+    config: { operation },
+    onRequest: [authenticate(authenticator), authorize(operation)],
+    preValidation: validate(operation),
+    handler: (request, reply) => {
+      const answer = handler(callOf(request) as never)
+      return answer instanceof Promise ? answer.then((settled) => send(reply, settled)) : send(reply, answer)
+    },
+  })
+}
+
+/** Stage 2. A token that is known lets the request go on at once. */
+function authenticate(authenticator: Authenticator): Hook {
+  return (request, _, done) => {
+    const access = attempt(() => authenticator.authenticate(request.headers.authorization), done)
+    if (access === undefined) return
+    if (!(access instanceof Promise)) {
+      request.access = access
+      return done()
+    }
+    access.then((verified) => {
+      request.access = verified
+      done()
+    }, done)
+  }
+}
+
+/** Stage 3. */
+function authorize({ scopes = [] }: Operation): Hook {
+  return (request, _, done) => {
+    const allowed = attempt(() => {
+      requireScope((request.access as Access).scopes, scopes)
+      return true
+    }, done)
+    if (allowed) done()
+  }
+}
+
+/** Stage 5. */
+function validate(operation: Operation): Hook {
+  const validator = validatorOf(operation)
+  return (request, _, done) => {
+    const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false
+    const parts = attempt(() => validator({ params: request.params as never, query: request.query as never, body: request.body, isForm }), done)
+    if (parts === undefined) return
+    request.parts = parts
+    done()
+  }
+}
+
+/** The result of a step, or undefined after its error was passed on. */
+function attempt<T>(step: () => T, done: (error: Error) => void): T | undefined {
+  try {
+    return step()
+  } catch (error) {
+    done(error as Error)
+    return undefined
+  }
+}
+
+function callOf(request: FastifyRequest): Call {
+  const access = request.access as Access
+  const { params, query, body } = request.parts as Parts
+  return { tenant: access.tenant, access, params: params as Record<string, string>, query, body, host: request.host, url: request.originalUrl }
+}
+
+/** Sends an answer; the JSON type stands on empty ones too, as recorded. */
+export function send(reply: FastifyReply, { status, text, headers }: Answer): FastifyReply {
+  reply.code(status).header('content-type', JSON_TYPE)
+  if (headers) reply.headers(headers)
+  return reply.send(text)
+}

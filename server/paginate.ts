@@ -1,0 +1,86 @@
+/** The three shapes of a list (recorded): an array, an object with totals, an object with a cursor. */
+import type { Clock } from './clock.ts'
+import { invalidCursor } from './errors.ts'
+
+/** Results on a page when the query does not say (recorded). */
+const USUAL = 50
+/** A cursor is good for 24 hours (documented). */
+const CURSOR_LIFETIME_MS = 86_400_000
+
+export interface Paging {
+  shape: 'array' | 'totals' | 'checkpoint'
+  offset: number
+  limit: number
+  /** Place behind which a checkpoint page begins. */
+  after: number
+}
+export interface PageQuery {
+  page?: number
+  per_page?: number
+  include_totals?: boolean
+  from?: string
+  take?: number
+}
+interface Slice {
+  json: string
+  length: number
+  last: number
+}
+
+/** What a query asks for; `from` or `take` wins over `include_totals` (recorded, 49 of 49). */
+export function pagingOf(query: PageQuery, kind: string, clock: Clock): Paging {
+  const { page = 0, per_page = USUAL, include_totals, from, take } = query
+  if (from !== undefined || take !== undefined) {
+    return { shape: 'checkpoint', offset: 0, limit: take ?? USUAL, after: from === undefined ? 0 : placeOf(from, kind, clock) }
+  }
+  return { shape: include_totals ? 'totals' : 'array', offset: page * per_page, limit: per_page, after: 0 }
+}
+
+/** A cursor names the last place that was shown, so that nothing is skipped or repeated when entities come and go. */
+const cursorAt = (place: number, kind: string, clock: Clock) => Buffer.from(JSON.stringify([kind, place, clock.now()])).toString('base64url')
+
+function placeOf(cursor: string, kind: string, clock: Clock): number {
+  let parts: unknown
+  try {
+    parts = JSON.parse(Buffer.from(cursor, 'base64url').toString())
+  } catch {
+    throw invalidCursor()
+  }
+  const [of, place, made] = Array.isArray(parts) ? (parts as unknown[]) : []
+  if (of !== kind || !Number.isSafeInteger(place) || typeof made !== 'number' || made + CURSOR_LIFETIME_MS < clock.now()) throw invalidCursor()
+  return place as number
+}
+
+/**
+ * The text of a list.
+ * @param kind the member that holds the results (`clients`), also what binds a cursor to its list
+ * @param read reads a page; for a checkpoint it is asked twice, the second time whether anything is left
+ */
+export function listText(paging: Paging, kind: string, clock: Clock, read: (range: { offset?: number; after?: number; limit: number }) => Slice, count: () => number): string {
+  const { shape, offset, limit, after } = paging
+  if (shape === 'checkpoint') {
+    const page = read({ after, limit })
+    const more = page.length === limit && read({ after: page.last, limit: 1 }).length > 0
+    return `{${more ? `"next":${JSON.stringify(cursorAt(page.last, kind, clock))},` : ''}"${kind}":${page.json}}`
+  }
+  const { json } = read({ offset, limit })
+  return shape === 'array' ? json : `{"total":${count()},"start":${offset},"limit":${limit},"${kind}":${json}}`
+}
+
+/**
+ * The `Link` header of a list with pages: first, next and last, over http whatever the request used (recorded, 42 of 42).
+ * @param url the path and query of the request
+ */
+export function linkHeader(host: string, url: string, { offset, limit }: Paging, total: number): string {
+  const [path = '', query = ''] = url.split('?')
+  const size = Math.max(limit, 1)
+  const last = Math.max(Math.ceil(total / size) - 1, 0)
+  const page = Math.floor(offset / size)
+  const link = (number: number, rel: string) => {
+    const parameters = new URLSearchParams(query)
+    parameters.set('page', String(number))
+    parameters.set('per_page', String(limit))
+    return `<http://${host}${path}?${parameters}>; rel="${rel}"`
+  }
+  return [link(0, 'first'), ...(page < last ? [link(page + 1, 'next')] : []), link(last, 'last')].join(', ')
+}

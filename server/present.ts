@@ -1,0 +1,67 @@
+/** Stage 10: what a client looks like to a token. Decides nothing about who may do what but `fields`; reads no state but the tenant's. */
+import { client as resource, hidesSecret, type Client } from '../schema/client.ts'
+import { type Tier, TIERS } from '../schema/scopes.ts'
+import type { Access } from './authentication/tokens.ts'
+import { unreadableFields } from './errors.ts'
+import type { View } from './store/clients.ts'
+import type { Tenant } from './tenant.ts'
+
+export interface FieldsQuery {
+  fields?: string
+  include_fields?: boolean
+}
+
+const views = new WeakMap<Tenant, Map<readonly Tier[], View>>()
+
+/** The view of a token without `fields`: what it may not read is absent (documented). Made once for each tenant and set of tiers. */
+function wholeView(tenant: Tenant, tiers: readonly Tier[]): View {
+  const known = views.get(tenant) ?? new Map<readonly Tier[], View>()
+  views.set(tenant, known)
+  const view = known.get(tiers) ?? { tiers, shared: { settings: { tenant: tenant.shared.tenant }, keys: { signing_keys: tenant.shared.signingKeys } } }
+  known.set(tiers, view)
+  return view
+}
+
+/**
+ * The view that a query asks for.
+ * `fields` shows what it names and always `tenant` (recorded); with include_fields=false it leaves out what it names.
+ * @throws 403 when it names for showing what the token may not read.
+ */
+export function viewOf({ tenant, tiers }: Pick<Access, 'tenant' | 'tiers'>, { fields, include_fields = true }: FieldsQuery): View {
+  const view = wholeView(tenant, tiers)
+  if (!fields) return view
+  const names = fields.split(',')
+  const readable = (name: string) => tiers.includes(resource.tiers.get(name.split('.')[0] ?? '') as Tier)
+  if (!include_fields) return { ...view, fields: names.filter(readable), exclude: true }
+  const refused = names.filter((name) => !readable(name))
+  if (refused.length > 0) throw unreadableFields(refused)
+  return { ...view, fields: [...new Set([...(tiers.includes('settings') ? ['tenant'] : []), ...names])] }
+}
+
+/**
+ * How the answers of writes differ from a read, all recorded (observed-behaviour.md §1–§4):
+ * POST shows `encrypted` and the private half of the signing key; POST and PATCH name the subject of its certificate;
+ * PATCH leaves out where a registered client came from.
+ */
+const WRITTEN = {
+  created: { adds: { encrypted: true }, omits: [] as string[], privateKey: true },
+  updated: { adds: {}, omits: ['external_client_id', 'external_metadata_type', 'external_metadata_created_by'], privateKey: false },
+}
+
+/**
+ * The answer of a write as JSON text.
+ * A create shows its secret to whoever made it, whatever the token may read afterwards (recorded: a POST showed the secret
+ * that the reads of the same token lacked); an update shows keys only to those who may read or rotate them (inferred).
+ */
+export function written(kind: keyof typeof WRITTEN, { tenant, scopes, tiers }: Access, client: Client): string {
+  const { adds, omits, privateKey } = WRITTEN[kind]
+  const showsKeys = kind === 'created' || tiers.includes('keys') || scopes.has('update:client_keys')
+  const visible = TIERS.filter((tier) => tier !== 'keys' || showsKeys)
+  const { key, ...shown } = tenant.certificate
+  const members = Object.entries(client).filter(
+    ([name]) => visible.includes(resource.tiers.get(name) as Tier) && !omits.includes(name) && !(name === 'client_secret' && hidesSecret(client)),
+  )
+  return JSON.stringify({
+    tenant: tenant.name, ...adds, ...Object.fromEntries(members), ...(showsKeys && { signing_keys: [privateKey ? { ...shown, key } : shown] }),
+  })
+}

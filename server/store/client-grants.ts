@@ -1,0 +1,51 @@
+/** Client grants in the store: the columns that lists filter by, and the grant itself as a document. */
+import type Database from 'better-sqlite3'
+import type { ClientGrant } from '../../schema/client-grant.ts'
+import { documentPages, type Range } from './documents.ts'
+
+export interface GrantFilters {
+  audience?: string | undefined
+  client_id?: string | undefined
+  subject_type?: string | undefined
+  default_for?: string | undefined
+  allow_any_organization?: boolean | undefined
+}
+
+const columnsOf = (grant: ClientGrant) => ({
+  id: grant.id,
+  client_id: grant.client_id ?? null,
+  audience: grant.audience,
+  subject_type: grant.subject_type ?? 'client',
+  default_for: grant.default_for ?? null,
+  allow_any_organization: grant.allow_any_organization ? 1 : 0,
+  document: JSON.stringify(grant),
+})
+
+/** The part of the store that keeps client grants. */
+export function clientGrantStore(db: Database.Database, nextSeq: () => number) {
+  const insert = db.prepare(`INSERT INTO client_grant (seq, id, client_id, audience, subject_type, default_for, allow_any_organization, document)
+    VALUES (@seq, @id, @client_id, @audience, @subject_type, @default_for, @allow_any_organization, @document)`)
+  const update = db.prepare('UPDATE client_grant SET allow_any_organization = @allow_any_organization, document = @document WHERE id = @id')
+  const select = db.prepare('SELECT document FROM client_grant WHERE id = ?').pluck()
+  const remove = db.prepare('DELETE FROM client_grant WHERE id = ?')
+  const removeByAudience = db.prepare('DELETE FROM client_grant WHERE audience = ?')
+  const same = db.prepare(
+    'SELECT 1 FROM client_grant WHERE client_id IS @client_id AND audience = @audience AND subject_type = @subject_type AND default_for IS @default_for',
+  )
+  const pages = documentPages(db, 'client_grant')
+
+  return {
+    insert: (grant: ClientGrant): void => void insert.run({ seq: nextSeq(), ...columnsOf(grant) }),
+    update: (grant: ClientGrant): void => void update.run(columnsOf(grant)),
+    get(id: string): ClientGrant | undefined {
+      const document = select.get(id) as string | undefined
+      return document === undefined ? undefined : (JSON.parse(document) as ClientGrant)
+    },
+    delete: (id: string): void => void remove.run(id),
+    deleteByAudience: (audience: string): void => void removeByAudience.run(audience),
+    /** Whether there is a grant for the same client, API and subject type. */
+    hasSame: (grant: ClientGrant): boolean => same.get(columnsOf(grant)) !== undefined,
+    page: (filters: GrantFilters, range: Range) => pages.page({ ...filters }, range),
+    count: (filters: GrantFilters) => pages.count({ ...filters }),
+  }
+}

@@ -1,0 +1,40 @@
+/** Pages over a table that keeps each entity as one JSON document, in the order of creation. */
+import type Database from 'better-sqlite3'
+import type { Page } from './clients.ts'
+
+export interface Range {
+  offset?: number
+  /** Only entities behind this place. */
+  after?: number
+  limit: number
+}
+type Filters = Record<string, string | boolean | undefined>
+
+/** Reads pages of `table`, filtered by equality on its columns. */
+export function documentPages(db: Database.Database, table: string) {
+  const made = new Map<string, Database.Statement>()
+  const statement = (sql: string) => {
+    const known = made.get(sql) ?? db.prepare(sql)
+    made.set(sql, known)
+    return known
+  }
+  const where = (filters: Filters) => {
+    const used = Object.entries(filters).filter(([, value]) => value !== undefined)
+    return {
+      sql: used.map(([name]) => ` AND ${name} = @${name}`).join(''),
+      values: Object.fromEntries(used.map(([name, value]) => [name, typeof value === 'boolean' ? Number(value) : value])),
+    }
+  }
+  return {
+    page(filters: Filters, { offset = 0, after = 0, limit }: Range): Page {
+      const { sql, values } = where(filters)
+      const query = `SELECT '[' || coalesce(group_concat(document, ',' ORDER BY seq), '') || ']' AS json, count(*) AS length, coalesce(max(seq), 0) AS last
+        FROM (SELECT seq, document FROM ${table} WHERE seq > @after${sql} ORDER BY seq LIMIT @limit OFFSET @offset)`
+      return statement(query).get({ ...values, after, limit, offset }) as Page
+    },
+    count(filters: Filters): number {
+      const { sql, values } = where(filters)
+      return (statement(`SELECT count(*) AS n FROM ${table} WHERE true${sql}`).get(values) as { n: number }).n
+    },
+  }
+}

@@ -1,0 +1,53 @@
+/** One tenant's database: opens it, brings it up to date, and holds everything that knows SQL. */
+import Database from 'better-sqlite3'
+import { clientStore } from './clients.ts'
+import { clientGrantStore } from './client-grants.ts'
+import { MIGRATIONS } from './migrations.ts'
+import { resourceServerStore } from './resource-servers.ts'
+
+/** Where a database is: in memory (from an image where there is one), or in a file. */
+export type Source = { file: string } | { image?: Buffer }
+
+export type Store = ReturnType<typeof openStore>
+
+/**
+ * Opens a store and prepares all its statements once.
+ * @throws Error with a sentence for people when the file is not ours or comes from a later release.
+ */
+export function openStore(source: Source) {
+  const db = 'file' in source ? new Database(source.file) : new Database(source.image ?? ':memory:')
+  prepareDatabase(db, 'file' in source)
+  const next = db.prepare("UPDATE counter SET value = value + 1 WHERE name = 'seq' RETURNING value").pluck()
+  /** Places are never given out twice, so that a cursor stays true when the newest entity is deleted. */
+  const nextSeq = () => next.get() as number
+  return {
+    clients: clientStore(db, nextSeq),
+    clientGrants: clientGrantStore(db, nextSeq),
+    resourceServers: resourceServerStore(db, nextSeq),
+    /** Runs a function whose writes are kept together or not at all; it must not be asynchronous. */
+    transaction: <T>(work: () => T): T => db.transaction(work).immediate(),
+    /** The whole database as bytes, to open again as `image`. */
+    image: () => db.serialize(),
+    /** Writes a copy of the database to a new file. */
+    copyTo: (file: string) => void db.prepare('VACUUM INTO ?').run(file),
+    close: () => void db.close(),
+  }
+}
+
+function prepareDatabase(db: Database.Database, onDisk: boolean): void {
+  db.pragma('foreign_keys = ON')
+  const version = db.pragma('user_version', { simple: true }) as number
+  if (version > MIGRATIONS.length) throw new Error(`the data was written by a later release (format ${version}, this one knows ${MIGRATIONS.length})`)
+  if (version === 0) db.pragma('page_size = 8192')
+  if (onDisk) {
+    db.pragma('journal_mode = WAL')
+    db.pragma('synchronous = NORMAL')
+  }
+  for (const [index, migration] of MIGRATIONS.entries()) {
+    if (index < version) continue
+    db.transaction(() => {
+      db.exec(migration)
+      db.pragma(`user_version = ${index + 1}`)
+    })()
+  }
+}

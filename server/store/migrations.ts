@@ -1,0 +1,57 @@
+/**
+ * The tables, as an ordered list of steps; `user_version` says how many a file has. A step is never edited after a release.
+ *
+ * `client` holds what lists filter and sort by; `client_document` holds the JSON members of each scope tier as text, so that
+ * reading is joining the texts that a token may see. The global client has the highest possible place, as lists show it last.
+ */
+export const GLOBAL_SEQ = 2 ** 52
+
+export const MIGRATIONS = [
+  `CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+   INSERT INTO counter VALUES ('seq', 0), ('clients', 0);
+
+   CREATE TABLE client (
+     seq INTEGER PRIMARY KEY,
+     client_id TEXT NOT NULL UNIQUE,
+     name TEXT NOT NULL,
+     app_type TEXT,
+     is_first_party INTEGER NOT NULL,
+     is_global INTEGER NOT NULL,
+     external_client_id TEXT
+   );
+   CREATE INDEX client_by_filter ON client (is_global, is_first_party, app_type);
+   CREATE UNIQUE INDEX client_by_external_id ON client (external_client_id) WHERE external_client_id IS NOT NULL;
+
+   CREATE TABLE client_document (
+     seq INTEGER PRIMARY KEY REFERENCES client (seq) ON DELETE CASCADE,
+     summary TEXT NOT NULL,
+     settings TEXT NOT NULL,
+     keys TEXT NOT NULL,
+     hidden_secret TEXT
+   );
+   CREATE TABLE client_alias (
+     alias TEXT PRIMARY KEY,
+     seq INTEGER NOT NULL REFERENCES client (seq) ON DELETE CASCADE
+   ) WITHOUT ROWID;
+   CREATE INDEX client_alias_by_client ON client_alias (seq);
+
+   CREATE TABLE resource_server (
+     seq INTEGER PRIMARY KEY,
+     id TEXT NOT NULL UNIQUE,
+     identifier TEXT NOT NULL UNIQUE,
+     document TEXT NOT NULL
+   );
+
+   CREATE TABLE client_grant (
+     seq INTEGER PRIMARY KEY,
+     id TEXT NOT NULL UNIQUE,
+     client_id TEXT REFERENCES client (client_id) ON DELETE CASCADE,
+     audience TEXT NOT NULL,
+     subject_type TEXT NOT NULL,
+     default_for TEXT,
+     allow_any_organization INTEGER NOT NULL,
+     document TEXT NOT NULL
+   );
+   CREATE UNIQUE INDEX client_grant_by_client ON client_grant (client_id, audience, subject_type);
+   CREATE INDEX client_grant_by_audience ON client_grant (audience);`,
+] as const

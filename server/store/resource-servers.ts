@@ -1,0 +1,28 @@
+/** Resource servers in the store, by id and by identifier. */
+import type Database from 'better-sqlite3'
+import type { ResourceServer } from '../../schema/resource-server.ts'
+import { documentPages, type Range } from './documents.ts'
+
+const columnsOf = (server: ResourceServer) => ({ id: server.id, identifier: server.identifier, document: JSON.stringify(server) })
+
+/** The part of the store that keeps resource servers. */
+export function resourceServerStore(db: Database.Database, nextSeq: () => number) {
+  const insert = db.prepare('INSERT INTO resource_server (seq, id, identifier, document) VALUES (@seq, @id, @identifier, @document)')
+  const update = db.prepare('UPDATE resource_server SET document = @document WHERE id = @id')
+  const select = db.prepare('SELECT document FROM resource_server WHERE id = @key OR identifier = @key').pluck()
+  const remove = db.prepare('DELETE FROM resource_server WHERE id = ?')
+  const pages = documentPages(db, 'resource_server')
+
+  return {
+    insert: (server: ResourceServer): void => void insert.run({ seq: nextSeq(), ...columnsOf(server) }),
+    update: (server: ResourceServer): void => void update.run(columnsOf(server)),
+    /** By id or by identifier. */
+    get(key: string): ResourceServer | undefined {
+      const document = select.get({ key }) as string | undefined
+      return document === undefined ? undefined : (JSON.parse(document) as ResourceServer)
+    },
+    delete: (id: string): void => void remove.run(id),
+    page: (range: Range) => pages.page({}, range),
+    count: () => pages.count({}),
+  }
+}

@@ -1,0 +1,55 @@
+/** Stage 5: path, then query, then body; the first part that fails answers for the request (errors.md §0). */
+import { isRecord, type JsonRecord } from '../schema/json.ts'
+import { violation, type Part } from '../schema/check.ts'
+import type { Operation } from '../schema/operations.ts'
+import { object, type TSchema } from '../schema/schema.ts'
+import { invalidPart } from './errors.ts'
+
+export interface Parts {
+  params: JsonRecord
+  query: JsonRecord
+  body: unknown
+}
+
+function check(part: Part, schema: TSchema, value: unknown): void {
+  const message = violation(part, schema, value)
+  if (message !== undefined) throw invalidPart(part, message)
+}
+
+/** A text as the type that its schema wants, if it can be read so (errors.md §4.5); an empty text is the number 0. */
+export function coerce(schema: TSchema | undefined, value: unknown): unknown {
+  const type = (schema as { type?: string } | undefined)?.type
+  if (type === 'array') return Array.isArray(value) ? value : [value]
+  if (typeof value !== 'string') return value
+  if (type === 'boolean') return value === 'true' ? true : value === 'false' ? false : value
+  if (type !== 'integer' && type !== 'number') return value
+  const number = Number(value)
+  return number || number === 0 ? number : value
+}
+
+const coerceAll = (schemas: Record<string, TSchema>, values: JsonRecord): JsonRecord =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, coerce(schemas[name], value)]))
+
+const NOTHING: JsonRecord = {}
+
+/** Makes the validator of an operation: it answers the parts with their types, or throws the 400. */
+export function validatorOf(operation: Operation): (parts: Parts & { isForm?: boolean }) => Parts {
+  const paths = operation.parameters ?? {}
+  const path = object(paths, { required: Object.keys(paths) })
+  const queries = operation.query ?? {}
+  const query = object(queries)
+  return ({ params, query: sent, body, isForm }) => {
+    if (operation.parameters) check('Path', path, params)
+    let values = NOTHING
+    for (const _ in sent) {
+      values = coerceAll(queries, sent)
+      check('Query', query, values)
+      break
+    }
+    if (!operation.body) return { params, query: values, body: undefined }
+    if (body === undefined && operation.bodyRequired === false) return { params, query: values, body: {} }
+    const payload = isForm && isRecord(body) ? coerceAll((operation.body as { properties?: Record<string, TSchema> }).properties ?? {}, body) : (body ?? null)
+    check('Payload', operation.body, payload)
+    return { params, query: values, body: payload }
+  }
+}
