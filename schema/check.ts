@@ -13,8 +13,8 @@ import { formats } from './formats.ts'
 import { isRecord } from './json.ts'
 import type { TSchema } from './schema.ts'
 
-/** The part of a request; it opens the sentence. */
-export type Part = 'Payload' | 'Query' | 'Path'
+/** The part of a request; it opens the sentence. Seeds are checked like bodies and are none. */
+export type Part = 'Payload' | 'Query' | 'Path' | 'Seed'
 
 type Node = Record<string, unknown>
 interface Failure {
@@ -189,7 +189,10 @@ function visit(report: Report, node: Node, value: unknown): void {
   if (types) {
     const found = typeOf(value)
     const fits = types.includes(found) || (found === 'integer' && types.includes('number'))
-    if (!fits) return fail(report, node, 'Expected type {0} but found type {1}', [named, found])
+    if (!fits) {
+      fail(report, node, 'Expected type {0} but found type {1}', [named, found])
+      return
+    }
   }
   for (const check of checks) {
     check(report, node, value)

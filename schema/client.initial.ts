@@ -77,7 +77,8 @@ export const thirdPartySecurityMode = (draft: Draft) => (isThirdParty(draft) ? '
 export const callbacks = (draft: Draft) => (isExpress(draft) ? ['https://system-admin.okta.com/admin/app/generic/oauth20redirect'] : undefined)
 export const organizationUsage = (draft: Draft) => (isExpress(draft) ? 'require' : undefined)
 export const organizationRequireBehavior = (draft: Draft) => (isExpress(draft) ? 'pre_login_prompt' : undefined)
-export const clientAuthenticationMethods = (draft: Draft) => (isExpress(draft) ? { private_key_jwt: { credentials: [] } } : undefined)
+export const clientAuthenticationMethods = (draft: Draft) =>
+  draft['client_authentication_methods'] ?? (isExpress(draft) ? { private_key_jwt: { credentials: [] } } : undefined)
 
 /** The object without its null members. */
 export const withoutNulls = (value: JsonRecord): JsonRecord => Object.fromEntries(Object.entries(value).filter(([, v]) => v !== null))

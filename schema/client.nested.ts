@@ -233,7 +233,8 @@ export const sessionTransfer = nullable(
         object(
           {
             allow_delegated_access: flag({ description: 'Whether somebody may act for the user by such a token.' }),
-            enforce_device_binding: choice(['ip'], { description: 'The same for delegated access, where the address is the only choice.' }),
+            // The document knows only `ip`; `asn` was recorded as accepted, so the values are those of the session itself.
+            enforce_device_binding: choice(['ip', 'asn', 'none'], { description: 'What binds delegated access to a device.' }),
           },
           { description: 'Acting for somebody else by a session transfer token.' },
         ),

@@ -127,6 +127,7 @@ const rows = {
   }),
   require_pushed_authorization_requests: field(flag({ description: 'Whether authorization requests must be pushed first.' }), settings),
   require_proof_of_possession: field(flag({ description: 'Whether tokens must be bound to a key of the application.' }), settings),
+  id_token: field(object({}, { open: true, description: 'Known to `fields` only.' }), { read: 'settings' }),
   signed_request_object: field(nested.signedRequestObjectUpdate, {
     create: nested.signedRequestObjectCreate, update: nullable(nested.signedRequestObjectUpdate), read: 'settings', select: ['required', 'credentials'], evidence: 'recorded',
   }),

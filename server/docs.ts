@@ -9,21 +9,14 @@ import { VERSION } from './version.ts'
 /** Hands everything under /docs to a second application that exists only once somebody asks for it. */
 export function addDocs(app: FastifyInstance): void {
   let docs: Promise<FastifyInstance> | undefined
-  app.route({
-    method: 'GET',
-    url: '/docs',
-    handler: (_, reply) => reply.redirect('/docs/'),
-  })
-  app.route({
-    method: 'GET',
-    url: '/docs/*',
-    handler: async (request, reply) => {
+  for (const url of ['/docs', '/docs/*']) {
+    app.get(url, async (request, reply) => {
       docs ??= buildDocs()
       const { routing } = await docs
       reply.hijack()
       routing(request.raw, reply.raw)
-    },
-  })
+    })
+  }
   app.addHook('onClose', async () => (await docs)?.close())
 }
 

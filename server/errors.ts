@@ -145,3 +145,33 @@ export const forbiddenHost = (host: string) =>
   refusal(403, `The control API does not answer to the host name ${host}. Use localhost, 127.0.0.1 or another IP address.`, 'emulator_forbidden_host')
 export const unknownTenant = (name: string, known: readonly string[]) =>
   refusal(404, `There is no tenant ${name}. Tenants here: ${known.join(', ')}.`, 'emulator_unknown_tenant')
+
+// Credentials
+
+/** Inferred: the dashboard documents an "invalid certificate error", no text of the API is known. */
+export const unreadablePem = () => invalidBody('The pem must be a public key or an X.509 certificate in PEM form')
+
+/** Rule documented for keys of private_key_jwt (RSA); the text is inferred. */
+export const credentialKeyIsNotRsa = () => invalidBody('The public key of a credential must be an RSA key')
+
+/** Limits documented; the text is inferred. */
+export const credentialKeySize = (bits: number) => invalidBody(`The RSA key of a credential must have 2048 to 4096 bits, this one has ${bits}`)
+
+/** Rule documented for x509_cert and cert_subject_dn; the text is inferred. */
+export const credentialNeedsCertificate = () => invalidBody('The pem of this credential type must be an X.509 certificate')
+
+/** Rule documented; the text is inferred. */
+export const expiryNeedsCertificate = () => invalidBody('parse_expiry_from_cert needs a pem that is an X.509 certificate')
+
+/** Rule documented; the text is inferred. */
+export const expiryGivenTwice = () => invalidBody('parse_expiry_from_cert and expires_at cannot be used together')
+
+/** Rule documented, also that one of both is needed; the text is inferred. */
+export const credentialNeedsSubjectOrPem = () => invalidBody('A credential of type cert_subject_dn needs either subject_dn or pem, not both')
+
+/** Rule documented by the bodies inside a client; the sentence is inferred from that of a missing property. */
+export const credentialNeedsPem = () => invalidBody("Payload validation error: 'Missing required property: pem'.")
+
+/** Limit documented, status and "maximum 2" reported; the sentence is inferred from that of the validator for a long list. */
+export const tooManyCredentials = (property: string, count: number, maximum: number) =>
+  invalidBody(`Payload validation error: 'Array is too long (${count}), maximum ${maximum}' on property ${property}.`)

@@ -24,5 +24,7 @@ export const thirdPartyClientId = () => `tpc_${characters(BASE58, 22)}`
 export const clientSecret = () => randomBytes(48).toString('base64url')
 /** `cgr_` and 16 letters and digits. */
 export const grantId = () => `cgr_${characters(ALPHANUMERIC, 16)}`
+/** `cred_` and 22 base58 characters. */
+export const credentialId = () => `cred_${characters(BASE58, 22)}`
 /** 24 hexadecimal digits. */
 export const resourceServerId = () => randomBytes(12).toString('hex')

@@ -31,8 +31,8 @@ export async function listen(http: HttpServer, port: number, host: string): Prom
   const servers = host === 'loopback' ? await bindLoopback(accept, port) : [await bind(accept(), port, host)]
   // A server that never listened itself has no time limits and no list of its connections until it hears this.
   http.emit('listening')
-  const addresses = servers.map((server) => (server.address() as AddressInfo).address)
-  return { port: (servers[0]?.address() as AddressInfo).port, addresses, close: () => close(http, servers) }
+  const bound = servers.map((server) => server.address() as AddressInfo)
+  return { port: bound[0]?.port ?? port, addresses: bound.map(({ address }) => address), close: () => close(http, servers) }
 }
 
 /** ::1 may be absent, or taken on a port that 127.0.0.1 picked: then another port is tried. */

@@ -3,26 +3,23 @@ import formbody from '@fastify/formbody'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { malformedJson, unsupportedMediaType } from './errors.ts'
 
-type Done = (error: Error | null, body?: unknown) => void
+const takesBody = (request: FastifyRequest) => request.routeOptions.config.operation?.body !== undefined
 
 /** Empty bodies are absent ones; a body that the operation does not take is not looked at. */
-function parseJson(request: FastifyRequest, text: string, done: Done): void {
-  if (text === '' || !request.routeOptions.config.operation?.body) return done(null, undefined)
-  let body: unknown
+async function parseJson(request: FastifyRequest, text: string): Promise<unknown> {
+  if (text === '' || !takesBody(request)) return undefined
   try {
-    body = JSON.parse(text)
+    return JSON.parse(text)
   } catch {
-    return done(malformedJson())
+    throw malformedJson()
   }
-  done(null, body)
 }
 
 /** A body without a content type is JSON, as hapi has it; another type is refused unless nobody needs the body. */
-function parseOther(request: FastifyRequest, text: string, done: Done): void {
-  const type = request.headers['content-type']
-  if (type === undefined || type === '') return parseJson(request, text, done)
-  if (text === '' || !request.routeOptions.config.operation?.body) return done(null, undefined)
-  done(unsupportedMediaType())
+async function parseOther(request: FastifyRequest, text: string): Promise<unknown> {
+  if (request.headers['content-type'] === undefined) return parseJson(request, text)
+  if (text === '' || !takesBody(request)) return undefined
+  throw unsupportedMediaType()
 }
 
 /** Registers the parsers. */

@@ -32,7 +32,10 @@ export function viewOf({ tenant, tiers }: Pick<Access, 'tenant' | 'tiers'>, { fi
   if (!fields) return view
   const names = fields.split(',')
   const readable = (name: string) => tiers.includes(resource.tiers.get(name.split('.')[0] ?? '') as Tier)
-  if (!include_fields) return { ...view, fields: names.filter(readable), exclude: true }
+  if (!include_fields) {
+    const hidden = names.filter(readable)
+    return hidden.length === 0 ? view : { ...view, fields: hidden, exclude: true }
+  }
   const refused = names.filter((name) => !readable(name))
   if (refused.length > 0) throw unreadableFields(refused)
   return { ...view, fields: [...new Set([...(tiers.includes('settings') ? ['tenant'] : []), ...names])] }

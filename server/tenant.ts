@@ -74,7 +74,9 @@ function inMemory(): Home {
   return {
     existed: false,
     open: () => openStore({}),
-    remember: (store) => void (image = store.image()),
+    remember(store) {
+      image = store.image()
+    },
     restore(store) {
       store.close()
       return openStore(image ? { image } : {})
@@ -96,10 +98,12 @@ function inFolder(folder: string, name: string, erase: boolean): Home {
   const file = join(folder, `${name}.sqlite`)
   const seeded = join(folder, `${name}.seeded.sqlite`)
   const secret = (path: string) => closeSync(openSync(path, 'a', 0o600))
-  const discard = (path: string) => ['', '-wal', '-shm'].forEach((end) => rmSync(path + end, { force: true }))
+  const discard = (path: string) => {
+    for (const end of ['', '-wal', '-shm']) rmSync(path + end, { force: true })
+  }
   makeFolder(folder)
   const existed = !erase && existsSync(file) && existsSync(seeded)
-  if (!existed) [file, seeded].forEach(discard)
+  if (!existed) for (const path of [file, seeded]) discard(path)
   return {
     existed,
     open() {
@@ -140,6 +144,8 @@ export function tenantsOf(first: Tenant): Tenants {
     get: (name) => tenants.get(name),
     byKeyId: (keyId) => byKeyId.get(keyId),
     names: () => [...tenants.keys()],
-    close: () => tenants.forEach((tenant) => tenant.close()),
+    close() {
+      for (const tenant of tenants.values()) tenant.close()
+    },
   }
 }

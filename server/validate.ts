@@ -11,14 +11,14 @@ export interface Parts {
   body: unknown
 }
 
-function check(part: Part, schema: TSchema, value: unknown): void {
+function check(part: Exclude<Part, 'Seed'>, schema: TSchema, value: unknown): void {
   const message = violation(part, schema, value)
   if (message !== undefined) throw invalidPart(part, message)
 }
 
 /** A text as the type that its schema wants, if it can be read so (errors.md §4.5); an empty text is the number 0. */
 export function coerce(schema: TSchema | undefined, value: unknown): unknown {
-  const type = (schema as { type?: string } | undefined)?.type
+  const [type] = [(schema as { type?: string | string[] } | undefined)?.type].flat()
   if (type === 'array') return Array.isArray(value) ? value : [value]
   if (typeof value !== 'string') return value
   if (type === 'boolean') return value === 'true' ? true : value === 'false' ? false : value

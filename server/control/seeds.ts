@@ -63,8 +63,8 @@ export function prepareTenant(tenant: Tenant): void {
 export function loadSeeds(tenant: Tenant, seeds: readonly { name: string; document: unknown }[], host: string): void {
   tenant.store.transaction(() => {
     for (const { name, document } of seeds) {
-      const message = violation('Payload', seedSchema, document)
-      if (message !== undefined) throw new SeedError(`The seed ${name} is not valid: ${message.replaceAll('Payload validation error: ', '')}`)
+      const message = violation('Seed', seedSchema, document)
+      if (message !== undefined) throw new SeedError(`The seed ${name} cannot be loaded: ${message}`)
       loadDocument(tenant, name, document as Seed, host)
     }
   })

@@ -11,6 +11,7 @@ import { obey } from '../rules/rule.ts'
 import type { Filters } from '../store/clients.ts'
 import type { Tenant } from '../tenant.ts'
 import { created, noContent, ok, type Call } from './call.ts'
+import { insertCredentials, preparedCredentials } from './credentials.ts'
 import { completed, merged } from './merge.ts'
 
 type ById = { id: string }
@@ -29,8 +30,7 @@ export function listClients({ tenant, access, query, host, url }: Call<object, L
 
 export function createClient({ tenant, access, body, host }: Call<object, object, ClientBody>) {
   requireWritable(access.scopes, resource.rows, body, 'create', 'create:clients')
-  const client = addClient(tenant, body, host)
-  return created(written('created', access, client))
+  return created(written('created', access, addClient(tenant, body, host)))
 }
 
 export function getClient({ tenant, access, params, query }: Call<ById, FieldsQuery>) {
@@ -66,10 +66,12 @@ export function rotateSecret({ tenant, access, params }: Call<ById>) {
 
 /**
  * Adds a client as POST does, for POST itself and for seeds.
- * @param pins what a seed may fix: client_id, client_secret, and the members of the global client.
+ * @param pins what a seed may fix: client_id and client_secret
+ * @returns the client with its credentials in full, as only this answer shows them
  */
 export function addClient(tenant: Tenant, body: ClientBody, host: string, pins: Client = {}): Client {
-  const draft = completed(resource.rows, body) as Client
+  const { stored, shown, credentials } = preparedCredentials(tenant, body)
+  const draft = completed(resource.rows, stored) as Client
   const isStrict = draft.third_party_security_mode === 'strict' && draft.is_first_party === false
   const client = withMirroredLogout({
     client_id: isStrict ? ids.thirdPartyClientId() : ids.clientId(), client_secret: ids.clientSecret(), ...draft, ...pins,
@@ -77,9 +79,10 @@ export function addClient(tenant: Tenant, body: ClientBody, host: string, pins: 
   obey(clientRules, 'create', { tenant, after: client })
   tenant.store.transaction(() => {
     tenant.store.clients.insert(client)
+    insertCredentials(tenant, client.client_id ?? '', credentials)
     if (client.app_type === 'express_configuration') addSystemGrant(tenant, client, host)
   })
-  return client
+  return { ...client, ...shown } as Client
 }
 
 /** `oidc_backchannel_logout` is the old name: written, it stands for oidc_logout; null removes both (recorded). An empty oidc_logout does so too. */

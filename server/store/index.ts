@@ -2,6 +2,7 @@
 import Database from 'better-sqlite3'
 import { clientStore } from './clients.ts'
 import { clientGrantStore } from './client-grants.ts'
+import { credentialStore } from './credentials.ts'
 import { MIGRATIONS } from './migrations.ts'
 import { resourceServerStore } from './resource-servers.ts'
 
@@ -23,6 +24,7 @@ export function openStore(source: Source) {
   return {
     clients: clientStore(db, nextSeq),
     clientGrants: clientGrantStore(db, nextSeq),
+    credentials: credentialStore(db, nextSeq),
     resourceServers: resourceServerStore(db, nextSeq),
     /** Runs a function whose writes are kept together or not at all; it must not be asynchronous. */
     transaction: <T>(work: () => T): T => db.transaction(work).immediate(),

@@ -53,5 +53,14 @@ export const MIGRATIONS = [
      document TEXT NOT NULL
    );
    CREATE UNIQUE INDEX client_grant_by_client ON client_grant (client_id, audience, subject_type);
-   CREATE INDEX client_grant_by_audience ON client_grant (audience);`,
+   CREATE INDEX client_grant_by_audience ON client_grant (audience);
+
+   CREATE TABLE credential (
+     seq INTEGER PRIMARY KEY,
+     id TEXT NOT NULL UNIQUE,
+     client_id TEXT NOT NULL REFERENCES client (client_id) ON DELETE CASCADE,
+     public_key TEXT,
+     document TEXT NOT NULL
+   );
+   CREATE INDEX credential_by_client ON credential (client_id);`,
 ] as const

@@ -22,7 +22,7 @@ const own = process.argv.slice(2)
 const flags = own.includes('--all') ? own.filter((flag) => flag !== '--all') : ['--primary', ...own]
 const run = spawnSync(
   process.execPath,
-  [join(recordings, 'replay.mjs'), '--base', url, '--token', access_token, '--corpus', join(recordings, 'train.jsonl.gz'), '--setup', '--reset', 'POST /_emulator/reset', ...flags],
+  [join(recordings, 'replay.mjs'), '--base', url, '--token', access_token, '--corpus', join(recordings, 'train.jsonl.gz'), '--setup', '--reset', 'POST /_emulator/reset', '--max-diffs', '100000', ...flags],
   { encoding: 'utf8', maxBuffer: 1e9 },
 )
 server.kill()

@@ -14,6 +14,8 @@ export interface Reply<T = Json> {
   headers: Record<string, unknown>
   body: T
 }
+/** In place of a header: leave it out. */
+export const NO_HEADER = '(none)'
 /** Everything the Management API allows; `*` of the control API. */
 export const ALL = '*'
 
@@ -36,9 +38,10 @@ export function useEmulator(options: EmulatorOptions = {}) {
 
   const send = async (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, headers: Record<string, string>, body?: unknown) => {
     const payload = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body)
+    const all = { ...(payload !== undefined && { 'content-type': 'application/json' }), ...headers }
     const reply = await running.inject({
-      method, url: path.startsWith('/_') || path.startsWith('//') ? path : `/api/v2${path}`,
-      headers: { ...(payload !== undefined && { 'content-type': 'application/json' }), ...headers }, ...(payload !== undefined && { payload }),
+      method, url: path.startsWith('/_') || path.startsWith('//') ? path : `/api/v2${path}`, ...(payload !== undefined && { payload }),
+      headers: Object.fromEntries(Object.entries(all).filter(([, value]) => value !== NO_HEADER)),
     })
     return { status: reply.statusCode, headers: reply.headers as Record<string, unknown>, body: reply.payload === '' ? undefined : JSON.parse(reply.payload) }
   }

@@ -1,0 +1,168 @@
+/** The command line as a user has it: the built file, started as a process. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import { HOME } from '../support/emulator.ts'
+
+const CLI = join(import.meta.dirname, '../../dist/cli.js')
+const running: ChildProcess[] = []
+afterEach(() => {
+  for (const child of running.splice(0)) child.kill('SIGKILL')
+})
+
+function run(...args: string[]) {
+  const child = spawn(process.execPath, [CLI, ...args], { env: { ...process.env, AUTH0_EMULATOR_HOME: HOME } })
+  running.push(child)
+  let stdout = ''
+  let stderr = ''
+  child.stdout.on('data', (data) => (stdout += data))
+  child.stderr.on('data', (data) => (stderr += data))
+  const ended = once(child, 'close').then(([code]) => ({ code, stdout, stderr }))
+  return { child, ended, output: () => stdout }
+}
+interface Ready {
+  event: string
+  url: string
+  pid: number
+  client_id: string
+  data: string | null
+}
+async function started(...args: string[]) {
+  const process = run('--json', '--port', '0', ...args)
+  await Promise.race([once(process.child.stdout as NodeJS.ReadableStream, 'data'), process.ended])
+  const ready = JSON.parse(process.output()) as Ready
+  const token = (await (await fetch(`${ready.url}/_emulator/tokens`, { method: 'POST' })).json()) as { access_token: string }
+  const call = (method: string, path: string, body?: unknown) =>
+    fetch(`${ready.url}/api/v2${path}`, {
+      method, headers: { authorization: `Bearer ${token.access_token}`, ...(body !== undefined && { 'content-type': 'application/json' }) }, ...(body !== undefined && { body: JSON.stringify(body) }),
+    })
+  return { ...process, ready, call }
+}
+const temporary = () => mkdtempSync(join(tmpdir(), 'emulator-cli-'))
+
+describe('start', () => {
+  test('--json prints one line when ready, and nothing else on standard output', async () => {
+    const { ready, call, child, ended } = await started('--seed', 'empty')
+    expect(ready).toMatchObject({ event: 'ready', version: '0.1.0', tenant: 'default', client_id: 'emulatorDefaultLoginClient000001', data: null, pid: child.pid })
+    await call('GET', '/clients')
+    child.kill('SIGTERM')
+    const { code, stdout, stderr } = await ended
+    expect([code, stdout.split('\n').length]).toEqual([0, 2])
+    expect(stderr).toMatch(/^201 POST \/_emulator\/tokens \d+\.\d ms\n200 GET \/api\/v2\/clients \d+\.\d ms\n$/)
+  })
+
+  test('tells a person what to send, and seeds one application of each kind', async () => {
+    const { child, output, ended } = run('--port', '0')
+    await once(child.stdout as NodeJS.ReadableStream, 'data')
+    expect(output()).toContain('Make a token and list the applications:')
+    expect(output()).toContain('Data is kept in memory (seeds: quickstart)')
+    const url = /API\s+(http:\S+)\/api\/v2\//.exec(output())?.[1]
+    const { access_token } = (await (await fetch(`${url}/_emulator/tokens`, { method: 'POST' })).json()) as { access_token: string }
+    const clients = (await (await fetch(`${url}/api/v2/clients?is_global=false`, { headers: { authorization: `Bearer ${access_token}` } })).json()) as { app_type: string }[]
+    expect(clients.map((client) => client.app_type)).toEqual(['native', 'spa', 'regular_web', 'non_interactive'])
+    child.kill('SIGINT')
+    expect((await ended).code).toBe(0)
+  })
+
+  test('answers on both loopback families and keeps its keys to itself', async () => {
+    const { ready } = await started()
+    const port = new URL(ready.url).port
+    for (const host of ['127.0.0.1', '[::1]']) expect((await fetch(`http://${host}:${port}/_emulator/health`)).status).toBe(200)
+    expect(statSync(join(HOME, 'keys.json')).mode & 0o777).toBe(0o600)
+  })
+})
+
+describe('one clear sentence, no stack trace', () => {
+  test.each([
+    ['an unknown flag', ['--prot', '1'], 2, 'There is no flag --prot. See --help for those there are.\n'],
+    ['an unknown command', ['strat'], 2, 'There is no command strat. Commands: start, token.\n'],
+    ['a flag of another command', ['token', '--port', '1'], 2, 'token has no flag --port; it belongs to start.\n'],
+    ['a bad port', ['--port', '70000'], 2, '--port takes a number from 0 to 65535, not 70000.\n'],
+    ['a bad --auth', ['--auth', 'maybe'], 2, '--auth takes jwt or none, not maybe.\n'],
+    ['a seed that is not there', ['--seed', 'nowhere.yaml'], 1, 'Cannot read the seed nowhere.yaml: there is no such file. Give a file or one of: empty, quickstart.\n'],
+    ['no emulator to speak to', ['token', '--url', 'http://127.0.0.1:9'], 1, 'No emulator answers at http://127.0.0.1:9. Start one with: auth0-clients-emulator start\n'],
+    ['an address of another machine', ['--host', '192.0.2.1', '--port', '0'], 1, 'This machine has no address 192.0.2.1. Give --host an address of this machine, or leave it out for loopback.\n'],
+  ])('for %s', async (_, args, code, sentence) => {
+    expect(await run(...args).ended).toEqual({ code, stdout: '', stderr: sentence })
+  })
+
+  test('for a port in use', async () => {
+    const taken = createServer().listen(0, '127.0.0.1')
+    await once(taken, 'listening')
+    const { port } = taken.address() as { port: number }
+    expect(await run('--port', String(port)).ended).toEqual({
+      code: 1, stdout: '', stderr: `Port ${port} is in use on 127.0.0.1. Stop what uses it, or choose another with --port (0 picks a free one).\n`,
+    })
+    taken.close()
+  })
+
+  test('for a seed that breaks a rule or the shape: which, where, why', async () => {
+    const bad = join(temporary(), 'bad.yaml')
+    writeFileSync(bad, 'clients:\n  - name: A\n    client_aliases: [x]\n  - name: B\n    client_aliases: [x]\n')
+    expect((await run('--seed', bad).ended).stderr).toBe(`The seed ${bad} cannot be loaded: clients[1]: Another client exists with the same alias.\n`)
+    writeFileSync(bad, 'clients:\n  - name: A\n    colour: red\n')
+    expect((await run('--seed', bad).ended).stderr).toMatch(/cannot be loaded: Seed validation error: 'Additional properties not allowed: colour' on property clients\[0\]\.\n$/)
+    writeFileSync(bad, 'clients: [\n')
+    expect((await run('--seed', bad).ended).stderr).toMatch(/^Cannot read the seed .*bad\.yaml: /)
+  })
+})
+
+describe('--data', () => {
+  test('loses nothing that was answered when the process is killed between two writes', async () => {
+    const data = temporary()
+    const first = await started('--data', data, '--seed', 'empty')
+    const answered: string[] = []
+    for (let n = 0; n < 20; n++) {
+      const answer = await first.call('POST', '/clients', { name: `n${n}` })
+      answered.push(((await answer.json()) as { client_id: string }).client_id)
+    }
+    first.child.kill('SIGKILL')
+    await first.ended
+    const second = await started('--data', data)
+    const kept = (await (await second.call('GET', '/clients?is_global=false')).json()) as { client_id: string }[]
+    expect(kept.map((client) => client.client_id)).toEqual(answered)
+  })
+
+  test('resets to the seeds after a restart too, and --reseed begins anew', async () => {
+    const data = temporary()
+    const first = await started('--data', data, '--seed', 'empty')
+    await first.call('POST', '/clients', { name: 'X' })
+    first.child.kill('SIGTERM')
+    await first.ended
+    const second = await started('--data', data)
+    const count = async (call: typeof second.call) => ((await (await call('GET', '/clients?include_totals=true')).json()) as { total: number }).total
+    expect(await count(second.call)).toBe(2)
+    await fetch(`${second.ready.url}/_emulator/reset`, { method: 'POST' })
+    expect(await count(second.call)).toBe(1)
+    second.child.kill('SIGTERM')
+    await second.ended
+    expect(await count((await started('--data', data, '--reseed')).call)).toBe(5)
+    expect(statSync(join(data, 'default.sqlite')).mode & 0o777).toBe(0o600)
+  })
+
+  test('says so when seeds are left alone or the folder cannot be used', async () => {
+    const data = temporary()
+    const first = await started('--data', data)
+    first.child.kill('SIGTERM')
+    await first.ended
+    const { child, output } = run('--port', '0', '--data', data)
+    await once(child.stdout as NodeJS.ReadableStream, 'data')
+    expect(output()).toContain(`Data from ${data}; the seeds were not loaded again (--reseed erases the data and loads them).`)
+    const file = join(data, 'a file')
+    writeFileSync(file, '')
+    expect((await run('--port', '0', '--data', file).ended).stderr).toMatch(/^Cannot write to the data folder .*a file: /)
+  })
+})
+
+test('token prints a token of the running emulator; help and version print themselves', async () => {
+  const { ready } = await started()
+  const { stdout, code } = await run('token', '--url', ready.url, '--scope', 'read:clients').ended
+  expect([code, stdout.split('.').length]).toEqual([0, 3])
+  expect((await run('--help').ended).stdout).toContain('--port NUMBER')
+  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as { version: string }
+  expect((await run('--version').ended).stdout).toBe(`${version}\n`)
+})

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { refusal, useEmulator, type Json } from '../support/emulator.ts'
+
+const { all } = useEmulator()
+const API = 'https://api.example.com/v1?x=1'
+
+test('creates an API and finds it by id and by percent-encoded identifier', async () => {
+  const { status, body } = await all.post('/resource-servers', { identifier: API, name: 'API', scopes: [{ value: 'read:a' }] })
+  expect([status, body]).toEqual([
+    201,
+    {
+      id: expect.stringMatching(/^[0-9a-f]{24}$/), identifier: API, name: 'API', scopes: [{ value: 'read:a' }], signing_alg: 'RS256', allow_offline_access: false,
+      skip_consent_for_verifiable_first_party_clients: true, token_lifetime: 86400, token_lifetime_for_web: 7200, is_system: false,
+    },
+  ])
+  expect((await all.get(`/resource-servers/${body['id']}`)).body).toEqual(body)
+  expect((await all.get(`/resource-servers/${encodeURIComponent(API)}`)).body).toEqual(body)
+  expect((await all.patch(`/resource-servers/${body['id']}`, { name: 'B' })).body['name']).toBe('B')
+  expect((await all.post('/resource-servers', { identifier: API })).status).toBe(409)
+  expect((await all.delete(`/resource-servers/${body['id']}`)).status).toBe(204)
+  expect((await all.get(`/resource-servers/${body['id']}`)).body).toEqual(refusal(404, 'Not Found', 'The resource server does not exist', 'inexistent_resource_server'))
+})
+
+test('has the Management API first, under the name that the caller used', async () => {
+  const { body } = await all.get<Json[]>('/resource-servers', { host: 'localhost:4400' })
+  expect(body[0]).toMatchObject({ is_system: true, identifier: 'https://localhost:4400/api/v2/' })
+  const { body: same } = await all.get(`/resource-servers/${encodeURIComponent('https://tenant.auth0.com/api/v2/')}`)
+  expect(same['id']).toBe(body[0]?.['id'])
+  expect((await all.delete(`/resource-servers/${same['id']}`)).body['message']).toBe('System resource servers cannot be changed.')
+})
+
+test('takes the grants of an API with it', async () => {
+  const { body: client } = await all.post('/clients', { name: 'X' })
+  const { body: server } = await all.post('/resource-servers', { identifier: API })
+  const { body: grant } = await all.post('/client-grants', { client_id: client['client_id'], audience: API, scope: [] })
+  await all.delete(`/resource-servers/${server['id']}`)
+  expect((await all.get(`/client-grants/${grant['id']}`)).status).toBe(404)
+})

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest'
+import { violation } from '../../../schema/check.ts'
+import { choice, either, flag, integer, list, nullable, object, text, type TSchema } from '../../../schema/schema.ts'
+
+const said = (schema: TSchema, value: unknown) => violation('Payload', schema, value)?.replaceAll('Payload validation error: ', '')
+const anyOf = (...branches: TSchema[]) => ({ anyOf: branches }) as unknown as TSchema
+
+describe('a sentence for every keyword', () => {
+  test.each<[TSchema, unknown, string]>([
+    [text(), 5, "'Expected type string but found type integer'."],
+    [nullable(object({})), [], "'Expected type object,null but found type array'."],
+    [integer(), 1.5, "'Expected type integer but found type number'."],
+    [text({ minLength: 2 }), 'a', "'String is too short (1 chars), minimum 2'."],
+    [text({ maxLength: 1 }), 'ab', "'String is too long (2 chars), maximum 1'."],
+    [text({ pattern: '^a$' }), 'b', "'String does not match pattern ^a$: b'."],
+    [text({ format: 'callback-url' }), 'b', "'Object didn't pass validation for format callback-url: b'."],
+    [choice(['a']), 'b', "'Invalid value \"b\"'."],
+    [choice(['a']), '', "'Invalid value \"{params[0]}\"'."],
+    [integer({ minimum: 1 }), 0, "'Value 0 is less than minimum 1'."],
+    [integer({ maximum: 1 }), 2, "'Value 2 is greater than maximum 1'."],
+    [list(text(), { minItems: 1 }), [], "'Array is too short (0), minimum 1'."],
+    [list(text(), { maxItems: 1 }), ['a', 'b'], "'Array is too long (2), maximum 1'."],
+    [list(text(), { uniqueItems: true }), ['a', 'a'], "'Array items are not unique (indexes 0 and 1)'."],
+    [object({}, { minProperties: 1, open: true }), {}, "'Too few properties defined (0), minimum 1'."],
+    [object({}, { maxProperties: 1, open: true }), { a: 1, b: 2 }, "'Too many properties defined (2), maximum 1'."],
+    [object({ a: text() }, { required: ['a'] }), {}, "'Missing required property: a'."],
+    [object({ a: text() }), { c: 1, b: 1 }, "'Additional properties not allowed: b,c'."],
+    [either(text(), list(text())), 5, "'Data does not match any schemas from 'oneOf''."],
+    [anyOf(text(), flag()), 5, "'None of the valid schemas were met'. Inner errors: [ 'Expected type string but found type integer'. (also) 'Expected type boolean but found type integer'. ]."],
+  ])('%#: %j', (schema, value, sentence) => {
+    expect(said(schema, value)).toBe(sentence)
+  })
+})
+
+describe('order and joining', () => {
+  const inner = object({ x: integer(), y: integer() })
+  const both = object({ a: text({ description: 'The first.' }), b: inner, c: list(inner) })
+
+  test('siblings last first, with their descriptions less the last full stop', () => {
+    expect(said(both, { a: 1, b: 2 })).toBe("'Expected type object but found type integer' on property b. (also) 'Expected type string but found type integer' on property a (The first).")
+  })
+  test('children of what comes after a failure are not entered', () => {
+    expect(said(both, { b: { x: 'q' }, a: 1 })).toBe("'Expected type string but found type integer' on property a (The first).")
+    expect(said(both, { a: 1, b: { x: 'q' } })).toBe("'Expected type integer but found type string' on property b.x. (also) 'Expected type string but found type integer' on property a (The first).")
+  })
+  test('items last first, numbers in brackets', () => {
+    expect(said(both, { c: [{ x: '1' }, { x: 2 }, 3] })).toBe("'Expected type object but found type integer' on property c[2].")
+    expect(said(both, { c: ['p', 'q'] })).toBe("'Expected type object but found type string' on property c[1]. (also) 'Expected type object but found type string' on property c[0].")
+  })
+  test('missing names in reverse order', () => {
+    expect(said(object({ a: text(), b: text() }, { required: ['a', 'b'] }), {})).toBe("'Missing required property: b'. (also) 'Missing required property: a'.")
+  })
+  test('the same failure once', () => {
+    expect(said(object({}, { minProperties: 3 }), {})).toBe("'Too few properties defined (0), minimum 3'.")
+  })
+  test('names of Object.prototype are unknown names like any other', () => {
+    expect(said(both, JSON.parse('{"__proto__":1,"toString":2}'))).toBe("'Additional properties not allowed: toString,__proto__'.")
+    expect(said(object({ toString: text() }, { required: ['toString'] }), {})).toBe("'Missing required property: toString'.")
+  })
+})

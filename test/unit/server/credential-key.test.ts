@@ -1,0 +1,155 @@
+import 'reflect-metadata'
+import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, webcrypto } from 'node:crypto'
+import * as x509 from '@peculiar/x509'
+import { calculateJwkThumbprint } from 'jose'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { credentialKey } from '../../../server/authentication/credential-key.ts'
+import { ApiError } from '../../../server/errors.ts'
+
+const SUBJECT = 'C=JP, ST=Tokyo, L=Chiyoda-ku, O=Client, CN=client.example.org'
+const NOT_AFTER = '2050-06-30T12:34:56.000Z'
+
+/** A public key of any size at once: only its modulus is drawn, there is no private half. */
+function rsaOf(bits: number): KeyObject {
+  const n = randomBytes(bits / 8)
+  n[0] = 0xff
+  n[n.length - 1] = 0xff
+  return createPublicKey({ key: { kty: 'RSA', e: 'AQAB', n: n.toString('base64url') }, format: 'jwk' })
+}
+const spki = (key: KeyObject) => key.export({ type: 'spki', format: 'pem' }) as string
+const thumbprint = (key: KeyObject) => calculateJwkThumbprint(key.export({ format: 'jwk' }) as never)
+
+interface Certificate {
+  pem: string
+  der: Buffer
+  publicKey: KeyObject
+}
+
+/** A self-signed certificate with a key of its own. */
+async function certificateOf(algorithm: webcrypto.RsaHashedKeyGenParams | webcrypto.EcKeyGenParams, name = SUBJECT): Promise<Certificate> {
+  x509.cryptoProvider.set(webcrypto as never)
+  const keys = (await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    name, keys: keys as never, notBefore: new Date('2020-01-01'), notAfter: new Date(NOT_AFTER), signingAlgorithm: { hash: 'SHA-256', ...algorithm },
+  })
+  const publicKey = createPublicKey({ key: Buffer.from(await webcrypto.subtle.exportKey('spki', keys.publicKey)), type: 'spki', format: 'der' })
+  return { pem: certificate.toString('pem'), der: Buffer.from(certificate.rawData), publicKey }
+}
+const RSA_2048 = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', publicExponent: new Uint8Array([1, 0, 1]), modulusLength: 2048 }
+
+/** The message of the refusal, or nothing. */
+function refusal(work: () => unknown): string | undefined {
+  try {
+    work()
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    expect(error.body).toMatchObject({ statusCode: 400, error: 'Bad Request', errorCode: 'invalid_body' })
+    return error.body.message
+  }
+  return undefined
+}
+
+const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+let certificate: Certificate
+let elliptic: Certificate
+
+beforeAll(async () => {
+  certificate = await certificateOf(RSA_2048)
+  elliptic = await certificateOf({ name: 'ECDSA', namedCurve: 'P-256' })
+})
+
+describe('a public_key', () => {
+  test('has the RFC 7638 thumbprint of its key as kid, and nothing else', async () => {
+    const key = credentialKey('public_key', spki(publicKey))
+    expect(key).toEqual({ publicKey: spki(publicKey), members: { kid: await thumbprint(publicKey) } })
+  })
+
+  test('is the same key in PKCS#1 form', async () => {
+    const key = credentialKey('public_key', publicKey.export({ type: 'pkcs1', format: 'pem' }) as string)
+    expect(key).toEqual({ publicKey: spki(publicKey), members: { kid: await thumbprint(publicKey) } })
+  })
+
+  test.each([
+    ['carriage returns', (pem: string) => pem.replaceAll('\n', '\r\n')],
+    ['no final newline', (pem: string) => pem.trimEnd()],
+    ['text around it', (pem: string) => `subject=somebody\n\n${pem}\nbye`],
+  ])('may have %s', (_, changed) => {
+    expect(credentialKey('public_key', changed(spki(publicKey))).publicKey).toBe(spki(publicKey))
+  })
+
+  test('in a certificate has the kid of its key, and no expiry date unless asked', async () => {
+    const kid = await thumbprint(certificate.publicKey)
+    expect(credentialKey('public_key', certificate.pem)).toEqual({ publicKey: spki(certificate.publicKey), members: { kid } })
+    expect(credentialKey('public_key', certificate.pem, true).members).toEqual({ kid, expires_at: NOT_AFTER })
+  })
+
+  test('without a certificate has no expiry date to parse', () => {
+    expect(refusal(() => credentialKey('public_key', spki(publicKey), true))).toBe('parse_expiry_from_cert needs a pem that is an X.509 certificate')
+  })
+})
+
+test('an x509_cert has the thumbprint and the expiry date of the certificate', () => {
+  expect(credentialKey('x509_cert', certificate.pem)).toEqual({
+    publicKey: spki(certificate.publicKey),
+    members: { thumbprint_sha256: createHash('sha256').update(certificate.der).digest('base64url'), expires_at: NOT_AFTER },
+  })
+})
+
+describe('a cert_subject_dn', () => {
+  test('has the names of the certificate in its order, one on a line', () => {
+    expect(credentialKey('cert_subject_dn', certificate.pem)).toEqual({
+      publicKey: spki(certificate.publicKey), members: { subject_dn: 'C=JP\nST=Tokyo\nL=Chiyoda-ku\nO=Client\nCN=client.example.org' },
+    })
+  })
+
+  test('keeps the order of a certificate that starts with the CN, and letters beyond ASCII', async () => {
+    const { pem } = await certificateOf(RSA_2048, 'CN=bücher, C=DE')
+    expect(credentialKey('cert_subject_dn', pem).members).toEqual({ subject_dn: 'CN=bücher\nC=DE' })
+  })
+})
+
+test('of a chain the first certificate counts', async () => {
+  const { pem } = await certificateOf(RSA_2048, 'CN=authority')
+  expect(credentialKey('cert_subject_dn', `${certificate.pem}\n${pem}`).members.subject_dn).toMatch(/^C=JP\n/)
+})
+
+describe('refused', () => {
+  const unreadable = 'The pem must be a public key or an X.509 certificate in PEM form'
+  const garbage = '-----BEGIN PUBLIC KEY-----\nbm90IGEga2V5\n-----END PUBLIC KEY-----\n'
+
+  test.each([
+    ['an empty one', ''],
+    ['no PEM at all', 'ssh-rsa AAAA'],
+    ['no end', spki(publicKey).split('-----END')[0] ?? ''],
+    ['no key inside', garbage],
+    ['no certificate inside', garbage.replaceAll('PUBLIC KEY', 'CERTIFICATE')],
+    ['a private key', privateKey.export({ type: 'pkcs8', format: 'pem' }) as string],
+    ['a private key in PKCS#1 form', privateKey.export({ type: 'pkcs1', format: 'pem' }) as string],
+    ['a private key behind a broken public one', garbage + (privateKey.export({ type: 'pkcs8', format: 'pem' }) as string)],
+    ['a private key under the label of a public one', (privateKey.export({ type: 'pkcs8', format: 'pem' }) as string).replaceAll('PRIVATE', 'PUBLIC')],
+  ])('%s', (_, pem) => {
+    expect(refusal(() => credentialKey('public_key', pem))).toBe(unreadable)
+  })
+
+  test.each(['x509_cert', 'cert_subject_dn'] as const)('a bare public key as %s', (type) => {
+    expect(refusal(() => credentialKey(type, spki(publicKey)))).toBe('The pem of this credential type must be an X.509 certificate')
+  })
+
+  test('keys that are not RSA, bare and in a certificate', () => {
+    const message = 'The public key of a credential must be an RSA key'
+    expect(refusal(() => credentialKey('public_key', spki(elliptic.publicKey)))).toBe(message)
+    expect(refusal(() => credentialKey('public_key', elliptic.pem))).toBe(message)
+    expect(refusal(() => credentialKey('x509_cert', elliptic.pem))).toBe(message)
+    expect(refusal(() => credentialKey('public_key', spki(generateKeyPairSync('rsa-pss', { modulusLength: 2048 }).publicKey)))).toBe(message)
+  })
+
+  test.each([
+    [1024, 'The RSA key of a credential must have 2048 to 4096 bits, this one has 1024'],
+    [2040, 'The RSA key of a credential must have 2048 to 4096 bits, this one has 2040'],
+    [2048, undefined],
+    [4096, undefined],
+    [4104, 'The RSA key of a credential must have 2048 to 4096 bits, this one has 4104'],
+  ])('or not: RSA keys of %d bits', (bits, message) => {
+    expect(refusal(() => credentialKey('public_key', spki(rsaOf(bits))))).toBe(message)
+  })
+})

@@ -1,0 +1,34 @@
+/** Each kind of knowledge has one room: these tests keep it there. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+
+const root = join(import.meta.dirname, '../..')
+const filesOf = (folder: string): string[] =>
+  readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? filesOf(join(folder, entry.name)) : [join(folder, entry.name)]))
+const sources = [...filesOf('schema'), ...filesOf('server')].map((name) => ({ name, text: readFileSync(join(root, name), 'utf8') }))
+const containing = (pattern: RegExp) => sources.filter(({ text }) => pattern.test(text)).map(({ name }) => name)
+const outside = (pattern: RegExp, rooms: RegExp) => containing(pattern).filter((name) => !rooms.test(name))
+
+test('schema/ imports nothing from server/', () => {
+  expect(outside(/from '[^']*server\//, /^server\//)).toEqual([])
+})
+test('SQL stands only in server/store/', () => {
+  expect(outside(/\b(SELECT|INSERT INTO|UPDATE \w+ SET|DELETE FROM|CREATE TABLE)\b/, /^server\/store\//)).toEqual([])
+})
+test('the time is asked only by clock.ts; making keys and telling the uptime are about the machine, not a tenant', () => {
+  expect(outside(/Date\.now\(|new Date\(\)/, /^server\/(clock|emulator|tls\/certificates|control\/routes)\.ts$/)).toEqual([])
+})
+test('the environment is read only where a command or the in-process API begins', () => {
+  expect(outside(/process\.env/, /^server\/(options|cli|index)\.ts$/)).toEqual([])
+})
+test('sentences of refusals stand only in the errors, the keywords and the rules', () => {
+  expect(outside(/validation error:|does not exist|Insufficient scope/, /^(schema\/check|server\/errors)\.ts$|^server\/rules\//)).toEqual([])
+})
+test('errors are made in one file', () => {
+  expect(outside(/new ApiError\(/, /^server\/errors\.ts$/)).toEqual([])
+})
+test('files stay short; tables of data are exempt', () => {
+  const TABLES = /^(schema\/(client|client\.nested|client\.addons|operations|formats|check)|server\/errors)\.ts$/
+  expect(sources.filter(({ name, text }) => text.split('\n').length > 220 && !TABLES.test(name)).map(({ name }) => name)).toEqual([])
+})
