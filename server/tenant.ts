@@ -84,6 +84,14 @@ function inMemory(): Home {
   }
 }
 
+function openFile(file: string): Store {
+  try {
+    return openStore({ file })
+  } catch (cause) {
+    throw new Error(`Cannot open the data in ${file}: ${(cause as Error).message}. Move the file away, or begin anew with --reseed.`, { cause })
+  }
+}
+
 function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -108,7 +116,7 @@ function inFolder(folder: string, name: string, erase: boolean): Home {
     existed,
     open() {
       secret(file)
-      return openStore({ file })
+      return openFile(file)
     },
     remember(store) {
       const temporary = `${seeded}.new`
@@ -122,7 +130,7 @@ function inFolder(folder: string, name: string, erase: boolean): Home {
       const temporary = `${file}.new`
       copyFileSync(seeded, temporary)
       renameSync(temporary, file)
-      return openStore({ file })
+      return openFile(file)
     },
   }
 }

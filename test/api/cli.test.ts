@@ -149,9 +149,15 @@ describe('--data', () => {
     const first = await started('--data', data)
     first.child.kill('SIGTERM')
     await first.ended
-    const { child, output } = run('--port', '0', '--data', data)
+    const { child, output, ended } = run('--port', '0', '--data', data)
     await once(child.stdout as NodeJS.ReadableStream, 'data')
     expect(output()).toContain(`Data from ${data}; the seeds were not loaded again (--reseed erases the data and loads them).`)
+    child.kill('SIGTERM')
+    await ended
+    writeFileSync(join(data, 'default.sqlite'), 'this is no database')
+    expect((await run('--port', '0', '--data', data).ended).stderr).toBe(
+      `Cannot open the data in ${join(data, 'default.sqlite')}: file is not a database. Move the file away, or begin anew with --reseed.\n`,
+    )
     const file = join(data, 'a file')
     writeFileSync(file, '')
     expect((await run('--port', '0', '--data', file).ended).stderr).toMatch(/^Cannot write to the data folder .*a file: /)

@@ -1,0 +1,48 @@
+/** What only a real connection shows: bytes that are no HTTP, and the documentation page. */
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { describe, expect, test } from 'vitest'
+import { OPERATIONS } from '../../schema/operations.ts'
+import { useEmulator } from '../support/emulator.ts'
+
+const emulator = useEmulator()
+
+async function answerTo(bytes: string): Promise<string> {
+  const socket = connect(emulator.running.port, '127.0.0.1')
+  let text = ''
+  socket.on('data', (data) => (text += data))
+  socket.write(bytes)
+  await once(socket, 'close')
+  return text
+}
+
+describe('bytes that are no HTTP', () => {
+  test.each([
+    ['garbage', 'garbage\r\n\r\n'],
+    ['two lengths', 'POST /api/v2/clients HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n'],
+    ['a length and chunks', 'POST /api/v2/clients HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n'],
+    ['headers without end', `GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'a'.repeat(40_000)}`],
+  ])('get the envelope as well: %s', async (_, bytes) => {
+    const [head, body] = (await answerTo(bytes)).split('\r\n\r\n')
+    expect(head).toMatch(/^HTTP\/1\.1 400 Bad Request\r\ncontent-type: application\/json; charset=utf-8\r\n/)
+    expect(body).toBe('{"statusCode":400,"error":"Bad Request","message":"Bad Request"}')
+  })
+})
+
+describe('the documentation', () => {
+  test('is an OpenAPI document of every operation, with its scopes', async () => {
+    const document = (await (await fetch(`${emulator.running.url}/docs/json`)).json()) as { openapi: string; paths: Record<string, Record<string, { operationId: string; description?: string }>> }
+    const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods))
+    expect(document.openapi).toBe('3.1.0')
+    expect(operations.map(({ operationId }) => operationId).sort()).toEqual(Object.keys(OPERATIONS).sort())
+    expect(document.paths['/api/v2/clients/{id}/rotate-secret']?.['post']?.description).toBe('Any of these scopes: update:client_keys.')
+  })
+
+  test('has a page whose parts are there', async () => {
+    const page = await fetch(`${emulator.running.url}/docs`)
+    const html = await page.text()
+    const parts = [...html.matchAll(/(?:src|href)="([^"]+\.(?:js|css))"/g)].map(([, path]) => new URL(path ?? '', page.url))
+    expect([page.status, parts.length]).toEqual([200, 5])
+    for (const part of parts) expect((await fetch(part)).status).toBe(200)
+  })
+})
