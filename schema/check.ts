@@ -40,7 +40,7 @@ const INVALID_VALUE = `{context} 'Invalid value "{value}"'${ON}`
 const NO_ALTERNATIVE = `{context} '{text}'{^path} on property {path} ({description}){$path}.{^inner} Inner errors: [ {inner} ].{$inner}`
 
 /** The name of a JSON type as the sentences use it. */
-export function typeOf(value: unknown): string {
+function typeOf(value: unknown): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'array'
   if (typeof value === 'number') return Number.isFinite(value) ? (value % 1 === 0 ? 'integer' : 'number') : 'not-a-number'

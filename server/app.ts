@@ -10,7 +10,8 @@ import { ApiError, badRequest, internalError, notFound, payloadTooLarge, unsuppo
 import * as clientGrants from './management/client-grants.ts'
 import * as clients from './management/clients.ts'
 import * as resourceServers from './management/resource-servers.ts'
-import { JSON_TYPE, mount, type AnyHandler } from './operation.ts'
+import type { Handler } from './management/call.ts'
+import { JSON_TYPE, mount } from './operation.ts'
 import { addParsers } from './parsers.ts'
 
 /** 1 megabyte (documented). */
@@ -19,7 +20,7 @@ const BODY_LIMIT = 1_048_576
 const KEEP_ALIVE_MS = 72_000
 
 /** The Management API: operation → handler. */
-const HANDLERS: Partial<Record<OperationId, AnyHandler>> = {
+const HANDLERS: Partial<Record<OperationId, Handler>> = {
   get_clients: clients.listClients,
   post_clients: clients.createClient,
   get_clients_by_id: clients.getClient,

@@ -11,8 +11,6 @@ const REMEMBERED_TOKENS = 10_000
 export interface Authenticator {
   /** What the header allows, at once where the token is known; @throws the refusals of errors.md §1. */
   authenticate(header: string | undefined): Access | Promise<Access>
-  /** Forgets every token: keys were rotated or a tenant went away. */
-  forget(): void
 }
 
 /** The authenticator of `--auth jwt`: RS256 tokens that were signed here. */
@@ -31,7 +29,6 @@ export function tokenAuthenticator(keys: Keys, tenants: Tenants): Authenticator 
       if (access.expiresAt <= access.tenant.clock.now()) throw expiredToken()
       return access
     },
-    forget: () => known.clear(),
   }
 }
 
@@ -40,7 +37,7 @@ export function openAuthenticator(tenants: Tenants): Authenticator {
   const access: Access = {
     tenant: tenants.default, clientId: tenants.default.login.clientId, scopes: new Set(MANAGEMENT_SCOPES), tiers: TIERS, expiresAt: Infinity,
   }
-  return { authenticate: () => access, forget: () => {} }
+  return { authenticate: () => access }
 }
 
 /** The token of a header: two parts, the scheme in any case, three segments. */

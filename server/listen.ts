@@ -10,8 +10,6 @@ const ATTEMPTS = 10
 
 export interface Listener {
   port: number
-  /** The addresses that answer. */
-  addresses: string[]
   close(): Promise<void>
 }
 
@@ -31,8 +29,8 @@ export async function listen(http: HttpServer, port: number, host: string): Prom
   const servers = host === 'loopback' ? await bindLoopback(accept, port) : [await bind(accept(), port, host)]
   // A server that never listened itself has no time limits and no list of its connections until it hears this.
   http.emit('listening')
-  const bound = servers.map((server) => server.address() as AddressInfo)
-  return { port: bound[0]?.port ?? port, addresses: bound.map(({ address }) => address), close: () => close(http, servers) }
+  const [bound] = servers.map((server) => server.address() as AddressInfo)
+  return { port: bound?.port ?? port, close: () => close(http, servers) }
 }
 
 /** ::1 may be absent, or taken on a port that 127.0.0.1 picked: then another port is tried. */

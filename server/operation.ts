@@ -4,7 +4,7 @@ import type { Operation } from '../schema/operations.ts'
 import type { Authenticator } from './authenticate.ts'
 import type { Access } from './authentication/tokens.ts'
 import { requireScope } from './authorize.ts'
-import type { Answer, Call } from './management/call.ts'
+import type { Answer, Call, Handler } from './management/call.ts'
 import { validatorOf, type Parts } from './validate.ts'
 
 declare module 'fastify' {
@@ -21,11 +21,9 @@ declare module 'fastify' {
 export const JSON_TYPE = 'application/json; charset=utf-8'
 
 type Hook = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void
-/** A handler of one operation; the schemas of its row promise the types of its call. */
-export type AnyHandler = (call: Call<never, never, never>) => Answer | Promise<Answer>
 
 /** Adds the route of an operation: authenticate, authorize, validate, handle, send. */
-export function mount(app: FastifyInstance, operation: Operation, authenticator: Authenticator, handler: AnyHandler): void {
+export function mount(app: FastifyInstance, operation: Operation, authenticator: Authenticator, handler: Handler): void {
   app.route({
     method: operation.method,
     url: operation.path.replaceAll(/\{(\w+)\}/g, ':$1'),

@@ -20,6 +20,7 @@ export interface Answer {
   text?: string
   headers?: Record<string, string>
 }
+/** A handler of one operation; the schemas of its row promise the types of its call. */
 export type Handler = (call: Call<never, never, never>) => Answer | Promise<Answer>
 
 export const ok = (text: string, headers?: Record<string, string>): Answer => ({ status: 200, text, ...(headers && { headers }) })

@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest'
+import { openStore } from '../../../server/store/index.ts'
+
+const withClient = () => {
+  const store = openStore({})
+  store.clients.insert({ client_id: 'a', name: 'A', client_secret: 's' })
+  return store
+}
+const credential = (id: string, created_at: string) => ({ id, credential_type: 'public_key', created_at, updated_at: created_at }) as const
+
+describe('clients', () => {
+  test('come back as they were kept, whatever is in their names', () => {
+    const store = openStore({})
+    const client = { client_id: "it's", name: 'a"b\u2028\ud83d\ude00', client_secret: '\\', global: false, client_metadata: { "k'": 'v"' } }
+    store.clients.insert(client)
+    expect(store.clients.get("it's")).toEqual(client)
+  })
+
+  test('count themselves, and take with them what hangs on them', () => {
+    const store = withClient()
+    store.credentials.insert('a', credential('c', '2026-01-01T00:00:00.000Z'), null)
+    store.clientGrants.insert({ id: 'g', client_id: 'a', audience: 'x', subject_type: 'client' })
+    expect(store.clients.count({})).toBe(1)
+    store.clients.delete('a')
+    store.clients.delete('a')
+    expect([store.clients.count({}), store.credentials.get('a', 'c'), store.clientGrants.get('g')]).toEqual([0, undefined, undefined])
+  })
+})
+
+describe('credentials', () => {
+  test('are listed newest first, the later of two that are as old', () => {
+    const store = withClient()
+    store.credentials.insert('a', credential('old', '2026-01-01T00:00:00.000Z'), 'pem')
+    store.credentials.insert('a', credential('new', '2026-01-02T00:00:00.000Z'), null)
+    store.credentials.insert('a', credential('newest', '2026-01-02T00:00:00.000Z'), null)
+    expect(store.credentials.list('a').map(({ id }) => id)).toEqual(['newest', 'new', 'old'])
+    expect(store.credentials.publicKeys('a')).toEqual([{ credential: credential('old', '2026-01-01T00:00:00.000Z'), publicKey: 'pem' }])
+  })
+
+  test('belong to one client', () => {
+    const store = withClient()
+    store.credentials.insert('a', credential('c', '2026-01-01T00:00:00.000Z'), null)
+    store.credentials.update({ ...credential('c', '2026-01-01T00:00:00.000Z'), name: 'n' })
+    expect(store.credentials.get('b', 'c')).toBeUndefined()
+    store.credentials.delete('b', 'c')
+    expect(store.credentials.get('a', 'c')).toMatchObject({ name: 'n' })
+    store.credentials.delete('a', 'c')
+    expect(store.credentials.list('a')).toEqual([])
+  })
+})
+
+describe('the database', () => {
+  test('opens again from its image, and keeps all or nothing of a transaction', () => {
+    const store = withClient()
+    const copy = openStore({ image: store.image() })
+    expect(copy.clients.get('a')).toEqual(store.clients.get('a'))
+    expect(() =>
+      copy.transaction(() => {
+        copy.clients.insert({ client_id: 'b', name: 'B' })
+        throw new Error('no')
+      }),
+    ).toThrow('no')
+    expect([copy.clients.has('b'), copy.clients.count({})]).toEqual([false, 1])
+  })
+})
