@@ -7,24 +7,14 @@
  * - children are entered only while nothing has failed, last key first, last item first, and siblings are all visited;
  * - missing names come in reverse order of `required`, unknown names in reverse order of the body;
  * - an empty or false enum value leaves the placeholder in the sentence, as that library does.
- * One function per keyword; each holds its sentence.
+ * One function per keyword; each holds its sentence. How a sentence is put together is sentence.ts.
  */
 import { formats } from './formats.ts'
 import { isRecord } from './json.ts'
+import { INVALID_VALUE, NO_ALTERNATIVE, pathText, PLAIN, sentences, withValues, type Failure, type Part } from './sentence.ts'
 import type { TSchema } from './schema.ts'
 
-/** The part of a request; it opens the sentence. Seeds are checked like bodies and are none. */
-export type Part = 'Payload' | 'Query' | 'Path' | 'Seed'
-
 type Node = Record<string, unknown>
-interface Failure {
-  template: string
-  text: string
-  path: string
-  description: string | undefined
-  value?: unknown
-  inner?: Failure[]
-}
 interface Report {
   failures: Failure[]
   path: string[]
@@ -33,11 +23,6 @@ interface Report {
   most: number
 }
 type Keyword = (report: Report, node: Node, value: unknown) => void
-
-const ON = '{^path} on property {path}{^description} ({description}){$description}{$path}.'
-const PLAIN = `{context} '{text}'${ON}`
-const INVALID_VALUE = `{context} 'Invalid value "{value}"'${ON}`
-const NO_ALTERNATIVE = `{context} '{text}'{^path} on property {path} ({description}){$path}.{^inner} Inner errors: [ {inner} ].{$inner}`
 
 /** The name of a JSON type as the sentences use it. */
 function typeOf(value: unknown): string {
@@ -224,43 +209,16 @@ function visitMembers(report: Report, node: Node, value: Record<string, unknown>
   }
 }
 
-const description = (node: Node) => (node['description'] as string | undefined)?.replace(/\.$/, '')
-
-/** z-schema's JSON pointer, printed as z-schema-errors does: dots for slashes, brackets for numbers. */
-function at({ base, path }: Report): string {
-  if (base.length + path.length === 0) return ''
-  const segments = [...base, ...path].map((s) => (/^https?:\/\//.test(s) ? `uri(${s})` : s.replace(/~/g, '~0').replace(/\//g, '~1')))
-  return segments.join('/').replace(/\//g, '.').replace(/\.([0-9]+)/g, '[$1]')
-}
+const description = (node: Node) => node['description'] as string | undefined
+const at = ({ base, path }: Report) => pathText([...base, ...path])
 
 function fail(report: Report, node: Node, sentence: string, values: unknown[] = []): void {
-  const text = values.reduceRight<string>((text, value, index) => text.replace(`{${index}}`, String(value)), sentence)
-  add(report, { template: PLAIN, text, path: at(report), description: description(node) })
+  add(report, { template: PLAIN, text: withValues(sentence, values), path: at(report), description: description(node) })
 }
 
 function add(report: Report, failure: Failure): void {
   if (report.failures.length < report.most) report.failures.push(failure)
 }
-
-/** Fills one placeholder, or cuts out the section around it where there is nothing to fill in. */
-function fill(template: string, name: string, value: string | undefined): string {
-  if (value) return template.replace(`{${name}}`, value)
-  const opens = template.lastIndexOf(`{^${name}}`, template.indexOf(`{${name}}`))
-  const closes = template.indexOf(`{$${name}}`)
-  return opens < 0 || closes < opens ? template : template.slice(0, opens) + template.slice(closes)
-}
-
-function sentence(part: Part, failure: Failure): string {
-  let text = fill(failure.template, 'path', failure.path)
-  text = fill(text, 'description', failure.description)
-  text = fill(text, 'text', failure.text)
-  text = fill(text, 'inner', failure.inner?.length ? sentences(part, failure.inner) : undefined)
-  if ('value' in failure && failure.value) text = text.replace('{value}', String(failure.value))
-  else text = text.replace('{value}', '{params[0]}')
-  return text.replace('{context}', `${part} validation error:`).replace(/\{[$^][a-z]+\}/gi, '')
-}
-
-const sentences = (part: Part, failures: Failure[]) => [...new Set(failures.map((failure) => sentence(part, failure)))].join(' (also) ')
 
 /**
  * Checks a value against a schema.

@@ -1,21 +1,19 @@
 /** What a request meets, top to bottom. The file to read first. */
-import Fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify'
-import type { Socket } from 'node:net'
+import Fastify, { type FastifyInstance } from 'fastify'
 import { OPERATIONS, type OperationId } from '../schema/operations.ts'
 import { introduction } from './banner.ts'
 import { addControl } from './control/routes.ts'
 import { addDocs } from './docs.ts'
 import type { Emulator } from './emulator.ts'
-import { ApiError, badRequest, internalError, notFound, payloadTooLarge, unsupportedMediaType } from './errors.ts'
+import { notFound } from './errors.ts'
 import * as clientGrants from './management/client-grants.ts'
 import * as clients from './management/clients.ts'
 import * as resourceServers from './management/resource-servers.ts'
 import type { Handler } from './management/call.ts'
-import { JSON_TYPE, mount } from './operation.ts'
+import { mount } from './operation.ts'
 import { addParsers } from './parsers.ts'
+import { BODY_LIMIT, refuseConnection, sendError } from './refuse.ts'
 
-/** 1 megabyte (documented). */
-const BODY_LIMIT = 1_048_576
 /** Longer than the pools of clients keep a connection: one that closes first makes them fail (client-compatibility.md). */
 const KEEP_ALIVE_MS = 72_000
 
@@ -74,35 +72,4 @@ export function buildApp(emulator: Emulator): FastifyInstance {
 /** The text of the start, with the host as the caller wrote it. */
 function introductionFor({ tenants: { default: tenant } }: Emulator, host: string): string {
   return introduction({ url: `http://${host}`, domain: host, tenant: tenant.name, ...tenant.login })
-}
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** Why the request was refused, for the console. */
-    refusal: string | undefined
-  }
-}
-
-const isFastifyError = (error: unknown): error is FastifyError => typeof (error as FastifyError).code === 'string' && (error as FastifyError).code.startsWith('FST_')
-
-/** The error as the API says it: never the framework's own words. */
-function refusalOf(error: unknown): ApiError {
-  if (error instanceof ApiError) return error
-  if (!isFastifyError(error)) return internalError()
-  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return payloadTooLarge(BODY_LIMIT)
-  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return unsupportedMediaType()
-  return (error.statusCode ?? 500) < 500 ? badRequest() : internalError()
-}
-
-function sendError(error: unknown, request: FastifyRequest, reply: Parameters<Parameters<FastifyInstance['setErrorHandler']>[0]>[2]) {
-  const refusal = refusalOf(error)
-  request.refusal = refusal.body.statusCode === 500 ? String((error as Error).stack ?? error) : refusal.message
-  return reply.code(refusal.body.statusCode).headers({ 'content-type': JSON_TYPE, ...refusal.headers }).send(JSON.stringify(refusal.body))
-}
-
-/** A connection whose bytes are not HTTP gets the envelope as well, and is closed. */
-function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return void socket.destroy()
-  const text = JSON.stringify(badRequest().body)
-  socket.end(`HTTP/1.1 400 Bad Request\r\ncontent-type: ${JSON_TYPE}\r\ncontent-length: ${Buffer.byteLength(text)}\r\nconnection: close\r\n\r\n${text}`)
 }

@@ -1,6 +1,7 @@
 /** Stage 5: path, then query, then body; the first part that fails answers for the request (errors.md §0). */
 import { isRecord, type JsonRecord } from '../schema/json.ts'
-import { violation, type Part } from '../schema/check.ts'
+import { violation } from '../schema/check.ts'
+import type { Part } from '../schema/sentence.ts'
 import type { Operation } from '../schema/operations.ts'
 import { object, type TSchema } from '../schema/schema.ts'
 import { invalidPart } from './errors.ts'

@@ -23,7 +23,7 @@ test('the environment is read only where a command or the in-process API begins'
   expect(outside(/process\.env/, /^server\/(options|cli|index)\.ts$/)).toEqual([])
 })
 test('sentences of refusals stand only in the errors, the keywords and the rules', () => {
-  expect(outside(/validation error:|does not exist|Insufficient scope/, /^(schema\/check|server\/errors)\.ts$|^server\/rules\//)).toEqual([])
+  expect(outside(/validation error:|does not exist|Insufficient scope/, /^(schema\/(check|sentence)|server\/errors)\.ts$|^server\/rules\//)).toEqual([])
 })
 test('errors are made in one file', () => {
   expect(outside(/new ApiError\(/, /^server\/errors\.ts$/)).toEqual([])

@@ -5,10 +5,11 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { violation, type Part } from '../../../schema/check.ts'
+import { violation } from '../../../schema/check.ts'
 import { formats } from '../../../schema/formats.ts'
 import { OPERATIONS } from '../../../schema/operations.ts'
 import type { TSchema } from '../../../schema/schema.ts'
+import type { Part } from '../../../schema/sentence.ts'
 import { bodies } from '../../support/bodies.ts'
 
 const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 200)

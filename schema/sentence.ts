@@ -1,0 +1,58 @@
+/**
+ * How the sentence of a broken schema is put together: z-schema-errors' templates, with the two texts that the real API has
+ * of its own (recorded; reference errors.md §4.1). Placeholders are filled with String.replace, whose `$` patterns that library has too.
+ */
+
+/** The part of a request; it opens the sentence. Seeds are checked like bodies and are none. */
+export type Part = 'Payload' | 'Query' | 'Path' | 'Seed'
+
+/** One broken keyword. */
+export interface Failure {
+  template: string
+  /** What is wrong; stands between the quotes. */
+  text: string
+  /** Where, as `pathText` prints it. */
+  path: string
+  description: string | undefined
+  value?: unknown
+  /** What broke the alternatives of an anyOf. */
+  inner?: Failure[]
+}
+const ON = '{^path} on property {path}{^description} ({description}){$description}{$path}.'
+/** The usual sentence. */
+export const PLAIN = `{context} '{text}'${ON}`
+/** The real API's own text for a value outside an enum (recorded). */
+export const INVALID_VALUE = `{context} 'Invalid value "{value}"'${ON}`
+/** Its own text for anyOf (recorded); without a description the placeholder stays, as recorded too. */
+export const NO_ALTERNATIVE = `{context} '{text}'{^path} on property {path} ({description}){$path}.{^inner} Inner errors: [ {inner} ].{$inner}`
+
+/** The text of a keyword with its values, the last first. */
+export const withValues = (text: string, values: readonly unknown[]) =>
+  values.reduceRight<string>((filled, value, index) => filled.replace(`{${index}}`, String(value)), text)
+
+/** z-schema's JSON pointer, printed as z-schema-errors does: dots for slashes, brackets for numbers. */
+export function pathText(path: readonly string[]): string {
+  const segments = path.map((s) => (/^https?:\/\//.test(s) ? `uri(${s})` : s.replace(/~/g, '~0').replace(/\//g, '~1')))
+  return segments.join('/').replace(/\//g, '.').replace(/\.([0-9]+)/g, '[$1]')
+}
+
+/** Fills one placeholder, or cuts out the section around it where there is nothing to fill in. */
+function fill(template: string, name: string, value: string | undefined): string {
+  if (value) return template.replace(`{${name}}`, value)
+  const opens = template.lastIndexOf(`{^${name}}`, template.indexOf(`{${name}}`))
+  const closes = template.indexOf(`{$${name}}`)
+  return opens < 0 || closes < opens ? template : template.slice(0, opens) + template.slice(closes)
+}
+
+function sentence(part: Part, failure: Failure): string {
+  let text = fill(failure.template, 'path', failure.path)
+  text = fill(text, 'description', failure.description?.replace(/\.$/, ''))
+  text = fill(text, 'text', failure.text)
+  text = fill(text, 'inner', failure.inner?.length ? sentences(part, failure.inner) : undefined)
+  if ('value' in failure && failure.value) text = text.replace('{value}', String(failure.value))
+  else text = text.replace('{value}', '{params[0]}')
+  return text.replace('{context}', `${part} validation error:`).replace(/\{[$^][a-z]+\}/gi, '')
+}
+
+/** All failures in one message, each once. */
+export const sentences = (part: Part, failures: Failure[]) => [...new Set(failures.map((failure) => sentence(part, failure)))].join(' (also) ')

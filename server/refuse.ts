@@ -1,0 +1,40 @@
+/** Sends refusals: whatever went wrong, the answer has the API's envelope and never the framework's own words. */
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import type { Socket } from 'node:net'
+import { ApiError, badRequest, internalError, payloadTooLarge, unsupportedMediaType } from './errors.ts'
+import { JSON_TYPE } from './operation.ts'
+
+/** 1 megabyte (documented). */
+export const BODY_LIMIT = 1_048_576
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Why the request was refused, for the console. */
+    refusal: string | undefined
+  }
+}
+
+const isFastifyError = (error: unknown): error is FastifyError => typeof (error as FastifyError).code === 'string' && (error as FastifyError).code.startsWith('FST_')
+
+/** The error as the API says it: never the framework's own words. */
+function refusalOf(error: unknown): ApiError {
+  if (error instanceof ApiError) return error
+  if (!isFastifyError(error)) return internalError()
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return payloadTooLarge(BODY_LIMIT)
+  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return unsupportedMediaType()
+  return (error.statusCode ?? 500) < 500 ? badRequest() : internalError()
+}
+
+/** Answers a request with the refusal that an error stands for; what is our own fault goes to the console with its stack. */
+export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const refusal = refusalOf(error)
+  request.refusal = refusal.body.statusCode === 500 ? String((error as Error).stack ?? error) : refusal.message
+  return reply.code(refusal.body.statusCode).headers({ 'content-type': JSON_TYPE, ...refusal.headers }).send(JSON.stringify(refusal.body))
+}
+
+/** A connection whose bytes are not HTTP gets the envelope as well, and is closed. */
+export function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return void socket.destroy()
+  const text = JSON.stringify(badRequest().body)
+  socket.end(`HTTP/1.1 400 Bad Request\r\ncontent-type: ${JSON_TYPE}\r\ncontent-length: ${Buffer.byteLength(text)}\r\nconnection: close\r\n\r\n${text}`)
+}
