@@ -4,7 +4,7 @@
  * All recorded (observed-behaviour.md §2) unless a line says otherwise. A function gets the body with what the rows above
  * it have filled in, and answers undefined where the property stays absent: unset means absent, whatever the documents call a default.
  */
-import { isRecord, type JsonRecord } from './json.ts'
+import { isRecord, withoutNulls, type JsonRecord } from './json.ts'
 
 type Draft = JsonRecord
 
@@ -79,6 +79,3 @@ export const organizationUsage = (draft: Draft) => (isExpress(draft) ? 'require'
 export const organizationRequireBehavior = (draft: Draft) => (isExpress(draft) ? 'pre_login_prompt' : undefined)
 export const clientAuthenticationMethods = (draft: Draft) =>
   draft['client_authentication_methods'] ?? (isExpress(draft) ? { private_key_jwt: { credentials: [] } } : undefined)
-
-/** The object without its null members. */
-export const withoutNulls = (value: JsonRecord): JsonRecord => Object.fromEntries(Object.entries(value).filter(([, v]) => v !== null))

@@ -51,12 +51,12 @@ export function buildApp(emulator: Emulator): FastifyInstance {
   app.setSerializerCompiler(() => (data) => String(data))
   app.decorateRequest('access', undefined)
   app.decorateRequest('parts', undefined)
+  app.decorateRequest('refusal', undefined)
 
   app.addHook('onResponse', (request, reply, done) => {
     emulator.log(request.method, request.raw.url ?? '', reply.statusCode, reply.elapsedTime, request.refusal)
     done()
   })
-  app.decorateRequest('refusal', undefined)
   addParsers(app)
 
   app.get('/', (request, reply) => reply.type('text/plain; charset=utf-8').send(introductionFor(emulator, request.host)))

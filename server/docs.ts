@@ -4,6 +4,7 @@ import { OPERATIONS } from '../schema/operations.ts'
 import { MANAGEMENT_SCOPES } from '../schema/scopes.ts'
 import type { TSchema } from '../schema/schema.ts'
 import { object } from '../schema/schema.ts'
+import { routePath } from './operation.ts'
 import { VERSION } from './version.ts'
 
 /** Hands everything under /docs to a second application that exists only once somebody asks for it. */
@@ -38,7 +39,7 @@ async function buildDocs(): Promise<FastifyInstance> {
     const { method, path, summary, scopes, parameters, query, body, answers, tag } = row
     docs.route({
       method,
-      url: path.replaceAll(/\{(\w+)\}/g, ':$1'),
+      url: routePath(path),
       schema: {
         operationId, summary, tags: [tag],
         ...(scopes && { description: `Any of these scopes: ${scopes.join(', ')}.`, security: [{ bearer: [] }] }),

@@ -22,11 +22,14 @@ export const JSON_TYPE = 'application/json; charset=utf-8'
 
 type Hook = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void
 
+/** The path of a row as Fastify writes it. */
+export const routePath = (path: string) => path.replaceAll(/\{(\w+)\}/g, ':$1')
+
 /** Adds the route of an operation: authenticate, authorize, validate, handle, send. */
 export function mount(app: FastifyInstance, operation: Operation, authenticator: Authenticator, handler: Handler): void {
   app.route({
     method: operation.method,
-    url: operation.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+    url: routePath(operation.path),
     config: { operation },
     onRequest: [authenticate(authenticator), authorize(operation)],
     preValidation: validate(operation),
@@ -64,8 +67,8 @@ function authorize({ scopes = [] }: Operation): Hook {
   }
 }
 
-/** Stage 5. */
-function validate(operation: Operation): Hook {
+/** Stage 5; leaves the parts at the request. */
+export function validate(operation: Operation): Hook {
   const validator = validatorOf(operation)
   return (request, _, done) => {
     const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false

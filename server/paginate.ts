@@ -1,6 +1,8 @@
 /** The three shapes of a list (recorded): an array, an object with totals, an object with a cursor. */
 import type { Clock } from './clock.ts'
 import { invalidCursor } from './errors.ts'
+import { ok, type Answer } from './management/call.ts'
+import type { Page, Range } from './store/pages.ts'
 
 /** Results on a page when the query does not say (recorded). */
 const USUAL = 50
@@ -20,11 +22,6 @@ export interface PageQuery {
   include_totals?: boolean
   from?: string
   take?: number
-}
-interface Slice {
-  json: string
-  length: number
-  last: number
 }
 
 /** What a query asks for; `from` or `take` wins over `include_totals` (recorded, 49 of 49). */
@@ -56,7 +53,7 @@ function placeOf(cursor: string, kind: string, clock: Clock): number {
  * @param kind the member that holds the results (`clients`), also what binds a cursor to its list
  * @param read reads a page; for a checkpoint it is asked twice, the second time whether anything is left
  */
-export function listText(paging: Paging, kind: string, clock: Clock, read: (range: { offset?: number; after?: number; limit: number }) => Slice, count: () => number): string {
+export function listText(paging: Paging, kind: string, clock: Clock, read: (range: Range) => Page, count: () => number): string {
   const { shape, offset, limit, after } = paging
   if (shape === 'checkpoint') {
     const page = read({ after, limit })
@@ -68,11 +65,18 @@ export function listText(paging: Paging, kind: string, clock: Clock, read: (rang
 }
 
 /**
- * The `Link` header of a list with pages: first, next and last, over http whatever the request used (recorded, 42 of 42).
- * @param url the path and query of the request
+ * A list whose answer carries the `Link` header, unless it goes by cursors; what it holds is counted once.
+ * @param address host, path and query of the request
  */
-export function linkHeader(host: string, url: string, { offset, limit }: Paging, total: number): string {
-  const [path = '', query = ''] = url.split('?')
+export function linkedList(paging: Paging, kind: string, clock: Clock, address: string, read: (range: Range) => Page, count: () => number): Answer {
+  if (paging.shape === 'checkpoint') return ok(listText(paging, kind, clock, read, count))
+  const total = count()
+  return ok(listText(paging, kind, clock, read, () => total), { link: linkHeader(address, paging, total) })
+}
+
+/** First, next and last page, over http whatever the request used (recorded, 42 of 42). */
+function linkHeader(address: string, { offset, limit }: Paging, total: number): string {
+  const [path = '', query = ''] = address.split('?')
   const size = Math.max(limit, 1)
   const last = Math.max(Math.ceil(total / size) - 1, 0)
   const page = Math.floor(offset / size)
@@ -80,7 +84,7 @@ export function linkHeader(host: string, url: string, { offset, limit }: Paging,
     const parameters = new URLSearchParams(query)
     parameters.set('page', String(number))
     parameters.set('per_page', String(limit))
-    return `<http://${host}${path}?${parameters}>; rel="${rel}"`
+    return `<http://${path}?${parameters}>; rel="${rel}"`
   }
   return [link(0, 'first'), ...(page < last ? [link(page + 1, 'next')] : []), link(last, 'last')].join(', ')
 }

@@ -15,10 +15,10 @@ const views = new WeakMap<Tenant, Map<readonly Tier[], View>>()
 
 /** The view of a token without `fields`: what it may not read is absent (documented). Made once for each tenant and set of tiers. */
 function wholeView(tenant: Tenant, tiers: readonly Tier[]): View {
-  const known = views.get(tenant) ?? new Map<readonly Tier[], View>()
-  views.set(tenant, known)
-  const view = known.get(tiers) ?? { tiers, shared: { settings: { tenant: tenant.shared.tenant }, keys: { signing_keys: tenant.shared.signingKeys } } }
-  known.set(tiers, view)
+  const known = views.get(tenant)?.get(tiers)
+  if (known) return known
+  const view: View = { tiers, shared: { settings: { tenant: tenant.shared.tenant }, keys: { signing_keys: tenant.shared.signingKeys } } }
+  views.set(tenant, (views.get(tenant) ?? new Map<readonly Tier[], View>()).set(tiers, view))
   return view
 }
 

@@ -126,9 +126,9 @@ function inFolder(folder: string, name: string, erase: boolean): Home {
       renameSync(temporary, seeded)
     },
     restore(store) {
-      store.close()
       const temporary = `${file}.new`
       copyFileSync(seeded, temporary)
+      store.close()
       renameSync(temporary, file)
       return openFile(file)
     },

@@ -8,9 +8,9 @@ import { issueToken } from '../authentication/tokens.ts'
 import type { Emulator } from '../emulator.ts'
 import { forbiddenHost, forbiddenOrigin, unknownTenant } from '../errors.ts'
 import { created, noContent, ok, type Answer } from '../management/call.ts'
-import { send } from '../operation.ts'
+import { routePath, send, validate } from '../operation.ts'
 import type { Tenant } from '../tenant.ts'
-import { validatorOf } from '../validate.ts'
+import type { Parts } from '../validate.ts'
 import { VERSION } from '../version.ts'
 
 interface ControlCall {
@@ -44,14 +44,14 @@ const UNGUARDED: readonly string[] = ['emulator_health']
 export function addControl(app: FastifyInstance, emulator: Emulator): void {
   for (const [id, handler] of Object.entries(HANDLERS)) {
     const operation = OPERATIONS[id as keyof typeof control]
-    const validate = validatorOf(operation)
     app.route({
       method: operation.method,
-      url: operation.path,
+      url: routePath(operation.path),
       config: { operation },
       onRequest: (request, _, done) => done(UNGUARDED.includes(id) ? undefined : trespass(request)),
+      preValidation: validate(operation),
       handler: async (request, reply) => {
-        const { query, body } = validate({ params: {}, query: request.query as never, body: request.body })
+        const { query, body } = request.parts as Parts
         const name = (query['tenant'] as string | undefined) ?? emulator.tenants.default.name
         const tenant = emulator.tenants.get(name)
         if (!tenant) throw unknownTenant(name, emulator.tenants.names())

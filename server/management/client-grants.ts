@@ -2,7 +2,7 @@
 import { clientGrant as resource, type ClientGrant, type ClientGrantBody } from '../../schema/client-grant.ts'
 import { grantNotFound } from '../errors.ts'
 import * as ids from '../ids.ts'
-import { linkHeader, listText, pagingOf, type PageQuery } from '../paginate.ts'
+import { linkedList, listText, pagingOf, type PageQuery } from '../paginate.ts'
 import { clientGrantRules } from '../rules/client-grants.ts'
 import { obey } from '../rules/rule.ts'
 import type { GrantFilters } from '../store/client-grants.ts'
@@ -17,8 +17,7 @@ export function listClientGrants({ tenant, query, host, url }: Call<object, Page
   const filters = { audience, client_id, subject_type, default_for, allow_any_organization }
   const paging = pagingOf(query, 'client_grants', tenant.clock)
   const { clientGrants } = tenant.store
-  const text = listText(paging, 'client_grants', tenant.clock, (range) => clientGrants.page(filters, range), () => clientGrants.count(filters))
-  return ok(text, paging.shape === 'checkpoint' ? undefined : { link: linkHeader(host, url, paging, clientGrants.count(filters)) })
+  return linkedList(paging, 'client_grants', tenant.clock, `${host}${url}`, (range) => clientGrants.page(filters, range), () => clientGrants.count(filters))
 }
 
 export const createClientGrant = ({ tenant, body }: Call<object, object, ClientGrantBody>) => created(JSON.stringify(addClientGrant(tenant, body)))

@@ -4,7 +4,7 @@ import { requireWritable } from '../authorize.ts'
 import { audienceOf } from '../authentication/tokens.ts'
 import { clientNotFound, globalClientCannotBeDeleted } from '../errors.ts'
 import * as ids from '../ids.ts'
-import { linkHeader, listText, pagingOf, type PageQuery } from '../paginate.ts'
+import { linkedList, pagingOf, type PageQuery } from '../paginate.ts'
 import { viewOf, written, type FieldsQuery } from '../present.ts'
 import { clientRules } from '../rules/clients.ts'
 import { obey } from '../rules/rule.ts'
@@ -24,8 +24,7 @@ export function listClients({ tenant, access, query, host, url }: Call<object, L
   }
   const paging = pagingOf(query, 'clients', tenant.clock)
   const { clients } = tenant.store
-  const text = listText(paging, 'clients', tenant.clock, (range) => clients.page(view, filters, range), () => clients.count(filters))
-  return ok(text, paging.shape === 'checkpoint' ? undefined : { link: linkHeader(host, url, paging, clients.count(filters)) })
+  return linkedList(paging, 'clients', tenant.clock, `${host}${url}`, (range) => clients.page(view, filters, range), () => clients.count(filters))
 }
 
 export function createClient({ tenant, access, body, host }: Call<object, object, ClientBody>) {
@@ -45,7 +44,7 @@ export function updateClient({ tenant, access, params, body }: Call<ById, object
   if (!before) throw clientNotFound()
   const after = withMirroredLogout(merged(resource.rows, before, logoutOf(body)))
   obey(clientRules, 'update', { tenant, before, after })
-  tenant.store.transaction(() => tenant.store.clients.update(params.id, after))
+  tenant.store.transaction(() => tenant.store.clients.update(after))
   return ok(written('updated', access, after))
 }
 
@@ -60,7 +59,7 @@ export function rotateSecret({ tenant, access, params }: Call<ById>) {
   const before = tenant.store.clients.get(params.id)
   if (!before) throw clientNotFound()
   const after = { ...before, client_secret: ids.clientSecret() }
-  tenant.store.transaction(() => tenant.store.clients.update(params.id, after))
+  tenant.store.transaction(() => tenant.store.clients.update(after))
   return ok(written('updated', access, after))
 }
 

@@ -1,7 +1,6 @@
 /** What a PATCH makes of a resource (observed-behaviour.md §4; all recorded unless a line says otherwise). */
-import { isRecord, type JsonRecord } from '../../schema/json.ts'
+import { isRecord, withoutNulls, type JsonRecord } from '../../schema/json.ts'
 import type { Field } from '../../schema/resource.ts'
-import { withoutNulls } from '../../schema/client.initial.ts'
 
 /**
  * Properties that are not sent stay; null removes; objects merge one level, and inside them null removes too;

@@ -5,6 +5,7 @@ import { audienceOf, isManagementAudience } from '../authentication/tokens.ts'
 import { duplicateResourceServer, resourceServerNotFound, systemResourceServer } from '../errors.ts'
 import * as ids from '../ids.ts'
 import { listText, pagingOf, type PageQuery } from '../paginate.ts'
+import type { Range } from '../store/pages.ts'
 import type { Tenant } from '../tenant.ts'
 import { created, noContent, ok, type Call } from './call.ts'
 import { completed, merged } from './merge.ts'
@@ -17,9 +18,9 @@ const MANAGEMENT_API = 'urn:auth0-clients-emulator:management-api'
 export function listResourceServers({ tenant, query, host }: Call<object, PageQuery & { identifiers?: string[] }>) {
   const { resourceServers } = tenant.store
   const paging = pagingOf(query, 'resource_servers', tenant.clock)
-  const read = (range: { offset?: number; after?: number; limit: number }) => {
+  const read = (range: Range) => {
     const page = resourceServers.page(range)
-    return { ...page, json: page.json.replace(MANAGEMENT_API, audienceOf(host)) }
+    return { ...page, json: page.json.replace(JSON.stringify(MANAGEMENT_API), () => JSON.stringify(audienceOf(host))) }
   }
   if (query.identifiers) {
     const found = query.identifiers.flatMap((identifier) => find(tenant, identifier) ?? []).map((server) => shown(server, host))

@@ -1,7 +1,8 @@
 /** Client grants in the store: the columns that lists filter by, and the grant itself as a document. */
 import type Database from 'better-sqlite3'
 import type { ClientGrant } from '../../schema/client-grant.ts'
-import { documentPages, type Range } from './documents.ts'
+import { documentPages } from './documents.ts'
+import type { Range } from './pages.ts'
 
 export interface GrantFilters {
   audience?: string | undefined

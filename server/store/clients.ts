@@ -1,9 +1,9 @@
 /** Clients in the store: a narrow row to filter and sort by, and the JSON members of each tier as text. */
 import type Database from 'better-sqlite3'
-import { LRUCache } from 'lru-cache'
 import { client as resource, hidesSecret, type Client } from '../../schema/client.ts'
 import type { Tier } from '../../schema/scopes.ts'
 import { GLOBAL_SEQ } from './migrations.ts'
+import { statementsOf, type Page, type Range } from './pages.ts'
 
 /** What of a client is read: tiers, the members that the whole tenant shares, and a choice of properties. */
 export interface View {
@@ -27,13 +27,6 @@ interface Row {
   settings: string
   keys: string
   hidden_secret: string | null
-}
-/** A page of clients as a JSON array text. */
-export interface Page {
-  json: string
-  length: number
-  /** Place of the last client of the page; 0 for an empty one. */
-  last: number
 }
 
 /** The members of a tier as text, each with a comma in front. */
@@ -122,7 +115,7 @@ export function clientStore(db: Database.Database, nextSeq: () => number) {
   const insertRow = db.prepare(`INSERT INTO client (seq, client_id, name, app_type, is_first_party, is_global, external_client_id)
     VALUES (@seq, @client_id, @name, @app_type, @is_first_party, @is_global, @external_client_id)`)
   const insertDocument = db.prepare('INSERT INTO client_document (seq, summary, settings, keys, hidden_secret) VALUES (@seq, @summary, @settings, @keys, @hidden_secret)')
-  const updateRow = db.prepare('UPDATE client SET name = @name, app_type = @app_type, is_first_party = @is_first_party WHERE seq = @seq')
+  const updateRow = db.prepare('UPDATE client SET name = @name, app_type = @app_type, is_first_party = @is_first_party WHERE client_id = @client_id RETURNING seq').pluck()
   const updateDocument = db.prepare('UPDATE client_document SET summary = @summary, settings = @settings, keys = @keys, hidden_secret = @hidden_secret WHERE seq = @seq')
   const select = db.prepare('SELECT d.* FROM client c JOIN client_document d USING (seq) WHERE c.client_id = ?')
   const exists = db.prepare('SELECT 1 FROM client WHERE client_id = ?').pluck()
@@ -132,13 +125,7 @@ export function clientStore(db: Database.Database, nextSeq: () => number) {
   const forget = db.prepare('DELETE FROM client_alias WHERE seq = ?')
   const remember = db.prepare('INSERT OR IGNORE INTO client_alias (alias, seq) VALUES (?, ?)')
   const aliased = db.prepare('SELECT c.client_id FROM client_alias a JOIN client c USING (seq) WHERE a.alias = ?').pluck()
-  /** Statements made for a view or a filter, by their SQL. */
-  const made = new LRUCache<string, Database.Statement>({ max: 200 })
-  const statement = (sql: string) => {
-    const known = made.get(sql) ?? db.prepare(sql)
-    made.set(sql, known)
-    return known
-  }
+  const statement = statementsOf(db)
   /** For the views without `fields`, which are kept: the statement that reads one client, and its shared values. */
   const readers = new WeakMap<View, { statement: Database.Statement; values: Record<string, string> }>()
   const readerOf = (view: View) => {
@@ -169,12 +156,11 @@ export function clientStore(db: Database.Database, nextSeq: () => number) {
       return row && revive(row)
     },
     has: (id: string): boolean => exists.get(id) === 1,
-    /** Keeps the new state of a client. */
-    update(id: string, client: Client): void {
-      const { seq } = select.get(id) as Row
-      const columns = { seq, ...columnsOf(client) }
-      updateRow.run(columns)
-      updateDocument.run(columns)
+    /** Keeps the new state of a client that is there, by its client_id. */
+    update(client: Client): void {
+      const columns = columnsOf(client)
+      const seq = updateRow.get(columns) as number
+      updateDocument.run({ seq, ...columns })
       forget.run(seq)
       setAliases(seq, client.client_aliases)
     },
@@ -190,7 +176,7 @@ export function clientStore(db: Database.Database, nextSeq: () => number) {
       return reader.statement.get({ id, ...reader.values }) as string | undefined
     },
     /** A page in the order of creation, the global client last: ids first, documents second. */
-    page(view: View, filters: Filters, { offset = 0, after = 0, limit }: { offset?: number; after?: number; limit: number }): Page {
+    page(view: View, filters: Filters, { offset = 0, after = 0, limit }: Range): Page {
       const { sql, values } = conditions(filters)
       const ids = `SELECT seq FROM client WHERE seq > @after ${sql && `AND ${sql}`} ORDER BY seq LIMIT @limit OFFSET @offset`
       const query = `SELECT '[' || coalesce(group_concat(${element(view)}, ',' ORDER BY d.seq), '') || ']' AS json, count(*) AS length, max(d.seq) AS last

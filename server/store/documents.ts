@@ -1,23 +1,12 @@
 /** Pages over a table that keeps each entity as one JSON document, in the order of creation. */
 import type Database from 'better-sqlite3'
-import type { Page } from './clients.ts'
+import { statementsOf, type Page, type Range } from './pages.ts'
 
-export interface Range {
-  offset?: number
-  /** Only entities behind this place. */
-  after?: number
-  limit: number
-}
 type Filters = Record<string, string | boolean | undefined>
 
 /** Reads pages of `table`, filtered by equality on its columns. */
 export function documentPages(db: Database.Database, table: string) {
-  const made = new Map<string, Database.Statement>()
-  const statement = (sql: string) => {
-    const known = made.get(sql) ?? db.prepare(sql)
-    made.set(sql, known)
-    return known
-  }
+  const statement = statementsOf(db)
   const where = (filters: Filters) => {
     const used = Object.entries(filters).filter(([, value]) => value !== undefined)
     return {

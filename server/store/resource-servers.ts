@@ -1,7 +1,8 @@
 /** Resource servers in the store, by id and by identifier. */
 import type Database from 'better-sqlite3'
 import type { ResourceServer } from '../../schema/resource-server.ts'
-import { documentPages, type Range } from './documents.ts'
+import { documentPages } from './documents.ts'
+import type { Range } from './pages.ts'
 
 const columnsOf = (server: ResourceServer) => ({ id: server.id, identifier: server.identifier, document: JSON.stringify(server) })
 

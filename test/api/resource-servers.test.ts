@@ -36,3 +36,8 @@ test('takes the grants of an API with it', async () => {
   await all.delete(`/resource-servers/${server['id']}`)
   expect((await all.get(`/client-grants/${grant['id']}`)).status).toBe(404)
 })
+
+test('writes the host of the caller as JSON, whatever is in it', async () => {
+  const { body } = await all.get<Json[]>('/resource-servers', { host: 'a"$&b' })
+  expect(body[0]?.['identifier']).toBe('https://a"$&b/api/v2/')
+})
