@@ -2,6 +2,7 @@
 import { allowAnyOrganization, clientGrant, defaultFor, subjectType } from './client-grant.ts'
 import { client, FILTERABLE_APP_TYPES } from './client.ts'
 import { control } from './control.ts'
+import { credential } from './credential.ts'
 import { resourceServer } from './resource-server.ts'
 import { READ_CLIENT_SCOPES, type Scope } from './scopes.ts'
 import { commaList, flag, integer, list, object, text, type TSchema } from './schema.ts'
@@ -17,6 +18,8 @@ export interface Operation {
   scopes?: readonly Scope[]
   parameters?: Parameters
   query?: Parameters
+  /** `true`: parameters that are not listed are ignored instead of refused. */
+  openQuery?: true
   body?: TSchema
   /** `false`: an empty request is as good as a body. */
   bodyRequired?: false
@@ -25,6 +28,8 @@ export interface Operation {
 }
 
 const id = { id: text({ description: 'Identifier of the application.' }) }
+const clientId = { client_id: text({ description: 'Identifier of the application.' }) }
+const credentialId = { ...clientId, credential_id: text({ description: 'Identifier of the credential.' }) }
 const grantId = { id: text({ description: 'Identifier of the grant.' }) }
 const serverId = { id: text({ description: 'Identifier of the API: the id that the server gave, or the audience, percent-encoded.' }) }
 
@@ -77,6 +82,27 @@ const operations = {
   'post_rotate-secret': {
     method: 'POST', path: '/api/v2/clients/{id}/rotate-secret', tag: 'clients', summary: 'Give an application a new secret', scopes: ['update:client_keys'],
     parameters: id, answers: { 200: client.answer },
+  },
+  // SDKs page this list too, and get all of it as a bare array (recorded 132 times).
+  get_credentials: {
+    method: 'GET', path: '/api/v2/clients/{client_id}/credentials', tag: 'clients', summary: 'List the credentials of an application',
+    scopes: ['read:client_credentials'], parameters: clientId, openQuery: true, answers: { 200: list(credential.answer) },
+  },
+  post_credentials: {
+    method: 'POST', path: '/api/v2/clients/{client_id}/credentials', tag: 'clients', summary: 'Add a credential to an application',
+    scopes: ['create:client_credentials'], parameters: clientId, body: credential.createBody, answers: { 201: credential.answer },
+  },
+  get_credentials_by_credential_id: {
+    method: 'GET', path: '/api/v2/clients/{client_id}/credentials/{credential_id}', tag: 'clients', summary: 'Get a credential',
+    scopes: ['read:client_credentials'], parameters: credentialId, answers: { 200: credential.answer },
+  },
+  patch_credentials_by_credential_id: {
+    method: 'PATCH', path: '/api/v2/clients/{client_id}/credentials/{credential_id}', tag: 'clients', summary: 'Change when a credential expires',
+    scopes: ['update:client_credentials'], parameters: credentialId, body: credential.updateBody, answers: { 200: credential.answer },
+  },
+  delete_credentials_by_credential_id: {
+    method: 'DELETE', path: '/api/v2/clients/{client_id}/credentials/{credential_id}', tag: 'clients', summary: 'Delete a credential',
+    scopes: ['delete:client_credentials'], parameters: credentialId, answers: { 204: 'Deleted, or never there' },
   },
   'get_client-grants': {
     method: 'GET', path: '/api/v2/client-grants', tag: 'client-grants', summary: 'List grants', scopes: ['read:client_grants'],

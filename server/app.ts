@@ -8,6 +8,7 @@ import type { Emulator } from './emulator.ts'
 import { notFound } from './errors.ts'
 import * as clientGrants from './management/client-grants.ts'
 import * as clients from './management/clients.ts'
+import * as credentials from './management/credentials.ts'
 import * as resourceServers from './management/resource-servers.ts'
 import type { Handler } from './management/call.ts'
 import { mount } from './operation.ts'
@@ -25,6 +26,11 @@ const HANDLERS: Partial<Record<OperationId, Handler>> = {
   patch_clients_by_id: clients.updateClient,
   delete_clients_by_id: clients.deleteClient,
   'post_rotate-secret': clients.rotateSecret,
+  get_credentials: credentials.listCredentials,
+  post_credentials: credentials.createCredential,
+  get_credentials_by_credential_id: credentials.getCredential,
+  patch_credentials_by_credential_id: credentials.updateCredential,
+  delete_credentials_by_credential_id: credentials.deleteCredential,
   'get_client-grants': clientGrants.listClientGrants,
   'post_client-grants': clientGrants.createClientGrant,
   'get_client-grant': clientGrants.getClientGrant,

@@ -101,6 +101,9 @@ export const notFound = () => refusal(404, 'Not Found')
 /** Recorded; without a full stop. */
 export const clientNotFound = () => refusal(404, 'The client does not exist', 'inexistent_client')
 
+/** Inferred, after the 404s of clients and APIs; the documentation has it without its article. */
+export const credentialNotFound = () => refusal(404, 'The credential does not exist', 'inexistent_credential')
+
 /** Recorded; with a full stop. */
 export const grantNotFound = () => refusal(404, 'The grant does not exist.', 'inexistent_client_grant')
 
@@ -175,3 +178,16 @@ export const credentialNeedsPem = () => invalidBody("Payload validation error: '
 /** Limit documented, status and "maximum 2" reported; the sentence is inferred from that of the validator for a long list. */
 export const tooManyCredentials = (property: string, count: number, maximum: number) =>
   invalidBody(`Payload validation error: 'Array is too long (${count}), maximum ${maximum}' on property ${property}.`)
+
+/** Rule documented (a key cannot be uploaded twice); words that the Terraform provider looks for, its sentence is inferred. */
+export const credentialKeyExists = () => invalidBody('credentials contains public keys that already exist in client')
+
+/** Inferred: no text is known for an id that the client does not have. */
+export const noSuchCredentials = (property: string, ids: readonly string[]) =>
+  invalidBody(`${property} names credentials that the client does not have: ${ids.join(', ')}`)
+
+/** Which type is for which method is documented; the text is inferred. */
+export const credentialTypeUnfit = (property: string, type: string) => invalidBody(`${property} takes credentials of type ${type} only`)
+
+/** Rule documented, status and text inferred. */
+export const secretNotInUse = () => refusal(400, 'The secret of a client that uses private_key_jwt cannot be rotated', 'operation_not_supported')

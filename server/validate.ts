@@ -38,7 +38,7 @@ export function validatorOf(operation: Operation): (parts: Parts & { isForm?: bo
   const paths = operation.parameters ?? {}
   const path = object(paths, { required: Object.keys(paths) })
   const queries = operation.query ?? {}
-  const query = object(queries)
+  const query = object(queries, operation.openQuery ? { open: true } : {})
   return ({ params, query: sent, body, isForm }) => {
     if (operation.parameters) check('Path', path, params)
     let values = NOTHING

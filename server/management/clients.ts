@@ -2,7 +2,7 @@
 import { client as resource, type Client, type ClientBody } from '../../schema/client.ts'
 import { requireWritable } from '../authorize.ts'
 import { audienceOf } from '../authentication/tokens.ts'
-import { clientNotFound, globalClientCannotBeDeleted } from '../errors.ts'
+import { clientNotFound, globalClientCannotBeDeleted, secretNotInUse } from '../errors.ts'
 import * as ids from '../ids.ts'
 import { linkedList, pagingOf, type PageQuery } from '../paginate.ts'
 import { viewOf, written, type FieldsQuery } from '../present.ts'
@@ -11,7 +11,7 @@ import { obey } from '../rules/rule.ts'
 import type { Filters } from '../store/clients.ts'
 import type { Tenant } from '../tenant.ts'
 import { created, noContent, ok, type Call } from './call.ts'
-import { insertCredentials, preparedCredentials } from './credentials.ts'
+import { insertCredentials, preparedCredentials } from './new-credentials.ts'
 import { completed, merged } from './merge.ts'
 
 type ById = { id: string }
@@ -58,6 +58,7 @@ export function deleteClient({ tenant, params }: Call<ById>) {
 export function rotateSecret({ tenant, access, params }: Call<ById>) {
   const before = tenant.store.clients.get(params.id)
   if (!before) throw clientNotFound()
+  if (before.client_authentication_methods?.private_key_jwt) throw secretNotInUse()
   const after = { ...before, client_secret: ids.clientSecret() }
   tenant.store.transaction(() => tenant.store.clients.update(after))
   return ok(written('updated', access, after))

@@ -1,107 +1,69 @@
-/** Credentials as they are made: on their own, and inside the body that creates a client. */
-import type { ClientBody } from '../../schema/client.ts'
+/** /api/v2/clients/{client_id}/credentials; how one is made is new-credentials.ts, the rules are rules/credentials.ts. */
 import type { Credential, CredentialBody } from '../../schema/credential.ts'
-import { isRecord, type JsonRecord } from '../../schema/json.ts'
-import { credentialKey, type CredentialKey } from '../authentication/credential-key.ts'
+import { credentialLists, HOLDERS, withLists } from '../../schema/credential-lists.ts'
 import { timestamp } from '../clock.ts'
-import { credentialNeedsPem, credentialNeedsSubjectOrPem, expiryGivenTwice, tooManyCredentials } from '../errors.ts'
-import * as ids from '../ids.ts'
+import { clientNotFound, credentialNotFound } from '../errors.ts'
+import { credentialRules } from '../rules/credentials.ts'
+import { obey } from '../rules/rule.ts'
 import type { Tenant } from '../tenant.ts'
+import { created, noContent, ok, type Call } from './call.ts'
+import { insertCredentials, isoTime, makeCredential } from './new-credentials.ts'
 
-/** A credential that is not in the store yet, and its public key, where it has one. */
-export interface NewCredential {
-  credential: Credential
-  publicKey: string | null
+type ByClient = { client_id: string }
+type ById = ByClient & { credential_id: string }
+
+/** All of them, newest first, whatever page is asked for (recorded). */
+export function listCredentials({ tenant, params }: Call<ByClient>) {
+  requireClient(tenant, params)
+  return ok(JSON.stringify(tenant.store.credentials.list(params.client_id)))
 }
 
-/** The properties of a client that hold credentials: in full in a create body, by id everywhere else. */
-type Holder = 'client_authentication_methods' | 'signed_request_object' | 'token_vault_privileged_access'
-const HOLDERS: readonly Holder[] = ['client_authentication_methods', 'signed_request_object', 'token_vault_privileged_access']
-
-export interface PreparedCredentials {
-  /** The body with its credentials by id, as the client keeps them (recorded for every GET and PATCH). */
-  stored: ClientBody
-  /** The properties that hold credentials, with these in full: to lay over the client in the answer to POST (recorded 63 times). */
-  shown: Pick<ClientBody, Holder>
-  credentials: NewCredential[]
+/** A new credential is not in use until an update of the client names it (recorded). */
+export function createCredential({ tenant, params: { client_id: clientId }, body }: Call<ByClient, object, CredentialBody>) {
+  requireClient(tenant, { client_id: clientId })
+  const made = makeCredential(tenant, body)
+  obey(credentialRules, 'create', { tenant, after: { ...made, clientId } })
+  insertCredentials(tenant, clientId, [made])
+  return created(JSON.stringify(made.credential))
 }
 
-/** The documented maximum, for each list of credentials. */
-const MAX_CREDENTIALS = 2
+export const getCredential = ({ tenant, params }: Call<ById>) => ok(JSON.stringify(credentialOf(tenant, params)))
+
+/** Only the expiry date can change; null lets a credential live for ever. Answered with 200 (recorded; documented as 201). */
+export function updateCredential({ tenant, params, body }: Call<ById, object, CredentialBody>) {
+  const { expires_at: _, ...rest } = credentialOf(tenant, params)
+  const after: Credential = { ...rest, updated_at: timestamp(tenant.clock), ...(body.expires_at && { expires_at: isoTime(body.expires_at) }) }
+  tenant.store.credentials.update(after)
+  return ok(JSON.stringify(after))
+}
 
 /**
- * Makes a credential of a validated body; inserts nothing.
- * Members that are for another type are left out without a word (documented as applying to one type; the silence is inferred).
- * @throws 400 for contradictory members and for a PEM that the type cannot use
+ * A credential that is not there is as good as deleted (recorded).
+ * One that is in use goes out of use with it: that it may be deleted is documented, what becomes of the client is inferred.
  */
-export function makeCredential(tenant: Tenant, body: CredentialBody): NewCredential {
-  const type = body.credential_type ?? 'public_key'
-  const key = keyOf(body)
-  const now = timestamp(tenant.clock)
-  const isPublicKey = type === 'public_key'
-  const sentExpiry = isPublicKey && body.expires_at ? isoTime(body.expires_at) : undefined
-  const credential = withoutAbsent({
-    id: ids.credentialId(),
-    credential_type: type,
-    kid: isPublicKey ? (body.kid ?? key?.members.kid) : undefined,
-    alg: isPublicKey ? (body.alg ?? 'RS256') : undefined,
-    name: body.name ?? undefined,
-    created_at: now,
-    updated_at: now,
-    expires_at: sentExpiry ?? key?.members.expires_at,
-    thumbprint_sha256: key?.members.thumbprint_sha256,
-    subject_dn: type === 'cert_subject_dn' ? (body.subject_dn ?? key?.members.subject_dn) : undefined,
+export function deleteCredential({ tenant, params }: Call<ById>) {
+  tenant.store.transaction(() => {
+    detach(tenant, params)
+    tenant.store.credentials.delete(params.client_id, params.credential_id)
   })
-  return { credential, publicKey: key?.publicKey ?? null }
+  return noContent
 }
 
-/** A time of a request as answers show it: UTC with milliseconds (recorded). */
-export const isoTime = (time: string) => new Date(time).toISOString()
-
-/** What the PEM of a body holds; undefined for a subject that was sent as such. */
-function keyOf({ credential_type, pem, subject_dn, parse_expiry_from_cert, expires_at }: CredentialBody): CredentialKey | undefined {
-  if (credential_type === 'cert_subject_dn') {
-    if ((pem == null) === (subject_dn == null)) throw credentialNeedsSubjectOrPem()
-    return pem == null ? undefined : credentialKey('cert_subject_dn', pem)
-  }
-  if (pem == null) throw credentialNeedsPem()
-  if (credential_type === 'x509_cert') return credentialKey('x509_cert', pem)
-  if (parse_expiry_from_cert && expires_at != null) throw expiryGivenTwice()
-  return credentialKey('public_key', pem, parse_expiry_from_cert === true)
+function detach(tenant: Tenant, { client_id, credential_id }: ById): void {
+  const client = tenant.store.clients.get(client_id)
+  if (!client || !credentialLists(client).some(({ ids }) => ids.includes(credential_id))) return
+  const holders = Object.fromEntries(HOLDERS.flatMap((name) => (client[name] ? [[name, client[name]]] : [])))
+  const without = withLists(holders, (list) => list.filter((item) => (item as { id: string }).id !== credential_id))
+  tenant.store.clients.update({ ...client, ...without })
 }
 
-type WithAbsent = { [K in keyof Credential]: Credential[K] | undefined }
-const withoutAbsent = (credential: WithAbsent) =>
-  Object.fromEntries(Object.entries(credential).filter(([, value]) => value !== undefined)) as Credential
-
-/**
- * Makes the credentials that a create body holds in full. They go into the store with `insertCredentials`, after their client.
- * @throws 400 as makeCredential does, and for a list with more than two
- */
-export function preparedCredentials(tenant: Tenant, body: ClientBody): PreparedCredentials {
-  const credentials: NewCredential[] = []
-  const holders = Object.fromEntries(HOLDERS.flatMap((name) => (isRecord(body[name]) ? [[name, body[name]]] : [])))
-  const shown = withLists(holders, (list, property) => {
-    if (list.length > MAX_CREDENTIALS) throw tooManyCredentials(property, list.length, MAX_CREDENTIALS)
-    const made = list.map((item) => makeCredential(tenant, item as CredentialBody))
-    credentials.push(...made)
-    return made.map(({ credential }) => credential)
-  })
-  const stored = { ...body, ...withLists(shown, (list) => list.map((item) => ({ id: (item as Credential).id }))) }
-  return { stored: stored as ClientBody, shown: shown as PreparedCredentials['shown'], credentials }
+function requireClient(tenant: Tenant, { client_id }: ByClient): void {
+  if (!tenant.store.clients.has(client_id)) throw clientNotFound()
 }
 
-/** Puts prepared credentials into the store, under a client that is there already. */
-export function insertCredentials(tenant: Tenant, clientId: string, credentials: readonly NewCredential[]): void {
-  for (const { credential, publicKey } of credentials) tenant.store.credentials.insert(clientId, credential, publicKey)
-}
-
-/** The same object with every list named `credentials` in it, at any depth, made anew. */
-function withLists(holder: JsonRecord, remade: (list: unknown[], property: string) => unknown[], path = ''): JsonRecord {
-  const members = Object.entries(holder).map(([name, value]) => {
-    const property = `${path}${name}`
-    if (name === 'credentials' && Array.isArray(value)) return [name, remade(value, property)]
-    return [name, isRecord(value) ? withLists(value, remade, `${property}.`) : value]
-  })
-  return Object.fromEntries(members) as JsonRecord
+function credentialOf(tenant: Tenant, params: ById): Credential {
+  requireClient(tenant, params)
+  const credential = tenant.store.credentials.get(params.client_id, params.credential_id)
+  if (!credential) throw credentialNotFound()
+  return credential
 }

@@ -1,6 +1,7 @@
 /** Rules of clients, in the order in which they are asked. */
 import type { Client } from '../../schema/client.ts'
 import { duplicateAlias } from '../errors.ts'
+import { credentialsFitTheirMethod, credentialsOfClientExist, listsOfCredentialsAreShort } from './credentials.ts'
 import type { Rule } from './rule.ts'
 
 const aliasesAreUnique: Rule<Client> = {
@@ -13,4 +14,4 @@ const aliasesAreUnique: Rule<Client> = {
   },
 }
 
-export const clientRules: readonly Rule<Client>[] = [aliasesAreUnique]
+export const clientRules: readonly Rule<Client>[] = [aliasesAreUnique, listsOfCredentialsAreShort, credentialsOfClientExist, credentialsFitTheirMethod]
