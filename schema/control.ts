@@ -10,6 +10,10 @@ export const control = {
       200: object({ status: text(), version: text(), tenants: integer(), uptime_s: integer() }),
     },
   },
+  emulator_ca: {
+    method: 'GET', path: '/_emulator/ca.pem', tag: 'control', summary: 'Get the certificate authority to trust, in PEM form',
+    answers: { 200: text() },
+  },
   emulator_reset: {
     method: 'POST', path: '/_emulator/reset', tag: 'control', summary: 'Put a tenant back to what it was after its seeds',
     query: tenant, answers: { 204: 'Done' },

@@ -6,6 +6,7 @@ import { addControl } from './control/routes.ts'
 import { addDocs } from './docs.ts'
 import type { Emulator } from './emulator.ts'
 import { notFound } from './errors.ts'
+import { HTTP_LIMITS } from './listen.ts'
 import * as clientGrants from './management/client-grants.ts'
 import * as clients from './management/clients.ts'
 import * as credentials from './management/credentials.ts'
@@ -14,9 +15,6 @@ import type { Handler } from './management/call.ts'
 import { mount } from './operation.ts'
 import { addParsers } from './parsers.ts'
 import { BODY_LIMIT, refuseConnection, sendError } from './refuse.ts'
-
-/** Longer than the pools of clients keep a connection: one that closes first makes them fail (client-compatibility.md). */
-const KEEP_ALIVE_MS = 72_000
 
 /** The Management API: operation → handler. */
 const HANDLERS: Partial<Record<OperationId, Handler>> = {
@@ -47,7 +45,7 @@ const HANDLERS: Partial<Record<OperationId, Handler>> = {
 /** Builds the application; it does not listen. */
 export function buildApp(emulator: Emulator): FastifyInstance {
   const app = Fastify({
-    logger: false, bodyLimit: BODY_LIMIT, keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 60_000, return503OnClosing: false,
+    logger: false, bodyLimit: BODY_LIMIT, ...HTTP_LIMITS, return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 4096 },
     frameworkErrors: (error, request, reply) => void sendError(error, request, reply),
     clientErrorHandler: refuseConnection,
@@ -75,7 +73,9 @@ export function buildApp(emulator: Emulator): FastifyInstance {
   return app
 }
 
-/** The text of the start, with the host as the caller wrote it. */
-function introductionFor({ tenants: { default: tenant } }: Emulator, host: string): string {
-  return introduction({ url: `http://${host}`, domain: host, tenant: tenant.name, ...tenant.login })
+/** The text of the start, with the host as the caller wrote it; our files may be on another machine than the caller. */
+function introductionFor({ tenants: { default: tenant }, tls }: Emulator, host: string): string {
+  const url = `http://${host}`
+  const trust = tls.authorities ? [`curl -so ca.pem ${url}/_emulator/ca.pem && export NODE_EXTRA_CA_CERTS=$PWD/ca.pem`] : []
+  return introduction({ url, domain: host, tenant: tenant.name, ...tenant.login, trust })
 }

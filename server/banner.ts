@@ -1,16 +1,25 @@
 /** What is printed when the emulator is ready: for people, or as one line for programs. */
 import type { EmulatorOptions, RunningEmulator } from './index.ts'
+import { shellWord } from './shell.ts'
 import { VERSION } from './version.ts'
 
 /** The line of `--json`. */
-export const readyLine = ({ url, domain, tenant, clientId, clientSecret, data }: RunningEmulator) =>
-  `${JSON.stringify({ event: 'ready', version: VERSION, pid: process.pid, url, domain, tenant, client_id: clientId, client_secret: clientSecret, data })}\n`
+export const readyLine = ({ url, httpsUrl, domain, tenant, clientId, clientSecret, ca, data }: RunningEmulator) =>
+  `${JSON.stringify({
+    event: 'ready', version: VERSION, pid: process.pid, url, https_url: httpsUrl, domain, tenant, client_id: clientId, client_secret: clientSecret, ca, data,
+  })}\n`
+
+interface Introduced extends Pick<RunningEmulator, 'url' | 'domain' | 'tenant' | 'clientId' | 'clientSecret'> {
+  /** Shell lines after which a client trusts the certificate; none where it is not ours. */
+  trust: readonly string[]
+}
 
 /** Everything a person needs to send the first request; also what GET / answers. */
-export function introduction({ url, domain, tenant, clientId, clientSecret }: Pick<RunningEmulator, 'url' | 'domain' | 'tenant' | 'clientId' | 'clientSecret'>): string {
+export function introduction({ url, domain, tenant, clientId, clientSecret, trust }: Introduced): string {
   return `auth0-clients-emulator ${VERSION}: Auth0's Clients API on this machine
 
   API            ${url}/api/v2/
+  Over HTTPS     https://${domain}/api/v2/
   Documentation  ${url}/docs
   Tenant         ${tenant}
   Domain         ${domain}
@@ -22,6 +31,9 @@ Make a token and list the applications:
   TOKEN=$(curl -s -X POST ${url}/_emulator/tokens | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
   curl -s ${url}/api/v2/clients -H "authorization: Bearer $TOKEN"
 
+Point an SDK at it (it speaks HTTPS, so it has to know the certificate authority):
+
+${[...trust, `new ManagementClient({ domain: '${domain}', clientId: '${clientId}', clientSecret: '${clientSecret}' })`].map((line) => `  ${line}\n`).join('')}
 Back to the state after the seeds:
 
   curl -X POST ${url}/_emulator/reset
@@ -30,7 +42,7 @@ Back to the state after the seeds:
 
 /** The text of a start on a terminal. */
 export function banner(emulator: RunningEmulator, { seed = [], auth, host }: EmulatorOptions): string {
-  const { data, keptData } = emulator
+  const { data, keptData, ca } = emulator
   const notes = [
     data === null
       ? `Data is kept in memory (seeds: ${seed.join(', ')}); --data DIR keeps it in files.`
@@ -40,5 +52,6 @@ export function banner(emulator: RunningEmulator, { seed = [], auth, host }: Emu
     ...(auth === 'none' ? ['Tokens are not checked (--auth none).'] : []),
     ...(host === 'loopback' ? [] : [`Listening on ${host}: whoever reaches this port can read every secret in it.`]),
   ]
-  return `${introduction(emulator)}\n${notes.join('\n')}\nStop with Ctrl-C.\n\n`
+  const trust = ca === null ? [] : [`export NODE_EXTRA_CA_CERTS=${shellWord(ca)}`]
+  return `${introduction({ ...emulator, trust })}\n${notes.join('\n')}\nStop with Ctrl-C.\n\n`
 }

@@ -3,20 +3,30 @@ import type { Authenticator } from './authenticate.ts'
 import { openAuthenticator, tokenAuthenticator } from './authenticate.ts'
 import type { Keys } from './authentication/keys.ts'
 import type { RequestLine } from './console-lines.ts'
+import type { Tls } from './tls/authority.ts'
 import { tenantsOf, type Tenant, type Tenants } from './tenant.ts'
 
 export interface Emulator {
   keys: Keys
   tenants: Tenants
   authenticator: Authenticator
+  tls: Tls
   /** Tells the console about a request. */
   log: RequestLine
   /** Milliseconds since the epoch, by the machine's clock. */
   startedAt: number
 }
 
-export function assemble({ keys, tenant, auth, log }: { keys: Keys; tenant: Tenant; auth: 'jwt' | 'none'; log: RequestLine }): Emulator {
+interface Parts {
+  keys: Keys
+  tls: Tls
+  tenant: Tenant
+  auth: 'jwt' | 'none'
+  log: RequestLine
+}
+
+export function assemble({ keys, tls, tenant, auth, log }: Parts): Emulator {
   const tenants = tenantsOf(tenant)
   const authenticator = auth === 'none' ? openAuthenticator(tenants) : tokenAuthenticator(keys, tenants)
-  return { keys, tenants, authenticator, log, startedAt: Date.now() }
+  return { keys, tls, tenants, authenticator, log, startedAt: Date.now() }
 }

@@ -145,7 +145,9 @@ export const systemResourceServer = () => refusal(400, 'System resource servers 
 export const forbiddenOrigin = (origin: string) =>
   refusal(403, `The control API does not take requests from ${origin}. Send them without an Origin header, from a test or a terminal.`, 'emulator_forbidden_origin')
 export const forbiddenHost = (host: string) =>
-  refusal(403, `The control API does not answer to the host name ${host}. Use localhost, 127.0.0.1 or another IP address.`, 'emulator_forbidden_host')
+  refusal(403, `The control API does not answer to the host name ${host}. Use localhost, 127.0.0.1 or another IP address, or start with --tls-host ${host}.`, 'emulator_forbidden_host')
+export const noAuthorities = () =>
+  refusal(404, 'This emulator uses a certificate of its own (--cert). Trust the authority that issued it.', 'emulator_own_certificate')
 export const unknownTenant = (name: string, known: readonly string[]) =>
   refusal(404, `There is no tenant ${name}. Tenants here: ${known.join(', ')}.`, 'emulator_unknown_tenant')
 

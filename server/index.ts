@@ -9,6 +9,9 @@ import { assemble } from './emulator.ts'
 import { listen } from './listen.ts'
 import { MANAGEMENT_SCOPES } from '../schema/scopes.ts'
 import { openTenant, type Tenant } from './tenant.ts'
+import { loadCertificates } from './tls/authority.ts'
+import { readOwnCertificate, type CertificateFiles } from './tls/own-certificate.ts'
+import { secureServer } from './tls/secure-server.ts'
 
 export interface EmulatorOptions {
   /** 0 (the default here) picks a free port. */
@@ -23,7 +26,11 @@ export interface EmulatorOptions {
   reseed?: boolean
   /** `jwt` (the default) checks tokens; `none` takes any bearer, or none, as all scopes. */
   auth?: 'jwt' | 'none'
-  /** Folder for the keys; the platform's cache folder if absent. */
+  /** Names besides localhost that the certificate is for. */
+  tlsHosts?: readonly string[]
+  /** Files of a certificate of one's own, in place of ours. */
+  certificate?: CertificateFiles
+  /** Folder for keys and certificates; the platform's cache folder if absent. */
   home?: string
   /** Told of every request that was answered. */
   onRequest?: RequestLine
@@ -32,12 +39,16 @@ export interface EmulatorOptions {
 export interface RunningEmulator {
   /** `http://127.0.0.1:4400` */
   url: string
+  /** `https://localhost:4400`, on the same port. */
+  httpsUrl: string
   port: number
   /** What an SDK takes as its domain: `localhost:4400`. */
   domain: string
   tenant: string
   clientId: string
   clientSecret: string
+  /** File of the authorities that clients have to trust for HTTPS; null with a certificate of one's own. */
+  ca: string | null
   data: string | null
   /** Whether seeds were left alone because the data folder held a tenant already. */
   keptData: boolean
@@ -55,18 +66,19 @@ export interface RunningEmulator {
  * @throws Error with one sentence for people: a port in use, an unreadable seed, a folder that cannot be written
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<RunningEmulator> {
-  const { port = 0, host = 'loopback', data, seed = ['quickstart'], reseed = false, auth = 'jwt', home = homeFolder(process.env), onRequest = silent } = options
+  const { port = 0, host = 'loopback', data, seed = ['quickstart'], reseed = false, auth = 'jwt', onRequest = silent } = options
+  const { tlsHosts = [], certificate, home = homeFolder(process.env) } = options
   const seeds = await Promise.all(seed.map(async (name) => ({ name, document: await readSeed(name) })))
-  const keys = await loadKeys(home)
+  const [keys, tls] = await Promise.all([loadKeys(home), certificate ? readOwnCertificate(certificate) : loadCertificates(home, tlsHosts)])
   const tenant = openTenant('default', keys, data, reseed)
-  const emulator = assemble({ keys, tenant, auth, log: onRequest })
+  const emulator = assemble({ keys, tls, tenant, auth, log: onRequest })
   const app = buildApp(emulator)
   await app.ready()
-  const listener = await listen(app.server, port, host).catch((error: unknown) => {
+  const listener = await listen(app.server, () => secureServer(tls, app.routing), port, host).catch((error: unknown) => {
     tenant.close()
     throw error
   })
-  const domain = `localhost:${listener.port}`
+  const domain = `${named(host)}:${listener.port}`
   const close = async () => {
     await listener.close()
     await app.close()
@@ -79,7 +91,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
     throw error
   }
   return {
-    url: `http://${urlHost(host)}:${listener.port}`, port: listener.port, domain, tenant: tenant.name, ...tenant.login, data: data ?? null, keptData: tenant.existed,
+    url: `http://${numeric(host)}:${listener.port}`, httpsUrl: `https://${domain}`, port: listener.port, domain,
+    tenant: tenant.name, ...tenant.login, ca: tls.authorities?.file ?? null, data: data ?? null, keptData: tenant.existed,
     token: (scope = MANAGEMENT_SCOPES.join(' ')) => issueToken(keys, tenant, { clientId: tenant.login.clientId, scope, expiresIn: 86_400, host: domain }),
     reset: async () => tenant.reset(),
     inject: app.inject.bind(app) as RunningEmulator['inject'],
@@ -95,4 +108,8 @@ function fill(tenant: Tenant, seeds: Parameters<typeof loadSeeds>[1], domain: st
   tenant.remember()
 }
 
-const urlHost = (host: string) => (host === 'loopback' || host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host)
+/** Addresses that stand for this machine; any other is named as it was given. */
+const LOCAL = ['loopback', 'localhost', '0.0.0.0', '::', '127.0.0.1', '::1']
+const literal = (host: string) => (host.includes(':') ? `[${host}]` : host)
+const named = (host: string) => (LOCAL.includes(host) ? 'localhost' : literal(host))
+const numeric = (host: string) => (['loopback', '0.0.0.0', '::'].includes(host) ? '127.0.0.1' : literal(host))

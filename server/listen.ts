@@ -1,12 +1,21 @@
-/** Binds the port on both loopback families and hands every connection to the one HTTP server. */
-import { createServer, type AddressInfo, type Server } from 'node:net'
+/** One port for both protocols: binds it on both loopback families and hands every connection to the server for its first byte. */
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import type { Server as HttpServer } from 'node:http'
+import type { Server as HttpsServer } from 'node:https'
+
+/**
+ * Limits of both servers, in milliseconds. Connections are kept longer than the pools of clients keep them: a server that
+ * closes first makes them fail (client-compatibility.md).
+ */
+export const HTTP_LIMITS = { keepAliveTimeout: 72_000, requestTimeout: 60_000 }
 
 /** How long requests in flight may take when the emulator stops. */
 const GRACE_MS = 1_500
 /** A connection that says nothing for this long is closed; HTTP's own time limits begin with the first byte. */
 const SILENCE_MS = 60_000
 const ATTEMPTS = 10
+/** A TLS record that begins a handshake (RFC 8446); no HTTP method begins so. */
+const TLS_HANDSHAKE = 0x16
 
 export interface Listener {
   port: number
@@ -18,19 +27,60 @@ export class ListenError extends Error {}
 
 /**
  * Listens on a port (0 picks one).
+ * @param secure makes the HTTPS server, for the first connection that needs it
  * @param host `loopback` for 127.0.0.1 and, where the machine has it, ::1; anything else is bound as it is
  * @throws ListenError
  */
-export async function listen(http: HttpServer, port: number, host: string): Promise<Listener> {
-  const accept = () => createServer((socket) => {
-    socket.setTimeout(SILENCE_MS, () => socket.bytesRead === 0 && socket.destroy())
-    http.emit('connection', socket)
-  })
+export async function listen(http: HttpServer, secure: () => HttpsServer, port: number, host: string): Promise<Listener> {
+  const protocols = protocolsOf(http, secure)
+  const accept = () => createServer(protocols.accept)
   const servers = host === 'loopback' ? await bindLoopback(accept, port) : [await bind(accept(), port, host)]
-  // A server that never listened itself has no time limits and no list of its connections until it hears this.
-  http.emit('listening')
   const [bound] = servers.map((server) => server.address() as AddressInfo)
-  return { port: bound?.port ?? port, close: () => close(http, servers) }
+  return { port: bound?.port ?? port, close: () => close(protocols, servers) }
+}
+
+/** What becomes of connections. */
+interface Protocols {
+  accept(socket: Socket): void
+  /** Closes the connections that wait for nothing. */
+  closeIdle(): void
+  closeAll(): void
+}
+
+function protocolsOf(http: HttpServer, secure: () => HttpsServer): Protocols {
+  const servers: (HttpServer | HttpsServer)[] = []
+  const sockets = new Set<Socket>()
+  let https: HttpsServer | undefined
+  const begin = <S extends HttpServer | HttpsServer>(server: S): S => {
+    // A server that never listened itself has no time limits and no list of its connections until it hears this.
+    server.emit('listening')
+    servers.push(server)
+    return server
+  }
+  begin(http)
+  return {
+    accept(socket) {
+      sockets.add(socket)
+      socket.once('close', () => sockets.delete(socket))
+      socket.once('error', () => socket.destroy())
+      socket.setTimeout(SILENCE_MS, () => socket.bytesRead === 0 && socket.destroy())
+      socket.once('data', (bytes) => {
+        socket.pause()
+        socket.unshift(bytes)
+        const isTls = (bytes as Buffer)[0] === TLS_HANDSHAKE
+        if (isTls) https ??= begin(secure())
+        ;(isTls && https ? https : http).emit('connection', socket)
+        if (!isTls) socket.resume()
+      })
+    },
+    closeIdle() {
+      for (const server of servers) server.closeIdleConnections()
+      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
+    },
+    closeAll() {
+      for (const socket of sockets) socket.destroy()
+    },
+  }
 }
 
 /** ::1 may be absent, or taken on a port that 127.0.0.1 picked: then another port is tried. */
@@ -63,11 +113,11 @@ function sentence({ code, message }: NodeJS.ErrnoException, port: number, host: 
 }
 
 /** Takes no more connections, lets requests in flight end, then cuts what is left. */
-async function close(http: HttpServer, servers: Server[]): Promise<void> {
+async function close(protocols: Protocols, servers: Server[]): Promise<void> {
   const closed = Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
-  http.closeIdleConnections()
-  const idle = setInterval(() => http.closeIdleConnections(), 20)
-  const limit = setTimeout(() => http.closeAllConnections(), GRACE_MS)
+  protocols.closeIdle()
+  const idle = setInterval(protocols.closeIdle, 20)
+  const limit = setTimeout(protocols.closeAll, GRACE_MS)
   await closed
   clearInterval(idle)
   clearTimeout(limit)

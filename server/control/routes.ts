@@ -1,4 +1,4 @@
-/** The control API: health, reset, tokens. Its guard keeps pages of other sites away from it. */
+/** The control API: health, certificate authority, reset, tokens. Its guard keeps pages of other sites away from it. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isIP } from 'node:net'
 import type { control } from '../../schema/control.ts'
@@ -6,7 +6,7 @@ import { OPERATIONS } from '../../schema/operations.ts'
 import { MANAGEMENT_SCOPES } from '../../schema/scopes.ts'
 import { issueToken } from '../authentication/tokens.ts'
 import type { Emulator } from '../emulator.ts'
-import { forbiddenHost, forbiddenOrigin, unknownTenant } from '../errors.ts'
+import { forbiddenHost, forbiddenOrigin, noAuthorities, unknownTenant } from '../errors.ts'
 import { created, noContent, ok, type Answer } from '../management/call.ts'
 import { routePath, send, validate } from '../operation.ts'
 import type { Tenant } from '../tenant.ts'
@@ -25,6 +25,10 @@ type ControlHandler = (call: ControlCall) => Answer | Promise<Answer>
 const HANDLERS: Record<keyof typeof control, ControlHandler> = {
   emulator_health: ({ emulator }) =>
     ok(JSON.stringify({ status: 'ok', version: VERSION, tenants: emulator.tenants.names().length, uptime_s: Math.floor((Date.now() - emulator.startedAt) / 1000) })),
+  emulator_ca({ emulator: { tls } }) {
+    if (!tls.authorities) throw noAuthorities()
+    return ok(tls.authorities.pem, { 'content-type': 'application/x-pem-file' })
+  },
   emulator_reset({ tenant }) {
     tenant.reset()
     return noContent
@@ -37,8 +41,8 @@ const HANDLERS: Record<keyof typeof control, ControlHandler> = {
   },
 }
 
-/** Answers that reveal nothing, for health checks from anywhere. */
-const UNGUARDED: readonly string[] = ['emulator_health']
+/** Answers that reveal nothing, for health checks and clients from anywhere. */
+const UNGUARDED: readonly string[] = ['emulator_health', 'emulator_ca']
 
 /** Registers the control API. */
 export function addControl(app: FastifyInstance, emulator: Emulator): void {
@@ -48,7 +52,7 @@ export function addControl(app: FastifyInstance, emulator: Emulator): void {
       method: operation.method,
       url: routePath(operation.path),
       config: { operation },
-      onRequest: (request, _, done) => done(UNGUARDED.includes(id) ? undefined : trespass(request)),
+      onRequest: (request, _, done) => done(UNGUARDED.includes(id) ? undefined : trespass(request, emulator.tls.named?.names ?? [])),
       preValidation: validate(operation),
       handler: async (request, reply) => {
         const { query, body } = request.parts as Parts
@@ -75,10 +79,13 @@ function hostOf(origin: string): string | undefined {
   }
 }
 
-/** A browser sends an Origin from other sites, and a rebound name as Host: neither may steer the emulator. */
-function trespass(request: FastifyRequest): Error | undefined {
+/**
+ * A browser sends an Origin from other sites, and a rebound name as Host: neither may steer the emulator.
+ * @param names those given by `--tls-host`
+ */
+function trespass(request: FastifyRequest, names: readonly string[]): Error | undefined {
   const { origin } = request.headers
   const host = hostName(request.host)
   if (origin !== undefined && hostOf(origin) !== request.host) return forbiddenOrigin(origin)
-  return isOurs(host) ? undefined : forbiddenHost(host)
+  return isOurs(host) || names.includes(host) ? undefined : forbiddenHost(host)
 }

@@ -1,0 +1,27 @@
+/** The HTTPS server beside the HTTP one: the same application and the same limits, behind certificates. */
+import { createServer, type Server } from 'node:https'
+import type { RequestListener } from 'node:http'
+import type { Socket } from 'node:net'
+import { createSecureContext } from 'node:tls'
+import { HTTP_LIMITS } from '../listen.ts'
+import { refuseConnection } from '../refuse.ts'
+import type { Tls } from './authority.ts'
+
+/** A client that begins a handshake and does not end it is cut off after this long. */
+const HANDSHAKE_MS = 10_000
+
+/** Makes a server that takes its connections from `listen`. */
+export function secureServer({ leaf, named }: Tls, application: RequestListener): Server {
+  const context = named && createSecureContext(named)
+  const server = createServer(
+    {
+      ...HTTP_LIMITS, ...leaf, handshakeTimeout: HANDSHAKE_MS,
+      SNICallback: (name, done) => done(null, named?.names.includes(name.toLowerCase()) ? context : undefined),
+    },
+    application,
+  )
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuseConnection(error, socket as Socket))
+  // By default a failed handshake is a client error too, and would get an answer that the client cannot read.
+  server.removeAllListeners('tlsClientError').on('tlsClientError', (_, socket) => socket.destroy())
+  return server
+}
