@@ -11,22 +11,21 @@ export interface Emulator {
   tenants: Tenants
   authenticator: Authenticator
   tls: Tls
+  /** Names of this emulator besides localhost, in lower case. */
+  hosts: readonly string[]
   /** Tells the console about a request. */
   log: RequestLine
   /** Milliseconds since the epoch, by the machine's clock. */
   startedAt: number
 }
 
-interface Parts {
-  keys: Keys
-  tls: Tls
+interface Parts extends Pick<Emulator, 'keys' | 'tls' | 'hosts' | 'log'> {
   tenant: Tenant
   auth: 'jwt' | 'none'
-  log: RequestLine
 }
 
-export function assemble({ keys, tls, tenant, auth, log }: Parts): Emulator {
+export function assemble({ keys, tls, hosts, tenant, auth, log }: Parts): Emulator {
   const tenants = tenantsOf(tenant)
   const authenticator = auth === 'none' ? openAuthenticator(tenants) : tokenAuthenticator(keys, tenants)
-  return { keys, tls, tenants, authenticator, log, startedAt: Date.now() }
+  return { keys, tls, hosts, tenants, authenticator, log, startedAt: Date.now() }
 }

@@ -1,5 +1,5 @@
 /** The emulator in the process of whoever wants one. */
-import { homeFolder } from './options.ts'
+import { homeFolder, hostNamesOf } from './options.ts'
 import { buildApp } from './app.ts'
 import { loadKeys } from './authentication/keys.ts'
 import { issueToken } from './authentication/tokens.ts'
@@ -67,11 +67,12 @@ export interface RunningEmulator {
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<RunningEmulator> {
   const { port = 0, host = 'loopback', data, seed = ['quickstart'], reseed = false, auth = 'jwt', onRequest = silent } = options
-  const { tlsHosts = [], certificate, home = homeFolder(process.env) } = options
+  const { certificate, home = homeFolder(process.env) } = options
+  const hosts = hostNamesOf(options.tlsHosts ?? [])
   const seeds = await Promise.all(seed.map(async (name) => ({ name, document: await readSeed(name) })))
-  const [keys, tls] = await Promise.all([loadKeys(home), certificate ? readOwnCertificate(certificate) : loadCertificates(home, tlsHosts)])
+  const [keys, tls] = await Promise.all([loadKeys(home), certificate ? readOwnCertificate(certificate) : loadCertificates(home, hosts)])
   const tenant = openTenant('default', keys, data, reseed)
-  const emulator = assemble({ keys, tls, tenant, auth, log: onRequest })
+  const emulator = assemble({ keys, tls, hosts, tenant, auth, log: onRequest })
   const app = buildApp(emulator)
   await app.ready()
   const listener = await listen(app.server, () => secureServer(tls, app.routing), port, host).catch((error: unknown) => {

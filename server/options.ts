@@ -1,7 +1,9 @@
 /** Every option once: flag, environment name, default, sentence. The only file that reads the environment. */
 import { homedir } from 'node:os'
+import { isIP } from 'node:net'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import type { CertificateFiles } from './tls/own-certificate.ts'
 
 interface Option {
   flag: string
@@ -9,29 +11,39 @@ interface Option {
   value?: string
   /** May be given more than once. */
   multiple?: true
-  preset?: string
-  commands: readonly string[]
+  /** One for all commands, or one for each. */
+  preset?: string | Partial<Record<Command, string>>
+  commands: readonly Command[]
   says: string
 }
 
 /** The environment name of a flag: `--port` is AUTH0_EMULATOR_PORT. */
 const environmentName = (flag: string) => `AUTH0_EMULATOR_${flag.toUpperCase().replaceAll('-', '_')}`
 
-export const COMMANDS: Record<string, string> = {
+export const COMMANDS = {
   start: 'Start an emulator (the default command)',
   token: 'Print an access token of a running emulator',
+  env: 'Print, as lines for a shell, the variables that clients read, for a running emulator',
+  exec: 'Run a command with an emulator of its own: exec [flags] -- COMMAND',
+  ca: 'Print the path of the certificate authority to trust, made if absent',
 }
+export type Command = keyof typeof COMMANDS
+
+const EMULATORS = ['start', 'exec'] as const
 
 export const OPTIONS: readonly Option[] = [
-  { flag: 'port', value: 'NUMBER', preset: '4400', commands: ['start'], says: 'Port for the server; 0 picks a free one' },
-  { flag: 'host', value: 'ADDRESS', preset: 'loopback', commands: ['start'], says: 'Address to bind; loopback is 127.0.0.1 and ::1' },
-  { flag: 'data', value: 'DIR', commands: ['start'], says: 'Keep data in this folder; without it, in memory' },
-  { flag: 'seed', value: 'NAME|FILE', multiple: true, preset: 'quickstart', commands: ['start'], says: 'What to begin with: empty, quickstart, or a YAML or JSON file' },
-  { flag: 'reseed', commands: ['start'], says: 'Erase what --data holds and load the seeds again' },
-  { flag: 'auth', value: 'jwt|none', preset: 'jwt', commands: ['start'], says: 'Check tokens, or take any bearer (or none) as all scopes' },
+  { flag: 'port', value: 'NUMBER', preset: { start: '4400', exec: '0' }, commands: EMULATORS, says: 'Port for the server; 0 picks a free one' },
+  { flag: 'host', value: 'ADDRESS', preset: 'loopback', commands: EMULATORS, says: 'Address to bind; loopback is 127.0.0.1 and ::1' },
+  { flag: 'data', value: 'DIR', commands: EMULATORS, says: 'Keep data in this folder; without it, in memory' },
+  { flag: 'seed', value: 'NAME|FILE', multiple: true, preset: 'quickstart', commands: EMULATORS, says: 'What to begin with: empty, quickstart, or a YAML or JSON file' },
+  { flag: 'reseed', commands: EMULATORS, says: 'Erase what --data holds and load the seeds again' },
+  { flag: 'auth', value: 'jwt|none', preset: 'jwt', commands: EMULATORS, says: 'Check tokens, or take any bearer (or none) as all scopes' },
+  { flag: 'tls-host', value: 'NAME', multiple: true, commands: ['start', 'exec', 'ca'], says: 'One more name that the certificate is for, besides localhost' },
+  { flag: 'cert', value: 'FILE', commands: EMULATORS, says: 'A certificate of your own, in PEM form, in place of ours' },
+  { flag: 'key', value: 'FILE', commands: EMULATORS, says: 'Its private key' },
   { flag: 'json', commands: ['start'], says: 'Print one JSON line when ready, and nothing else, on standard output' },
   { flag: 'quiet', commands: ['start'], says: 'No line for each request' },
-  { flag: 'url', value: 'URL', preset: 'http://127.0.0.1:4400', commands: ['token'], says: 'The running emulator to speak to' },
+  { flag: 'url', value: 'URL', preset: 'http://127.0.0.1:4400', commands: ['token', 'env'], says: 'The running emulator to speak to' },
   { flag: 'scope', value: 'SCOPES', preset: '*', commands: ['token'], says: 'Scopes of the token, separated by blanks; * is all' },
 ]
 
@@ -39,7 +51,13 @@ export const OPTIONS: readonly Option[] = [
 export class UsageError extends Error {}
 
 export interface CommandLine {
-  command: string
+  command: Command
+  /** What stands behind `--`. */
+  rest: string[]
+  /** The variables of this process, to hand on. */
+  environment: NodeJS.ProcessEnv
+  /** The folder for keys and certificates. */
+  home: string
   help: boolean
   version: boolean
   /** Text of an option: flag, else environment, else default. */
@@ -52,8 +70,8 @@ export interface CommandLine {
 export function readCommandLine(argv: readonly string[], environment: NodeJS.ProcessEnv): CommandLine {
   const { values, positionals } = parse(argv)
   const [command = 'start', ...rest] = positionals
-  if (!Object.hasOwn(COMMANDS, command)) throw new UsageError(`There is no command ${command}. Commands: ${Object.keys(COMMANDS).join(', ')}.`)
-  if (rest[0] !== undefined) throw new UsageError(`${command} takes no argument ${rest[0]}. See --help.`)
+  if (!isCommand(command)) throw new UsageError(`There is no command ${command}. Commands: ${Object.keys(COMMANDS).join(', ')}.`)
+  if (rest[0] !== undefined && command !== 'exec') throw new UsageError(`${command} takes no argument ${rest[0]}. See --help.`)
   const known = new Map(OPTIONS.map((option) => [option.flag, option]))
   for (const flag of Object.keys(values)) {
     const option = known.get(flag)
@@ -63,14 +81,18 @@ export function readCommandLine(argv: readonly string[], environment: NodeJS.Pro
     const given = values[flag]
     if (given !== undefined) return [given].flat().map(String)
     const set = environment[environmentName(flag)]
-    const fallback = known.get(flag)?.preset
+    const fallback = presetFor(known.get(flag), command)
     return set ? (known.get(flag)?.multiple ? set.split(',') : [set]) : fallback === undefined ? [] : [fallback]
   }
   return {
-    command, help: values['help'] === true, version: values['version'] === true,
+    command, rest, environment, home: homeFolder(environment), help: values['help'] === true, version: values['version'] === true,
     texts, text: (flag) => texts(flag).at(-1), is: (flag) => ['true', '1'].includes(texts(flag).at(-1) ?? ''),
   }
 }
+
+const isCommand = (name: string): name is Command => Object.hasOwn(COMMANDS, name)
+
+const presetFor = (option: Option | undefined, command: Command) => (typeof option?.preset === 'object' ? option.preset[command] : option?.preset)
 
 function parse(argv: readonly string[]) {
   const options = Object.fromEntries(
@@ -81,6 +103,7 @@ function parse(argv: readonly string[]) {
       args: [...argv], allowPositionals: true, options: { ...options, help: { type: 'boolean', short: 'h' }, version: { type: 'boolean', short: 'v' } },
     }) as { values: Record<string, string | boolean | string[] | undefined>; positionals: string[] }
   } catch (error) {
+    if (argv[0] === 'exec' && !argv.includes('--')) throw new UsageError('Put -- before the command: auth0-clients-emulator exec -- npm test', { cause: error })
     const flag = /'(-[^']*?)[ ']/.exec((error as Error).message)?.[1]
     const sentence = /Unknown option/.test((error as Error).message) ? `There is no flag ${flag}.` : `${(error as Error).message.split('\n')[0]}.`
     throw new UsageError(`${sentence} See --help for those there are.`, { cause: error })
@@ -100,23 +123,49 @@ export function authOf(text: string): 'jwt' | 'none' {
   throw new UsageError(`--auth takes jwt or none, not ${text}.`)
 }
 
+/** Host names in lower case. @throws UsageError for an address or what is no name at all */
+export function hostNamesOf(texts: readonly string[]): string[] {
+  return texts.map((text) => {
+    const name = text.toLowerCase()
+    if (isIP(name.replace(/^\[(.*)\]$/, '$1'))) throw new UsageError(`--tls-host takes a host name, not the address ${text}. The certificate is for 127.0.0.1 and ::1 anyway; for others use --cert and --key.`)
+    if (/^(?=.{1,253}$)(?!-)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*$/.test(name)) return name
+    throw new UsageError(`--tls-host takes a host name such as auth0.test, without scheme and port, not ${text}.`)
+  })
+}
+
+/** @throws UsageError for one without the other */
+export function certificateOf(line: CommandLine): CertificateFiles | undefined {
+  const [cert, key] = [line.text('cert'), line.text('key')]
+  if (cert === undefined && key === undefined) return undefined
+  if (cert === undefined || key === undefined) throw new UsageError('--cert and --key belong together: give both.')
+  return { cert, key }
+}
+
+/** An origin without a slash at its end. @throws UsageError */
+export function urlOf(text: string): string {
+  if (!/^https?:\/\/./.test(text) || !URL.canParse(text)) throw new UsageError(`--url takes a URL such as http://127.0.0.1:4400, not ${text}.`)
+  return text.replace(/\/+$/, '')
+}
+
 /** The help text, made of the table. */
 export function help(): string {
   const row = (left: string, right: string) => `  ${left.padEnd(20)}  ${right}`
-  const flags = (command: string) =>
-    OPTIONS.filter(({ commands }) => commands.includes(command)).map(({ flag, value, preset, multiple, says }) =>
-      row(`--${flag}${value ? ` ${value}` : ''}`, `${says}${multiple ? '; may be repeated' : ''}${preset === undefined ? '' : ` (${preset})`}`),
-    )
+  const flags = (command: Command) =>
+    OPTIONS.filter(({ commands }) => commands.includes(command)).map((option) => {
+      const { flag, value, multiple, says } = option
+      const preset = presetFor(option, command)
+      return row(`--${flag}${value ? ` ${value}` : ''}`, `${says}${multiple ? '; may be repeated' : ''}${preset === undefined ? '' : ` (${preset})`}`)
+    })
   return [
     'A local server for Auth0\'s Clients API. Usage: auth0-clients-emulator [command] [flags]', '',
     'Commands', ...Object.entries(COMMANDS).map(([name, says]) => row(name, says)), '',
-    ...Object.keys(COMMANDS).flatMap((command) => [`Flags of ${command} (defaults in parentheses)`, ...flags(command), '']),
+    ...Object.keys(COMMANDS).filter(isCommand).flatMap((command) => [`Flags of ${command} (defaults in parentheses)`, ...flags(command), '']),
     'Every flag has an environment name: --port is AUTH0_EMULATOR_PORT. A flag wins over the environment.',
-    'AUTH0_EMULATOR_HOME is the folder for the keys.',
+    'AUTH0_EMULATOR_HOME is the folder for keys and certificates.',
   ].join('\n')
 }
 
-/** The folder for keys: AUTH0_EMULATOR_HOME, else the platform's cache folder. */
+/** The folder for keys and certificates: AUTH0_EMULATOR_HOME, else the platform's cache folder. */
 export function homeFolder(environment: NodeJS.ProcessEnv): string {
   const { AUTH0_EMULATOR_HOME, XDG_CACHE_HOME, LOCALAPPDATA } = environment
   if (AUTH0_EMULATOR_HOME) return AUTH0_EMULATOR_HOME

@@ -52,7 +52,7 @@ export function addControl(app: FastifyInstance, emulator: Emulator): void {
       method: operation.method,
       url: routePath(operation.path),
       config: { operation },
-      onRequest: (request, _, done) => done(UNGUARDED.includes(id) ? undefined : trespass(request, emulator.tls.named?.names ?? [])),
+      onRequest: (request, _, done) => done(UNGUARDED.includes(id) ? undefined : trespass(request, emulator.hosts)),
       preValidation: validate(operation),
       handler: async (request, reply) => {
         const { query, body } = request.parts as Parts

@@ -56,11 +56,12 @@ export const authoritiesFile = (home: string) => join(home, 'ca.pem')
  */
 export async function loadCertificates(home: string, hosts: readonly string[] = []): Promise<Tls> {
   const local = await certificatesOf(home, LOCALHOST)
-  const realm = hosts.length > 0 ? realmOf(hosts) : undefined
+  const others = hosts.filter((name) => name !== 'localhost' && !/^[^.]+\.auth0\.localhost$/.test(name))
+  const realm = others.length > 0 ? realmOf(others) : undefined
   const own = realm && (await certificatesOf(home, realm))
   return {
     leaf: local.leaf,
-    named: own && { ...own.leaf, names: hosts },
+    named: own && { ...own.leaf, names: others },
     authorities: { file: keepBundle(home), pem: local.authority.cert + (own?.authority.cert ?? '') },
   }
 }

@@ -1,53 +1,21 @@
 /** The command line as a user has it: the built file, started as a process. */
-import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { run, started } from '../support/cli.ts'
 import { HOME } from '../support/emulator.ts'
 
-const CLI = join(import.meta.dirname, '../../dist/cli.js')
-const running: ChildProcess[] = []
-afterEach(() => {
-  for (const child of running.splice(0)) child.kill('SIGKILL')
-})
-
-function run(...args: string[]) {
-  const child = spawn(process.execPath, [CLI, ...args], { env: { ...process.env, AUTH0_EMULATOR_HOME: HOME } })
-  running.push(child)
-  let stdout = ''
-  let stderr = ''
-  child.stdout.on('data', (data) => (stdout += data))
-  child.stderr.on('data', (data) => (stderr += data))
-  const ended = once(child, 'close').then(([code]) => ({ code, stdout, stderr }))
-  return { child, ended, output: () => stdout }
-}
-interface Ready {
-  event: string
-  url: string
-  pid: number
-  client_id: string
-  data: string | null
-}
-async function started(...args: string[]) {
-  const process = run('--json', '--port', '0', ...args)
-  await Promise.race([once(process.child.stdout as NodeJS.ReadableStream, 'data'), process.ended])
-  const ready = JSON.parse(process.output()) as Ready
-  const token = (await (await fetch(`${ready.url}/_emulator/tokens`, { method: 'POST' })).json()) as { access_token: string }
-  const call = (method: string, path: string, body?: unknown) =>
-    fetch(`${ready.url}/api/v2${path}`, {
-      method, headers: { authorization: `Bearer ${token.access_token}`, ...(body !== undefined && { 'content-type': 'application/json' }) }, ...(body !== undefined && { body: JSON.stringify(body) }),
-    })
-  return { ...process, ready, call }
-}
 const temporary = () => mkdtempSync(join(tmpdir(), 'emulator-cli-'))
 
 describe('start', () => {
   test('--json prints one line when ready, and nothing else on standard output', async () => {
     const { ready, call, child, ended } = await started('--seed', 'empty')
     expect(ready).toMatchObject({ event: 'ready', version: '0.1.0', tenant: 'default', client_id: 'emulatorDefaultLoginClient000001', data: null, pid: child.pid })
+    expect(Object.keys(ready)).toEqual(['event', 'version', 'pid', 'url', 'https_url', 'domain', 'tenant', 'client_id', 'client_secret', 'ca', 'data'])
+    expect([ready.https_url, ready.ca]).toEqual([`https://${ready.domain}`, join(HOME, 'ca.pem')])
     await call('GET', '/clients')
     child.kill('SIGTERM')
     const { code, stdout, stderr } = await ended
@@ -79,10 +47,17 @@ describe('start', () => {
 describe('one clear sentence, no stack trace', () => {
   test.each([
     ['an unknown flag', ['--prot', '1'], 2, 'There is no flag --prot. See --help for those there are.\n'],
-    ['an unknown command', ['strat'], 2, 'There is no command strat. Commands: start, token.\n'],
-    ['a flag of another command', ['token', '--port', '1'], 2, 'token has no flag --port; it belongs to start.\n'],
+    ['an unknown command', ['strat'], 2, 'There is no command strat. Commands: start, token, env, exec, ca.\n'],
+    ['a flag of another command', ['token', '--port', '1'], 2, 'token has no flag --port; it belongs to start, exec.\n'],
     ['a bad port', ['--port', '70000'], 2, '--port takes a number from 0 to 65535, not 70000.\n'],
     ['a bad --auth', ['--auth', 'maybe'], 2, '--auth takes jwt or none, not maybe.\n'],
+    ['an address for --tls-host', ['--tls-host', '192.0.2.1'], 2, '--tls-host takes a host name, not the address 192.0.2.1. The certificate is for 127.0.0.1 and ::1 anyway; for others use --cert and --key.\n'],
+    ['a URL for --tls-host', ['ca', '--tls-host', 'https://auth0.test'], 2, '--tls-host takes a host name such as auth0.test, without scheme and port, not https://auth0.test.\n'],
+    ['a certificate without its key', ['--cert', 'cert.pem'], 2, '--cert and --key belong together: give both.\n'],
+    ['a certificate that is not there', ['--cert', 'cert.pem', '--key', 'key.pem'], 1, 'Cannot read the certificate cert.pem: there is no such file.\n'],
+    ['no command to run', ['exec'], 2, 'exec needs a command: auth0-clients-emulator exec -- npm test\n'],
+    ['flags of a command without --', ['exec', 'npm', 'test', '--watch'], 2, 'Put -- before the command: auth0-clients-emulator exec -- npm test\n'],
+    ['a URL that is none', ['env', '--url', 'localhost:4400'], 2, '--url takes a URL such as http://127.0.0.1:4400, not localhost:4400.\n'],
     ['a seed that is not there', ['--seed', 'nowhere.yaml'], 1, 'Cannot read the seed nowhere.yaml: there is no such file. Give a file or one of: empty, quickstart.\n'],
     ['no emulator to speak to', ['token', '--url', 'http://127.0.0.1:9'], 1, 'No emulator answers at http://127.0.0.1:9. Start one with: auth0-clients-emulator start\n'],
     ['an address of another machine', ['--host', '192.0.2.1', '--port', '0'], 1, 'This machine has no address 192.0.2.1. Give --host an address of this machine, or leave it out for loopback.\n'],

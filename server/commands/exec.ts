@@ -1,0 +1,39 @@
+/** `exec -- COMMAND`: a command with an emulator of its own. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { foregroundChild } from 'foreground-child'
+import { startEmulator, type RunningEmulator } from '../index.ts'
+import { UsageError, type CommandLine } from '../options.ts'
+import { emulatorOptions } from './start.ts'
+import { trustVariables } from './trust.ts'
+import { variables } from './variables.ts'
+
+/** Codes of shells for a command that is not there, or cannot be run. */
+const NOT_FOUND = 127
+const NOT_RUNNABLE = 126
+
+/** Signals go on to the command, its code comes back; the emulator and its files are gone afterwards. */
+export async function exec(line: CommandLine): Promise<void> {
+  const [command, ...args] = line.rest
+  if (command === undefined) throw new UsageError('exec needs a command: auth0-clients-emulator exec -- npm test')
+  const emulator = await startEmulator({ ...emulatorOptions(line), home: line.home })
+  const folder = mkdtempSync(join(tmpdir(), 'auth0-clients-emulator-'))
+  const cleanUp = async () => {
+    rmSync(folder, { recursive: true, force: true })
+    await emulator.close()
+  }
+  const env = { ...line.environment, ...(await variablesOf(emulator, folder, line.environment)) }
+  // Windows finds npm, npx and their like only by its shell.
+  const child = foregroundChild(command, args, { env, shell: process.platform === 'win32' }, async () => void (await cleanUp()))
+  child.once('error', async ({ code, message }: NodeJS.ErrnoException) => {
+    await cleanUp()
+    process.stderr.write(code === 'ENOENT' ? `There is no command ${command}.\n` : `Cannot run ${command}: ${message}\n`)
+    process.exit(code === 'ENOENT' ? NOT_FOUND : NOT_RUNNABLE)
+  })
+}
+
+async function variablesOf(emulator: RunningEmulator, folder: string, environment: NodeJS.ProcessEnv): Promise<Record<string, string>> {
+  const trust = emulator.ca === null ? {} : trustVariables(folder, readFileSync(emulator.ca, 'utf8'), environment)
+  return { ...variables({ ...emulator, token: await emulator.token() }), ...trust }
+}

@@ -1,0 +1,31 @@
+/** `start`: an emulator until somebody stops it. */
+import { banner, readyLine } from '../banner.ts'
+import { requestLines, silent } from '../console-lines.ts'
+import { startEmulator, type EmulatorOptions } from '../index.ts'
+import { authOf, certificateOf, portOf, type CommandLine } from '../options.ts'
+
+/** What the flags of `start` and `exec` say of an emulator. @throws UsageError */
+export function emulatorOptions(line: CommandLine): EmulatorOptions {
+  const data = line.text('data')
+  const certificate = certificateOf(line)
+  return {
+    port: portOf(line.text('port') ?? ''), host: line.text('host') ?? '', seed: line.texts('seed'), reseed: line.is('reseed'),
+    auth: authOf(line.text('auth') ?? ''), tlsHosts: line.texts('tls-host'), ...(data !== undefined && { data }), ...(certificate && { certificate }),
+  }
+}
+
+export async function start(line: CommandLine): Promise<void> {
+  const lines = requestLines((text) => void process.stderr.write(text))
+  const options = emulatorOptions(line)
+  const emulator = await startEmulator({ ...options, onRequest: line.is('quiet') ? silent : lines.line })
+  process.stdout.write(line.is('json') ? readyLine(emulator) : banner(emulator, options))
+  let stopping = false
+  const stop = async () => {
+    if (stopping) process.exit(1)
+    stopping = true
+    await emulator.close()
+    lines.flush()
+    process.exit(0)
+  }
+  process.on('SIGINT', stop).on('SIGTERM', stop)
+}
