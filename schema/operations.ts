@@ -6,6 +6,7 @@ import { credential } from './credential.ts'
 import { resourceServer } from './resource-server.ts'
 import { READ_CLIENT_SCOPES, type Scope } from './scopes.ts'
 import { commaList, flag, integer, list, object, text, type TSchema } from './schema.ts'
+import { authentication } from './token.ts'
 
 type Parameters = Record<string, TSchema>
 
@@ -24,7 +25,7 @@ export interface Operation {
   /** `false`: an empty request is as good as a body. */
   bodyRequired?: false
   answers: Record<number, TSchema | string>
-  tag: 'clients' | 'client-grants' | 'resource-servers' | 'control'
+  tag: 'clients' | 'client-grants' | 'resource-servers' | 'authentication' | 'control'
 }
 
 const id = { id: text({ description: 'Identifier of the application.' }) }
@@ -163,6 +164,7 @@ const operations = {
     method: 'DELETE', path: '/api/v2/resource-servers/{id}', tag: 'resource-servers', summary: 'Delete an API', scopes: ['delete:resource_servers'],
     parameters: serverId, answers: { 204: 'Deleted, or never there' },
   },
+  ...authentication,
   ...control,
 } as const satisfies Record<string, Operation>
 

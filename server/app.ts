@@ -1,6 +1,7 @@
 /** What a request meets, top to bottom. The file to read first. */
 import Fastify, { type FastifyInstance } from 'fastify'
 import { OPERATIONS, type OperationId } from '../schema/operations.ts'
+import { addAuthentication } from './authentication/routes.ts'
 import { introduction } from './banner.ts'
 import { addControl } from './control/routes.ts'
 import { addDocs } from './docs.ts'
@@ -64,6 +65,7 @@ export function buildApp(emulator: Emulator): FastifyInstance {
   addParsers(app)
 
   app.get('/', (request, reply) => reply.type('text/plain; charset=utf-8').send(introductionFor(emulator, request.host)))
+  addAuthentication(app, emulator)
   addControl(app, emulator)
   addDocs(app)
   for (const [id, handler] of Object.entries(HANDLERS)) mount(app, OPERATIONS[id as OperationId], emulator.authenticator, handler)

@@ -1,8 +1,8 @@
 /** Sends refusals: whatever went wrong, the answer has the API's envelope and never the framework's own words. */
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { Socket } from 'node:net'
-import { ApiError, badRequest, internalError, payloadTooLarge, unsupportedMediaType } from './errors.ts'
-import { JSON_TYPE } from './operation.ts'
+import { ApiError, badRequest, internalError, invalidTokenRequest, OAuthError, payloadTooLarge, unsupportedMediaType } from './errors.ts'
+import { JSON_TYPE, sendBytes } from './operation.ts'
 
 /** 1 megabyte (documented). */
 export const BODY_LIMIT = 1_048_576
@@ -27,10 +27,25 @@ function refusalOf(error: unknown): ApiError {
 
 /** Answers a request with the refusal that an error stands for; what is our own fault goes to the console with its stack. */
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (request.routeOptions.config?.operation?.tag === 'authentication') return sendOAuthError(error, request, reply)
   const refusal = refusalOf(error)
   request.refusal = refusal.body.statusCode === 500 ? String((error as Error).stack ?? error) : refusal.message
   return reply.code(refusal.body.statusCode).headers({ 'content-type': JSON_TYPE, ...refusal.headers }).send(JSON.stringify(refusal.body))
 }
+
+/** Recorded for every refusal of the token endpoint (errors.md §7). */
+const OAUTH_HEADERS = {
+  'content-type': 'application/json', 'cache-control': 'private, no-store, no-cache, must-revalidate, post-check=0, pre-check=0, no-transform',
+}
+
+function sendOAuthError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const refusal = error instanceof OAuthError ? error : inOAuthEnvelope(refusalOf(error))
+  const { statusCode, body, headers, reason } = refusal
+  request.refusal = statusCode === 500 ? String((error as Error).stack ?? error) : `${body.error_description}${reason ? ` (${reason})` : ''}`
+  return sendBytes(reply, statusCode, JSON.stringify(body), { ...OAUTH_HEADERS, ...headers })
+}
+
+const inOAuthEnvelope = ({ body: { statusCode, message } }: ApiError) => invalidTokenRequest(statusCode, message)
 
 /** A connection whose bytes are not HTTP gets the envelope as well, and is closed. */
 export function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {

@@ -1,7 +1,9 @@
 /** A tenant: everything that a test can change lives here, and resetting it restores all of it. */
 import { accessSync, closeSync, constants, copyFileSync, existsSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { usedAssertions, type UsedAssertions } from './authentication/assertions.ts'
 import { keyIdOf, type Keys } from './authentication/keys.ts'
+import { quotas, type Quotas } from './authentication/quota.ts'
 import { systemClock, type Clock } from './clock.ts'
 import { openStore, type Store } from './store/index.ts'
 
@@ -16,6 +18,10 @@ export interface Tenant {
   readonly login: LoginClient
   clock: Clock
   store: Store
+  /** Tokens counted against the quotas of clients. */
+  readonly quotas: Quotas
+  /** Assertions that cannot be used again. */
+  readonly assertions: UsedAssertions
   /** JSON texts that every client of the tenant shows; see present.ts. */
   readonly shared: { tenant: string; signingKeys: string }
   /** The certificate as the answers of POST and PATCH show it. */
@@ -24,7 +30,7 @@ export interface Tenant {
   readonly existed: boolean
   /** Remembers the present state as the one that `reset` goes back to. */
   remember(): void
-  /** Entities and clock as they were remembered. */
+  /** Entities and clock as they were remembered; nothing counted, no assertion used. */
   reset(): void
   close(): void
 }
@@ -45,6 +51,8 @@ export function openTenant(name: string, keys: Keys, dataFolder?: string, erase 
     login: DEFAULT_LOGIN,
     clock: systemClock(),
     store: home.open(),
+    quotas: quotas(),
+    assertions: usedAssertions(),
     shared: { tenant: JSON.stringify(name), signingKeys: JSON.stringify([{ ...shown, subject: 'deprecated' }]) },
     certificate: keys.certificate,
     existed: home.existed,
@@ -54,6 +62,8 @@ export function openTenant(name: string, keys: Keys, dataFolder?: string, erase 
     reset() {
       this.store = home.restore(this.store)
       this.clock = systemClock()
+      this.quotas.clear()
+      this.assertions.clear()
     },
     close() {
       this.store.close()
@@ -141,6 +151,8 @@ export interface Tenants {
   get(name: string): Tenant | undefined
   byKeyId(keyId: string): Tenant | undefined
   names(): string[]
+  /** The `kid` of each tenant's tokens. */
+  keyIds(): string[]
   close(): void
 }
 
@@ -152,6 +164,7 @@ export function tenantsOf(first: Tenant): Tenants {
     get: (name) => tenants.get(name),
     byKeyId: (keyId) => byKeyId.get(keyId),
     names: () => [...tenants.keys()],
+    keyIds: () => [...byKeyId.keys()],
     close() {
       for (const tenant of tenants.values()) tenant.close()
     },

@@ -4,6 +4,7 @@ import { TIERS, TIER_SCOPES, type Tier } from '../../schema/scopes.ts'
 import { badAudience, expiredToken, invalidSignature, invalidToken } from '../errors.ts'
 import type { Tenant, Tenants } from '../tenant.ts'
 import type { Keys } from './keys.ts'
+import type { Signing } from './signing.ts'
 
 /** What a verified token allows. */
 export interface Access {
@@ -34,17 +35,26 @@ export const isManagementAudience = (audience: string) => /^https?:\/\/[^/?#\s]+
 
 const isIssuer = (issuer: string) => /^https?:\/\/[^/?#\s]+\/$/.test(issuer)
 
-/**
- * An RS256 token with the claims and their order that real Management tokens have (errors.md §8).
- * @param expiresIn seconds; 0 or less makes an expired token.
- */
-export function issueToken(keys: Keys, tenant: Tenant, { clientId, scope, expiresIn, host }: { clientId: string; scope: string; expiresIn: number; host: string }): Promise<string> {
+export interface TokenClaims {
+  clientId: string
+  /** Separated by blanks; none if empty. */
+  scope: string
+  /** Seconds; 0 or less makes an expired token. */
+  expiresIn: number
+  host: string
+  /** The Management API under this host if absent. */
+  audience?: string
+}
+
+/** A token with the claims and their order that real tokens have (errors.md §8); RS256 unless an API has another algorithm. */
+export function issueToken(keys: Keys, tenant: Tenant, claims: TokenClaims, { alg, key }: Signing = { alg: 'RS256', key: keys.privateKey }): Promise<string> {
+  const { clientId, scope, expiresIn, host, audience = audienceOf(host) } = claims
   const now = Math.floor(tenant.clock.now() / 1000)
-  const claims = {
-    iss: `https://${host}/`, sub: `${clientId}@clients`, aud: audienceOf(host), iat: now, exp: now + expiresIn,
-    scope, gty: 'client-credentials', azp: clientId,
+  const payload = {
+    iss: `https://${host}/`, sub: `${clientId}@clients`, aud: audience, iat: now, exp: now + expiresIn,
+    ...(scope && { scope }), gty: 'client-credentials', azp: clientId,
   }
-  return new SignJWT(claims).setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: tenant.keyId }).sign(keys.privateKey)
+  return new SignJWT(payload).setProtectedHeader({ alg, typ: 'JWT', kid: tenant.keyId }).sign(key)
 }
 
 /**

@@ -76,6 +76,12 @@ export function addManagementApi(tenant: Tenant): void {
   tenant.store.resourceServers.insert({ id: ids.resourceServerId(), ...completed(resource.rows, body), identifier: MANAGEMENT_API } as ResourceServer)
 }
 
+/** The API that an audience names; an audience is never an id, nor the name under which we keep the Management API. */
+export function resourceServerFor(tenant: Tenant, audience: string): ResourceServer | undefined {
+  const server = find(tenant, audience)
+  return server?.identifier === audience && !server.is_system ? server : isManagementAudience(audience) ? server : undefined
+}
+
 const find = (tenant: Tenant, key: string) => tenant.store.resourceServers.get(isManagementAudience(key) ? MANAGEMENT_API : key)
 
 const shown = (server: ResourceServer, host: string): ResourceServer => (server.is_system ? { ...server, identifier: audienceOf(host) } : server)

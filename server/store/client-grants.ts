@@ -33,6 +33,9 @@ export function clientGrantStore(db: Database.Database, nextSeq: () => number) {
   const same = db.prepare(
     'SELECT 1 FROM client_grant WHERE client_id IS @client_id AND audience = @audience AND subject_type = @subject_type AND default_for IS @default_for',
   )
+  const ofClient = db.prepare('SELECT document FROM client_grant WHERE client_id = ? ORDER BY seq').pluck()
+  const defaultFor = db.prepare('SELECT document FROM client_grant WHERE default_for = ? ORDER BY seq').pluck()
+  const parsed = (documents: unknown[]) => (documents as string[]).map((document) => JSON.parse(document) as ClientGrant)
   const pages = documentPages(db, 'client_grant')
 
   return {
@@ -42,6 +45,10 @@ export function clientGrantStore(db: Database.Database, nextSeq: () => number) {
       const document = select.get(id) as string | undefined
       return document === undefined ? undefined : (JSON.parse(document) as ClientGrant)
     },
+    /** All grants of a client. */
+    ofClient: (clientId: string): ClientGrant[] => parsed(ofClient.all(clientId)),
+    /** All grants that a kind of clients has without being named. */
+    defaultFor: (kind: string): ClientGrant[] => parsed(defaultFor.all(kind)),
     delete: (id: string): void => void remove.run(id),
     deleteByAudience: (audience: string): void => void removeByAudience.run(audience),
     /** Whether there is a grant for the same client, API and subject type. */

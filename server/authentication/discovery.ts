@@ -1,0 +1,42 @@
+/** The documents that tell clients where things are and how tokens are verified. Members documented (clients-api.md §e). */
+import type { Keys } from './keys.ts'
+
+/** The keys of all tenants: on a host that belongs to none of them, a token of any of them may have to be verified. */
+export function jwks({ publicKey }: Keys, keyIds: readonly string[]) {
+  const { kty, n, e } = publicKey.export({ format: 'jwk' })
+  return { keys: keyIds.map((kid) => ({ kty, use: 'sig', n, e, kid, alg: 'RS256' })) }
+}
+
+/** The document of a real tenant, under the host as the caller wrote it; of its endpoints, that for tokens and the keys are served here. */
+export function openidConfiguration(host: string) {
+  const issuer = `https://${host}/`
+  return {
+    issuer,
+    authorization_endpoint: `${issuer}authorize`,
+    token_endpoint: `${issuer}oauth/token`,
+    device_authorization_endpoint: `${issuer}oauth/device/code`,
+    userinfo_endpoint: `${issuer}userinfo`,
+    mfa_challenge_endpoint: `${issuer}mfa/challenge`,
+    jwks_uri: `${issuer}.well-known/jwks.json`,
+    registration_endpoint: `${issuer}oidc/register`,
+    revocation_endpoint: `${issuer}oauth/revoke`,
+    scopes_supported: [
+      'openid', 'profile', 'offline_access', 'name', 'given_name', 'family_name', 'nickname', 'email', 'email_verified', 'picture', 'created_at', 'identities',
+      'phone', 'address',
+    ],
+    response_types_supported: ['code', 'token', 'id_token', 'code token', 'code id_token', 'token id_token', 'code token id_token'],
+    code_challenge_methods_supported: ['S256', 'plain'],
+    response_modes_supported: ['query', 'fragment', 'form_post'],
+    subject_types_supported: ['public'],
+    token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
+    token_endpoint_auth_signing_alg_values_supported: ['RS256', 'RS384', 'PS256', 'PS384', 'ES256', 'ES384'],
+    claims_supported: [
+      'aud', 'auth_time', 'created_at', 'email', 'email_verified', 'exp', 'family_name', 'given_name', 'iat', 'identities', 'iss', 'name', 'nickname',
+      'phone_number', 'picture', 'sub',
+    ],
+    entity_profiles_supported: [],
+    request_uri_parameter_supported: false,
+    request_parameter_supported: false,
+    id_token_signing_alg_values_supported: ['HS256', 'RS256', 'PS256'],
+  }
+}

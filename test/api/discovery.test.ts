@@ -1,0 +1,28 @@
+/** /.well-known: what users' own code needs to verify a token. */
+import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose'
+import { expect, test } from 'vitest'
+import { useEmulator } from '../support/emulator.ts'
+
+const emulator = useEmulator()
+const get = async (url: string, host = 'localhost:4400') => {
+  const { statusCode, payload, headers } = await emulator.running.inject({ url, headers: { host } })
+  return { status: statusCode, type: headers['content-type'], body: JSON.parse(payload) as Record<string, unknown> }
+}
+
+test('the JWKS verifies an access token, and holds nothing private', async () => {
+  const { status, type, body } = await get('/.well-known/jwks.json')
+  expect([status, type]).toEqual([200, 'application/json; charset=utf-8'])
+  expect((body['keys'] as object[]).map((key) => Object.keys(key))).toEqual([['kty', 'use', 'n', 'e', 'kid', 'alg']])
+  const token = await emulator.running.token('read:clients')
+  const { payload } = await jwtVerify(token, createLocalJWKSet(body as unknown as JSONWebKeySet), { issuer: `https://${emulator.running.domain}/` })
+  expect(payload['scope']).toBe('read:clients')
+})
+
+test('the discovery document follows the host as it was called', async () => {
+  for (const host of ['localhost:4400', '127.0.0.1:32768']) {
+    expect((await get('/.well-known/openid-configuration', host)).body).toMatchObject({
+      issuer: `https://${host}/`, token_endpoint: `https://${host}/oauth/token`, jwks_uri: `https://${host}/.well-known/jwks.json`,
+      token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'], request_parameter_supported: false,
+    })
+  }
+})
