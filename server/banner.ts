@@ -41,7 +41,7 @@ Back to the state after the seeds:
 }
 
 /** The text of a start on a terminal. */
-export function banner(emulator: RunningEmulator, { seed = [], auth, host }: EmulatorOptions): string {
+export function banner(emulator: RunningEmulator, { seed = [], auth, host, tlsHosts = [] }: EmulatorOptions): string {
   const { data, keptData, ca } = emulator
   const notes = [
     data === null
@@ -51,6 +51,7 @@ export function banner(emulator: RunningEmulator, { seed = [], auth, host }: Emu
         : `Data is kept in ${data} (seeds: ${seed.join(', ')}).`,
     ...(auth === 'none' ? ['Tokens are not checked (--auth none).'] : []),
     ...(host === 'loopback' ? [] : [`Listening on ${host}: whoever reaches this port can read every secret in it.`]),
+    ...(host === 'loopback' || ca === null ? [] : [`The certificate is for ${['localhost', '127.0.0.1', '::1', ...tlsHosts].join(', ')}; --tls-host adds a name.`]),
   ]
   const trust = ca === null ? [] : [`export NODE_EXTRA_CA_CERTS=${shellWord(ca)}`]
   return `${introduction({ ...emulator, trust })}\n${notes.join('\n')}\nStop with Ctrl-C.\n\n`

@@ -171,7 +171,7 @@ export const missingParameter = (name: string) => new OAuthError(400, { error: '
 export const unsupportedGrantType = (type: string) => new OAuthError(400, { error: 'unsupported_grant_type', error_description: `Unsupported grant type: ${type}` })
 
 /** Quoted verbatim for an unknown client, and for a wrong or missing secret. */
-export const unauthorizedClient = (reason: string) => new OAuthError(401, { error: 'access_denied', error_description: 'Unauthorized' }, { reason })
+export const unauthorizedTokenRequest = (reason: string) => new OAuthError(401, { error: 'access_denied', error_description: 'Unauthorized' }, { reason })
 
 /** Status and error documented for a bad assertion, which the log of a tenant alone explains; the text is that of an example. */
 export const invalidClient = (reason: string) => new OAuthError(401, { error: 'invalid_client', error_description: 'Client authentication failed' }, { reason })

@@ -3,7 +3,7 @@ import { timingSafeEqual } from 'node:crypto'
 import type { Client } from '../../schema/client.ts'
 import type { JsonRecord } from '../../schema/json.ts'
 import { JWT_BEARER } from '../../schema/token.ts'
-import { invalidClient, notEmulated, unauthorizedClient } from '../errors.ts'
+import { invalidClient, notEmulated, unauthorizedTokenRequest } from '../errors.ts'
 import type { Tenant } from '../tenant.ts'
 import { assertedClientId, verifyAssertion } from './client-assertion.ts'
 import { textOf, type TokenCall } from './token-call.ts'
@@ -21,10 +21,10 @@ interface Credentials {
 export async function authenticateClient(call: TokenCall): Promise<Client> {
   const { tenant } = call
   const { clientId, secret, assertion } = credentialsOf(call.headers.authorization, call.body)
-  if (clientId === undefined) throw unauthorizedClient('the request names no client')
+  if (clientId === undefined) throw unauthorizedTokenRequest('the request names no client')
   if (secret !== undefined && isLogin(tenant, clientId, secret)) return tenant.store.clients.get(clientId) ?? loginClient(tenant)
   const client = tenant.store.clients.get(clientId)
-  if (!client) throw unauthorizedClient(`there is no client ${clientId}`)
+  if (!client) throw unauthorizedTokenRequest(`there is no client ${clientId}`)
   if (assertion !== undefined) {
     await verifyAssertion(call, client, assertion)
     return client
@@ -36,7 +36,7 @@ export async function authenticateClient(call: TokenCall): Promise<Client> {
 function credentialsOf(header: string | undefined, body: JsonRecord): Credentials {
   const basic = basicOf(header)
   const named = textOf(body['client_id'])
-  if (basic && named !== undefined && named !== basic.clientId) throw unauthorizedClient('the client_id of the body is not that of the Basic header')
+  if (basic && named !== undefined && named !== basic.clientId) throw unauthorizedTokenRequest('the client_id of the body is not that of the Basic header')
   const assertion = textOf(body['client_assertion'])
   if (assertion !== undefined && body['client_assertion_type'] !== JWT_BEARER) throw invalidClient(`client_assertion_type must be ${JWT_BEARER}`)
   return {
@@ -71,9 +71,9 @@ const loginClient = ({ login }: Tenant): Client => ({ client_id: login.clientId,
 function requireSecret({ client_id, client_secret, client_authentication_methods: methods, token_endpoint_auth_method }: Client, secret: string | undefined): void {
   if (token_endpoint_auth_method === 'none') return
   if (methods?.tls_client_auth || methods?.self_signed_tls_client_auth) throw notEmulated('mTLS', 'Give the client private_key_jwt or a secret.')
-  if (methods?.private_key_jwt) throw unauthorizedClient(`client ${client_id} authenticates with private_key_jwt; its secret is not in use`)
-  if (secret === undefined) throw unauthorizedClient(`client ${client_id} needs its secret`)
-  if (!isSame(secret, client_secret ?? '')) throw unauthorizedClient(`that is not the secret of client ${client_id}`)
+  if (methods?.private_key_jwt) throw unauthorizedTokenRequest(`client ${client_id} authenticates with private_key_jwt; its secret is not in use`)
+  if (secret === undefined) throw unauthorizedTokenRequest(`client ${client_id} needs its secret`)
+  if (!isSame(secret, client_secret ?? '')) throw unauthorizedTokenRequest(`that is not the secret of client ${client_id}`)
 }
 
 function isSame(one: string, other: string): boolean {

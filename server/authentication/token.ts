@@ -31,7 +31,9 @@ export async function exchange(call: TokenCall): Promise<Token> {
   const client = await authenticateClient(call)
   requireGrantType(client)
   const { server, audience } = apiOf(tenant, textOf(body['audience']))
-  const scopes = requested(grantedScopes(tenant, client, server, audience), textOf(body['scope']), client, audience)
+  const granted = grantedScopes(tenant, client, server, audience)
+  if (!granted) throw grantMissing(client.client_id ?? '', audience)
+  const scopes = requested(granted, textOf(body['scope']))
   const headers = { ...HEADERS, ...countedIn(tenant, client) }
   const expiresIn = server.token_lifetime ?? 86_400
   const scope = scopes.join(' ')
@@ -43,7 +45,7 @@ export async function exchange(call: TokenCall): Promise<Token> {
 function refuseWhatIsNotEmulated({ headers, body }: TokenCall): void {
   if (headers['dpop'] !== undefined) throw notEmulated('DPoP', 'Send no DPoP header; tokens are then bearer tokens.')
   if (headers['cname-api-key'] !== undefined || headers['client-certificate'] !== undefined) throw notEmulated('mTLS', 'Use client_secret or private_key_jwt.')
-  if (body['organization'] !== undefined) throw notEmulated('organization at /oauth/token', 'Leave the parameter out.')
+  if (textOf(body['organization']) !== undefined) throw notEmulated('organization at /oauth/token', 'Leave the parameter out.')
 }
 
 /** A client that cannot keep a secret cannot use the grant either (documented), whatever its grant_types say. */
@@ -60,8 +62,7 @@ function apiOf(tenant: Tenant, audience: string | undefined): { server: Resource
 }
 
 /** All that is granted, or those of it that the request names. */
-function requested(granted: readonly string[] | undefined, scope: string | undefined, { client_id = '' }: Client, audience: string): readonly string[] {
-  if (!granted) throw grantMissing(client_id, audience)
+function requested(granted: readonly string[], scope: string | undefined): readonly string[] {
   if (scope === undefined) return granted
   const names = [...new Set(scope.split(/\s+/).filter(Boolean))]
   const missing = names.filter((name) => !granted.includes(name))

@@ -1,7 +1,7 @@
 /** The commands beside start, as a user has them. */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -114,5 +114,13 @@ describe('ca', () => {
     expect(certificates(stdout.trim())).toHaveLength(1)
     await runWith({ AUTH0_EMULATOR_HOME: home }, 'ca', '--tls-host', 'auth0.test').ended
     expect(certificates(stdout.trim())).toHaveLength(2)
+  })
+
+  test('is the same for processes that make it at once', async () => {
+    const home = join(temporary(), 'new')
+    const ended = await Promise.all([1, 2, 3].map(() => runWith({ AUTH0_EMULATOR_HOME: home }, 'ca').ended))
+    expect(ended.map(({ code, stderr }) => [code, stderr])).toEqual([[0, ''], [0, ''], [0, '']])
+    expect(readdirSync(home).sort()).toEqual(['authority-localhost-1.json', 'ca.pem', 'certificate-localhost.json'])
+    expect(certificates(join(home, 'ca.pem'))).toHaveLength(1)
   })
 })

@@ -5,6 +5,7 @@ import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, request } from 'node:https'
 import { connect, type AddressInfo } from 'node:net'
+import { connect as connectTls } from 'node:tls'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -128,6 +129,14 @@ describe('one port', () => {
     await once(socket, 'close')
     expect(answer.toString('latin1')).not.toContain('HTTP')
     expect(await byNode(`${emulator.httpsUrl}/_emulator/health`)).toBe(200)
+  })
+  test('answers what is no HTTP in the envelope of the API, behind TLS too', async () => {
+    const socket = connectTls({ port: emulator.port, host: '127.0.0.1', ca: readFileSync(emulator.ca as string) })
+    let answer = ''
+    socket.on('data', (bytes) => (answer += bytes))
+    socket.write('garbage\r\n\r\n')
+    await once(socket, 'close')
+    expect(answer.split('\r\n\r\n')[1]).toBe('{"statusCode":400,"error":"Bad Request","message":"Bad Request"}')
   })
   test('stops at once although a silent and a half-open connection are there', async () => {
     const other = await startEmulator({ home, seed: ['empty'] })
