@@ -1,9 +1,9 @@
 /** private_key_jwt: an assertion that one of the client's credentials has signed. Rules: documented (clients-api.md §e), unless a line says otherwise. */
 import { createPublicKey } from 'node:crypto'
-import { isIP } from 'node:net'
 import { compactVerify, decodeJwt, decodeProtectedHeader, type JWTPayload } from 'jose'
 import type { Client } from '../../schema/client.ts'
 import { invalidClient } from '../errors.ts'
+import { hostName, isOurs } from '../hosts.ts'
 import type { CredentialWithKey } from '../store/credentials.ts'
 import type { TokenCall } from './token-call.ts'
 
@@ -66,10 +66,9 @@ function faultOfTimes({ exp, iat, nbf }: JWTPayload, now: number): string | unde
 
 /** The issuer with or without its slash, or the token endpoint (SDKs differ), under the name that was called or any other that is ours. */
 function faultOfAudience({ aud }: JWTPayload, { host, emulator }: TokenCall): string | undefined {
-  const isOurs = (name: string) => name === 'localhost' || name.endsWith('.localhost') || isIP(name.replace(/^\[(.*)\]$/, '$1')) !== 0 || emulator.hosts.includes(name)
   const fits = [aud ?? []].flat().some((audience) => {
     const [, authority = ''] = /^https?:\/\/([^/?#\s]+)(?:\/|\/oauth\/token)?$/.exec(audience) ?? []
-    return authority !== '' && (authority === host || isOurs(authority.replace(/:\d+$/, '').toLowerCase()))
+    return authority !== '' && (authority === host || isOurs(hostName(authority), emulator.hosts))
   })
   return fits ? undefined : `the aud of the assertion must be https://${host}/`
 }

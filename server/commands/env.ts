@@ -2,15 +2,14 @@
 import { urlOf, type CommandLine } from '../options.ts'
 import { shellQuoted } from '../shell.ts'
 import { DEFAULT_LOGIN } from '../tenant.ts'
-import { ask, askForToken } from './running.ts'
+import { askForAuthorities, askForToken } from './running.ts'
 import { trustVariables } from './trust.ts'
 import { variables } from './variables.ts'
 
 export async function env(line: CommandLine): Promise<void> {
   const url = urlOf(line.text('url') ?? '')
   const token = await askForToken(line, '*')
-  // An emulator with a certificate of its user's own has no authority to give.
-  const authorities = await ask(line, '/_emulator/ca.pem').then((answer) => answer.text(), () => undefined)
+  const authorities = await askForAuthorities(line)
   const set = {
     ...variables({ url, domain: domainOf(url), tenant: 'default', ...DEFAULT_LOGIN, token }),
     ...(authorities !== undefined && trustVariables(line.home, authorities, line.environment)),

@@ -12,8 +12,8 @@ export interface Target {
 }
 
 /**
- * All but those that have to do with trust. AUTH0_ACCESS_TOKEN stays unset: the deploy CLI would take it for a login of its own
- * (client-compatibility.md).
+ * All but those that have to do with trust. AUTH0_ACCESS_TOKEN stays unset: the deploy CLI would use it in place of
+ * logging in (client-compatibility.md).
  */
 export const variables = ({ url, domain, tenant, clientId, clientSecret, token }: Target): Record<string, string> => ({
   AUTH0_DOMAIN: domain,

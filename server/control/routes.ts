@@ -1,12 +1,12 @@
 /** The control API: health, certificate authority, reset, tokens. Its guard keeps pages of other sites away from it. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { isIP } from 'node:net'
 import type { control } from '../../schema/control.ts'
 import { OPERATIONS } from '../../schema/operations.ts'
 import { MANAGEMENT_SCOPES } from '../../schema/scopes.ts'
 import { issueToken } from '../authentication/tokens.ts'
 import type { Emulator } from '../emulator.ts'
 import { forbiddenHost, forbiddenOrigin, noAuthorities, unknownTenant } from '../errors.ts'
+import { hostName, isOurs } from '../hosts.ts'
 import { created, noContent, ok, type Answer } from '../management/call.ts'
 import { routePath, send, validate } from '../operation.ts'
 import type { Tenant } from '../tenant.ts'
@@ -68,9 +68,6 @@ export function addControl(app: FastifyInstance, emulator: Emulator): void {
 /** How long the server took, for whoever measures it from outside. */
 const timed = (reply: FastifyReply, answer: Answer) => send(reply.header('server-timing', `app;dur=${reply.elapsedTime.toFixed(3)}`), answer)
 
-const hostName = (host: string) => host.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1').toLowerCase()
-const isOurs = (name: string) => name === 'localhost' || name.endsWith('.localhost') || isIP(name) !== 0
-
 function hostOf(origin: string): string | undefined {
   try {
     return new URL(origin).host
@@ -87,5 +84,5 @@ function trespass(request: FastifyRequest, names: readonly string[]): Error | un
   const { origin } = request.headers
   const host = hostName(request.host)
   if (origin !== undefined && hostOf(origin) !== request.host) return forbiddenOrigin(origin)
-  return isOurs(host) || names.includes(host) ? undefined : forbiddenHost(host)
+  return isOurs(host, names) ? undefined : forbiddenHost(host)
 }
