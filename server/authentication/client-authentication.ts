@@ -22,8 +22,8 @@ export async function authenticateClient(call: TokenCall): Promise<Client> {
   const { tenant } = call
   const { clientId, secret, assertion } = credentialsOf(call.headers.authorization, call.body)
   if (clientId === undefined) throw unauthorizedTokenRequest('the request names no client')
-  if (secret !== undefined && isLogin(tenant, clientId, secret)) return tenant.store.clients.get(clientId) ?? loginClient(tenant)
   const client = tenant.store.clients.get(clientId)
+  if (secret !== undefined && isLogin(tenant, clientId, secret)) return client ?? loginClient(tenant)
   if (!client) throw unauthorizedTokenRequest(`there is no client ${clientId}`)
   if (assertion !== undefined) {
     await verifyAssertion(call, client, assertion)

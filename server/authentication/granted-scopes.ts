@@ -3,25 +3,20 @@ import type { Client } from '../../schema/client.ts'
 import type { ClientGrant } from '../../schema/client-grant.ts'
 import type { ResourceServer } from '../../schema/resource-server.ts'
 import { MANAGEMENT_SCOPES } from '../../schema/scopes.ts'
+import { isNamed } from '../management/resource-servers.ts'
 import type { Tenant } from '../tenant.ts'
-import { isManagementAudience } from './tokens.ts'
 
 /**
  * The scopes of all grants of a client for an API, or undefined where it has none.
  * Third-party clients have, beside their own, the grants that are the default for them (documented).
  */
-export function grantedScopes(tenant: Tenant, client: Client, server: ResourceServer, audience: string): readonly string[] | undefined {
+export function grantedScopes(tenant: Tenant, client: Client, server: ResourceServer): readonly string[] | undefined {
   if (client.client_id === tenant.login.clientId && server.is_system) return MANAGEMENT_SCOPES
   const { clientGrants } = tenant.store
   const all = [...clientGrants.ofClient(client.client_id ?? ''), ...(client.is_first_party === false ? clientGrants.defaultFor('third_party_clients') : [])]
-  const grants = all.filter((grant) => isFor(grant, server, audience))
+  const grants = all.filter(({ audience = '', subject_type = 'client' }) => subject_type === 'client' && isNamed(server, audience))
   if (grants.length === 0) return undefined
   return [...new Set(grants.flatMap((grant) => scopesOf(grant, server)))]
-}
-
-/** The Management API has many names, and a grant shows the one that it was made with. */
-function isFor({ audience: granted = '', subject_type = 'client' }: ClientGrant, { is_system }: ResourceServer, audience: string): boolean {
-  return subject_type === 'client' && (is_system ? isManagementAudience(granted) : granted === audience)
 }
 
 const scopesOf = ({ allow_all_scopes, scope = [] }: ClientGrant, { scopes = [] }: ResourceServer) => (allow_all_scopes ? scopes.map(({ value }) => value) : scope)

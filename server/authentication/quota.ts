@@ -17,40 +17,51 @@ export interface Bucket {
   resetsAt: number
 }
 
-const WINDOWS = { per_hour: 3_600, per_day: 86_400 } as const
+/** Seconds. */
+const WINDOWS = { per_hour: 3_600, per_day: 86_400 }
+const NAMES = ['per_hour', 'per_day'] as const
 
 export type Quotas = ReturnType<typeof quotas>
 
+interface Usage {
+  window: number
+  count: number
+}
+
 /** The tokens that the clients of a tenant got. */
 export function quotas() {
-  const used = new Map<string, { window: number; count: number }>()
+  const used = new Map<string, Usage>()
 
-  const bucketOf = (clientId: string, name: keyof typeof WINDOWS, limit: number, now: number) => {
-    const length = WINDOWS[name]
-    const window = Math.floor(now / length)
-    const key = `${name} ${clientId}`
-    const entry = used.get(key)
-    const count = entry?.window === window ? entry.count : 0
-    const resetsAt = (window + 1) * length
-    return { name, limit, count, resetsAt, resetsIn: Math.ceil(resetsAt - now), take: () => void used.set(key, { window, count: count + 1 }) }
+  const usageOf = (key: string, window: number): Usage => {
+    const known = used.get(key)
+    if (known?.window === window) return known
+    const usage = { window, count: 0 }
+    used.set(key, usage)
+    return usage
   }
+  const bucketsOf = (clientId: string, quota: Quota, now: number) =>
+    NAMES.flatMap((name) => {
+      const limit = quota[name]
+      if (limit === undefined) return []
+      const window = Math.floor(now / WINDOWS[name])
+      const resetsAt = (window + 1) * WINDOWS[name]
+      return [{ name, limit, usage: usageOf(`${name} ${clientId}`, window), resetsAt, resetsIn: Math.ceil(resetsAt - now) }]
+    })
 
   return {
     /**
-     * Counts a token, unless a bucket is empty.
+     * Counts a token, unless the quota is enforced and a bucket is empty.
      * @param milliseconds since the epoch
-     * @returns the header's text, and the empty bucket that lasts longest
+     * @returns the header's text, and the bucket that stands in the way: of several the one that lasts longest
      */
     take(clientId: string, quota: Quota, milliseconds: number): { header: string; exhausted: Bucket | undefined } {
-      const now = milliseconds / 1000
-      const buckets = (['per_hour', 'per_day'] as const).flatMap((name) => (quota[name] === undefined ? [] : [bucketOf(clientId, name, quota[name], now)]))
-      const empty = buckets.filter(({ count, limit }) => count >= limit)
-      if (empty.length === 0 || quota.enforce === false) for (const bucket of buckets) bucket.take()
-      const taken = empty.length === 0 ? 1 : 0
-      const shown = buckets.map(({ name, limit, count, resetsAt, resetsIn }) => ({ name, limit, remaining: Math.max(0, limit - count - taken), resetsAt, resetsIn }))
+      const buckets = bucketsOf(clientId, quota, milliseconds / 1000)
+      const isRefused = quota.enforce !== false && buckets.some(({ limit, usage }) => usage.count >= limit)
+      if (!isRefused) for (const { usage } of buckets) usage.count++
+      const shown = buckets.map(({ usage, ...bucket }) => ({ ...bucket, remaining: Math.max(0, bucket.limit - usage.count) }))
       return {
         header: shown.map(({ name, limit, remaining, resetsIn }) => `b=${name};q=${limit};r=${remaining};t=${resetsIn}`).join(','),
-        exhausted: empty.length === 0 ? undefined : shown.filter(({ name }) => empty.some((bucket) => bucket.name === name)).at(-1),
+        exhausted: isRefused ? shown.findLast(({ remaining }) => remaining === 0) : undefined,
       }
     },
     clear: () => used.clear(),

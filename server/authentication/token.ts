@@ -31,7 +31,7 @@ export async function exchange(call: TokenCall): Promise<Token> {
   const client = await authenticateClient(call)
   requireGrantType(client)
   const { server, audience } = apiOf(tenant, textOf(body['audience']))
-  const granted = grantedScopes(tenant, client, server, audience)
+  const granted = grantedScopes(tenant, client, server)
   if (!granted) throw grantMissing(client.client_id ?? '', audience)
   const scopes = requested(granted, textOf(body['scope']))
   const headers = { ...HEADERS, ...countedIn(tenant, client) }
@@ -75,6 +75,6 @@ function countedIn(tenant: Tenant, { client_id = '', token_quota }: Client): Rec
   const quota = token_quota?.client_credentials
   if (!quota) return {}
   const { header, exhausted } = tenant.quotas.take(client_id, quota, tenant.clock.now())
-  if (exhausted && quota.enforce !== false) throw quotaExceeded(header, exhausted)
+  if (exhausted) throw quotaExceeded(header, exhausted)
   return { 'auth0-client-quota-limit': header }
 }

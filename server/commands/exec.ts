@@ -17,7 +17,7 @@ const NOT_RUNNABLE = 126
 export async function exec(line: CommandLine): Promise<void> {
   const [command, ...args] = line.rest
   if (command === undefined) throw new UsageError('exec needs a command: auth0-clients-emulator exec -- npm test')
-  const emulator = await startEmulator({ ...emulatorOptions(line), home: line.home })
+  const emulator = await startEmulator(emulatorOptions(line))
   const folder = mkdtempSync(join(tmpdir(), 'auth0-clients-emulator-'))
   const cleanUp = async () => {
     rmSync(folder, { recursive: true, force: true })

@@ -10,7 +10,7 @@ export function emulatorOptions(line: CommandLine): EmulatorOptions {
   const certificate = certificateOf(line)
   return {
     port: portOf(line.text('port') ?? ''), host: line.text('host') ?? '', seed: line.texts('seed'), reseed: line.is('reseed'),
-    auth: authOf(line.text('auth') ?? ''), tlsHosts: line.texts('tls-host'), ...(data !== undefined && { data }), ...(certificate && { certificate }),
+    auth: authOf(line.text('auth') ?? ''), tlsHosts: line.texts('tls-host'), home: line.home, ...(data !== undefined && { data }), ...(certificate && { certificate }),
   }
 }
 

@@ -79,8 +79,11 @@ export function addManagementApi(tenant: Tenant): void {
 /** The API that an audience names; an audience is never an id, nor the name under which we keep the Management API. */
 export function resourceServerFor(tenant: Tenant, audience: string): ResourceServer | undefined {
   const server = find(tenant, audience)
-  return server?.identifier === audience && !server.is_system ? server : isManagementAudience(audience) ? server : undefined
+  return server && isNamed(server, audience) ? server : undefined
 }
+
+/** Whether an audience names an API: the Management API has as many names as it has hosts, and a grant keeps the one that it was made with. */
+export const isNamed = ({ identifier, is_system }: ResourceServer, audience: string) => (is_system ? isManagementAudience(audience) : identifier === audience)
 
 const find = (tenant: Tenant, key: string) => tenant.store.resourceServers.get(isManagementAudience(key) ? MANAGEMENT_API : key)
 

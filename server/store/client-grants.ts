@@ -12,6 +12,8 @@ export interface GrantFilters {
   allow_any_organization?: boolean | undefined
 }
 
+const parsed = (document: string) => JSON.parse(document) as ClientGrant
+
 const columnsOf = (grant: ClientGrant) => ({
   id: grant.id,
   client_id: grant.client_id ?? null,
@@ -35,7 +37,6 @@ export function clientGrantStore(db: Database.Database, nextSeq: () => number) {
   )
   const ofClient = db.prepare('SELECT document FROM client_grant WHERE client_id = ? ORDER BY seq').pluck()
   const defaultFor = db.prepare('SELECT document FROM client_grant WHERE default_for = ? ORDER BY seq').pluck()
-  const parsed = (documents: unknown[]) => (documents as string[]).map((document) => JSON.parse(document) as ClientGrant)
   const pages = documentPages(db, 'client_grant')
 
   return {
@@ -43,12 +44,12 @@ export function clientGrantStore(db: Database.Database, nextSeq: () => number) {
     update: (grant: ClientGrant): void => void update.run(columnsOf(grant)),
     get(id: string): ClientGrant | undefined {
       const document = select.get(id) as string | undefined
-      return document === undefined ? undefined : (JSON.parse(document) as ClientGrant)
+      return document === undefined ? undefined : parsed(document)
     },
     /** All grants of a client. */
-    ofClient: (clientId: string): ClientGrant[] => parsed(ofClient.all(clientId)),
+    ofClient: (clientId: string): ClientGrant[] => (ofClient.all(clientId) as string[]).map(parsed),
     /** All grants that a kind of clients has without being named. */
-    defaultFor: (kind: string): ClientGrant[] => parsed(defaultFor.all(kind)),
+    defaultFor: (kind: string): ClientGrant[] => (defaultFor.all(kind) as string[]).map(parsed),
     delete: (id: string): void => void remove.run(id),
     deleteByAudience: (audience: string): void => void removeByAudience.run(audience),
     /** Whether there is a grant for the same client, API and subject type. */

@@ -46,9 +46,6 @@ const LOCALHOST: Realm = {
 const RENEW_MS = 30 * 86_400_000
 const LOSS = 'clients then have to trust the new authority'
 
-/** Where the authorities of a home folder are, as clients read them. */
-export const authoritiesFile = (home: string) => join(home, 'ca.pem')
-
 /**
  * The certificates of a home folder; what is absent, or about to expire, is made.
  * @param hosts names besides localhost, in lower case
@@ -103,7 +100,7 @@ const isIssuedBy = (leaf: KeyedCertificate, authority: KeyedCertificate) => new 
 
 /** Writes `ca.pem` until it holds what is there: another process may be adding an authority. */
 function keepBundle(home: string): string {
-  const file = authoritiesFile(home)
+  const file = join(home, 'ca.pem')
   for (let bundle = bundleOf(home); readKept(file) !== bundle; bundle = bundleOf(home)) replaceKept(file, bundle)
   return file
 }

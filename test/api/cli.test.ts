@@ -1,14 +1,11 @@
 /** The command line as a user has it: the built file, started as a process. */
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { run, started } from '../support/cli.ts'
-import { HOME } from '../support/emulator.ts'
-
-const temporary = () => mkdtempSync(join(tmpdir(), 'emulator-cli-'))
+import { HOME, temporaryFolder } from '../support/emulator.ts'
 
 describe('start', () => {
   test('--json prints one line when ready, and nothing else on standard output', async () => {
@@ -76,7 +73,7 @@ describe('one clear sentence, no stack trace', () => {
   })
 
   test('for a seed that breaks a rule or the shape: which, where, why', async () => {
-    const bad = join(temporary(), 'bad.yaml')
+    const bad = join(temporaryFolder(), 'bad.yaml')
     writeFileSync(bad, 'clients:\n  - name: A\n    client_aliases: [x]\n  - name: B\n    client_aliases: [x]\n')
     expect((await run('--seed', bad).ended).stderr).toBe(`The seed ${bad} cannot be loaded: clients[1]: Another client exists with the same alias.\n`)
     writeFileSync(bad, 'clients:\n  - name: A\n    colour: red\n')
@@ -88,7 +85,7 @@ describe('one clear sentence, no stack trace', () => {
 
 describe('--data', () => {
   test('loses nothing that was answered when the process is killed between two writes', async () => {
-    const data = temporary()
+    const data = temporaryFolder()
     const first = await started('--data', data, '--seed', 'empty')
     const answered: string[] = []
     for (let n = 0; n < 20; n++) {
@@ -103,7 +100,7 @@ describe('--data', () => {
   })
 
   test('resets to the seeds after a restart too, and --reseed begins anew', async () => {
-    const data = temporary()
+    const data = temporaryFolder()
     const first = await started('--data', data, '--seed', 'empty')
     await first.call('POST', '/clients', { name: 'X' })
     first.child.kill('SIGTERM')
@@ -120,7 +117,7 @@ describe('--data', () => {
   })
 
   test('says so when seeds are left alone or the folder cannot be used', async () => {
-    const data = temporary()
+    const data = temporaryFolder()
     const first = await started('--data', data)
     first.child.kill('SIGTERM')
     await first.ended

@@ -1,19 +1,17 @@
 /** The commands beside start, as a user has them. */
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { run, runWith, started } from '../support/cli.ts'
-import { HOME } from '../support/emulator.ts'
+import { HOME, temporaryFolder } from '../support/emulator.ts'
 
 const NAMES = [
   'AUTH0_DOMAIN', 'AUTH0_CLIENT_ID', 'AUTH0_CLIENT_SECRET', 'AUTH0_AUDIENCE', 'AUTH0_API_TOKEN', 'AUTH0_TOKEN', 'AUTH0_EMULATOR_URL', 'AUTH0_EMULATOR_TENANT',
   'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE',
 ]
 const NONE = Object.fromEntries([...NAMES, 'AUTH0_ACCESS_TOKEN'].map((name) => [name, undefined]))
-const temporary = () => mkdtempSync(join(tmpdir(), 'emulator-commands-'))
 const certificates = (file: string | undefined) => readFileSync(file ?? '', 'utf8').match(/-----BEGIN CERTIFICATE-----[^-]+/g) ?? []
 const ours = () => certificates(join(HOME, 'ca.pem'))
 /** A program that prints its variables as JSON. */
@@ -33,7 +31,7 @@ describe('env', () => {
 
   test("keeps the user's own authorities, and may be evaluated twice", async () => {
     const { ready } = await started()
-    const own = join(temporary(), 'own.pem')
+    const own = join(temporaryFolder(), 'own.pem')
     writeFileSync(own, '-----BEGIN CERTIFICATE-----\nmine\n-----END CERTIFICATE-----\n')
     const variables = async (before: Record<string, string | undefined>) => {
       const { stdout } = await runWith({ ...NONE, ...before }, 'env', '--url', ready.url).ended
@@ -99,16 +97,16 @@ describe('exec', () => {
     expect(await ended).toMatchObject({ code: 3, stdout: 'ready\nheard\n' })
   })
 
-  test('hands the standard streams on', () => {
-    const cli = join(import.meta.dirname, '../../dist/cli.js')
-    const { stdout } = spawnSync(process.execPath, [cli, 'exec', '--', 'cat'], { input: 'through', encoding: 'utf8', env: { ...process.env, AUTH0_EMULATOR_HOME: HOME } })
-    expect(stdout).toBe('through')
+  test('hands the standard streams on', async () => {
+    const { child, ended } = run('exec', '--', 'cat')
+    child.stdin.end('through')
+    expect((await ended).stdout).toBe('through')
   })
 })
 
 describe('ca', () => {
   test('prints the path of a file that is there, also on a new machine', async () => {
-    const home = join(temporary(), 'new')
+    const home = join(temporaryFolder(), 'new')
     const { stdout, code } = await runWith({ AUTH0_EMULATOR_HOME: home }, 'ca').ended
     expect([code, stdout]).toEqual([0, `${join(home, 'ca.pem')}\n`])
     expect(certificates(stdout.trim())).toHaveLength(1)
@@ -117,7 +115,7 @@ describe('ca', () => {
   })
 
   test('is the same for processes that make it at once', async () => {
-    const home = join(temporary(), 'new')
+    const home = join(temporaryFolder(), 'new')
     const ended = await Promise.all([1, 2, 3].map(() => runWith({ AUTH0_EMULATOR_HOME: home }, 'ca').ended))
     expect(ended.map(({ code, stderr }) => [code, stderr])).toEqual([[0, ''], [0, ''], [0, '']])
     expect(readdirSync(home).sort()).toEqual(['authority-localhost-1.json', 'ca.pem', 'certificate-localhost.json'])

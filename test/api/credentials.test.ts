@@ -1,10 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
-import { mkdtempSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { badBody, refusal, useEmulator, type Json, type Reply } from '../support/emulator.ts'
+import { badBody, refusal, temporaryFolder, useEmulator, type Json, type Reply } from '../support/emulator.ts'
 
 const { all, as } = useEmulator()
 const publicPem = (bits = 2048) => generateKeyPairSync('rsa', { modulusLength: bits }).publicKey.export({ type: 'spki', format: 'pem' }) as string
@@ -50,7 +49,7 @@ describe('POST', () => {
   })
 
   test('reads a certificate: thumbprint and expiry for x509_cert, the subject line by line for cert_subject_dn', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'credential-'))
+    const folder = temporaryFolder()
     const file = join(folder, 'cert.pem')
     execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', join(folder, 'key.pem'), '-out', file, '-days', '2', '-subj', '/C=es/O=Acme/CN=client'], { stdio: 'ignore' })
     const pem = readFileSync(file, 'utf8')

@@ -1,12 +1,11 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { decodeJwt, decodeProtectedHeader, SignJWT } from 'jose'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { MANAGEMENT_SCOPES } from '../../schema/scopes.ts'
 import { startEmulator } from '../../server/index.ts'
-import { HOME, useEmulator, type Json } from '../support/emulator.ts'
+import { HOME, temporaryFolder, useEmulator, type Json } from '../support/emulator.ts'
 
 const emulator = useEmulator()
 const LOGIN = { client_id: 'emulatorDefaultLoginClient000001', client_secret: 'emulator-default-secret-that-opens-nothing-but-this-emulator-000' }
@@ -393,7 +392,7 @@ describe('the quota of a client', () => {
   })
 
   test('is full again after a reset', async () => {
-    const seed = join(mkdtempSync(join(tmpdir(), 'emulator-quota-')), 'seed.json')
+    const seed = join(temporaryFolder(), 'seed.json')
     const login = { client_id: 'counted', client_secret: 'a secret of a seed' }
     writeFileSync(seed, JSON.stringify({
       resourceServers: [{ identifier: API }],

@@ -2,21 +2,20 @@
 import { execFile } from 'node:child_process'
 import { createHash, X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer, request } from 'node:https'
 import { connect, type AddressInfo } from 'node:net'
 import { connect as connectTls } from 'node:tls'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { startEmulator, type RunningEmulator } from '../../server/index.ts'
 import { loadCertificates, type KeyedCertificate } from '../../server/tls/authority.ts'
 import { makeLeaf } from '../../server/tls/certificates.ts'
+import { temporaryFolder } from '../support/emulator.ts'
 
 const DAY_MS = 86_400_000
-const folder = () => mkdtempSync(join(tmpdir(), 'emulator-tls-'))
-const home = folder()
+const home = temporaryFolder()
 const json = <T>(...path: string[]) => JSON.parse(readFileSync(join(...path), 'utf8')) as T
 
 let emulator: RunningEmulator
@@ -83,7 +82,7 @@ describe('an authority cannot vouch beyond its realm', () => {
   async function impostor(authorityFile: string, realm: { names: string[]; addresses: string[] }) {
     const authority = json<KeyedCertificate>(home, authorityFile)
     const leaf = await makeLeaf(authority, realm)
-    const files = folder()
+    const files = temporaryFolder()
     writeFileSync(join(files, 'ca.pem'), authority.cert)
     writeFileSync(join(files, 'leaf.pem'), leaf.cert)
     const server = createServer(leaf, (_, answer) => answer.end()).listen(0, '127.0.0.1')
@@ -177,7 +176,7 @@ describe('what is kept', () => {
   })
 
   test('is the same for two that start at once', async () => {
-    const shared = folder()
+    const shared = temporaryFolder()
     const [one, two] = await Promise.all([loadCertificates(shared), loadCertificates(shared), loadCertificates(shared, ['a.test'])])
     expect(one.authorities).toEqual(two.authorities)
     expect(readFileSync(join(shared, 'ca.pem'), 'utf8').match(/BEGIN/g)).toHaveLength(2)
@@ -194,7 +193,7 @@ describe('what is kept', () => {
   })
 
   test('is made anew within 30 days of its end: the certificate first, then the authority', async () => {
-    const own = folder()
+    const own = temporaryFolder()
     const digest = (text: string) => createHash('sha256').update(text).digest('hex')
     const first = await loadCertificates(own)
     const at = async (days: number) => {
@@ -210,19 +209,23 @@ describe('what is kept', () => {
   })
 
   test('names the file when it is damaged, and the way out when the folder cannot be used', async () => {
-    const own = folder()
+    const own = temporaryFolder()
     writeFileSync(join(own, 'authority-localhost-1.json'), '{')
     await expect(loadCertificates(own)).rejects.toThrow(`${own}/authority-localhost-1.json is damaged; remove it to have it made again (clients then have to trust the new authority)`)
-    writeFileSync(join(own, 'file'), '')
-    await expect(loadCertificates(join(own, 'file', 'below'))).rejects.toThrow(/Set AUTH0_EMULATOR_HOME to a folder that can be written\.$|^Cannot read /)
+    const nowhere = join(own, 'nowhere')
+    symlinkSync(join(own, 'missing', 'deep'), nowhere)
+    await expect(loadCertificates(nowhere)).rejects.toThrow(
+      `Cannot keep keys and certificates in ${nowhere}: ENOENT: no such file or directory, mkdir '${nowhere}'. Set AUTH0_EMULATOR_HOME to a folder that can be written.`,
+    )
+    const below = join(own, 'authority-localhost-1.json', 'below')
+    await expect(loadCertificates(below)).rejects.toThrow(`Cannot read ${below}/authority-localhost-1.json: ENOTDIR: not a directory`)
   })
 })
 
 describe("a certificate of one's own", () => {
-  const files = folder()
+  const files = temporaryFolder()
   const path = (name: string) => join(files, name)
   beforeAll(async () => {
-    mkdirSync(files, { recursive: true })
     for (const name of ['one', 'two']) {
       await tool('openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=mine', '-addext', 'subjectAltName=DNS:mine.test', '-keyout', path(`${name}.key`), '-out', path(`${name}.pem`))
     }

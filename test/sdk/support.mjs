@@ -8,7 +8,7 @@ export const domain = AUTH0_DOMAIN
 export const url = AUTH0_EMULATOR_URL
 /** The options of a ManagementClient, as every README of these SDKs has them. */
 export const login = { domain, clientId: AUTH0_CLIENT_ID, clientSecret: AUTH0_CLIENT_SECRET }
-/** An API that the emulator's login client is not needed for. */
+/** An API that tests make for themselves. */
 export const audience = 'https://api.example.com/'
 
 const post = (path, body) => fetch(`${url}${path}`, { method: 'POST', ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }) })

@@ -5,8 +5,13 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { startEmulator, type EmulatorOptions, type RunningEmulator } from '../../server/index.ts'
 
+/** A new empty folder. */
+export function temporaryFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'emulator-test-'))
+}
+
 /** A home folder for keys that the whole test run shares. */
-export const HOME = process.env['TEST_EMULATOR_HOME'] ?? mkdtempSync(join(tmpdir(), 'emulator-home-'))
+export const HOME = process.env['TEST_EMULATOR_HOME'] ?? temporaryFolder()
 
 export type Json = Record<string, unknown>
 export interface Reply<T = Json> {

@@ -27,3 +27,10 @@ test('without enforcement counting goes on', () => {
   for (let n = 0; n < 3; n++) used.take('a', { per_day: 2, enforce: false }, at('12:00:00'))
   expect(used.take('a', { per_day: 5 }, at('12:00:00')).header).toBe('b=per_day;q=5;r=1;t=43200')
 })
+
+test('without enforcement an empty bucket keeps nothing from being shown as counted', () => {
+  const used = quotas()
+  const limits = { per_hour: 1, per_day: 9, enforce: false }
+  used.take('a', limits, at('12:00:00'))
+  expect(used.take('a', limits, at('12:00:00'))).toEqual({ header: 'b=per_hour;q=1;r=0;t=3600,b=per_day;q=9;r=7;t=43200', exhausted: undefined })
+})
