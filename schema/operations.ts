@@ -2,10 +2,12 @@
 import { allowAnyOrganization, clientGrant, defaultFor, subjectType } from './client-grant.ts'
 import { client, FILTERABLE_APP_TYPES } from './client.ts'
 import { control } from './control.ts'
+import { neighbours } from './neighbours.ts'
 import { credential } from './credential.ts'
 import { resourceServer } from './resource-server.ts'
+import { checkpoint, pages } from './paging.ts'
 import { READ_CLIENT_SCOPES, type Scope } from './scopes.ts'
-import { commaList, flag, integer, list, object, text, type TSchema } from './schema.ts'
+import { commaList, flag, list, object, text, type TSchema } from './schema.ts'
 import { authentication } from './token.ts'
 
 type Parameters = Record<string, TSchema>
@@ -25,7 +27,7 @@ export interface Operation {
   /** `false`: an empty request is as good as a body. */
   bodyRequired?: false
   answers: Record<number, TSchema | string>
-  tag: 'clients' | 'client-grants' | 'resource-servers' | 'authentication' | 'control'
+  tag: 'clients' | 'client-grants' | 'resource-servers' | 'neighbours' | 'authentication' | 'control'
 }
 
 const id = { id: text({ description: 'Identifier of the application.' }) }
@@ -37,16 +39,6 @@ const serverId = { id: text({ description: 'Identifier of the API: the id that t
 const fields = {
   fields: commaList(client.selectable, { description: 'Properties to show or to leave out, separated by commas; empty for all.' }),
   include_fields: flag({ description: 'Whether `fields` names what is shown (true) or what is left out (false).' }),
-}
-/** The real API has 0 as the least page of clients, and 1 as that of grants (documented). */
-const pages = (least: number) => ({
-  page: integer({ minimum: 0, description: 'Number of the page, from 0.' }),
-  per_page: integer({ minimum: least, maximum: 100, description: 'Results on a page, 100 at most.' }),
-  include_totals: flag({ description: 'Whether the answer is an object with totals instead of an array.' }),
-})
-const checkpoint = {
-  from: text({ description: 'Cursor of the last answer, to go on behind it.' }),
-  take: integer({ minimum: 1, maximum: 100, description: 'Results in an answer with cursors, 100 at most.' }),
 }
 
 const operations = {
@@ -164,6 +156,7 @@ const operations = {
     method: 'DELETE', path: '/api/v2/resource-servers/{id}', tag: 'resource-servers', summary: 'Delete an API', scopes: ['delete:resource_servers'],
     parameters: serverId, answers: { 204: 'Deleted, or never there' },
   },
+  ...neighbours,
   ...authentication,
   ...control,
 } as const satisfies Record<string, Operation>

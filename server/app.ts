@@ -4,6 +4,7 @@ import { OPERATIONS, type OperationId } from '../schema/operations.ts'
 import { addAuthentication } from './authentication/routes.ts'
 import { introduction } from './banner.ts'
 import { addControl } from './control/routes.ts'
+import { addCors } from './cors.ts'
 import { addDocs } from './docs.ts'
 import type { Emulator } from './emulator.ts'
 import { notFound } from './errors.ts'
@@ -11,10 +12,12 @@ import { HTTP_LIMITS } from './listen.ts'
 import * as clientGrants from './management/client-grants.ts'
 import * as clients from './management/clients.ts'
 import * as credentials from './management/credentials.ts'
+import * as neighbours from './management/neighbours.ts'
 import * as resourceServers from './management/resource-servers.ts'
 import type { Handler } from './management/call.ts'
 import { mount } from './operation.ts'
 import { addParsers } from './parsers.ts'
+import { addUnimplemented } from './unimplemented.ts'
 import { BODY_LIMIT, refuseConnection, sendError } from './refuse.ts'
 
 /** The Management API: operation → handler. */
@@ -41,6 +44,11 @@ const HANDLERS: Partial<Record<OperationId, Handler>> = {
   'get_resource-servers_by_id': resourceServers.getResourceServer,
   'patch_resource-servers_by_id': resourceServers.updateResourceServer,
   'delete_resource-servers_by_id': resourceServers.deleteResourceServer,
+  get_connections: neighbours.emptyList('connections'),
+  get_organizations: neighbours.emptyList('organizations'),
+  'get_connection-profiles': neighbours.emptyObject('connection_profiles'),
+  'get_user-attribute-profiles': neighbours.emptyObject('user_attribute_profiles'),
+  tenant_settings_route: neighbours.getTenantSettings,
 }
 
 /** Builds the application; it does not listen. */
@@ -62,6 +70,7 @@ export function buildApp(emulator: Emulator): FastifyInstance {
     emulator.log(request.method, request.raw.url ?? '', reply.statusCode, reply.elapsedTime, request.refusal)
     done()
   })
+  addCors(app, emulator.cors)
   addParsers(app)
 
   app.get('/', (request, reply) => reply.type('text/plain; charset=utf-8').send(introductionFor(emulator, request.host)))
@@ -69,6 +78,7 @@ export function buildApp(emulator: Emulator): FastifyInstance {
   addControl(app, emulator)
   addDocs(app)
   for (const [id, handler] of Object.entries(HANDLERS)) mount(app, OPERATIONS[id as OperationId], emulator.authenticator, handler)
+  addUnimplemented(app, emulator)
 
   app.setNotFoundHandler((request, reply) => sendError(notFound(), request, reply))
   app.setErrorHandler(sendError)

@@ -13,19 +13,23 @@ export interface Emulator {
   tls: Tls
   /** Names of this emulator besides localhost, in lower case. */
   hosts: readonly string[]
+  /** How routes are refused that a real tenant has and this emulator does not serve. */
+  unimplemented: 403 | 404
+  /** Origins whose pages may call the API; `*` is any. */
+  cors: readonly string[]
   /** Tells the console about a request. */
   log: RequestLine
   /** Milliseconds since the epoch, by the machine's clock. */
   startedAt: number
 }
 
-interface Parts extends Pick<Emulator, 'keys' | 'tls' | 'hosts' | 'log'> {
+interface Parts extends Pick<Emulator, 'keys' | 'tls' | 'hosts' | 'unimplemented' | 'cors' | 'log'> {
   tenant: Tenant
   auth: 'jwt' | 'none'
 }
 
-export function assemble({ keys, tls, hosts, tenant, auth, log }: Parts): Emulator {
+export function assemble({ tenant, auth, ...parts }: Parts): Emulator {
   const tenants = tenantsOf(tenant)
-  const authenticator = auth === 'none' ? openAuthenticator(tenants) : tokenAuthenticator(keys, tenants)
-  return { keys, tls, hosts, tenants, authenticator, log, startedAt: Date.now() }
+  const authenticator = auth === 'none' ? openAuthenticator(tenants) : tokenAuthenticator(parts.keys, tenants)
+  return { ...parts, tenants, authenticator, startedAt: Date.now() }
 }

@@ -16,10 +16,13 @@ export interface ErrorBody {
 export class ApiError extends Error {
   readonly body: ErrorBody
   readonly headers: Record<string, string>
-  constructor(body: ErrorBody, headers: Record<string, string> = {}) {
+  /** What the console tells in place of the message. */
+  readonly reason: string | undefined
+  constructor(body: ErrorBody, headers: Record<string, string> = {}, reason?: string) {
     super(body.message)
     this.body = body
     this.headers = headers
+    this.reason = reason
   }
 }
 
@@ -97,6 +100,16 @@ export const internalError = () => refusal(500, 'An internal server error occurr
 
 /** Recorded; also for a method that a path does not have. */
 export const notFound = () => refusal(404, 'Not Found')
+
+/**
+ * Ours: a route that a real tenant has and this emulator does not serve. A missing scope is the one answer that clients of
+ * other resources put up with (client-compatibility.md §5); header and console line tell what it really is.
+ */
+export const notImplemented = (status: 403 | 404, { method, path, scope }: { method: string; path: string; scope: string }) => {
+  const { body } = status === 403 ? insufficientScope([scope]) : notFound()
+  const advice = status === 403 ? 'answered as if the token lacked its scope; --unimplemented 404 answers 404' : '--unimplemented 403 answers as if the token lacked its scope'
+  return new ApiError(body, { 'x-emulator-unimplemented': `${method} ${path}` }, `Not served by this emulator: ${advice}`)
+}
 
 /** Recorded; without a full stop. */
 export const clientNotFound = () => refusal(404, 'The client does not exist', 'inexistent_client')

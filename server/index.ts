@@ -1,5 +1,5 @@
 /** The emulator in the process of whoever wants one. */
-import { homeFolder, hostNamesOf } from './options.ts'
+import { homeFolder, hostNamesOf, originsOf } from './options.ts'
 import { buildApp } from './app.ts'
 import { loadKeys } from './authentication/keys.ts'
 import { issueToken } from './authentication/tokens.ts'
@@ -32,6 +32,10 @@ export interface EmulatorOptions {
   certificate?: CertificateFiles
   /** Folder for keys and certificates; the platform's cache folder if absent. */
   home?: string
+  /** How to refuse routes that a real tenant has and this emulator does not serve; 403 if absent. */
+  unimplemented?: 403 | 404
+  /** Origins whose pages may call the API; `*` is any, none if absent. */
+  cors?: readonly string[]
   /** Told of every request that was answered. */
   onRequest?: RequestLine
 }
@@ -67,12 +71,13 @@ export interface RunningEmulator {
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<RunningEmulator> {
   const { port = 0, host = 'loopback', data, seed = ['quickstart'], reseed = false, auth = 'jwt', onRequest = silent } = options
-  const { certificate, home = homeFolder(process.env) } = options
+  const { certificate, home = homeFolder(process.env), unimplemented = 403 } = options
+  const cors = originsOf(options.cors ?? [])
   const hosts = hostNamesOf(options.tlsHosts ?? [])
   const seeds = await Promise.all(seed.map(async (name) => ({ name, document: await readSeed(name) })))
   const [keys, tls] = await Promise.all([loadKeys(home), certificate ? readOwnCertificate(certificate) : loadCertificates(home, hosts)])
   const tenant = openTenant('default', keys, data, reseed)
-  const emulator = assemble({ keys, tls, hosts, tenant, auth, log: onRequest })
+  const emulator = assemble({ keys, tls, hosts, tenant, auth, unimplemented, cors, log: onRequest })
   const app = buildApp(emulator)
   await app.ready()
   const listener = await listen(app.server, () => secureServer(tls, app.routing), port, host).catch((error: unknown) => {

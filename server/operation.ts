@@ -40,8 +40,8 @@ export function mount(app: FastifyInstance, operation: Operation, authenticator:
   })
 }
 
-/** Stage 2. A token that is known lets the request go on at once. */
-function authenticate(authenticator: Authenticator): Hook {
+/** Stage 2: leaves what the token allows at the request. A token that is known lets the request go on at once. */
+export function authenticate(authenticator: Authenticator): Hook {
   return (request, _, done) => {
     const access = attempt(() => authenticator.authenticate(request.headers.authorization), done)
     if (access === undefined) return

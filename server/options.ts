@@ -41,6 +41,8 @@ export const OPTIONS: readonly Option[] = [
   { flag: 'tls-host', value: 'NAME', multiple: true, commands: ['start', 'exec', 'ca'], says: 'One more name that the certificate is for, besides localhost' },
   { flag: 'cert', value: 'FILE', commands: EMULATORS, says: 'A certificate of your own, in PEM form, in place of ours' },
   { flag: 'key', value: 'FILE', commands: EMULATORS, says: 'Its private key' },
+  { flag: 'cors', value: 'ORIGIN', multiple: true, commands: EMULATORS, says: 'Let pages of this origin call the API; * is any' },
+  { flag: 'unimplemented', value: '403|404', preset: '403', commands: EMULATORS, says: 'How to refuse what Auth0 has and this emulator does not serve' },
   { flag: 'json', commands: ['start'], says: 'Print one JSON line when ready, and nothing else, on standard output' },
   { flag: 'quiet', commands: ['start'], says: 'No line for each request' },
   { flag: 'url', value: 'URL', preset: 'http://127.0.0.1:4400', commands: ['token', 'env'], says: 'The running emulator to speak to' },
@@ -121,6 +123,21 @@ export function portOf(text: string): number {
 export function authOf(text: string): 'jwt' | 'none' {
   if (text === 'jwt' || text === 'none') return text
   throw new UsageError(`--auth takes jwt or none, not ${text}.`)
+}
+
+/** @throws UsageError for another status */
+export function unimplementedOf(text: string): 403 | 404 {
+  if (text === '403' || text === '404') return Number(text) as 403 | 404
+  throw new UsageError(`--unimplemented takes 403 or 404, not ${text}.`)
+}
+
+/** Origins as browsers send them. @throws UsageError for what is none */
+export function originsOf(texts: readonly string[]): string[] {
+  return texts.map((text) => {
+    if (text === '*') return text
+    if (/^https?:\/\/[^/]/.test(text) && URL.canParse(text) && new URL(text).pathname === '/') return new URL(text).origin
+    throw new UsageError(`--cors takes an origin such as http://localhost:3000, or *, not ${text}.`)
+  })
 }
 
 /** Host names in lower case. @throws UsageError for an address or what is no name at all */

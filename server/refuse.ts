@@ -29,7 +29,7 @@ function refusalOf(error: unknown): ApiError {
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (request.routeOptions.config?.operation?.tag === 'authentication') return sendOAuthError(error, request, reply)
   const refusal = refusalOf(error)
-  request.refusal = refusal.body.statusCode === 500 ? String((error as Error).stack ?? error) : refusal.message
+  request.refusal = refusal.body.statusCode === 500 ? String((error as Error).stack ?? error) : (refusal.reason ?? refusal.message)
   return reply.code(refusal.body.statusCode).headers({ 'content-type': JSON_TYPE, ...refusal.headers }).send(JSON.stringify(refusal.body))
 }
 

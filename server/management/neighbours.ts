@@ -1,0 +1,20 @@
+/** Beside the Clients API: lists that are empty here, in the shapes that clients read (documented), and the tenant's settings. */
+import { listText, pagingOf, type PageQuery } from '../paginate.ts'
+import { ok, type Call } from './call.ts'
+
+const nothing = () => ({ json: '[]', length: 0, last: 0 })
+
+/** A list of a kind of which there are none; a cursor of another list is refused all the same. */
+export const emptyList =
+  (kind: string) =>
+  ({ tenant, query }: Call<object, PageQuery>) =>
+    ok(listText(pagingOf(query, kind, tenant.clock), kind, tenant.clock, nothing, () => 0))
+
+/** One that is an object whatever the query asks for. */
+export const emptyObject =
+  (kind: string) =>
+  ({ tenant, query }: Call<object, PageQuery>) =>
+    ok(listText({ ...pagingOf(query, kind, tenant.clock), shape: 'checkpoint' }, kind, tenant.clock, nothing, () => 0))
+
+/** The members that the deploy CLI reads in an export (client-compatibility.md); a tenant without changes has no flags set. */
+export const getTenantSettings = ({ tenant }: Call) => ok(JSON.stringify({ friendly_name: tenant.name, enabled_locales: ['en'], flags: {} }))
