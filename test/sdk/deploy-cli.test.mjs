@@ -1,0 +1,112 @@
+/**
+ * auth0-deploy-cli, as a command. One import takes it half a minute whatever it deploys (it compiles the schemas of every
+ * resource first), so the imports below build on each other.
+ */
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { promisify, stripVTControlCharacters } from 'node:util'
+import { call, keyPair, reset } from './support.mjs'
+
+const CLI = join(import.meta.dirname, 'node_modules/auth0-deploy-cli/lib/index.js')
+const folder = mkdtempSync(join(tmpdir(), 'deploy-cli-'))
+after(() => rmSync(folder, { recursive: true }))
+
+const CLIENTS = { AUTH0_INCLUDED_ONLY: '["clients"]' }
+/** Runs the command in a folder of its own; answers what it says. */
+async function a0deploy(variables, ...args) {
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [CLI, ...args], { cwd: folder, env: { ...process.env, ...variables }, maxBuffer: 1e7 })
+  return stripVTControlCharacters(`${stdout}${stderr}`)
+}
+const clients = async () => (await call('GET', '/clients?is_global=false')).sort((a, b) => a.name.localeCompare(b.name))
+/** What makes two applications the same, for a tool that knows them by name. */
+const settings = async () => (await clients()).map(({ client_id, client_secret, ...rest }) => rest)
+
+const WEB = { name: 'Web', app_type: 'regular_web', callbacks: ['http://localhost:3000/callback'], refresh_token: { rotation_type: 'rotating', expiration_type: 'expiring' } }
+const BROWSER = { name: 'Browser', app_type: 'spa', client_metadata: { team: 'a' }, description: 'One page', token_endpoint_auth_method: 'none' }
+
+describe('auth0-deploy-cli', () => {
+  let exported
+  before(async () => {
+    await reset()
+    for (const app of [WEB, BROWSER]) await call('POST', '/clients', app)
+    exported = await settings()
+  })
+
+  test('exports to YAML', async () => {
+    const said = await a0deploy(CLIENTS, 'export', '--format', 'yaml', '--output_folder', 'yaml')
+    assert.match(said, /Export Successful/)
+    const text = readFileSync(join(folder, 'yaml/tenant.yaml'), 'utf8')
+    assert.deepEqual(text.match(/^ {2}- name: .*$/gm), ['  - name: Browser', '  - name: Web'])
+    assert.match(text, /callbacks:\n {6}- http:\/\/localhost:3000\/callback\n/)
+  })
+
+  test('exports to a directory', async () => {
+    assert.match(await a0deploy(CLIENTS, 'export', '--format', 'directory', '--output_folder', 'directory'), /Export Successful/)
+    assert.deepEqual(readdirSync(join(folder, 'directory/clients')), ['Browser.json', 'Web.json'])
+    const web = JSON.parse(readFileSync(join(folder, 'directory/clients/Web.json'), 'utf8'))
+    assert.deepEqual([web.name, web.app_type, web.callbacks, web.refresh_token.rotation_type], ['Web', 'regular_web', WEB.callbacks, 'rotating'])
+  })
+
+  test('exports all that there is, where most of it is not served', async () => {
+    const said = await a0deploy({}, 'export', '--format', 'yaml', '--output_folder', 'full')
+    assert.match(said, /Export Successful/)
+    assert.match(said, /Cannot retrieve roles due to missing scopes: read:roles/)
+    const text = readFileSync(join(folder, 'full/tenant.yaml'), 'utf8')
+    assert.deepEqual(text.match(/^ {2}- name: (Browser|Web)$/gm), ['  - name: Browser', '  - name: Web'])
+    assert.match(text, /\nconnections: \[\]\n/)
+    assert.match(text, /\ntenant:\n {2}enabled_locales:\n {4}- en\n/)
+  })
+
+  test('imports the YAML into an empty tenant', async () => {
+    await reset()
+    const said = await a0deploy(CLIENTS, 'import', '--input_file', 'yaml/tenant.yaml')
+    assert.deepEqual(said.match(/Created \[clients\]: \{"name":"\w+"/g), ['Created [clients]: {"name":"Browser"', 'Created [clients]: {"name":"Web"'])
+    assert.match(said, /Import Successful/)
+    assert.deepEqual(await settings(), exported)
+  })
+
+  test('imports the directory into the same tenant, which changes nothing', async () => {
+    const previous = await clients()
+    const said = await a0deploy(CLIENTS, 'import', '--input_file', 'directory')
+    assert.deepEqual(said.match(/(Created|Updated|Deleted) \[clients\]: \{"name":"\w+"/g), ['Updated [clients]: {"name":"Browser"', 'Updated [clients]: {"name":"Web"'])
+    assert.deepEqual(await clients(), previous)
+  })
+
+  test('says in a dry run what would change, and changes nothing', async () => {
+    writeFileSync(join(folder, 'one.yaml'), 'clients:\n  - name: Browser\n    app_type: native\n')
+    const previous = await clients()
+    const said = await a0deploy({ ...CLIENTS, AUTH0_ALLOW_DELETE: 'true' }, 'import', '--input_file', 'one.yaml', '--dry_run')
+    assert.deepEqual(said.match(/│ (CREATE|UPDATE|DELETE) +│ \w+ /g).map((row) => row.split(/[│ ]+/).slice(1, 3)), [['UPDATE', 'Browser'], ['DELETE', 'Web']])
+    assert.deepEqual(await clients(), previous)
+  })
+
+  test('adds credentials, and deletes what is gone where that is allowed', async () => {
+    const { publicKey } = keyPair()
+    const pem = publicKey.trim().replaceAll('\n', '\n              ')
+    writeFileSync(join(folder, 'credentials.yaml'), `clients:
+  - name: Service
+    app_type: non_interactive
+    client_authentication_methods:
+      private_key_jwt:
+        credentials:
+          - name: first
+            credential_type: public_key
+            pem: |
+              ${pem}
+`)
+    const variables = { AUTH0_INCLUDED_ONLY: '["clients","clientAuthCredentials"]', AUTH0_ALLOW_DELETE: 'true' }
+    const said = await a0deploy(variables, 'import', '--input_file', 'credentials.yaml')
+    assert.match(said, /Deleted \[clients\]: .*"Browser"/)
+    assert.match(said, /created credential "first" on client "Service"/)
+    const [service, ...others] = await clients()
+    assert.deepEqual([service.name, others], ['Service', []])
+    const [credential] = await call('GET', `/clients/${service.client_id}/credentials`)
+    assert.equal(credential.name, 'first')
+    assert.deepEqual(service.client_authentication_methods, { private_key_jwt: { credentials: [{ id: credential.id }] } })
+    assert.equal('client_secret' in service, false)
+  })
+})
