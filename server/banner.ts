@@ -1,5 +1,5 @@
 /** What is printed when the emulator is ready: for people, or as one line for programs. */
-import type { EmulatorOptions, RunningEmulator } from './index.ts'
+import type { EmulatorOptions, RunningEmulator } from './in-process.ts'
 import { shellWord } from './shell.ts'
 import { VERSION } from './version.ts'
 

@@ -3,67 +3,18 @@ import { homeFolder, hostNamesOf, originsOf } from './options.ts'
 import { buildApp } from './app.ts'
 import { loadKeys } from './authentication/keys.ts'
 import { issueToken } from './authentication/tokens.ts'
-import { silent, type RequestLine } from './console-lines.ts'
+import { silent } from './console-lines.ts'
 import { loadSeeds, prepareTenant, readSeed } from './control/seeds.ts'
 import { assemble } from './emulator.ts'
+import type { EmulatorOptions, RunningEmulator } from './in-process.ts'
 import { listen } from './listen.ts'
 import { MANAGEMENT_SCOPES } from '../schema/scopes.ts'
 import { openTenant, type Tenant } from './tenant.ts'
 import { loadCertificates } from './tls/authority.ts'
-import { readOwnCertificate, type CertificateFiles } from './tls/own-certificate.ts'
+import { readOwnCertificate } from './tls/own-certificate.ts'
 import { secureServer } from './tls/secure-server.ts'
 
-export interface EmulatorOptions {
-  /** 0 (the default here) picks a free port. */
-  port?: number
-  /** `loopback` (the default) is 127.0.0.1 and, where present, ::1; anything else is bound as given. */
-  host?: string
-  /** Folder to keep data in; absent for memory. */
-  data?: string
-  /** Names of fixtures or files, loaded in order; `['quickstart']` if absent. */
-  seed?: string[]
-  /** Erases what `data` holds and loads the seeds again. */
-  reseed?: boolean
-  /** `jwt` (the default) checks tokens; `none` takes any bearer, or none, as all scopes. */
-  auth?: 'jwt' | 'none'
-  /** Names besides localhost that the certificate is for. */
-  tlsHosts?: readonly string[]
-  /** Files of a certificate of one's own, in place of ours. */
-  certificate?: CertificateFiles
-  /** Folder for keys and certificates; the platform's cache folder if absent. */
-  home?: string
-  /** How to refuse routes that a real tenant has and this emulator does not serve; 403 if absent. */
-  unimplemented?: 403 | 404
-  /** Origins whose pages may call the API; `*` is any, none if absent. */
-  cors?: readonly string[]
-  /** Told of every request that was answered. */
-  onRequest?: RequestLine
-}
-
-export interface RunningEmulator {
-  /** `http://127.0.0.1:4400` */
-  url: string
-  /** `https://localhost:4400`, on the same port. */
-  httpsUrl: string
-  port: number
-  /** What an SDK takes as its domain: `localhost:4400`. */
-  domain: string
-  tenant: string
-  clientId: string
-  clientSecret: string
-  /** File of the authorities that clients have to trust for HTTPS; null with a certificate of one's own. */
-  ca: string | null
-  data: string | null
-  /** Whether seeds were left alone because the data folder held a tenant already. */
-  keptData: boolean
-  /** An access token for the Management API; every scope if none is named. */
-  token(scope?: string): Promise<string>
-  /** Puts the tenant back to what it was after its seeds. */
-  reset(): Promise<void>
-  /** Answers a request without a socket. */
-  inject: ReturnType<typeof buildApp>['inject']
-  close(): Promise<void>
-}
+export type { EmulatorOptions, InjectedRequest, InjectedResponse, RunningEmulator } from './in-process.ts'
 
 /**
  * Starts an emulator.
@@ -101,7 +52,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
     tenant: tenant.name, ...tenant.login, ca: tls.authorities?.file ?? null, data: data ?? null, keptData: tenant.existed,
     token: (scope = MANAGEMENT_SCOPES.join(' ')) => issueToken(keys, tenant, { clientId: tenant.login.clientId, scope, expiresIn: 86_400, host: domain }),
     reset: async () => tenant.reset(),
-    inject: app.inject.bind(app) as RunningEmulator['inject'],
+    inject: (request) => app.inject(request),
     close,
   }
 }

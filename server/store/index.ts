@@ -3,6 +3,7 @@ import Database from 'better-sqlite3'
 import { clientStore } from './clients.ts'
 import { clientGrantStore } from './client-grants.ts'
 import { credentialStore } from './credentials.ts'
+import { checkDriver } from './driver.ts'
 import { MIGRATIONS } from './migrations.ts'
 import { resourceServerStore } from './resource-servers.ts'
 
@@ -13,9 +14,10 @@ export type Store = ReturnType<typeof openStore>
 
 /**
  * Opens a store and prepares all its statements once.
- * @throws Error with a sentence for people when the file is not ours or comes from a later release.
+ * @throws Error with a sentence for people when the file is not ours or comes from a later release, or the driver does not run here.
  */
 export function openStore(source: Source) {
+  checkDriver()
   const db = 'file' in source ? new Database(source.file) : new Database(source.image ?? ':memory:')
   prepareDatabase(db, 'file' in source)
   const next = db.prepare("UPDATE counter SET value = value + 1 WHERE name = 'seq' RETURNING value").pluck()

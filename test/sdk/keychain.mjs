@@ -4,9 +4,10 @@
  */
 import { register } from 'node:module'
 
-const keychain = 'data:text/javascript,' + encodeURIComponent(`
+const source = `
   const none = async () => null
   export default { getPassword: none, setPassword: none, deletePassword: async () => false }
-`)
+`
+const keychain = `data:text/javascript,${encodeURIComponent(source)}`
 const hooks = `export const resolve = (name, context, next) => (name === '@github/keytar' ? { url: ${JSON.stringify(keychain)}, shortCircuit: true } : next(name, context))`
 register(`data:text/javascript,${encodeURIComponent(hooks)}`)
