@@ -2,7 +2,7 @@
 import Fastify, { type FastifyInstance } from 'fastify'
 import { OPERATIONS, type OperationId } from '../schema/operations.ts'
 import { addAuthentication } from './authentication/routes.ts'
-import { introduction } from './banner.ts'
+import { introduction, trustByDownload } from './banner.ts'
 import { addControl } from './control/routes.ts'
 import { addCors } from './cors.ts'
 import { addDocs } from './docs.ts'
@@ -67,7 +67,9 @@ export function buildApp(emulator: Emulator): FastifyInstance {
   app.decorateRequest('refusal', undefined)
 
   app.addHook('onResponse', (request, reply, done) => {
-    emulator.log(request.method, request.raw.url ?? '', reply.statusCode, reply.elapsedTime, request.refusal)
+    // Containers ask for their health every second, and nobody wants to read that.
+    const isHealthCheck = request.routeOptions.url === OPERATIONS.emulator_health.path
+    if (!isHealthCheck) emulator.log(request.method, request.raw.url ?? '', reply.statusCode, reply.elapsedTime, request.refusal)
     done()
   })
   addCors(app, emulator.cors)
@@ -88,6 +90,6 @@ export function buildApp(emulator: Emulator): FastifyInstance {
 /** The text of the start, with the host as the caller wrote it; our files may be on another machine than the caller. */
 function introductionFor({ tenants: { default: tenant }, tls }: Emulator, host: string): string {
   const url = `http://${host}`
-  const trust = tls.authorities ? [`curl -so ca.pem ${url}/_emulator/ca.pem && export NODE_EXTRA_CA_CERTS=$PWD/ca.pem`] : []
+  const trust = tls.authorities ? [trustByDownload(url)] : []
   return introduction({ url, domain: host, tenant: tenant.name, ...tenant.login, trust })
 }

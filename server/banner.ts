@@ -40,6 +40,9 @@ Back to the state after the seeds:
 `
 }
 
+/** The shell line for a caller who may not see our files: on another machine, or outside of our container. */
+export const trustByDownload = (url: string) => `curl -so ca.pem ${url}/_emulator/ca.pem && export NODE_EXTRA_CA_CERTS=$PWD/ca.pem`
+
 /** The text of a start on a terminal. */
 export function banner(emulator: RunningEmulator, { seed = [], auth, host, tlsHosts = [] }: EmulatorOptions): string {
   const { data, keptData, ca } = emulator
@@ -53,6 +56,6 @@ export function banner(emulator: RunningEmulator, { seed = [], auth, host, tlsHo
     ...(host === 'loopback' ? [] : [`Listening on ${host}: whoever reaches this port can read every secret in it.`]),
     ...(host === 'loopback' || ca === null ? [] : [`The certificate is for ${['localhost', '127.0.0.1', '::1', ...tlsHosts].join(', ')}; --tls-host adds a name.`]),
   ]
-  const trust = ca === null ? [] : [`export NODE_EXTRA_CA_CERTS=${shellWord(ca)}`]
+  const trust = ca === null ? [] : [host === 'loopback' ? `export NODE_EXTRA_CA_CERTS=${shellWord(ca)}` : trustByDownload(emulator.url)]
   return `${introduction({ ...emulator, trust })}\n${notes.join('\n')}\nStop with Ctrl-C.\n\n`
 }

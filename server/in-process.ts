@@ -23,7 +23,7 @@ export interface EmulatorOptions {
   unimplemented?: 403 | 404
   /** Origins whose pages may call the API; `*` is any, none if absent. */
   cors?: readonly string[]
-  /** Told of every request that was answered; `refusal` is why, if it was refused. */
+  /** Told of every request that was answered, health checks apart; `refusal` is why, if it was refused. */
   onRequest?: (method: string, url: string, status: number, milliseconds: number, refusal: string | undefined) => void
 }
 

@@ -139,6 +139,13 @@ describe('--data', () => {
   })
 })
 
+test('bound for other machines, it says how those get the authority, and what they can read', async () => {
+  const { child, output } = run('--port', '0', '--host', '0.0.0.0')
+  await once(child.stdout as NodeJS.ReadableStream, 'data')
+  expect(output()).toMatch(/^ {2}curl -so ca\.pem http:\/\/127\.0\.0\.1:\d+\/_emulator\/ca\.pem && export NODE_EXTRA_CA_CERTS=\$PWD\/ca\.pem$/m)
+  expect(output()).toContain('Listening on 0.0.0.0: whoever reaches this port can read every secret in it.')
+})
+
 test('token prints a token of the running emulator; help and version print themselves', async () => {
   const { ready } = await started()
   const { stdout, code } = await run('token', '--url', ready.url, '--scope', 'read:clients').ended

@@ -54,7 +54,8 @@ describe('on the console', () => {
   const lines: (string | undefined)[][] = []
   const { all } = useEmulator({ onRequest: (method, url, status, _, refused) => lines.push([method, url, String(status), refused]) })
 
-  test('one line says what happened', async () => {
+  test('one line says what happened; health checks say nothing', async () => {
+    await all.get('/_emulator/health')
     await all.get('/rules')
     await expect.poll(() => lines).toEqual([['GET', '/api/v2/rules', '403', 'Not served by this emulator: answered as if the token lacked its scope; --unimplemented 404 answers 404']])
   })

@@ -109,7 +109,7 @@ export async function use(): Promise<string> {
       await run(node, folder, join(PROJECT, 'node_modules/typescript/bin/tsc'), ...flags, 'use.mts', 'use.cts')
     })
 
-    test('says so where a package manager chose a driver that does not run here', { skip: Number.parseInt(process.versions.node) >= 22 && 'Node 22 runs both' }, async () => {
+    test('says so where a package manager chose a driver that does not run here', { skip: Number.parseInt(process.versions.node, 10) >= 22 && 'Node 22 runs both' }, async () => {
       const other = join(root, 'other-driver')
       mkdirSync(other)
       await npm(node, other, 'init', '--yes')
