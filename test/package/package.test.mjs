@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
+import { marked } from '../support/readme.mjs'
 
 const PROJECT = join(import.meta.dirname, '../..')
 const NPM = process.env.npm_execpath
@@ -88,6 +89,8 @@ describe('the package', { concurrency: true }, () => {
       writeFileSync(join(folder, 'in-process.cjs'), `const { startEmulator } = require('auth0-clients-emulator')\n!(async () => {${IN_PROCESS}})()`)
       assert.equal(await run(node, folder, 'in-process.mjs'), ANSWERED)
       assert.equal(await run(node, folder, 'in-process.cjs'), ANSWERED)
+      writeFileSync(join(folder, 'readme.mjs'), marked('in-process')[0])
+      assert.match(await run(node, folder, 'readme.mjs'), /name: 'My App'/)
     })
 
     test('has types that resolve for both kinds of modules and tell right from wrong', async () => {

@@ -9,21 +9,25 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { promisify, stripVTControlCharacters } from 'node:util'
-import { call, keyPair, reset } from './support.mjs'
+import { audience, call, keyPair, reset } from './support.mjs'
 
 const CLI = join(import.meta.dirname, 'node_modules/auth0-deploy-cli/lib/index.js')
 const folder = mkdtempSync(join(tmpdir(), 'deploy-cli-'))
 after(() => rmSync(folder, { recursive: true }))
 
-const CLIENTS = { AUTH0_INCLUDED_ONLY: '["clients"]' }
+const SERVED = { AUTH0_INCLUDED_ONLY: '["clients","resourceServers","clientGrants"]' }
 /** Runs the command in a folder of its own; answers what it says. */
 async function a0deploy(variables, ...args) {
   const { stdout, stderr } = await promisify(execFile)(process.execPath, [CLI, ...args], { cwd: folder, env: { ...process.env, ...variables }, maxBuffer: 1e7 })
   return stripVTControlCharacters(`${stdout}${stderr}`)
 }
 const clients = async () => (await call('GET', '/clients?is_global=false')).sort((a, b) => a.name.localeCompare(b.name))
-/** What makes two applications the same, for a tool that knows them by name. */
-const settings = async () => (await clients()).map(({ client_id, client_secret, ...rest }) => rest)
+/** What makes two tenants the same, for a tool that knows applications by name and APIs by identifier. */
+const settings = async () => ({
+  clients: (await clients()).map(({ client_id, client_secret, ...rest }) => rest),
+  apis: (await call('GET', '/resource-servers')).filter(({ is_system }) => !is_system).map(({ id, ...rest }) => rest),
+  grants: (await call('GET', '/client-grants')).map(({ id, client_id, ...rest }) => rest),
+})
 
 const WEB = { name: 'Web', app_type: 'regular_web', callbacks: ['http://localhost:3000/callback'], refresh_token: { rotation_type: 'rotating', expiration_type: 'expiring' } }
 const BROWSER = { name: 'Browser', app_type: 'spa', client_metadata: { team: 'a' }, description: 'One page', token_endpoint_auth_method: 'none' }
@@ -32,20 +36,23 @@ describe('auth0-deploy-cli', () => {
   let exported
   before(async () => {
     await reset()
-    for (const app of [WEB, BROWSER]) await call('POST', '/clients', app)
+    const [{ client_id }] = [await call('POST', '/clients', WEB), await call('POST', '/clients', BROWSER)]
+    await call('POST', '/resource-servers', { identifier: audience, name: 'Orders', scopes: [{ value: 'read:orders' }] })
+    await call('POST', '/client-grants', { client_id, audience, scope: ['read:orders'] })
     exported = await settings()
   })
 
   test('exports to YAML', async () => {
-    const said = await a0deploy(CLIENTS, 'export', '--format', 'yaml', '--output_folder', 'yaml')
+    const said = await a0deploy(SERVED, 'export', '--format', 'yaml', '--output_folder', 'yaml')
     assert.match(said, /Export Successful/)
     const text = readFileSync(join(folder, 'yaml/tenant.yaml'), 'utf8')
-    assert.deepEqual(text.match(/^ {2}- name: .*$/gm), ['  - name: Browser', '  - name: Web'])
+    assert.deepEqual(text.match(/^ {2}- name: .*$/gm), ['  - name: Orders', '  - name: Browser', '  - name: Web'])
     assert.match(text, /callbacks:\n {6}- http:\/\/localhost:3000\/callback\n/)
+    assert.match(text, /clientGrants:\n {2}- client_id: Web\n {4}audience: https:\/\/api\.example\.com\/\n/)
   })
 
   test('exports to a directory', async () => {
-    assert.match(await a0deploy(CLIENTS, 'export', '--format', 'directory', '--output_folder', 'directory'), /Export Successful/)
+    assert.match(await a0deploy(SERVED, 'export', '--format', 'directory', '--output_folder', 'directory'), /Export Successful/)
     assert.deepEqual(readdirSync(join(folder, 'directory/clients')), ['Browser.json', 'Web.json'])
     const web = JSON.parse(readFileSync(join(folder, 'directory/clients/Web.json'), 'utf8'))
     assert.deepEqual([web.name, web.app_type, web.callbacks, web.refresh_token.rotation_type], ['Web', 'regular_web', WEB.callbacks, 'rotating'])
@@ -63,23 +70,25 @@ describe('auth0-deploy-cli', () => {
 
   test('imports the YAML into an empty tenant', async () => {
     await reset()
-    const said = await a0deploy(CLIENTS, 'import', '--input_file', 'yaml/tenant.yaml')
+    const said = await a0deploy(SERVED, 'import', '--input_file', 'yaml/tenant.yaml')
     assert.deepEqual(said.match(/Created \[clients\]: \{"name":"\w+"/g), ['Created [clients]: {"name":"Browser"', 'Created [clients]: {"name":"Web"'])
     assert.match(said, /Import Successful/)
     assert.deepEqual(await settings(), exported)
+    assert.deepEqual([exported.clients.length, exported.apis.length, exported.grants.length], [2, 1, 1])
   })
 
   test('imports the directory into the same tenant, which changes nothing', async () => {
-    const previous = await clients()
-    const said = await a0deploy(CLIENTS, 'import', '--input_file', 'directory')
+    const state = async () => [await clients(), await call('GET', '/resource-servers'), await call('GET', '/client-grants')]
+    const previous = await state()
+    const said = await a0deploy(SERVED, 'import', '--input_file', 'directory')
     assert.deepEqual(said.match(/(Created|Updated|Deleted) \[clients\]: \{"name":"\w+"/g), ['Updated [clients]: {"name":"Browser"', 'Updated [clients]: {"name":"Web"'])
-    assert.deepEqual(await clients(), previous)
+    assert.deepEqual(await state(), previous)
   })
 
   test('says in a dry run what would change, and changes nothing', async () => {
     writeFileSync(join(folder, 'one.yaml'), 'clients:\n  - name: Browser\n    app_type: native\n')
     const previous = await clients()
-    const said = await a0deploy({ ...CLIENTS, AUTH0_ALLOW_DELETE: 'true' }, 'import', '--input_file', 'one.yaml', '--dry_run')
+    const said = await a0deploy({ AUTH0_INCLUDED_ONLY: '["clients"]', AUTH0_ALLOW_DELETE: 'true' }, 'import', '--input_file', 'one.yaml', '--dry_run')
     assert.deepEqual(said.match(/│ (CREATE|UPDATE|DELETE) +│ \w+ /g).map((row) => row.split(/[│ ]+/).slice(1, 3)), [['UPDATE', 'Browser'], ['DELETE', 'Web']])
     assert.deepEqual(await clients(), previous)
   })

@@ -1,0 +1,66 @@
+/** The README's lines for each npm client, pasted as they are; only the port is that of this run. */
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, beforeEach, describe, test } from 'node:test'
+import { promisify } from 'node:util'
+import { marked, versions } from '../support/readme.mjs'
+import { domain, reset } from './support.mjs'
+
+const MODULES = join(import.meta.dirname, 'node_modules')
+const root = mkdtempSync(join(tmpdir(), 'readme-'))
+after(() => rmSync(root, { recursive: true }))
+
+const here = (code) => code.replaceAll('localhost:4400', domain)
+/** What the README does not set a user does not have. */
+const { AUTH0_DOMAIN, AUTH0_CLIENT_ID, AUTH0_CLIENT_SECRET, AUTH0_AUDIENCE, AUTH0_API_TOKEN, AUTH0_TOKEN, ...env } = process.env
+const execute = async (command, args, options) => (await promisify(execFile)(command, args, { maxBuffer: 1e7, ...options })).stdout
+
+const installed = (name) => JSON.parse(readFileSync(join(MODULES, name, 'package.json'), 'utf8')).version
+
+describe('README', () => {
+  beforeEach(() => reset())
+
+  const SAYS = {
+    2: [/^\[ 'All Applications' \]\n$/],
+    3: [/^\[ 'All Applications' \]\n$/],
+    4: [/^\[ 'All Applications' \]\n$/],
+    5: [/^\w{32} My App\n\w{32} All Applications\n$/],
+    6: [/^\w{32} My App\n\w{32} All Applications\n$/],
+    7: [/^\w{32} My App\n\w{32} All Applications\n$/, /^1\n$/],
+  }
+  for (const [major, says] of Object.entries(SAYS)) {
+    test(`the lines for auth0 ${major}`, async () => {
+      const folder = join(root, major)
+      mkdirSync(join(folder, 'node_modules'), { recursive: true })
+      symlinkSync(join(MODULES, `auth0-v${major}`), join(folder, 'node_modules/auth0'))
+      const blocks = marked(`auth0@${major}`)
+      assert.equal(blocks.length, says.length)
+      for (const [index, code] of blocks.entries()) {
+        await reset()
+        writeFileSync(join(folder, 'app.mjs'), here(code))
+        assert.match(await execute(process.execPath, ['app.mjs'], { cwd: folder, env }), says[index])
+      }
+    })
+  }
+
+  for (const [mark, says] of [['curl', /"name":"My App".*\[\{"tenant":"default","client_id":"\w{32}","name":"My App"\},/s], ['auth0-deploy-cli', /Export Successful.*Import Successful/s]]) {
+    test(`the lines for ${mark}`, async () => {
+      const folder = join(root, mark)
+      mkdirSync(folder)
+      symlinkSync(MODULES, join(folder, 'node_modules'))
+      const [code] = marked(mark)
+      assert.match(await execute('bash', ['-euo', 'pipefail', '-c', here(code)], { cwd: folder, env }), says)
+    })
+  }
+
+  test('the versions in its table are those that these tests run', () => {
+    const table = versions()
+    const minor = (name) => installed(name).split('.').slice(0, 2).join('.')
+    assert.deepEqual(table['npm auth0'], [2, 3, 4, 5, 6, 7].map((major) => minor(`auth0-v${major}`)))
+    assert.deepEqual(table['auth0-deploy-cli'], [minor('auth0-deploy-cli')])
+    assert.deepEqual(table['@auth0/auth0-mcp-server'], [installed('@auth0/auth0-mcp-server')])
+  })
+})
