@@ -1,7 +1,6 @@
 /** One line per request on the console, written in bundles so that a busy server does not wait for a terminal. */
 
-/** Reports a request that was answered; `refusal` is the message of the error, if it was one. */
-export type RequestLine = (method: string, url: string, status: number, milliseconds: number, refusal: string | undefined) => void
+import type { RequestLine } from './in-process.ts'
 
 const FLUSH_AFTER_MS = 50
 

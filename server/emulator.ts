@@ -2,7 +2,7 @@
 import type { Authenticator } from './authenticate.ts'
 import { openAuthenticator, tokenAuthenticator } from './authenticate.ts'
 import type { Keys } from './authentication/keys.ts'
-import type { RequestLine } from './console-lines.ts'
+import type { RequestLine } from './in-process.ts'
 import type { Tls } from './tls/authority.ts'
 import { tenantsOf, type Tenant, type Tenants } from './tenant.ts'
 

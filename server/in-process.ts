@@ -16,7 +16,7 @@ export interface EmulatorOptions {
   /** Names besides localhost that the certificate is for. */
   tlsHosts?: readonly string[]
   /** Files of a certificate of one's own, in place of ours. */
-  certificate?: { cert: string; key: string }
+  certificate?: CertificateFiles
   /** Folder for keys and certificates; the platform's cache folder if absent. */
   home?: string
   /** How to refuse routes that a real tenant has and this emulator does not serve; 403 if absent. */
@@ -24,8 +24,15 @@ export interface EmulatorOptions {
   /** Origins whose pages may call the API; `*` is any, none if absent. */
   cors?: readonly string[]
   /** Told of every request that was answered, health checks apart; `refusal` is why, if it was refused. */
-  onRequest?: (method: string, url: string, status: number, milliseconds: number, refusal: string | undefined) => void
+  onRequest?: RequestLine
 }
+
+/** Files in PEM form; that of the certificate may hold its chain. */
+export interface CertificateFiles {
+  cert: string
+  key: string
+}
+export type RequestLine = (method: string, url: string, status: number, milliseconds: number, refusal: string | undefined) => void
 
 export interface RunningEmulator {
   /** `http://127.0.0.1:4400` */

@@ -14,7 +14,7 @@ import { loadCertificates } from './tls/authority.ts'
 import { readOwnCertificate } from './tls/own-certificate.ts'
 import { secureServer } from './tls/secure-server.ts'
 
-export type { EmulatorOptions, InjectedRequest, InjectedResponse, RunningEmulator } from './in-process.ts'
+export type { CertificateFiles, EmulatorOptions, InjectedRequest, InjectedResponse, RequestLine, RunningEmulator } from './in-process.ts'
 
 /**
  * Starts an emulator.

@@ -3,7 +3,7 @@ import { homedir } from 'node:os'
 import { isIP } from 'node:net'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { CertificateFiles } from './tls/own-certificate.ts'
+import type { CertificateFiles } from './in-process.ts'
 
 interface Option {
   flag: string

@@ -1,13 +1,8 @@
 /** A certificate of the user's own, in place of ours. */
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import type { CertificateFiles } from '../in-process.ts'
 import type { Tls } from './authority.ts'
-
-/** Files in PEM form; that of the certificate may hold its chain. */
-export interface CertificateFiles {
-  cert: string
-  key: string
-}
 
 /** @throws Error with a sentence for people: a file that cannot be read, or a key that does not fit */
 export function readOwnCertificate({ cert, key }: CertificateFiles): Tls {
