@@ -67,9 +67,9 @@ export function buildApp(emulator: Emulator): FastifyInstance {
   app.decorateRequest('refusal', undefined)
 
   app.addHook('onResponse', (request, reply, done) => {
+    const { url = '' } = request.raw
     // Containers ask for their health every second, and nobody wants to read that.
-    const isHealthCheck = request.routeOptions.url === OPERATIONS.emulator_health.path
-    if (!isHealthCheck) emulator.log(request.method, request.raw.url ?? '', reply.statusCode, reply.elapsedTime, request.refusal)
+    if (url !== OPERATIONS.emulator_health.path) emulator.log(request.method, url, reply.statusCode, reply.elapsedTime, request.refusal)
     done()
   })
   addCors(app, emulator.cors)

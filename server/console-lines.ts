@@ -1,5 +1,4 @@
 /** One line per request on the console, written in bundles so that a busy server does not wait for a terminal. */
-
 import type { RequestLine } from './in-process.ts'
 
 const FLUSH_AFTER_MS = 50

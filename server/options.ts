@@ -1,7 +1,7 @@
 /** Every option once: flag, environment name, default, sentence. The only file that reads the environment. */
 import { homedir } from 'node:os'
 import { isIP } from 'node:net'
-import { join } from 'node:path'
+import { posix, win32 } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { CertificateFiles } from './in-process.ts'
 
@@ -183,11 +183,11 @@ export function help(): string {
 }
 
 /** The folder for keys and certificates: AUTH0_EMULATOR_HOME, else the platform's cache folder. */
-export function homeFolder(environment: NodeJS.ProcessEnv): string {
+export function homeFolder(environment: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform, user: string = homedir()): string {
   const { AUTH0_EMULATOR_HOME, XDG_CACHE_HOME, LOCALAPPDATA } = environment
   if (AUTH0_EMULATOR_HOME) return AUTH0_EMULATOR_HOME
   const name = 'auth0-clients-emulator'
-  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches', name)
-  if (process.platform === 'win32') return join(LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), name)
-  return join(XDG_CACHE_HOME ?? join(homedir(), '.cache'), name)
+  if (platform === 'win32') return win32.join(LOCALAPPDATA || win32.join(user, 'AppData', 'Local'), name)
+  if (platform === 'darwin') return posix.join(user, 'Library', 'Caches', name)
+  return posix.join(XDG_CACHE_HOME || posix.join(user, '.cache'), name)
 }
