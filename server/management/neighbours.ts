@@ -16,5 +16,5 @@ export const emptyObject =
   ({ tenant, query }: Call<object, PageQuery>) =>
     ok(listText({ ...pagingOf(query, kind, tenant.clock), shape: 'checkpoint' }, kind, tenant.clock, nothing, () => 0))
 
-/** The members that the deploy CLI reads in an export (client-compatibility.md); a tenant without changes has no flags set. */
+/** The members that the deploy CLI reads in an export (client-compatibility.md); that a new tenant has no flags is inferred. */
 export const getTenantSettings = ({ tenant }: Call) => ok(JSON.stringify({ friendly_name: tenant.name, enabled_locales: ['en'], flags: {} }))

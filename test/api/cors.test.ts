@@ -43,6 +43,7 @@ describe('with an origin', () => {
   test('the control API stays closed to pages', async () => {
     expect(await call('OPTIONS', '/_emulator/reset', preflight)).toMatchObject({ status: 404, origin: undefined })
     expect(await call('POST', '/_emulator/reset', { origin: PAGE })).toMatchObject({ status: 403, origin: undefined })
+    expect(await call('POST', '//_emulator/reset', { origin: PAGE })).toMatchObject({ status: 403, origin: undefined })
   })
 })
 
