@@ -2,7 +2,7 @@
 import { banner, readyLine } from '../banner.ts'
 import { requestLines, silent } from '../console-lines.ts'
 import { startEmulator, type EmulatorOptions } from '../index.ts'
-import { authOf, certificateOf, originsOf, portOf, unimplementedOf, type CommandLine } from '../options.ts'
+import { authOf, certificateOf, portOf, unimplementedOf, type CommandLine } from '../options.ts'
 
 /** What the flags of `start` and `exec` say of an emulator. @throws UsageError */
 export function emulatorOptions(line: CommandLine): EmulatorOptions {
@@ -11,7 +11,7 @@ export function emulatorOptions(line: CommandLine): EmulatorOptions {
   return {
     port: portOf(line.text('port') ?? ''), host: line.text('host') ?? '', seed: line.texts('seed'), reseed: line.is('reseed'),
     auth: authOf(line.text('auth') ?? ''), tlsHosts: line.texts('tls-host'),
-    unimplemented: unimplementedOf(line.text('unimplemented') ?? ''), cors: originsOf(line.texts('cors')), home: line.home, ...(data !== undefined && { data }), ...(certificate && { certificate }),
+    unimplemented: unimplementedOf(line.text('unimplemented') ?? ''), cors: line.texts('cors'), home: line.home, ...(data !== undefined && { data }), ...(certificate && { certificate }),
   }
 }
 

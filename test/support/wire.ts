@@ -2,12 +2,13 @@
 import { request } from 'node:http'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { startEmulator, type EmulatorOptions, type RunningEmulator } from '../../server/index.ts'
+import { DEFAULT_LOGIN } from '../../server/tenant.ts'
 import { HOME } from './emulator.ts'
 
 /** What clients are told is the domain. */
 export const DOMAIN = 'localhost:4400'
 export const AUDIENCE = `https://${DOMAIN}/api/v2/`
-export const LOGIN = { client_id: 'emulatorDefaultLoginClient000001', client_secret: 'emulator-default-secret-that-opens-nothing-but-this-emulator-000' }
+export const LOGIN = { client_id: DEFAULT_LOGIN.clientId, client_secret: DEFAULT_LOGIN.clientSecret }
 
 export interface WireAnswer<T> {
   status: number
@@ -35,7 +36,7 @@ export function useWire(options: EmulatorOptions = {}) {
     })
   }
 }
-export type Send = ReturnType<typeof useWire>
+
 /** A page of a list with totals. */
 export interface Page {
   start: number
