@@ -3,27 +3,27 @@ import { checkpoint, pages } from './paging.ts'
 import { list, object, text } from './schema.ts'
 
 const anything = object({}, { open: true })
-const emptyList = { tag: 'neighbours', method: 'GET', openQuery: true } as const
+const neighbour = { tag: 'neighbours', method: 'GET', openQuery: true } as const
 
 export const neighbours = {
   get_connections: {
-    ...emptyList, path: '/api/v2/connections', summary: 'List connections; there are none', scopes: ['read:connections'],
+    ...neighbour, path: '/api/v2/connections', summary: 'List connections; there are none', scopes: ['read:connections'],
     query: { ...pages(0), ...checkpoint }, answers: { 200: list(anything) },
   },
   get_organizations: {
-    ...emptyList, path: '/api/v2/organizations', summary: 'List organizations; there are none', scopes: ['read:organizations'],
+    ...neighbour, path: '/api/v2/organizations', summary: 'List organizations; there are none', scopes: ['read:organizations'],
     query: { ...pages(1), ...checkpoint }, answers: { 200: list(anything) },
   },
   'get_connection-profiles': {
-    ...emptyList, path: '/api/v2/connection-profiles', summary: 'List connection profiles; there are none', scopes: ['read:connection_profiles'],
+    ...neighbour, path: '/api/v2/connection-profiles', summary: 'List connection profiles; there are none', scopes: ['read:connection_profiles'],
     query: checkpoint, answers: { 200: object({ connection_profiles: list(anything) }) },
   },
   'get_user-attribute-profiles': {
-    ...emptyList, path: '/api/v2/user-attribute-profiles', summary: 'List user attribute profiles; there are none', scopes: ['read:user_attribute_profiles'],
+    ...neighbour, path: '/api/v2/user-attribute-profiles', summary: 'List user attribute profiles; there are none', scopes: ['read:user_attribute_profiles'],
     query: checkpoint, answers: { 200: object({ user_attribute_profiles: list(anything) }) },
   },
   tenant_settings_route: {
-    tag: 'neighbours', method: 'GET', path: '/api/v2/tenants/settings', summary: 'Get the settings of the tenant; the few that clients need', scopes: ['read:tenant_settings'],
-    openQuery: true, answers: { 200: object({ friendly_name: text(), enabled_locales: list(text()), flags: anything }, { open: true }) },
+    ...neighbour, path: '/api/v2/tenants/settings', summary: 'Get the settings of the tenant; the few that clients need', scopes: ['read:tenant_settings'],
+    answers: { 200: object({ friendly_name: text(), enabled_locales: list(text()), flags: anything }, { open: true }) },
   },
 } as const

@@ -46,8 +46,8 @@ const HANDLERS: Partial<Record<OperationId, Handler>> = {
   'delete_resource-servers_by_id': resourceServers.deleteResourceServer,
   get_connections: neighbours.emptyList('connections'),
   get_organizations: neighbours.emptyList('organizations'),
-  'get_connection-profiles': neighbours.emptyObject('connection_profiles'),
-  'get_user-attribute-profiles': neighbours.emptyObject('user_attribute_profiles'),
+  'get_connection-profiles': neighbours.emptyList('connection_profiles', 'checkpoint'),
+  'get_user-attribute-profiles': neighbours.emptyList('user_attribute_profiles', 'checkpoint'),
   tenant_settings_route: neighbours.getTenantSettings,
 }
 

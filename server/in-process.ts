@@ -32,6 +32,7 @@ export interface CertificateFiles {
   cert: string
   key: string
 }
+/** What is told of an answer: method, path and query, status, milliseconds, and the message of a refusal. */
 export type RequestLine = (method: string, url: string, status: number, milliseconds: number, refusal: string | undefined) => void
 
 export interface RunningEmulator {

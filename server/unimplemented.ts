@@ -30,7 +30,7 @@ export function addUnimplemented(app: FastifyInstance, { authenticator, unimplem
     onRequest: (request, reply, done) => {
       const route = unimplementedRoute(request.method, request.raw.url ?? '')
       if (!route) return done(notFound())
-      known.call(app, request, reply, (refused) => done(refused ?? notImplemented(unimplemented, route)))
+      known(request, reply, (refused) => done(refused ?? notImplemented(unimplemented, route)))
     },
     handler: () => {},
   })

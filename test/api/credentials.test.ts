@@ -1,12 +1,11 @@
 import { execFileSync } from 'node:child_process'
-import { generateKeyPairSync } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { badBody, refusal, temporaryFolder, useEmulator, type Json, type Reply } from '../support/emulator.ts'
+import { publicPem } from '../support/keys.ts'
 
 const { all, as } = useEmulator()
-const publicPem = (bits = 2048) => generateKeyPairSync('rsa', { modulusLength: bits }).publicKey.export({ type: 'spki', format: 'pem' }) as string
 const [first, second, third] = [publicPem(), publicPem(), publicPem()]
 
 const newClient = async (body: Json = {}) => (await all.post('/clients', { name: 'X', ...body })).body['client_id'] as string

@@ -1,9 +1,9 @@
-import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { badBody, useEmulator, type Json } from '../support/emulator.ts'
+import { publicPem } from '../support/keys.ts'
 
 const { all } = useEmulator()
-const pem = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ type: 'spki', format: 'pem' })
+const pem = publicPem()
 const withCredentials = (...credentials: Json[]) => all.post('/clients', { name: 'X', client_authentication_methods: { private_key_jwt: { credentials } } })
 const listed = (body: Json) => (body['client_authentication_methods'] as { private_key_jwt: { credentials: Json[] } }).private_key_jwt.credentials
 

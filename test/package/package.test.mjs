@@ -7,7 +7,7 @@ import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, dirname, join } from 'node:path'
+import { delimiter, dirname, join, relative } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { marked } from '../support/readme.mjs'
@@ -123,9 +123,12 @@ export async function use(): Promise<string> {
     })
 
     test('brings the licences of what is bundled, and nothing that users do not need', async () => {
-      const files = readdirSync(join(folder, 'node_modules/auth0-clients-emulator'), { recursive: true }).map((name) => name.replaceAll('\\', '/')).sort()
-      assert.deepEqual(files.filter((name) => !/^dist\/types|^dist$/.test(name)), ['CHANGELOG.md', 'LICENSE', 'NOTICE', 'README.md', 'dist/THIRD-PARTY-LICENSES', 'dist/cli.js', 'dist/index.js', 'package.json'])
-      assert.match(readFileSync(join(folder, 'node_modules/auth0-clients-emulator/dist/THIRD-PARTY-LICENSES'), 'utf8'), /^fastify 5\.\d+\.\d+ \(MIT\)$/m)
+      const own = join(folder, 'node_modules/auth0-clients-emulator')
+      const files = readdirSync(own, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map(({ parentPath, name }) => relative(own, join(parentPath, name)).replaceAll('\\', '/'))
+      assert.deepEqual(files.sort(), [
+        'CHANGELOG.md', 'LICENSE', 'NOTICE', 'README.md', 'dist/THIRD-PARTY-LICENSES', 'dist/cli.js', 'dist/index.js', 'dist/types/server/in-process.d.ts', 'dist/types/server/index.d.ts', 'package.json',
+      ])
+      assert.match(readFileSync(join(own, 'dist/THIRD-PARTY-LICENSES'), 'utf8'), /^fastify 5\.\d+\.\d+ \(MIT\)$/m)
     })
   })
 

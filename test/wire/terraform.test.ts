@@ -1,6 +1,6 @@
 /** The Terraform provider (and Pulumi, which wraps it), and auth0-cli: their requests as their sources have them (client-compatibility.md §2). */
-import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import { publicPem } from '../support/keys.ts'
 import { AUDIENCE, basic, form, LOGIN, telemetry, useWire, type Page, type Token } from '../support/wire.ts'
 
 const send = useWire()
@@ -59,7 +59,7 @@ describe('resource auth0_client', () => {
 })
 
 describe('resource auth0_client_credentials', () => {
-  const pem = generateKeyPairSync('rsa', { modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } }).publicKey
+  const pem = publicPem()
 
   test('puts a key to use, and goes back to a secret', async () => {
     const own = await headers()
