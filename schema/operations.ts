@@ -2,12 +2,15 @@
 import { allowAnyOrganization, clientGrant, defaultFor, subjectType } from './client-grant.ts'
 import { client, FILTERABLE_APP_TYPES } from './client.ts'
 import { control } from './control.ts'
+import { cimdAnswer, cimdBody, cimdPreview } from './cimd.ts'
+import { connection, CONNECTION_STRATEGIES } from './connection.ts'
 import { neighbours } from './neighbours.ts'
+import { organization } from './organization.ts'
 import { credential } from './credential.ts'
 import { resourceServer } from './resource-server.ts'
 import { checkpoint, pages } from './paging.ts'
 import { READ_CLIENT_SCOPES, type Scope } from './scopes.ts'
-import { commaList, flag, list, object, text, type TSchema } from './schema.ts'
+import { choice, commaList, flag, list, object, text, type TSchema } from './schema.ts'
 import { authentication } from './token.ts'
 
 type Parameters = Record<string, TSchema>
@@ -19,6 +22,8 @@ export interface Operation {
   summary: string
   /** Any one of them lets a token in, in the order in which the refusal names them. Absent: no token is needed. */
   scopes?: readonly Scope[]
+  /** A scope that is needed besides one of those. */
+  needsScope?: Scope
   parameters?: Parameters
   query?: Parameters
   /** `true`: parameters that are not listed are ignored instead of refused. */
@@ -52,12 +57,26 @@ const operations = {
       is_first_party: flag({ description: 'Only first-party applications, or only third-party ones.' }),
       app_type: commaList(FILTERABLE_APP_TYPES, { description: 'Only applications of these kinds, separated by commas.' }),
       external_client_id: text({ minLength: 1, maxLength: 120, description: 'Only the application registered from this URL.' }),
+      q: text({ description: 'Lucene query: client_grant.organization_id:{id} or client_grant.allow_any_organization:true; only with from or take.' }),
     },
     answers: { 200: list(client.answer) },
   },
   post_clients: {
     method: 'POST', path: '/api/v2/clients', tag: 'clients', summary: 'Create an application', scopes: ['create:clients'],
     body: client.createBody, answers: { 201: client.answer },
+  },
+  get_clients_search: {
+    method: 'GET', path: '/api/v2/clients/search', tag: 'clients', summary: 'Search applications', scopes: ['read:clients', 'read:client_summary'],
+    query: {
+      q: text({ maxLength: 1000, description: 'Filter in the syntax that `parser` names; all applications if absent.' }),
+      parser: choice(['scim', 'lucene'], { description: 'Syntax of the filter; lucene if absent.' }),
+      fields: text({ maxLength: 1000, description: 'Properties to show or to leave out, separated by commas, 50 at most.' }),
+      include_fields: fields.include_fields,
+      take: checkpoint.take,
+      from: text({ maxLength: 1000, description: 'Cursor of the last answer, to go on behind it.' }),
+      sort: choice(['name', 'updated_at'], { description: 'Property to sort by, ascending; the order of creation if absent.' }),
+    },
+    answers: { 200: object({ clients: list(client.answer), next: text() }) },
   },
   get_clients_by_id: {
     method: 'GET', path: '/api/v2/clients/{id}', tag: 'clients', summary: 'Get an application', scopes: READ_CLIENT_SCOPES,
@@ -75,6 +94,26 @@ const operations = {
   'post_rotate-secret': {
     method: 'POST', path: '/api/v2/clients/{id}/rotate-secret', tag: 'clients', summary: 'Give an application a new secret', scopes: ['update:client_keys'],
     parameters: id, answers: { 200: client.answer },
+  },
+  get_client_connections: {
+    method: 'GET', path: '/api/v2/clients/{id}/connections', tag: 'clients', summary: 'List the connections that are enabled for an application',
+    scopes: ['read:clients', 'read:client_summary'], needsScope: 'read:connections', parameters: id,
+    query: {
+      strategy: list(choice(CONNECTION_STRATEGIES), { description: 'Only connections of these strategies; may be repeated.' }),
+      from: text({ maxLength: 1000, description: 'Cursor of the last answer, to go on behind it.' }),
+      take: checkpoint.take,
+      fields: commaList(connection.selectable, { maxLength: 1000, description: 'Properties to show or to leave out, separated by commas; empty for all.' }),
+      include_fields: fields.include_fields,
+    },
+    answers: { 200: object({ connections: list(connection.answer), next: text() }) },
+  },
+  post_clients_cimd_preview: {
+    method: 'POST', path: '/api/v2/clients/cimd/preview', tag: 'clients', summary: 'Fetch a client ID metadata document and show what it would make',
+    scopes: ['read:clients'], body: cimdBody, answers: { 200: cimdPreview },
+  },
+  post_clients_cimd_register: {
+    method: 'POST', path: '/api/v2/clients/cimd/register', tag: 'clients', summary: 'Create or update the application of a client ID metadata document',
+    scopes: ['create:clients', 'update:clients'], body: cimdBody, answers: { 200: cimdAnswer, 201: cimdAnswer },
   },
   // SDKs page this list too, and get all of it as a bare array (recorded 132 times).
   get_credentials: {
@@ -128,7 +167,7 @@ const operations = {
   },
   'get_client-grant-organizations': {
     method: 'GET', path: '/api/v2/client-grants/{id}/organizations', tag: 'client-grants', summary: 'List the organizations of a grant',
-    scopes: ['read:organization_client_grants'], parameters: grantId, query: { ...pages(1), ...checkpoint }, answers: { 200: list(object({}, { open: true })) },
+    scopes: ['read:organization_client_grants'], parameters: grantId, query: { ...pages(1), ...checkpoint }, answers: { 200: list(organization.answer) },
   },
   'get_resource-servers': {
     method: 'GET', path: '/api/v2/resource-servers', tag: 'resource-servers', summary: 'List APIs', scopes: ['read:resource_servers'],

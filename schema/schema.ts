@@ -55,7 +55,7 @@ export const choice = <const V extends readonly string[]>(values: V, options: De
  * A string that lists some of these values, separated by commas; empty is allowed.
  * The real API has a sentence of its own for it (see check.ts); the pattern is for the OpenAPI document.
  */
-export function commaList(values: readonly string[], options: Described = {}) {
+export function commaList(values: readonly string[], options: Described & { maxLength?: number } = {}) {
   const one = `(?:${values.map((value) => value.replaceAll('.', '\\.')).join('|')})`
   return ordered(Type.Unsafe<string>({ type: 'string', pattern: `^(?:${one}(?:,${one})*)?$`, 'x-comma-separated': values, ...options }))
 }

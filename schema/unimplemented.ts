@@ -60,10 +60,6 @@ const GROUPS: Record<string, Record<string, string>> = {
     '/branding/themes/default': 'GET',
     '/branding/themes/{id}': 'GET PATCH DELETE',
   },
-  clients: {
-    '/clients/cimd/preview': 'POST:read',
-    '/clients/cimd/register': 'POST',
-  },
   connection_profiles: {
     '/connection-profiles': 'POST',
     '/connection-profiles/templates': 'GET',
@@ -75,7 +71,6 @@ const GROUPS: Record<string, Record<string, string>> = {
     '/connections/{id}/keys/rotate': 'POST:update',
   },
   connections: {
-    '/clients/{id}/connections': 'GET',
     '/connections': 'POST',
     '/connections/{id}': 'GET PATCH DELETE',
     '/connections/{id}/clients': 'GET PATCH',

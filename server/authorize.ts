@@ -1,12 +1,13 @@
 /** Stages 3 and 6: the scopes of the operation, before anything is parsed, and those of the properties that a body carries. */
 import type { Field } from '../schema/resource.ts'
 import type { Scope } from '../schema/scopes.ts'
-import { insufficientScope, unwritableFields } from './errors.ts'
+import { insufficientScope, insufficientScopes, unwritableFields } from './errors.ts'
 
-/** @throws 403 when the token holds none of the operation's scopes. */
-export function requireScope(held: ReadonlySet<string>, anyOf: readonly Scope[]): void {
+/** @throws 403 when the token holds none of the operation's scopes, or lacks the one that is needed besides. */
+export function requireScope(held: ReadonlySet<string>, anyOf: readonly Scope[], besides?: Scope): void {
+  if (besides !== undefined && !held.has(besides)) throw insufficientScopes(besides, anyOf)
   for (const scope of anyOf) if (held.has(scope)) return
-  throw insufficientScope(anyOf)
+  throw besides === undefined ? insufficientScope(anyOf) : insufficientScopes(besides, anyOf)
 }
 
 /**

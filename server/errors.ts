@@ -63,6 +63,10 @@ export const badAudience = (audience: string) => refusal(401, `Bad audience: ${a
 export const insufficientScope = (scopes: readonly string[]) =>
   refusal(403, `Insufficient scope, expected any of: ${scopes.join(',')}`, 'insufficient_scope')
 
+/** Documented for the one operation that asks for two; with the comma that the wire has where documents print a semicolon. */
+export const insufficientScopes = (needed: string, anyOf: readonly string[]) =>
+  refusal(403, `Insufficient scope, expected: ${needed} and any of: ${anyOf.join(' or ')}`, 'insufficient_scope')
+
 /** Message quoted; the errorCode is inferred. */
 export const unreadableFields = (names: readonly string[]) => refusal(403, `You cannot read the following fields: ${names.join(', ')}`, 'insufficient_scope')
 

@@ -57,10 +57,10 @@ export function authenticate(authenticator: Authenticator): Hook {
 }
 
 /** Stage 3. */
-function authorize({ scopes = [] }: Operation): Hook {
+function authorize({ scopes = [], needsScope }: Operation): Hook {
   return (request, _, done) => {
     const allowed = attempt(() => {
-      requireScope((request.access as Access).scopes, scopes)
+      requireScope((request.access as Access).scopes, scopes, needsScope)
       return true
     }, done)
     if (allowed) done()

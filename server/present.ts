@@ -3,7 +3,7 @@ import { client as resource, hidesSecret, type Client } from '../schema/client.t
 import { type Tier, TIERS } from '../schema/scopes.ts'
 import type { Access } from './authentication/tokens.ts'
 import { unreadableFields } from './errors.ts'
-import type { View } from './store/clients.ts'
+import type { View } from './store/client-view.ts'
 import type { Tenant } from './tenant.ts'
 
 export interface FieldsQuery {

@@ -51,7 +51,7 @@ export function prepareTenant(tenant: Tenant): void {
   }
   tenant.store.transaction(() => {
     addManagementApi(tenant)
-    tenant.store.clients.insert(global)
+    tenant.store.clients.insert(global, tenant.clock.now())
   })
 }
 

@@ -44,7 +44,7 @@ export function updateClient({ tenant, access, params, body }: Call<ById, object
   if (!before) throw clientNotFound()
   const after = withMirroredLogout(merged(resource.rows, before, logoutOf(body)))
   obey(clientRules, 'update', { tenant, before, after })
-  tenant.store.transaction(() => tenant.store.clients.update(after))
+  tenant.store.transaction(() => tenant.store.clients.update(after, tenant.clock.now()))
   return ok(written('updated', access, after))
 }
 
@@ -60,7 +60,7 @@ export function rotateSecret({ tenant, access, params }: Call<ById>) {
   if (!before) throw clientNotFound()
   if (before.client_authentication_methods?.private_key_jwt) throw secretNotInUse()
   const after = { ...before, client_secret: ids.clientSecret() }
-  tenant.store.transaction(() => tenant.store.clients.update(after))
+  tenant.store.transaction(() => tenant.store.clients.update(after, tenant.clock.now()))
   return ok(written('updated', access, after))
 }
 
@@ -78,7 +78,7 @@ export function addClient(tenant: Tenant, body: ClientBody, host: string, pins: 
   })
   obey(clientRules, 'create', { tenant, after: client })
   tenant.store.transaction(() => {
-    tenant.store.clients.insert(client)
+    tenant.store.clients.insert(client, tenant.clock.now())
     insertCredentials(tenant, client.client_id ?? '', credentials)
     if (client.app_type === 'express_configuration') addSystemGrant(tenant, client, host)
   })

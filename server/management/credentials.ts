@@ -54,7 +54,7 @@ function detach(tenant: Tenant, { client_id, credential_id }: ById): void {
   if (!client || !credentialLists(client).some(({ ids }) => ids.includes(credential_id))) return
   const holders = Object.fromEntries(HOLDERS.flatMap((name) => (client[name] ? [[name, client[name]]] : [])))
   const without = withLists(holders, (list) => list.filter((item) => (item as { id: string }).id !== credential_id))
-  tenant.store.clients.update({ ...client, ...without })
+  tenant.store.clients.update({ ...client, ...without }, tenant.clock.now())
 }
 
 function requireClient(tenant: Tenant, { client_id }: ByClient): void {

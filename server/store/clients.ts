@@ -1,20 +1,12 @@
 /** Clients in the store: a narrow row to filter and sort by, and the JSON members of each tier as text. */
 import type Database from 'better-sqlite3'
 import { client as resource, hidesSecret, type Client } from '../../schema/client.ts'
+import { isRecord } from '../../schema/json.ts'
 import type { Tier } from '../../schema/scopes.ts'
+import { element, sharedValues, type View } from './client-view.ts'
 import { GLOBAL_SEQ } from './migrations.ts'
 import { statementsOf, type Page, type Range } from './pages.ts'
 
-/** What of a client is read: tiers, the members that the whole tenant shares, and a choice of properties. */
-export interface View {
-  tiers: readonly Tier[]
-  /** Members appended where their tier is visible, by name: JSON texts. */
-  shared: Partial<Record<Tier, Record<string, string>>>
-  /** Names, dotted for members of an object; absent for all. */
-  fields?: readonly string[] | undefined
-  /** Whether the fields are left out instead of shown. */
-  exclude?: boolean
-}
 export interface Filters {
   is_global?: boolean | undefined
   is_first_party?: boolean | undefined
@@ -53,44 +45,22 @@ const columnsOf = (client: Client) => ({
   external_client_id: client.external_client_id ?? null,
 })
 
+/** Characters of a value that the search looks at (documented). */
+const SEARCHED_CHARACTERS = 64
+
+/** The metadata as the search sees it: two levels of names (documented), joined by a dot. */
+function* searchableMetadata(metadata: unknown, above = ''): Generator<[key: string, value: string]> {
+  if (!isRecord(metadata)) return
+  for (const [name, value] of Object.entries(metadata)) {
+    if (isRecord(value) && above === '') yield* searchableMetadata(value, `${name}.`)
+    else if (value !== null && typeof value !== 'object') yield [above + name, String(value).slice(0, SEARCHED_CHARACTERS)]
+  }
+}
+
 function revive(row: Row): Client {
   const client = JSON.parse(`{${(row.summary + row.settings + row.keys).slice(1)}}`) as Client
   return row.hidden_secret === null ? client : { ...client, client_secret: row.hidden_secret }
 }
-
-const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`
-const path = (name: string) => quoted(`$.${name.split('.').map((part) => JSON.stringify(part)).join('.')}`)
-
-/** SQL for one client as JSON text under a view. */
-function element(view: View): string {
-  const columns = view.tiers.map((tier) => `d.${tier}`)
-  const shared = view.tiers.flatMap((tier) => Object.entries(view.shared[tier] ?? {}))
-  const whole = `'{' || substr(${[...columns, ...shared.map(([name]) => `@${name}`)].join(' || ')}, 2) || '}'`
-  if (!view.fields) return whole
-  if (view.exclude) return `json_remove(${whole}, ${view.fields.map(path).join(', ')})`
-  const chosen = new Map<string, string[]>()
-  for (const name of view.fields) {
-    const [property = '', member] = name.split('.')
-    chosen.set(property, [...(chosen.get(property) ?? []), ...(member ? [member] : [])])
-  }
-  const parts = [...chosen].map(([name, inner]) => chosenMember(view, name, inner, view.fields?.includes(name) ?? false))
-  return `'{' || substr(${parts.join(' || ')}, 2) || '}'`
-}
-
-/** SQL for `,"name":value`, or an empty text where the client does not have it. */
-function chosenMember(view: View, name: string, inner: readonly string[], whole: boolean): string {
-  const tier = resource.tiers.get(name) as Tier
-  if (view.shared[tier]?.[name] !== undefined) return `@${name}`
-  const source = `('{' || substr(d.${tier}, 2) || '}')`
-  const label = (text: string) => quoted(`,${JSON.stringify(text)}:`)
-  if (whole) return `coalesce(${label(name)} || (${source} -> ${path(name)}), '')`
-  const parts = inner.map((member) => `coalesce(${label(member)} || (${source} -> ${path(`${name}.${member}`)}), '')`)
-  return `CASE WHEN ${source} -> ${path(name)} IS NULL THEN '' ELSE ${label(name)} || '{' || substr(${parts.join(' || ')}, 2) || '}' END`
-}
-
-/** The shared members as bound values: `,"tenant":"acme"`. */
-const sharedValues = (view: View) =>
-  Object.fromEntries(view.tiers.flatMap((tier) => Object.entries(view.shared[tier] ?? {}).map(([name, json]) => [name, `,${JSON.stringify(name)}:${json}`])))
 
 function conditions(filters: Filters): { sql: string; values: Record<string, unknown> } {
   const terms: string[] = []
@@ -112,10 +82,10 @@ function conditions(filters: Filters): { sql: string; values: Record<string, unk
 
 /** The part of the store that keeps clients. */
 export function clientStore(db: Database.Database, nextSeq: () => number) {
-  const insertRow = db.prepare(`INSERT INTO client (seq, client_id, name, app_type, is_first_party, is_global, external_client_id)
-    VALUES (@seq, @client_id, @name, @app_type, @is_first_party, @is_global, @external_client_id)`)
+  const insertRow = db.prepare(`INSERT INTO client (seq, client_id, name, app_type, is_first_party, is_global, external_client_id, updated_at)
+    VALUES (@seq, @client_id, @name, @app_type, @is_first_party, @is_global, @external_client_id, @updated_at)`)
   const insertDocument = db.prepare('INSERT INTO client_document (seq, summary, settings, keys, hidden_secret) VALUES (@seq, @summary, @settings, @keys, @hidden_secret)')
-  const updateRow = db.prepare('UPDATE client SET name = @name, app_type = @app_type, is_first_party = @is_first_party WHERE client_id = @client_id RETURNING seq').pluck()
+  const updateRow = db.prepare('UPDATE client SET name = @name, app_type = @app_type, is_first_party = @is_first_party, updated_at = @updated_at WHERE client_id = @client_id RETURNING seq').pluck()
   const updateDocument = db.prepare('UPDATE client_document SET summary = @summary, settings = @settings, keys = @keys, hidden_secret = @hidden_secret WHERE seq = @seq')
   const select = db.prepare('SELECT d.* FROM client c JOIN client_document d USING (seq) WHERE c.client_id = ?')
   const exists = db.prepare('SELECT 1 FROM client WHERE client_id = ?').pluck()
@@ -139,15 +109,21 @@ export function clientStore(db: Database.Database, nextSeq: () => number) {
   const setAliases = (seq: number, aliases: readonly string[] = []) => {
     for (const alias of aliases) remember.run(alias, seq)
   }
+  const forgetMetadata = db.prepare('DELETE FROM client_metadata WHERE seq = ?')
+  const addMetadata = db.prepare('INSERT OR IGNORE INTO client_metadata (key, value, seq) VALUES (?, ?, ?)')
+  const setMetadata = (seq: number, metadata: unknown) => {
+    for (const [key, value] of searchableMetadata(metadata)) addMetadata.run(key, value, seq)
+  }
 
   return {
-    /** Keeps a new client. */
-    insert(client: Client): void {
+    /** Keeps a new client; `now` in milliseconds. */
+    insert(client: Client, now: number): void {
       const seq = client.global ? GLOBAL_SEQ : nextSeq()
-      const columns = { seq, ...columnsOf(client) }
+      const columns = { seq, ...columnsOf(client), updated_at: now }
       insertRow.run(columns)
       insertDocument.run(columns)
       setAliases(seq, client.client_aliases)
+      setMetadata(seq, client.client_metadata)
       count.run(1)
     },
     /** The whole client, its hidden secret included. */
@@ -156,13 +132,15 @@ export function clientStore(db: Database.Database, nextSeq: () => number) {
       return row && revive(row)
     },
     has: (id: string): boolean => exists.get(id) === 1,
-    /** Keeps the new state of a client that is there, by its client_id. */
-    update(client: Client): void {
-      const columns = columnsOf(client)
+    /** Keeps the new state of a client that is there, by its client_id; `now` in milliseconds. */
+    update(client: Client, now: number): void {
+      const columns = { ...columnsOf(client), updated_at: now }
       const seq = updateRow.get(columns) as number
       updateDocument.run({ seq, ...columns })
       forget.run(seq)
       setAliases(seq, client.client_aliases)
+      forgetMetadata.run(seq)
+      setMetadata(seq, client.client_metadata)
     },
     /** Removes a client and what hangs on it; nothing happens where there is none. */
     delete(id: string): void {

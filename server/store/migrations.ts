@@ -63,4 +63,44 @@ export const MIGRATIONS = [
      document TEXT NOT NULL
    );
    CREATE INDEX credential_by_client ON credential (client_id);`,
+
+  `ALTER TABLE client ADD COLUMN updated_at INTEGER NOT NULL DEFAULT 0;
+   CREATE INDEX client_by_name ON client (name COLLATE NOCASE);
+   CREATE INDEX client_by_update ON client (updated_at);
+   CREATE TABLE client_metadata (
+     key TEXT NOT NULL,
+     value TEXT NOT NULL,
+     seq INTEGER NOT NULL REFERENCES client (seq) ON DELETE CASCADE,
+     PRIMARY KEY (key, value, seq)
+   ) WITHOUT ROWID;
+   CREATE INDEX client_metadata_by_client ON client_metadata (seq);
+
+   CREATE TABLE connection (
+     seq INTEGER PRIMARY KEY,
+     id TEXT NOT NULL UNIQUE,
+     name TEXT NOT NULL UNIQUE,
+     strategy TEXT NOT NULL,
+     document TEXT NOT NULL
+   );
+   CREATE TABLE connection_client (
+     client_id TEXT NOT NULL REFERENCES client (client_id) ON DELETE CASCADE,
+     connection TEXT NOT NULL REFERENCES connection (id) ON DELETE CASCADE,
+     PRIMARY KEY (client_id, connection)
+   ) WITHOUT ROWID;
+
+   CREATE TABLE organization (
+     seq INTEGER PRIMARY KEY,
+     id TEXT NOT NULL UNIQUE,
+     name TEXT NOT NULL UNIQUE,
+     document TEXT NOT NULL
+   );
+   CREATE TABLE organization_grant (
+     grant_id TEXT NOT NULL REFERENCES client_grant (id) ON DELETE CASCADE,
+     organization TEXT NOT NULL REFERENCES organization (id) ON DELETE CASCADE,
+     PRIMARY KEY (grant_id, organization)
+   ) WITHOUT ROWID;
+   CREATE INDEX organization_grant_by_organization ON organization_grant (organization);
+   CREATE INDEX client_grant_for_any_organization ON client_grant (client_id) WHERE allow_any_organization = 1;
+
+   CREATE TABLE cimd_document (url TEXT PRIMARY KEY, document TEXT NOT NULL) WITHOUT ROWID;`,
 ] as const

@@ -3,7 +3,7 @@ import { openStore } from '../../../server/store/index.ts'
 
 const withClient = () => {
   const store = openStore({})
-  store.clients.insert({ client_id: 'a', name: 'A', client_secret: 's' })
+  store.clients.insert({ client_id: 'a', name: 'A', client_secret: 's' }, 0)
   return store
 }
 const credential = (id: string, created_at: string) => ({ id, credential_type: 'public_key', created_at, updated_at: created_at }) as const
@@ -12,7 +12,7 @@ describe('clients', () => {
   test('come back as they were kept, whatever is in their names', () => {
     const store = openStore({})
     const client = { client_id: "it's", name: 'a"b\u2028\ud83d\ude00', client_secret: '\\', global: false, client_metadata: { "k'": 'v"' } }
-    store.clients.insert(client)
+    store.clients.insert(client, 0)
     expect(store.clients.get("it's")).toEqual(client)
   })
 
@@ -56,7 +56,7 @@ describe('the database', () => {
     expect(copy.clients.get('a')).toEqual(store.clients.get('a'))
     expect(() =>
       copy.transaction(() => {
-        copy.clients.insert({ client_id: 'b', name: 'B' })
+        copy.clients.insert({ client_id: 'b', name: 'B' }, 0)
         throw new Error('no')
       }),
     ).toThrow('no')
