@@ -1,5 +1,6 @@
 /**
  * The connection: as much of it as `GET /clients/{id}/connections` and `GET /connections` show. Only seeds make one.
+ * Its rows stand in the order in which `fields` lists them (documented).
  *
  * Sources: properties and strategies are documented (reference clients-api.md §a.8 and the OpenAPI document); that an answer has
  * `id`, `options`, `strategy` and `name` is recorded.
@@ -20,11 +21,11 @@ const shown = { create: 'optional', read: 'summary', evidence: 'documented' } as
 const anything = (description: string) => object({}, { open: true, description })
 
 const rows = {
-  id: field(text({ description: 'Identifier of the connection.' }), { create: 'optional', read: 'summary', evidence: 'recorded' }),
   name: field(text({ minLength: 1, maxLength: 128, description: 'Name of the connection.' }), { create: 'required', read: 'summary', evidence: 'recorded' }),
   display_name: field(text({ maxLength: 128, description: 'Name that users see.' }), shown),
   strategy: field(choice(CONNECTION_STRATEGIES, { description: 'Kind of identity provider.' }), { create: 'required', read: 'summary', evidence: 'recorded' }),
   options: field(anything('Settings of the provider; shown to tokens with read:connections_options only.'), { create: 'optional', read: 'summary', evidence: 'recorded' }),
+  id: field(text({ description: 'Identifier of the connection.' }), { create: 'optional', read: 'summary', evidence: 'recorded' }),
   provisioning_ticket_url: field(text({ description: 'Address for the administrator of the provider.' }), shown),
   metadata: field(anything('Free values.'), shown),
   show_as_button: field(flag({ description: 'Whether the login page has a button for it.' }), shown),

@@ -1,18 +1,24 @@
-/** What clients of the Clients API look at beside it: lists that are empty here, and the settings of the tenant. */
+/** What clients of the Clients API look at beside it: connections and organizations of seeds, lists that are empty here, and the settings of the tenant. */
+import { connection } from './connection.ts'
+import { organization } from './organization.ts'
 import { checkpoint, pages } from './paging.ts'
-import { list, object, text } from './schema.ts'
+import { flag, list, object, text } from './schema.ts'
 
 const anything = object({}, { open: true })
 const neighbour = { tag: 'neighbours', method: 'GET', openQuery: true } as const
 
 export const neighbours = {
   get_connections: {
-    ...neighbour, path: '/api/v2/connections', summary: 'List connections; there are none', scopes: ['read:connections'],
-    query: { ...pages(0), ...checkpoint }, answers: { 200: list(anything) },
+    ...neighbour, path: '/api/v2/connections', summary: 'List connections', scopes: ['read:connections'],
+    query: {
+      ...pages(0), ...checkpoint, strategy: list(text(), { description: 'Only connections of these strategies; may be repeated.' }),
+      name: text({ description: 'Only the connection of this name.' }), fields: text({ description: 'Properties to show or to leave out, separated by commas.' }), include_fields: flag(),
+    },
+    answers: { 200: list(connection.answer) },
   },
   get_organizations: {
-    ...neighbour, path: '/api/v2/organizations', summary: 'List organizations; there are none', scopes: ['read:organizations'],
-    query: { ...pages(1), ...checkpoint }, answers: { 200: list(anything) },
+    ...neighbour, path: '/api/v2/organizations', summary: 'List organizations', scopes: ['read:organizations'],
+    query: { ...pages(1), ...checkpoint }, answers: { 200: list(organization.answer) },
   },
   'get_connection-profiles': {
     ...neighbour, path: '/api/v2/connection-profiles', summary: 'List connection profiles; there are none', scopes: ['read:connection_profiles'],

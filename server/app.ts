@@ -11,8 +11,10 @@ import { notFound } from './errors.ts'
 import { HTTP_LIMITS } from './listen.ts'
 import * as clientGrants from './management/client-grants.ts'
 import * as clients from './management/clients.ts'
+import * as connections from './management/connections.ts'
 import * as credentials from './management/credentials.ts'
 import * as neighbours from './management/neighbours.ts'
+import * as organizations from './management/organizations.ts'
 import * as resourceServers from './management/resource-servers.ts'
 import type { Handler } from './management/call.ts'
 import { mount } from './operation.ts'
@@ -28,6 +30,7 @@ const HANDLERS: Partial<Record<OperationId, Handler>> = {
   patch_clients_by_id: clients.updateClient,
   delete_clients_by_id: clients.deleteClient,
   'post_rotate-secret': clients.rotateSecret,
+  get_client_connections: connections.listClientConnections,
   get_credentials: credentials.listCredentials,
   post_credentials: credentials.createCredential,
   get_credentials_by_credential_id: credentials.getCredential,
@@ -38,16 +41,16 @@ const HANDLERS: Partial<Record<OperationId, Handler>> = {
   'get_client-grant': clientGrants.getClientGrant,
   'patch_client-grants_by_id': clientGrants.updateClientGrant,
   'delete_client-grants_by_id': clientGrants.deleteClientGrant,
-  'get_client-grant-organizations': clientGrants.listGrantOrganizations,
+  'get_client-grant-organizations': organizations.listGrantOrganizations,
   'get_resource-servers': resourceServers.listResourceServers,
   'post_resource-servers': resourceServers.createResourceServer,
   'get_resource-servers_by_id': resourceServers.getResourceServer,
   'patch_resource-servers_by_id': resourceServers.updateResourceServer,
   'delete_resource-servers_by_id': resourceServers.deleteResourceServer,
-  get_connections: neighbours.emptyList('connections'),
-  get_organizations: neighbours.emptyList('organizations'),
-  'get_connection-profiles': neighbours.emptyList('connection_profiles', 'checkpoint'),
-  'get_user-attribute-profiles': neighbours.emptyList('user_attribute_profiles', 'checkpoint'),
+  get_connections: connections.listConnections,
+  get_organizations: organizations.listOrganizations,
+  'get_connection-profiles': neighbours.emptyList('connection_profiles'),
+  'get_user-attribute-profiles': neighbours.emptyList('user_attribute_profiles'),
   tenant_settings_route: neighbours.getTenantSettings,
 }
 

@@ -26,5 +26,9 @@ export const clientSecret = () => randomBytes(48).toString('base64url')
 export const grantId = () => `cgr_${characters(ALPHANUMERIC, 16)}`
 /** `cred_` and 22 base58 characters. */
 export const credentialId = () => `cred_${characters(BASE58, 22)}`
+/** `con_` and 16 letters and digits. */
+export const connectionId = () => `con_${characters(ALPHANUMERIC, 16)}`
+/** `org_` and 16 letters and digits. */
+export const organizationId = () => `org_${characters(ALPHANUMERIC, 16)}`
 /** 24 hexadecimal digits. */
 export const resourceServerId = () => randomBytes(12).toString('hex')

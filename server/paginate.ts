@@ -61,7 +61,11 @@ export function listText(paging: Paging, kind: string, clock: Clock, read: (rang
     return `{${more ? `"next":${JSON.stringify(cursorAt(page.last, kind, clock))},` : ''}"${kind}":${page.json}}`
   }
   const { json } = read({ offset, limit })
-  return shape === 'array' ? json : `{"total":${count()},"start":${offset},"limit":${limit},"${kind}":${json}}`
+  if (shape === 'array') return json
+  // Lists of organizations have their results first (recorded), all others last.
+  return kind === 'organizations'
+    ? `{"organizations":${json},"start":${offset},"limit":${limit},"total":${count()}}`
+    : `{"total":${count()},"start":${offset},"limit":${limit},"${kind}":${json}}`
 }
 
 /**

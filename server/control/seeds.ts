@@ -5,7 +5,7 @@ import quickstart from '../../fixtures/quickstart.json' with { type: 'json' }
 import { violation } from '../../schema/check.ts'
 import type { Client } from '../../schema/client.ts'
 import type { ClientGrantBody } from '../../schema/client-grant.ts'
-import { seed as seedSchema, type Seed, type SeedGrant } from '../../schema/seed.ts'
+import { seed as seedSchema, type Seed, type SeedConnection, type SeedGrant, type SeedOrganization } from '../../schema/seed.ts'
 import { ApiError } from '../errors.ts'
 import * as ids from '../ids.ts'
 import { addClientGrant } from '../management/client-grants.ts'
@@ -19,6 +19,8 @@ export const FIXTURE_NAMES = Object.keys(FIXTURES)
 
 /** A seed that cannot be loaded, in a sentence for people. */
 export class SeedError extends Error {}
+/** Why an entry of a seed cannot be loaded. */
+class SeedReason extends Error {}
 
 /** The document of a fixture by name, or of a YAML or JSON file. @throws SeedError */
 export async function readSeed(nameOrFile: string): Promise<unknown> {
@@ -70,7 +72,8 @@ export function loadSeeds(tenant: Tenant, seeds: readonly { name: string; docume
   })
 }
 
-function loadDocument(tenant: Tenant, name: string, { resourceServers = [], clients = [], clientGrants = [] }: Seed, host: string): void {
+function loadDocument(tenant: Tenant, name: string, seed: Seed, host: string): void {
+  const { resourceServers = [], clients = [], clientGrants = [], connections = [], organizations = [] } = seed
   const named = new Map<string, string>()
   each(name, 'resourceServers', resourceServers, (body) => addResourceServer(tenant, body))
   each(name, 'clients', clients, ({ client_id, client_secret, ...body }) => {
@@ -78,6 +81,31 @@ function loadDocument(tenant: Tenant, name: string, { resourceServers = [], clie
     named.set(added.name ?? '', added.client_id ?? '')
   })
   each(name, 'clientGrants', clientGrants, ({ id, ...body }) => addClientGrant(tenant, withClientId(tenant, named, body), id ? { id } : {}))
+  each(name, 'connections', connections, (body) => addConnection(tenant, named, body))
+  each(name, 'organizations', organizations, (body) => addOrganization(tenant, named, body))
+}
+
+type Named = ReadonlyMap<string, string>
+
+/** The id of a client that a seed names by id or by name. @throws SeedReason where there is none. */
+function clientIdOf(tenant: Tenant, named: Named, key: string): string {
+  const id = tenant.store.clients.has(key) ? key : named.get(key)
+  if (id === undefined) throw new SeedReason(`there is no client ${key}`)
+  return id
+}
+
+function addConnection(tenant: Tenant, named: Named, { enabled_clients = [], ...body }: SeedConnection): void {
+  const clientIds = enabled_clients.map((key) => clientIdOf(tenant, named, key))
+  tenant.store.connections.insert({ ...body, id: body.id ?? ids.connectionId() }, clientIds)
+}
+
+function addOrganization(tenant: Tenant, named: Named, { client_grants = [], ...body }: SeedOrganization): void {
+  const grantIds = client_grants.flatMap(({ client_id, audience }) => {
+    const grants = tenant.store.clientGrants.ofClient(clientIdOf(tenant, named, client_id)).filter((grant) => audience === undefined || grant.audience === audience)
+    if (grants.length === 0) throw new SeedReason(`the client ${client_id} has no grant${audience === undefined ? '' : ` for ${audience}`}`)
+    return grants.map(({ id = '' }) => id)
+  })
+  tenant.store.organizations.insert({ ...body, id: body.id ?? ids.organizationId() }, grantIds)
 }
 
 /** A grant may name its client by id or by name. */
@@ -93,8 +121,8 @@ function each<T>(seed: string, path: string, entries: readonly T[], load: (entry
       load(entry)
     } catch (cause) {
       const { code } = cause as { code?: string }
-      if (!(cause instanceof ApiError) && !code?.startsWith('SQLITE_CONSTRAINT')) throw cause
-      const reason = cause instanceof ApiError ? cause.message : 'its identifier is taken already'
+      if (!(cause instanceof ApiError || cause instanceof SeedReason) && !code?.startsWith('SQLITE_CONSTRAINT')) throw cause
+      const reason = code?.startsWith('SQLITE_CONSTRAINT') ? 'its identifier is taken already' : (cause as Error).message
       throw new SeedError(`The seed ${seed} cannot be loaded: ${path}[${index}]: ${reason}`, { cause })
     }
   }

@@ -9,7 +9,6 @@ import type { GrantFilters } from '../store/client-grants.ts'
 import type { Tenant } from '../tenant.ts'
 import { created, noContent, ok, type Call } from './call.ts'
 import { completed, merged } from './merge.ts'
-import { emptyList } from './neighbours.ts'
 
 type ById = { id: string }
 
@@ -37,12 +36,6 @@ export function updateClientGrant({ tenant, params, body }: Call<ById, object, C
 export function deleteClientGrant({ tenant, params }: Call<ById>) {
   tenant.store.clientGrants.delete(params.id)
   return noContent
-}
-
-/** The organizations of a grant: none can be given yet, so an empty page in the shape that was asked for. */
-export function listGrantOrganizations(call: Call<ById, PageQuery>) {
-  grantOf(call.tenant, call.params.id)
-  return emptyList('organizations')(call)
 }
 
 /** Adds a grant as POST does, for POST itself and for seeds. */

@@ -2,9 +2,11 @@
 import Database from 'better-sqlite3'
 import { clientStore } from './clients.ts'
 import { clientGrantStore } from './client-grants.ts'
+import { connectionStore } from './connections.ts'
 import { credentialStore } from './credentials.ts'
 import { checkDriver } from './driver.ts'
 import { MIGRATIONS } from './migrations.ts'
+import { organizationStore } from './organizations.ts'
 import { resourceServerStore } from './resource-servers.ts'
 
 /** Where a database is: in memory (from an image where there is one), or in a file. */
@@ -26,7 +28,9 @@ export function openStore(source: Source) {
   return {
     clients: clientStore(db, nextSeq),
     clientGrants: clientGrantStore(db, nextSeq),
+    connections: connectionStore(db, nextSeq),
     credentials: credentialStore(db, nextSeq),
+    organizations: organizationStore(db, nextSeq),
     resourceServers: resourceServerStore(db, nextSeq),
     /** Runs a function whose writes are kept together or not at all; it must not be asynchronous. */
     transaction: <T>(work: () => T): T => db.transaction(work).immediate(),
