@@ -30,5 +30,7 @@ export const credentialId = () => `cred_${characters(BASE58, 22)}`
 export const connectionId = () => `con_${characters(ALPHANUMERIC, 16)}`
 /** `org_` and 16 letters and digits. */
 export const organizationId = () => `org_${characters(ALPHANUMERIC, 16)}`
+/** 20 hexadecimal digits. */
+export const requestId = () => randomBytes(10).toString('hex')
 /** 24 hexadecimal digits. */
 export const resourceServerId = () => randomBytes(12).toString('hex')

@@ -4,6 +4,7 @@ import type { Operation } from '../schema/operations.ts'
 import type { Authenticator } from './authenticate.ts'
 import type { Access } from './authentication/tokens.ts'
 import { requireScope } from './authorize.ts'
+import { answerHeaders, JSON_TYPE } from './headers.ts'
 import type { Answer, Call, Handler } from './management/call.ts'
 import { validatorOf, type Parts } from './validate.ts'
 
@@ -17,8 +18,6 @@ declare module 'fastify' {
     operation?: Operation
   }
 }
-
-export const JSON_TYPE = 'application/json; charset=utf-8'
 
 type Hook = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void
 
@@ -34,8 +33,10 @@ export function mount(app: FastifyInstance, operation: Operation, authenticator:
     onRequest: [authenticate(authenticator), authorize(operation)],
     preValidation: validate(operation),
     handler: (request, reply) => {
-      const answer = handler(callOf(request) as never)
-      return answer instanceof Promise ? answer.then((settled) => send(reply, settled)) : send(reply, answer)
+      const call = callOf(request)
+      const sent = (answer: Answer) => send(reply.headers(answerHeaders(call.tenant.clock)), answer)
+      const answer = handler(call as never)
+      return answer instanceof Promise ? answer.then(sent) : sent(answer)
     },
   })
 }

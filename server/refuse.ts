@@ -2,7 +2,8 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { Socket } from 'node:net'
 import { ApiError, badRequest, internalError, invalidTokenRequest, OAuthError, payloadTooLarge, unsupportedMediaType } from './errors.ts'
-import { JSON_TYPE, sendBytes } from './operation.ts'
+import { JSON_TYPE, MANAGEMENT_HEADERS, TOKEN_TYPE } from './headers.ts'
+import { sendBytes } from './operation.ts'
 
 /** 1 megabyte (documented). */
 export const BODY_LIMIT = 1_048_576
@@ -30,13 +31,11 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
   if (request.routeOptions.config?.operation?.tag === 'authentication') return sendOAuthError(error, request, reply)
   const refusal = refusalOf(error)
   request.refusal = refusal.body.statusCode === 500 ? String((error as Error).stack ?? error) : (refusal.reason ?? refusal.message)
-  return reply.code(refusal.body.statusCode).headers({ 'content-type': JSON_TYPE, ...refusal.headers }).send(JSON.stringify(refusal.body))
+  return reply.code(refusal.body.statusCode).headers({ ...MANAGEMENT_HEADERS, ...refusal.headers }).send(JSON.stringify(refusal.body))
 }
 
-/** Recorded for every refusal of the token endpoint (errors.md §7). */
-const OAUTH_HEADERS = {
-  'content-type': 'application/json', 'cache-control': 'private, no-store, no-cache, must-revalidate, post-check=0, pre-check=0, no-transform',
-}
+/** Recorded for every refusal of the token endpoint (errors.md §7), beside the headers that all its answers have. */
+const OAUTH_HEADERS = { 'content-type': TOKEN_TYPE, 'cache-control': 'private, no-store, no-cache, must-revalidate, post-check=0, pre-check=0, no-transform' }
 
 function sendOAuthError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const refusal = error instanceof OAuthError ? error : inOAuthEnvelope(refusalOf(error))

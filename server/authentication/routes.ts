@@ -4,6 +4,8 @@ import { isRecord } from '../../schema/json.ts'
 import { OPERATIONS } from '../../schema/operations.ts'
 import type { authentication } from '../../schema/token.ts'
 import type { Emulator } from '../emulator.ts'
+import { tokenRateLimit } from '../headers.ts'
+import { requestId } from '../ids.ts'
 import { ok } from '../management/call.ts'
 import { send, sendBytes } from '../operation.ts'
 import { jwks, openidConfiguration } from './discovery.ts'
@@ -20,6 +22,12 @@ const HANDLERS: Record<keyof typeof authentication, AuthenticationHandler> = {
   openid_configuration: (_, { host }, reply) => send(reply, ok(JSON.stringify(openidConfiguration(host)))),
 }
 
+/** What every answer of the token endpoint carries, a refusal too (recorded). */
+const tokenHeaders = ({ tenants }: Emulator) => (_: FastifyRequest, reply: FastifyReply, done: () => void) => {
+  reply.headers({ ...tokenRateLimit(tenants.default.clock), 'x-auth0-requestid': requestId() })
+  done()
+}
+
 /** Registers them. */
 export function addAuthentication(app: FastifyInstance, emulator: Emulator): void {
   for (const [id, handler] of Object.entries(HANDLERS)) {
@@ -28,6 +36,7 @@ export function addAuthentication(app: FastifyInstance, emulator: Emulator): voi
       method: operation.method,
       url: operation.path,
       config: { operation },
+      ...(id === 'oauth_token' && { onRequest: tokenHeaders(emulator) }),
       handler: (request, reply) => handler(emulator, request, reply),
     })
   }

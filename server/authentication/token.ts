@@ -4,6 +4,7 @@ import type { ResourceServer } from '../../schema/resource-server.ts'
 import {
   audienceMissing, audienceUnknown, grantMissing, grantTypeNotAllowed, missingParameter, notEmulated, quotaExceeded, scopesNotGranted, unsupportedGrantType,
 } from '../errors.ts'
+import { TOKEN_TYPE } from '../headers.ts'
 import { resourceServerFor } from '../management/resource-servers.ts'
 import type { Tenant } from '../tenant.ts'
 import { authenticateClient } from './client-authentication.ts'
@@ -12,8 +13,8 @@ import { signingOf } from './signing.ts'
 import { textOf, type TokenCall } from './token-call.ts'
 import { issueToken } from './tokens.ts'
 
-/** Recorded (errors.md §7). */
-const HEADERS = { 'content-type': 'application/json', 'cache-control': 'no-store', pragma: 'no-cache' }
+/** Recorded (errors.md §7), beside the headers that all answers of the endpoint have. */
+const HEADERS = { 'content-type': TOKEN_TYPE, 'cache-control': 'no-store', pragma: 'no-cache' }
 
 /** The body of the answer, and its headers. */
 export interface Token {

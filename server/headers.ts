@@ -1,0 +1,40 @@
+/**
+ * The headers of answers. All values are recorded (errors.md §7; raw recordings of 2021 and 2022).
+ *
+ * Left out on purpose: what the edge of the real service adds (cf-*, server, ot-*, traceparent), and strict-transport-security,
+ * which would make browsers refuse plain HTTP to every other server on localhost for a year.
+ */
+import type { Clock } from './clock.ts'
+
+export const JSON_TYPE = 'application/json; charset=utf-8'
+
+/** Of every answer of the Management API, refusals and empty answers included. */
+export const MANAGEMENT_HEADERS = {
+  'content-type': JSON_TYPE, 'cache-control': 'no-cache', vary: 'origin,accept-encoding', 'x-content-type-options': 'nosniff',
+} as const
+
+/** The type of every answer of the token endpoint has no charset. */
+export const TOKEN_TYPE = 'application/json'
+const TOKEN_HEADERS = { vary: 'Accept-Encoding, Origin', 'x-content-type-options': 'nosniff' } as const
+
+type Headers = Readonly<Record<string, string>>
+
+/** The headers of a bucket that is full but for this request: nothing is limited here unless it was asked for. Made once a second. */
+function rateLimit(limit: number, also: Headers): (clock: Clock) => Headers {
+  let reset = 0
+  let headers: Headers = also
+  return (clock) => {
+    const next = Math.floor(clock.now() / 1000) + 1
+    if (next !== reset) {
+      reset = next
+      headers = { ...also, 'x-ratelimit-limit': String(limit), 'x-ratelimit-remaining': String(limit - 1), 'x-ratelimit-reset': String(next) }
+    }
+    return headers
+  }
+}
+
+/** Of answers of the Management API that are no refusals: those carry no rate limit (recorded 12 times of 12). */
+export const answerHeaders = rateLimit(50, MANAGEMENT_HEADERS)
+
+/** Of the token endpoint, refusals included. */
+export const tokenRateLimit = rateLimit(1_000_000, TOKEN_HEADERS)
