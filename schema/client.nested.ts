@@ -137,7 +137,8 @@ export const encryptionKey = nullable(
       cert: text({ description: 'X.509 certificate of that key.' }),
       subject: text({ description: 'Subject of that certificate, with the domain as CN.' }),
     },
-    { open: true, description: 'Key that encrypts WS-Federation answers to this application.' },
+    // An empty object was refused in 2023 (sentence quoted, errors.md §4.4); the API document of today has no such limit.
+    { open: true, minProperties: 1, description: 'Key that encrypts WS-Federation answers to this application.' },
   ),
 )
 

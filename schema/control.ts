@@ -1,5 +1,5 @@
 /** The control API under /_emulator: what a test suite can do here and not with a real tenant. */
-import { integer, object, text } from './schema.ts'
+import { anything, integer, object, text } from './schema.ts'
 
 const tenant = { tenant: text({ description: 'Name of the tenant; default if absent.' }) }
 
@@ -27,5 +27,26 @@ export const control = {
       client_id: text({ description: 'Client that the token is for; the login client of the tenant if absent.' }),
     }),
     answers: { 201: object({ access_token: text(), token_type: text(), expires_in: integer(), scope: text() }) },
+  },
+  emulator_put_document: {
+    method: 'PUT', path: '/_emulator/documents', tag: 'control', summary: 'Give a document to use in place of fetching its URL',
+    query: tenant,
+    body: object(
+      {
+        url: text({ minLength: 1, format: 'absolute-https-uri-or-empty', description: 'URL of a client ID metadata document, or of the keys that one points to.' }),
+        document: anything({ description: 'What would be found there: any JSON value.' }),
+      },
+      { required: ['url', 'document'] },
+    ),
+    answers: { 204: 'Kept, in place of the document that was there' },
+  },
+  emulator_documents: {
+    method: 'GET', path: '/_emulator/documents', tag: 'control', summary: 'List the documents that were given', query: tenant,
+    answers: { 200: object({ documents: object({}, { open: true, description: 'The documents by their URLs.' }) }) },
+  },
+  emulator_delete_documents: {
+    method: 'DELETE', path: '/_emulator/documents', tag: 'control', summary: 'Take back a document, or all of them',
+    query: { ...tenant, url: text({ description: 'URL of the document; all documents if absent.' }) },
+    answers: { 204: 'Gone, or never there' },
   },
 } as const

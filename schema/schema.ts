@@ -60,6 +60,9 @@ export function commaList(values: readonly string[], options: Described & { maxL
   return ordered(Type.Unsafe<string>({ type: 'string', pattern: `^(?:${one}(?:,${one})*)?$`, 'x-comma-separated': values, ...options }))
 }
 
+/** Any JSON value. */
+export const anything = (options: Described = {}) => ordered(Type.Unknown(options))
+
 /** An array of one kind of item. */
 export const list = <S extends TSchema>(
   items: S,

@@ -24,6 +24,7 @@ export interface Seed {
   resourceServers?: ResourceServerBody[]
   connections?: SeedConnection[]
   organizations?: SeedOrganization[]
+  cimdDocuments?: Record<string, unknown>
 }
 
 const pinned = <S extends object>(schema: S, pins: object) => ({ ...schema, properties: { ...(schema as { properties: object }).properties, ...pins } }) as S
@@ -57,4 +58,5 @@ export const seed = object({
     }),
     { description: 'Organizations.' },
   ),
+  cimdDocuments: object({}, { open: true, description: 'Client ID metadata documents and key sets by their URLs, to use in place of fetching them.' }),
 })

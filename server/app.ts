@@ -9,6 +9,7 @@ import { addDocs } from './docs.ts'
 import type { Emulator } from './emulator.ts'
 import { notFound } from './errors.ts'
 import { HTTP_LIMITS } from './listen.ts'
+import * as cimd from './management/cimd.ts'
 import * as clientGrants from './management/client-grants.ts'
 import * as clients from './management/clients.ts'
 import * as connections from './management/connections.ts'
@@ -31,6 +32,8 @@ const HANDLERS: Partial<Record<OperationId, Handler>> = {
   delete_clients_by_id: clients.deleteClient,
   'post_rotate-secret': clients.rotateSecret,
   get_client_connections: connections.listClientConnections,
+  post_clients_cimd_preview: cimd.previewDocument,
+  post_clients_cimd_register: cimd.registerDocument,
   get_credentials: credentials.listCredentials,
   post_credentials: credentials.createCredential,
   get_credentials_by_credential_id: credentials.getCredential,

@@ -5,7 +5,8 @@ import { env } from './commands/env.ts'
 import { exec } from './commands/exec.ts'
 import { start } from './commands/start.ts'
 import { token } from './commands/token.ts'
-import { help, readCommandLine, UsageError, type Command, type CommandLine } from './options.ts'
+import { UsageError } from './option-values.ts'
+import { help, readCommandLine, type Command, type CommandLine } from './options.ts'
 import { VERSION } from './version.ts'
 
 const commands: Record<Command, (line: CommandLine) => Promise<void>> = { start, token, env, exec, ca }

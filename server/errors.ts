@@ -147,14 +147,70 @@ export const scopeNotInResourceServer = () => refusal(400, 'Payload validation e
 /** Exactly one of client_id and default_for: documented; the sentence is inferred from that of a missing property. */
 export const grantNeedsClient = () => refusal(400, "Payload validation error: 'Missing required property: client_id'.", 'invalid_body')
 
-/** Status documented (its text there names resource servers by mistake); sentence after an issue title, errorCode inferred. */
-export const duplicateGrant = () => refusal(409, 'A client grant for this client, audience and subject type already exists.', 'client_grant_conflict')
+/** Status documented (its text there names resource servers by mistake); sentence quoted in the title of an issue, errorCode inferred. */
+export const duplicateGrant = () => refusal(409, 'client_grant already exists', 'client_grant_conflict')
+
+/** Documented; "the message will vary depending on the API and client type". The errorCode is inferred. */
+export const apiIsNotForThirdParties = () => refusal(400, 'Client grants for this API cannot be created for third-party clients.', 'operation_not_supported')
+
+/** Rule documented (cannot be modified or deleted directly); status and sentence are inferred. */
+export const systemGrantStays = () => refusal(400, 'System client grants cannot be modified or deleted.', 'operation_not_supported')
+
+/** Quoted: all offenders, joined by a comma and a blank; the errorCode is inferred. */
+export const invalidGrantTypes = (types: readonly string[]) => invalidBody(`Invalid grant types: ${types.join(', ')}`)
+
+/** Text documented, errorCode inferred. */
+export const organizationsAreForFirstParties = () =>
+  refusal(
+    403,
+    'Organizations are only available to first party clients on user-based flows. Properties organization_usage and organization_require_behavior must be unset for third party clients.',
+    'operation_not_supported',
+  )
+
+/** Text documented; the errorCode is that of clients that do not exist (inferred). */
+export const noInvitationClient = () => refusal(404, 'The Client ID for Invitations could not be found.', 'inexistent_client')
+
+// Limits: the sentences of the validator for limits that no schema states (inferred)
+
+const limit = (text: string, property: string) => invalidBody(`Payload validation error: '${text}' on property ${property}.`)
+export const arrayTooLong = (property: string, count: number, maximum: number) => limit(`Array is too long (${count}), maximum ${maximum}`, property)
+export const tooManyProperties = (property: string, count: number, maximum: number) => limit(`Too many properties defined (${count}), maximum ${maximum}`, property)
+export const tooLong = (property: string, count: number, maximum: number) => limit(`String is too long (${count} chars), maximum ${maximum}`, property)
+
+// Plans (errors.md §5)
+
+/** Quoted in full. */
+export const tooManyEntities = () => refusal(403, 'You reached the limit of entities of this type for this tenant.', 'too_many_entities')
+
+/** Sentence quoted for clients; the errorCode is recorded for the same sentence about another feature. */
+export const upgradeNeeded = (feature: string) => refusal(403, `Please upgrade your subscription to use ${feature}.`, 'insufficient_entitlement')
+
+/** Sentence quoted; the errorCode is inferred. */
+export const tenantNotAllowed = (property: string) =>
+  refusal(403, `The tenant is not allowed to modify ${property}, please contact our support team.`, 'operation_not_supported')
+
+/** Sentence quoted, errorCode documented. */
+export const accountNotAllowed = () => refusal(403, 'The account is not allowed to perform this operation, please contact our support team.', 'operation_not_supported')
 
 /** Text documented, errorCode inferred. */
 export const duplicateResourceServer = () => refusal(409, 'A resource server with the same identifier already exists.', 'resource_server_conflict')
 
 /** Inferred: APIs of Auth0 itself stay as they are. */
 export const systemResourceServer = () => refusal(400, 'System resource servers cannot be changed.', 'operation_not_supported')
+
+// Client ID metadata documents
+
+/** How the text begins is documented; the reason and the errorCode are inferred. */
+export const invalidExternalClientId = (reason: string) => invalidBody(`Invalid external_client_id: ${reason}`)
+
+const metadataRefusal = (message: string, reasons: readonly string[]) => new ApiError(invalidBody(message).body, {}, [message, ...reasons].join(' '))
+
+/** Text documented, with [URL] in place of the URL; that the brackets are not part of it, and the errorCode, are inferred. */
+export const metadataNotApplicable = (url: string, violations: readonly string[]) =>
+  metadataRefusal(`The Client Metadata document at ${url} cannot be applied.`, violations)
+
+/** As the one above. */
+export const metadataNotRetrieved = (url: string, reason: string) => metadataRefusal(`The Client Metadata at ${url} could not be retrieved.`, [reason])
 
 // The token endpoint (errors.md §8)
 
@@ -268,10 +324,6 @@ export const credentialNeedsSubjectOrPem = () => invalidBody('A credential of ty
 /** Rule documented by the bodies inside a client; the sentence is inferred from that of a missing property. */
 export const credentialNeedsPem = () => invalidBody("Payload validation error: 'Missing required property: pem'.")
 
-/** Limit documented, status and "maximum 2" reported; the sentence is inferred from that of the validator for a long list. */
-export const tooManyCredentials = (property: string, count: number, maximum: number) =>
-  invalidBody(`Payload validation error: 'Array is too long (${count}), maximum ${maximum}' on property ${property}.`)
-
 /** Rule documented (a key cannot be uploaded twice); words that the Terraform provider looks for, its sentence is inferred. */
 export const credentialKeyExists = () => invalidBody('credentials contains public keys that already exist in client')
 
@@ -281,6 +333,10 @@ export const noSuchCredentials = (property: string, ids: readonly string[]) =>
 
 /** Which type is for which method is documented; the text is inferred. */
 export const credentialTypeUnfit = (property: string, type: string) => invalidBody(`${property} takes credentials of type ${type} only`)
+
+/** Told by the source of the deploy CLI, which detaches a credential first; status and text are inferred. */
+export const credentialInUse = () =>
+  refusal(400, 'The credential is in use by its client. Update the client so that it no longer names the credential, then delete it', 'operation_not_supported')
 
 /** Rule documented, status and text inferred. */
 export const secretNotInUse = () => refusal(400, 'The secret of a client that uses private_key_jwt cannot be rotated', 'operation_not_supported')

@@ -23,6 +23,10 @@ export interface EmulatorOptions {
   unimplemented?: 403 | 404
   /** Origins whose pages may call the API; `*` is any, none if absent. */
   cors?: readonly string[]
+  /** Holds the tenant to the entity limits of one of Auth0's plans; no limits if absent. */
+  plan?: 'free' | 'self-service' | 'enterprise'
+  /** Properties of clients that the tenant has not paid for, and refuses to set; `clients` lets no client be created or updated. */
+  without?: readonly string[]
   /** Told of every request that was answered, health checks apart; `refusal` is why, if it was refused. */
   onRequest?: RequestLine
 }

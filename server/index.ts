@@ -1,5 +1,6 @@
 /** The emulator in the process of whoever wants one. */
-import { homeFolder, hostNamesOf, originsOf } from './options.ts'
+import { hostNamesOf, originsOf, withoutOf } from './option-values.ts'
+import { homeFolder } from './options.ts'
 import { buildApp } from './app.ts'
 import { loadKeys } from './authentication/keys.ts'
 import { issueToken } from './authentication/tokens.ts'
@@ -8,6 +9,7 @@ import { loadSeeds, prepareTenant, readSeed } from './control/seeds.ts'
 import { assemble } from './emulator.ts'
 import type { EmulatorOptions, RunningEmulator } from './in-process.ts'
 import { listen } from './listen.ts'
+import { PLANS } from '../schema/plans.ts'
 import { MANAGEMENT_SCOPES } from '../schema/scopes.ts'
 import { openTenant, type Tenant } from './tenant.ts'
 import { loadCertificates } from './tls/authority.ts'
@@ -25,6 +27,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
   const { certificate, home = homeFolder(process.env), unimplemented = 403 } = options
   const cors = originsOf(options.cors ?? [])
   const hosts = hostNamesOf(options.tlsHosts ?? [])
+  const restrictions = { limits: options.plan ? PLANS[options.plan] : {}, without: new Set(withoutOf(options.without ?? [])) }
   const seeds = await Promise.all(seed.map(async (name) => ({ name, document: await readSeed(name) })))
   const [keys, tls] = await Promise.all([loadKeys(home), certificate ? readOwnCertificate(certificate) : loadCertificates(home, hosts)])
   const tenant = openTenant('default', keys, data, reseed)
@@ -43,6 +46,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
   }
   try {
     fill(tenant, seeds, domain)
+    tenant.restrictions = restrictions
   } catch (error) {
     await close()
     throw error

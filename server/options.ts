@@ -1,9 +1,8 @@
 /** Every option once: flag, environment name, default, sentence. The only file that reads the environment. */
 import { homedir } from 'node:os'
-import { isIP } from 'node:net'
 import { posix, win32 } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { CertificateFiles } from './in-process.ts'
+import { UsageError } from './option-values.ts'
 
 interface Option {
   flag: string
@@ -43,14 +42,13 @@ export const OPTIONS: readonly Option[] = [
   { flag: 'key', value: 'FILE', commands: EMULATORS, says: 'Its private key' },
   { flag: 'cors', value: 'ORIGIN', multiple: true, commands: EMULATORS, says: 'Let pages of this origin call the API; * is any' },
   { flag: 'unimplemented', value: '403|404', preset: '403', commands: EMULATORS, says: 'How to refuse what Auth0 has and this emulator does not serve' },
+  { flag: 'plan', value: 'free|self-service|enterprise', commands: EMULATORS, says: 'Keep to the entity limits of this plan; without it, none' },
+  { flag: 'without', value: 'PROPERTY', multiple: true, commands: EMULATORS, says: 'Refuse to set this property of a client, as for a tenant that has not paid for it' },
   { flag: 'json', commands: ['start'], says: 'Print one JSON line when ready, and nothing else, on standard output' },
   { flag: 'quiet', commands: ['start'], says: 'No line for each request' },
   { flag: 'url', value: 'URL', preset: 'http://127.0.0.1:4400', commands: ['token', 'env'], says: 'The running emulator to speak to' },
   { flag: 'scope', value: 'SCOPES', preset: '*', commands: ['token'], says: 'Scopes of the token, separated by blanks; * is all' },
 ]
-
-/** A command line that cannot be understood; the message says what to do. */
-export class UsageError extends Error {}
 
 export interface CommandLine {
   command: Command
@@ -110,58 +108,6 @@ function parse(argv: readonly string[]) {
     const sentence = /Unknown option/.test((error as Error).message) ? `There is no flag ${flag}.` : `${(error as Error).message.split('\n')[0]}.`
     throw new UsageError(`${sentence} See --help for those there are.`, { cause: error })
   }
-}
-
-/** @throws UsageError for what is not a whole number from 0 to 65535 */
-export function portOf(text: string): number {
-  const port = Number(text)
-  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port
-  throw new UsageError(`--port takes a number from 0 to 65535, not ${text}.`)
-}
-
-/** @throws UsageError for another word */
-export function authOf(text: string): 'jwt' | 'none' {
-  if (text === 'jwt' || text === 'none') return text
-  throw new UsageError(`--auth takes jwt or none, not ${text}.`)
-}
-
-/** @throws UsageError for another status */
-export function unimplementedOf(text: string): 403 | 404 {
-  if (text === '403' || text === '404') return Number(text) as 403 | 404
-  throw new UsageError(`--unimplemented takes 403 or 404, not ${text}.`)
-}
-
-/** Origins as browsers send them. @throws UsageError for what is none */
-export function originsOf(texts: readonly string[]): string[] {
-  return texts.map((text) => {
-    if (text === '*') return text
-    if (/^https?:\/\/[^/]/.test(text) && URL.canParse(text) && new URL(text).pathname === '/') return new URL(text).origin
-    throw new UsageError(`--cors takes an origin such as http://localhost:3000, or *, not ${text}.`)
-  })
-}
-
-/** Host names in lower case. @throws UsageError for an address or what is no name at all */
-export function hostNamesOf(texts: readonly string[]): string[] {
-  return texts.map((text) => {
-    const name = text.toLowerCase()
-    if (isIP(name.replace(/^\[(.*)\]$/, '$1'))) throw new UsageError(`--tls-host takes a host name, not the address ${text}. The certificate is for 127.0.0.1 and ::1 anyway; for others use --cert and --key.`)
-    if (/^(?=.{1,253}$)(?!-)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*$/.test(name)) return name
-    throw new UsageError(`--tls-host takes a host name such as auth0.test, without scheme and port, not ${text}.`)
-  })
-}
-
-/** @throws UsageError for one without the other */
-export function certificateOf(line: CommandLine): CertificateFiles | undefined {
-  const [cert, key] = [line.text('cert'), line.text('key')]
-  if (cert === undefined && key === undefined) return undefined
-  if (cert === undefined || key === undefined) throw new UsageError('--cert and --key belong together: give both.')
-  return { cert, key }
-}
-
-/** An origin without a slash at its end. @throws UsageError */
-export function urlOf(text: string): string {
-  if (!/^https?:\/\/./.test(text) || !URL.canParse(text)) throw new UsageError(`--url takes a URL such as http://127.0.0.1:4400, not ${text}.`)
-  return text.replace(/\/+$/, '')
 }
 
 /** The help text, made of the table. */

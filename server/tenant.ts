@@ -1,11 +1,19 @@
 /** A tenant: everything that a test can change lives here, and resetting it restores all of it. */
 import { accessSync, closeSync, constants, copyFileSync, existsSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import type { PlanLimits } from '../schema/plans.ts'
 import { usedAssertions, type UsedAssertions } from './authentication/assertions.ts'
 import { keyIdOf, type Keys } from './authentication/keys.ts'
 import { quotas, type Quotas } from './authentication/quota.ts'
 import { systemClock, type Clock } from './clock.ts'
 import { openStore, type Store } from './store/index.ts'
+
+/** What a tenant is not allowed; rules/plan.ts holds it to that. */
+export interface Restrictions {
+  limits: PlanLimits
+  /** Names of properties of a client that it lacks, or `clients` where none may be written. */
+  without: ReadonlySet<string>
+}
 
 /** The client that always works at the token endpoint, whatever the seeds hold. */
 export interface LoginClient {
@@ -18,6 +26,8 @@ export interface Tenant {
   readonly login: LoginClient
   clock: Clock
   store: Store
+  /** Nothing is restricted while seeds are loaded, nor later unless the start says so. */
+  restrictions: Restrictions
   /** Tokens counted against the quotas of clients. */
   readonly quotas: Quotas
   /** Assertions that cannot be used again. */
@@ -51,6 +61,7 @@ export function openTenant(name: string, keys: Keys, dataFolder?: string, erase 
     login: DEFAULT_LOGIN,
     clock: systemClock(),
     store: home.open(),
+    restrictions: { limits: {}, without: new Set() },
     quotas: quotas(),
     assertions: usedAssertions(),
     shared: { tenant: JSON.stringify(name), signingKeys: JSON.stringify([{ ...shown, subject: 'deprecated' }]) },

@@ -1,7 +1,6 @@
 /** Reads the PEM of a credential: the public key in it, and what the API shows of it. */
 import { createHash, createPublicKey, X509Certificate, type KeyObject } from 'node:crypto'
 import type { Credential, CredentialType } from '../../schema/credential.ts'
-import { credentialKeyIsNotRsa, credentialKeySize, credentialNeedsCertificate, expiryNeedsCertificate, unreadablePem } from '../errors.ts'
 
 /** The members of a credential that come from its PEM. */
 export interface CredentialKey {
@@ -10,55 +9,46 @@ export interface CredentialKey {
   members: Pick<Credential, 'kid' | 'thumbprint_sha256' | 'subject_dn' | 'expires_at'>
 }
 
-/**
- * What a PEM gives to a credential of a type.
- * @param parseExpiry whether a public key takes its expiry date from the certificate around it
- * @throws 400 for a PEM that the type cannot use
- */
-export function credentialKey(type: CredentialType, pem: string, parseExpiry = false): CredentialKey {
-  const block = firstBlock(pem)
-  const certificate = block.label === 'CERTIFICATE' ? readable(() => new X509Certificate(block.text)) : undefined
-  if (!certificate && parseExpiry) throw expiryNeedsCertificate()
-  const key = readable(() => certificate?.publicKey ?? createPublicKey(block.text))
-  requireRsa(key)
-  return { publicKey: key.export({ type: 'spki', format: 'pem' }) as string, members: membersOf(type, key, certificate, parseExpiry) }
-}
-
-/** Recorded for each type (observed-behaviour.md §1 and §5): only an x509_cert has its expiry date without being asked. */
-function membersOf(type: CredentialType, key: KeyObject, certificate: X509Certificate | undefined, parseExpiry: boolean): CredentialKey['members'] {
-  if (type === 'public_key') return { kid: thumbprintOf(key), ...(certificate && parseExpiry && { expires_at: expiryOf(certificate) }) }
-  if (!certificate) throw credentialNeedsCertificate()
-  if (type === 'cert_subject_dn') return { subject_dn: subjectOf(certificate) }
-  return { thumbprint_sha256: createHash('sha256').update(certificate.raw).digest('base64url'), expires_at: expiryOf(certificate) }
+/** What a PEM holds. */
+export interface Pem {
+  key: KeyObject
+  /** Absent for a bare key. */
+  certificate?: X509Certificate
 }
 
 /** What real tenants read: SPKI and PKCS#1 public keys, and certificates (documented). A private key is refused, never stripped to its public half. */
 const LABELS = ['PUBLIC KEY', 'RSA PUBLIC KEY', 'CERTIFICATE']
 
-/** The first block of a PEM alone; of a chain this is the certificate of the client itself (inferred). */
-function firstBlock(pem: string): { label: string; text: string } {
+/** Reads the first block of a PEM alone; of a chain this is the certificate of the client itself (inferred). Undefined for what cannot be read. */
+export function readPem(pem: string): Pem | undefined {
   const begin = /-----BEGIN ([A-Z0-9 ]+)-----/.exec(pem)
   const label = begin?.[1] ?? ''
-  if (!begin || !LABELS.includes(label)) throw unreadablePem()
   const end = `-----END ${label}-----`
-  const stop = pem.indexOf(end, begin.index)
-  if (stop < 0) throw unreadablePem()
-  return { label, text: `${pem.slice(begin.index, stop)}${end}\n` }
-}
-
-function readable<T>(read: () => T): T {
+  const stop = begin ? pem.indexOf(end, begin.index) : -1
+  if (!begin || stop < 0 || !LABELS.includes(label)) return undefined
+  const text = `${pem.slice(begin.index, stop)}${end}\n`
   try {
-    return read()
+    if (label !== 'CERTIFICATE') return { key: createPublicKey(text) }
+    const certificate = new X509Certificate(text)
+    return { key: certificate.publicKey, certificate }
   } catch {
-    throw unreadablePem()
+    return undefined
   }
 }
 
-/** Documented: RSA only, of 2048 to 4096 bits. */
-function requireRsa(key: KeyObject): void {
-  if (key.asymmetricKeyType !== 'rsa') throw credentialKeyIsNotRsa()
-  const bits = key.asymmetricKeyDetails?.modulusLength ?? 0
-  if (bits < 2048 || bits > 4096) throw credentialKeySize(bits)
+/**
+ * What a PEM gives to a credential of a type that can use it (rules/credentials.ts).
+ * @param parseExpiry whether a public key takes its expiry date from the certificate around it
+ */
+export function credentialKey(type: CredentialType, { key, certificate }: Pem, parseExpiry = false): CredentialKey {
+  return { publicKey: key.export({ type: 'spki', format: 'pem' }) as string, members: membersOf(type, key, certificate, parseExpiry) }
+}
+
+/** Recorded for each type (observed-behaviour.md §1 and §5): only an x509_cert has its expiry date without being asked. */
+function membersOf(type: CredentialType, key: KeyObject, certificate: X509Certificate | undefined, parseExpiry: boolean): CredentialKey['members'] {
+  if (type === 'public_key' || !certificate) return { kid: thumbprintOf(key), ...(certificate && parseExpiry && { expires_at: expiryOf(certificate) }) }
+  if (type === 'cert_subject_dn') return { subject_dn: subjectOf(certificate) }
+  return { thumbprint_sha256: createHash('sha256').update(certificate.raw).digest('base64url'), expires_at: expiryOf(certificate) }
 }
 
 /** The RFC 7638 thumbprint of the public key, also where a certificate was sent (recorded 173 times). Unlike that of jose it does not wait. */

@@ -7,14 +7,16 @@ import { isNamed } from '../management/resource-servers.ts'
 import type { Tenant } from '../tenant.ts'
 
 /**
- * The scopes of all grants of a client for an API, or undefined where it has none.
- * Third-party clients have, beside their own, the grants that are the default for them (documented).
+ * The scopes of the grants of a client for an API, or undefined where it has none.
+ * Third-party clients without one of their own have those that are the default for them; their own win (documented).
  */
 export function grantedScopes(tenant: Tenant, client: Client, server: ResourceServer): readonly string[] | undefined {
   if (client.client_id === tenant.login.clientId && server.is_system) return MANAGEMENT_SCOPES
   const { clientGrants } = tenant.store
-  const all = [...clientGrants.ofClient(client.client_id ?? ''), ...(client.is_first_party === false ? clientGrants.defaultFor('third_party_clients') : [])]
-  const grants = all.filter(({ audience = '', subject_type = 'client' }) => subject_type === 'client' && isNamed(server, audience))
+  const forServer = ({ audience = '', subject_type = 'client' }: ClientGrant) => subject_type === 'client' && isNamed(server, audience)
+  const own = clientGrants.ofClient(client.client_id ?? '').filter(forServer)
+  const byDefault = client.is_first_party === false ? clientGrants.defaultFor('third_party_clients').filter(forServer) : []
+  const grants = own.length > 0 ? own : byDefault
   if (grants.length === 0) return undefined
   return [...new Set(grants.flatMap((grant) => scopesOf(grant, server)))]
 }

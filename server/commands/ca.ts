@@ -1,5 +1,6 @@
 /** `ca`: where the authority is that clients have to trust; made where it is absent. */
-import { hostNamesOf, type CommandLine } from '../options.ts'
+import { hostNamesOf } from '../option-values.ts'
+import type { CommandLine } from '../options.ts'
 import { loadCertificates } from '../tls/authority.ts'
 
 export async function ca(line: CommandLine): Promise<void> {

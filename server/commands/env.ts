@@ -1,5 +1,6 @@
 /** `env`: the variables for a running emulator, as lines for a shell. */
-import { urlOf, type CommandLine } from '../options.ts'
+import { urlOf } from '../option-values.ts'
+import type { CommandLine } from '../options.ts'
 import { shellQuoted } from '../shell.ts'
 import { DEFAULT_LOGIN } from '../tenant.ts'
 import { askForAuthorities, askForToken } from './running.ts'

@@ -1,5 +1,6 @@
 /** Speaks to an emulator that runs elsewhere. */
-import { urlOf, type CommandLine } from '../options.ts'
+import { urlOf } from '../option-values.ts'
+import type { CommandLine } from '../options.ts'
 
 /** Asks the emulator that `--url` names. @throws Error that says how to start one where none answers */
 function ask(line: CommandLine, path: string, init?: RequestInit): Promise<Response> {

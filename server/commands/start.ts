@@ -2,16 +2,19 @@
 import { banner, readyLine } from '../banner.ts'
 import { requestLines, silent } from '../console-lines.ts'
 import { startEmulator, type EmulatorOptions } from '../index.ts'
-import { authOf, certificateOf, portOf, unimplementedOf, type CommandLine } from '../options.ts'
+import { authOf, certificateOf, planOf, portOf, unimplementedOf } from '../option-values.ts'
+import type { CommandLine } from '../options.ts'
 
 /** What the flags of `start` and `exec` say of an emulator. @throws UsageError */
 export function emulatorOptions(line: CommandLine): EmulatorOptions {
   const data = line.text('data')
   const certificate = certificateOf(line)
+  const plan = planOf(line.text('plan'))
   return {
     port: portOf(line.text('port') ?? ''), host: line.text('host') ?? '', seed: line.texts('seed'), reseed: line.is('reseed'),
     auth: authOf(line.text('auth') ?? ''), tlsHosts: line.texts('tls-host'),
-    unimplemented: unimplementedOf(line.text('unimplemented') ?? ''), cors: line.texts('cors'), home: line.home, ...(data !== undefined && { data }), ...(certificate && { certificate }),
+    unimplemented: unimplementedOf(line.text('unimplemented') ?? ''), cors: line.texts('cors'), without: line.texts('without'),
+    home: line.home, ...(plan && { plan }), ...(data !== undefined && { data }), ...(certificate && { certificate }),
   }
 }
 

@@ -12,11 +12,13 @@ import { routePath, send, validate } from '../operation.ts'
 import type { Tenant } from '../tenant.ts'
 import type { Parts } from '../validate.ts'
 import { VERSION } from '../version.ts'
+import { deleteDocuments, listDocuments, putDocument } from './documents.ts'
 
 interface ControlCall {
   emulator: Emulator
   /** The tenant that the query names. */
   tenant: Tenant
+  query: Record<string, unknown>
   body: unknown
   host: string
 }
@@ -39,6 +41,9 @@ const HANDLERS: Record<keyof typeof control, ControlHandler> = {
     const access_token = await issueToken(emulator.keys, tenant, { clientId: client_id, scope: granted, expiresIn: expires_in, host })
     return created(JSON.stringify({ access_token, token_type: 'Bearer', expires_in, scope: granted }))
   },
+  emulator_put_document: putDocument,
+  emulator_documents: listDocuments,
+  emulator_delete_documents: deleteDocuments,
 }
 
 /** Answers that reveal nothing, for health checks and clients from anywhere. */
@@ -59,7 +64,7 @@ export function addControl(app: FastifyInstance, emulator: Emulator): void {
         const name = (query['tenant'] as string | undefined) ?? emulator.tenants.default.name
         const tenant = emulator.tenants.get(name)
         if (!tenant) throw unknownTenant(name, emulator.tenants.names())
-        return timed(reply, await handler({ emulator, tenant, body, host: request.host }))
+        return timed(reply, await handler({ emulator, tenant, query, body, host: request.host }))
       },
     })
   }

@@ -73,7 +73,7 @@ export function loadSeeds(tenant: Tenant, seeds: readonly { name: string; docume
 }
 
 function loadDocument(tenant: Tenant, name: string, seed: Seed, host: string): void {
-  const { resourceServers = [], clients = [], clientGrants = [], connections = [], organizations = [] } = seed
+  const { resourceServers = [], clients = [], clientGrants = [], connections = [], organizations = [], cimdDocuments = {} } = seed
   const named = new Map<string, string>()
   each(name, 'resourceServers', resourceServers, (body) => addResourceServer(tenant, body))
   each(name, 'clients', clients, ({ client_id, client_secret, ...body }) => {
@@ -83,6 +83,7 @@ function loadDocument(tenant: Tenant, name: string, seed: Seed, host: string): v
   each(name, 'clientGrants', clientGrants, ({ id, ...body }) => addClientGrant(tenant, withClientId(tenant, named, body), id ? { id } : {}))
   each(name, 'connections', connections, (body) => addConnection(tenant, named, body))
   each(name, 'organizations', organizations, (body) => addOrganization(tenant, named, body))
+  each(name, 'cimdDocuments', Object.entries(cimdDocuments), ([url, document]) => addDocument(tenant, url, document))
 }
 
 type Named = ReadonlyMap<string, string>
@@ -106,6 +107,12 @@ function addOrganization(tenant: Tenant, named: Named, { client_grants = [], ...
     return grants.map(({ id = '' }) => id)
   })
   tenant.store.organizations.insert({ ...body, id: body.id ?? ids.organizationId() }, grantIds)
+}
+
+/** A document under another URL would never be asked for. */
+function addDocument(tenant: Tenant, url: string, document: unknown): void {
+  if (!url.startsWith('https://')) throw new SeedReason(`${url} does not begin with https://`)
+  tenant.store.cimdDocuments.put(url, document)
 }
 
 /** A grant may name its client by id or by name. */

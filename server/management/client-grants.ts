@@ -27,13 +27,15 @@ export const getClientGrant = ({ tenant, params }: Call<ById>) => ok(JSON.string
 export function updateClientGrant({ tenant, params, body }: Call<ById, object, ClientGrantBody>) {
   const before = grantOf(tenant, params.id)
   const after = shaped(merged(resource.rows, before, body))
-  obey(clientGrantRules, 'update', { tenant, before, after })
+  obey(clientGrantRules, 'update', { tenant, before, after, sent: body })
   tenant.store.clientGrants.update(after)
   return ok(JSON.stringify(after))
 }
 
 /** A grant that is not there is as good as deleted (recorded 23 times). */
 export function deleteClientGrant({ tenant, params }: Call<ById>) {
+  const grant = tenant.store.clientGrants.get(params.id)
+  if (grant) obey(clientGrantRules, 'delete', { tenant, after: grant })
   tenant.store.clientGrants.delete(params.id)
   return noContent
 }
@@ -41,7 +43,7 @@ export function deleteClientGrant({ tenant, params }: Call<ById>) {
 /** Adds a grant as POST does, for POST itself and for seeds. */
 export function addClientGrant(tenant: Tenant, body: ClientGrantBody, pins: Pick<ClientGrant, 'id'> = {}): ClientGrant {
   const grant = shaped({ id: ids.grantId(), ...completed(resource.rows, body), ...pins } as ClientGrant)
-  obey(clientGrantRules, 'create', { tenant, after: grant })
+  obey(clientGrantRules, 'create', { tenant, after: grant, sent: body })
   tenant.store.clientGrants.insert(grant)
   return grant
 }

@@ -2,7 +2,7 @@
 import { client as resource, type Client, type ClientBody } from '../../schema/client.ts'
 import { requireWritable } from '../authorize.ts'
 import { audienceOf } from '../authentication/tokens.ts'
-import { clientNotFound, globalClientCannotBeDeleted, secretNotInUse } from '../errors.ts'
+import { clientNotFound } from '../errors.ts'
 import * as ids from '../ids.ts'
 import { linkedList, pagingOf, type PageQuery } from '../paginate.ts'
 import { viewOf, written, type FieldsQuery } from '../present.ts'
@@ -43,14 +43,15 @@ export function updateClient({ tenant, access, params, body }: Call<ById, object
   const before = tenant.store.clients.get(params.id)
   if (!before) throw clientNotFound()
   const after = withMirroredLogout(merged(resource.rows, before, logoutOf(body)))
-  obey(clientRules, 'update', { tenant, before, after })
+  obey(clientRules, 'update', { tenant, before, after, sent: body })
   tenant.store.transaction(() => tenant.store.clients.update(after, tenant.clock.now()))
   return ok(written('updated', access, after))
 }
 
 /** A client that is not there is as good as deleted (recorded five times). */
 export function deleteClient({ tenant, params }: Call<ById>) {
-  if (tenant.store.clients.get(params.id)?.global) throw globalClientCannotBeDeleted()
+  const client = tenant.store.clients.get(params.id)
+  if (client) obey(clientRules, 'delete', { tenant, after: client })
   tenant.store.clients.delete(params.id)
   return noContent
 }
@@ -58,7 +59,7 @@ export function deleteClient({ tenant, params }: Call<ById>) {
 export function rotateSecret({ tenant, access, params }: Call<ById>) {
   const before = tenant.store.clients.get(params.id)
   if (!before) throw clientNotFound()
-  if (before.client_authentication_methods?.private_key_jwt) throw secretNotInUse()
+  obey(clientRules, 'rotate', { tenant, after: before })
   const after = { ...before, client_secret: ids.clientSecret() }
   tenant.store.transaction(() => tenant.store.clients.update(after, tenant.clock.now()))
   return ok(written('updated', access, after))
@@ -76,7 +77,7 @@ export function addClient(tenant: Tenant, body: ClientBody, host: string, pins: 
   const client = withMirroredLogout({
     client_id: isStrict ? ids.thirdPartyClientId() : ids.clientId(), client_secret: ids.clientSecret(), ...draft, ...pins,
   })
-  obey(clientRules, 'create', { tenant, after: client })
+  obey(clientRules, 'create', { tenant, after: client, sent: body })
   tenant.store.transaction(() => {
     tenant.store.clients.insert(client, tenant.clock.now())
     insertCredentials(tenant, client.client_id ?? '', credentials)

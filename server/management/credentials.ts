@@ -1,9 +1,8 @@
 /** /api/v2/clients/{client_id}/credentials; how one is made is new-credentials.ts, the rules are rules/credentials.ts. */
 import type { Credential, CredentialBody } from '../../schema/credential.ts'
-import { credentialLists, HOLDERS, withLists } from '../../schema/credential-lists.ts'
 import { timestamp } from '../clock.ts'
 import { clientNotFound, credentialNotFound } from '../errors.ts'
-import { credentialRules } from '../rules/credentials.ts'
+import { addedCredentialRules, deletedCredentialRules } from '../rules/credentials.ts'
 import { obey } from '../rules/rule.ts'
 import type { Tenant } from '../tenant.ts'
 import { created, noContent, ok, type Call } from './call.ts'
@@ -22,7 +21,7 @@ export function listCredentials({ tenant, params }: Call<ByClient>) {
 export function createCredential({ tenant, params: { client_id: clientId }, body }: Call<ByClient, object, CredentialBody>) {
   requireClient(tenant, { client_id: clientId })
   const made = makeCredential(tenant, body)
-  obey(credentialRules, 'create', { tenant, after: { ...made, clientId } })
+  obey(addedCredentialRules, 'create', { tenant, after: { ...made, beside: tenant.store.credentials.publicKeys(clientId) } })
   insertCredentials(tenant, clientId, [made])
   return created(JSON.stringify(made.credential))
 }
@@ -37,24 +36,12 @@ export function updateCredential({ tenant, params, body }: Call<ById, object, Cr
   return ok(JSON.stringify(after))
 }
 
-/**
- * A credential that is not there is as good as deleted (recorded).
- * One that is in use goes out of use with it: that it may be deleted is documented, what becomes of the client is inferred.
- */
-export function deleteCredential({ tenant, params }: Call<ById>) {
-  tenant.store.transaction(() => {
-    detach(tenant, params)
-    tenant.store.credentials.delete(params.client_id, params.credential_id)
-  })
-  return noContent
-}
-
-function detach(tenant: Tenant, { client_id, credential_id }: ById): void {
+/** A credential that is not there is as good as deleted (recorded). */
+export function deleteCredential({ tenant, params: { client_id, credential_id: id } }: Call<ById>) {
   const client = tenant.store.clients.get(client_id)
-  if (!client || !credentialLists(client).some(({ ids }) => ids.includes(credential_id))) return
-  const holders = Object.fromEntries(HOLDERS.flatMap((name) => (client[name] ? [[name, client[name]]] : [])))
-  const without = withLists(holders, (list) => list.filter((item) => (item as { id: string }).id !== credential_id))
-  tenant.store.clients.update({ ...client, ...without }, tenant.clock.now())
+  if (client) obey(deletedCredentialRules, 'delete', { tenant, after: { id, client } })
+  tenant.store.credentials.delete(client_id, id)
+  return noContent
 }
 
 function requireClient(tenant: Tenant, { client_id }: ByClient): void {

@@ -1,12 +1,14 @@
 /** Credentials as they are made: on their own, inside the body that creates a client, and in seeds. */
-import type { ClientBody } from '../../schema/client.ts'
+import type { Client, ClientBody } from '../../schema/client.ts'
 import type { Credential, CredentialBody } from '../../schema/credential.ts'
-import { HOLDERS, MAX_CREDENTIALS, withLists, type Holder } from '../../schema/credential-lists.ts'
+import { HOLDERS, withLists, type Holder } from '../../schema/credential-lists.ts'
 import { isRecord } from '../../schema/json.ts'
-import { credentialKey, type CredentialKey } from '../authentication/credential-key.ts'
+import { credentialKey, readPem } from '../authentication/credential-key.ts'
 import { timestamp } from '../clock.ts'
-import { credentialKeyExists, credentialNeedsPem, credentialNeedsSubjectOrPem, expiryGivenTwice, tooManyCredentials } from '../errors.ts'
 import * as ids from '../ids.ts'
+import { listsOfCredentialsAreShort } from '../rules/credential-lists.ts'
+import { addedCredentialRules, credentialDraftRules } from '../rules/credentials.ts'
+import { obey } from '../rules/rule.ts'
 import type { Tenant } from '../tenant.ts'
 
 /** A credential that is not in the store yet, and its public key, where it has one. */
@@ -26,11 +28,13 @@ export interface PreparedCredentials {
 /**
  * Makes a credential of a validated body; inserts nothing.
  * Members that are for another type are left out without a word (documented as applying to one type; the silence is inferred).
- * @throws 400 for contradictory members and for a PEM that the type cannot use
+ * @throws 400 by the rules of credential drafts
  */
 export function makeCredential(tenant: Tenant, body: CredentialBody): NewCredential {
   const type = body.credential_type ?? 'public_key'
-  const key = keyOf(body)
+  const pem = body.pem == null ? undefined : readPem(body.pem)
+  obey(credentialDraftRules, 'create', { tenant, after: { body, pem } })
+  const key = pem && credentialKey(type, pem, body.parse_expiry_from_cert === true)
   const now = timestamp(tenant.clock)
   const isPublicKey = type === 'public_key'
   const sentExpiry = isPublicKey && body.expires_at ? isoTime(body.expires_at) : undefined
@@ -52,43 +56,26 @@ export function makeCredential(tenant: Tenant, body: CredentialBody): NewCredent
 /** A time of a request as answers show it: UTC with milliseconds (recorded). */
 export const isoTime = (time: string) => new Date(time).toISOString()
 
-/** What the PEM of a body holds; undefined for a subject that was sent as such. */
-function keyOf({ credential_type, pem, subject_dn, parse_expiry_from_cert, expires_at }: CredentialBody): CredentialKey | undefined {
-  if (credential_type === 'cert_subject_dn') {
-    if ((pem == null) === (subject_dn == null)) throw credentialNeedsSubjectOrPem()
-    return pem == null ? undefined : credentialKey('cert_subject_dn', pem)
-  }
-  if (pem == null) throw credentialNeedsPem()
-  if (credential_type === 'x509_cert') return credentialKey('x509_cert', pem)
-  if (parse_expiry_from_cert && expires_at != null) throw expiryGivenTwice()
-  return credentialKey('public_key', pem, parse_expiry_from_cert === true)
-}
-
 type WithAbsent = { [K in keyof Credential]: Credential[K] | undefined }
 const withoutAbsent = (credential: WithAbsent) =>
   Object.fromEntries(Object.entries(credential).filter(([, value]) => value !== undefined)) as Credential
 
 /**
  * Makes the credentials that a create body holds in full. They go into the store with `insertCredentials`, after their client.
- * @throws 400 as makeCredential does, and for a list with more than two, or with one key twice
+ * @throws 400 as makeCredential does, for a list with more than two (before any of it is read), and for one key twice in a list
  */
 export function preparedCredentials(tenant: Tenant, body: ClientBody): PreparedCredentials {
   const credentials: NewCredential[] = []
   const holders = Object.fromEntries(HOLDERS.flatMap((name) => (isRecord(body[name]) ? [[name, body[name]]] : [])))
-  const shown = withLists(holders, (list, property) => {
-    if (list.length > MAX_CREDENTIALS) throw tooManyCredentials(property, list.length, MAX_CREDENTIALS)
+  obey([listsOfCredentialsAreShort], 'create', { tenant, after: holders as Client, sent: holders })
+  const shown = withLists(holders, (list) => {
     const made = list.map((item) => makeCredential(tenant, item as CredentialBody))
+    for (const [index, added] of made.entries()) obey(addedCredentialRules, 'create', { tenant, after: { ...added, beside: made.slice(0, index) } })
     credentials.push(...made)
-    if (hasKeyTwice(made)) throw credentialKeyExists()
     return made.map(({ credential }) => credential)
   })
   const stored = { ...body, ...withLists(shown, (list) => list.map((item) => ({ id: (item as Credential).id }))) }
   return { stored: stored as ClientBody, shown: shown as PreparedCredentials['shown'], credentials }
-}
-
-function hasKeyTwice(made: readonly NewCredential[]): boolean {
-  const keys = made.filter(({ credential }) => credential.credential_type === 'public_key').map(({ publicKey }) => publicKey)
-  return new Set(keys).size < keys.length
 }
 
 /** Puts prepared credentials into the store, under a client that is there already. */

@@ -1,14 +1,20 @@
 /** Rules of client grants, in the order in which they are asked. */
 import type { ClientGrant } from '../../schema/client-grant.ts'
 import { isManagementAudience } from '../authentication/tokens.ts'
-import { clientNotFound, clientTypeCannotBeUsed, duplicateGrant, grantNeedsClient, noSuchAudience, scopeNotInResourceServer } from '../errors.ts'
-import type { Rule } from './rule.ts'
+import {
+  apiIsNotForThirdParties, clientNotFound, clientTypeCannotBeUsed, duplicateGrant, grantNeedsClient, invalidBody, noSuchAudience, scopeNotInResourceServer, systemGrantStays,
+} from '../errors.ts'
+import { planGrantRules } from './plan.ts'
+import { touches, type Rule } from './rule.ts'
 
 const grantHasClientOrDefault: Rule<ClientGrant> = {
   name: 'grantHasClientOrDefault',
   on: ['create'], evidence: 'documented', see: 'clients-api.md §d',
-  says: 'A grant names a client, or the kind of clients that have it by default.',
-  refuses: ({ after }) => (after.client_id === undefined && after.default_for === undefined ? grantNeedsClient() : undefined),
+  says: 'A grant names a client, or the kind of clients that have it by default, and never both. The sentences are inferred.',
+  refuses: ({ after }) => {
+    if (after.client_id === undefined && after.default_for === undefined) return grantNeedsClient()
+    return after.client_id !== undefined && after.default_for !== undefined ? invalidBody('client_id and default_for cannot be used together') : undefined
+  },
 }
 
 const clientOfGrantExists: Rule<ClientGrant> = {
@@ -36,6 +42,37 @@ const audienceOfGrantExists: Rule<ClientGrant> = {
     isManagementAudience(audience) || tenant.store.resourceServers.get(audience)?.identifier === audience ? undefined : noSuchAudience(audience),
 }
 
+const systemApisAreForFirstParties: Rule<ClientGrant> = {
+  name: 'systemApisAreForFirstParties',
+  on: ['create'], evidence: 'documented', see: 'clients-api.md §d (400, sentence documented)',
+  says: `The Management API has no grants by default, nor for strict third-party clients. Narrowed: permissive ones are let through, since they are as they
+    were before the rule.`,
+  refuses: ({ tenant, after: { audience = '', client_id, default_for } }) => {
+    if (!isManagementAudience(audience)) return undefined
+    const client = client_id === undefined ? undefined : tenant.store.clients.get(client_id)
+    const isStrict = client?.is_first_party === false && client.third_party_security_mode === 'strict'
+    return default_for !== undefined || isStrict ? apiIsNotForThirdParties() : undefined
+  },
+}
+
+const detailsAreForUsers: Rule<ClientGrant> = {
+  name: 'detailsAreForUsers',
+  on: ['create', 'update'], evidence: 'documented', see: 'clients-api.md §d',
+  says: 'authorization_details_types are for grants of subject_type user (recorded with it only). The sentence is inferred.',
+  refuses: (situation) => {
+    const { authorization_details_types: types = [], subject_type } = situation.after
+    if (types.length === 0 || subject_type === 'user' || !touches(situation, 'authorization_details_types')) return undefined
+    return invalidBody('authorization_details_types can only be set when subject_type is user')
+  },
+}
+
+const systemGrantsStay: Rule<ClientGrant> = {
+  name: 'systemGrantsStay',
+  on: ['update', 'delete'], evidence: 'documented', see: 'clients-api.md §d (is_system in the API document)',
+  says: 'A grant that Auth0 made cannot be modified or deleted; it goes with its client.',
+  refuses: ({ after }) => (after.is_system ? systemGrantStays() : undefined),
+}
+
 const scopeIsSubsetOfResourceServer: Rule<ClientGrant> = {
   name: 'scopeIsSubsetOfResourceServer',
   on: ['create'], evidence: 'documented', see: 'errors.md §5 (quoted verbatim)',
@@ -58,5 +95,6 @@ const grantsAreUnique: Rule<ClientGrant> = {
 }
 
 export const clientGrantRules: readonly Rule<ClientGrant>[] = [
-  grantHasClientOrDefault, clientOfGrantExists, expressClientsHaveSystemGrantsOnly, audienceOfGrantExists, scopeIsSubsetOfResourceServer, grantsAreUnique,
+  systemGrantsStay, grantHasClientOrDefault, clientOfGrantExists, expressClientsHaveSystemGrantsOnly, audienceOfGrantExists, systemApisAreForFirstParties,
+  scopeIsSubsetOfResourceServer, detailsAreForUsers, grantsAreUnique, ...planGrantRules,
 ]

@@ -1,61 +1,113 @@
-/** Rules of credentials: of one that is added, and of the lists in which a client names those that it uses. */
+/** Rules of credentials: of the body that describes one, of one that is added to others, and of one that is deleted. Sentences are inferred but for one. */
+import type { KeyObject } from 'node:crypto'
 import type { Client } from '../../schema/client.ts'
-import { credentialLists, HOLDERS, MAX_CREDENTIALS, type CredentialList } from '../../schema/credential-lists.ts'
-import { credentialKeyExists, credentialTypeUnfit, noSuchCredentials, tooManyCredentials, type ApiError } from '../errors.ts'
+import type { CredentialBody } from '../../schema/credential.ts'
+import { credentialLists } from '../../schema/credential-lists.ts'
+import type { Pem } from '../authentication/credential-key.ts'
+import {
+  credentialInUse, credentialKeyExists, credentialKeyIsNotRsa, credentialKeySize, credentialNeedsCertificate, credentialNeedsPem, credentialNeedsSubjectOrPem,
+  expiryGivenTwice, expiryNeedsCertificate, unreadablePem, type ApiError,
+} from '../errors.ts'
 import type { NewCredential } from '../management/new-credentials.ts'
-import type { Rule, Situation } from './rule.ts'
+import { planCredentialRules } from './plan.ts'
+import type { Rule } from './rule.ts'
 
-/** A credential that is to be added to a client. */
+/** A credential that is to be made: what was sent, and what its PEM holds, if it has one that can be read. */
+export interface CredentialDraft {
+  body: CredentialBody
+  pem: Pem | undefined
+}
+/** A credential that is to be added, beside those with a key that are there. */
 export interface AddedCredential extends NewCredential {
-  clientId: string
+  beside: readonly NewCredential[]
+}
+/** A credential that is to be deleted, and the client that it belongs to. */
+export interface DeletedCredential {
+  id: string
+  client: Client
 }
 
-const keysAreUniqueInClient: Rule<AddedCredential> = {
-  name: 'keysAreUniqueInClient',
-  on: ['create'], evidence: 'documented', see: 'clients-api.md §c',
-  says: 'A client has a public key once; the subject of a certificate is no key.',
-  refuses: ({ tenant, after: { clientId, credential, publicKey } }) => {
+const documented = { on: ['create'], evidence: 'documented', see: 'clients-api.md §c' } as const
+
+const credentialsHaveASource: Rule<CredentialDraft> = {
+  ...documented,
+  name: 'credentialsHaveASource',
+  says: 'A credential has a pem; one of type cert_subject_dn has either pem or subject_dn.',
+  refuses: ({ after: { body } }) => {
+    const hasPem = body.pem != null
+    if (body.credential_type === 'cert_subject_dn') return hasPem === (body.subject_dn != null) ? credentialNeedsSubjectOrPem() : undefined
+    return hasPem ? undefined : credentialNeedsPem()
+  },
+}
+
+const expiryIsGivenOnce: Rule<CredentialDraft> = {
+  ...documented,
+  name: 'expiryIsGivenOnce',
+  see: 'clients-api.md §b.3',
+  says: 'parse_expiry_from_cert and expires_at exclude each other.',
+  refuses: ({ after: { body } }) => (isPublicKey(body) && body.parse_expiry_from_cert && body.expires_at != null ? expiryGivenTwice() : undefined),
+}
+
+const isPublicKey = ({ credential_type }: CredentialBody) => credential_type === 'public_key'
+
+const pemsAreReadable: Rule<CredentialDraft> = {
+  ...documented,
+  name: 'pemsAreReadable',
+  says: 'A pem is a public key (SPKI or PKCS#1) or an X.509 certificate; a private key is refused (inferred).',
+  refuses: ({ after: { body, pem } }) => (body.pem != null && !pem ? unreadablePem() : undefined),
+}
+
+const expiryComesFromCertificates: Rule<CredentialDraft> = {
+  ...documented,
+  name: 'expiryComesFromCertificates',
+  see: 'clients-api.md §b.3',
+  says: 'parse_expiry_from_cert needs a certificate.',
+  refuses: ({ after: { body, pem } }) => (isPublicKey(body) && body.parse_expiry_from_cert && !pem?.certificate ? expiryNeedsCertificate() : undefined),
+}
+
+/** Why a key is none for a credential; undefined for one that is. */
+export function keyRefusal(key: KeyObject): ApiError | undefined {
+  if (key.asymmetricKeyType !== 'rsa') return credentialKeyIsNotRsa()
+  const bits = key.asymmetricKeyDetails?.modulusLength ?? 0
+  return bits < 2048 || bits > 4096 ? credentialKeySize(bits) : undefined
+}
+
+const keysAreRsa: Rule<CredentialDraft> = {
+  ...documented,
+  name: 'keysAreRsa',
+  says: 'The key of a credential is an RSA key of 2048 to 4096 bits.',
+  refuses: ({ after: { pem } }) => pem && keyRefusal(pem.key),
+}
+
+const certificatesWhereNeeded: Rule<CredentialDraft> = {
+  ...documented,
+  name: 'certificatesWhereNeeded',
+  says: 'The pem of a credential of type x509_cert or cert_subject_dn is a certificate.',
+  refuses: ({ after: { body, pem } }) => (pem && !isPublicKey(body) && !pem.certificate ? credentialNeedsCertificate() : undefined),
+}
+
+export const credentialDraftRules: readonly Rule<CredentialDraft>[] = [
+  credentialsHaveASource, expiryIsGivenOnce, pemsAreReadable, expiryComesFromCertificates, keysAreRsa, certificatesWhereNeeded,
+]
+
+const keysAreUnique: Rule<AddedCredential> = {
+  ...documented,
+  name: 'keysAreUnique',
+  says: 'A client has a public key once, and a list in the body that creates it too; the subject of a certificate is no key. The Terraform provider looks for the words.',
+  refuses: ({ after: { credential, publicKey, beside } }) => {
     if (credential.credential_type !== 'public_key') return undefined
-    const taken = tenant.store.credentials.publicKeys(clientId).some((other) => other.publicKey === publicKey && other.credential.credential_type === 'public_key')
+    const taken = beside.some((other) => other.publicKey === publicKey && other.credential.credential_type === 'public_key')
     return taken ? credentialKeyExists() : undefined
   },
 }
 
-export const credentialRules: readonly Rule<AddedCredential>[] = [keysAreUniqueInClient]
+export const addedCredentialRules: readonly Rule<AddedCredential>[] = [...planCredentialRules, keysAreUnique]
 
-/** Asks a question about every list that the request changes. */
-const ofLists = (question: (list: CredentialList, situation: Situation<Client>) => ApiError | undefined) => (situation: Situation<Client>) => {
-  const changed = HOLDERS.filter((name) => situation.after[name] !== situation.before?.[name])
-  for (const list of changed.length > 0 ? credentialLists(situation.after, changed) : []) {
-    const refusal = question(list, situation)
-    if (refusal) return refusal
-  }
-  return undefined
+const credentialsInUseStay: Rule<DeletedCredential> = {
+  name: 'credentialsInUseStay',
+  on: ['delete'], evidence: 'documented', see: 'source of the deploy CLI 8: Auth0 rejects deleting a credential that is still referenced',
+  says: 'A credential that its client names cannot be deleted. (The API document says that an enabled one may be; never recorded.)',
+  refuses: ({ after: { id, client } }) => (credentialLists(client).some(({ ids }) => ids.includes(id)) ? credentialInUse() : undefined),
 }
 
-export const listsOfCredentialsAreShort: Rule<Client> = {
-  name: 'listsOfCredentialsAreShort',
-  on: ['create', 'update'], evidence: 'documented', see: 'clients-api.md §c',
-  says: 'A client uses at most two credentials for one method.',
-  refuses: ofLists(({ property, ids }) => (ids.length > MAX_CREDENTIALS ? tooManyCredentials(property, ids.length, MAX_CREDENTIALS) : undefined)),
-}
-
-export const credentialsOfClientExist: Rule<Client> = {
-  name: 'credentialsOfClientExist',
-  on: ['update'], evidence: 'inferred', see: 'clients-api.md §b.3',
-  says: 'The credentials that an update names are credentials of this client. (On create they come in full.)',
-  refuses: ofLists(({ property, ids }, { tenant, after: { client_id = '' } }) => {
-    const unknown = ids.filter((id) => !tenant.store.credentials.get(client_id, id))
-    return unknown.length > 0 ? noSuchCredentials(property, unknown) : undefined
-  }),
-}
-
-export const credentialsFitTheirMethod: Rule<Client> = {
-  name: 'credentialsFitTheirMethod',
-  on: ['update'], evidence: 'documented', see: 'clients-api.md §c',
-  says: 'private_key_jwt takes public keys, tls_client_auth subjects of certificates, self_signed_tls_client_auth certificates.',
-  refuses: ofLists(({ property, type, ids }, { tenant, after: { client_id = '' } }) => {
-    const unfit = ids.some((id) => ![undefined, type].includes(tenant.store.credentials.get(client_id, id)?.credential_type))
-    return unfit ? credentialTypeUnfit(property, type) : undefined
-  }),
-}
+export const deletedCredentialRules: readonly Rule<DeletedCredential>[] = [credentialsInUseStay]

@@ -3,32 +3,39 @@ import type { Evidence } from '../../schema/resource.ts'
 import type { ApiError } from '../errors.ts'
 import type { Tenant } from '../tenant.ts'
 
+export type Use = 'create' | 'update' | 'delete' | 'rotate'
+
 /** The state that a rule looks at. */
 export interface Situation<T> {
   tenant: Tenant
-  /** The entity as it would be kept. */
+  /** The entity as it would be kept; on delete and rotate, as it is. */
   after: T
   /** The entity as it is; absent on create. */
   before?: T
+  /** The body of the request; absent on delete and rotate. */
+  sent?: object
 }
 export interface Rule<T> {
   name: string
-  on: readonly ('create' | 'update')[]
+  on: readonly Use[]
   /** How sure the rule is. */
   evidence: Evidence
   /** Where it is written down. */
   see: string
-  /** The rule in one plain sentence. */
+  /** The rule in one plain sentence; what narrows it, and where its words are from, behind it. */
   says: string
   /** The refusal, or undefined where the rule is kept. */
   refuses(situation: Situation<T>): ApiError | undefined
 }
 
 /** Asks the rules in their order. @throws the first refusal. */
-export function obey<T>(rules: readonly Rule<T>[], use: 'create' | 'update', situation: Situation<T>): void {
+export function obey<T>(rules: readonly Rule<T>[], use: Use, situation: Situation<T>): void {
   for (const rule of rules) {
     if (!rule.on.includes(use)) continue
     const refusal = rule.refuses(situation)
     if (refusal) throw refusal
   }
 }
+
+/** Whether the request sends one of these properties, be it null. What it does not touch is never refused: it may be older than the rule. */
+export const touches = <T>({ sent = {} }: Situation<T>, ...names: (keyof T & string)[]) => names.some((name) => Object.hasOwn(sent, name))

@@ -22,6 +22,7 @@ export function credentialStore(db: Database.Database, nextSeq: () => number) {
   const selectAll = db.prepare(`SELECT document FROM credential WHERE client_id = ? ${NEWEST_FIRST}`).pluck()
   const selectKeys = db.prepare(`SELECT document, public_key FROM credential WHERE client_id = ? AND public_key IS NOT NULL ${NEWEST_FIRST}`)
   const remove = db.prepare('DELETE FROM credential WHERE client_id = ? AND id = ?')
+  const count = db.prepare('SELECT count(*) FROM credential').pluck()
 
   return {
     /** Adds a credential to a client that is there already. */
@@ -36,6 +37,8 @@ export function credentialStore(db: Database.Database, nextSeq: () => number) {
     /** All credentials of a client, newest first. */
     list: (clientId: string): Credential[] => (selectAll.all(clientId) as string[]).map(parsed),
     delete: (clientId: string, id: string): void => void remove.run(clientId, id),
+    /** How many there are, of all clients. */
+    count: () => count.get() as number,
     /** The credentials of a client that have a key, newest first; those of a subject that was typed in have none. */
     publicKeys(clientId: string): CredentialWithKey[] {
       const rows = selectKeys.all(clientId) as { document: string; public_key: string }[]

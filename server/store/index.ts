@@ -1,5 +1,6 @@
 /** One tenant's database: opens it, brings it up to date, and holds everything that knows SQL. */
 import Database from 'better-sqlite3'
+import { cimdDocumentStore } from './cimd-documents.ts'
 import { clientStore } from './clients.ts'
 import { clientGrantStore } from './client-grants.ts'
 import { connectionStore } from './connections.ts'
@@ -26,6 +27,7 @@ export function openStore(source: Source) {
   /** Places are never given out twice, so that a cursor stays true when the newest entity is deleted. */
   const nextSeq = () => next.get() as number
   return {
+    cimdDocuments: cimdDocumentStore(db),
     clients: clientStore(db, nextSeq),
     clientGrants: clientGrantStore(db, nextSeq),
     connections: connectionStore(db, nextSeq),

@@ -118,12 +118,16 @@ describe('DELETE', () => {
     expect((await all.get(`/clients/${id}/credentials`)).body).toEqual([])
   })
 
-  test('takes a credential out of use with it', async () => {
+  test('is refused while the client names the credential, and done when it no longer does', async () => {
     const id = await newClient()
     const [one, two] = [await idOf(add(id, { pem: first })), await idOf(add(id, { pem: second }))]
     await use(id, one, two)
-    await all.delete(`/clients/${id}/credentials/${one}`)
-    expect((await all.get(`/clients/${id}`)).body['client_authentication_methods']).toEqual({ private_key_jwt: { credentials: [{ id: two }] } })
+    const path = `/clients/${id}/credentials/${one}`
+    expect((await all.delete(path)).body).toEqual(
+      refusal(400, 'Bad Request', 'The credential is in use by its client. Update the client so that it no longer names the credential, then delete it', 'operation_not_supported'),
+    )
+    await use(id, two)
+    expect((await all.delete(path)).status).toBe(204)
   })
 })
 

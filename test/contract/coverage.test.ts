@@ -21,6 +21,8 @@ const EXPLAINED: Record<string, string> = {
   'get /clients/{id}/connections ?fields pattern': 'the document has a plain string; its list of allowed values is compared below',
   'post /clients.cross_origin_auth': 'recorded: accepted 139 times',
   'patch /clients/{id}.cross_origin_auth': 'recorded: accepted 479 times',
+  'post /clients.encryption_key minProperties': 'quoted: an empty object was refused',
+  'patch /clients/{id}.encryption_key minProperties': 'quoted: an empty object was refused',
   'post /clients.token_vault_privileged_access.ip_allowlist[] format': 'four formats in the document, one predicate here',
   'post /clients.token_vault_privileged_access.ip_allowlist[] oneOf': 'four formats in the document, one predicate here',
   'patch /clients/{id}.token_vault_privileged_access.ip_allowlist[] format': 'four formats in the document, one predicate here',

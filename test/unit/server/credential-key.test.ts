@@ -3,8 +3,19 @@ import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, rando
 import * as x509 from '@peculiar/x509'
 import { calculateJwkThumbprint } from 'jose'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { credentialKey } from '../../../server/authentication/credential-key.ts'
+import type { CredentialType } from '../../../schema/credential.ts'
+import { credentialKey, readPem, type Pem } from '../../../server/authentication/credential-key.ts'
 import { ApiError } from '../../../server/errors.ts'
+import { credentialDraftRules } from '../../../server/rules/credentials.ts'
+import { obey } from '../../../server/rules/rule.ts'
+import type { Tenant } from '../../../server/tenant.ts'
+
+/** What a PEM gives to a credential, by the rules; none of them looks at the tenant. */
+function keyOf(credential_type: CredentialType, text: string, parse_expiry_from_cert = false) {
+  const pem = readPem(text)
+  obey(credentialDraftRules, 'create', { tenant: undefined as unknown as Tenant, after: { body: { credential_type, pem: text, parse_expiry_from_cert }, pem } })
+  return credentialKey(credential_type, pem as Pem, parse_expiry_from_cert)
+}
 
 const SUBJECT = 'C=JP, ST=Tokyo, L=Chiyoda-ku, O=Client, CN=client.example.org'
 const NOT_AFTER = '2050-06-30T12:34:56.000Z'
@@ -60,12 +71,12 @@ beforeAll(async () => {
 
 describe('a public_key', () => {
   test('has the RFC 7638 thumbprint of its key as kid, and nothing else', async () => {
-    const key = credentialKey('public_key', spki(publicKey))
+    const key = keyOf('public_key', spki(publicKey))
     expect(key).toEqual({ publicKey: spki(publicKey), members: { kid: await thumbprint(publicKey) } })
   })
 
   test('is the same key in PKCS#1 form', async () => {
-    const key = credentialKey('public_key', publicKey.export({ type: 'pkcs1', format: 'pem' }) as string)
+    const key = keyOf('public_key', publicKey.export({ type: 'pkcs1', format: 'pem' }) as string)
     expect(key).toEqual({ publicKey: spki(publicKey), members: { kid: await thumbprint(publicKey) } })
   })
 
@@ -74,22 +85,22 @@ describe('a public_key', () => {
     ['no final newline', (pem: string) => pem.trimEnd()],
     ['text around it', (pem: string) => `subject=somebody\n\n${pem}\nbye`],
   ])('may have %s', (_, changed) => {
-    expect(credentialKey('public_key', changed(spki(publicKey))).publicKey).toBe(spki(publicKey))
+    expect(keyOf('public_key', changed(spki(publicKey))).publicKey).toBe(spki(publicKey))
   })
 
   test('in a certificate has the kid of its key, and no expiry date unless asked', async () => {
     const kid = await thumbprint(certificate.publicKey)
-    expect(credentialKey('public_key', certificate.pem)).toEqual({ publicKey: spki(certificate.publicKey), members: { kid } })
-    expect(credentialKey('public_key', certificate.pem, true).members).toEqual({ kid, expires_at: NOT_AFTER })
+    expect(keyOf('public_key', certificate.pem)).toEqual({ publicKey: spki(certificate.publicKey), members: { kid } })
+    expect(keyOf('public_key', certificate.pem, true).members).toEqual({ kid, expires_at: NOT_AFTER })
   })
 
   test('without a certificate has no expiry date to parse', () => {
-    expect(refusal(() => credentialKey('public_key', spki(publicKey), true))).toBe('parse_expiry_from_cert needs a pem that is an X.509 certificate')
+    expect(refusal(() => keyOf('public_key', spki(publicKey), true))).toBe('parse_expiry_from_cert needs a pem that is an X.509 certificate')
   })
 })
 
 test('an x509_cert has the thumbprint and the expiry date of the certificate', () => {
-  expect(credentialKey('x509_cert', certificate.pem)).toEqual({
+  expect(keyOf('x509_cert', certificate.pem)).toEqual({
     publicKey: spki(certificate.publicKey),
     members: { thumbprint_sha256: createHash('sha256').update(certificate.der).digest('base64url'), expires_at: NOT_AFTER },
   })
@@ -97,20 +108,20 @@ test('an x509_cert has the thumbprint and the expiry date of the certificate', (
 
 describe('a cert_subject_dn', () => {
   test('has the names of the certificate in its order, one on a line', () => {
-    expect(credentialKey('cert_subject_dn', certificate.pem)).toEqual({
+    expect(keyOf('cert_subject_dn', certificate.pem)).toEqual({
       publicKey: spki(certificate.publicKey), members: { subject_dn: 'C=JP\nST=Tokyo\nL=Chiyoda-ku\nO=Client\nCN=client.example.org' },
     })
   })
 
   test('keeps the order of a certificate that starts with the CN, and letters beyond ASCII', async () => {
     const { pem } = await certificateOf(RSA_2048, 'CN=bücher, C=DE')
-    expect(credentialKey('cert_subject_dn', pem).members).toEqual({ subject_dn: 'CN=bücher\nC=DE' })
+    expect(keyOf('cert_subject_dn', pem).members).toEqual({ subject_dn: 'CN=bücher\nC=DE' })
   })
 })
 
 test('of a chain the first certificate counts', async () => {
   const { pem } = await certificateOf(RSA_2048, 'CN=authority')
-  expect(credentialKey('cert_subject_dn', `${certificate.pem}\n${pem}`).members.subject_dn).toMatch(/^C=JP\n/)
+  expect(keyOf('cert_subject_dn', `${certificate.pem}\n${pem}`).members.subject_dn).toMatch(/^C=JP\n/)
 })
 
 describe('refused', () => {
@@ -128,19 +139,19 @@ describe('refused', () => {
     ['a private key behind a broken public one', garbage + (privateKey.export({ type: 'pkcs8', format: 'pem' }) as string)],
     ['a private key under the label of a public one', (privateKey.export({ type: 'pkcs8', format: 'pem' }) as string).replaceAll('PRIVATE', 'PUBLIC')],
   ])('%s', (_, pem) => {
-    expect(refusal(() => credentialKey('public_key', pem))).toBe(unreadable)
+    expect(refusal(() => keyOf('public_key', pem))).toBe(unreadable)
   })
 
   test.each(['x509_cert', 'cert_subject_dn'] as const)('a bare public key as %s', (type) => {
-    expect(refusal(() => credentialKey(type, spki(publicKey)))).toBe('The pem of this credential type must be an X.509 certificate')
+    expect(refusal(() => keyOf(type, spki(publicKey)))).toBe('The pem of this credential type must be an X.509 certificate')
   })
 
   test('keys that are not RSA, bare and in a certificate', () => {
     const message = 'The public key of a credential must be an RSA key'
-    expect(refusal(() => credentialKey('public_key', spki(elliptic.publicKey)))).toBe(message)
-    expect(refusal(() => credentialKey('public_key', elliptic.pem))).toBe(message)
-    expect(refusal(() => credentialKey('x509_cert', elliptic.pem))).toBe(message)
-    expect(refusal(() => credentialKey('public_key', spki(generateKeyPairSync('rsa-pss', { modulusLength: 2048 }).publicKey)))).toBe(message)
+    expect(refusal(() => keyOf('public_key', spki(elliptic.publicKey)))).toBe(message)
+    expect(refusal(() => keyOf('public_key', elliptic.pem))).toBe(message)
+    expect(refusal(() => keyOf('x509_cert', elliptic.pem))).toBe(message)
+    expect(refusal(() => keyOf('public_key', spki(generateKeyPairSync('rsa-pss', { modulusLength: 2048 }).publicKey)))).toBe(message)
   })
 
   test.each([
@@ -150,6 +161,6 @@ describe('refused', () => {
     [4096, undefined],
     [4104, 'The RSA key of a credential must have 2048 to 4096 bits, this one has 4104'],
   ])('or not: RSA keys of %d bits', (bits, message) => {
-    expect(refusal(() => credentialKey('public_key', spki(rsaOf(bits))))).toBe(message)
+    expect(refusal(() => keyOf('public_key', spki(rsaOf(bits))))).toBe(message)
   })
 })

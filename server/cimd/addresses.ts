@@ -1,0 +1,51 @@
+/** Addresses that a tenant cannot reach: real ones fetch from the public internet, and the emulator may stand inside of a company's network. */
+import type { LookupAddress, LookupAllOptions } from 'node:dns'
+import { BlockList, isIPv6, type LookupFunction } from 'node:net'
+
+/** Private, local and reserved blocks of the special-purpose registries (RFC 6890 and its updates). */
+const BLOCKS_V4: readonly (readonly [network: string, bits: number])[] = [
+  ['0.0.0.0', 8], ['10.0.0.0', 8], ['100.64.0.0', 10], ['127.0.0.0', 8], ['169.254.0.0', 16], ['172.16.0.0', 12], ['192.0.0.0', 24], ['192.0.2.0', 24],
+  ['192.168.0.0', 16], ['198.18.0.0', 15], ['198.51.100.0', 24], ['203.0.113.0', 24], ['224.0.0.0', 4], ['240.0.0.0', 4],
+]
+const BLOCKS_V6: typeof BLOCKS_V4 = [
+  ['::', 127], ['100::', 64], ['2001::', 32], ['2001:db8::', 32], ['2002::', 16], ['fc00::', 7], ['fe80::', 10], ['ff00::', 8],
+]
+
+const blocked = new BlockList()
+for (const [network, bits] of BLOCKS_V6) blocked.addSubnet(network, bits, 'ipv6')
+for (const [network, bits] of BLOCKS_V4) {
+  blocked.addSubnet(network, bits, 'ipv4')
+  // The same behind a NAT64 (RFC 6052); addresses that are mapped into IPv6 are found by the list itself.
+  blocked.addSubnet(`64:ff9b::${network}`, 96 + bits, 'ipv6')
+}
+
+/** Whether an IP address belongs to the public internet. */
+export const isPublicAddress = (address: string) => !blocked.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
+
+/** @throws Error that names the first address which is not public */
+export function requirePublic(addresses: readonly string[]): void {
+  const refused = addresses.find((address) => !isPublicAddress(address))
+  if (refused !== undefined) throw new Error(`its host has the address ${refused}, which is not on the public internet`)
+}
+
+/** Asks for the addresses of a name; that of node:dns, or that of a test. */
+export type Resolve = (hostname: string, options: LookupAllOptions, done: (error: NodeJS.ErrnoException | null, addresses?: LookupAddress[]) => void) => void
+
+/** A lookup for a connection that fails for private addresses: what was checked is what is connected to, however often a name changes. */
+export const publicLookup = (resolve: Resolve): LookupFunction => (hostname, options, done) => {
+  resolve(hostname, { ...options, all: true }, (error, addresses = []) => {
+    const refused = error ?? refusalOf(addresses)
+    if (refused) done(refused, [])
+    else if (options.all) done(null, addresses)
+    else done(null, addresses[0]?.address ?? '', addresses[0]?.family)
+  })
+}
+
+function refusalOf(addresses: readonly LookupAddress[]): Error | undefined {
+  try {
+    requirePublic(addresses.map(({ address }) => address))
+    return undefined
+  } catch (error) {
+    return error as Error
+  }
+}

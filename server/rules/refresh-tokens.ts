@@ -1,0 +1,44 @@
+/** Rules of refresh tokens. All are documented; no sentence is known. They are asked only where the request sends refresh_token. */
+import type { Client } from '../../schema/client.ts'
+import { invalidBody } from '../errors.ts'
+import { touches, type Rule } from './rule.ts'
+
+const shared = { on: ['create', 'update'], evidence: 'documented', see: 'clients-api.md §b.3; errors.md §5' } as const
+
+const rotatingTokensExpire: Rule<Client> = {
+  ...shared,
+  name: 'rotatingTokensExpire',
+  says: 'Refresh tokens that rotate expire as well.',
+  refuses: (situation) => {
+    const token = situation.after.refresh_token
+    if (!touches(situation, 'refresh_token') || token?.rotation_type !== 'rotating' || token.expiration_type === 'expiring') return undefined
+    return invalidBody('refresh_token.expiration_type must be expiring when refresh_token.rotation_type is rotating')
+  },
+}
+
+const rotationNeedsOidc: Rule<Client> = {
+  ...shared,
+  name: 'rotationNeedsOidc',
+  says: `Refresh tokens rotate only for clients that are oidc_conformant. Narrowed: a request that says nothing about it is let through, since many create
+    a client so and no refusal of it is known.`,
+  refuses: (situation) => {
+    const { refresh_token, oidc_conformant } = situation.after
+    if (!touches(situation, 'refresh_token') || !touches(situation, 'oidc_conformant')) return undefined
+    if (refresh_token?.rotation_type !== 'rotating' || oidc_conformant) return undefined
+    return invalidBody('oidc_conformant must be true when refresh_token.rotation_type is rotating')
+  },
+}
+
+const rotationNeedsItsGrant: Rule<Client> = {
+  ...shared,
+  name: 'rotationNeedsItsGrant',
+  says: `Refresh tokens rotate only for clients with the grant type refresh_token.
+    Narrowed by recordings: clients of a metadata document rotate without it.`,
+  refuses: (situation) => {
+    const { refresh_token, grant_types = [], external_client_id } = situation.after
+    if (!touches(situation, 'refresh_token') || external_client_id || refresh_token?.rotation_type !== 'rotating') return undefined
+    return grant_types.includes('refresh_token') ? undefined : invalidBody('grant_types must contain refresh_token when refresh_token.rotation_type is rotating')
+  },
+}
+
+export const refreshTokenRules = [rotatingTokensExpire, rotationNeedsOidc, rotationNeedsItsGrant] as const

@@ -1,0 +1,28 @@
+/** Metadata documents that were given to the emulator, and the clients that were registered from documents, by their URLs. */
+import type Database from 'better-sqlite3'
+
+/** The part of the store that stands in for the web. */
+export function cimdDocumentStore(db: Database.Database) {
+  const upsert = db.prepare('INSERT INTO cimd_document (url, document) VALUES (?, ?) ON CONFLICT (url) DO UPDATE SET document = excluded.document')
+  const select = db.prepare('SELECT document FROM cimd_document WHERE url = ?').pluck()
+  const selectAll = db.prepare('SELECT url, document FROM cimd_document ORDER BY url')
+  const remove = db.prepare('DELETE FROM cimd_document WHERE url = ?')
+  const removeAll = db.prepare('DELETE FROM cimd_document')
+  const registered = db.prepare('SELECT client_id FROM client WHERE external_client_id = ?').pluck()
+
+  return {
+    /** Keeps a JSON value under a URL, in place of the one that was there. */
+    put: (url: string, document: unknown): void => void upsert.run(url, JSON.stringify(document)),
+    /** A document as JSON text. */
+    get: (url: string): string | undefined => select.get(url) as string | undefined,
+    /** All of them by their URLs, in the order of these. */
+    all(): Record<string, unknown> {
+      const rows = selectAll.all() as { url: string; document: string }[]
+      return Object.fromEntries(rows.map(({ url, document }) => [url, JSON.parse(document)]))
+    },
+    delete: (url: string): void => void remove.run(url),
+    deleteAll: (): void => void removeAll.run(),
+    /** The client_id of the client that was registered from a URL. */
+    registeredFrom: (url: string): string | undefined => registered.get(url) as string | undefined,
+  }
+}
