@@ -42,7 +42,7 @@ export const OPTIONS: readonly Option[] = [
   { flag: 'key', value: 'FILE', commands: EMULATORS, says: 'Its private key' },
   { flag: 'cors', value: 'ORIGIN', multiple: true, commands: EMULATORS, says: 'Let pages of this origin call the API; * is any' },
   { flag: 'unimplemented', value: '403|404', preset: '403', commands: EMULATORS, says: 'How to refuse what Auth0 has and this emulator does not serve' },
-  { flag: 'plan', value: 'free|self-service|enterprise', commands: EMULATORS, says: 'Keep to the entity limits of this plan; without it, none' },
+  { flag: 'plan', value: 'NAME', commands: EMULATORS, says: 'Keep to the entity limits of free, self-service or enterprise; without it, none' },
   { flag: 'without', value: 'PROPERTY', multiple: true, commands: EMULATORS, says: 'Refuse to set this property of a client, as for a tenant that has not paid for it' },
   { flag: 'json', commands: ['start'], says: 'Print one JSON line when ready, and nothing else, on standard output' },
   { flag: 'quiet', commands: ['start'], says: 'No line for each request' },

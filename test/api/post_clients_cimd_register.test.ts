@@ -19,6 +19,20 @@ const registered = async (document: unknown) => {
 }
 const read = async (id: string) => (await all.get(`/clients/${id}`)).body
 
+describe('documentsOwnTheirProperties', () => {
+  test('refuses to change what the document says, naming all of it', async () => {
+    const id = await registered(wiki)
+    const { status, body } = await all.patch(`/clients/${id}`, { name: 'Mine', callbacks: ['https://mine.test/'], description: 'd' })
+    expect([status, body]).toEqual([400, badBody('Properties of a client ID metadata document cannot be changed here: name, callbacks')])
+  })
+
+  test('accepts the present values, and changes of everything else', async () => {
+    const id = await registered(wiki)
+    const change = { name: 'TinyWiki', token_endpoint_auth_method: 'none', description: 'd', grant_types: ['authorization_code', 'refresh_token'], allowed_origins: ['https://a.test'] }
+    expect((await all.patch(`/clients/${id}`, change)).body).toMatchObject(change)
+  })
+})
+
 describe('a registration', () => {
   test('creates with 201 and says where, then updates with 200', async () => {
     await give(wiki)
