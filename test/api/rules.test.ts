@@ -190,8 +190,11 @@ const CASES: Record<string, { refuses: [Ask, object][]; accepts: Ask[] }> = {
     accepts: [() => post({ refresh_token: rotating }), () => post({ refresh_token: { rotation_type: 'non-rotating', expiration_type: 'non-expiring' } })],
   },
   rotationNeedsOidc: {
-    refuses: [[() => post({ refresh_token: rotating, oidc_conformant: false }), badBody('oidc_conformant must be true when refresh_token.rotation_type is rotating')]],
-    accepts: [() => post({ refresh_token: rotating, oidc_conformant: true }), () => post({ refresh_token: rotating })],
+    refuses: [[() => patch({ refresh_token: rotating, oidc_conformant: true }, { oidc_conformant: false }), badBody('oidc_conformant must be true when refresh_token.rotation_type is rotating')]],
+    accepts: [
+      () => post({ refresh_token: rotating, oidc_conformant: true }), () => post({ refresh_token: rotating }),
+      () => patch({ refresh_token: rotating, oidc_conformant: true }, { oidc_conformant: false, refresh_token: null }),
+    ],
   },
   rotationNeedsItsGrant: {
     refuses: [[
