@@ -34,10 +34,10 @@ const rotationNeedsItsGrant: Rule<Client> = {
   ...shared,
   name: 'rotationNeedsItsGrant',
   says: `Refresh tokens rotate only for clients with the grant type refresh_token.
-    Narrowed by recordings: clients of a metadata document rotate without it.`,
+    Narrowed by recordings: third-party clients rotate by default, those of a metadata document without it.`,
   refuses: (situation) => {
-    const { refresh_token, grant_types = [], external_client_id } = situation.after
-    if (!touches(situation, 'refresh_token') || external_client_id || refresh_token?.rotation_type !== 'rotating') return undefined
+    const { refresh_token, grant_types = [], is_first_party } = situation.after
+    if (!touches(situation, 'refresh_token') || is_first_party === false || refresh_token?.rotation_type !== 'rotating') return undefined
     return grant_types.includes('refresh_token') ? undefined : invalidBody('grant_types must contain refresh_token when refresh_token.rotation_type is rotating')
   },
 }

@@ -201,7 +201,7 @@ const CASES: Record<string, { refuses: [Ask, object][]; accepts: Ask[] }> = {
       () => post({ refresh_token: rotating, grant_types: ['authorization_code'] }),
       badBody('grant_types must contain refresh_token when refresh_token.rotation_type is rotating'),
     ]],
-    accepts: [() => post({ refresh_token: rotating, grant_types: ['authorization_code', 'refresh_token'] }), () => patch({ refresh_token: rotating }, { grant_types: ['authorization_code'] })],
+    accepts: [() => post({ refresh_token: rotating, grant_types: ['authorization_code', 'refresh_token'] }), () => patch({ refresh_token: rotating }, { grant_types: ['authorization_code'] }), () => post({ ...thirdParty, refresh_token: rotating, grant_types: ['authorization_code'] })],
   },
   aliasesAreUnique: {
     refuses: [[
