@@ -16,7 +16,7 @@ const rows = {
   allow_any_organization: field(flag({ description: 'Whether every organization may be used with the grant.' }), {
     create: 'optional', update: 'nullable', read: 'summary', evidence: 'recorded',
   }),
-  default_for: field(defaultFor, { create: 'optional', read: 'summary' }),
+  default_for: field(defaultFor, { create: 'optional', read: 'summary', evidence: 'documented' }),
   is_system: field(flag({ description: 'Whether the grant was made by Auth0 itself.' }), { read: 'summary', evidence: 'recorded' }),
   subject_type: field(subjectType, { create: 'optional', read: 'summary', initial: () => 'client', evidence: 'recorded' }),
   authorization_details_types: field(list(text({ minLength: 1, maxLength: 255 }), { description: 'Types of authorization details that may be asked for.' }), {

@@ -29,7 +29,7 @@ const rows = {
   provisioning_ticket_url: field(text({ description: 'Address for the administrator of the provider.' }), shown),
   metadata: field(anything('Free values.'), shown),
   show_as_button: field(flag({ description: 'Whether the login page has a button for it.' }), shown),
-  clients: field(list(text(), { description: 'Known to `fields` only.' }), { read: 'summary' }),
+  clients: field(list(text(), { description: 'Known to `fields` only.' }), { read: 'summary', evidence: 'documented' }),
   authentication: field(anything('Whether users log in with it.'), shown),
   connected_accounts: field(anything('Whether users connect accounts with it.'), shown),
   cross_app_access_requesting_app: field(anything('Whether it requests access across applications.'), shown),

@@ -5,7 +5,7 @@ import { checkpoint, pages } from './paging.ts'
 import { flag, list, object, text } from './schema.ts'
 
 const anything = object({}, { open: true })
-const neighbour = { tag: 'neighbours', method: 'GET', openQuery: true } as const
+const neighbour = { tag: 'neighbours', method: 'GET', openQuery: true, evidence: 'documented' } as const
 
 export const neighbours = {
   get_connections: {

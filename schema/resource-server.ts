@@ -6,7 +6,7 @@
 import { field, resource, type Body, type Stored } from './resource.ts'
 import { choice, flag, integer, list, nullable, object, text } from './schema.ts'
 
-const use = { create: 'optional', update: 'optional', read: 'summary' } as const
+const use = { create: 'optional', update: 'optional', read: 'summary', evidence: 'documented' } as const
 const anything = (description: string) => nullable(object({}, { open: true, description }))
 
 const rows = {

@@ -27,7 +27,8 @@ export interface Facets {
   stored?: false
   /** An empty string removes the property instead of being kept. */
   emptyRemoves?: true
-  evidence?: Evidence
+  /** What the row rests on. */
+  evidence: Evidence
 }
 export interface Field<S extends TSchema = TSchema> extends Facets {
   schema: S

@@ -6,7 +6,7 @@ export const JWT_BEARER = 'urn:ietf:params:oauth:client-assertion-type:jwt-beare
 
 export const authentication = {
   oauth_token: {
-    method: 'POST', path: '/oauth/token', tag: 'authentication', summary: 'Get an access token with the client credentials grant',
+    method: 'POST', path: '/oauth/token', tag: 'authentication', evidence: 'recorded', summary: 'Get an access token with the client credentials grant',
     body: object(
       {
         grant_type: choice(['client_credentials'], { description: 'The one grant that is emulated.' }),
@@ -22,11 +22,11 @@ export const authentication = {
     answers: { 200: object({ access_token: text(), scope: text(), expires_in: integer(), token_type: text() }) },
   },
   jwks: {
-    method: 'GET', path: '/.well-known/jwks.json', tag: 'authentication', summary: 'Get the keys that verify access tokens',
+    method: 'GET', path: '/.well-known/jwks.json', tag: 'authentication', evidence: 'documented', summary: 'Get the keys that verify access tokens',
     answers: { 200: object({ keys: list(object({}, { open: true })) }) },
   },
   openid_configuration: {
-    method: 'GET', path: '/.well-known/openid-configuration', tag: 'authentication', summary: 'Get the OpenID Connect discovery document',
+    method: 'GET', path: '/.well-known/openid-configuration', tag: 'authentication', evidence: 'documented', summary: 'Get the OpenID Connect discovery document',
     answers: { 200: object({ issuer: text(), token_endpoint: text(), jwks_uri: text() }, { open: true }) },
   },
 } as const

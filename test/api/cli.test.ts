@@ -49,6 +49,8 @@ describe('one clear sentence, no stack trace', () => {
     ['a bad port', ['--port', '70000'], 2, '--port takes a number from 0 to 65535, not 70000.\n'],
     ['a bad --auth', ['--auth', 'maybe'], 2, '--auth takes jwt or none, not maybe.\n'],
     ['a bad --unimplemented', ['--unimplemented', '501'], 2, '--unimplemented takes 403 or 404, not 501.\n'],
+    ['a bad --plan', ['--plan', 'gold'], 2, '--plan takes free, self-service, enterprise, not gold.\n'],
+    ['a bad --without', ['--without', 'magic'], 2, '--without takes a property of a client such as oidc_logout, or clients, not magic.\n'],
     ['a path for --cors', ['--cors', 'http://localhost:3000/app'], 2, '--cors takes an origin such as http://localhost:3000, or *, not http://localhost:3000/app.\n'],
     ['no URL for --cors', ['--cors', 'localhost:3000'], 2, '--cors takes an origin such as http://localhost:3000, or *, not localhost:3000.\n'],
     ['an address for --tls-host', ['--tls-host', '192.0.2.1'], 2, '--tls-host takes a host name, not the address 192.0.2.1. The certificate is for 127.0.0.1 and ::1 anyway; for others use --cert and --key.\n'],
