@@ -11,6 +11,7 @@ import { notFound } from './errors.ts'
 import { HTTP_LIMITS } from './listen.ts'
 import * as cimd from './management/cimd.ts'
 import * as clientGrants from './management/client-grants.ts'
+import * as clientSearch from './management/client-search.ts'
 import * as clients from './management/clients.ts'
 import * as connections from './management/connections.ts'
 import * as credentials from './management/credentials.ts'
@@ -27,6 +28,7 @@ import { BODY_LIMIT, refuseConnection, sendError } from './refuse.ts'
 const HANDLERS: Partial<Record<OperationId, Handler>> = {
   get_clients: clients.listClients,
   post_clients: clients.createClient,
+  get_clients_search: clientSearch.searchClients,
   get_clients_by_id: clients.getClient,
   patch_clients_by_id: clients.updateClient,
   delete_clients_by_id: clients.deleteClient,

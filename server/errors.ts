@@ -198,6 +198,23 @@ export const duplicateResourceServer = () => refusal(409, 'A resource server wit
 /** Inferred: APIs of Auth0 itself stay as they are. */
 export const systemResourceServer = () => refusal(400, 'System resource servers cannot be changed.', 'operation_not_supported')
 
+// Search of clients
+
+/** The text is inferred, as are the errorCodes of all of these: none is known. @param at counted from 1 */
+export const invalidSearch = (at: number, problem: string) => refusal(400, `Invalid search query at character ${at}: ${problem}`, 'invalid_query_string')
+
+/** Rule documented, text inferred. */
+export const searchBesideFilters = (names: readonly string[]) =>
+  refusal(400, `q cannot be combined with other filters: ${names.join(', ')}`, 'invalid_query_string')
+
+/** Rule documented, text inferred. */
+export const searchNeedsCheckpoint = () =>
+  refusal(400, 'q needs checkpoint paging: send take, and from for every page behind the first', 'invalid_query_string')
+
+/** Limit documented, text inferred. */
+export const tooManyFields = (count: number, maximum: number) =>
+  refusal(400, `fields names ${count} properties, ${maximum} is the maximum`, 'invalid_query_string')
+
 // Client ID metadata documents
 
 /** How the text begins is documented; the reason and the errorCode are inferred. */

@@ -34,9 +34,10 @@ export function pagingOf(query: PageQuery, kind: string, clock: Clock): Paging {
 }
 
 /** A cursor names the last place that was shown, so that nothing is skipped or repeated when entities come and go. */
-const cursorAt = (place: number, kind: string, clock: Clock) => Buffer.from(JSON.stringify([kind, place, clock.now()])).toString('base64url')
+export const cursorAt = (place: unknown, kind: string, clock: Clock) => Buffer.from(JSON.stringify([kind, place, clock.now()])).toString('base64url')
 
-function placeOf(cursor: string, kind: string, clock: Clock): number {
+/** What a cursor of this list says of its place. @throws 400 for a cursor of another list, or one that is too old */
+export function placeIn(cursor: string, kind: string, clock: Clock): unknown {
   let parts: unknown
   try {
     parts = JSON.parse(Buffer.from(cursor, 'base64url').toString())
@@ -44,7 +45,13 @@ function placeOf(cursor: string, kind: string, clock: Clock): number {
     throw invalidCursor()
   }
   const [of, place, made] = Array.isArray(parts) ? (parts as unknown[]) : []
-  if (of !== kind || !Number.isSafeInteger(place) || typeof made !== 'number' || made + CURSOR_LIFETIME_MS < clock.now()) throw invalidCursor()
+  if (of !== kind || typeof made !== 'number' || made + CURSOR_LIFETIME_MS < clock.now()) throw invalidCursor()
+  return place
+}
+
+function placeOf(cursor: string, kind: string, clock: Clock): number {
+  const place = placeIn(cursor, kind, clock)
+  if (!Number.isSafeInteger(place)) throw invalidCursor()
   return place as number
 }
 

@@ -11,13 +11,16 @@ import { obey } from '../rules/rule.ts'
 import type { Filters } from '../store/clients.ts'
 import type { Tenant } from '../tenant.ts'
 import { created, noContent, ok, type Call } from './call.ts'
+import { listClientsByGrant } from './client-search.ts'
 import { insertCredentials, preparedCredentials } from './new-credentials.ts'
 import { completed, merged } from './merge.ts'
 
 type ById = { id: string }
-type ListQuery = FieldsQuery & PageQuery & Omit<Filters, 'app_type'> & { app_type?: string }
+type ListQuery = FieldsQuery & PageQuery & Omit<Filters, 'app_type'> & { app_type?: string; q?: string }
 
-export function listClients({ tenant, access, query, host, url }: Call<object, ListQuery>) {
+export function listClients(call: Call<object, ListQuery>) {
+  if (call.query.q) return listClientsByGrant(call)
+  const { tenant, access, query, host, url } = call
   const view = viewOf(access, query)
   const filters: Filters = {
     is_global: query.is_global, is_first_party: query.is_first_party, app_type: query.app_type?.split(','), external_client_id: query.external_client_id,

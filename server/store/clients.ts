@@ -45,8 +45,8 @@ const columnsOf = (client: Client) => ({
   external_client_id: client.external_client_id ?? null,
 })
 
-/** Characters of a value that the search looks at (documented). */
-const SEARCHED_CHARACTERS = 64
+/** Characters of a value of metadata that the search looks at (documented). */
+export const SEARCHED_CHARACTERS = 64
 
 /** The metadata as the search sees it: two levels of names (documented), joined by a dot. */
 function* searchableMetadata(metadata: unknown, above = ''): Generator<[key: string, value: string]> {

@@ -1,6 +1,7 @@
 /** One tenant's database: opens it, brings it up to date, and holds everything that knows SQL. */
 import Database from 'better-sqlite3'
 import { cimdDocumentStore } from './cimd-documents.ts'
+import { clientSearch } from './client-search.ts'
 import { clientStore } from './clients.ts'
 import { clientGrantStore } from './client-grants.ts'
 import { connectionStore } from './connections.ts'
@@ -30,6 +31,7 @@ export function openStore(source: Source) {
     cimdDocuments: cimdDocumentStore(db),
     clients: clientStore(db, nextSeq),
     clientGrants: clientGrantStore(db, nextSeq),
+    clientSearch: clientSearch(db),
     connections: connectionStore(db, nextSeq),
     credentials: credentialStore(db, nextSeq),
     organizations: organizationStore(db, nextSeq),

@@ -1,0 +1,106 @@
+/** The searches for clients: GET /clients/search (documented, beta), and `q` of GET /clients. */
+import { violation } from '../../schema/check.ts'
+import { client as resource } from '../../schema/client.ts'
+import { OPERATIONS } from '../../schema/operations.ts'
+import { commaList, object } from '../../schema/schema.ts'
+import type { Tier } from '../../schema/scopes.ts'
+import type { Access } from '../authentication/tokens.ts'
+import type { Clock } from '../clock.ts'
+import { invalidCursor, invalidPart, invalidSearch, searchBesideFilters, searchNeedsCheckpoint, tooManyFields } from '../errors.ts'
+import { cursorAt, listText, pagingOf, placeIn, type PageQuery } from '../paginate.ts'
+import { viewOf, type FieldsQuery } from '../present.ts'
+import { LIST } from '../search/fields.ts'
+import { parseLucene } from '../search/lucene.ts'
+import { parseScim } from '../search/scim.ts'
+import type { Place, Sort } from '../store/client-search.ts'
+import type { View } from '../store/client-view.ts'
+import { ok, type Call } from './call.ts'
+
+interface SearchQuery extends FieldsQuery {
+  q?: string
+  parser?: keyof typeof PARSERS
+  take?: number
+  from?: string
+  sort?: Sort
+}
+
+const PARSERS = { lucene: (text: string) => parseLucene(text), scim: parseScim }
+
+/** Results on a page when the query does not say (documented). */
+const USUAL = 50
+
+/** Always an object, with a cursor where more is left (documented). */
+export function searchClients({ tenant, access, query }: Call<object, SearchQuery>) {
+  const { q = '', parser = 'lucene', sort, take = USUAL } = query
+  checkFields(query.fields)
+  const after = query.from === undefined ? undefined : placeOf(query.from, sort, tenant.clock)
+  const filter = PARSERS[parser](q)
+  const { json, last, more } = tenant.store.clientSearch.page(searchView(access, query), { filter, sort }, { after, limit: take })
+  const next = more && last ? `"next":${JSON.stringify(cursorAt(shortened(last, sort), kindOf(sort), tenant.clock))},` : ''
+  return ok(`{${next}"clients":${json}}`)
+}
+
+/** A cursor is bound to its order. */
+const kindOf = (sort: Sort | undefined) => (sort ? `search by ${sort}` : 'search')
+
+/** A cursor has 1000 characters at most (documented): a longer name is left out of it, and asked of the client again. */
+const LONGEST_KEY = 100
+
+function shortened({ seq, key }: Place, sort: Sort | undefined): (string | number)[] {
+  return sort === undefined || key === undefined || (typeof key === 'string' && key.length > LONGEST_KEY) ? [seq] : [seq, key]
+}
+
+function placeOf(cursor: string, sort: Sort | undefined, clock: Clock): Place {
+  const place = placeIn(cursor, kindOf(sort), clock)
+  const [seq, key] = Array.isArray(place) ? (place as unknown[]) : []
+  if (!Number.isSafeInteger(seq) || !['string', 'number', 'undefined'].includes(typeof key)) throw invalidCursor()
+  return { seq, key } as Place
+}
+
+/** Whatever is asked for and whatever the token may read (documented). */
+const NEVER_SHOWN = ['client_secret', 'encryption_key', 'signing_keys', 'owners', 'addons']
+const isShown = (name: string) => !NEVER_SHOWN.includes(name.split('.')[0] as string)
+
+/** What `fields` may name: all that an answer can show, so also properties that `fields` of GET /clients does not know (inferred). */
+const NAMEABLE = [...new Set([...resource.selectable, ...resource.tiers.keys()])].filter(isShown)
+const MOST_FIELDS = 50
+const parameter: { description?: string } | undefined = OPERATIONS.get_clients_search.query?.['fields']
+const fieldsQuery = object({ fields: commaList(NAMEABLE, { description: parameter?.description ?? '' }) })
+
+/** @throws 400 for a name that no answer shows, or for too many of them */
+function checkFields(fields: string | undefined): void {
+  if (fields === undefined) return
+  const message = violation('Query', fieldsQuery, { fields })
+  if (message !== undefined) throw invalidPart('Query', message)
+  const { length } = fields.split(',')
+  if (length > MOST_FIELDS) throw tooManyFields(length, MOST_FIELDS)
+}
+
+function searchView(access: Access, query: FieldsQuery): View {
+  const view = viewOf(access, query)
+  if (view.fields && !view.exclude) return view
+  const hidden = NEVER_SHOWN.filter((name) => view.tiers.includes(resource.tiers.get(name) as Tier))
+  return hidden.length === 0 ? view : { ...view, fields: [...(view.fields ?? []), ...hidden], exclude: true }
+}
+
+interface ByGrantQuery extends FieldsQuery, PageQuery {
+  q?: string
+}
+const FILTERS = ['is_global', 'is_first_party', 'app_type', 'external_client_id']
+
+/** GET /clients with `q`: clients by the organizations of their grants, alone and page by page (documented). */
+export function listClientsByGrant({ tenant, access, query }: Call<object, ByGrantQuery>) {
+  const besides = FILTERS.filter((name) => name in query)
+  if (besides.length > 0) throw searchBesideFilters(besides)
+  if (query.from === undefined && query.take === undefined) throw searchNeedsCheckpoint()
+  const filter = parseLucene(query.q ?? '', LIST)
+  if (filter?.kind !== 'condition') throw invalidSearch(1, `expected ${LISTABLE} and nothing else`)
+  const view = viewOf(access, query)
+  const page = ({ after = 0, limit }: { after?: number; limit: number }) => {
+    const found = tenant.store.clientSearch.page(view, { filter }, { after: { seq: after }, limit })
+    return { ...found, last: found.last?.seq ?? 0 }
+  }
+  return ok(listText(pagingOf(query, 'clients', tenant.clock), 'clients', tenant.clock, page, () => 0))
+}
+
+const LISTABLE = 'client_grant.organization_id:{id} or client_grant.allow_any_organization:true'

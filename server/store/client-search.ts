@@ -1,0 +1,155 @@
+/** The search for clients: a filter becomes SQL in which every text of the query is a bound value. */
+import type Database from 'better-sqlite3'
+import type { Condition, FieldName, Filter, Operator } from '../search/filter.ts'
+import { element, sharedValues, type View } from './client-view.ts'
+import { SEARCHED_CHARACTERS } from './clients.ts'
+import { statementsOf } from './pages.ts'
+
+export type Sort = 'name' | 'updated_at'
+/** Where a page begins: behind this client, by its place and, in a sorted list, what it was sorted by. */
+export interface Place {
+  seq: number
+  /** Absent where it is not known; then the client is asked for it. */
+  key?: string | number | undefined
+}
+export interface Search {
+  filter?: Filter | undefined
+  sort?: Sort | undefined
+}
+export interface Found {
+  json: string
+  length: number
+  /** The last client of the page. */
+  last: Place | undefined
+  /** Whether there are clients behind it. */
+  more: boolean
+}
+
+/** Binds a value and answers its name in the SQL. */
+type Bind = (value: string | number) => string
+
+/** SQL that is true of the clients that a filter lets through; where it is NULL, its complement is true. */
+function sqlOf(filter: Filter, bind: Bind): string {
+  if (filter.kind === 'not') return `((${sqlOf(filter.of, bind)}) IS NOT TRUE)`
+  if (filter.kind !== 'condition') return `(${filter.of.map((one) => sqlOf(one, bind)).join(filter.kind === 'all' ? ' AND ' : ' OR ')})`
+  return CONDITIONS[filter.field](filter, bind)
+}
+
+const text = ({ value }: Condition) => String(value)
+
+const equality = (column: string) => (condition: Condition, bind: Bind) =>
+  condition.operator === 'pr' ? `${column} IS NOT NULL` : `${column} = ${bind(text(condition))}`
+
+const ORDERINGS: Partial<Record<Operator, string>> = { eq: '=', gt: '>', ge: '>=', lt: '<', le: '<=' }
+
+/** Names regardless of the case of A–Z, which is what the index folds; that case does not matter at all is inferred. */
+function name(condition: Condition, bind: Bind): string {
+  const sought = text(condition)
+  const like = (pattern: string) => `name LIKE ${bind(pattern)} ESCAPE '\\'`
+  const literal = sought.replaceAll(/[\\%_]/g, '\\$&')
+  if (condition.operator === 'eq') return `name = ${bind(sought)} COLLATE NOCASE`
+  if (condition.operator === 'pr' || sought === '') return 'name IS NOT NULL'
+  if (condition.operator === 'sw') {
+    const prefix = sought.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase())
+    // Nothing lies between @ and [ for an index that takes A for a.
+    return within('name COLLATE NOCASE', prefix, endOf(prefix).replace(/A$/, '['), bind)
+  }
+  return like(condition.operator === 'co' ? `%${literal}%` : `%${literal}`)
+}
+
+/** What begins with a prefix, as a range: an index can answer it where it cannot answer LIKE with a bound pattern. */
+function within(column: string, prefix: string, end: string, bind: Bind): string {
+  const from = `${column} >= ${bind(prefix)}`
+  return end === '' ? from : `(${from} AND ${column} < ${bind(end)})`
+}
+
+const LAST_CHARACTER = 0x10ffff
+const LAST_BEFORE_SURROGATES = 0xd7ff
+const FIRST_BEHIND_SURROGATES = 0xe000
+
+/** The first text behind all that begin with a prefix; empty if there is none. */
+function endOf(prefix: string): string {
+  const points = [...prefix].map((character) => character.codePointAt(0) as number)
+  while (points.at(-1) === LAST_CHARACTER) points.pop()
+  const last = points.pop()
+  if (last === undefined) return ''
+  return String.fromCodePoint(...points, last === LAST_BEFORE_SURROGATES ? FIRST_BEHIND_SURROGATES : last + 1)
+}
+
+/** Metadata with regard to case (inferred from client_id, of which it is documented). */
+function metadata(condition: Condition, bind: Bind): string {
+  const key = bind(condition.key ?? '')
+  const sought = text(condition).slice(0, SEARCHED_CHARACTERS)
+  const isPresent = condition.operator === 'pr' || (sought === '' && condition.operator !== 'eq')
+  const compared = isPresent ? 'true' : metadataComparison(condition.operator, sought, bind)
+  return `seq IN (SELECT m.seq FROM client_metadata m WHERE m.key = ${key} AND ${compared})`
+}
+
+function metadataComparison(operator: Operator, sought: string, bind: Bind): string {
+  if (operator === 'sw') return within('m.value', sought, endOf(sought), bind)
+  if (operator === 'co') return `instr(m.value, ${bind(sought)}) > 0`
+  const value = bind(sought)
+  return operator === 'ew' ? `substr(m.value, -length(${value})) = ${value}` : `m.value = ${value}`
+}
+
+const ofGrants = (condition: string) => `client_id IN (SELECT g.client_id FROM client_grant g WHERE g.client_id IS NOT NULL AND ${condition})`
+
+/** Field → SQL; no text of a query gets past bind(). */
+const CONDITIONS: Record<FieldName, (condition: Condition, bind: Bind) => string> = {
+  client_id: equality('client_id'),
+  external_client_id: equality('external_client_id'),
+  app_type: equality('app_type'),
+  name,
+  is_first_party: ({ operator, value }) => (operator === 'pr' ? 'is_first_party IS NOT NULL' : `is_first_party = ${value ? 1 : 0}`),
+  updated_at: ({ operator, value }, bind) => (operator === 'pr' ? 'updated_at IS NOT NULL' : `updated_at ${ORDERINGS[operator]} ${bind(Number(value))}`),
+  metadata,
+  // Only what is assigned by name: an organization is not found by a grant for any organization, which has a field of its own (inferred).
+  'client_grant.organization_id': (condition, bind) => {
+    const assigned = condition.operator === 'pr' ? 'true' : `o.organization = ${bind(text(condition))}`
+    return ofGrants(`g.id IN (SELECT o.grant_id FROM organization_grant o WHERE ${assigned})`)
+  },
+  // Of several grants one is enough, for false too (inferred).
+  'client_grant.allow_any_organization': ({ operator, value }) => ofGrants(operator === 'pr' ? 'true' : `g.allow_any_organization = ${value ? 1 : 0}`),
+}
+
+interface Order {
+  key: string
+  by: string
+  /** What lies behind a place. */
+  behind: string
+}
+const CREATION: Order = { key: 'NULL', by: 'seq', behind: 'seq > @seq' }
+const sortedBy = (column: string, collation = ''): Order => ({
+  key: column,
+  by: `${column}${collation}, seq`,
+  behind: `(${column}${collation}, seq) > (coalesce(@key, (SELECT ${column} FROM client WHERE seq = @seq), ''), @seq)`,
+})
+const ORDERS: Record<Sort, Order> = { name: sortedBy('name', ' COLLATE NOCASE'), updated_at: sortedBy('updated_at') }
+
+/** The part of the store that searches clients. */
+export function clientSearch(db: Database.Database) {
+  const statement = statementsOf(db)
+  const find = ({ filter, sort }: Search, after: Place | undefined, limit: number) => {
+    const values: Record<string, string | number | null> = { limit, ...(after && { seq: after.seq, ...(sort && { key: after.key ?? null }) }) }
+    const bind: Bind = (value) => {
+      const bound = `v${Object.keys(values).length}`
+      values[bound] = value
+      return `@${bound}`
+    }
+    const { key, by, behind } = sort ? ORDERS[sort] : CREATION
+    const terms = [...(after ? [behind] : []), ...(filter ? [sqlOf(filter, bind)] : [])]
+    return statement(`SELECT seq, ${key} AS key FROM client WHERE ${terms.join(' AND ') || 'true'} ORDER BY ${by} LIMIT @limit`).all(values) as Required<Place>[]
+  }
+  const read = (view: View, places: readonly Place[]) => {
+    const sql = `SELECT '[' || coalesce(group_concat(${element(view)}, ',' ORDER BY i.key), '') || ']' FROM json_each(@ids) i JOIN client_document d ON d.seq = i.value`
+    return statement(sql).pluck().get({ ids: JSON.stringify(places.map(({ seq }) => seq)), ...sharedValues(view) }) as string
+  }
+  return {
+    /** A page: first the places, then the documents of those. */
+    page(view: View, search: Search, { after, limit }: { after?: Place | undefined; limit: number }): Found {
+      const found = find(search, after, limit + 1)
+      const shown = found.slice(0, limit)
+      return { json: read(view, shown), length: shown.length, last: shown.at(-1), more: found.length > limit }
+    },
+  }
+}
