@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { after, beforeEach, describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { marked, versions } from '../support/readme.mjs'
-import { domain, reset } from './support.mjs'
+import { call, domain, reset } from './support.mjs'
 
 const MODULES = join(import.meta.dirname, 'node_modules')
 const root = mkdtempSync(join(tmpdir(), 'readme-'))
@@ -46,13 +46,26 @@ describe('README', () => {
     })
   }
 
-  for (const [mark, says] of [['curl', /"name":"My App".*\[\{"tenant":"default","client_id":"\w{32}","name":"My App"\},/s], ['auth0-deploy-cli', /Export Successful.*Import Successful/s]]) {
+  const SHELL = {
+    curl: [
+      /"name":"My App".*\[\{"tenant":"default","client_id":"\w{32}","name":"My App"\},/s,
+      /^\{"clients":\[\{"tenant":"default","name":"Example App","app_type":"spa"\}\]\}\{"clients":\[\{.*"name":"Example App".*\}\]\}$/s,
+      /^\{"client_id":"tpc_\w{22}","mapped_fields":\{"external_client_id":"https:\/\/app\.example\.com\/client\.json","name":"App",.*"valid":true/s,
+    ],
+    'auth0-deploy-cli': [/Export Successful.*Import Successful/s],
+  }
+  for (const [mark, says] of Object.entries(SHELL)) {
     test(`the lines for ${mark}`, async () => {
       const folder = join(root, mark)
       mkdirSync(folder)
       symlinkSync(MODULES, join(folder, 'node_modules'))
-      const [code] = marked(mark)
-      assert.match(await execute('bash', ['-euo', 'pipefail', '-c', here(code)], { cwd: folder, env }), says)
+      const blocks = marked(mark)
+      assert.equal(blocks.length, says.length)
+      for (const [index, code] of blocks.entries()) {
+        await reset()
+        if (/search/.test(code)) await call('POST', '/clients', { name: 'Example App', app_type: 'spa', client_metadata: { team: 'storefront' } })
+        assert.match(await execute('bash', ['-euo', 'pipefail', '-c', here(code)], { cwd: folder, env }), says[index])
+      }
     })
   }
 
