@@ -77,13 +77,17 @@ function parameters(): string {
   return table(['endpoint', 'parameter', 'values', 'rests on', 'test'], lines)
 }
 
+/** A property that can be written has an example there by its name; that others are refused is asked of every row. */
+const propertyTest = (name: string, { create, update }: Field) => (create || update ? testNamed(name, [PROPERTIES]) : PROPERTIES)
+
 const use = (how: Field['create']) => (how === undefined ? '' : typeof how === 'string' ? how : 'own schema')
 const properties = (fields: Record<string, Field>) =>
   table(
     ['property', 'values', 'create', 'update', 'read with', 'filled in', 'rests on', 'test'],
-    Object.entries(fields).map(([name, { schema, create, update, read, initial, evidence }]) => [
-      code(name), shape(schema), use(create), use(update), read ?? 'never', initial ? 'yes' : '', evidence, code(testNamed(name, [PROPERTIES])),
-    ]),
+    Object.entries(fields).map(([name, row]) => {
+      const { schema, create, update, read, initial, evidence } = row
+      return [code(name), shape(schema), use(create), use(update), read ?? 'never', initial ? 'yes' : '', evidence, code(propertyTest(name, row))]
+    }),
   )
 
 const rules = () =>
@@ -126,7 +130,7 @@ export const supported = () => `# What is supported
 
 Made from the tables of the source by \`npm run supported\`; CI fails when it is stale.
 
-*Rests on*: **recorded** was seen in traffic of real tenants; **documented** stands in public documentation, in the source of an official client or in a quoted answer; **inferred** follows from those, and is no more than likely; **ours** is the emulator's own. Where the words of a refusal are inferred, the row says so.
+*Rests on*: **recorded** was seen in traffic of real tenants; **documented** stands in public documentation, in the source of an official client or in a quoted answer; **inferred** follows from those, and is no more than likely; **ours** is the emulator's own. Where the words of a refusal are inferred, the row says so. A *source* with § is a chapter of the collected notes on the real API, which are no part of this repository.
 
 Every request is checked against its schema in the words and the order of the real service: \`test/unit/schema/sentences.test.ts\`, \`test/unit/schema/check.oracle.test.ts\`. Recorded traffic is replayed by \`npm run conformance\`; what is still answered otherwise stands in \`test/contract/differences.ts\`.
 
