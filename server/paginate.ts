@@ -30,7 +30,7 @@ export function pagingOf(query: PageQuery, kind: string, clock: Clock): Paging {
   if (from !== undefined || take !== undefined) {
     return { shape: 'checkpoint', offset: 0, limit: take ?? USUAL, after: from === undefined ? 0 : placeOf(from, kind, clock) }
   }
-  return { shape: include_totals ? 'totals' : 'array', offset: page * per_page, limit: per_page, after: 0 }
+  return { shape: include_totals ? 'totals' : 'array', offset: Math.min(page * per_page, Number.MAX_SAFE_INTEGER), limit: per_page, after: 0 }
 }
 
 /** A cursor names the last place that was shown, so that nothing is skipped or repeated when entities come and go. */

@@ -45,7 +45,7 @@ export function updateClient({ tenant, access, params, body }: Call<ById, object
   requireWritable(access.scopes, resource.rows, body, 'update', 'update:clients')
   const before = tenant.store.clients.get(params.id)
   if (!before) throw clientNotFound()
-  const after = withMirroredLogout(merged(resource.rows, before, logoutOf(body)))
+  const after = withMirroredLogout(merged(resource.rows, before, withEmptyLogoutRemoved(withLogoutUnderItsName(body))))
   obey(clientRules, 'update', { tenant, before, after, sent: body })
   tenant.store.transaction(() => tenant.store.clients.update(after, tenant.clock.now()))
   return ok(written('updated', access, after))
@@ -74,7 +74,7 @@ export function rotateSecret({ tenant, access, params }: Call<ById>) {
  * @returns the client with its credentials in full, as only this answer shows them
  */
 export function addClient(tenant: Tenant, body: ClientBody, host: string, pins: Client = {}): Client {
-  const { stored, shown, credentials } = preparedCredentials(tenant, body)
+  const { stored, shown, credentials } = preparedCredentials(tenant, withLogoutUnderItsName(body))
   const draft = completed(resource.rows, stored) as Client
   const isStrict = draft.third_party_security_mode === 'strict' && draft.is_first_party === false
   const client = withMirroredLogout({
@@ -89,14 +89,14 @@ export function addClient(tenant: Tenant, body: ClientBody, host: string, pins: 
   return { ...client, ...shown } as Client
 }
 
-/** `oidc_backchannel_logout` is the old name: written, it stands for oidc_logout; null removes both (recorded). An empty oidc_logout does so too. */
-function logoutOf(body: ClientBody): ClientBody {
-  const { oidc_backchannel_logout: alias, ...rest } = body
-  const sent = rest.oidc_logout
-  if (sent && Object.keys(sent).length === 0) return { ...rest, oidc_logout: null }
-  if (alias === undefined || sent !== undefined) return rest
-  return { ...rest, oidc_logout: alias }
+/** `oidc_backchannel_logout` is the old name: written, it stands for oidc_logout, and null removes both (recorded for PATCH). */
+function withLogoutUnderItsName({ oidc_backchannel_logout: alias, ...rest }: ClientBody): ClientBody {
+  return alias === undefined || rest.oidc_logout !== undefined ? rest : { ...rest, oidc_logout: alias }
 }
+
+/** An update with an empty oidc_logout removes both too (recorded); a create fills it in. */
+const withEmptyLogoutRemoved = (body: ClientBody): ClientBody =>
+  body.oidc_logout && Object.keys(body.oidc_logout).length === 0 ? { ...body, oidc_logout: null } : body
 
 /** Reads show the old name too: the URLs of oidc_logout, where there are any (recorded). */
 function withMirroredLogout(client: Client): Client {

@@ -140,7 +140,7 @@ ${endpoints()}
 
 ## Query parameters
 
-An unknown parameter is refused, unless a row says that others are ignored.
+An unknown parameter is refused, unless a row says that others are ignored. An endpoint without parameters does not look at its query (recorded for an update of a client, inferred for the others).
 
 ${parameters()}
 
