@@ -36,13 +36,13 @@ async function buildDocs(): Promise<FastifyInstance> {
   })
   await docs.register(swaggerUi, { routePrefix: '/docs' })
   for (const [operationId, row] of Object.entries(OPERATIONS)) {
-    const { method, path, summary, scopes, parameters, query, body, answers, tag } = row
+    const { method, path, summary, scopes, needsScope, parameters, query, body, answers, tag } = row
     docs.route({
       method,
       url: routePath(path),
       schema: {
         operationId, summary, tags: [tag],
-        ...(scopes && { description: `Any of these scopes: ${scopes.join(', ')}.`, security: [{ bearer: [] }] }),
+        ...(scopes && { description: `Any of these scopes: ${scopes.join(', ')}.${needsScope ? ` Besides: ${needsScope}.` : ''}`, security: [{ bearer: [] }] }),
         ...(parameters && { params: object(parameters, { required: Object.keys(parameters) }) }),
         ...(query && { querystring: object(query) }),
         ...(body && { body }),

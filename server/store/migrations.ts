@@ -74,6 +74,15 @@ export const MIGRATIONS = [
      PRIMARY KEY (key, value, seq)
    ) WITHOUT ROWID;
    CREATE INDEX client_metadata_by_client ON client_metadata (seq);
+   WITH first AS (
+     SELECT d.seq, m.key, m.value, m.type FROM client_document d, json_each('{' || substr(d.settings, 2) || '}', '$.client_metadata') m
+   ), second AS (
+     SELECT seq, key, value, type FROM first
+     UNION ALL SELECT f.seq, f.key || '.' || m.key, m.value, m.type FROM first f, json_each(f.value) m WHERE f.type = 'object'
+   )
+   INSERT OR IGNORE INTO client_metadata (key, value, seq)
+     SELECT key, substr(CASE type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE value END, 1, 64), seq
+     FROM second WHERE type NOT IN ('null', 'object', 'array');
 
    CREATE TABLE connection (
      seq INTEGER PRIMARY KEY,

@@ -1,5 +1,9 @@
+import Database from 'better-sqlite3'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { openStore } from '../../../server/store/index.ts'
+import { MIGRATIONS } from '../../../server/store/migrations.ts'
+import { temporaryFolder } from '../../support/emulator.ts'
 
 const withClient = () => {
   const store = openStore({})
@@ -61,5 +65,22 @@ describe('the database', () => {
       }),
     ).toThrow('no')
     expect([copy.clients.has('b'), copy.clients.count({})]).toEqual([false, 1])
+  })
+
+  test('of the first format is brought up to date, and its metadata can be searched', () => {
+    const file = join(temporaryFolder(), 'old.sqlite')
+    const db = new Database(file)
+    db.exec(MIGRATIONS[0])
+    db.exec("INSERT INTO client VALUES (1, 'a', 'A', NULL, 1, 0, NULL)")
+    const settings = `,"sso":true,"client_metadata":${JSON.stringify({ team: 'blue', on: true, deep: { n: 3 }, long: 'x'.repeat(70) })}`
+    db.prepare("INSERT INTO client_document VALUES (1, ',\"client_id\":\"a\"', ?, '', NULL)").run(settings)
+    db.pragma('user_version = 1')
+    db.close()
+    const store = openStore({ file })
+    const found = (key: string, value: string) =>
+      store.clientSearch.page({ tiers: ['summary'], shared: {} }, { filter: { kind: 'condition', field: 'metadata', key, operator: 'eq', value } }, { limit: 1 }).json
+    for (const [key, value] of [['team', 'blue'], ['on', 'true'], ['deep.n', '3'], ['long', 'x'.repeat(64)]] as const) expect([key, found(key, value)]).toEqual([key, '[{"client_id":"a"}]'])
+    expect(found('team', 'red')).toBe('[]')
+    store.close()
   })
 })
