@@ -1,0 +1,178 @@
+/** What the real API was seen or heard to say of a broken request (errors.md §4.4 and the cases of §11), with our own descriptions in the parentheses. */
+import { describe, expect, test } from 'vitest'
+import { violation } from '../../../schema/check.ts'
+import { choice, list, object, text, type TSchema } from '../../../schema/schema.ts'
+import { badBody, badQuery, useEmulator } from '../../support/emulator.ts'
+
+const { all } = useEmulator()
+const PAYLOAD = 'Payload validation error:'
+const ALSO = ' (also) '
+const anyOf = (schemas: TSchema[], description?: string) => ({ ...(description && { description }), anyOf: schemas }) as unknown as TSchema
+
+describe('POST /clients', () => {
+  const ON_NAME = 'on property name (Name of the application; one character or more, without < and >).'
+  const ON_ORGANIZATION = 'on property default_organization (Organization that is used when a request names none).'
+  const express = {
+    initiate_login_uri_template: 'https://a.test/login', user_attribute_profile_id: 'uap_2Vh8Qm3xk9TgLp4NzRbYcW', connection_profile_id: 'cop_2Vh8Qm3xk9TgLp4NzRbYcW',
+    enable_client: true, enable_organization: true, okta_oin_client_id: 'oinClient', admin_login_domain: 'a.test',
+  }
+  const myOrganization = { allowed_strategies: ['okta'], connection_deletion_behavior: 'allow' }
+
+  test.each<[string, object, string]>([
+    ['unknown names inside of an object, the last first', { default_organization: { first: 1, second: 2, organization_id: 'org_abcdefghijklmnop', flows: [] } }, `${PAYLOAD} 'Additional properties not allowed: second,first' ${ON_ORGANIZATION}`],
+    ['a client_id of one\'s own', { client_id: 'mine' }, `${PAYLOAD} 'Additional properties not allowed: client_id'.`],
+    ['a client_secret of one\'s own', { client_secret: 'mine' }, `${PAYLOAD} 'Additional properties not allowed: client_secret'.`],
+    ['one half of default_organization', { default_organization: { flows: ['client_credentials'] } }, `${PAYLOAD} 'Missing required property: organization_id' ${ON_ORGANIZATION}`],
+    ['its other half', { default_organization: { organization_id: 'org_abcdefghijklmnop' } }, `${PAYLOAD} 'Missing required property: flows' ${ON_ORGANIZATION}`],
+    [
+      'what is missing in an item of a list',
+      { client_authentication_methods: { private_key_jwt: { credentials: [{ credential_type: 'public_key', pem: 'x' }, { credential_type: 'public_key' }] } } },
+      `${PAYLOAD} 'Missing required property: pem' on property client_authentication_methods.private_key_jwt.credentials[1].`,
+    ],
+    ['an empty encryption_key', { encryption_key: {} }, `${PAYLOAD} 'Too few properties defined (0), minimum 1' on property encryption_key (Key that encrypts WS-Federation answers to this application).`],
+    [
+      'two methods of authentication', { client_authentication_methods: { private_key_jwt: { credentials: [] }, tls_client_auth: { credentials: [] } } },
+      `${PAYLOAD} 'Too many properties defined (2), maximum 1' on property client_authentication_methods (The one method by which the application logs in without a secret).`,
+    ],
+    ['eleven values of metadata', { client_metadata: Object.fromEntries([...'abcdefghijk'].map((name) => [name, 'v'])) }, `${PAYLOAD} 'Too many properties defined (11), maximum 10' on property client_metadata (Up to ten named strings that you choose).`],
+    ['an app_type in capitals', { app_type: 'SPA' }, `${PAYLOAD} 'Invalid value "SPA"' on property app_type (Kind of application).`],
+    [
+      'null for a list, beside another fault', { addons: { samlp: { nameIdentifierProbes: null, createUpnClaim: 'x' } } },
+      `${PAYLOAD} 'Expected type boolean but found type string' on property addons.samlp.createUpnClaim.${ALSO}${PAYLOAD} 'Expected type array but found type null' on property addons.samlp.nameIdentifierProbes.`,
+    ],
+    ['a lifetime that is no integer', { jwt_configuration: { lifetime_in_seconds: 1.5 } }, `${PAYLOAD} 'Expected type integer but found type number' on property jwt_configuration.lifetime_in_seconds (Seconds for which an ID token is valid).`],
+    ['a number that is too small', { par_request_expiry: 5 }, `${PAYLOAD} 'Value 5 is less than minimum 10' on property par_request_expiry (Seconds for which a pushed authorization request stays valid).`],
+    ['an empty list', { organization_discovery_methods: [] }, `${PAYLOAD} 'Array is too short (0), minimum 1' on property organization_discovery_methods (Ways in which users may find their organization before login).`],
+    ['a callback without a scheme', { callbacks: ['*.svc.cluster.local/callback'] }, `${PAYLOAD} 'Object didn't pass validation for format callback-url: *.svc.cluster.local/callback' on property callbacks[0].`],
+    [
+      'an initiate_login_uri that is not https', { initiate_login_uri: 'http://localhost:3000' },
+      `${PAYLOAD} 'Object didn't pass validation for format absolute-https-uri-with-placeholders-or-empty: http://localhost:3000' on property initiate_login_uri (URL of the application that starts a login; https, or empty for none).`,
+    ],
+    [
+      'a client id in a list', { express_configuration: { ...express, linked_clients: [{ client_id: 'aClient' }, { client_id: 'Dubs' }] } },
+      `${PAYLOAD} 'Object didn't pass validation for format client-id: Dubs' on property express_configuration.linked_clients[1].client_id (Id of that application).`,
+    ],
+    [
+      'two ids of profiles, the last first', { my_organization_configuration: { connection_profile_id: 'cop_WRONG', user_attribute_profile_id: 'uap_WRONG', ...myOrganization } },
+      `${PAYLOAD} 'Object didn't pass validation for format user-attribute-profile-id: uap_WRONG' on property my_organization_configuration.user_attribute_profile_id (User attribute profile that new connections must follow).${ALSO}` +
+        `${PAYLOAD} 'Object didn't pass validation for format connection-profile-id: cop_WRONG' on property my_organization_configuration.connection_profile_id (Connection profile that new connections must follow).`,
+    ],
+    [
+      'a list behind a fault, which is not looked into', { callbacks: ['a', 'b'], app_type: 'Z' }, `${PAYLOAD} 'Invalid value "Z"' on property app_type (Kind of application).`,
+    ],
+    [
+      'a list before a fault', { app_type: 'Z', callbacks: ['a', 'b'] },
+      `${PAYLOAD} 'Object didn't pass validation for format callback-url: b' on property callbacks[1].${ALSO}${PAYLOAD} 'Object didn't pass validation for format callback-url: a' on property callbacks[0].${ALSO}${PAYLOAD} 'Invalid value "Z"' on property app_type (Kind of application).`,
+    ],
+    [
+      'seven faults at once, the last first', { name: 1, description: 2, logo_uri: 3, app_type: 4, callbacks: 5, sso: 6, client_metadata: 7 },
+      [
+        `'Expected type object but found type integer' on property client_metadata (Up to ten named strings that you choose).`,
+        `'Expected type boolean but found type integer' on property sso (Whether Auth0 does single sign-on for the application).`,
+        `'Expected type array but found type integer' on property callbacks (URLs to which users may be sent back after login).`,
+        `'Expected type string but found type integer' on property app_type (Kind of application).`,
+        `'Expected type string but found type integer' on property logo_uri (URL of the logo; empty for none).`,
+        `'Expected type string but found type integer' on property description (Free text about the application, 140 characters at most).`,
+        `'Expected type string but found type integer' ${ON_NAME}`,
+      ].map((said) => `${PAYLOAD} ${said}`).join(ALSO),
+    ],
+  ])('of %s', async (_, sent, message) => {
+    const { status, body } = await all.post('/clients', { name: 'x', ...sent })
+    expect([status, body]).toEqual([400, badBody(message)])
+  })
+
+  test('of a text in place of an object', async () => {
+    expect((await all.post('/clients', '"x"')).body).toEqual(badBody(`${PAYLOAD} 'Expected type object but found type string'.`))
+  })
+
+  test('two clients may have the same name', async () => {
+    expect([(await all.post('/clients', { name: 'x' })).status, (await all.post('/clients', { name: 'x' })).status]).toEqual([201, 201])
+  })
+})
+
+describe('updates', () => {
+  const TOO_FEW = `${PAYLOAD} 'Too few properties defined (0), minimum 1'.`
+  test.each<[string, string, object, string]>([
+    ['an empty client', '/clients/x', {}, TOO_FEW],
+    ['an empty grant', '/client-grants/x', {}, TOO_FEW],
+    ['an empty credential', '/clients/x/credentials/y', {}, TOO_FEW],
+    ['what is called otherwise', '/clients/x', { is_global: true }, `${PAYLOAD} 'Additional properties not allowed: is_global'.`],
+    ['what a grant cannot change', '/client-grants/x', { client_id: 'x', audience: 'y' }, `${PAYLOAD} 'Additional properties not allowed: audience,client_id'.`],
+  ])('of %s', async (_, path, sent, message) => {
+    const { status, body } = await all.patch(path, sent)
+    expect([status, body]).toEqual([400, badBody(message)])
+  })
+})
+
+describe('grants and credentials', () => {
+  test.each<[string, string, object, string]>([
+    ['a grant without an audience', '/client-grants', { client_id: 'x' }, `${PAYLOAD} 'Missing required property: audience'.`],
+    ['a grant with scopes', '/client-grants', { client_id: 'x', audience: 'y', scopes: [] }, `${PAYLOAD} 'Additional properties not allowed: scopes'.`],
+    [
+      'empty texts', '/client-grants', { audience: '', scope: [''] },
+      `${PAYLOAD} 'String is too short (0 chars), minimum 1' on property scope[0].${ALSO}${PAYLOAD} 'String is too short (0 chars), minimum 1' on property audience (Identifier of the API).`,
+    ],
+    [
+      'a short kid', '/clients/x/credentials', { credential_type: 'public_key', kid: 'short' },
+      `${PAYLOAD} 'String is too short (5 chars), minimum 10' on property kid (Key id that the tokens of the application name; made by the server if absent).`,
+    ],
+  ])('of %s', async (_, path, sent, message) => {
+    const { status, body } = await all.post(path, sent)
+    expect([status, body]).toEqual([400, badBody(message)])
+  })
+})
+
+describe('queries and forms, whose texts are read by the schema', () => {
+  const ON_PER_PAGE = 'on property per_page (Results on a page, 100 at most).'
+  const APP_TYPES = 'native,spa,regular_web,non_interactive,resource_server,express_configuration,rms,box,cloudbees,concur,dropbox,mscrm,echosign,egnyte,newrelic,office365,salesforce,sentry,sharepoint,slack,springcm,zendesk,zoom,sso_integration,oag'
+  const inAppTypes = (value: string) =>
+    `Query validation error: 'String '${value}' does not match pattern. Must be a comma separated list of the following values: ${APP_TYPES}' on property app_type (Only applications of these kinds, separated by commas).`
+
+  test.each([
+    ['app_type=SPA', inAppTypes('SPA')],
+    ['app_type=spa, native', inAppTypes('spa, native')],
+    ['app_type=spa,', inAppTypes('spa,')],
+    ['per_page=1.5', `Query validation error: 'Expected type integer but found type number' ${ON_PER_PAGE}`],
+    ['is_global=TRUE', "Query validation error: 'Expected type boolean but found type string' on property is_global (Only the global client, or all but it)."],
+    ['external_client_id=', "Query validation error: 'String is too short (0 chars), minimum 1' on property external_client_id (Only the application registered from this URL)."],
+  ])('of ?%s', async (query, message) => {
+    const { status, body } = await all.get(`/clients?${query}`)
+    expect([status, body]).toEqual([400, badQuery(message)])
+  })
+
+  test('an empty number is 0, and other ways to write one are understood', async () => {
+    expect((await all.get('/clients?per_page=')).body).toEqual([])
+    expect((await all.get('/clients?page=1e1&include_totals=true')).body).toMatchObject({ start: 500 })
+  })
+
+  test('of a form', async () => {
+    const form = { 'content-type': 'application/x-www-form-urlencoded' }
+    expect((await all.post('/client-grants', 'audience=a&client_id=b&allow_any_organization=maybe', form)).body).toEqual(
+      badBody(`${PAYLOAD} 'Expected type boolean but found type string' on property allow_any_organization (Whether every organization may be used with the grant).`),
+    )
+    expect((await all.post('/clients', 'name=x&is_first_party=false', form)).body['is_first_party']).toBe(false)
+  })
+})
+
+describe('what no schema of these endpoints has', () => {
+  test('of an id in the path', () => {
+    const path = object({ id: text({ format: 'client-id', description: 'Unique identifier.' }) }, { required: ['id'] })
+    expect(violation('Path', path, { id: 'x' })).toBe("Path validation error: 'Object didn't pass validation for format client-id: x' on property id (Unique identifier).")
+  })
+
+  test('of items that are not unique', () => {
+    const rule = object({ match: object({ managed: list(text(), { uniqueItems: true }) }) })
+    expect(violation('Payload', rule, { match: { managed: ['a', 'a'] } })).toBe(`${PAYLOAD} 'Array items are not unique (indexes 0 and 1)' on property match.managed.`)
+  })
+
+  test('of alternatives, each with what broke it; paths inside of them begin at the last one', () => {
+    const action = anyOf([object({ block: choice(['yes']) }, { required: ['block'] }), object({ log: choice(['yes']) }, { required: ['log'] })])
+    const rule = anyOf([object({ action, scope: text() }, { required: ['scope'] }), object({ action }, { required: ['action'] })], 'A rule.')
+    expect(violation('Payload', object({ rule }), { rule: { action: { block: 'no' } } })).toBe(
+      `${PAYLOAD} 'None of the valid schemas were met' on property rule (A rule). Inner errors: [ ` +
+        `${PAYLOAD} 'Missing required property: scope' on property rule.${ALSO}` +
+        `${PAYLOAD} 'None of the valid schemas were met' on property rule.action ({description}). Inner errors: [ ` +
+        `${PAYLOAD} 'Invalid value "no"' on property action.block.${ALSO}${PAYLOAD} 'Missing required property: log' on property action. ]. ].`,
+    )
+  })
+})
