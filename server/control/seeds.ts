@@ -97,7 +97,7 @@ function clientIdOf(tenant: Tenant, named: Named, key: string): string {
 
 function addConnection(tenant: Tenant, named: Named, { enabled_clients = [], ...body }: SeedConnection): void {
   const clientIds = enabled_clients.map((key) => clientIdOf(tenant, named, key))
-  tenant.store.connections.insert({ ...body, id: body.id ?? ids.connectionId() }, clientIds)
+  tenant.store.connections.insert({ id: ids.connectionId(), ...body }, clientIds)
 }
 
 function addOrganization(tenant: Tenant, named: Named, { client_grants = [], ...body }: SeedOrganization): void {
@@ -106,7 +106,7 @@ function addOrganization(tenant: Tenant, named: Named, { client_grants = [], ...
     if (grants.length === 0) throw new SeedReason(`the client ${client_id} has no grant${audience === undefined ? '' : ` for ${audience}`}`)
     return grants.map(({ id = '' }) => id)
   })
-  tenant.store.organizations.insert({ ...body, id: body.id ?? ids.organizationId() }, grantIds)
+  tenant.store.organizations.insert({ id: ids.organizationId(), ...body }, grantIds)
 }
 
 /** A document under another URL would never be asked for. */
