@@ -81,7 +81,7 @@ const keywords: Record<string, Keyword> = {
   },
   enum(report, node, value) {
     if ((node['enum'] as unknown[]).includes(value)) return
-    add(report, { template: INVALID_VALUE, text: '', path: at(report), description: description(node), value })
+    add(report, { template: INVALID_VALUE, text: '', path: at(report), description: description(node), params: [value] })
   },
   minimum(report, node, value) {
     if (typeof value !== 'number' || value >= (node['minimum'] as number)) return
@@ -102,12 +102,14 @@ const keywords: Record<string, Keyword> = {
   uniqueItems(report, node, value) {
     if (!Array.isArray(value)) return
     const seen = new Map<string, number>()
+    let pair: [number, number] | undefined
     for (const [index, item] of value.entries()) {
       const key = JSON.stringify(item)
       const first = seen.get(key)
-      if (first !== undefined) return fail(report, node, 'Array items are not unique (indexes {0} and {1})', [first, index])
-      seen.set(key, index)
+      if (first === undefined) seen.set(key, index)
+      else if (!pair || first < pair[0]) pair = [first, index]
     }
+    if (pair) fail(report, node, 'Array items are not unique (indexes {0} and {1})', pair)
   },
   anyOf(report, node, value) {
     const { passed, failures } = alternatives(report, node['anyOf'] as Node[], value, Infinity, true)
@@ -213,7 +215,7 @@ const description = (node: Node) => node['description'] as string | undefined
 const at = ({ base, path }: Report) => pathText([...base, ...path])
 
 function fail(report: Report, node: Node, sentence: string, values: unknown[] = []): void {
-  add(report, { template: PLAIN, text: withValues(sentence, values), path: at(report), description: description(node) })
+  add(report, { template: PLAIN, text: withValues(sentence, values), path: at(report), description: description(node), params: values })
 }
 
 function add(report: Report, failure: Failure): void {

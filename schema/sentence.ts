@@ -14,7 +14,8 @@ export interface Failure {
   /** Where, as `pathText` prints it. */
   path: string
   description: string | undefined
-  value?: unknown
+  /** The values that `{params[0]}` and so on stand for, in a template or in a text that was sent so. */
+  params?: readonly unknown[]
   /** What broke the alternatives of an anyOf. */
   inner?: Failure[]
 }
@@ -22,7 +23,7 @@ const ON = '{^path} on property {path}{^description} ({description}){$descriptio
 /** The usual sentence. */
 export const PLAIN = `{context} '{text}'${ON}`
 /** The real API's own text for a value outside an enum (recorded). */
-export const INVALID_VALUE = `{context} 'Invalid value "{value}"'${ON}`
+export const INVALID_VALUE = `{context} 'Invalid value "{params[0]}"'${ON}`
 /** Its own text for anyOf (recorded); without a description the placeholder stays, as recorded too. */
 export const NO_ALTERNATIVE = `{context} '{text}'{^path} on property {path} ({description}){$path}.{^inner} Inner errors: [ {inner} ].{$inner}`
 
@@ -49,8 +50,7 @@ function sentence(part: Part, failure: Failure): string {
   text = fill(text, 'description', failure.description?.replace(/\.$/, ''))
   text = fill(text, 'text', failure.text)
   text = fill(text, 'inner', failure.inner?.length ? sentences(part, failure.inner) : undefined)
-  if ('value' in failure && failure.value) text = text.replace('{value}', String(failure.value))
-  else text = text.replace('{value}', '{params[0]}')
+  for (const [index, value] of (failure.params ?? []).entries()) text = fill(text, `params[${index}]`, value ? String(value) : undefined)
   return text.replace('{context}', `${part} validation error:`).replace(/\{[$^][a-z]+\}/gi, '')
 }
 

@@ -50,11 +50,26 @@ describe('order and joining', () => {
   test('missing names in reverse order', () => {
     expect(said(object({ a: text(), b: text() }, { required: ['a', 'b'] }), {})).toBe("'Missing required property: b'. (also) 'Missing required property: a'.")
   })
+  test('of items that are not unique, the pair that begins first', () => {
+    expect(said(list(text(), { uniqueItems: true }), ['a', 'b', 'b', 'a', 'a'])).toBe("'Array items are not unique (indexes 0 and 3)'.")
+  })
   test('the same failure once', () => {
     expect(said(object({}, { minProperties: 3 }), {})).toBe("'Too few properties defined (0), minimum 3'.")
   })
   test('names of Object.prototype are unknown names like any other', () => {
     expect(said(both, JSON.parse('{"__proto__":1,"toString":2}'))).toBe("'Additional properties not allowed: toString,__proto__'.")
     expect(said(object({ toString: text() }, { required: ['toString'] }), {})).toBe("'Missing required property: toString'.")
+  })
+})
+
+describe('values that look like a pattern of String.replace or a placeholder are filled in as the libraries do', () => {
+  test.each<[TSchema, unknown, string]>([
+    [choice(['a']), '$&', "'Invalid value \"{params[0]}\"'."],
+    [choice(['a']), '{params[0]}', "'Invalid value \"{params[0]}\"'."],
+    [text({ pattern: '^a$' }), '$&', "'String does not match pattern ^a$: {1}'."],
+    [text({ format: 'callback-url' }), '{params[0]}', "'Object didn't pass validation for format callback-url: callback-url'."],
+    [text({ format: 'callback-url' }), '{params[1]}', "'Object didn't pass validation for format callback-url: {params[1]}'."],
+  ])('%#: %j', (schema, value, sentence) => {
+    expect(said(schema, value)).toBe(sentence)
   })
 })
