@@ -5,7 +5,7 @@ import {
   apiIsNotForThirdParties, clientNotFound, clientTypeCannotBeUsed, duplicateGrant, grantNeedsClient, invalidBody, noSuchAudience, scopeNotInResourceServer, systemGrantStays,
 } from '../errors.ts'
 import { planGrantRules } from './plan.ts'
-import { touches, type Rule } from './rule.ts'
+import type { Rule } from './rule.ts'
 
 const grantHasClientOrDefault: Rule<ClientGrant> = {
   name: 'grantHasClientOrDefault',
@@ -57,11 +57,10 @@ const systemApisAreForFirstParties: Rule<ClientGrant> = {
 
 const detailsAreForUsers: Rule<ClientGrant> = {
   name: 'detailsAreForUsers',
-  on: ['create', 'update'], evidence: 'documented', see: 'clients-api.md §d',
+  on: ['create', 'update'], about: ['authorization_details_types'], evidence: 'documented', see: 'clients-api.md §d',
   says: 'authorization_details_types are for grants of subject_type user (recorded with it only). The sentence is inferred.',
-  refuses: (situation) => {
-    const { authorization_details_types: types = [], subject_type } = situation.after
-    if (types.length === 0 || subject_type === 'user' || !touches(situation, 'authorization_details_types')) return undefined
+  refuses: ({ after: { authorization_details_types: types = [], subject_type } }) => {
+    if (types.length === 0 || subject_type === 'user') return undefined
     return invalidBody('authorization_details_types can only be set when subject_type is user')
   },
 }

@@ -4,7 +4,7 @@ import { clientRules } from './clients.ts'
 import { addedCredentialRules, credentialDraftRules, deletedCredentialRules } from './credentials.ts'
 import type { Rule } from './rule.ts'
 
-type Listed = Pick<Rule<unknown>, 'name' | 'on' | 'evidence' | 'see' | 'says'>
+type Listed = Pick<Rule<unknown>, 'name' | 'on' | 'evidence' | 'see' | 'says'> & { about?: readonly string[] }
 
 export const RULES: Record<string, readonly Listed[]> = {
   clients: clientRules, credentials: [...credentialDraftRules, ...addedCredentialRules, ...deletedCredentialRules], 'client-grants': clientGrantRules,

@@ -7,7 +7,7 @@ import { touches, type Rule } from './rule.ts'
 const shared = { on: ['create', 'update'], evidence: 'documented', see: 'clients-api.md §b.3' } as const
 
 const aliasesAreUnique: Rule<Client> = {
-  ...shared,
+  ...shared, about: ['client_aliases'],
   name: 'aliasesAreUnique',
   see: 'clients-api.md §a.2 (409, sentence documented)',
   says: 'No two clients have the same alias; names need not be unique.',
@@ -22,12 +22,12 @@ const MAX_METADATA_CHARACTERS = 255
 const METADATA_NAME = /^[A-Za-z0-9:,\-+=_*?"/\\()<>@\t ]*$/
 
 const metadataIsSmall: Rule<Client> = {
-  ...shared,
+  ...shared, about: ['client_metadata'],
   name: 'metadataIsSmall',
   says: 'client_metadata holds ten values at most, those that were there before included; names and values have 255 characters at most.',
-  refuses: (situation) => {
-    const metadata: unknown = situation.after.client_metadata
-    if (!isRecord(metadata) || !touches(situation, 'client_metadata')) return undefined
+  refuses: ({ after: { client_metadata } }) => {
+    const metadata: unknown = client_metadata
+    if (!isRecord(metadata)) return undefined
     const names = Object.keys(metadata)
     if (names.length > MAX_METADATA) return tooManyProperties('client_metadata', names.length, MAX_METADATA)
     const long = names.find((name) => name.length > MAX_METADATA_CHARACTERS)
@@ -38,12 +38,11 @@ const metadataIsSmall: Rule<Client> = {
 }
 
 const metadataNamesAreWritable: Rule<Client> = {
-  ...shared,
+  ...shared, about: ['client_metadata'],
   name: 'metadataNamesAreWritable',
   says: 'Names in client_metadata consist of letters, digits, blanks, tabs and :,-+=_*?"/\\()<>@.',
-  refuses: (situation) => {
-    if (!touches(situation, 'client_metadata')) return undefined
-    const name = Object.keys(situation.after.client_metadata ?? {}).find((each) => !METADATA_NAME.test(each))
+  refuses: ({ after: { client_metadata = {} } }) => {
+    const name = Object.keys(client_metadata).find((each) => !METADATA_NAME.test(each))
     return name === undefined ? undefined : invalidBody(`client_metadata cannot have the name ${JSON.stringify(name)}`)
   },
 }
@@ -85,36 +84,34 @@ const listsAreShort: Rule<Client> = {
 const MAX_VAULT_SCOPES = 20
 
 const vaultScopesAreFew: Rule<Client> = {
-  ...shared,
+  ...shared, about: ['token_vault_privileged_access'],
   name: 'vaultScopesAreFew',
   says: 'The grants of token_vault_privileged_access hold twenty scopes at most, all together.',
-  refuses: (situation) => {
-    if (!touches(situation, 'token_vault_privileged_access')) return undefined
-    const count = (situation.after.token_vault_privileged_access?.grants ?? []).reduce((sum, { scopes }) => sum + scopes.length, 0)
+  refuses: ({ after: { token_vault_privileged_access } }) => {
+    const count = (token_vault_privileged_access?.grants ?? []).reduce((sum, { scopes }) => sum + scopes.length, 0)
     return count > MAX_VAULT_SCOPES ? invalidBody(`token_vault_privileged_access.grants holds ${count} scopes, maximum ${MAX_VAULT_SCOPES}`) : undefined
   },
 }
 
 const identifiersAreForResourceServers: Rule<Client> = {
   name: 'identifiersAreForResourceServers',
-  on: ['create'], evidence: 'documented', see: 'Terraform provider: documentation of auth0_client; recorded with app_type resource_server only',
+  on: ['create'], about: ['resource_server_identifier'], evidence: 'documented', see: 'Terraform provider: documentation of auth0_client; recorded with app_type resource_server only',
   says: 'resource_server_identifier is for clients of app_type resource_server. The sentence is inferred.',
-  refuses: (situation) => {
-    const { app_type, resource_server_identifier } = situation.after
+  refuses: ({ after: { app_type, resource_server_identifier } }) => {
     if (resource_server_identifier === undefined || app_type === 'resource_server') return undefined
     return invalidBody('resource_server_identifier can only be set when app_type is resource_server')
   },
 }
 
 const invitationClientExists: Rule<Client> = {
-  ...shared,
+  ...shared, about: ['my_organization_configuration'],
   name: 'invitationClientExists',
   see: 'clients-api.md §a.2, §a.4 (404, sentence documented)',
   says: 'The client that my_organization_configuration names for invitations exists.',
-  refuses: (situation) => {
-    const id = situation.after.my_organization_configuration?.invitation_landing_client_id
-    if (id === undefined || !touches(situation, 'my_organization_configuration')) return undefined
-    return situation.tenant.store.clients.has(id) ? undefined : noInvitationClient()
+  refuses: ({ tenant, after: { my_organization_configuration } }) => {
+    const id = my_organization_configuration?.invitation_landing_client_id
+    if (id === undefined) return undefined
+    return tenant.store.clients.has(id) ? undefined : noInvitationClient()
   },
 }
 

@@ -18,6 +18,8 @@ export interface Situation<T> {
 export interface Rule<T> {
   name: string
   on: readonly Use[]
+  /** Asked only where the request sends one of these, be it null: what it does not touch may be older than the rule. Absent: always asked. */
+  about?: readonly (keyof T & string)[]
   /** How sure the rule is. */
   evidence: Evidence
   /** Where it is written down. */
@@ -31,11 +33,11 @@ export interface Rule<T> {
 /** Asks the rules in their order. @throws the first refusal. */
 export function obey<T>(rules: readonly Rule<T>[], use: Use, situation: Situation<T>): void {
   for (const rule of rules) {
-    if (!rule.on.includes(use)) continue
+    if (!rule.on.includes(use) || (rule.about && !touches(situation, ...rule.about))) continue
     const refusal = rule.refuses(situation)
     if (refusal) throw refusal
   }
 }
 
-/** Whether the request sends one of these properties, be it null. What it does not touch is never refused: it may be older than the rule. */
+/** Whether the request sends one of these properties, be it null. */
 export const touches = <T>({ sent = {} }: Situation<T>, ...names: (keyof T & string)[]) => names.some((name) => Object.hasOwn(sent, name))

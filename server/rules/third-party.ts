@@ -8,11 +8,10 @@ const shared = { on: ['create', 'update'], evidence: 'documented', see: 'clients
 
 const securityModeStays: Rule<Client> = {
   name: 'securityModeStays',
-  on: ['update'], evidence: 'documented', see: 'clients-api.md §a.4',
+  on: ['update'], about: ['third_party_security_mode'], evidence: 'documented', see: 'clients-api.md §a.4',
   says: 'third_party_security_mode cannot be changed after the client was created. Narrowed by a recording: sending the present value was accepted.',
-  refuses: (situation) => {
-    const { before, after } = situation
-    if (!touches(situation, 'third_party_security_mode') || before?.third_party_security_mode === after.third_party_security_mode) return undefined
+  refuses: ({ before, after }) => {
+    if (before?.third_party_security_mode === after.third_party_security_mode) return undefined
     return invalidBody('third_party_security_mode cannot be changed')
   },
 }
@@ -43,12 +42,11 @@ const strictClientsKeepToTheirProperties: Rule<Client> = {
 const STRICT_APP_TYPES = ['regular_web', 'spa', 'native', 'non_interactive']
 
 const strictClientsAreOfFourTypes: Rule<Client> = {
-  ...shared,
+  ...shared, about: ['app_type'],
   name: 'strictClientsAreOfFourTypes',
   says: 'A strict client is a regular_web, spa, native or non_interactive application, or says nothing about it.',
-  refuses: (situation) => {
-    const { after } = situation
-    if (!isStrict(after) || !after.app_type || STRICT_APP_TYPES.includes(after.app_type) || !touches(situation, 'app_type')) return undefined
+  refuses: ({ after }) => {
+    if (!isStrict(after) || !after.app_type || STRICT_APP_TYPES.includes(after.app_type)) return undefined
     return invalidBody(`app_type of a third-party client with strict security mode must be one of: ${STRICT_APP_TYPES.join(', ')}`)
   },
 }
@@ -56,34 +54,32 @@ const strictClientsAreOfFourTypes: Rule<Client> = {
 const STRICT_GRANT_TYPES = ['authorization_code', 'refresh_token', 'client_credentials']
 
 const strictClientsUseThreeGrants: Rule<Client> = {
-  ...shared,
+  ...shared, about: ['grant_types'],
   name: 'strictClientsUseThreeGrants',
   says: 'A strict client uses authorization_code, refresh_token and client_credentials only. The sentence is that of other grant types.',
-  refuses: (situation) => {
-    if (!isStrict(situation.after) || !touches(situation, 'grant_types')) return undefined
-    const refused = situation.after.grant_types?.filter((type) => !STRICT_GRANT_TYPES.includes(type)) ?? []
+  refuses: ({ after }) => {
+    if (!isStrict(after)) return undefined
+    const refused = after.grant_types?.filter((type) => !STRICT_GRANT_TYPES.includes(type)) ?? []
     return refused.length > 0 ? invalidGrantTypes(refused) : undefined
   },
 }
 
 const strictTokensAreAsymmetric: Rule<Client> = {
-  ...shared,
+  ...shared, about: ['jwt_configuration'],
   name: 'strictTokensAreAsymmetric',
   says: 'The tokens of a strict client are signed with RS256; another page allows RS512 and PS256, so HS256 alone is refused.',
-  refuses: (situation) => {
-    const { after } = situation
-    if (!isStrict(after) || after.jwt_configuration?.alg !== 'HS256' || !touches(situation, 'jwt_configuration')) return undefined
+  refuses: ({ after }) => {
+    if (!isStrict(after) || after.jwt_configuration?.alg !== 'HS256') return undefined
     return invalidBody('jwt_configuration.alg of a third-party client with strict security mode must be RS256')
   },
 }
 
 const strictRefreshTokensExpire: Rule<Client> = {
-  ...shared,
+  ...shared, about: ['refresh_token'],
   name: 'strictRefreshTokensExpire',
   says: 'The refresh tokens of a strict client expire, also when they are not used. Recorded: an infinite total lifetime is allowed.',
-  refuses: (situation) => {
-    const { after } = situation
-    if (!isStrict(after) || !touches(situation, 'refresh_token')) return undefined
+  refuses: ({ after }) => {
+    if (!isStrict(after)) return undefined
     if (after.refresh_token?.expiration_type === 'non-expiring') return invalidBody('refresh_token.expiration_type of a third-party client with strict security mode must be expiring')
     if (!after.refresh_token?.infinite_idle_token_lifetime) return undefined
     return invalidBody('refresh_token.infinite_idle_token_lifetime of a third-party client with strict security mode must be false')
@@ -91,13 +87,12 @@ const strictRefreshTokensExpire: Rule<Client> = {
 }
 
 const strictClientsProveThemselvesWithKeys: Rule<Client> = {
-  ...shared,
+  ...shared, about: ['client_authentication_methods'],
   name: 'strictClientsProveThemselvesWithKeys',
   says: 'Of the client_authentication_methods a strict client uses private_key_jwt only.',
   refuses: (situation) => {
     const { after } = situation
     if (!isStrict(after) || !after.client_authentication_methods || after.client_authentication_methods.private_key_jwt) return undefined
-    if (!touches(situation, 'client_authentication_methods')) return undefined
     return invalidBody('client_authentication_methods of a third-party client with strict security mode can only use private_key_jwt')
   },
 }

@@ -93,7 +93,10 @@ const properties = (fields: Record<string, Field>) =>
 const rules = () =>
   Object.entries(RULES).map(([resource, list]) => [
     `### ${resource}`, '',
-    table(['rule', 'asked on', 'what it says', 'rests on', 'source', 'test'], list.map(({ name, on, says, evidence, see }) => [code(name), on.join(', '), says, evidence, see, code(testNamed(name))])),
+    table(
+      ['rule', 'asked on', 'where the request sends', 'what it says', 'rests on', 'source', 'test'],
+      list.map(({ name, on, about = [], says, evidence, see }) => [code(name), on.join(', '), about.map(code).join(', '), says, evidence, see, code(testNamed(name))]),
+    ),
   ].join('\n')).join('\n\n')
 
 const documentRules = () =>
