@@ -4,8 +4,8 @@ import { invalidCursor } from './errors.ts'
 import { ok, type Answer } from './management/call.ts'
 import type { Page, Range } from './store/pages.ts'
 
-/** Results on a page when the query does not say (recorded). */
-const USUAL = 50
+/** Results on a page when the query does not say (recorded; for the search documented). */
+export const USUAL = 50
 /** A cursor is good for 24 hours (documented). */
 const CURSOR_LIFETIME_MS = 86_400_000
 

@@ -7,7 +7,7 @@ import type { Tier } from '../../schema/scopes.ts'
 import type { Access } from '../authentication/tokens.ts'
 import type { Clock } from '../clock.ts'
 import { invalidCursor, invalidPart, invalidSearch, searchBesideFilters, searchNeedsCheckpoint, tooManyFields } from '../errors.ts'
-import { cursorAt, listText, pagingOf, placeIn, type PageQuery } from '../paginate.ts'
+import { cursorAt, listText, pagingOf, placeIn, USUAL, type PageQuery } from '../paginate.ts'
 import { viewOf, type FieldsQuery } from '../present.ts'
 import { LIST } from '../search/fields.ts'
 import { parseLucene } from '../search/lucene.ts'
@@ -25,9 +25,6 @@ interface SearchQuery extends FieldsQuery {
 }
 
 const PARSERS = { lucene: (text: string) => parseLucene(text), scim: parseScim }
-
-/** Results on a page when the query does not say (documented). */
-const USUAL = 50
 
 /** Always an object, with a cursor where more is left (documented). */
 export function searchClients({ tenant, access, query }: Call<object, SearchQuery>) {
