@@ -55,6 +55,12 @@ function body(rows: Rows, use: 'create' | 'update') {
   return object(properties, { required, ...(use === 'update' && { minProperties: 1 }) })
 }
 
+/** The resource as it is kept: what an update may make of a property, whether or not a body may carry it. */
+function stored(rows: Rows) {
+  const kept = Object.entries(rows).filter(([, row]) => row.read !== undefined && row.stored !== false)
+  return object(Object.fromEntries(kept.map(([name, row]) => [name, typeof row.update === 'object' ? row.update : row.schema])))
+}
+
 /** Everything that follows from the rows of a resource. */
 export function resource<R extends Rows>(rows: R) {
   const entries = Object.entries(rows)
@@ -63,6 +69,7 @@ export function resource<R extends Rows>(rows: R) {
     rows,
     createBody: body(rows, 'create'),
     updateBody: body(rows, 'update'),
+    stored: stored(rows),
     /** Property → tier, for those that are ever shown. */
     tiers: new Map(shown.map(([name, row]) => [name, row.read as Tier])),
     /** What `fields` accepts, in the order of the rows; dotted names stand behind their property. */

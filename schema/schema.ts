@@ -47,6 +47,9 @@ export const flag = (options: Described = {}) => ordered(Type.Boolean(options))
 /** An integer. */
 export const integer = (options: Described & { minimum?: number; maximum?: number } = {}) => ordered(Type.Integer(options))
 
+/** A number, whole or not. */
+export const number = (options: Described & { minimum?: number; maximum?: number } = {}) => ordered(Type.Number(options))
+
 /** A string out of a closed list (`enum`; a union of literals would be `anyOf`, which has another sentence). */
 export const choice = <const V extends readonly string[]>(values: V, options: Described & { minLength?: number } = {}) =>
   ordered(Type.Unsafe<V[number]>({ type: 'string', enum: [...values], ...options }))
@@ -94,6 +97,10 @@ export function object<P extends Properties, R extends keyof P & string = never>
 /** Exactly one of two schemas. */
 export const either = <A extends TSchema, B extends TSchema>(a: A, b: B, options: Described = {}) =>
   ordered(Type.Unsafe<Static<A> | Static<B>>({ ...options, oneOf: [a, b] }))
+
+/** One of two schemas, or both. */
+export const anyOf = <A extends TSchema, B extends TSchema>(a: A, b: B, options: Described = {}) =>
+  ordered(Type.Unsafe<Static<A> | Static<B>>({ ...options, anyOf: [a, b] }))
 
 /** The same schema, accepting null as well. */
 export function nullable<S extends TSchema>(schema: S): TUnsafe<Static<S> | null> {

@@ -1,6 +1,7 @@
 /** What a request meets, top to bottom. The file to read first. */
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { OPERATIONS, type OperationId } from '../schema/operations.ts'
+import { admission, record } from './admit.ts'
 import { addAuthentication } from './authentication/routes.ts'
 import { introduction, trustByDownload } from './banner.ts'
 import { addControl } from './control/routes.ts'
@@ -72,32 +73,34 @@ export function buildApp(emulator: Emulator): FastifyInstance {
   app.setSerializerCompiler(() => (data) => String(data))
   app.decorateRequest('access', undefined)
   app.decorateRequest('parts', undefined)
-  app.decorateRequest('refusal', undefined)
+  for (const name of ['refusal', 'tenant', 'pinned', 'rate', 'operation', 'caller']) app.decorateRequest(name, undefined)
 
   app.addHook('onResponse', (request, reply, done) => {
     const { url = '' } = request.raw
+    record(request, reply.statusCode, reply.elapsedTime)
     // Containers ask for their health every second, and nobody wants to read that.
-    if (url !== OPERATIONS.emulator_health.path) emulator.log(request.method, url, reply.statusCode, reply.elapsedTime, request.refusal)
+    if (url !== OPERATIONS.emulator_health.path) emulator.log(request.method, url, reply.statusCode, reply.elapsedTime, request.refusal?.message)
     done()
   })
   addCors(app, emulator.cors)
   addParsers(app)
 
-  app.get('/', (request, reply) => reply.type('text/plain; charset=utf-8').send(introductionFor(emulator, request.host)))
+  app.get('/', (request, reply) => reply.type('text/plain; charset=utf-8').send(introductionFor(emulator, request)))
   addAuthentication(app, emulator)
   addControl(app, emulator)
   addDocs(app)
-  for (const [id, handler] of Object.entries(HANDLERS)) mount(app, OPERATIONS[id as OperationId], emulator.authenticator, handler)
+  for (const [id, handler] of Object.entries(HANDLERS)) mount(app, id as OperationId, emulator, handler)
   addUnimplemented(app, emulator)
 
-  app.setNotFoundHandler((request, reply) => sendError(notFound(), request, reply))
+  app.setNotFoundHandler({ preHandler: admission(emulator, undefined).byToken }, (request, reply) => sendError(notFound(), request, reply))
   app.setErrorHandler(sendError)
   return app
 }
 
 /** The text of the start, with the host as the caller wrote it; our files may be on another machine than the caller. */
-function introductionFor({ tenants: { default: tenant }, tls }: Emulator, host: string): string {
+function introductionFor({ tenants, tls }: Emulator, { host, socket }: FastifyRequest): string {
+  const tenant = tenants.pinned(host, socket?.localPort) ?? tenants.default
   const url = `http://${host}`
   const trust = tls.authorities ? [trustByDownload(url)] : []
-  return introduction({ url, domain: host, tenant: tenant.name, ...tenant.login, trust })
+  return introduction({ url, domain: host, name: tenant.name, ...tenant.login, trust })
 }

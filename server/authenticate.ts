@@ -1,43 +1,68 @@
 /** Stage 2: who calls. A verified token is remembered by its header, so that the next request with it costs a look-up. */
 import { LRUCache } from 'lru-cache'
 import { MANAGEMENT_SCOPES, TIERS } from '../schema/scopes.ts'
-import type { Keys } from './authentication/keys.ts'
-import { verifyToken, type Access } from './authentication/tokens.ts'
-import { badAuthenticationHeader, expiredToken, missingAuthentication } from './errors.ts'
-import type { Tenants } from './tenant.ts'
+import { keyIdIn, verifyToken, type Access } from './authentication/tokens.ts'
+import { badAuthenticationHeader, expiredToken, invalidToken, missingAuthentication } from './errors.ts'
+import type { Tenant } from './tenant.ts'
+import type { Tenants } from './tenants.ts'
 
 const REMEMBERED_TOKENS = 10_000
 
 export interface Authenticator {
-  /** What the header allows, at once where the token is known; @throws the refusals of errors.md §1. */
-  authenticate(header: string | undefined): Access | Promise<Access>
+  /** The tenant that the bearer of a header is of, be it good or not. */
+  tenantOf(header: string | undefined): Tenant | undefined
+  /**
+   * What the header allows, at once where the token is known; @throws the refusals of errors.md §1.
+   * @param pinned the tenant of the Host or port, whose tokens alone are good there
+   */
+  authenticate(header: string | undefined, pinned: Tenant | undefined): Access | Promise<Access>
 }
 
 /** The authenticator of `--auth jwt`: RS256 tokens that were signed here. */
-export function tokenAuthenticator(keys: Keys, tenants: Tenants): Authenticator {
+export function tokenAuthenticator(tenants: Tenants): Authenticator {
   const known = new LRUCache<string, Access>({ max: REMEMBERED_TOKENS })
-  const verify = async (header: string) => {
-    const access = await verifyToken(keys, tenants, bearer(header))
+  /** A tenant that was deleted, or got another key, has left its tokens behind. */
+  const recalled = (header: string) => {
+    const access = known.get(header)
+    return access && access.keyId === access.tenant.key?.id ? access : undefined
+  }
+  const verify = async (header: string, pinned: Tenant | undefined) => {
+    const access = await verifyToken(tenants, bearer(header))
+    if (pinned && access.tenant !== pinned) throw invalidToken()
     known.set(header, access)
     return access
   }
   return {
-    authenticate(header) {
+    tenantOf: (header) => (header === undefined ? undefined : (recalled(header)?.tenant ?? tenantNamedIn(tenants, header))),
+    authenticate(header, pinned) {
       if (header === undefined) throw missingAuthentication()
-      const access = known.get(header)
-      if (!access) return verify(header)
+      const access = recalled(header)
+      if (!access) return verify(header, pinned)
+      if (pinned && access.tenant !== pinned) throw invalidToken()
       if (access.expiresAt <= access.tenant.clock.now()) throw expiredToken()
       return access
     },
   }
 }
 
-/** The authenticator of `--auth none`: any bearer, or none, holds every scope. */
+/** The authenticator of `--auth none`: any bearer, or none, holds every scope of the tenant that it names, else of the default one. */
 export function openAuthenticator(tenants: Tenants): Authenticator {
-  const access: Access = {
-    tenant: tenants.default, clientId: tenants.default.login.clientId, scopes: new Set(MANAGEMENT_SCOPES), tiers: TIERS, expiresAt: Infinity,
+  const made = new WeakMap<Tenant, Access>()
+  const tenantOf = (header: string | undefined) => (header === undefined ? undefined : tenantNamedIn(tenants, header))
+  const accessTo = (tenant: Tenant) => {
+    const access = made.get(tenant) ?? {
+      tenant, clientId: tenant.login.clientId, scopes: new Set(MANAGEMENT_SCOPES), tiers: TIERS, expiresAt: Infinity, keyId: undefined,
+    }
+    made.set(tenant, access)
+    return access
   }
-  return { authenticate: () => access }
+  return { tenantOf, authenticate: (header, pinned) => accessTo(pinned ?? tenantOf(header) ?? tenants.default) }
+}
+
+/** The tenant whose key the token of a header names; nothing of the token is verified. */
+function tenantNamedIn(tenants: Tenants, header: string): Tenant | undefined {
+  const keyId = keyIdIn(header.trim().split(/\s+/)[1] ?? '')
+  return keyId === undefined ? undefined : tenants.byKeyId(keyId)
 }
 
 /** The token of a header: two parts, the scheme in any case, three segments. */

@@ -4,24 +4,24 @@ import { shellWord } from './shell.ts'
 import { VERSION } from './version.ts'
 
 /** The line of `--json`. */
-export const readyLine = ({ url, httpsUrl, domain, tenant, clientId, clientSecret, ca, data }: RunningEmulator) =>
+export const readyLine = ({ url, httpsUrl, domain, name: tenant, clientId, clientSecret, ca, data }: RunningEmulator) =>
   `${JSON.stringify({
     event: 'ready', version: VERSION, pid: process.pid, url, https_url: httpsUrl, domain, tenant, client_id: clientId, client_secret: clientSecret, ca, data,
   })}\n`
 
-interface Introduced extends Pick<RunningEmulator, 'url' | 'domain' | 'tenant' | 'clientId' | 'clientSecret'> {
+interface Introduced extends Pick<RunningEmulator, 'url' | 'domain' | 'name' | 'clientId' | 'clientSecret'> {
   /** Shell lines after which a client trusts the certificate; none where it is not ours. */
   trust: readonly string[]
 }
 
 /** Everything a person needs to send the first request; also what GET / answers. */
-export function introduction({ url, domain, tenant, clientId, clientSecret, trust }: Introduced): string {
+export function introduction({ url, domain, name, clientId, clientSecret, trust }: Introduced): string {
   return `auth0-clients-emulator ${VERSION}: Auth0's Clients API on this machine
 
   API            ${url}/api/v2/
   Over HTTPS     https://${domain}/api/v2/
   Documentation  ${url}/docs
-  Tenant         ${tenant}
+  Tenant         ${name}
   Domain         ${domain}
   Client ID      ${clientId}
   Client secret  ${clientSecret}
@@ -47,6 +47,7 @@ export const trustByDownload = (url: string) => `curl -so ca.pem ${url}/_emulato
 export function banner(emulator: RunningEmulator, { seed = [], auth, host, tlsHosts = [] }: EmulatorOptions): string {
   const { data, keptData, ca } = emulator
   const notes = [
+    ...emulator.notes,
     data === null
       ? `Data is kept in memory (seeds: ${seed.join(', ')}); --data DIR keeps it in files.`
       : keptData

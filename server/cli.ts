@@ -3,13 +3,15 @@
 import { ca } from './commands/ca.ts'
 import { env } from './commands/env.ts'
 import { exec } from './commands/exec.ts'
+import { exportTenant } from './commands/export.ts'
+import { seed } from './commands/seed.ts'
 import { start } from './commands/start.ts'
 import { token } from './commands/token.ts'
 import { UsageError } from './option-values.ts'
 import { help, readCommandLine, type Command, type CommandLine } from './options.ts'
 import { VERSION } from './version.ts'
 
-const commands: Record<Command, (line: CommandLine) => Promise<void>> = { start, token, env, exec, ca }
+const commands: Record<Command, (line: CommandLine) => Promise<void>> = { start, token, env, exec, seed, export: exportTenant, ca }
 
 function fail(error: unknown): never {
   const { message } = error as Error

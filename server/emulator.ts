@@ -1,14 +1,19 @@
 /** The parts of one running emulator, put together; nothing here is global, so several can live in one process. */
 import type { Authenticator } from './authenticate.ts'
 import { openAuthenticator, tokenAuthenticator } from './authenticate.ts'
-import type { Keys } from './authentication/keys.ts'
 import type { RequestLine } from './in-process.ts'
+import type { SeedLibrary } from './seeds/library.ts'
 import type { Tls } from './tls/authority.ts'
-import { tenantsOf, type Tenant, type Tenants } from './tenant.ts'
+import type { Tenant, TenantSettings } from './tenant.ts'
+import { tenantsOf, type Tenants } from './tenants.ts'
 
 export interface Emulator {
-  keys: Keys
   tenants: Tenants
+  /** What every tenant is made with. */
+  settings: TenantSettings
+  /** Where tenants are kept; undefined for memory. */
+  data: string | undefined
+  seeds: SeedLibrary
   authenticator: Authenticator
   tls: Tls
   /** Names of this emulator besides localhost, in lower case. */
@@ -23,13 +28,13 @@ export interface Emulator {
   startedAt: number
 }
 
-interface Parts extends Pick<Emulator, 'keys' | 'tls' | 'hosts' | 'unimplemented' | 'cors' | 'log'> {
+interface Parts extends Pick<Emulator, 'settings' | 'data' | 'seeds' | 'tls' | 'hosts' | 'unimplemented' | 'cors' | 'log'> {
   tenant: Tenant
   auth: 'jwt' | 'none'
 }
 
 export function assemble({ tenant, auth, ...parts }: Parts): Emulator {
   const tenants = tenantsOf(tenant)
-  const authenticator = auth === 'none' ? openAuthenticator(tenants) : tokenAuthenticator(parts.keys, tenants)
+  const authenticator = auth === 'none' ? openAuthenticator(tenants) : tokenAuthenticator(tenants)
   return { ...parts, tenants, authenticator, startedAt: Date.now() }
 }

@@ -10,6 +10,8 @@ export interface ErrorBody {
   message: string
   errorCode?: string
   attributes?: { error: string }
+  /** Of the control API alone. */
+  [detail: string]: unknown
 }
 
 /** An answer of the API that is a refusal: thrown anywhere behind the routes, sent by one handler. */
@@ -18,6 +20,10 @@ export class ApiError extends Error {
   readonly headers: Record<string, string>
   /** What the console tells in place of the message. */
   readonly reason: string | undefined
+  /** Name of the rule that was broken; see rules/. */
+  rule: string | undefined
+  /** Whether a test asked for it; see faults.ts. */
+  isFault = false
   constructor(body: ErrorBody, headers: Record<string, string> = {}, reason?: string) {
     super(body.message)
     this.body = body
@@ -28,7 +34,7 @@ export class ApiError extends Error {
 
 const REASONS: Record<number, string> = {
   400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found', 409: 'Conflict', 413: 'Request Entity Too Large',
-  415: 'Unsupported Media Type', 500: 'Internal Server Error',
+  415: 'Unsupported Media Type', 429: 'Too Many Requests', 500: 'Internal Server Error', 502: 'Bad Gateway', 503: 'Service Unavailable', 504: 'Gateway Time-out',
 }
 const refusal = (statusCode: number, message: string, errorCode?: string) =>
   new ApiError({ statusCode, error: REASONS[statusCode] ?? 'Error', message, ...(errorCode && { errorCode }) })
@@ -99,6 +105,39 @@ export const badRequest = () => refusal(400, 'Bad Request')
 
 /** Inferred from the length of a recorded answer. */
 export const internalError = () => refusal(500, 'An internal server error occurred')
+
+// Limits of requests (errors.md §6)
+
+/** A bucket with nothing in it. */
+export interface Exhausted {
+  limit: number
+  /** Seconds. */
+  resetsIn: number
+  /** Seconds since the epoch. */
+  resetsAt: number
+}
+const exhaustedHeaders = ({ limit, resetsIn, resetsAt }: Exhausted) => ({
+  'retry-after': String(resetsIn), 'x-ratelimit-limit': String(limit), 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(resetsAt),
+})
+
+/** Body recorded 194 times; that x-ratelimit-* stand on it is documented, and retry-after is for newer endpoints (inferred for all). */
+export const tooManyRequests = (which: 'Global' | 'Endpoint', bucket: Exhausted) =>
+  new ApiError(refusal(429, `${which} limit has been reached`, 'too_many_requests').body, exhaustedHeaders(bucket))
+
+/** A fault: what the real service answers with a status that nobody caused. The texts of a real 5xx are not known. */
+export const injectedFault = (status: number, headers: Record<string, string>) =>
+  Object.assign(new ApiError(refusal(status, REASONS[status] ?? 'Error').body, headers, `Fault: answered with ${status}`), { isFault: true })
+
+/**
+ * A fault: the limit of the whole API.
+ * @param now milliseconds since the epoch
+ * @param ends when the fault ends, in the same way; undefined where it has no end, and the next second is told
+ */
+export function injectedRateLimit(headers: Record<string, string>, now: number, ends: number | undefined): ApiError {
+  const resetsAt = ends === undefined ? Math.floor(now / 1000) + 1 : Math.ceil(ends / 1000)
+  const refused = tooManyRequests('Global', { limit: 50, resetsAt, resetsIn: Math.max(1, Math.ceil(resetsAt - now / 1000)) })
+  return Object.assign(new ApiError(refused.body, { ...refused.headers, ...headers }, 'Fault: answered with 429'), { isFault: true })
+}
 
 // What is not there (errors.md §3)
 
@@ -288,20 +327,24 @@ export const grantMissing = (clientId: string, audience: string) =>
 export const scopesNotGranted = (scopes: readonly string[]) => accessDenied(`Client has not been granted scopes: ${scopes.join(', ')}`)
 
 /** Documented, with its headers. */
-export const quotaExceeded = (header: string, { limit, resetsIn, resetsAt }: { limit: number; resetsIn: number; resetsAt: number }) => {
-  const headers = {
-    'retry-after': String(resetsIn), 'x-ratelimit-limit': String(limit), 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(resetsAt), 'auth0-client-quota-limit': header,
-  }
+export const quotaExceeded = (header: string, bucket: Exhausted) => {
+  const headers = { ...exhaustedHeaders(bucket), 'auth0-client-quota-limit': header }
   return new OAuthError(429, { error: 'too_many_requests', error_description: 'Client quota exceeded' }, { headers })
 }
+
+/** Status, error and the beginning of the text documented; the headers are those of the Management API's 429 (inferred). */
+export const tooManyTokenRequests = (bucket: Exhausted) =>
+  new OAuthError(429, { error: 'too_many_requests', error_description: 'Rate limit exceeded' }, { headers: exhaustedHeaders(bucket) })
 
 /** Ours: what the real service can do and this emulator says aloud that it cannot. */
 export const notEmulated = (what: string, advice: string) =>
   new OAuthError(400, { error: 'invalid_request', error_description: `auth0-clients-emulator does not emulate ${what}. ${advice}` })
 
 /** Inferred: a request that fails before the grant is looked at, in the envelope of this endpoint. */
-export const invalidTokenRequest = (statusCode: number, error_description: string) =>
-  new OAuthError(statusCode, { error: statusCode < 500 ? 'invalid_request' : 'server_error', error_description })
+export const invalidTokenRequest = (statusCode: number, error_description: string, headers: Record<string, string> = {}) => {
+  const error = statusCode === 429 ? 'too_many_requests' : statusCode < 500 ? 'invalid_request' : 'server_error'
+  return new OAuthError(statusCode, { error, error_description }, { headers })
+}
 
 // The control API of the emulator: ours in every word
 
@@ -312,8 +355,30 @@ export const forbiddenHost = (host: string) =>
   refusal(403, `The control API does not answer to the host name ${host}. Use localhost, 127.0.0.1 or another IP address, or start with --tls-host ${host}.`, 'emulator_forbidden_host')
 export const noAuthorities = () =>
   refusal(404, 'This emulator uses a certificate of its own (--cert). Trust the authority that issued it.', 'emulator_own_certificate')
+
+/** More than fits into a list that people read. */
+const MANY = 10
+const listed = (names: readonly string[]) => (names.length > MANY ? `${names.slice(0, MANY).join(', ')} and ${names.length - MANY} more` : names.join(', '))
+
 export const unknownTenant = (name: string, known: readonly string[]) =>
-  refusal(404, `There is no tenant ${name}. Tenants here: ${known.join(', ')}.`, 'emulator_unknown_tenant')
+  refusal(404, `There is no tenant ${name}. Tenants here: ${listed(known)}.`, 'emulator_unknown_tenant')
+export const defaultTenantStays = () => refusal(409, 'The tenant default cannot be deleted. POST /_emulator/reset puts it back to its seeds.', 'emulator_default_tenant')
+export const invalidHost = (host: string) => refusal(400, `${host} is no host name. Write a name such as acme.localhost, without scheme and path.`, 'emulator_invalid_host')
+export const hostTaken = (host: string, tenant: string) => refusal(409, `The host ${host} belongs to the tenant ${tenant}.`, 'emulator_host_taken')
+export const unknownSnapshot = (name: string, known: readonly string[]) =>
+  refusal(404, `There is no snapshot ${name}. ${known.length > 0 ? `Snapshots of this tenant: ${listed(known)}.` : `PUT /_emulator/snapshots/${name} takes it.`}`, 'emulator_unknown_snapshot')
+export const unknownOperation = (id: string, alike: readonly string[]) =>
+  refusal(400, `There is no operation ${id}. ${alike.length > 0 ? `Did you mean ${alike.join(' or ')}?` : '/_emulator/docs lists them.'}`, 'emulator_unknown_operation')
+export const invalidFault = (reason: string) => refusal(400, reason, 'emulator_invalid_fault')
+export const clockOutOfRange = () => refusal(400, 'The clock cannot be moved there: dates end in the year 275760.', 'emulator_clock_out_of_range')
+
+/** @param path place in the document, empty where none can be named */
+export const seedNotLoaded = (message: string, path: string, reason: string) =>
+  new ApiError({ ...refusal(400, message, 'emulator_invalid_seed').body, path, reason })
+
+/** @param nearest requests as they are shown, each with what differs */
+export const requestsNotAsExpected = (message: string, details: { expected: string; found: number; nearest: readonly object[] }) =>
+  new ApiError({ ...refusal(409, message, 'emulator_not_verified').body, ...details })
 
 // Credentials
 

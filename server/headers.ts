@@ -19,22 +19,27 @@ const TOKEN_HEADERS = { vary: 'Accept-Encoding, Origin', 'x-content-type-options
 
 type Headers = Readonly<Record<string, string>>
 
+/** What is left in a bucket of requests. @param resetsAt seconds since the epoch */
+export const bucketHeaders = (limit: number, remaining: number, resetsAt: number) => ({
+  'x-ratelimit-limit': String(limit), 'x-ratelimit-remaining': String(remaining), 'x-ratelimit-reset': String(resetsAt),
+})
+
 /** The headers of a bucket that is full but for this request: nothing is limited here unless it was asked for. Made once a second. */
-function rateLimit(limit: number, also: Headers): (clock: Clock) => Headers {
+function fullBucket(limit: number, also: Headers): (clock: Clock) => Headers {
   let reset = 0
   let headers: Headers = also
   return (clock) => {
     const next = Math.floor(clock.now() / 1000) + 1
     if (next !== reset) {
       reset = next
-      headers = { ...also, 'x-ratelimit-limit': String(limit), 'x-ratelimit-remaining': String(limit - 1), 'x-ratelimit-reset': String(next) }
+      headers = { ...also, ...bucketHeaders(limit, limit - 1, next) }
     }
     return headers
   }
 }
 
 /** Of answers of the Management API that are no refusals: those carry no rate limit (recorded 12 times of 12). */
-export const answerHeaders = rateLimit(50, MANAGEMENT_HEADERS)
+export const answerHeaders = fullBucket(50, MANAGEMENT_HEADERS)
 
 /** Of the token endpoint, refusals included. */
-export const tokenRateLimit = rateLimit(1_000_000, TOKEN_HEADERS)
+export const tokenRateLimit = fullBucket(1_000_000, TOKEN_HEADERS)

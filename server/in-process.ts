@@ -1,4 +1,13 @@
-/** What `startEmulator` takes and gives. It needs no other types, since the package ships this file and that of index.ts alone. */
+/** What `startEmulator` takes and gives. Types alone: the package ships this file, that of the tenant and those of its entries. */
+
+import type { EmulatedTenant, FaultPreset, Seed } from './in-process-tenant.ts'
+
+// Known to TypeScript with the library esnext.disposable alone; declared as there for those who build without it.
+declare global {
+  interface SymbolConstructor {
+    readonly asyncDispose: unique symbol
+  }
+}
 
 export interface EmulatorOptions {
   /** 0 (the default here) picks a free port. */
@@ -7,10 +16,20 @@ export interface EmulatorOptions {
   host?: string
   /** Folder to keep data in; absent for memory. */
   data?: string
-  /** Names of fixtures or files, loaded in order; `['quickstart']` if absent. */
-  seed?: string[]
+  /** Fixtures, files, folders of deploy-CLI exports or documents, loaded in order; `['quickstart']` if absent. */
+  seed?: readonly Seed[]
+  /** Values for the markers `##KEY##` and `@@KEY@@` of deploy-CLI exports. */
+  keywords?: Readonly<Record<string, unknown>>
   /** Erases what `data` holds and loads the seeds again. */
   reseed?: boolean
+  /** Tenants besides `default`, each with a port of its own where it has one (0 picks). */
+  tenants?: readonly { name: string; port?: number }[]
+  /** Makes ids and secrets the same on every start with this text, and stops the clock at the beginning of 2026 unless `clock` says otherwise. */
+  deterministic?: string
+  /** A time at which the clocks of all tenants stand still until they are moved. */
+  clock?: Date | string
+  /** Faults that are there from the start, and again after a reset. */
+  faults?: readonly FaultPreset[]
   /** `jwt` (the default) checks tokens; `none` takes any bearer, or none, as all scopes. */
   auth?: 'jwt' | 'none'
   /** Names besides localhost that the certificate is for. */
@@ -23,12 +42,14 @@ export interface EmulatorOptions {
   unimplemented?: 403 | 404
   /** Origins whose pages may call the API; `*` is any, none if absent. */
   cors?: readonly string[]
-  /** Holds the tenant to the entity limits of one of Auth0's plans; no limits if absent. */
+  /** Holds tenants to the entity limits and the rate limits of one of Auth0's plans; no limits if absent. */
   plan?: 'free' | 'self-service' | 'enterprise'
   /** Properties of clients that the tenant has not paid for, and refuses to set; `clients` lets no client be created or updated. */
   without?: readonly string[]
   /** Told of every request that was answered, health checks apart; `refusal` is why, if it was refused. */
   onRequest?: RequestLine
+  /** Told how far a long load of seeds is. */
+  onProgress?: (done: number, of: number) => void
 }
 
 /** Files in PEM form; that of the certificate may hold its chain. */
@@ -39,43 +60,26 @@ export interface CertificateFiles {
 /** What is told of an answer: method, path and query, status, milliseconds, and the message of a refusal. */
 export type RequestLine = (method: string, url: string, status: number, milliseconds: number, refusal: string | undefined) => void
 
-export interface RunningEmulator {
-  /** `http://127.0.0.1:4400` */
-  url: string
-  /** `https://localhost:4400`, on the same port. */
-  httpsUrl: string
-  port: number
-  /** What an SDK takes as its domain: `localhost:4400`. */
-  domain: string
-  tenant: string
-  clientId: string
-  clientSecret: string
+export interface RunningEmulator extends EmulatedTenant {
+  readonly port: number
   /** File of the authorities that clients have to trust for HTTPS; null with a certificate of one's own. */
-  ca: string | null
-  data: string | null
+  readonly ca: string | null
+  readonly data: string | null
   /** Whether seeds were left alone because the data folder held a tenant already. */
-  keptData: boolean
-  /** An access token for the Management API; every scope if none is named. */
-  token(scope?: string): Promise<string>
-  /** Puts the tenant back to what it was after its seeds. */
-  reset(): Promise<void>
-  /** Answers a request without a socket. */
-  inject(request: string | InjectedRequest): Promise<InjectedResponse>
+  readonly keptData: boolean
+  /** What people should know of the start: parts of seeds that are not emulated. */
+  readonly notes: readonly string[]
+  /** A tenant by its name, made if there is none: with the seeds of the start unless it is given others. */
+  tenant(name: string, options?: TenantOptions): Promise<EmulatedTenant>
+  /** Deletes a tenant and all that is in it. */
+  deleteTenant(name: string): Promise<void>
+  /** The names of all tenants. */
+  tenants(): Promise<string[]>
   close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
 }
-
-/** A path alone is a GET. */
-export interface InjectedRequest {
-  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS'
-  /** Path and query: `/api/v2/clients`. */
-  url: string
-  headers?: Record<string, string>
-  /** A text as it is, an object as JSON. */
-  payload?: string | object
-}
-export interface InjectedResponse {
-  statusCode: number
-  headers: Record<string, number | string | string[] | undefined>
-  payload: string
-  json<T>(): T
+export interface TenantOptions {
+  seed?: readonly Seed[]
+  /** A Host name that is this tenant's alone. */
+  host?: string
 }

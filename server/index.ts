@@ -1,76 +1,121 @@
 /** The emulator in the process of whoever wants one. */
-import { hostNamesOf, originsOf, withoutOf } from './option-values.ts'
-import { homeFolder } from './options.ts'
+import { PLANS } from '../schema/plans.ts'
 import { buildApp } from './app.ts'
 import { loadKeys } from './authentication/keys.ts'
-import { issueToken } from './authentication/tokens.ts'
 import { silent } from './console-lines.ts'
-import { loadSeeds, prepareTenant, readSeed } from './control/seeds.ts'
-import { assemble } from './emulator.ts'
-import type { EmulatorOptions, RunningEmulator } from './in-process.ts'
+import { callInProcess } from './control/call.ts'
+import { applyRecord, createTenant, fill, openFirst, reopenTenant } from './create-tenant.ts'
+import { assemble, type Emulator } from './emulator.ts'
+import { handleOf, type Place } from './handle.ts'
+import type { EmulatorOptions, RunningEmulator, TenantOptions } from './in-process.ts'
 import { listen } from './listen.ts'
-import { PLANS } from '../schema/plans.ts'
-import { MANAGEMENT_SCOPES } from '../schema/scopes.ts'
-import { openTenant, type Tenant } from './tenant.ts'
+import { hostNamesOf, originsOf, tenantNameOf, timeOf, withoutOf } from './option-values.ts'
+import { homeFolder } from './options.ts'
+import { seedLibrary } from './seeds/library.ts'
+import { readSeed, type ReadSeed } from './seeds/read.ts'
+import { tenantsIn } from './storage.ts'
+import type { TenantSettings } from './tenant.ts'
 import { loadCertificates } from './tls/authority.ts'
 import { readOwnCertificate } from './tls/own-certificate.ts'
 import { secureServer } from './tls/secure-server.ts'
 
-export type { CertificateFiles, EmulatorOptions, InjectedRequest, InjectedResponse, RequestLine, RunningEmulator } from './in-process.ts'
+export type { CertificateFiles, EmulatorOptions, RequestLine, RunningEmulator, TenantOptions } from './in-process.ts'
+export type {
+  EmulatedClock, EmulatedFaults, EmulatedRequests, EmulatedTenant, Fault, FaultPreset, InjectedRequest, InjectedResponse, Loaded, LoggedRequest, RequestFilter,
+  Seed, SeedDocument,
+} from './in-process-tenant.ts'
+
+/** Where the clocks of a repeatable emulator stand. */
+const DETERMINISTIC_TIME = Date.UTC(2026, 0, 1)
 
 /**
  * Starts an emulator.
  * @throws Error with one sentence for people: a port in use, an unreadable seed, a folder that cannot be written
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<RunningEmulator> {
-  const { port = 0, host = 'loopback', data, seed = ['quickstart'], reseed = false, auth = 'jwt', onRequest = silent } = options
-  const { certificate, home = homeFolder(process.env), unimplemented = 403 } = options
+  const { port = 0, host = 'loopback', data, seed = ['quickstart'], keywords = {}, reseed = false, auth = 'jwt', onRequest = silent } = options
+  const { certificate, home = homeFolder(process.env), unimplemented = 403, tenants: named = [] } = options
+  for (const { name } of named) tenantNameOf(name)
   const cors = originsOf(options.cors ?? [])
   const hosts = hostNamesOf(options.tlsHosts ?? [])
-  const restrictions = { limits: options.plan ? PLANS[options.plan] : {}, without: new Set(withoutOf(options.without ?? [])) }
-  const seeds = await Promise.all(seed.map(async (name) => ({ name, document: await readSeed(name) })))
+  const seeds = await Promise.all(seed.map((each, index) => readSeed(each, keywords, index)))
   const [keys, tls] = await Promise.all([loadKeys(home), certificate ? readOwnCertificate(certificate) : loadCertificates(home, hosts)])
-  const tenant = openTenant('default', keys, data, reseed)
-  const emulator = assemble({ keys, tls, hosts, tenant, auth, unimplemented, cors, log: onRequest })
+  const settings: TenantSettings = { keys, ...settingsOf(options) }
+  const first = openFirst(settings, data, reseed)
+  const emulator = assemble({ settings, data, seeds: seedLibrary(seeds), tls, hosts, tenant: first, auth, unimplemented, cors, log: onRequest })
   const app = buildApp(emulator)
   await app.ready()
   const listener = await listen(app.server, () => secureServer(tls, app.routing), port, host).catch((error: unknown) => {
-    tenant.close()
+    emulator.tenants.close()
     throw error
   })
-  const domain = `${named(host)}:${listener.port}`
   const close = async () => {
-    await listener.close()
-    await app.close()
+    await Promise.all([listener.close(), app.close()])
     emulator.tenants.close()
   }
+  const domain = `${nameOf(host)}:${listener.port}`
+  const place: Place = { emulator, app, domain, address: addressOf(host), keywords, home, environment: process.env }
   try {
-    fill(tenant, seeds, domain)
-    tenant.restrictions = restrictions
+    fill(first, seeds, domain, options.onProgress)
+    await applyRecord(first)
+    emulator.tenants.know(first)
+    await openOthers(emulator, named, reseed, domain, listener.add)
   } catch (error) {
     await close()
     throw error
   }
-  return {
-    url: `http://${numeric(host)}:${listener.port}`, httpsUrl: `https://${domain}`, port: listener.port, domain,
-    tenant: tenant.name, ...tenant.login, ca: tls.authorities?.file ?? null, data: data ?? null, keptData: tenant.existed,
-    token: (scope = MANAGEMENT_SCOPES.join(' ')) => issueToken(keys, tenant, { clientId: tenant.login.clientId, scope, expiresIn: 86_400, host: domain }),
-    reset: async () => tenant.reset(),
-    inject: (request) => app.inject(request),
+  const handle = await handleOf(place, first)
+  return Object.defineProperties(handle, Object.getOwnPropertyDescriptors({
+    port: listener.port, ca: tls.authorities?.file ?? null, data: data ?? null, keptData: first.storage.existed, notes: notesOn(seeds),
+    tenant: (name: string, { seed: own, ...rest }: TenantOptions = {}) => tenantNamed(place, name, own, rest),
+    deleteTenant: async (name: string) => void (await callInProcess(emulator, 'emulator_delete_tenant', { params: { name } }, domain)),
+    tenants: async () => emulator.tenants.names(),
     close,
+    [Symbol.asyncDispose]: close,
+  })) as RunningEmulator
+}
+
+function settingsOf({ plan, without = [], deterministic, clock, faults = [] }: EmulatorOptions): Omit<TenantSettings, 'keys'> {
+  const row = plan && PLANS[plan]
+  return {
+    restrictions: { limits: row?.limits ?? {}, without: new Set(withoutOf(without)) },
+    rates: row?.rates,
+    deterministic, faults,
+    clock: clock === undefined ? (deterministic === undefined ? undefined : DETERMINISTIC_TIME) : timeOf(clock),
   }
 }
 
-/** Gives a new store its seeds; one that held data stays as it is. */
-function fill(tenant: Tenant, seeds: Parameters<typeof loadSeeds>[1], domain: string): void {
-  if (tenant.existed) return
-  prepareTenant(tenant)
-  loadSeeds(tenant, seeds, domain)
-  tenant.remember()
+/** The other tenants of the data folder, and those that the start names. */
+async function openOthers(emulator: Emulator, named: NonNullable<EmulatorOptions['tenants']>, reseed: boolean, domain: string, listenOn: (port: number) => Promise<number>): Promise<void> {
+  const { data, tenants, seeds } = emulator
+  for (const name of data === undefined ? [] : tenantsIn(data)) {
+    if (tenants.get(name)) continue
+    const tenant = await reopenTenant(emulator, data as string, name)
+    if (reseed) tenants.delete(tenant)
+  }
+  for (const { name, port } of named) {
+    const tenant = tenants.get(name) ?? createTenant(emulator, name, seeds.initial, domain)
+    if (port === undefined) continue
+    tenant.port = await listenOn(port)
+    tenants.know(tenant)
+  }
 }
+
+async function tenantNamed(place: Place, name: string, seed: TenantOptions['seed'], { host }: TenantOptions) {
+  const { emulator, keywords, domain } = place
+  const known = emulator.tenants.get(name)
+  if (known) return handleOf(place, known)
+  const sent = async (each: unknown) => (typeof each === 'string' && emulator.seeds.knows(each) ? each : (await readSeed(each, keywords)).document)
+  const seeds = seed && (await Promise.all(seed.map(sent)))
+  await callInProcess(emulator, 'emulator_put_tenant', { params: { name }, body: { ...(seeds && { seeds }), ...(host !== undefined && { host }) } }, domain)
+  return handleOf(place, emulator.tenants.get(name) ?? emulator.tenants.default)
+}
+
+const notesOn = (seeds: readonly ReadSeed[]): string[] =>
+  seeds.filter(({ leftOut }) => leftOut.length > 0).map(({ name, leftOut }) => `Not emulated, so left out of ${name}: ${leftOut.join(', ')}.`)
 
 /** Addresses that stand for this machine; any other is named as it was given. */
 const LOCAL = ['loopback', 'localhost', '0.0.0.0', '::', '127.0.0.1', '::1']
 const literal = (host: string) => (host.includes(':') ? `[${host}]` : host)
-const named = (host: string) => (LOCAL.includes(host) ? 'localhost' : literal(host))
-const numeric = (host: string) => (['loopback', '0.0.0.0', '::'].includes(host) ? '127.0.0.1' : literal(host))
+const nameOf = (host: string) => (LOCAL.includes(host) ? 'localhost' : literal(host))
+const addressOf = (host: string) => (['loopback', '0.0.0.0', '::'].includes(host) ? '127.0.0.1' : literal(host))

@@ -19,6 +19,8 @@ const TLS_HANDSHAKE = 0x16
 
 export interface Listener {
   port: number
+  /** Listens on one more port (0 picks). @returns it @throws ListenError */
+  add(port: number): Promise<number>
   close(): Promise<void>
 }
 
@@ -34,9 +36,13 @@ export class ListenError extends Error {}
 export async function listen(http: HttpServer, secure: () => HttpsServer, port: number, host: string): Promise<Listener> {
   const protocols = protocolsOf(http, secure)
   const accept = () => createServer(protocols.accept)
-  const servers = host === 'loopback' ? await bindLoopback(accept, port) : [await bind(accept(), port, host)]
-  const [bound] = servers.map((server) => server.address() as AddressInfo)
-  return { port: bound?.port ?? port, close: () => close(protocols, servers) }
+  const servers: Server[] = []
+  const add = async (wanted: number) => {
+    const bound = host === 'loopback' ? await bindLoopback(accept, wanted) : [await bind(accept(), wanted, host)]
+    servers.push(...bound)
+    return bound.map((server) => (server.address() as AddressInfo).port)[0] ?? wanted
+  }
+  return { port: await add(port), add, close: () => close(protocols, servers) }
 }
 
 /** What becomes of connections. */

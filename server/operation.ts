@@ -1,10 +1,13 @@
 /** mount(): the only bridge from an operation row to a route. Everything that a known route meets is built here, in order. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Operation } from '../schema/operations.ts'
+import type { Operation, OperationId } from '../schema/operations.ts'
+import { OPERATIONS } from '../schema/operations.ts'
+import { admission } from './admit.ts'
 import type { Authenticator } from './authenticate.ts'
 import type { Access } from './authentication/tokens.ts'
 import { requireScope } from './authorize.ts'
-import { answerHeaders, JSON_TYPE } from './headers.ts'
+import type { Emulator } from './emulator.ts'
+import { answerHeaders, JSON_TYPE, MANAGEMENT_HEADERS } from './headers.ts'
 import type { Answer, Call, Handler } from './management/call.ts'
 import { validatorOf, type Parts } from './validate.ts'
 
@@ -24,17 +27,18 @@ type Hook = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error)
 /** The path of a row as Fastify writes it. */
 export const routePath = (path: string) => path.replaceAll(/\{(\w+)\}/g, ':$1')
 
-/** Adds the route of an operation: authenticate, authorize, validate, handle, send. */
-export function mount(app: FastifyInstance, operation: Operation, authenticator: Authenticator, handler: Handler): void {
+/** Adds the route of an operation: admit, authenticate, authorize, validate, handle, send. */
+export function mount(app: FastifyInstance, id: OperationId, emulator: Emulator, handler: Handler): void {
+  const operation = OPERATIONS[id]
   app.route({
     method: operation.method,
     url: routePath(operation.path),
     config: { operation },
-    onRequest: [authenticate(authenticator), authorize(operation)],
+    onRequest: [admission(emulator, id).byToken, authenticate(emulator.authenticator), authorize(operation)],
     preValidation: validate(operation),
     handler: (request, reply) => {
       const call = callOf(request)
-      const sent = (answer: Answer) => send(reply.headers(answerHeaders(call.tenant.clock)), answer)
+      const sent = (answer: Answer) => send(reply.headers(request.rate ? { ...MANAGEMENT_HEADERS, ...request.rate } : answerHeaders(call.tenant.clock)), answer)
       const answer = handler(call as never)
       return answer instanceof Promise ? answer.then(sent) : sent(answer)
     },
@@ -44,7 +48,7 @@ export function mount(app: FastifyInstance, operation: Operation, authenticator:
 /** Stage 2: leaves what the token allows at the request. A token that is known lets the request go on at once. */
 export function authenticate(authenticator: Authenticator): Hook {
   return (request, _, done) => {
-    const access = attempt(() => authenticator.authenticate(request.headers.authorization), done)
+    const access = attempt(() => authenticator.authenticate(request.headers.authorization, request.pinned), done)
     if (access === undefined) return
     if (!(access instanceof Promise)) {
       request.access = access

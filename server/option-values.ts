@@ -2,6 +2,10 @@
 import { isIP } from 'node:net'
 import { client } from '../schema/client.ts'
 import { PLAN_NAMES, type Plan } from '../schema/plans.ts'
+import { NAME } from '../schema/control.ts'
+import { PRESET_NAMES, type Preset } from '../schema/fault.ts'
+import { isRecord } from '../schema/json.ts'
+import { isHostName } from './hosts.ts'
 import type { CertificateFiles } from './in-process.ts'
 import type { CommandLine } from './options.ts'
 
@@ -41,7 +45,7 @@ export function hostNamesOf(texts: readonly string[]): string[] {
   return texts.map((text) => {
     const name = text.toLowerCase()
     if (isIP(name.replace(/^\[(.*)\]$/, '$1'))) throw new UsageError(`--tls-host takes a host name, not the address ${text}. The certificate is for 127.0.0.1 and ::1 anyway; for others use --cert and --key.`)
-    if (/^(?=.{1,253}$)(?!-)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*$/.test(name)) return name
+    if (isHostName(name)) return name
     throw new UsageError(`--tls-host takes a host name such as auth0.test, without scheme and port, not ${text}.`)
   })
 }
@@ -72,4 +76,60 @@ export function withoutOf(names: readonly string[]): readonly string[] {
   const unknown = names.find((name) => name !== 'clients' && !client.tiers.has(name))
   if (unknown === undefined) return names
   throw new UsageError(`--without takes a property of a client such as oidc_logout, or clients, not ${unknown}.`)
+}
+
+/** @throws UsageError for what cannot be the name of a tenant */
+export function tenantNameOf(text: string): string {
+  if (new RegExp(NAME).test(text)) return text
+  throw new UsageError(`The name of a tenant has lower-case letters, digits and - only, 63 at most: ${text} has not.`)
+}
+
+/** `NAME` or `NAME=PORT`. @throws UsageError */
+export function tenantsOf(texts: readonly string[]): { name: string; port?: number }[] {
+  return texts.map((text) => {
+    const [name = '', port] = text.split('=')
+    return { name: tenantNameOf(name), ...(port !== undefined && { port: portOf(port) }) }
+  })
+}
+
+/** Milliseconds since the epoch. @throws UsageError for what is no time */
+export function timeOf(time: Date | string): number {
+  const milliseconds = new Date(time).getTime()
+  if (!Number.isNaN(milliseconds)) return milliseconds
+  throw new UsageError(`The clock takes a time such as 2026-01-31T12:00:00Z, not ${time}.`)
+}
+
+/** @throws UsageError for another word */
+export function presetsOf(names: readonly string[]): Preset[] {
+  return names.map((text) => {
+    const preset = PRESET_NAMES.find((name) => name === text)
+    if (preset) return preset
+    throw new UsageError(`--fault takes ${PRESET_NAMES.join(', ')}, not ${text}.`)
+  })
+}
+
+/** `KEY=VALUE`, the value as JSON where it is some, on top of those of the environment. @throws UsageError */
+export function keywordsOf(texts: readonly string[], environment: string | undefined): Record<string, unknown> {
+  const given = texts.map((text) => {
+    const [, key, value = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? []
+    if (key === undefined) throw new UsageError(`--keyword takes KEY=VALUE, not ${text}.`)
+    return [key, parsed(value) ?? value] as const
+  })
+  const mappings = environment ? parsed(environment) : {}
+  if (!isRecord(mappings)) throw new UsageError('AUTH0_KEYWORD_REPLACE_MAPPINGS must be a JSON object, as the deploy CLI takes it.')
+  return { ...mappings, ...Object.fromEntries(given) }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** @throws UsageError for another word */
+export function formatOf(text: string): 'json' | 'yaml' {
+  if (text === 'json' || text === 'yaml') return text
+  throw new UsageError(`--format takes json or yaml, not ${text}.`)
 }

@@ -2,7 +2,9 @@
 import { homedir } from 'node:os'
 import { posix, win32 } from 'node:path'
 import { parseArgs } from 'node:util'
+import { PRESET_NAMES } from '../schema/fault.ts'
 import { UsageError } from './option-values.ts'
+import { FIXTURE_NAMES } from './seeds/fixtures.ts'
 
 interface Option {
   flag: string
@@ -24,29 +26,39 @@ export const COMMANDS = {
   token: 'Print an access token of a running emulator',
   env: 'Print, as lines for a shell, the variables that clients read, for a running emulator',
   exec: 'Run a command with an emulator of its own: exec [flags] -- COMMAND',
+  seed: 'Load seeds into a running emulator: seed NAME|FILE …',
+  export: 'Print a tenant of a running emulator as a seed, its secrets included',
   ca: 'Print the path of the certificate authority to trust, made if absent',
 }
 export type Command = keyof typeof COMMANDS
 
 const EMULATORS = ['start', 'exec'] as const
+const CALLERS = ['token', 'env', 'seed', 'export'] as const
 
 export const OPTIONS: readonly Option[] = [
   { flag: 'port', value: 'NUMBER', preset: { start: '4400', exec: '0' }, commands: EMULATORS, says: 'Port for the server; 0 picks a free one' },
   { flag: 'host', value: 'ADDRESS', preset: 'loopback', commands: EMULATORS, says: 'Address to bind; loopback is 127.0.0.1 and ::1' },
   { flag: 'data', value: 'DIR', commands: EMULATORS, says: 'Keep data in this folder; without it, in memory' },
-  { flag: 'seed', value: 'NAME|FILE', multiple: true, preset: 'quickstart', commands: EMULATORS, says: 'What to begin with: empty, quickstart, or a YAML or JSON file' },
+  { flag: 'seed', value: 'NAME|FILE', multiple: true, preset: 'quickstart', commands: EMULATORS, says: `What to begin with: ${FIXTURE_NAMES.join(', ')}, a YAML or JSON file, or the folder of a deploy-CLI export` },
+  { flag: 'keyword', value: 'KEY=VALUE', multiple: true, commands: [...EMULATORS, 'seed'], says: 'Value for ##KEY## and @@KEY@@ in a deploy-CLI export, besides those of AUTH0_KEYWORD_REPLACE_MAPPINGS' },
   { flag: 'reseed', commands: EMULATORS, says: 'Erase what --data holds and load the seeds again' },
+  { flag: 'tenant', value: 'NAME[=PORT]', multiple: true, commands: [...EMULATORS, ...CALLERS], says: 'A tenant besides default, on a port of its own if you like; for a running emulator the tenant that is meant' },
+  { flag: 'deterministic', value: 'TEXT', commands: EMULATORS, says: 'Make ids and secrets the same on every start with this text, and stop the clock at the beginning of 2026' },
+  { flag: 'clock', value: 'TIME', commands: EMULATORS, says: 'Stop the clock at this time' },
+  { flag: 'fault', value: 'NAME', multiple: true, commands: EMULATORS, says: `Make requests fail: ${PRESET_NAMES.join(', ')}` },
+  { flag: 'export-on-exit', value: 'FILE', commands: EMULATORS, says: 'Write what is in the tenants to this file at the end, as a seed, in YAML or JSON' },
   { flag: 'auth', value: 'jwt|none', preset: 'jwt', commands: EMULATORS, says: 'Check tokens, or take any bearer (or none) as all scopes' },
   { flag: 'tls-host', value: 'NAME', multiple: true, commands: ['start', 'exec', 'ca'], says: 'One more name that the certificate is for, besides localhost' },
   { flag: 'cert', value: 'FILE', commands: EMULATORS, says: 'A certificate of your own, in PEM form, in place of ours' },
   { flag: 'key', value: 'FILE', commands: EMULATORS, says: 'Its private key' },
   { flag: 'cors', value: 'ORIGIN', multiple: true, commands: EMULATORS, says: 'Let pages of this origin call the API; * is any' },
   { flag: 'unimplemented', value: '403|404', preset: '403', commands: EMULATORS, says: 'How to refuse what Auth0 has and this emulator does not serve' },
-  { flag: 'plan', value: 'NAME', commands: EMULATORS, says: 'Keep to the entity limits of free, self-service or enterprise; without it, none' },
+  { flag: 'plan', value: 'NAME', commands: EMULATORS, says: 'Keep to the entity limits and the rate limits of free, self-service or enterprise; without it, none' },
   { flag: 'without', value: 'PROPERTY', multiple: true, commands: EMULATORS, says: 'Refuse to set this property of a client, as for a tenant that has not paid for it' },
   { flag: 'json', commands: ['start'], says: 'Print one JSON line when ready, and nothing else, on standard output' },
   { flag: 'quiet', commands: ['start'], says: 'No line for each request' },
-  { flag: 'url', value: 'URL', preset: 'http://127.0.0.1:4400', commands: ['token', 'env'], says: 'The running emulator to speak to' },
+  { flag: 'url', value: 'URL', preset: 'http://127.0.0.1:4400', commands: CALLERS, says: 'The running emulator to speak to' },
+  { flag: 'format', value: 'json|yaml', preset: 'json', commands: ['export'], says: 'How to write it' },
   { flag: 'scope', value: 'SCOPES', preset: '*', commands: ['token'], says: 'Scopes of the token, separated by blanks; * is all' },
 ]
 
@@ -58,6 +70,8 @@ export interface CommandLine {
   environment: NodeJS.ProcessEnv
   /** The folder for keys and certificates. */
   home: string
+  /** The variable in which the deploy CLI takes the values of keywords. */
+  keywordMappings: string | undefined
   help: boolean
   version: boolean
   /** Text of an option: flag, else environment, else default. */
@@ -71,7 +85,7 @@ export function readCommandLine(argv: readonly string[], environment: NodeJS.Pro
   const { values, positionals } = parse(argv)
   const [command = 'start', ...rest] = positionals
   if (!isCommand(command)) throw new UsageError(`There is no command ${command}. Commands: ${Object.keys(COMMANDS).join(', ')}.`)
-  if (rest[0] !== undefined && command !== 'exec') throw new UsageError(`${command} takes no argument ${rest[0]}. See --help.`)
+  if (rest[0] !== undefined && command !== 'exec' && command !== 'seed') throw new UsageError(`${command} takes no argument ${rest[0]}. See --help.`)
   const known = new Map(OPTIONS.map((option) => [option.flag, option]))
   for (const flag of Object.keys(values)) {
     const option = known.get(flag)
@@ -85,7 +99,7 @@ export function readCommandLine(argv: readonly string[], environment: NodeJS.Pro
     return set ? (known.get(flag)?.multiple ? set.split(',') : [set]) : fallback === undefined ? [] : [fallback]
   }
   return {
-    command, rest, environment, home: homeFolder(environment), help: values['help'] === true, version: values['version'] === true,
+    command, rest, environment, home: homeFolder(environment), keywordMappings: environment['AUTH0_KEYWORD_REPLACE_MAPPINGS'], help: values['help'] === true, version: values['version'] === true,
     texts, text: (flag) => texts(flag).at(-1), is: (flag) => ['true', '1'].includes(texts(flag).at(-1) ?? ''),
   }
 }

@@ -8,13 +8,6 @@ import { sendBytes } from './operation.ts'
 /** 1 megabyte (documented). */
 export const BODY_LIMIT = 1_048_576
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** Why the request was refused, for the console. */
-    refusal: string | undefined
-  }
-}
-
 const isFastifyError = (error: unknown): error is FastifyError => typeof (error as FastifyError).code === 'string' && (error as FastifyError).code.startsWith('FST_')
 
 /** The error as the API says it: never the framework's own words. */
@@ -30,8 +23,10 @@ function refusalOf(error: unknown): ApiError {
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (request.routeOptions.config?.operation?.tag === 'authentication') return sendOAuthError(error, request, reply)
   const refusal = refusalOf(error)
-  request.refusal = refusal.body.statusCode === 500 ? String((error as Error).stack ?? error) : (refusal.reason ?? refusal.message)
-  return reply.code(refusal.body.statusCode).headers({ ...MANAGEMENT_HEADERS, ...refusal.headers }).send(JSON.stringify(refusal.body))
+  const { statusCode, errorCode } = refusal.body
+  const message = statusCode === 500 && !refusal.isFault ? String((error as Error).stack ?? error) : (refusal.reason ?? refusal.message)
+  request.refusal = { message, errorCode, rule: refusal.rule, ...(refusal.isFault && { isFault: true }) }
+  return reply.code(statusCode).headers({ ...MANAGEMENT_HEADERS, ...refusal.headers }).send(JSON.stringify(refusal.body))
 }
 
 /** Recorded for every refusal of the token endpoint (errors.md §7), beside the headers that all its answers have. */
@@ -40,11 +35,13 @@ const OAUTH_HEADERS = { 'content-type': TOKEN_TYPE, 'cache-control': 'private, n
 function sendOAuthError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const refusal = error instanceof OAuthError ? error : inOAuthEnvelope(refusalOf(error))
   const { statusCode, body, headers, reason } = refusal
-  request.refusal = statusCode === 500 ? String((error as Error).stack ?? error) : `${body.error_description}${reason ? ` (${reason})` : ''}`
+  const isFault = error instanceof ApiError && error.isFault
+  const message = statusCode === 500 && !isFault ? String((error as Error).stack ?? error) : `${body.error_description}${reason ? ` (${reason})` : ''}`
+  request.refusal = { message, errorCode: body.error, ...(isFault && { isFault }) }
   return sendBytes(reply, statusCode, JSON.stringify(body), { ...OAUTH_HEADERS, ...headers })
 }
 
-const inOAuthEnvelope = ({ body: { statusCode, message } }: ApiError) => invalidTokenRequest(statusCode, message)
+const inOAuthEnvelope = ({ body: { statusCode, message }, headers }: ApiError) => invalidTokenRequest(statusCode, message, headers)
 
 /** A connection whose bytes are not HTTP gets the envelope as well, and is closed. */
 export function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {

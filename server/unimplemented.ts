@@ -1,6 +1,7 @@
 /** Routes that a real tenant has and that are not served here: refused as such, so that nobody takes them for something else. */
 import type { FastifyInstance } from 'fastify'
 import { unimplementedRoutes, type UnimplementedRoute } from '../schema/unimplemented.ts'
+import { admission } from './admit.ts'
 import type { Emulator } from './emulator.ts'
 import { notFound, notImplemented } from './errors.ts'
 import { authenticate } from './operation.ts'
@@ -22,16 +23,20 @@ export function unimplementedRoute(method: string, url: string): UnimplementedRo
 }
 
 /** Everything under /api/v2 that has no route of its own. A request without a good token is refused for that first. */
-export function addUnimplemented(app: FastifyInstance, { authenticator, unimplemented }: Pick<Emulator, 'authenticator' | 'unimplemented'>): void {
+export function addUnimplemented(app: FastifyInstance, emulator: Emulator): void {
+  const { authenticator, unimplemented } = emulator
   const known = authenticate(authenticator)
   app.route({
     method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
     url: '/api/v2/*',
-    onRequest: (request, reply, done) => {
-      const route = unimplementedRoute(request.method, request.raw.url ?? '')
-      if (!route) return done(notFound())
-      known(request, reply, (refused) => done(refused ?? notImplemented(unimplemented, route)))
-    },
+    onRequest: [
+      admission(emulator, undefined).byToken,
+      (request, reply, done) => {
+        const route = unimplementedRoute(request.method, request.raw.url ?? '')
+        if (!route) return done(notFound())
+        known(request, reply, (refused) => done(refused ?? notImplemented(unimplemented, route)))
+      },
+    ],
     handler: () => {},
   })
 }

@@ -68,7 +68,7 @@ function faultOfTimes({ exp, iat, nbf }: JWTPayload, now: number): string | unde
 function faultOfAudience({ aud }: JWTPayload, { host, emulator }: TokenCall): string | undefined {
   const fits = [aud ?? []].flat().some((audience) => {
     const [, authority = ''] = /^https?:\/\/([^/?#\s]+)(?:\/|\/oauth\/token)?$/.exec(audience) ?? []
-    return authority !== '' && (authority === host || isOurs(hostName(authority), emulator.hosts))
+    return authority !== '' && (authority === host || isOurs(hostName(authority), emulator))
   })
   return fits ? undefined : `the aud of the assertion must be https://${host}/`
 }

@@ -46,6 +46,15 @@ function credentialsOf(header: string | undefined, body: JsonRecord): Credential
   }
 }
 
+/** The id of the client that a request names, be it good or not; undefined where it names none that can be read. */
+export function namedClient(header: string | undefined, body: JsonRecord): string | undefined {
+  try {
+    return credentialsOf(header, body).clientId
+  } catch {
+    return undefined
+  }
+}
+
 /** Both halves of a Basic header are form-encoded before they are joined (RFC 6749 §2.3.1). */
 function basicOf(header = ''): { clientId: string; secret: string } | undefined {
   const encoded = /^basic\s+([\w+/=-]+)\s*$/i.exec(header)?.[1]

@@ -1,10 +1,14 @@
 /** The documents that tell clients where things are and how tokens are verified. Members documented (clients-api.md §e). */
-import type { Keys } from './keys.ts'
+import type { TenantKey } from './keys.ts'
 
-/** The keys of all tenants: on a host that belongs to none of them, a token of any of them may have to be verified. */
-export function jwks({ publicKey }: Keys, keyIds: readonly string[]) {
-  const { kty, n, e } = publicKey.export({ format: 'jwk' })
-  return { keys: keyIds.map((kid) => ({ kty, use: 'sig', n, e, kid, alg: 'RS256' })) }
+/** Keys of tenants as clients read them. */
+export function jwks(keys: readonly TenantKey[]) {
+  return {
+    keys: keys.map(({ id: kid, publicKey }) => {
+      const { kty, n, e } = publicKey.export({ format: 'jwk' })
+      return { kty, use: 'sig', n, e, kid, alg: 'RS256' }
+    }),
+  }
 }
 
 /** The document of a real tenant, under the host as the caller wrote it; of its endpoints, that for tokens and the keys are served here. */

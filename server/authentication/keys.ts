@@ -2,8 +2,9 @@
  * The keys of an installation: one signs access tokens, the other is the certificate in `signing_keys` of every client.
  * Made once, kept in the home folder (0600) so that tokens outlive a restart; none is ever shipped.
  */
-import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
+import { createHash, createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { calculateJwkThumbprint } from 'jose'
 import { keepFirst, readKeptJson } from '../home.ts'
 
@@ -39,8 +40,32 @@ export async function loadKeys(home: string): Promise<Keys> {
   return { privateKey, publicKey, thumbprint, certificate }
 }
 
-/** The `kid` of a tenant's access tokens: data, not a key of its own; it tells which tenant a token belongs to. */
-export const keyIdOf = (keys: Keys, tenant: string) => createHash('sha256').update(`${keys.thumbprint}.${tenant}`).digest('base64url').slice(0, 21)
+/** What the access tokens of one tenant are signed and verified with. */
+export interface TenantKey {
+  /** The `kid`: it tells which tenant a token belongs to. */
+  id: string
+  privateKey: KeyObject
+  publicKey: KeyObject
+}
+
+const shortened = (text: string) => createHash('sha256').update(text).digest('base64url').slice(0, 21)
+
+/** The `kid` of a tenant that uses the key of the installation: data, not a key of its own. */
+export const keyIdOf = (keys: Keys, tenant: string) => shortened(`${keys.thumbprint}.${tenant}`)
+
+/** The key of the installation, under the name that it has in a tenant. */
+export const tenantKey = (keys: Keys, tenant: string): TenantKey => ({ id: keyIdOf(keys, tenant), privateKey: keys.privateKey, publicKey: keys.publicKey })
+
+/** A key that one tenant alone has, read from its private half in PEM form. */
+export async function ownKey(pem: string): Promise<TenantKey> {
+  const privateKey = createPrivateKey(pem)
+  const publicKey = createPublicKey(privateKey)
+  return { id: shortened(await calculateJwkThumbprint(publicKey.export({ format: 'jwk' }) as never)), privateKey, publicKey }
+}
+
+/** Makes the private half of such a key, in PEM form; it takes a tenth of a second. */
+export const makeOwnKey = async (): Promise<string> =>
+  (await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })).privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
 
 /** Two processes may start at once: both use the keys that were written first. */
 async function make(file: string): Promise<KeyFile> {

@@ -8,24 +8,39 @@ import { tokenRateLimit } from '../headers.ts'
 import { requestId } from '../ids.ts'
 import { ok } from '../management/call.ts'
 import { send, sendBytes } from '../operation.ts'
+import { admission } from '../admit.ts'
+import { namedClient } from './client-authentication.ts'
 import { jwks, openidConfiguration } from './discovery.ts'
 import { exchange } from './token.ts'
 
 type AuthenticationHandler = (emulator: Emulator, request: FastifyRequest, reply: FastifyReply) => FastifyReply | Promise<FastifyReply>
 
 const HANDLERS: Record<keyof typeof authentication, AuthenticationHandler> = {
-  async oauth_token(emulator, { headers, body, host }, reply) {
-    const token = await exchange({ emulator, tenant: emulator.tenants.default, headers, host, body: isRecord(body) ? body : {} })
+  async oauth_token(emulator, { headers, body, host, tenant }, reply) {
+    const token = await exchange({ emulator, tenant: tenant ?? emulator.tenants.default, headers, host, body: isRecord(body) ? body : {} })
     return sendBytes(reply, 200, token.text, token.headers)
   },
-  jwks: ({ keys, tenants }, _, reply) => send(reply, ok(JSON.stringify(jwks(keys, tenants.keyIds())))),
+  /** On a Host that belongs to no tenant, a token of any of them may have to be verified. */
+  jwks: ({ tenants }, { pinned }, reply) => send(reply, ok(JSON.stringify(jwks(pinned ? (pinned.key ? [pinned.key] : []) : tenants.keys())))),
   openid_configuration: (_, { host }, reply) => send(reply, ok(JSON.stringify(openidConfiguration(host)))),
 }
 
 /** What every answer of the token endpoint carries, a refusal too (recorded). */
-const tokenHeaders = ({ tenants }: Emulator) => (_: FastifyRequest, reply: FastifyReply, done: () => void) => {
-  reply.headers({ ...tokenRateLimit(tenants.default.clock), 'x-auth0-requestid': requestId() })
+const tokenHeaders = ({ tenants }: Emulator) => ({ tenant, rate }: FastifyRequest, reply: FastifyReply, done: () => void) => {
+  reply.headers({ ...tokenRateLimit((tenant ?? tenants.default).clock), ...rate, 'x-auth0-requestid': requestId() })
   done()
+}
+
+/** The hooks of a route: the token endpoint learns from its body which tenant is meant, the others need no token at all. */
+function hooksOf(emulator: Emulator, id: keyof typeof authentication) {
+  const { begin, byClient, meet } = admission(emulator, id)
+  const known = (request: FastifyRequest, _: FastifyReply, done: () => void) => {
+    begin(request)
+    done()
+  }
+  const headers = tokenHeaders(emulator)
+  if (id !== 'oauth_token') return { onRequest: [known, meet] }
+  return { onRequest: [known, headers], preHandler: [byClient(({ headers: sent, body }) => namedClient(sent.authorization, isRecord(body) ? body : {})), headers] }
 }
 
 /** Registers them. */
@@ -36,7 +51,7 @@ export function addAuthentication(app: FastifyInstance, emulator: Emulator): voi
       method: operation.method,
       url: operation.path,
       config: { operation },
-      ...(id === 'oauth_token' && { onRequest: tokenHeaders(emulator) }),
+      ...hooksOf(emulator, id as keyof typeof authentication),
       handler: (request, reply) => handler(emulator, request, reply),
     })
   }

@@ -11,7 +11,7 @@ import { authenticateClient } from './client-authentication.ts'
 import { grantedScopes } from './granted-scopes.ts'
 import { signingOf } from './signing.ts'
 import { textOf, type TokenCall } from './token-call.ts'
-import { issueToken } from './tokens.ts'
+import { issueToken, keyOf } from './tokens.ts'
 
 /** Recorded (errors.md §7), beside the headers that all answers of the endpoint have. */
 const HEADERS = { 'content-type': TOKEN_TYPE, 'cache-control': 'no-store', pragma: 'no-cache' }
@@ -24,7 +24,7 @@ export interface Token {
 
 /** @throws OAuthError, each of errors.md §8 */
 export async function exchange(call: TokenCall): Promise<Token> {
-  const { emulator, tenant, body, host } = call
+  const { tenant, body, host } = call
   const grantType = textOf(body['grant_type'])
   if (grantType === undefined) throw missingParameter('grant_type')
   if (grantType !== 'client_credentials') throw unsupportedGrantType(grantType)
@@ -39,7 +39,7 @@ export async function exchange(call: TokenCall): Promise<Token> {
   const expiresIn = server.token_lifetime ?? 86_400
   const scope = scopes.join(' ')
   const claims = { clientId: client.client_id ?? '', scope, expiresIn, host, audience }
-  const access_token = await issueToken(emulator.keys, tenant, claims, signingOf(emulator.keys, server))
+  const access_token = await issueToken(tenant, claims, signingOf(keyOf(tenant), server))
   return { text: JSON.stringify({ access_token, ...(scope && { scope }), expires_in: expiresIn, token_type: 'Bearer' }), headers }
 }
 

@@ -2,8 +2,9 @@
 import { SignJWT, jwtVerify, decodeProtectedHeader, errors } from 'jose'
 import { TIERS, TIER_SCOPES, type Tier } from '../../schema/scopes.ts'
 import { badAudience, expiredToken, invalidSignature, invalidToken } from '../errors.ts'
-import type { Tenant, Tenants } from '../tenant.ts'
-import type { Keys } from './keys.ts'
+import type { Tenant } from '../tenant.ts'
+import type { Tenants } from '../tenants.ts'
+import type { TenantKey } from './keys.ts'
 import type { Signing } from './signing.ts'
 
 /** What a verified token allows. */
@@ -15,6 +16,8 @@ export interface Access {
   tiers: readonly Tier[]
   /** Milliseconds since the epoch; checked on every use, by the tenant's clock. */
   expiresAt: number
+  /** The key that verified it; undefined where tokens are not verified. */
+  keyId: string | undefined
 }
 
 const tierSets = new Map<string, readonly Tier[]>([[TIERS.join(), TIERS]])
@@ -47,30 +50,39 @@ export interface TokenClaims {
 }
 
 /** A token with the claims and their order that real tokens have (errors.md §8); RS256 unless an API has another algorithm. */
-export function issueToken(keys: Keys, tenant: Tenant, claims: TokenClaims, { alg, key }: Signing = { alg: 'RS256', key: keys.privateKey }): Promise<string> {
+export function issueToken(tenant: Tenant, claims: TokenClaims, signing?: Signing): Promise<string> {
+  const { id: kid, privateKey } = keyOf(tenant)
+  const { alg, key } = signing ?? { alg: 'RS256', key: privateKey }
   const { clientId, scope, expiresIn, host, audience = audienceOf(host) } = claims
   const now = Math.floor(tenant.clock.now() / 1000)
   const payload = {
     iss: `https://${host}/`, sub: `${clientId}@clients`, aud: audience, iat: now, exp: now + expiresIn,
     ...(scope && { scope }), gty: 'client-credentials', azp: clientId,
   }
-  return new SignJWT(payload).setProtectedHeader({ alg, typ: 'JWT', kid: tenant.keyId }).sign(key)
+  return new SignJWT(payload).setProtectedHeader({ alg, typ: 'JWT', kid }).sign(key)
+}
+
+/** The key of a tenant. @throws 401 where the tenant is gone */
+export function keyOf({ key }: Tenant): TenantKey {
+  if (!key) throw invalidToken()
+  return key
 }
 
 /**
  * Verifies a bearer token of three segments and says what it allows.
  * The order is the real one: key, signature, expiry (its JWT plugin), then audience and issuer (Auth0's own check).
  */
-export async function verifyToken(keys: Keys, tenants: Tenants, token: string): Promise<Access> {
+export async function verifyToken(tenants: Tenants, token: string): Promise<Access> {
   const tenant = tenantOf(tenants, token)
-  const { payload } = await jwtVerify(token, keys.publicKey, { algorithms: ['RS256'], currentDate: new Date(tenant.clock.now()) }).catch(refuse)
+  const key = keyOf(tenant)
+  const { payload } = await jwtVerify(token, key.publicKey, { algorithms: ['RS256'], currentDate: new Date(tenant.clock.now()) }).catch(refuse)
   const audiences = [payload.aud ?? []].flat()
   if (!audiences.some(isManagementAudience)) throw badAudience(audiences.join(','))
   if (!isIssuer(payload.iss ?? '') || typeof payload.exp !== 'number') throw invalidToken()
   const scope = payload['scope']
   const scopes = new Set(typeof scope === 'string' ? scope.split(' ') : [])
   const clientId = typeof payload['azp'] === 'string' ? payload['azp'] : (payload.sub ?? '').replace(/@clients$/, '')
-  return { tenant, clientId, scopes, tiers: tiersOf(scopes), expiresAt: payload.exp * 1000 }
+  return { tenant, clientId, scopes, tiers: tiersOf(scopes), expiresAt: payload.exp * 1000, keyId: key.id }
 }
 
 /** The tenant whose key a token names; a token without one of our keys is somebody else's. */
@@ -84,6 +96,16 @@ function tenantOf(tenants: Tenants, token: string): Tenant {
   const tenant = typeof header.kid === 'string' ? tenants.byKeyId(header.kid) : undefined
   if (!tenant || header.alg?.startsWith('HS')) throw invalidToken()
   return tenant
+}
+
+/** The kid of a token that nobody has verified; undefined for what is no JWT. */
+export function keyIdIn(token: string): string | undefined {
+  try {
+    const { kid } = decodeProtectedHeader(token)
+    return typeof kid === 'string' ? kid : undefined
+  } catch {
+    return undefined
+  }
 }
 
 function refuse(cause: unknown): never {

@@ -2,26 +2,29 @@
 import { urlOf } from '../option-values.ts'
 import type { CommandLine } from '../options.ts'
 import { shellQuoted } from '../shell.ts'
-import { DEFAULT_LOGIN } from '../tenant.ts'
-import { askForAuthorities, askForToken } from './running.ts'
-import { trustVariables } from './trust.ts'
-import { variables } from './variables.ts'
+import { trustVariables } from '../trust.ts'
+import { variables } from '../variables.ts'
+import { askForAuthorities, askForTenant, askForToken } from './running.ts'
 
 export async function env(line: CommandLine): Promise<void> {
-  const url = urlOf(line.text('url') ?? '')
+  const tenant = await askForTenant(line)
   const token = await askForToken(line, '*')
   const authorities = await askForAuthorities(line)
+  const { url, domain } = placeOf(urlOf(line.text('url') ?? ''), tenant)
   const set = {
-    ...variables({ url, domain: domainOf(url), tenant: 'default', ...DEFAULT_LOGIN, token }),
+    ...variables({ url, domain, tenant: tenant.name, clientId: tenant.client_id, clientSecret: tenant.client_secret, token }),
     ...(authorities !== undefined && trustVariables(line.home, authorities, line.environment)),
   }
   process.stdout.write(Object.entries(set).map(([name, value]) => `export ${name}=${shellQuoted(value)}\n`).join(''))
 }
 
-/** Host and port as clients put them behind https://; a loopback address by its usual name. */
-function domainOf(url: string): string {
-  const { protocol, hostname, port } = new URL(url)
-  const name = hostname === '127.0.0.1' || hostname === '[::1]' ? 'localhost' : hostname
+/** Where the tenant is: as `--url` says, unless it has a Host or port of its own. */
+function placeOf(url: string, tenant: { url: string; domain: string }): { url: string; domain: string } {
+  const { protocol, hostname, port, host } = new URL(url)
+  if (tenant.domain !== host) return { url: tenant.url, domain: named(tenant.domain) }
   const shown = port || (protocol === 'http:' ? '80' : '')
-  return shown ? `${name}:${shown}` : name
+  return { url, domain: named(shown ? `${hostname}:${shown}` : hostname) }
 }
+
+/** Host and port as clients put them behind https://; a loopback address by its usual name. */
+const named = (domain: string) => domain.replace(/^(127\.0\.0\.1|\[::1\])/, 'localhost')

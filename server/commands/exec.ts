@@ -6,9 +6,10 @@ import { foregroundChild } from 'foreground-child'
 import { startEmulator, type RunningEmulator } from '../index.ts'
 import { UsageError } from '../option-values.ts'
 import type { CommandLine } from '../options.ts'
+import { writeExports } from './exports.ts'
 import { emulatorOptions } from './start.ts'
-import { trustVariables } from './trust.ts'
-import { variables } from './variables.ts'
+import { trustVariables } from '../trust.ts'
+import { variables } from '../variables.ts'
 
 /** Codes of shells for a command that is not there, or cannot be run. */
 const NOT_FOUND = 127
@@ -20,8 +21,10 @@ export async function exec(line: CommandLine): Promise<void> {
   if (command === undefined) throw new UsageError('exec needs a command: auth0-clients-emulator exec -- npm test')
   const emulator = await startEmulator(emulatorOptions(line))
   const folder = mkdtempSync(join(tmpdir(), 'auth0-clients-emulator-'))
+  const exportTo = line.text('export-on-exit')
   const cleanUp = async () => {
     rmSync(folder, { recursive: true, force: true })
+    if (exportTo !== undefined) await writeExports(emulator, exportTo).catch(({ message }: Error) => process.stderr.write(`${message}\n`))
     await emulator.close()
   }
   const env = { ...line.environment, ...(await variablesOf(emulator, folder, line.environment)) }
@@ -36,5 +39,5 @@ export async function exec(line: CommandLine): Promise<void> {
 
 async function variablesOf(emulator: RunningEmulator, folder: string, environment: NodeJS.ProcessEnv): Promise<Record<string, string>> {
   const trust = emulator.ca === null ? {} : trustVariables(folder, readFileSync(emulator.ca, 'utf8'), environment)
-  return { ...variables({ ...emulator, token: await emulator.token() }), ...trust }
+  return { ...variables({ ...emulator, tenant: emulator.name, token: await emulator.token() }), ...trust }
 }

@@ -2,30 +2,63 @@
 import { urlOf } from '../option-values.ts'
 import type { CommandLine } from '../options.ts'
 
+interface Question {
+  method?: string
+  body?: unknown
+}
+
+/** The address of a call, for the tenant that `--tenant` names. */
+function addressOf(line: CommandLine, path: string): string {
+  const tenant = line.text('tenant')
+  return `${urlOf(line.text('url') ?? '')}${path}${tenant === undefined ? '' : `?tenant=${encodeURIComponent(tenant)}`}`
+}
+
 /** Asks the emulator that `--url` names. @throws Error that says how to start one where none answers */
-function ask(line: CommandLine, path: string, init?: RequestInit): Promise<Response> {
-  const url = urlOf(line.text('url') ?? '')
-  return fetch(`${url}${path}`, init).catch((cause: unknown) => {
-    throw new Error(`No emulator answers at ${url}. Start one with: auth0-clients-emulator start`, { cause })
+function answered(line: CommandLine, path: string, { method = 'GET', body }: Question): Promise<Response> {
+  const init = { method, ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }) }
+  return fetch(addressOf(line, path), init).catch((cause: unknown) => {
+    throw new Error(`No emulator answers at ${urlOf(line.text('url') ?? '')}. Start one with: auth0-clients-emulator start`, { cause })
   })
 }
 
-/** The answer, unless it is a refusal. @throws Error that says why */
-async function granted(answer: Response): Promise<Response> {
+/**
+ * The answer, unless it is a refusal.
+ * @param seed the name that a refusal has for what was sent, in place of ours
+ * @throws Error that says why
+ */
+export async function ask(line: CommandLine, path: string, question: Question = {}, seed?: string): Promise<Response> {
+  const answer = await answered(line, path, question)
   if (answer.ok) return answer
   const { message } = (await answer.json().catch(() => ({}))) as { message?: string }
+  if (seed !== undefined && message !== undefined) throw new Error(message.replace('The seed in the request', () => `The seed ${seed}`))
   throw new Error(`${answer.url} answered with status ${answer.status}${message ? `: ${message}` : '; is it an emulator?'}`)
 }
 
 /** An access token of that emulator. @param scope scopes separated by blanks; `*` is all */
 export async function askForToken(line: CommandLine, scope: string): Promise<string> {
-  const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ scope }) }
-  const answer = await granted(await ask(line, '/_emulator/tokens', init))
+  const answer = await ask(line, '/_emulator/tokens', { method: 'POST', body: { scope } })
   return ((await answer.json()) as { access_token: string }).access_token
+}
+
+/** A tenant as the emulator shows it. */
+export interface Shown {
+  name: string
+  domain: string
+  url: string
+  client_id: string
+  client_secret: string
+}
+
+/** The tenant that `--tenant` names, else default, with the secret of its client. */
+export async function askForTenant(line: CommandLine): Promise<Shown> {
+  const name = line.text('tenant') ?? 'default'
+  const answer = await ask({ ...line, text: (flag) => (flag === 'tenant' ? undefined : line.text(flag)) }, `/_emulator/tenants/${encodeURIComponent(name)}?secrets=true`)
+  return (await answer.json()) as Shown
 }
 
 /** The authorities that its clients have to trust; undefined where it uses a certificate of its user's own. */
 export async function askForAuthorities(line: CommandLine): Promise<string | undefined> {
-  const answer = await ask(line, '/_emulator/ca.pem')
-  return answer.status === 404 ? undefined : (await granted(answer)).text()
+  const answer = await answered(line, '/_emulator/ca.pem', {})
+  if (answer.status === 404) return undefined
+  return (await ask(line, '/_emulator/ca.pem')).text()
 }

@@ -2,18 +2,23 @@
 import { banner, readyLine } from '../banner.ts'
 import { requestLines, silent } from '../console-lines.ts'
 import { startEmulator, type EmulatorOptions } from '../index.ts'
-import { authOf, certificateOf, planOf, portOf, unimplementedOf } from '../option-values.ts'
+import { authOf, certificateOf, keywordsOf, planOf, portOf, presetsOf, tenantsOf, unimplementedOf } from '../option-values.ts'
 import type { CommandLine } from '../options.ts'
+import { writeExports } from './exports.ts'
+import { progressLine } from './progress.ts'
 
 /** What the flags of `start` and `exec` say of an emulator. @throws UsageError */
 export function emulatorOptions(line: CommandLine): EmulatorOptions {
   const data = line.text('data')
   const certificate = certificateOf(line)
   const plan = planOf(line.text('plan'))
+  const [deterministic, clock] = [line.text('deterministic'), line.text('clock')]
   return {
     port: portOf(line.text('port') ?? ''), host: line.text('host') ?? '', seed: line.texts('seed'), reseed: line.is('reseed'),
     auth: authOf(line.text('auth') ?? ''), tlsHosts: line.texts('tls-host'),
     unimplemented: unimplementedOf(line.text('unimplemented') ?? ''), cors: line.texts('cors'), without: line.texts('without'),
+    tenants: tenantsOf(line.texts('tenant')), faults: presetsOf(line.texts('fault')), keywords: keywordsOf(line.texts('keyword'), line.keywordMappings),
+    onProgress: progressLine(process.stderr), ...(deterministic !== undefined && { deterministic }), ...(clock !== undefined && { clock }),
     home: line.home, ...(plan && { plan }), ...(data !== undefined && { data }), ...(certificate && { certificate }),
   }
 }
@@ -23,13 +28,16 @@ export async function start(line: CommandLine): Promise<void> {
   const options = emulatorOptions(line)
   const emulator = await startEmulator({ ...options, onRequest: line.is('quiet') ? silent : lines.line })
   process.stdout.write(line.is('json') ? readyLine(emulator) : banner(emulator, options))
+  const exportTo = line.text('export-on-exit')
   let stopping = false
   const stop = async () => {
     if (stopping) process.exit(1)
     stopping = true
+    const failure = exportTo === undefined ? undefined : await writeExports(emulator, exportTo).catch((error: Error) => error)
     await emulator.close()
     lines.flush()
-    process.exit(0)
+    if (failure) process.stderr.write(`${failure.message}\n`)
+    process.exit(failure ? 1 : 0)
   }
   process.on('SIGINT', stop).on('SIGTERM', stop)
 }

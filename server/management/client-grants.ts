@@ -1,7 +1,6 @@
 /** /api/v2/client-grants; the rules are rules/client-grants.ts. */
 import { clientGrant as resource, type ClientGrant, type ClientGrantBody } from '../../schema/client-grant.ts'
 import { grantNotFound } from '../errors.ts'
-import * as ids from '../ids.ts'
 import { linkedList, pagingOf, type PageQuery } from '../paginate.ts'
 import { clientGrantRules } from '../rules/client-grants.ts'
 import { obey } from '../rules/rule.ts'
@@ -42,9 +41,9 @@ export function deleteClientGrant({ tenant, params }: Call<ById>) {
 
 /** Adds a grant as POST does, for POST itself and for seeds. */
 export function addClientGrant(tenant: Tenant, body: ClientGrantBody, pins: Pick<ClientGrant, 'id'> = {}): ClientGrant {
-  const grant = shaped({ id: ids.grantId(), ...completed(resource.rows, body), ...pins } as ClientGrant)
+  const grant = shaped({ id: tenant.ids.grantId(), ...completed(resource.rows, body), ...pins } as ClientGrant)
   obey(clientGrantRules, 'create', { tenant, after: grant, sent: body })
-  tenant.store.clientGrants.insert(grant)
+  tenant.store.clientGrants.put(grant)
   return grant
 }
 

@@ -3,7 +3,6 @@ import { client as resource, type Client, type ClientBody } from '../../schema/c
 import { requireWritable } from '../authorize.ts'
 import { audienceOf } from '../authentication/tokens.ts'
 import { clientNotFound } from '../errors.ts'
-import * as ids from '../ids.ts'
 import { linkedList, pagingOf, type PageQuery } from '../paginate.ts'
 import { viewOf, written, type FieldsQuery } from '../present.ts'
 import { clientRules } from '../rules/clients.ts'
@@ -63,7 +62,7 @@ export function rotateSecret({ tenant, access, params }: Call<ById>) {
   const before = tenant.store.clients.get(params.id)
   if (!before) throw clientNotFound()
   obey(clientRules, 'rotate', { tenant, after: before })
-  const after = { ...before, client_secret: ids.clientSecret() }
+  const after = { ...before, client_secret: tenant.ids.clientSecret() }
   tenant.store.transaction(() => tenant.store.clients.update(after, tenant.clock.now()))
   return ok(written('updated', access, after))
 }
@@ -78,15 +77,22 @@ export function addClient(tenant: Tenant, body: ClientBody, host: string, pins: 
   const draft = completed(resource.rows, stored) as Client
   const isStrict = draft.third_party_security_mode === 'strict' && draft.is_first_party === false
   const client = withMirroredLogout({
-    client_id: isStrict ? ids.thirdPartyClientId() : ids.clientId(), client_secret: ids.clientSecret(), ...draft, ...pins,
+    client_id: isStrict ? tenant.ids.thirdPartyClientId() : tenant.ids.clientId(), client_secret: tenant.ids.clientSecret(), ...draft, ...pins,
   })
   obey(clientRules, 'create', { tenant, after: client, sent: body })
   tenant.store.transaction(() => {
-    tenant.store.clients.insert(client, tenant.clock.now())
+    if (pins.client_id === undefined) tenant.store.clients.insert(client, tenant.clock.now())
+    else replaceClient(tenant, client)
     insertCredentials(tenant, client.client_id ?? '', credentials)
     if (client.app_type === 'express_configuration') addSystemGrant(tenant, client, host)
   })
   return { ...client, ...shown } as Client
+}
+
+/** A seed may name a client again: what it was goes, its credentials too; its grants stay. */
+function replaceClient({ store, clock }: Tenant, client: Client): void {
+  store.clients.put(client, clock.now())
+  store.credentials.deleteOf(client.client_id ?? '')
 }
 
 /** `oidc_backchannel_logout` is the old name: written, it stands for oidc_logout, and null removes both (recorded for PATCH). */
@@ -113,7 +119,7 @@ const EXPRESS_SCOPES = [
 ]
 
 function addSystemGrant(tenant: Tenant, { client_id = '' }: Client, host: string): void {
-  tenant.store.clientGrants.insert({
-    id: ids.grantId(), client_id, audience: audienceOf(host), scope: EXPRESS_SCOPES, is_system: true, subject_type: 'client',
+  tenant.store.clientGrants.put({
+    id: tenant.ids.grantId(), client_id, audience: audienceOf(host), scope: EXPRESS_SCOPES, is_system: true, subject_type: 'client',
   })
 }

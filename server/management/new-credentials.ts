@@ -5,7 +5,6 @@ import { HOLDERS, withLists, type Holder } from '../../schema/credential-lists.t
 import { isRecord } from '../../schema/json.ts'
 import { credentialKey, readPem } from '../authentication/credential-key.ts'
 import { timestamp } from '../clock.ts'
-import * as ids from '../ids.ts'
 import { listsOfCredentialsAreShort } from '../rules/credential-lists.ts'
 import { addedCredentialRules, credentialDraftRules } from '../rules/credentials.ts'
 import { obey } from '../rules/rule.ts'
@@ -26,7 +25,7 @@ export interface PreparedCredentials {
 }
 
 /**
- * Makes a credential of a validated body; inserts nothing.
+ * Makes a credential of a validated body; inserts nothing. The body of a seed may pin its id and its times.
  * Members that are for another type are left out without a word (documented as applying to one type; the silence is inferred).
  * @throws 400 by the rules of credential drafts
  */
@@ -39,13 +38,13 @@ export function makeCredential(tenant: Tenant, body: CredentialBody): NewCredent
   const isPublicKey = type === 'public_key'
   const sentExpiry = isPublicKey && body.expires_at ? isoTime(body.expires_at) : undefined
   const credential = withoutAbsent({
-    id: ids.credentialId(),
+    id: body.id ?? tenant.ids.credentialId(),
     credential_type: type,
     kid: isPublicKey ? (body.kid ?? key?.members.kid) : undefined,
     alg: isPublicKey ? (body.alg ?? 'RS256') : undefined,
     name: body.name ?? undefined,
-    created_at: now,
-    updated_at: now,
+    created_at: body.created_at ?? now,
+    updated_at: body.updated_at ?? now,
     expires_at: sentExpiry ?? key?.members.expires_at,
     thumbprint_sha256: key?.members.thumbprint_sha256,
     subject_dn: type === 'cert_subject_dn' ? (body.subject_dn ?? key?.members.subject_dn) : undefined,

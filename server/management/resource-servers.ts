@@ -3,7 +3,6 @@ import { resourceServer as resource, type ResourceServer, type ResourceServerBod
 import { MANAGEMENT_SCOPES } from '../../schema/scopes.ts'
 import { audienceOf, isManagementAudience } from '../authentication/tokens.ts'
 import { duplicateResourceServer, resourceServerNotFound, systemResourceServer } from '../errors.ts'
-import * as ids from '../ids.ts'
 import { listText, pagingOf, type PageQuery } from '../paginate.ts'
 import type { Range } from '../store/pages.ts'
 import type { Tenant } from '../tenant.ts'
@@ -61,19 +60,35 @@ export function deleteResourceServer({ tenant, params }: Call<ById>) {
 }
 
 /** Adds a resource server as POST does, for POST itself and for seeds. */
-export function addResourceServer(tenant: Tenant, body: ResourceServerBody): ResourceServer {
-  const server = { id: ids.resourceServerId(), ...completed(resource.rows, body) } as ResourceServer
+export function addResourceServer(tenant: Tenant, body: ResourceServerBody, id = tenant.ids.resourceServerId()): ResourceServer {
+  const server = { id, ...completed(resource.rows, body) } as ResourceServer
   if (find(tenant, server.identifier ?? '')) throw duplicateResourceServer()
   tenant.store.resourceServers.insert(server)
   return server
 }
+
+/** Adds one of a seed: one that is there takes on what the seed says, and of the Management API the id alone is the tenant's own. */
+export function seedResourceServer(tenant: Tenant, body: ResourceServerBody, id?: string): void {
+  const before = find(tenant, body.identifier ?? '')
+  if (!before) addResourceServer(tenant, body, id)
+  else if (!before.is_system) tenant.store.resourceServers.put({ ...completed(resource.rows, body), id: id ?? before.id } as ResourceServer)
+  else if (id !== undefined) pinManagementApi(tenant, id)
+}
+
+/** Gives the Management API the id that it had elsewhere. */
+export function pinManagementApi(tenant: Tenant, id: string): void {
+  tenant.store.resourceServers.put({ ...find(tenant, MANAGEMENT_API), id })
+}
+
+/** All of them, the Management API under its name for this host. */
+export const allResourceServers = (tenant: Tenant, host: string) => tenant.store.resourceServers.all().map((server) => shown(server, host))
 
 /** Adds the Management API; every tenant has it. */
 export function addManagementApi(tenant: Tenant): void {
   const body = {
     name: 'Auth0 Management API', scopes: MANAGEMENT_SCOPES.map((value) => ({ value })), skip_consent_for_verifiable_first_party_clients: false, is_system: true,
   }
-  tenant.store.resourceServers.insert({ id: ids.resourceServerId(), ...completed(resource.rows, body), identifier: MANAGEMENT_API } as ResourceServer)
+  tenant.store.resourceServers.insert({ id: tenant.ids.resourceServerId(), ...completed(resource.rows, body), identifier: MANAGEMENT_API } as ResourceServer)
 }
 
 /** The API that an audience names; an audience is never an id, nor the name under which we keep the Management API. */

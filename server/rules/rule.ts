@@ -35,7 +35,7 @@ export function obey<T>(rules: readonly Rule<T>[], use: Use, situation: Situatio
   for (const rule of rules) {
     if (!rule.on.includes(use) || (rule.about && !touches(situation, ...rule.about))) continue
     const refusal = rule.refuses(situation)
-    if (refusal) throw refusal
+    if (refusal) throw Object.assign(refusal, { rule: rule.name })
   }
 }
 

@@ -1,14 +1,16 @@
 /** Metadata documents that were given to the emulator, and the clients that were registered from documents, by their URLs. */
 import type Database from 'better-sqlite3'
+import { preparing } from './statements.ts'
 
 /** The part of the store that stands in for the web. */
 export function cimdDocumentStore(db: Database.Database) {
-  const upsert = db.prepare('INSERT INTO cimd_document (url, document) VALUES (?, ?) ON CONFLICT (url) DO UPDATE SET document = excluded.document')
-  const select = db.prepare('SELECT document FROM cimd_document WHERE url = ?').pluck()
-  const selectAll = db.prepare('SELECT url, document FROM cimd_document ORDER BY url')
-  const remove = db.prepare('DELETE FROM cimd_document WHERE url = ?')
-  const removeAll = db.prepare('DELETE FROM cimd_document')
-  const registered = db.prepare('SELECT client_id FROM client WHERE external_client_id = ?').pluck()
+  const prepare = preparing(db)
+  const upsert = prepare('INSERT INTO cimd_document (url, document) VALUES (?, ?) ON CONFLICT (url) DO UPDATE SET document = excluded.document')
+  const select = prepare.one('SELECT document FROM cimd_document WHERE url = ?')
+  const selectAll = prepare('SELECT url, document FROM cimd_document ORDER BY url')
+  const remove = prepare('DELETE FROM cimd_document WHERE url = ?')
+  const removeAll = prepare('DELETE FROM cimd_document')
+  const registered = prepare.one('SELECT client_id FROM client WHERE external_client_id = ?')
 
   return {
     /** Keeps a JSON value under a URL, in place of the one that was there. */

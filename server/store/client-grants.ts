@@ -3,6 +3,7 @@ import type Database from 'better-sqlite3'
 import type { ClientGrant } from '../../schema/client-grant.ts'
 import { documentPages } from './documents.ts'
 import type { Range } from './pages.ts'
+import { preparing } from './statements.ts'
 
 export interface GrantFilters {
   audience?: string | undefined
@@ -26,33 +27,39 @@ const columnsOf = (grant: ClientGrant) => ({
 
 /** The part of the store that keeps client grants. */
 export function clientGrantStore(db: Database.Database, nextSeq: () => number) {
-  const insert = db.prepare(`INSERT INTO client_grant (seq, id, client_id, audience, subject_type, default_for, allow_any_organization, document)
-    VALUES (@seq, @id, @client_id, @audience, @subject_type, @default_for, @allow_any_organization, @document)`)
-  const update = db.prepare('UPDATE client_grant SET allow_any_organization = @allow_any_organization, document = @document WHERE id = @id')
-  const select = db.prepare('SELECT document FROM client_grant WHERE id = ?').pluck()
-  const remove = db.prepare('DELETE FROM client_grant WHERE id = ?')
-  const removeByAudience = db.prepare('DELETE FROM client_grant WHERE audience = ?')
-  const same = db.prepare(
-    'SELECT 1 FROM client_grant WHERE client_id IS @client_id AND audience = @audience AND subject_type = @subject_type AND default_for IS @default_for',
+  const prepare = preparing(db)
+  const upsert = prepare(`INSERT INTO client_grant (seq, id, client_id, audience, subject_type, default_for, allow_any_organization, document)
+    VALUES (@seq, @id, @client_id, @audience, @subject_type, @default_for, @allow_any_organization, @document)
+    ON CONFLICT (id) DO UPDATE SET client_id = excluded.client_id, audience = excluded.audience, subject_type = excluded.subject_type,
+    default_for = excluded.default_for, allow_any_organization = excluded.allow_any_organization, document = excluded.document`)
+  const update = prepare('UPDATE client_grant SET allow_any_organization = @allow_any_organization, document = @document WHERE id = @id')
+  const select = prepare.one('SELECT document FROM client_grant WHERE id = ?')
+  const remove = prepare('DELETE FROM client_grant WHERE id = ?')
+  const removeByAudience = prepare('DELETE FROM client_grant WHERE audience = ?')
+  const same = prepare(
+    'SELECT 1 FROM client_grant WHERE client_id IS @client_id AND audience = @audience AND subject_type = @subject_type AND default_for IS @default_for AND id <> @id',
   )
-  const ofClient = db.prepare('SELECT document FROM client_grant WHERE client_id = ? ORDER BY seq').pluck()
-  const defaultFor = db.prepare('SELECT document FROM client_grant WHERE default_for = ? ORDER BY seq').pluck()
+  const selectAll = prepare.one('SELECT document FROM client_grant ORDER BY seq')
+  const ofClient = prepare.one('SELECT document FROM client_grant WHERE client_id = ? ORDER BY seq')
+  const defaultFor = prepare.one('SELECT document FROM client_grant WHERE default_for = ? ORDER BY seq')
   const pages = documentPages(db, 'client_grant')
 
   return {
-    insert: (grant: ClientGrant): void => void insert.run({ seq: nextSeq(), ...columnsOf(grant) }),
+    /** Keeps a grant, in place of one of the same id. */
+    put: (grant: ClientGrant): void => void upsert.run({ seq: nextSeq(), ...columnsOf(grant) }),
     update: (grant: ClientGrant): void => void update.run(columnsOf(grant)),
     get(id: string): ClientGrant | undefined {
       const document = select.get(id) as string | undefined
       return document === undefined ? undefined : parsed(document)
     },
+    all: (): ClientGrant[] => (selectAll.all() as string[]).map(parsed),
     /** All grants of a client. */
     ofClient: (clientId: string): ClientGrant[] => (ofClient.all(clientId) as string[]).map(parsed),
     /** All grants that a kind of clients has without being named. */
     defaultFor: (kind: string): ClientGrant[] => (defaultFor.all(kind) as string[]).map(parsed),
     delete: (id: string): void => void remove.run(id),
     deleteByAudience: (audience: string): void => void removeByAudience.run(audience),
-    /** Whether there is a grant for the same client, API and subject type. */
+    /** Whether there is another grant for the same client, API and subject type. */
     hasSame: (grant: ClientGrant): boolean => same.get(columnsOf(grant)) !== undefined,
     page: (filters: GrantFilters, range: Range) => pages.page({ ...filters }, range),
     count: (filters: GrantFilters) => pages.count({ ...filters }),

@@ -3,7 +3,7 @@ import type Database from 'better-sqlite3'
 import type { Condition, FieldName, Filter, Operator } from '../search/filter.ts'
 import { element, sharedValues, type View } from './client-view.ts'
 import { SEARCHED_CHARACTERS } from './clients.ts'
-import { statementsOf } from './pages.ts'
+import { statementsOf } from './statements.ts'
 
 export type Sort = 'name' | 'updated_at'
 /** Where a page begins: behind this client, by its place and, in a sorted list, what it was sorted by. */

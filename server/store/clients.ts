@@ -5,7 +5,8 @@ import { isRecord } from '../../schema/json.ts'
 import type { Tier } from '../../schema/scopes.ts'
 import { element, sharedValues, type View } from './client-view.ts'
 import { GLOBAL_SEQ } from './migrations.ts'
-import { statementsOf, type Page, type Range } from './pages.ts'
+import type { Page, Range } from './pages.ts'
+import { preparing, statementsOf } from './statements.ts'
 
 export interface Filters {
   is_global?: boolean | undefined
@@ -82,19 +83,24 @@ function conditions(filters: Filters): { sql: string; values: Record<string, unk
 
 /** The part of the store that keeps clients. */
 export function clientStore(db: Database.Database, nextSeq: () => number) {
-  const insertRow = db.prepare(`INSERT INTO client (seq, client_id, name, app_type, is_first_party, is_global, external_client_id, updated_at)
+  const prepare = preparing(db)
+  const insertRow = prepare(`INSERT INTO client (seq, client_id, name, app_type, is_first_party, is_global, external_client_id, updated_at)
     VALUES (@seq, @client_id, @name, @app_type, @is_first_party, @is_global, @external_client_id, @updated_at)`)
-  const insertDocument = db.prepare('INSERT INTO client_document (seq, summary, settings, keys, hidden_secret) VALUES (@seq, @summary, @settings, @keys, @hidden_secret)')
-  const updateRow = db.prepare('UPDATE client SET name = @name, app_type = @app_type, is_first_party = @is_first_party, updated_at = @updated_at WHERE client_id = @client_id RETURNING seq').pluck()
-  const updateDocument = db.prepare('UPDATE client_document SET summary = @summary, settings = @settings, keys = @keys, hidden_secret = @hidden_secret WHERE seq = @seq')
-  const select = db.prepare('SELECT d.* FROM client c JOIN client_document d USING (seq) WHERE c.client_id = ?')
-  const exists = db.prepare('SELECT 1 FROM client WHERE client_id = ?').pluck()
-  const remove = db.prepare('DELETE FROM client WHERE client_id = ?')
-  const count = db.prepare("UPDATE counter SET value = value + ? WHERE name = 'clients'")
-  const counted = db.prepare("SELECT value FROM counter WHERE name = 'clients'").pluck()
-  const forget = db.prepare('DELETE FROM client_alias WHERE seq = ?')
-  const remember = db.prepare('INSERT OR IGNORE INTO client_alias (alias, seq) VALUES (?, ?)')
-  const aliased = db.prepare('SELECT c.client_id FROM client_alias a JOIN client c USING (seq) WHERE a.alias = ?').pluck()
+  const insertDocument = prepare('INSERT INTO client_document (seq, summary, settings, keys, hidden_secret) VALUES (@seq, @summary, @settings, @keys, @hidden_secret)')
+  const updateRow = prepare.one(`UPDATE client SET name = @name, app_type = @app_type, is_first_party = @is_first_party, external_client_id = @external_client_id,
+    updated_at = @updated_at WHERE client_id = @client_id RETURNING seq`)
+  const updateDocument = prepare('UPDATE client_document SET summary = @summary, settings = @settings, keys = @keys, hidden_secret = @hidden_secret WHERE seq = @seq')
+  const select = prepare('SELECT d.* FROM client c JOIN client_document d USING (seq) WHERE c.client_id = ?')
+  const exists = prepare.one('SELECT 1 FROM client WHERE client_id = ?')
+  const named = prepare.one('SELECT client_id FROM client WHERE name = ? COLLATE BINARY ORDER BY seq LIMIT 2')
+  const selectAll = prepare('SELECT d.*, c.updated_at FROM client c JOIN client_document d USING (seq) ORDER BY seq')
+  const remove = prepare('DELETE FROM client WHERE client_id = ?')
+  const removeOtherGlobal = prepare('DELETE FROM client WHERE is_global = 1 AND client_id <> ?')
+  const count = prepare("UPDATE counter SET value = value + ? WHERE name = 'clients'")
+  const counted = prepare.one("SELECT value FROM counter WHERE name = 'clients'")
+  const forget = prepare('DELETE FROM client_alias WHERE seq = ?')
+  const remember = prepare('INSERT OR IGNORE INTO client_alias (alias, seq) VALUES (?, ?)')
+  const aliased = prepare.one('SELECT c.client_id FROM client_alias a JOIN client c USING (seq) WHERE a.alias = ?')
   const statement = statementsOf(db)
   /** For the views without `fields`, which are kept: the statement that reads one client, and its shared values. */
   const readers = new WeakMap<View, { statement: Database.Statement; values: Record<string, string> }>()
@@ -109,23 +115,33 @@ export function clientStore(db: Database.Database, nextSeq: () => number) {
   const setAliases = (seq: number, aliases: readonly string[] = []) => {
     for (const alias of aliases) remember.run(alias, seq)
   }
-  const forgetMetadata = db.prepare('DELETE FROM client_metadata WHERE seq = ?')
-  const addMetadata = db.prepare('INSERT OR IGNORE INTO client_metadata (key, value, seq) VALUES (?, ?, ?)')
+  const forgetMetadata = prepare('DELETE FROM client_metadata WHERE seq = ?')
+  const addMetadata = prepare('INSERT OR IGNORE INTO client_metadata (key, value, seq) VALUES (?, ?, ?)')
   const setMetadata = (seq: number, metadata: unknown) => {
     for (const [key, value] of searchableMetadata(metadata)) addMetadata.run(key, value, seq)
+  }
+  const insert = (client: Client, now: number): void => {
+    const seq = client.global ? GLOBAL_SEQ : nextSeq()
+    const columns = { seq, ...columnsOf(client), updated_at: now }
+    insertRow.run(columns)
+    insertDocument.run(columns)
+    setAliases(seq, client.client_aliases)
+    setMetadata(seq, client.client_metadata)
+    count.run(1)
+  }
+  const update = (client: Client, now: number): void => {
+    const columns = { ...columnsOf(client), updated_at: now }
+    const seq = updateRow.get(columns) as number
+    updateDocument.run({ seq, ...columns })
+    forget.run(seq)
+    setAliases(seq, client.client_aliases)
+    forgetMetadata.run(seq)
+    setMetadata(seq, client.client_metadata)
   }
 
   return {
     /** Keeps a new client; `now` in milliseconds. */
-    insert(client: Client, now: number): void {
-      const seq = client.global ? GLOBAL_SEQ : nextSeq()
-      const columns = { seq, ...columnsOf(client), updated_at: now }
-      insertRow.run(columns)
-      insertDocument.run(columns)
-      setAliases(seq, client.client_aliases)
-      setMetadata(seq, client.client_metadata)
-      count.run(1)
-    },
+    insert,
     /** The whole client, its hidden secret included. */
     get(id: string): Client | undefined {
       const row = select.get(id) as Row | undefined
@@ -133,15 +149,17 @@ export function clientStore(db: Database.Database, nextSeq: () => number) {
     },
     has: (id: string): boolean => exists.get(id) === 1,
     /** Keeps the new state of a client that is there, by its client_id; `now` in milliseconds. */
-    update(client: Client, now: number): void {
-      const columns = { ...columnsOf(client), updated_at: now }
-      const seq = updateRow.get(columns) as number
-      updateDocument.run({ seq, ...columns })
-      forget.run(seq)
-      setAliases(seq, client.client_aliases)
-      forgetMetadata.run(seq)
-      setMetadata(seq, client.client_metadata)
+    update,
+    /** Keeps a client, be there one of its client_id or not; a global one takes the place of the one that is there. */
+    put(client: Client, now: number): void {
+      if (client.global) count.run(-removeOtherGlobal.run(client.client_id).changes)
+      if (exists.get(client.client_id) === 1) update(client, now)
+      else insert(client, now)
     },
+    /** All of them, the global one last, each with the milliseconds of its last change. */
+    all: () => (selectAll.all() as (Row & { updated_at: number })[]).map((row) => ({ client: revive(row), updatedAt: row.updated_at })),
+    /** The ids of clients of this name: two at most, to tell whether there are several. */
+    idsNamed: (name: string) => named.all(name) as string[],
     /** Removes a client and what hangs on it; nothing happens where there is none. */
     delete(id: string): void {
       if (remove.run(id).changes > 0) count.run(-1)

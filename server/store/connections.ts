@@ -1,7 +1,8 @@
 /** Connections in the store: each as a document, and beside it which clients it is enabled for. */
 import type Database from 'better-sqlite3'
 import type { Connection } from '../../schema/connection.ts'
-import { statementsOf, type Range } from './pages.ts'
+import type { Range } from './pages.ts'
+import { preparing, statementsOf } from './statements.ts'
 
 export interface ConnectionFilters {
   /** Only connections that are enabled for this client. */
@@ -27,17 +28,31 @@ function conditions({ client_id, strategies, name }: ConnectionFilters) {
 
 /** The part of the store that keeps connections. */
 export function connectionStore(db: Database.Database, nextSeq: () => number) {
-  const insert = db.prepare('INSERT INTO connection (seq, id, name, strategy, document) VALUES (@seq, @id, @name, @strategy, @document)')
-  const enable = db.prepare('INSERT OR IGNORE INTO connection_client (client_id, connection) VALUES (?, ?)')
+  const prepare = preparing(db)
+  const upsert = prepare(`INSERT INTO connection (seq, id, name, strategy, document) VALUES (@seq, @id, @name, @strategy, @document)
+    ON CONFLICT (id) DO UPDATE SET name = excluded.name, strategy = excluded.strategy, document = excluded.document`)
+  const idOf = prepare.one('SELECT id FROM connection WHERE name = ?')
+  const selectAll = prepare.one('SELECT document FROM connection ORDER BY seq')
+  const disable = prepare('DELETE FROM connection_client WHERE connection = ?')
+  const enabledFor = prepare.one('SELECT e.client_id FROM connection_client e JOIN client c USING (client_id) WHERE e.connection = ? ORDER BY c.seq')
+  const enable = prepare('INSERT OR IGNORE INTO connection_client (client_id, connection) VALUES (?, ?)')
   const statement = statementsOf(db)
 
   return {
-    /** Keeps a new connection, enabled for these clients. */
-    insert(connection: Connection, clientIds: readonly string[]): void {
+    /** Keeps a connection, in place of one of the same id, enabled for these clients. */
+    put(connection: Connection, clientIds: readonly string[]): void {
       const { id, name, strategy } = connection
-      insert.run({ seq: nextSeq(), id, name, strategy, document: JSON.stringify(connection) })
+      upsert.run({ seq: nextSeq(), id, name, strategy, document: JSON.stringify(connection) })
+      disable.run(id)
       for (const clientId of clientIds) enable.run(clientId, id)
     },
+    idOf: (name: string) => idOf.get(name) as string | undefined,
+    /** All of them, each with the clients that it is enabled for. */
+    all: () =>
+      (selectAll.all() as string[]).map((document) => {
+        const connection = JSON.parse(document) as Connection
+        return { connection, clientIds: enabledFor.all(connection.id) as string[] }
+      }),
     /** A page in the order of creation. */
     page(filters: ConnectionFilters, { offset = 0, after = 0, limit }: Range): ConnectionPage {
       const { sql, values } = conditions(filters)

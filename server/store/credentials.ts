@@ -1,6 +1,7 @@
 /** Credentials in the store: the credential as a document, and beside it the public key, which no answer shows. */
 import type Database from 'better-sqlite3'
 import type { Credential } from '../../schema/credential.ts'
+import { preparing } from './statements.ts'
 
 /** A credential and the public key (SPKI PEM) that assertions are verified with. */
 export interface CredentialWithKey {
@@ -14,15 +15,18 @@ const NEWEST_FIRST = "ORDER BY json_extract(document, '$.created_at') DESC, seq 
 
 /** The part of the store that keeps credentials; they go with their client. */
 export function credentialStore(db: Database.Database, nextSeq: () => number) {
-  const insert = db.prepare(
+  const prepare = preparing(db)
+  const insert = prepare(
     'INSERT INTO credential (seq, id, client_id, public_key, document) VALUES (@seq, @id, @client_id, @public_key, @document)',
   )
-  const update = db.prepare('UPDATE credential SET document = @document WHERE id = @id')
-  const select = db.prepare('SELECT document FROM credential WHERE client_id = ? AND id = ?').pluck()
-  const selectAll = db.prepare(`SELECT document FROM credential WHERE client_id = ? ${NEWEST_FIRST}`).pluck()
-  const selectKeys = db.prepare(`SELECT document, public_key FROM credential WHERE client_id = ? AND public_key IS NOT NULL ${NEWEST_FIRST}`)
-  const remove = db.prepare('DELETE FROM credential WHERE client_id = ? AND id = ?')
-  const count = db.prepare('SELECT count(*) FROM credential').pluck()
+  const update = prepare('UPDATE credential SET document = @document WHERE id = @id')
+  const select = prepare.one('SELECT document FROM credential WHERE client_id = ? AND id = ?')
+  const selectAll = prepare.one(`SELECT document FROM credential WHERE client_id = ? ${NEWEST_FIRST}`)
+  const selectKeys = prepare(`SELECT document, public_key FROM credential WHERE client_id = ? AND public_key IS NOT NULL ${NEWEST_FIRST}`)
+  const selectWhole = prepare('SELECT document, public_key FROM credential WHERE client_id = ? ORDER BY seq')
+  const remove = prepare('DELETE FROM credential WHERE client_id = ? AND id = ?')
+  const removeAll = prepare('DELETE FROM credential WHERE client_id = ?')
+  const count = prepare.one('SELECT count(*) FROM credential')
 
   return {
     /** Adds a credential to a client that is there already. */
@@ -36,7 +40,13 @@ export function credentialStore(db: Database.Database, nextSeq: () => number) {
     },
     /** All credentials of a client, newest first. */
     list: (clientId: string): Credential[] => (selectAll.all(clientId) as string[]).map(parsed),
+    /** All credentials of a client in the order in which they were added; those of a subject that was typed in have no key. */
+    all(clientId: string) {
+      const rows = selectWhole.all(clientId) as { document: string; public_key: string | null }[]
+      return rows.map(({ document, public_key }) => ({ credential: parsed(document), publicKey: public_key }))
+    },
     delete: (clientId: string, id: string): void => void remove.run(clientId, id),
+    deleteOf: (clientId: string): void => void removeAll.run(clientId),
     /** How many there are, of all clients. */
     count: () => count.get() as number,
     /** The credentials of a client that have a key, newest first; those of a subject that was typed in have none. */

@@ -1,6 +1,7 @@
 /** Pages over a table that keeps each entity as one JSON document, in the order of creation. */
 import type Database from 'better-sqlite3'
-import { statementsOf, type Page, type Range } from './pages.ts'
+import type { Page, Range } from './pages.ts'
+import { statementsOf } from './statements.ts'
 
 type Filters = Record<string, string | boolean | undefined>
 

@@ -10,6 +10,7 @@ import { checkDriver } from './driver.ts'
 import { MIGRATIONS } from './migrations.ts'
 import { organizationStore } from './organizations.ts'
 import { resourceServerStore } from './resource-servers.ts'
+import { preparing } from './statements.ts'
 
 /** Where a database is: in memory (from an image where there is one), or in a file. */
 export type Source = { file: string } | { image?: Buffer }
@@ -24,7 +25,9 @@ export function openStore(source: Source) {
   checkDriver()
   const db = 'file' in source ? new Database(source.file) : new Database(source.image ?? ':memory:')
   prepareDatabase(db, 'file' in source)
-  const next = db.prepare("UPDATE counter SET value = value + 1 WHERE name = 'seq' RETURNING value").pluck()
+  const prepare = preparing(db)
+  const next = prepare.one("UPDATE counter SET value = value + 1 WHERE name = 'seq' RETURNING value")
+  const drawn = prepare.one("UPDATE counter SET value = value + 1 WHERE name = 'drawn' RETURNING value")
   /** Places are never given out twice, so that a cursor stays true when the newest entity is deleted. */
   const nextSeq = () => next.get() as number
   return {
@@ -36,6 +39,8 @@ export function openStore(source: Source) {
     credentials: credentialStore(db, nextSeq),
     organizations: organizationStore(db, nextSeq),
     resourceServers: resourceServerStore(db, nextSeq),
+    /** The number of a draw of a repeatable source, never the same: from 1. */
+    nextDraw: () => drawn.get() as number,
     /** Runs a function whose writes are kept together or not at all; it must not be asynchronous. */
     transaction: <T>(work: () => T): T => db.transaction(work).immediate(),
     /** The whole database as bytes, to open again as `image`. */

@@ -112,4 +112,6 @@ export const MIGRATIONS = [
    CREATE INDEX client_grant_for_any_organization ON client_grant (client_id) WHERE allow_any_organization = 1;
 
    CREATE TABLE cimd_document (url TEXT PRIMARY KEY, document TEXT NOT NULL) WITHOUT ROWID;`,
+
+  `INSERT INTO counter VALUES ('drawn', 0);`,
 ] as const

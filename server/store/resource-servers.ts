@@ -3,19 +3,29 @@ import type Database from 'better-sqlite3'
 import type { ResourceServer } from '../../schema/resource-server.ts'
 import { documentPages } from './documents.ts'
 import type { Range } from './pages.ts'
+import { preparing } from './statements.ts'
 
 const columnsOf = (server: ResourceServer) => ({ id: server.id, identifier: server.identifier, document: JSON.stringify(server) })
 
 /** The part of the store that keeps resource servers. */
 export function resourceServerStore(db: Database.Database, nextSeq: () => number) {
-  const insert = db.prepare('INSERT INTO resource_server (seq, id, identifier, document) VALUES (@seq, @id, @identifier, @document)')
-  const update = db.prepare('UPDATE resource_server SET document = @document WHERE id = @id')
-  const select = db.prepare('SELECT document FROM resource_server WHERE id = @key OR identifier = @key').pluck()
-  const remove = db.prepare('DELETE FROM resource_server WHERE id = ?')
+  const prepare = preparing(db)
+  const insert = prepare('INSERT INTO resource_server (seq, id, identifier, document) VALUES (@seq, @id, @identifier, @document)')
+  const update = prepare('UPDATE resource_server SET document = @document WHERE id = @id')
+  const select = prepare.one('SELECT document FROM resource_server WHERE id = @key OR identifier = @key')
+  const removeSame = prepare('DELETE FROM resource_server WHERE id = @id OR identifier = @identifier')
+  const selectAll = prepare.one('SELECT document FROM resource_server ORDER BY seq')
+  const remove = prepare('DELETE FROM resource_server WHERE id = ?')
   const pages = documentPages(db, 'resource_server')
 
   return {
     insert: (server: ResourceServer): void => void insert.run({ seq: nextSeq(), ...columnsOf(server) }),
+    /** Keeps an API, in place of those of the same id or identifier. */
+    put(server: ResourceServer): void {
+      removeSame.run(columnsOf(server))
+      insert.run({ seq: nextSeq(), ...columnsOf(server) })
+    },
+    all: () => (selectAll.all() as string[]).map((document) => JSON.parse(document) as ResourceServer),
     update: (server: ResourceServer): void => void update.run(columnsOf(server)),
     /** By id or by identifier. */
     get(key: string): ResourceServer | undefined {

@@ -4,6 +4,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { FIXTURE_NAMES } from '../../server/seeds/fixtures.ts'
 import { run, started } from '../support/cli.ts'
 import { HOME, temporaryFolder } from '../support/emulator.ts'
 
@@ -44,7 +45,7 @@ describe('start', () => {
 describe('one clear sentence, no stack trace', () => {
   test.each([
     ['an unknown flag', ['--prot', '1'], 2, 'There is no flag --prot. See --help for those there are.\n'],
-    ['an unknown command', ['strat'], 2, 'There is no command strat. Commands: start, token, env, exec, ca.\n'],
+    ['an unknown command', ['strat'], 2, 'There is no command strat. Commands: start, token, env, exec, seed, export, ca.\n'],
     ['a flag of another command', ['token', '--port', '1'], 2, 'token has no flag --port; it belongs to start, exec.\n'],
     ['a bad port', ['--port', '70000'], 2, '--port takes a number from 0 to 65535, not 70000.\n'],
     ['a bad --auth', ['--auth', 'maybe'], 2, '--auth takes jwt or none, not maybe.\n'],
@@ -60,7 +61,7 @@ describe('one clear sentence, no stack trace', () => {
     ['no command to run', ['exec'], 2, 'exec needs a command: auth0-clients-emulator exec -- npm test\n'],
     ['flags of a command without --', ['exec', 'npm', 'test', '--watch'], 2, 'Put -- before the command: auth0-clients-emulator exec -- npm test\n'],
     ['a URL that is none', ['env', '--url', 'localhost:4400'], 2, '--url takes a URL such as http://127.0.0.1:4400, not localhost:4400.\n'],
-    ['a seed that is not there', ['--seed', 'nowhere.yaml'], 1, 'Cannot read the seed nowhere.yaml: there is no such file. Give a file or one of: empty, quickstart.\n'],
+    ['a seed that is not there', ['--seed', 'nowhere.yaml'], 1, `The seed nowhere.yaml cannot be loaded: there is no such file. Give a file, the folder of an export, or one of: ${FIXTURE_NAMES.join(', ')}\n`],
     ['no emulator to speak to', ['token', '--url', 'http://127.0.0.1:9'], 1, 'No emulator answers at http://127.0.0.1:9. Start one with: auth0-clients-emulator start\n'],
     ['an address of another machine', ['--host', '192.0.2.1', '--port', '0'], 1, 'This machine has no address 192.0.2.1. Give --host an address of this machine, or leave it out for loopback.\n'],
   ])('for %s', async (_, args, code, sentence) => {
@@ -84,7 +85,7 @@ describe('one clear sentence, no stack trace', () => {
     writeFileSync(bad, 'clients:\n  - name: A\n    colour: red\n')
     expect((await run('--seed', bad).ended).stderr).toMatch(/cannot be loaded: Seed validation error: 'Additional properties not allowed: colour' on property clients\[0\]\.\n$/)
     writeFileSync(bad, 'clients: [\n')
-    expect((await run('--seed', bad).ended).stderr).toMatch(/^Cannot read the seed .*bad\.yaml: /)
+    expect((await run('--seed', bad).ended).stderr).toMatch(/^The seed .*bad\.yaml cannot be loaded: /)
   })
 })
 

@@ -68,7 +68,7 @@ test('GET /organizations lists all of them', async () => {
 test.each([
   [{ organizations: [{ name: 'a', client_grants: [{ client_id: 'Nobody' }] }] }, 'organizations[0]: there is no client Nobody'],
   [{ clients: [{ name: 'A' }], organizations: [{ name: 'a', client_grants: [{ client_id: 'A' }] }] }, 'organizations[0]: the client A has no grant'],
-  [{ organizations: [{ name: 'a' }, { name: 'a' }] }, 'organizations[1]: its identifier is taken already'],
+  [{ organizations: [{ name: 'a' }, { name: 'a' }] }, 'organizations[1]: the organization a stands in the seed twice'],
   [{ connections: [{ name: 'c', strategy: 'auth0', enabled_clients: ['Nobody'] }] }, 'connections[0]: there is no client Nobody'],
 ])('a seed that cannot be loaded says where: %j', async (content, where) => {
   const file = seedFile(content)

@@ -17,7 +17,16 @@ writeFileSync(seed, JSON.stringify({
 }))
 
 describe('the plan free', () => {
-  const { all } = useEmulator({ seed: [seed], plan: 'free' })
+  const emulator = useEmulator({ seed: [seed], plan: 'free' })
+  const rested = async () => {
+    await emulator.running.clock.advance(1000)
+    return emulator.all
+  }
+  const all = {
+    get: async <T>(path: string) => (await rested()).get<T>(path),
+    post: async (path: string, body: unknown) => (await rested()).post(path, body),
+    delete: async (path: string) => (await rested()).delete(path),
+  }
 
   test('applicationsFitThePlan: ten applications and no more, the global client apart', async () => {
     expect((await all.post('/clients', { name: 'tenth' })).status).toBe(201)
@@ -42,7 +51,7 @@ test('credentialsFitThePlan: as many credentials as the plan has a number for', 
   const post = (path: string, body: object) =>
     emulator.inject({ method: 'POST', url: `/api/v2${path}`, headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, payload: JSON.stringify(body) })
   const { client_id } = (await post('/clients', { name: 'x' })).json<{ client_id: string }>()
-  const limits = PLANS.enterprise as { credentials: number }
+  const limits = PLANS.enterprise.limits as { credentials: number }
   const { credentials } = limits
   try {
     // Two thousand keys take minutes to make, so the limit is brought down to one for this test.

@@ -264,11 +264,11 @@ function storeOf(all: readonly Kept[]) {
     store.clients.insert(client, updatedAt)
     for (const [at, { anyOrganization, organizations }] of grants.entries()) {
       const id = `g${index}.${at}`
-      store.clientGrants.insert({ id, client_id: client.client_id ?? '', audience: id, subject_type: 'client', allow_any_organization: anyOrganization })
+      store.clientGrants.put({ id, client_id: client.client_id ?? '', audience: id, subject_type: 'client', allow_any_organization: anyOrganization })
       for (const organization of organizations) assigned[organization]?.push(id)
     }
   }
-  for (const [id, grantIds] of Object.entries(assigned)) store.organizations.insert({ id, name: id }, grantIds)
+  for (const [id, grantIds] of Object.entries(assigned)) store.organizations.put({ id, name: id }, grantIds)
   return store
 }
 const view = { tiers: ['summary'], shared: {}, fields: ['client_id'] } as const

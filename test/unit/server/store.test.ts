@@ -23,7 +23,7 @@ describe('clients', () => {
   test('count themselves, and take with them what hangs on them', () => {
     const store = withClient()
     store.credentials.insert('a', credential('c', '2026-01-01T00:00:00.000Z'), null)
-    store.clientGrants.insert({ id: 'g', client_id: 'a', audience: 'x', subject_type: 'client' })
+    store.clientGrants.put({ id: 'g', client_id: 'a', audience: 'x', subject_type: 'client' })
     expect(store.clients.count({})).toBe(1)
     store.clients.delete('a')
     store.clients.delete('a')

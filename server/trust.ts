@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { rootCertificates } from 'node:tls'
-import { keepFirst, readKept } from '../home.ts'
+import { keepFirst, readKept } from './home.ts'
 
 /** Where distributions keep the roots of the system, as Go looks for them. */
 const SYSTEM_ROOTS = [

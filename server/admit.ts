@@ -1,0 +1,123 @@
+/**
+ * What every request to the API meets first and last. Stages 0 and 1: which tenant it is for, a fault that strikes it, the limit of
+ * its requests. And when it is answered: the entry in the log of the tenant. The emulator's own routes meet none of this.
+ */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { OPERATIONS, type OperationId } from '../schema/operations.ts'
+import type { Emulator } from './emulator.ts'
+import { injectedFault, injectedRateLimit } from './errors.ts'
+import type { Struck } from './faults.ts'
+import type { Refused } from './requests/log.ts'
+import { pathOf } from './requests/show.ts'
+import type { Tenant } from './tenant.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The tenant that the request is for, as far as is known before the token is verified. */
+    tenant: Tenant | undefined
+    /** The tenant that alone can be reached under this Host or on this port. */
+    pinned: Tenant | undefined
+    /** What is left of the requests that the tenant takes, as headers; undefined where nothing limits them. */
+    rate: Record<string, string> | undefined
+    /** Undefined for a path that has none. */
+    operation: OperationId | undefined
+    /** Who asks for a token, as far as is known. */
+    caller: string | undefined
+    /** Why the request was refused, for the console and the log. */
+    refusal: Refused | undefined
+  }
+}
+
+type Hook = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void
+
+/** Bodies that are longer are not kept in the log. */
+const LONGEST_BODY = 16_384
+
+/** The hooks of a route of the API. */
+export function admission({ tenants, authenticator }: Emulator, operation: OperationId | undefined) {
+  const isToken = operation === 'oauth_token'
+  const begin = (request: FastifyRequest) => {
+    request.operation = operation
+    request.pinned = tenants.pinned(request.host, request.socket?.localPort)
+    request.tenant = request.pinned ?? tenants.default
+  }
+  const meet: Hook = (request, reply, done) => {
+    const tenant = request.tenant ?? tenants.default
+    const struck = tenant.faults.any ? tenant.faults.strike({ method: request.method, path: pathOf(request.raw.url ?? ''), operation }) : undefined
+    if (struck) return strike(struck, tenant, request, reply, () => limit(request, tenant, done), done)
+    limit(request, tenant, done)
+  }
+  const limit = (request: FastifyRequest, tenant: Tenant, done: (error?: Error) => void) => {
+    if (!tenant.rates) return done()
+    try {
+      const now = tenant.clock.now()
+      request.rate = isToken ? tenant.rates.token(now) : tenant.rates.management(isSearch(operation, request), now)
+    } catch (error) {
+      return done(error as Error)
+    }
+    done()
+  }
+  return {
+    /** For a route whose tenant the token names. */
+    byToken: ((request, reply, done) => {
+      begin(request)
+      request.tenant = request.pinned ?? authenticator.tenantOf(request.headers.authorization) ?? tenants.default
+      meet(request, reply, done)
+    }) satisfies Hook,
+    /** For a route that needs none. */
+    begin,
+    /** For the token endpoint, once its body is read: it names the client. */
+    byClient: (clientId: (request: FastifyRequest) => string | undefined): Hook => (request, reply, done) => {
+      request.caller = clientId(request)
+      request.tenant = request.pinned ?? (request.caller === undefined ? undefined : tenants.ofClient(request.caller)) ?? tenants.default
+      meet(request, reply, done)
+    },
+    meet,
+  }
+}
+
+/** `q` of GET /clients has a bucket of its own (documented). */
+const isSearch = (operation: OperationId | undefined, { raw }: FastifyRequest) => operation === 'get_clients' && /[?&]q=/.test(raw.url ?? '')
+
+/** Waits, then answers in place of the API, closes the connection, or lets the request go on. */
+function strike(struck: Struck, { clock }: Tenant, request: FastifyRequest, reply: FastifyReply, goOn: () => void, done: (error: Error) => void): void {
+  const act = () => {
+    if (struck.drop) return drop(request, reply)
+    if (struck.status === undefined) return goOn()
+    const { status, headers = {}, body } = struck
+    if (body === undefined && status >= 400) {
+      const now = clock.now()
+      return done(status === 429 ? injectedRateLimit(headers, now, struck.ends) : injectedFault(status, headers))
+    }
+    request.refusal = { message: `Fault: answered with ${status}`, isFault: true }
+    const isText = typeof body === 'string'
+    reply.code(status).headers({ 'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8', ...headers })
+    reply.send(body === undefined ? '' : isText ? body : JSON.stringify(body))
+  }
+  if (struck.delay_ms) setTimeout(act, struck.delay_ms)
+  else act()
+}
+
+/** Closes the connection without an answer. Fastify does not tell of it as of an answer, so the log is told here: the status is 0. */
+function drop(request: FastifyRequest, reply: FastifyReply): void {
+  request.refusal = { message: 'Fault: the connection was closed', isFault: true }
+  record(request, 0, reply.elapsedTime)
+  reply.hijack()
+  reply.raw.destroy()
+}
+
+/** Enters a request into the log of its tenant; the emulator's own routes have none. */
+export function record(request: FastifyRequest, status: number, milliseconds: number): void {
+  const { access, caller, refusal, headers, operation } = request
+  const tenant = access?.tenant ?? request.tenant
+  if (!tenant) return
+  const length = Number(headers['content-length'] ?? LONGEST_BODY + 1)
+  tenant.requests.add({
+    at: tenant.clock.now(), method: request.method, url: request.raw.url ?? '', operation, clientId: access?.clientId ?? caller, scopes: access?.scopes,
+    tiers: access?.tiers, sdk: headers['auth0-client'] as string | undefined, status, refusal, milliseconds,
+    body: length <= LONGEST_BODY ? (request.parts?.body ?? request.body) : undefined,
+  })
+}
+
+/** The operation of a row. */
+export const operationIds = new Map(Object.entries(OPERATIONS).map(([id, row]) => [row, id as OperationId]))

@@ -1,0 +1,17 @@
+/** `seed`: loads seeds into a running emulator. */
+import { keywordsOf, UsageError } from '../option-values.ts'
+import type { CommandLine } from '../options.ts'
+import { readSeed } from '../seeds/read.ts'
+import { ask } from './running.ts'
+
+/** Each seed is loaded whole or not at all, in their order; files are read here, where they are. */
+export async function seed(line: CommandLine): Promise<void> {
+  if (line.rest.length === 0) throw new UsageError('seed needs what to load: auth0-clients-emulator seed NAME|FILE …')
+  const keywords = keywordsOf(line.texts('keyword'), line.keywordMappings)
+  const seeds = await Promise.all(line.rest.map((each) => readSeed(each, keywords)))
+  for (const { name, document, leftOut } of seeds) {
+    if (leftOut.length > 0) process.stderr.write(`Not emulated, so left out of ${name}: ${leftOut.join(', ')}.\n`)
+    const answer = await ask(line, '/_emulator/seeds', { method: 'POST', body: document ?? { seed: name } }, name)
+    process.stdout.write(`${await answer.text()}\n`)
+  }
+}

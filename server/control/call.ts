@@ -1,0 +1,51 @@
+/** A call of the control API, over HTTP or in the process: the same validation, the same handler. */
+import type { control } from '../../schema/control.ts'
+import { OPERATIONS } from '../../schema/operations.ts'
+import type { Emulator } from '../emulator.ts'
+import { unknownTenant } from '../errors.ts'
+import type { Answer } from '../management/call.ts'
+import type { Tenant } from '../tenant.ts'
+import { validatorOf, type Parts } from '../validate.ts'
+import { HANDLERS } from './handlers.ts'
+
+export type ControlOperation = keyof typeof control
+
+export interface ControlCall<Params = Record<string, string>, Query = Record<string, unknown>, Body = unknown> {
+  emulator: Emulator
+  /** The tenant that the query names; else that of the Host or port, else the default one. */
+  tenant: Tenant
+  params: Params
+  query: Query
+  body: Body
+  /** Host and port as the caller wrote them. */
+  host: string
+}
+/** The schemas of an operation's row promise the types of its call. */
+export type ControlHandler = (call: ControlCall<never, never, never>) => Answer | Promise<Answer>
+
+/** Answers a call whose parts are valid. @throws ApiError */
+export function answer(emulator: Emulator, id: Exclude<ControlOperation, 'emulator_request_stream'>, { params, query, body }: Parts, host: string, pinned?: Tenant) {
+  return HANDLERS[id]({ emulator, tenant: tenantNamed(emulator, query, pinned), params, query, body, host } as never)
+}
+
+/** @throws ApiError 404 */
+export function tenantNamed({ tenants }: Emulator, query: Record<string, unknown>, pinned: Tenant | undefined): Tenant {
+  const name = query['tenant'] as string | undefined
+  if (name === undefined) return pinned ?? tenants.default
+  const tenant = tenants.get(name)
+  if (!tenant) throw unknownTenant(name, tenants.names())
+  return tenant
+}
+
+/**
+ * Answers a call from the same process.
+ * @returns what the answer holds, undefined for an empty one
+ * @throws ApiError with the sentence that HTTP has for it
+ */
+export async function callInProcess(
+  emulator: Emulator, id: Exclude<ControlOperation, 'emulator_request_stream'>, parts: Partial<Parts>, host: string,
+): Promise<unknown> {
+  const { params = {}, query = {}, body } = parts
+  const { text } = await answer(emulator, id, validatorOf(OPERATIONS[id])({ params, query, body }), host)
+  return text === undefined ? undefined : (JSON.parse(text) as unknown)
+}

@@ -1,0 +1,77 @@
+/** The control API: operation → handler. What watches the requests as they come is stream.ts. */
+import { MANAGEMENT_SCOPES } from '../../schema/scopes.ts'
+import { seedJsonSchema } from '../../schema/seed-json-schema.ts'
+import { makeOwnKey, ownKey } from '../authentication/keys.ts'
+import { issueToken } from '../authentication/tokens.ts'
+import { keepRecord } from '../create-tenant.ts'
+import { noAuthorities } from '../errors.ts'
+import { created, noContent, ok, type Answer } from '../management/call.ts'
+import { VERSION } from '../version.ts'
+import type { ControlCall, ControlHandler, ControlOperation } from './call.ts'
+import { putClock, readClock } from './clock.ts'
+import { deleteDocuments, listDocuments, putDocument } from './documents.ts'
+import { deleteFaults, listFaults, putFaults } from './faults.ts'
+import { deleteRequests, listRequests, verifyRequests } from './requests.ts'
+import { exportTenant, loadSeed } from './seeds.ts'
+import { deleteSnapshot, listSnapshots, putSnapshot, restoreSnapshot } from './snapshots.ts'
+import { deleteTenant, getTenant, listTenants, putTenant } from './tenants.ts'
+import { uptimeSeconds } from './uptime.ts'
+
+interface TokenBody {
+  scope?: string
+  expires_in?: number
+  client_id?: string
+}
+
+async function makeToken({ tenant, body, host }: ControlCall<object, object, TokenBody>): Promise<Answer> {
+  const { scope = '*', expires_in = 86_400, client_id = tenant.login.clientId } = body
+  const granted = scope === '*' ? MANAGEMENT_SCOPES.join(' ') : scope
+  const access_token = await issueToken(tenant, { clientId: client_id, scope: granted, expiresIn: expires_in, host })
+  return created(JSON.stringify({ access_token, token_type: 'Bearer', expires_in, scope: granted }))
+}
+
+/** The old key is good for nothing from then on. */
+async function rotateKey({ emulator, tenant }: ControlCall): Promise<Answer> {
+  const key = await makeOwnKey()
+  tenant.key = await ownKey(key)
+  keepRecord(tenant, { key })
+  emulator.tenants.know(tenant)
+  return ok(JSON.stringify({ kid: tenant.key.id }))
+}
+
+export const HANDLERS: Record<Exclude<ControlOperation, 'emulator_request_stream'>, ControlHandler> = {
+  emulator_health: ({ emulator }) =>
+    ok(JSON.stringify({ status: 'ok', version: VERSION, tenants: emulator.tenants.names().length, uptime_s: uptimeSeconds(emulator) })),
+  emulator_ca({ emulator: { tls } }) {
+    if (!tls.authorities) throw noAuthorities()
+    return ok(tls.authorities.pem, { 'content-type': 'application/x-pem-file' })
+  },
+  emulator_seed_schema: () => ok(JSON.stringify(seedJsonSchema())),
+  emulator_reset({ tenant }) {
+    tenant.reset()
+    return noContent
+  },
+  emulator_tokens: makeToken,
+  emulator_rotate_key: rotateKey,
+  emulator_tenants: listTenants,
+  emulator_put_tenant: putTenant,
+  emulator_tenant: getTenant,
+  emulator_delete_tenant: deleteTenant,
+  emulator_seeds: loadSeed,
+  emulator_export: exportTenant,
+  emulator_snapshots: listSnapshots,
+  emulator_put_snapshot: putSnapshot,
+  emulator_restore_snapshot: restoreSnapshot,
+  emulator_delete_snapshot: deleteSnapshot,
+  emulator_put_document: putDocument,
+  emulator_documents: listDocuments,
+  emulator_delete_documents: deleteDocuments,
+  emulator_clock: readClock,
+  emulator_put_clock: putClock,
+  emulator_faults: listFaults,
+  emulator_put_faults: putFaults,
+  emulator_delete_faults: deleteFaults,
+  emulator_requests: listRequests,
+  emulator_delete_requests: deleteRequests,
+  emulator_verify_requests: verifyRequests,
+}

@@ -1,0 +1,14 @@
+/** A name of an operation that is mistyped would match nothing without a word. */
+import { OPERATIONS } from '../../schema/operations.ts'
+import { unknownOperation } from '../errors.ts'
+
+const wordsOf = (id: string) => id.split(/[_-]/)
+
+/** @throws 400 that names those that are like it */
+export function requireOperation(id: string | undefined): void {
+  if (id === undefined || Object.hasOwn(OPERATIONS, id)) return
+  const words = wordsOf(id)
+  const likeness = (other: string) => wordsOf(other).filter((word) => words.includes(word)).length / Math.max(words.length, wordsOf(other).length)
+  const alike = Object.keys(OPERATIONS).filter((other) => likeness(other) >= 0.5).sort((one, other) => likeness(other) - likeness(one))
+  throw unknownOperation(id, alike.slice(0, 3))
+}

@@ -1,0 +1,29 @@
+/** /_emulator/snapshots: named states of the entities of a tenant. Clock, faults and the log of requests are no part of them. */
+import { unknownSnapshot } from '../errors.ts'
+import { created, noContent, ok, type Answer } from '../management/call.ts'
+import type { Snapshot } from '../storage.ts'
+import type { ControlCall } from './call.ts'
+
+type ByName = { name: string }
+
+const shown = ({ name, takenAt, bytes }: Snapshot) => ({ name, created_at: new Date(takenAt).toISOString(), bytes })
+
+export const listSnapshots = ({ tenant }: ControlCall): Answer => ok(JSON.stringify({ snapshots: tenant.storage.snapshots().map(shown) }))
+
+/** In place of one of the same name. */
+export function putSnapshot({ tenant, params: { name } }: ControlCall<ByName>): Answer {
+  tenant.storage.takeSnapshot(name, tenant.store, tenant.clock.now())
+  return created(JSON.stringify(tenant.storage.snapshots().filter((snapshot) => snapshot.name === name).map(shown)[0]))
+}
+
+export function restoreSnapshot({ tenant, params: { name } }: ControlCall<ByName>): Answer {
+  const store = tenant.storage.restoreSnapshot(name, tenant.store)
+  if (!store) throw unknownSnapshot(name, tenant.storage.snapshots().map((snapshot) => snapshot.name))
+  tenant.store = store
+  return noContent
+}
+
+export function deleteSnapshot({ tenant, params: { name } }: ControlCall<ByName>): Answer {
+  tenant.storage.deleteSnapshot(name)
+  return noContent
+}

@@ -1,0 +1,85 @@
+/** /_emulator/tenants: as many tenants as a test suite wants, each with its own clients, tokens, clock and faults. */
+import { MANAGEMENT_SCOPES } from '../../schema/scopes.ts'
+import { issueToken } from '../authentication/tokens.ts'
+import { createTenant, keepRecord } from '../create-tenant.ts'
+import type { Emulator } from '../emulator.ts'
+import { defaultTenantStays, hostTaken, invalidHost, unknownTenant } from '../errors.ts'
+import { hostName, isHostName } from '../hosts.ts'
+import { noContent, ok, type Answer } from '../management/call.ts'
+import type { NamedSeed } from '../seeds/load.ts'
+import type { Tenant } from '../tenant.ts'
+import type { ControlCall } from './call.ts'
+import { loading } from './seeds.ts'
+
+type ByName = { name: string }
+type WithSecrets = { secrets?: boolean }
+interface Body {
+  seeds?: unknown[]
+  host?: string
+}
+
+const portOf = (host: string) => /:\d+$/.exec(host)?.[0] ?? ''
+
+/** What an SDK takes as its domain. @param host as the caller wrote it */
+export function domainOf({ hosts, port }: Tenant, host: string): string {
+  const [own] = hosts
+  if (own !== undefined) return own + portOf(host)
+  return port === undefined ? host : `${host.slice(0, host.length - portOf(host).length)}:${port}`
+}
+
+function shown(tenant: Tenant, host: string, secrets = false) {
+  const domain = domainOf(tenant, host)
+  const { clientId, clientSecret } = tenant.login
+  return { name: tenant.name, domain, url: `http://${domain}`, hosts: [...tenant.hosts], client_id: clientId, ...(secrets && { client_secret: clientSecret }) }
+}
+
+export function listTenants({ emulator: { tenants }, query: { secrets }, host }: ControlCall<object, WithSecrets>): Answer {
+  const all = tenants.names().flatMap((name) => tenants.get(name) ?? [])
+  return ok(JSON.stringify({ tenants: all.map((tenant) => shown(tenant, host, secrets)) }))
+}
+
+export function getTenant({ emulator, params: { name }, query: { secrets }, host }: ControlCall<ByName, WithSecrets>): Answer {
+  const tenant = emulator.tenants.get(name)
+  if (!tenant) throw unknownTenant(name, emulator.tenants.names())
+  return ok(JSON.stringify(shown(tenant, host, secrets)))
+}
+
+/** A tenant that is there stays as it is, whatever the body says. */
+export async function putTenant({ emulator, params: { name }, body, host }: ControlCall<ByName, object, Body>): Promise<Answer> {
+  const known = emulator.tenants.get(name)
+  const tenant = known ?? made(emulator, name, body, host)
+  const domain = domainOf(tenant, host)
+  const access_token = await issueToken(tenant, { clientId: tenant.login.clientId, scope: MANAGEMENT_SCOPES.join(' '), expiresIn: 86_400, host: domain })
+  return { status: known ? 200 : 201, text: JSON.stringify({ ...shown(tenant, host, true), access_token }) }
+}
+
+function made(emulator: Emulator, name: string, { seeds, host: own }: Body, host: string): Tenant {
+  const hostOfItsOwn = own === undefined ? undefined : freeHost(emulator, own)
+  const tenant = loading(() => createTenant(emulator, name, seeds?.map((seed, index) => seedOf(emulator, seed, index)) ?? emulator.seeds.initial, host))
+  if (hostOfItsOwn !== undefined) {
+    tenant.hosts.add(hostOfItsOwn)
+    keepRecord(tenant, { hosts: [hostOfItsOwn] })
+    emulator.tenants.know(tenant)
+  }
+  return tenant
+}
+
+const seedOf = ({ seeds }: Emulator, seed: unknown, index: number): NamedSeed =>
+  typeof seed === 'string' ? seeds.named(seed) : { name: `seeds[${index}]`, document: seed }
+
+/** A host name without its port, in lower case. @throws 400, 409 */
+function freeHost({ tenants }: Emulator, host: string): string {
+  const name = hostName(host)
+  if (!isHostName(name)) throw invalidHost(host)
+  const owner = tenants.byHost(name)
+  if (owner) throw hostTaken(name, owner.name)
+  return name
+}
+
+/** One that is not there is as good as deleted. */
+export function deleteTenant({ emulator: { tenants }, params: { name } }: ControlCall<ByName>): Answer {
+  const tenant = tenants.get(name)
+  if (tenant === tenants.default) throw defaultTenantStays()
+  if (tenant) tenants.delete(tenant)
+  return noContent
+}

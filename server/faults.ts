@@ -1,0 +1,66 @@
+/** Stage 0: failures on command. The faults of a tenant, and which of them strikes a request. */
+import { PRESETS, type Fault, type FaultMatch, type Preset } from '../schema/fault.ts'
+import type { Clock } from './clock.ts'
+import type { Ids } from './ids.ts'
+import { pathPattern } from './path-pattern.ts'
+
+export type { Preset } from '../schema/fault.ts'
+
+/** What a fault looks at. */
+export interface Target {
+  method: string
+  /** Without the query. */
+  path: string
+  operation: string | undefined
+}
+/** A fault that strikes a request; its end in milliseconds since the epoch, where it has one. */
+export interface Struck extends Fault {
+  ends: number | undefined
+}
+/** A fault and how often it can still strike: null for any number of times. */
+export type ShownFault = Fault & { remaining: number | null }
+
+interface Held {
+  fault: Fault
+  matches: (target: Target) => boolean
+  remaining: number
+  ends: number | undefined
+}
+export type Faults = ReturnType<typeof faultsOf>
+
+function matcherOf({ method, path, operation }: FaultMatch = {}): Held['matches'] {
+  const pathFits = path === undefined ? () => true : pathPattern(path)
+  return (target) =>
+    (method === undefined || method === target.method) && (operation === undefined || operation === target.operation) && pathFits(target.path)
+}
+
+/** The faults of a tenant. @param owner its clock, and what it draws chances from; asked anew each time, since a reset replaces the clock */
+export function faultsOf(owner: () => { clock: Clock; ids: Ids }) {
+  let held: readonly Held[] = []
+  const put = (faults: readonly Fault[]) => {
+    const now = owner().clock.now()
+    held = faults.map((fault) => ({
+      fault, matches: matcherOf(fault.match), remaining: fault.times ?? Infinity, ends: fault.for_ms === undefined ? undefined : now + fault.for_ms,
+    }))
+  }
+  const isAlive = ({ remaining, ends }: Held) => remaining > 0 && (ends === undefined || owner().clock.now() < ends)
+  const isLikely = ({ fault: { probability } }: Held) => probability === undefined || owner().ids.fraction() < probability
+  return {
+    /** Whether there is any. */
+    get any() {
+      return held.length > 0
+    },
+    list: (): ShownFault[] => held.map((one) => ({ ...one.fault, remaining: !isAlive(one) ? 0 : one.remaining === Infinity ? null : one.remaining })),
+    /** In place of those that were there. */
+    put,
+    /** As at the start: with these presets alone. */
+    begin: (presets: readonly Preset[]) => put(presets.flatMap((name): readonly Fault[] => PRESETS[name].faults)),
+    /** The first fault that is for a request, counted as one of its times. */
+    strike(target: Target): Struck | undefined {
+      const found = held.find((one) => isAlive(one) && one.matches(target) && isLikely(one))
+      if (!found) return undefined
+      found.remaining--
+      return { ...found.fault, ends: found.ends }
+    },
+  }
+}

@@ -1,0 +1,70 @@
+/** How a request of the log is shown, and why it was answered as it was. */
+import { client } from '../../schema/client.ts'
+import { isRecord, type JsonRecord } from '../../schema/json.ts'
+import { OPERATIONS, type OperationId } from '../../schema/operations.ts'
+import { TIER_SCOPES } from '../../schema/scopes.ts'
+import { RULES } from '../rules/index.ts'
+import type { Entry } from './log.ts'
+import { redacted, redactedQuery } from './redact.ts'
+
+export interface Detail {
+  /** Adds `why`. */
+  why?: boolean | undefined
+  /** Adds the body of the request. */
+  body?: boolean | undefined
+}
+
+const pathAndQuery = (url: string) => {
+  const at = url.indexOf('?')
+  return at < 0 ? [url, ''] as const : [url.slice(0, at), url.slice(at + 1)] as const
+}
+
+/** A path without its query. */
+export const pathOf = (url: string) => pathAndQuery(url)[0]
+
+/** The telemetry header of the official SDKs: base64 of a JSON object with name, version and more (client-compatibility.md). */
+function decodedSdk(header: string | undefined): JsonRecord | undefined {
+  if (header === undefined) return undefined
+  try {
+    const decoded: unknown = JSON.parse(Buffer.from(header, 'base64').toString())
+    return isRecord(decoded) ? decoded : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** One request as JSON shows it; what is not known is absent. */
+export function shown(entry: Entry, { why, body }: Detail = {}): JsonRecord {
+  const { id, at, method, url, operation, clientId, scopes, sdk, status, refusal, milliseconds } = entry
+  const [path, query] = pathAndQuery(url)
+  const members: JsonRecord = {
+    id, time: new Date(at).toISOString(), method, path, query: query === '' ? undefined : redactedQuery(query), operation,
+    client_id: clientId, scopes: scopes && [...scopes], sdk: decodedSdk(sdk), status, errorCode: refusal?.errorCode, message: refusal?.message,
+    ms: Number(milliseconds.toFixed(3)), body: body ? redacted(entry.body) : undefined, why: why ? whyOf(entry) : undefined,
+  }
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
+}
+
+/** What stood in the way of the request, and what its token did not get to see. */
+function whyOf({ operation, refusal, status, scopes, tiers, url }: Entry): JsonRecord {
+  const row = operation && OPERATIONS[operation]
+  const lacksScope = refusal?.errorCode === 'insufficient_scope' && row?.scopes !== undefined && !row.scopes.some((scope) => scopes?.has(scope))
+  return {
+    ...(refusal?.isFault && { fault: true }),
+    ...(refusal?.rule !== undefined && { rule: ruleNamed(refusal.rule) }),
+    ...(lacksScope && { needs_any_of: row.scopes }),
+    ...(status < 400 && tiers && operation && SHOWS_CLIENTS.has(operation) && !/[?&]fields=/.test(url) && { withheld: withheldFrom(tiers) }),
+  }
+}
+
+function ruleNamed(name: string): JsonRecord {
+  const { says, evidence, see } = Object.values(RULES).flat().find((rule) => rule.name === name) ?? {}
+  return { name, says: says?.replaceAll(/\s+/g, ' '), evidence, see }
+}
+
+/** Reads whose answers leave out what the token may not see. Answers of writes show more (present.ts). */
+const SHOWS_CLIENTS: ReadonlySet<OperationId> = new Set(['get_clients', 'get_clients_by_id', 'get_clients_search'])
+
+/** The properties that stay hidden, each with the scopes of which any one would show it. */
+const withheldFrom = (tiers: NonNullable<Entry['tiers']>) =>
+  Object.fromEntries([...client.tiers].filter(([, tier]) => !tiers.includes(tier)).map(([name, tier]) => [name, TIER_SCOPES[tier]]))

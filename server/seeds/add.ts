@@ -1,0 +1,117 @@
+/** The entries of a seed that people write: create bodies with pins, added as POST adds them. */
+import { withLists, HOLDERS } from '../../schema/credential-lists.ts'
+import { isRecord } from '../../schema/json.ts'
+import type { ClientBody } from '../../schema/client.ts'
+import type { ClientGrantBody } from '../../schema/client-grant.ts'
+import type { SeedClient, SeedConnection, SeedCredential, SeedGrant, SeedOrganization, SeedOrganizationGrant, SeedResourceServer } from '../../schema/seed.ts'
+import * as clientGrants from '../management/client-grants.ts'
+import { addClient } from '../management/clients.ts'
+import { insertCredentials, makeCredential } from '../management/new-credentials.ts'
+import { seedResourceServer } from '../management/resource-servers.ts'
+import type { Tenant } from '../tenant.ts'
+
+/** A document while it is loaded. */
+export interface Loading {
+  tenant: Tenant
+  /** For the audience of system grants, as a request would name it. */
+  host: string
+  /** The clients of the document by their names. */
+  named: Map<string, string>
+  /** What the document has named so far. */
+  seen: Set<string>
+}
+/** Why an entry of a seed cannot be loaded. */
+export class SeedReason extends Error {}
+
+/** A later document may name something again, the same document may not: that is a slip. */
+function once({ seen }: Loading, kind: string, key: string | null | undefined): void {
+  if (key == null) return
+  if (seen.has(`${kind} ${key}`)) throw new SeedReason(`${kind} ${key} stands in the seed twice`)
+  seen.add(`${kind} ${key}`)
+}
+
+export function addResourceServer(loading: Loading, { id, ...body }: SeedResourceServer): void {
+  const { tenant } = loading
+  once(loading, 'the API', body.identifier)
+  seedResourceServer(tenant, body, id)
+}
+
+export function addSeedClient(loading: Loading, { client_id, client_secret, credentials = [], ...body }: SeedClient): void {
+  const { tenant, host, named } = loading
+  once(loading, 'the client', client_id)
+  const { embedded, left } = withCredentials(body, credentials)
+  const pins = { ...(client_id !== undefined && { client_id }), ...(client_secret !== undefined && { client_secret }) }
+  const added = addClient(tenant, embedded, host, pins)
+  insertCredentials(tenant, added.client_id ?? '', left.map((credential) => makeCredential(tenant, credential)))
+  named.set(added.name ?? '', added.client_id ?? '')
+}
+
+/** A body that names credentials by id, as a body that holds them in full, and the credentials that nothing names. */
+function withCredentials(body: ClientBody, credentials: readonly SeedCredential[]): { embedded: ClientBody; left: SeedCredential[] } {
+  const used = new Set<SeedCredential>()
+  const found = (item: unknown) => {
+    const id = isRecord(item) ? item['id'] : undefined
+    if (id === undefined) return item
+    const credential = credentials.find((each) => each.id === id)
+    if (!credential) throw new SeedReason(`its credentials have none with the id ${id}`)
+    used.add(credential)
+    return credential
+  }
+  const holders = Object.fromEntries(HOLDERS.flatMap((name) => (isRecord(body[name]) ? [[name, body[name]]] : [])))
+  const embedded = { ...body, ...withLists(holders, (list) => list.map(found)) } as ClientBody
+  return { embedded, left: credentials.filter((credential) => !used.has(credential)) }
+}
+
+export function addClientGrant(loading: Loading, { id, ...body }: SeedGrant): void {
+  const { client_id: key } = body
+  once(loading, 'the grant', id)
+  const named: ClientGrantBody = typeof key === 'string' ? { ...body, client_id: clientIdOf(loading, key) ?? key } : body
+  clientGrants.addClientGrant(loading.tenant, named, id === undefined ? {} : { id })
+}
+
+/** The id of a client that a seed names by id or by name; the names of the document go before those of the tenant. */
+function clientIdOf({ tenant, named }: Loading, key: string): string | undefined {
+  const { clients } = tenant.store
+  if (clients.has(key)) return key
+  const [found, another] = named.has(key) ? [named.get(key)] : clients.idsNamed(key)
+  if (another !== undefined) throw new SeedReason(`there are several clients of the name ${key}: write the client_id of the one that is meant`)
+  return found
+}
+
+function knownClientId(loading: Loading, key: string): string {
+  const id = clientIdOf(loading, key)
+  if (id === undefined) throw new SeedReason(`there is no client ${key}`)
+  return id
+}
+
+export function addConnection(loading: Loading, { enabled_clients = [], ...body }: SeedConnection): void {
+  const { store, ids } = loading.tenant
+  once(loading, 'the connection', body.name)
+  const clientIds = enabled_clients.map((key) => knownClientId(loading, key))
+  store.connections.put({ id: store.connections.idOf(body.name ?? '') ?? ids.connectionId(), ...body }, clientIds)
+}
+
+export function addOrganization(loading: Loading, { client_grants = [], ...body }: SeedOrganization): void {
+  const { store, ids } = loading.tenant
+  once(loading, 'the organization', body.name)
+  const grantIds = client_grants.flatMap((meant) => grantIdsOf(loading, meant))
+  store.organizations.put({ id: store.organizations.idOf(body.name ?? '') ?? ids.organizationId(), ...body }, grantIds)
+}
+
+function grantIdsOf(loading: Loading, { id, client_id, audience }: SeedOrganizationGrant): string[] {
+  const { store } = loading.tenant
+  if (id !== undefined) {
+    if (!store.clientGrants.get(id)) throw new SeedReason(`there is no grant ${id}`)
+    return [id]
+  }
+  if (client_id === undefined) throw new SeedReason('an entry of client_grants names neither a grant (id) nor a client (client_id)')
+  const grants = store.clientGrants.ofClient(knownClientId(loading, client_id)).filter((grant) => audience === undefined || grant.audience === audience)
+  if (grants.length === 0) throw new SeedReason(`the client ${client_id} has no grant${audience === undefined ? '' : ` for ${audience}`}`)
+  return grants.map(({ id: grantId = '' }) => grantId)
+}
+
+/** A document under another URL would never be asked for. */
+export function addDocument({ tenant }: Loading, url: string, document: unknown): void {
+  if (!url.startsWith('https://')) throw new SeedReason(`${url} does not begin with https://`)
+  tenant.store.cimdDocuments.put(url, document)
+}

@@ -1,0 +1,28 @@
+/** Writes a tenant as a seed document; loading it makes the same tenant again. */
+import type { Client } from '../../schema/client.ts'
+import type { CompleteClient, CompleteSeed } from '../../schema/seed.ts'
+import { allResourceServers } from '../management/resource-servers.ts'
+import type { Tenant } from '../tenant.ts'
+
+/**
+ * Everything that the tenant holds, its secrets included.
+ * @param host names the Management API in it, as answers do
+ */
+export function exportSeed(tenant: Tenant, host: string): CompleteSeed {
+  const { clients, clientGrants, connections, organizations, cimdDocuments } = tenant.store
+  return {
+    complete: true,
+    resourceServers: allResourceServers(tenant, host),
+    clients: clients.all().map(({ client, updatedAt }) => exportedClient(tenant, client, updatedAt)),
+    clientGrants: clientGrants.all(),
+    connections: connections.all().map(({ connection, clientIds }) => ({ ...connection, enabled_clients: clientIds })),
+    organizations: organizations.all().map(({ organization, grantIds }) => ({ ...organization, client_grants: grantIds.map((id) => ({ id })) })),
+    cimdDocuments: cimdDocuments.all(),
+  }
+}
+
+function exportedClient({ store }: Tenant, client: Client, updatedAt: number): CompleteClient {
+  const { client_id = '' } = client
+  const credentials = store.credentials.all(client_id).map(({ credential, publicKey }) => ({ ...credential, ...(publicKey !== null && { pem: publicKey }) }))
+  return { ...client, client_id, updated_at: new Date(updatedAt).toISOString(), ...(credentials.length > 0 && { credentials }) }
+}

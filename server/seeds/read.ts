@@ -1,0 +1,29 @@
+/** Reads what a user names as a seed: a fixture, a file, a folder, or a document. */
+import { FIXTURE_NAMES, FIXTURES } from './fixtures.ts'
+import { readSeedFile } from './files.ts'
+import type { NamedSeed } from './load.ts'
+import { countOf } from './many.ts'
+import { SeedError } from './seed-error.ts'
+
+/** A seed that was read, and the parts of a deploy-CLI export that it leaves out. */
+export interface ReadSeed extends NamedSeed {
+  leftOut: readonly string[]
+}
+/** Values for the markers of a deploy-CLI export. */
+export type Keywords = Readonly<Record<string, unknown>>
+
+/**
+ * @param seed name of a fixture, path of a file or folder, or a document
+ * @throws SeedError
+ */
+export async function readSeed(seed: unknown, keywords: Keywords, index = 0): Promise<ReadSeed> {
+  if (typeof seed !== 'string') return { name: `seed[${index}]`, document: seed, leftOut: [] }
+  if (Object.hasOwn(FIXTURES, seed)) return { name: seed, document: FIXTURES[seed], leftOut: [] }
+  if (countOf(seed) !== undefined) return { name: seed, document: undefined, leftOut: [] }
+  try {
+    return { name: seed, ...(await readSeedFile(seed, keywords)) }
+  } catch (cause) {
+    if (!(cause instanceof SeedError) || cause.reason !== 'there is no such file') throw cause
+    throw new SeedError(seed, '', `there is no such file. Give a file, the folder of an export, or one of: ${FIXTURE_NAMES.join(', ')}`, { cause })
+  }
+}

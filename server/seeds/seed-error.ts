@@ -1,0 +1,13 @@
+/** A seed that cannot be loaded, in a sentence for people: which seed, where in it, and why. */
+export class SeedError extends Error {
+  readonly seed: string
+  /** Place in the document, `clients[3]`; empty where none can be named. */
+  readonly path: string
+  readonly reason: string
+  constructor(seed: string, path: string, reason: string, options?: ErrorOptions) {
+    super(`The seed ${seed} cannot be loaded: ${path === '' ? '' : `${path}: `}${reason}`, options)
+    this.seed = seed
+    this.path = path
+    this.reason = reason
+  }
+}
