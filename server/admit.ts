@@ -37,9 +37,10 @@ const LONGEST_BODY = 16_384
 export function admission({ tenants, authenticator }: Emulator, operation: OperationId | undefined) {
   const isToken = operation === 'oauth_token'
   const begin = (request: FastifyRequest) => {
+    const pinned = tenants.pinned(request)
+    if (pinned) request.pinned = pinned
     request.operation = operation
-    request.pinned = tenants.pinned(request.host, request.socket?.localPort)
-    request.tenant = request.pinned ?? tenants.default
+    request.tenant = pinned ?? tenants.default
   }
   const meet: Hook = (request, reply, done) => {
     const tenant = request.tenant ?? tenants.default
@@ -60,8 +61,10 @@ export function admission({ tenants, authenticator }: Emulator, operation: Opera
   return {
     /** For a route whose tenant the token names. */
     byToken: ((request, reply, done) => {
+      const { authorization } = request.headers
       begin(request)
-      request.tenant = request.pinned ?? authenticator.tenantOf(request.headers.authorization) ?? tenants.default
+      request.access = authenticator.recalled(authorization)
+      if (!request.pinned) request.tenant = request.access?.tenant ?? authenticator.tenantOf(authorization) ?? tenants.default
       meet(request, reply, done)
     }) satisfies Hook,
     /** For a route that needs none. */
@@ -109,7 +112,7 @@ function drop(request: FastifyRequest, reply: FastifyReply): void {
 /** Enters a request into the log of its tenant; the emulator's own routes have none. */
 export function record(request: FastifyRequest, status: number, milliseconds: number): void {
   const { access, caller, refusal, headers, operation } = request
-  const tenant = access?.tenant ?? request.tenant
+  const tenant = request.pinned ?? access?.tenant ?? request.tenant
   if (!tenant) return
   const length = Number(headers['content-length'] ?? LONGEST_BODY + 1)
   tenant.requests.add({

@@ -98,8 +98,9 @@ export function buildApp(emulator: Emulator): FastifyInstance {
 }
 
 /** The text of the start, with the host as the caller wrote it; our files may be on another machine than the caller. */
-function introductionFor({ tenants, tls }: Emulator, { host, socket }: FastifyRequest): string {
-  const tenant = tenants.pinned(host, socket?.localPort) ?? tenants.default
+function introductionFor({ tenants, tls }: Emulator, request: FastifyRequest): string {
+  const { host } = request
+  const tenant = tenants.pinned(request) ?? tenants.default
   const url = `http://${host}`
   const trust = tls.authorities ? [trustByDownload(url)] : []
   return introduction({ url, domain: host, name: tenant.name, ...tenant.login, trust })

@@ -9,21 +9,24 @@ import type { Tenants } from './tenants.ts'
 const REMEMBERED_TOKENS = 10_000
 
 export interface Authenticator {
+  /** What a header is known to allow, whether or not it has expired; undefined where it was not seen before. */
+  recalled(header: string | undefined): Access | undefined
   /** The tenant that the bearer of a header is of, be it good or not. */
   tenantOf(header: string | undefined): Tenant | undefined
   /**
    * What the header allows, at once where the token is known; @throws the refusals of errors.md §1.
+   * @param access what `recalled` has for the header
    * @param pinned the tenant of the Host or port, whose tokens alone are good there
    */
-  authenticate(header: string | undefined, pinned: Tenant | undefined): Access | Promise<Access>
+  authenticate(header: string | undefined, access: Access | undefined, pinned: Tenant | undefined): Access | Promise<Access>
 }
 
 /** The authenticator of `--auth jwt`: RS256 tokens that were signed here. */
 export function tokenAuthenticator(tenants: Tenants): Authenticator {
   const known = new LRUCache<string, Access>({ max: REMEMBERED_TOKENS })
   /** A tenant that was deleted, or got another key, has left its tokens behind. */
-  const recalled = (header: string) => {
-    const access = known.get(header)
+  const recalled = (header: string | undefined) => {
+    const access = header === undefined ? undefined : known.get(header)
     return access && access.keyId === access.tenant.key?.id ? access : undefined
   }
   const verify = async (header: string, pinned: Tenant | undefined) => {
@@ -33,10 +36,10 @@ export function tokenAuthenticator(tenants: Tenants): Authenticator {
     return access
   }
   return {
-    tenantOf: (header) => (header === undefined ? undefined : (recalled(header)?.tenant ?? tenantNamedIn(tenants, header))),
-    authenticate(header, pinned) {
+    recalled,
+    tenantOf: (header) => (header === undefined ? undefined : tenantNamedIn(tenants, header)),
+    authenticate(header, access, pinned) {
       if (header === undefined) throw missingAuthentication()
-      const access = recalled(header)
       if (!access) return verify(header, pinned)
       if (pinned && access.tenant !== pinned) throw invalidToken()
       if (access.expiresAt <= access.tenant.clock.now()) throw expiredToken()
@@ -56,7 +59,7 @@ export function openAuthenticator(tenants: Tenants): Authenticator {
     made.set(tenant, access)
     return access
   }
-  return { tenantOf, authenticate: (header, pinned) => accessTo(pinned ?? tenantOf(header) ?? tenants.default) }
+  return { recalled: () => undefined, tenantOf, authenticate: (header, _, pinned) => accessTo(pinned ?? tenantOf(header) ?? tenants.default) }
 }
 
 /** The tenant whose key the token of a header names; nothing of the token is verified. */

@@ -18,6 +18,8 @@ export function addDocs(app: FastifyInstance): void {
       routing(request.raw, reply.raw)
     })
   }
+  // The control API is looked for beside itself.
+  app.get('/_emulator/docs', (_, reply) => reply.redirect('/docs'))
   app.addHook('onClose', async () => (await docs)?.close())
 }
 

@@ -48,7 +48,7 @@ export function mount(app: FastifyInstance, id: OperationId, emulator: Emulator,
 /** Stage 2: leaves what the token allows at the request. A token that is known lets the request go on at once. */
 export function authenticate(authenticator: Authenticator): Hook {
   return (request, _, done) => {
-    const access = attempt(() => authenticator.authenticate(request.headers.authorization, request.pinned), done)
+    const access = attempt(() => authenticator.authenticate(request.headers.authorization, request.access, request.pinned), done)
     if (access === undefined) return
     if (!(access instanceof Promise)) {
       request.access = access

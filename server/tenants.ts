@@ -36,10 +36,11 @@ export function tenantsOf(first: Tenant) {
     know,
     /**
      * The one tenant that can be reached under this Host or on this port; most have none of their own.
-     * @param host as the caller wrote it
+     * A request that was injected has no port.
      */
-    pinned(host: string, port: number | undefined): Tenant | undefined {
-      return (byPort.size > 0 && port !== undefined ? byPort.get(port) : undefined) ?? (byHost.size > 0 ? byHost.get(hostName(host)) : undefined)
+    pinned(request: { host: string; socket: { localPort?: number | undefined } }): Tenant | undefined {
+      if (byPort.size === 0 && byHost.size === 0) return undefined
+      return byPort.get(request.socket.localPort ?? 0) ?? byHost.get(hostName(request.host))
     },
     /** The tenant that alone has a client of this id, or whose login client has it; undefined where several have it, or none. */
     ofClient(clientId: string): Tenant | undefined {

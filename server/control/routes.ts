@@ -31,7 +31,7 @@ export function addControl(app: FastifyInstance, emulator: Emulator): void {
       preValidation: validate(operation),
       handler: async (request, reply) => {
         const parts = request.parts as Parts
-        const pinned = emulator.tenants.pinned(request.host, request.socket?.localPort)
+        const pinned = emulator.tenants.pinned(request)
         if (id === 'emulator_request_stream') return streamRequests(request, reply, tenantNamed(emulator, parts.query, pinned), parts.query, streams)
         return timed(reply, await answer(emulator, id, parts, request.host, pinned))
       },

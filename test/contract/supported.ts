@@ -35,6 +35,12 @@ const OPERATION_TESTS: Partial<Record<OperationId, string>> = {
   get_connections: 'get_client_connections', get_organizations: 'get_client_grant_organizations', 'get_connection-profiles': 'neighbours',
   'get_user-attribute-profiles': 'neighbours', tenant_settings_route: 'neighbours', oauth_token: 'post_oauth_token', jwks: 'discovery', openid_configuration: 'discovery',
   emulator_health: 'control', emulator_ca: 'control', emulator_reset: 'control', emulator_tokens: 'control', emulator_put_document: 'control-documents',
+  emulator_seed_schema: 'control-seeds', emulator_rotate_key: 'control-tenants', emulator_tenants: 'control-tenants', emulator_put_tenant: 'control-tenants',
+  emulator_tenant: 'control-tenants', emulator_delete_tenant: 'control-tenants', emulator_seeds: 'control-seeds', emulator_export: 'export',
+  emulator_snapshots: 'control-snapshots', emulator_put_snapshot: 'control-snapshots', emulator_restore_snapshot: 'control-snapshots',
+  emulator_delete_snapshot: 'control-snapshots', emulator_clock: 'control-clock', emulator_put_clock: 'control-clock', emulator_faults: 'control-faults',
+  emulator_put_faults: 'control-faults', emulator_delete_faults: 'control-faults', emulator_requests: 'control-requests', emulator_delete_requests: 'control-requests',
+  emulator_request_stream: 'control-requests', emulator_verify_requests: 'control-requests',
   emulator_documents: 'control-documents', emulator_delete_documents: 'control-documents',
 }
 function operationTest(id: OperationId): string {
@@ -115,7 +121,7 @@ const LEFT_OUT: readonly (readonly [what: string, reason: string])[] = [
   ['Offset paging beyond 1,000 results is not refused', 'documented for other lists only; for clients it is inferred, and a wrong 400 would break users'],
   ['`strict-transport-security` is not sent', 'browsers would refuse plain HTTP to every other server on localhost for a year'],
   ['Headers of the edge (`cf-*`, `server`, `ot-*`, `traceparent`) are not sent', 'no client of the API reads them'],
-  ['Requests are not limited; `x-ratelimit-*` always tells of a full bucket', 'tests would have to wait'],
+  ['Requests are not limited unless `--plan` says so; `x-ratelimit-*` then tells of a full bucket', 'tests would have to wait'],
   ['Search and `q` are consistent at once', 'a real tenant is eventually consistent; a test could only wait for it'],
   ['A search never times out (504)', 'five filters over one table are always fast'],
   ['DPoP, mTLS and `organization` at `/oauth/token`', 'refused aloud with what to do instead'],
