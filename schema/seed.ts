@@ -67,7 +67,8 @@ const identifier = (what: string) => text({ minLength: 1, description: `${what} 
 const seedCredential = pinned(credential.createBody, {
   id: identifier('Identifier'), created_at: credential.rows.created_at.schema, updated_at: credential.rows.updated_at.schema,
 })
-const byId = (schema: TSchema, name: string) => anyOf(schema, propertiesOf(client.updateBody)[name] as TSchema)
+const byId = (schema: TSchema, name: string) =>
+  anyOf(schema, propertiesOf(client.updateBody)[name] as TSchema, { description: 'Credentials in full, or the ids of those under `credentials`.' })
 const seedClient = pinned(widened(client.createBody, HOLDERS, byId), {
   client_id: identifier('Identifier'),
   client_secret: identifier('Secret'),
