@@ -23,7 +23,7 @@ const shownTenant = object({
 const shownFaults = object({ faults: list(object({ remaining: integer({ description: 'How many requests it still strikes; null for any number.' }) }, { open: true })) })
 const shownRequest = object(
   {
-    id: integer(), time: text(), method: text(), path: text(), query: text(), operation: text(), client_id: text(), scopes: list(text()),
+    id: integer(), time: text(), method: text(), path: text(), query: text(), operation: text(), client_id: text(), scopes: list(text(), { description: 'Scopes of the token; * alone is every one.' }),
     sdk: object({}, { open: true, description: 'The header Auth0-Client, decoded.' }), status: integer(), errorCode: text(), message: text(), ms: { type: 'number' } as TSchema,
     body: anything(), why: object({}, { open: true }),
   },

@@ -97,7 +97,8 @@ function strike(struck: Struck, { clock }: Tenant, request: FastifyRequest, repl
     reply.code(status).headers({ 'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8', ...headers })
     reply.send(body === undefined ? '' : isText ? body : JSON.stringify(body))
   }
-  if (struck.delay_ms) setTimeout(act, struck.delay_ms)
+  // An emulator that was closed meanwhile must not keep its process waiting.
+  if (struck.delay_ms) setTimeout(act, struck.delay_ms).unref()
   else act()
 }
 

@@ -99,6 +99,7 @@ export interface LoggedRequest {
   query?: string
   operation?: string
   clientId?: string
+  /** `*` alone is every scope. */
   scopes?: string[]
   /** The header `Auth0-Client` of the official SDKs, decoded. */
   sdk?: { name?: string; version?: string } & Record<string, unknown>

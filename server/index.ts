@@ -66,7 +66,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
   }
   const handle = await handleOf(place, first)
   return Object.defineProperties(handle, Object.getOwnPropertyDescriptors({
-    port: listener.port, ca: tls.authorities?.file ?? null, data: data ?? null, keptData: first.storage.existed, notes: notesOn(seeds),
+    port: listener.port, ca: tls.authorities?.file ?? null, data: data ?? null, keptData: first.storage.existed, notes: [...notesOn(seeds), ...notesOnPorts(emulator)],
     tenant: (name: string, { seed: own, ...rest }: TenantOptions = {}) => tenantNamed(place, name, own, rest),
     deleteTenant: async (name: string) => void (await callInProcess(emulator, 'emulator_delete_tenant', { params: { name } }, domain)),
     tenants: async () => emulator.tenants.names(),
@@ -113,6 +113,12 @@ async function tenantNamed(place: Place, name: string, seed: TenantOptions['seed
 
 const notesOn = (seeds: readonly ReadSeed[]): string[] =>
   seeds.filter(({ leftOut }) => leftOut.length > 0).map(({ name, leftOut }) => `Not emulated, so left out of ${name}: ${leftOut.join(', ')}.`)
+
+const notesOnPorts = ({ tenants }: Emulator): string[] =>
+  tenants.names().flatMap((name) => {
+    const port = tenants.get(name)?.port
+    return port === undefined ? [] : [`The tenant ${name} has port ${port} for itself: http://127.0.0.1:${port}, domain localhost:${port}.`]
+  })
 
 /** Addresses that stand for this machine; any other is named as it was given. */
 const LOCAL = ['loopback', 'localhost', '0.0.0.0', '::', '127.0.0.1', '::1']

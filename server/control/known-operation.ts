@@ -8,7 +8,8 @@ const wordsOf = (id: string) => id.split(/[_-]/)
 export function requireOperation(id: string | undefined): void {
   if (id === undefined || Object.hasOwn(OPERATIONS, id)) return
   const words = wordsOf(id)
-  const likeness = (other: string) => wordsOf(other).filter((word) => words.includes(word)).length / Math.max(words.length, wordsOf(other).length)
+  const isKnown = (word: string) => words.some((each) => each.startsWith(word) || word.startsWith(each))
+  const likeness = (other: string) => wordsOf(other).filter(isKnown).length / Math.max(words.length, wordsOf(other).length)
   const alike = Object.keys(OPERATIONS).filter((other) => likeness(other) >= 0.5).sort((one, other) => likeness(other) - likeness(one))
   throw unknownOperation(id, alike.slice(0, 3))
 }

@@ -2,7 +2,7 @@
 import { client } from '../../schema/client.ts'
 import { isRecord, type JsonRecord } from '../../schema/json.ts'
 import { OPERATIONS, type OperationId } from '../../schema/operations.ts'
-import { TIER_SCOPES } from '../../schema/scopes.ts'
+import { MANAGEMENT_SCOPES, TIER_SCOPES } from '../../schema/scopes.ts'
 import { RULES } from '../rules/index.ts'
 import type { Entry } from './log.ts'
 import { redacted, redactedQuery } from './redact.ts'
@@ -33,13 +33,16 @@ function decodedSdk(header: string | undefined): JsonRecord | undefined {
   }
 }
 
+/** Every scope there is goes by the name that the control API has for it: hundreds of names tell nobody anything. */
+const namesOf = (scopes: ReadonlySet<string>) => (scopes.size === MANAGEMENT_SCOPES.length && MANAGEMENT_SCOPES.every((scope) => scopes.has(scope)) ? ['*'] : [...scopes])
+
 /** One request as JSON shows it; what is not known is absent. */
 export function shown(entry: Entry, { why, body }: Detail = {}): JsonRecord {
   const { id, at, method, url, operation, clientId, scopes, sdk, status, refusal, milliseconds } = entry
   const [path, query] = pathAndQuery(url)
   const members: JsonRecord = {
     id, time: new Date(at).toISOString(), method, path, query: query === '' ? undefined : redactedQuery(query), operation,
-    client_id: clientId, scopes: scopes && [...scopes], sdk: decodedSdk(sdk), status, errorCode: refusal?.errorCode, message: refusal?.message,
+    client_id: clientId, scopes: scopes && namesOf(scopes), sdk: decodedSdk(sdk), status, errorCode: refusal?.errorCode, message: refusal?.message,
     ms: Number(milliseconds.toFixed(3)), body: body ? redacted(entry.body) : undefined, why: why ? whyOf(entry) : undefined,
   }
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))

@@ -71,7 +71,7 @@ function loadSeed(loading: Loading, { name, document }: NamedSeed, loaded: Loade
 function checkShape(name: string, document: unknown): void {
   const schema = isRecord(document) && document['complete'] === true ? completeSeed : seedSchema
   const message = violation('Seed', schema, document ?? {})
-  if (message !== undefined) throw new SeedError(name, '', message)
+  if (message !== undefined) throw new SeedError(name, /' on property ([^ ]+?)\.?(?: |$)/.exec(message)?.[1] ?? '', message)
 }
 
 /** Entries between two calls of `progress`. */

@@ -94,10 +94,16 @@ describe('the package', { concurrency: true }, () => {
     })
 
     test('has types that resolve for both kinds of modules and tell right from wrong', async () => {
-      const source = `import { startEmulator, type EmulatorOptions, type RunningEmulator } from 'auth0-clients-emulator'
-const options: EmulatorOptions = { seed: ['empty'], auth: 'none', unimplemented: 404 }
+      const source = `import { startEmulator, type EmulatedTenant, type EmulatorOptions, type RunningEmulator } from 'auth0-clients-emulator'
+const options: EmulatorOptions = { seed: ['empty', { clients: [{ name: 'Mine' }] }], auth: 'none', unimplemented: 404 }
 export async function use(): Promise<string> {
   const emulator: RunningEmulator = await startEmulator(options)
+  const tenant: EmulatedTenant = await emulator.tenant('acme', { seed: ['empty'] })
+  await tenant.faults.set([{ match: { method: 'GET' }, delayMs: 5, status: 503 }])
+  const [first] = await tenant.requests.list({ why: true })
+  await tenant.clock.advance(first?.ms ?? 0)
+  // @ts-expect-error: there are four
+  await tenant.faults.set('sometimes')
   const { statusCode } = await emulator.inject({ url: '/api/v2/clients' })
   const status: number = statusCode
   // @ts-expect-error: there are two
@@ -126,7 +132,8 @@ export async function use(): Promise<string> {
       const own = join(folder, 'node_modules/auth0-clients-emulator')
       const files = readdirSync(own, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map(({ parentPath, name }) => relative(own, join(parentPath, name)).replaceAll('\\', '/'))
       assert.deepEqual(files.sort(), [
-        'CHANGELOG.md', 'LICENSE', 'NOTICE', 'README.md', 'dist/THIRD-PARTY-LICENSES', 'dist/cli.js', 'dist/index.js', 'dist/types/server/in-process.d.ts', 'dist/types/server/index.d.ts', 'package.json',
+        'CHANGELOG.md', 'LICENSE', 'NOTICE', 'README.md', 'dist/THIRD-PARTY-LICENSES', 'dist/cli.js', 'dist/index.js', 'dist/seed.schema.json',
+        'dist/types/server/in-process-tenant.d.ts', 'dist/types/server/in-process.d.ts', 'dist/types/server/index.d.ts', 'dist/types/server/vitest.d.ts', 'dist/vitest.mjs', 'package.json',
       ])
       assert.match(readFileSync(join(own, 'dist/THIRD-PARTY-LICENSES'), 'utf8'), /^fastify 5\.\d+\.\d+ \(MIT\)$/m)
     })

@@ -49,6 +49,7 @@ describe('README', () => {
   const SHELL = {
     curl: [
       /"name":"My App".*\[\{"tenant":"default","client_id":"\w{32}","name":"My App"\},/s,
+      /^\{"name":"acme","domain":"localhost:\d+",.*"access_token":"[^"]*"\}\[\{"tenant":"acme","name":"Example Mobile App"\},.*\]$/s,
       /^\{"clients":\[\{"tenant":"default","name":"Example App","app_type":"spa"\}\]\}\{"clients":\[\{.*"name":"Example App".*\}\]\}$/s,
       /^\{"client_id":"tpc_\w{22}","mapped_fields":\{"external_client_id":"https:\/\/app\.example\.com\/client\.json","name":"App",.*"valid":true/s,
     ],
