@@ -45,8 +45,8 @@ type Call = (id: Parameters<typeof callInProcess>[1], parts?: { params?: JsonRec
 export async function handleOf(place: Place, tenant: Tenant): Promise<EmulatedTenant> {
   const { emulator, app } = place
   const domain = domainOf(tenant, place.domain)
-  const [hostOfItsOwn] = tenant.hosts
-  const url = `http://${hostOfItsOwn === undefined ? `${place.address}:${domain.split(':').at(-1)}` : domain}`
+  // By its address, whatever Host it has: programs do not resolve names below localhost. Its tokens say which tenant is meant.
+  const url = `http://${place.address}:${domain.split(':').at(-1)}`
   const call: Call = (id, { params = {}, query = {}, body } = {}) => callInProcess(emulator, id, { params, query: { tenant: tenant.name, ...query }, body }, domain)
   const tokenFor = (scope: string) => issueToken(tenant, { clientId: tenant.login.clientId, scope, expiresIn: 86_400, host: domain })
   const token = await tokenFor(MANAGEMENT_SCOPES.join(' '))

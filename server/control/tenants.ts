@@ -23,17 +23,18 @@ interface Body {
 
 const portOf = (host: string) => /:\d+$/.exec(host)?.[0] ?? ''
 
+/** Where the caller reaches a tenant: as it reached us, on the tenant's port where it has one. */
+const reachable = ({ port }: Pick<Tenant, 'port'>, host: string) => (port === undefined ? host : `${host.slice(0, host.length - portOf(host).length)}:${port}`)
+
 /** What an SDK takes as its domain. @param host as the caller wrote it */
-export function domainOf({ hosts, port }: Pick<Tenant, 'hosts' | 'port'>, host: string): string {
-  const [own] = hosts
-  if (own !== undefined) return own + portOf(host)
-  return port === undefined ? host : `${host.slice(0, host.length - portOf(host).length)}:${port}`
+export function domainOf(tenant: Pick<Tenant, 'hosts' | 'port'>, host: string): string {
+  const [own] = tenant.hosts
+  return own === undefined ? reachable(tenant, host) : own + portOf(reachable(tenant, host))
 }
 
 function shown(tenant: Tenant, host: string, secrets = false) {
-  const domain = domainOf(tenant, host)
   const { clientId, clientSecret } = tenant.login
-  return { name: tenant.name, domain, url: `http://${domain}`, hosts: [...tenant.hosts], client_id: clientId, ...(secrets && { client_secret: clientSecret }) }
+  return { name: tenant.name, domain: domainOf(tenant, host), url: `http://${reachable(tenant, host)}`, hosts: [...tenant.hosts], client_id: clientId, ...(secrets && { client_secret: clientSecret }) }
 }
 
 export function listTenants({ emulator: { tenants }, query: { secrets }, host }: ControlCall<object, WithSecrets>): Answer {
