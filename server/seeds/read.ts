@@ -1,6 +1,7 @@
 /** Reads what a user names as a seed: a fixture, a file, a folder, or a document. */
 import { FIXTURE_NAMES, FIXTURES } from './fixtures.ts'
-import { readSeedFile } from './files.ts'
+import { NO_FILE, readSeedFile } from './files.ts'
+import type { Keywords } from './keywords.ts'
 import type { NamedSeed } from './load.ts'
 import { countOf } from './many.ts'
 import { SeedError } from './seed-error.ts'
@@ -9,9 +10,6 @@ import { SeedError } from './seed-error.ts'
 export interface ReadSeed extends NamedSeed {
   leftOut: readonly string[]
 }
-/** Values for the markers of a deploy-CLI export. */
-export type Keywords = Readonly<Record<string, unknown>>
-
 /**
  * @param seed name of a fixture, path of a file or folder, or a document
  * @throws SeedError
@@ -23,7 +21,7 @@ export async function readSeed(seed: unknown, keywords: Keywords, index = 0): Pr
   try {
     return { name: seed, ...(await readSeedFile(seed, keywords)) }
   } catch (cause) {
-    if (!(cause instanceof SeedError) || cause.reason !== 'there is no such file') throw cause
-    throw new SeedError(seed, '', `there is no such file. Give a file, the folder of an export, or one of: ${FIXTURE_NAMES.join(', ')}`, { cause })
+    if (!(cause instanceof SeedError) || cause.reason !== NO_FILE) throw cause
+    throw new SeedError(seed, '', `${NO_FILE}. Give a file, the folder of an export, or one of: ${FIXTURE_NAMES.join(', ')}`, { cause })
   }
 }

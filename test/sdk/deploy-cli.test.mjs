@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { promisify, stripVTControlCharacters } from 'node:util'
+import { startEmulator } from '../../dist/index.js'
 import { audience, call, keyPair, reset } from './support.mjs'
 
 const CLI = join(import.meta.dirname, 'node_modules/auth0-deploy-cli/lib/index.js')
@@ -22,11 +23,11 @@ async function a0deploy(variables, ...args) {
   return stripVTControlCharacters(`${stdout}${stderr}`)
 }
 const clients = async () => (await call('GET', '/clients?is_global=false')).sort((a, b) => a.name.localeCompare(b.name))
-/** What makes two tenants the same, for a tool that knows applications by name and APIs by identifier. */
-const settings = async () => ({
-  clients: (await clients()).map(({ client_id, client_secret, ...rest }) => rest),
-  apis: (await call('GET', '/resource-servers')).filter(({ is_system }) => !is_system).map(({ id, ...rest }) => rest),
-  grants: (await call('GET', '/client-grants')).map(({ id, client_id, ...rest }) => rest),
+/** What makes two tenants the same, for a tool that knows applications by name and APIs by identifier. @param get asks the API */
+const settings = async (get = (path) => call('GET', path)) => ({
+  clients: (await get('/clients?is_global=false')).map(({ client_id, client_secret, ...rest }) => rest).sort((a, b) => a.name.localeCompare(b.name)),
+  apis: (await get('/resource-servers')).filter(({ is_system }) => !is_system).map(({ id, ...rest }) => rest),
+  grants: (await get('/client-grants')).map(({ id, client_id, ...rest }) => rest),
 })
 
 const WEB = { name: 'Web', app_type: 'regular_web', callbacks: ['http://localhost:3000/callback'], refresh_token: { rotation_type: 'rotating', expiration_type: 'expiring' } }
@@ -67,6 +68,17 @@ describe('auth0-deploy-cli', () => {
     assert.match(text, /\nconnections: \[\]\n/)
     assert.match(text, /\ntenant:\n {2}enabled_locales:\n {4}- en\n/)
   })
+
+  for (const [name, notes] of [['yaml/tenant.yaml', 0], ['directory', 0], ['full', 1]]) {
+    test(`what it exported is a seed as it is: ${name}`, async () => {
+      const emulator = await startEmulator({ seed: [join(folder, name)] })
+      const headers = { authorization: `Bearer ${await emulator.token()}` }
+      assert.deepEqual(await settings(async (path) => (await emulator.inject({ url: `/api/v2${path}`, headers })).json()), exported)
+      assert.equal(emulator.notes.length, notes)
+      for (const note of emulator.notes) assert.match(note, /^Not emulated, so left out of .*full: .*\btenant\b.*\.$/)
+      await emulator.close()
+    })
+  }
 
   test('imports the YAML into an empty tenant', async () => {
     await reset()

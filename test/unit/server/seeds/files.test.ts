@@ -1,0 +1,141 @@
+/** Files and folders as seeds; exports that the deploy CLI made are loaded in test/sdk/deploy-cli.test.mjs. */
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { violation } from '../../../../schema/check.ts'
+import { seed as seedSchema } from '../../../../schema/seed.ts'
+import { readSeedFile } from '../../../../server/seeds/files.ts'
+import { temporaryFolder } from '../../../support/emulator.ts'
+
+/** A folder with these files; JSON for what is no text. */
+function folderWith(files: Record<string, unknown>): string {
+  const folder = temporaryFolder()
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true })
+    writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content))
+  }
+  return folder
+}
+const read = (folder: string, name = '', keywords: Record<string, unknown> = {}) => readSeedFile(join(folder, name), keywords)
+
+describe('a file', () => {
+  test('is YAML or JSON, and stays as it is', async () => {
+    const folder = folderWith({ 'a.yaml': 'clients:\n  - name: One\n    typo: 1\n', 'b.json': { clients: [{ name: 'Two' }] }, 'empty.yaml': '' })
+    expect(await read(folder, 'a.yaml')).toEqual({ document: { clients: [{ name: 'One', typo: 1 }] }, leftOut: [] })
+    expect(await read(folder, 'b.json')).toEqual({ document: { clients: [{ name: 'Two' }] }, leftOut: [] })
+    expect(await read(folder, 'empty.yaml')).toEqual({ document: null, leftOut: [] })
+  })
+
+  test('takes values for markers', async () => {
+    const folder = folderWith({ 'a.yaml': 'clients:\n  - name: ##NAME##\n    callbacks: @@URLS@@\n' })
+    expect((await read(folder, 'a.yaml', { NAME: 'One', URLS: ['https://a.test'] })).document).toEqual({ clients: [{ name: 'One', callbacks: ['https://a.test'] }] })
+  })
+
+  test('that is not there, or cannot be read, is refused with its name', async () => {
+    const folder = folderWith({ 'bad.yaml': 'clients: [' })
+    await expect(read(folder, 'none.yaml')).rejects.toThrow(`The seed ${join(folder, 'none.yaml')} cannot be loaded: there is no such file`)
+    await expect(read(folder, 'bad.yaml')).rejects.toThrow(`The seed ${join(folder, 'bad.yaml')} cannot be loaded: Flow sequence in block collection must be sufficiently indented`)
+  })
+})
+
+const EXPORT = {
+  rules: [], actions: [{ name: 'A' }], tenant: { enabled_locales: ['en'] }, roles: null,
+  resourceServers: [
+    { name: 'Auth0 Management API', identifier: 'https://acme.eu.auth0.com/api/v2/', is_system: true },
+    { name: 'Orders', identifier: 'https://orders.test', is_system: false, scopes: [{ value: 'read:orders' }], verificationLocation: null },
+  ],
+  clients: [
+    { name: 'All Applications', global: true, custom_login_page: './All Applications_custom_login_page.html' },
+    {
+      name: 'Web', custom_login_page: './Web_custom_login_page.html', app_type: 'regular_web', callbacks: [], signing_keys: [],
+      client_authentication_methods: { private_key_jwt: { credentials: [{ name: 'Key', credential_type: 'public_key' }] } },
+    },
+    { name: 'Partner', is_first_party: false, invented_property: true },
+  ],
+  clientGrants: [
+    { client_id: 'Web', audience: 'https://orders.test', scope: ['read:orders'], subject_type: 'client' },
+    { client_id: 'undefined_clientId', default_for: 'third_party_clients', audience: 'https://orders.test', scope: [] },
+    { client_id: 'Web', audience: 'https://acme.eu.auth0.com/api/v2/', scope: [], is_system: true },
+  ],
+  databases: [{ name: 'users', options: { customScripts: { login: './databases/users/login.js' } }, enabled_clients: ['Web', 'Deploy CLI'] }],
+  connections: [
+    { name: 'google', strategy: 'google-oauth2', options: { client_secret: '##GOOGLE_SECRET##' } },
+    { name: 'mail', strategy: 'email', options: { email: { body: './mail.html' } } },
+  ],
+  organizations: [{ name: 'acme', connections: [{ name: 'google', assign_membership_on_login: false }], client_grants: [{ client_id: 'Web' }, { grant_id: 'x' }] }],
+}
+const FILES = {
+  'clients/Web_custom_login_page.html': '<html>##GREETING##</html>', 'databases/users/login.js': 'function login() {}', 'connections/mail.html': '<p>Code</p>',
+}
+const SEED = {
+  resourceServers: [{ name: 'Orders', identifier: 'https://orders.test', scopes: [{ value: 'read:orders' }] }],
+  clients: [
+    { name: 'Web', custom_login_page: '<html>Hello</html>', app_type: 'regular_web', callbacks: [], client_authentication_methods: { private_key_jwt: { credentials: [] } } },
+    { name: 'Partner', is_first_party: false },
+  ],
+  clientGrants: [
+    { client_id: 'Web', audience: 'https://orders.test', scope: ['read:orders'], subject_type: 'client' },
+    { default_for: 'third_party_clients', audience: 'https://orders.test', scope: [] },
+  ],
+  connections: [
+    { strategy: 'auth0', name: 'users', options: { customScripts: { login: 'function login() {}' } }, enabled_clients: ['Web'] },
+    { name: 'google', strategy: 'google-oauth2', options: { client_secret: '##GOOGLE_SECRET##' } },
+    { name: 'mail', strategy: 'email', options: { email: { body: '<p>Code</p>' } } },
+  ],
+  organizations: [{ name: 'acme', client_grants: [{ client_id: 'Web' }] }],
+}
+const LEFT_OUT = ['actions', 'clients.invented_property', 'credentials without their keys', 'enabled_clients that are not in the export', 'organizations.client_grants that name no application', 'organizations.connections', 'tenant']
+
+describe('an export of the deploy CLI', () => {
+  test('in YAML is a seed, without what is not emulated, and says what that is', async () => {
+    const folder = folderWith({ 'tenant.yaml': JSON.stringify(EXPORT), ...FILES })
+    for (const path of ['', 'tenant.yaml']) {
+      const { document, leftOut } = await read(folder, path, { GREETING: 'Hello' })
+      expect(document).toEqual(SEED)
+      expect([...leftOut].sort()).toEqual(LEFT_OUT)
+      expect(violation('Seed', seedSchema, document)).toBeUndefined()
+    }
+  })
+
+  test('in a folder is a seed too', async () => {
+    const [, web, partner] = EXPORT.clients
+    const { name, options } = EXPORT.databases[0] as { name: string; options: unknown }
+    const folder = folderWith({
+      'clients/All Applications.json': EXPORT.clients[0], 'clients/Partner.json': partner, 'clients/Web.json': web, 'clients/Web_custom_login_page.html': '<html>##GREETING##</html>',
+      'grants/Web-Orders.json': EXPORT.clientGrants[0], 'resource-servers/Orders.json': EXPORT.resourceServers[1], 'connections/google.json': EXPORT.connections[0],
+      'database-connections/users/database.json': { name, options: { ...(options as object), customScripts: { login: './login.js' } }, enabled_clients: ['Web'] },
+      'database-connections/users/login.js': 'function login() {}', 'organizations/acme.json': { name: 'acme', client_grants: [] }, 'actions/a/code.js': '', 'tenant.json': {},
+    })
+    const { document, leftOut } = await read(folder, '', { GREETING: 'Hello' })
+    const [users, google] = SEED.connections
+    expect(document).toEqual({
+      resourceServers: SEED.resourceServers, clients: [SEED.clients[1], SEED.clients[0]], clientGrants: [SEED.clientGrants[0]], connections: [users, google],
+      organizations: [{ name: 'acme', client_grants: [] }],
+    })
+    expect([...leftOut].sort()).toEqual(['actions', 'clients.invented_property', 'credentials without their keys'])
+  })
+
+  test('says which keywords have no value, and how to give one', async () => {
+    const folder = folderWith({ 'tenant.yaml': 'clients:\n  - name: Good\n  - name: ##NAME##\n    callbacks: @@URLS@@\n' })
+    await expect(read(folder, 'tenant.yaml')).rejects.toThrow(
+      `The seed ${join(folder, 'tenant.yaml')} cannot be loaded: clients[1]: the keywords NAME, URLS have no value: give --keyword NAME=VALUE --keyword URLS=VALUE`,
+    )
+  })
+
+  test('leaves keys that nobody knows to the schema, which refuses them', async () => {
+    const folder = folderWith({ 'tenant.yaml': { clients: [], client: [] } })
+    expect((await read(folder, 'tenant.yaml')).document).toEqual({ clients: [], client: [] })
+  })
+
+  test('reads no file outside of its folder', async () => {
+    const outside = folderWith({ 'secret.html': 'secret' })
+    const folder = folderWith({ 'tenant.yaml': { clients: [{ name: 'Web', custom_login_page: './linked.html' }] }, 'clients/here.html': '' })
+    symlinkSync(join(outside, 'secret.html'), join(folder, 'clients/linked.html'))
+    await expect(read(folder)).rejects.toThrow(`The seed ${join(folder, 'tenant.yaml')} cannot be loaded: ./linked.html is not in the folder of the export`)
+  })
+
+  test('is not any folder', async () => {
+    const folder = folderWith({ 'readme.txt': '' })
+    await expect(read(folder)).rejects.toThrow('the folder is no export of the deploy CLI: it has no tenant.yaml and none of resource-servers, clients, grants, connections, organizations')
+  })
+})
