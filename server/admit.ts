@@ -35,7 +35,7 @@ const LONGEST_BODY = 16_384
 
 /** The hooks of a route of the API. */
 export function admission({ tenants, authenticator }: Emulator, operation: OperationId | undefined) {
-  const isToken = operation === 'oauth_token'
+  const bucket = bucketOf(operation)
   const begin = (request: FastifyRequest) => {
     const pinned = tenants.pinned(request)
     if (pinned) request.pinned = pinned
@@ -49,10 +49,10 @@ export function admission({ tenants, authenticator }: Emulator, operation: Opera
     limit(request, tenant, done)
   }
   const limit = (request: FastifyRequest, tenant: Tenant, done: (error?: Error) => void) => {
-    if (!tenant.rates) return done()
+    if (!tenant.rates || !bucket) return done()
     try {
       const now = tenant.clock.now()
-      request.rate = isToken ? tenant.rates.token(now) : tenant.rates.management(isSearch(operation, request), now)
+      request.rate = bucket === 'token' ? tenant.rates.token(now) : tenant.rates.management(isSearch(operation, request), now)
     } catch (error) {
       return done(error as Error)
     }
@@ -77,6 +77,12 @@ export function admission({ tenants, authenticator }: Emulator, operation: Opera
     },
     meet,
   }
+}
+
+/** Which limit a request counts against: keys and discovery have none. */
+function bucketOf(operation: OperationId | undefined): 'management' | 'token' | undefined {
+  if (operation === 'oauth_token') return 'token'
+  return operation === undefined || OPERATIONS[operation].path.startsWith('/api/v2/') ? 'management' : undefined
 }
 
 /** `q` of GET /clients has a bucket of its own (documented). */
@@ -122,6 +128,3 @@ export function record(request: FastifyRequest, status: number, milliseconds: nu
     body: length <= LONGEST_BODY ? (request.parts?.body ?? request.body) : undefined,
   })
 }
-
-/** The operation of a row. */
-export const operationIds = new Map(Object.entries(OPERATIONS).map(([id, row]) => [row, id as OperationId]))
