@@ -70,6 +70,30 @@ describe('the lines of the README for', () => {
   })
 })
 
+describe('the seed of the README', () => {
+  test('is loaded by a start, by the command seed, and comes back from export', async () => {
+    const [seed] = marked('seed')
+    const folder = project('seed', { 'orders.yaml': seed, 'start.mjs': SEEDED })
+    const { stdout } = await execute(process.execPath, ['start.mjs'], { cwd: folder })
+    assert.match(stdout, /^\{"loaded":\{"resourceServers":1,"clients":1,"clientGrants":1,"connections":1,"organizations":1,"cimdDocuments":0\}\}\nOrders Service: true\n$/)
+  })
+})
+
+/** Loads the seed at the start and, by the commands of the README, once more into another tenant. */
+const SEEDED = `
+import { startEmulator } from 'auth0-clients-emulator'
+const emulator = await startEmulator({ seed: ['orders.yaml'] })
+await emulator.tenant('acme', { seed: ['empty'] })
+const { promisify } = await import('node:util')
+const run = promisify((await import('node:child_process')).execFile)
+const cli = (...args) => run(process.execPath, ['node_modules/auth0-clients-emulator/dist/cli.js', ...args, '--url', emulator.url, '--tenant', 'acme'])
+process.stdout.write((await cli('seed', 'orders.yaml')).stdout)
+const exported = JSON.parse((await cli('export')).stdout)
+const [{ name }] = exported.clients
+console.log(name + ': ' + (exported.clients.length === (await emulator.export()).clients.length))
+await emulator.close()
+`
+
 /** What each example prints, in the order of the README. */
 const PRINTED = [
   /name: 'My App'/,
