@@ -74,7 +74,10 @@ const seedClient = pinned(widened(client.createBody, HOLDERS, byId), {
   client_secret: identifier('Secret'),
   credentials: list(seedCredential, { description: 'Credentials of the application; its other properties name them by id.' }),
 })
-const completeClient = pinned(client.stored, {
+/** A PATCH that nulls the last member of an object leaves an empty one, whatever a body needs to have in it. */
+const emptied = ({ minProperties: _, ...schema }: TSchema & { minProperties?: number }): TSchema => schema as TSchema
+const completeClient = pinned(widened(client.stored, Object.keys(propertiesOf(client.stored)), emptied), {
+  oidc_backchannel_logout: emptied(propertiesOf(client.createBody)['oidc_backchannel_logout'] as TSchema),
   updated_at: text({ format: 'date-time', description: 'When the application was last changed.' }),
   credentials: list(pinned(credential.stored, { pem: text({ description: 'Public key in PEM form.' }) }), { description: 'Credentials of the application.' }),
 })

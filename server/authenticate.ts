@@ -37,7 +37,8 @@ export function tokenAuthenticator(tenants: Tenants): Authenticator {
   }
   const verify = async (header: string, pinned: Tenant | undefined) => {
     const access = await verifyToken(tenants, bearer(header))
-    if (pinned && access.tenant !== pinned) throw invalidToken()
+    // The tenant may have been deleted, or got another key, while its token was verified.
+    if (access.keyId !== access.tenant.key?.id || (pinned && access.tenant !== pinned)) throw invalidToken()
     known.set(endOf(header), { header, access })
     return access
   }

@@ -52,8 +52,9 @@ export function tenantClock(begin: Beginning): TenantClock {
   }
 }
 
-/** The last millisecond that a Date can hold, and with its sign changed the first. */
-export const LAST_TIME = 8.64e15
+/** Milliseconds since the epoch: timestamps have four digits for the year (RFC 3339). */
+export const FIRST_TIME = -62_167_219_200_000
+export const LAST_TIME = 253_402_300_799_999
 
 /** The form of every timestamp of the API: `2026-01-31T12:00:00.000Z` (recorded). */
 export const timestamp = (clock: Clock) => new Date(clock.now()).toISOString()

@@ -3,7 +3,7 @@ import { ownKey } from './authentication/keys.ts'
 import type { Emulator } from './emulator.ts'
 import { loadSeeds, type NamedSeed, type Progress } from './seeds/load.ts'
 import { prepareTenant } from './seeds/prepare.ts'
-import { inFolder, inMemory } from './storage.ts'
+import { inFolder, inMemory, tenantsIn } from './storage.ts'
 import { openTenant, type Tenant, type TenantSettings } from './tenant.ts'
 
 /** What is kept of a tenant besides its entities. */
@@ -13,8 +13,12 @@ interface TenantRecord {
   key?: string
 }
 
-/** The tenant of a start: it loads its seeds itself, into its file where it has one, unless that held data. */
+/**
+ * The tenant of a start: it loads its seeds itself, into its file where it has one, unless that held data.
+ * @param erase whether everything goes that the folder holds, of other tenants too, be it readable or not
+ */
 export function openFirst(settings: TenantSettings, data: string | undefined, erase: boolean): Tenant {
+  if (erase && data !== undefined) for (const name of tenantsIn(data)) inFolder(data, name, { erase })
   return openTenant('default', settings, data === undefined ? inMemory() : inFolder(data, 'default', { erase }))
 }
 

@@ -363,14 +363,14 @@ const listed = (names: readonly string[]) => (names.length > MANY ? `${names.sli
 export const unknownTenant = (name: string, known: readonly string[]) =>
   refusal(404, `There is no tenant ${name}. Tenants here: ${listed(known)}.`, 'emulator_unknown_tenant')
 export const defaultTenantStays = () => refusal(409, 'The tenant default cannot be deleted. POST /_emulator/reset puts it back to its seeds.', 'emulator_default_tenant')
-export const invalidHost = (host: string) => refusal(400, `${host} is no host name. Write a name such as acme.localhost, without scheme and path.`, 'emulator_invalid_host')
+export const invalidHost = (host: string) => refusal(400, `${host} cannot be the host of one tenant. Write a name such as acme.auth0.localhost, without scheme and path.`, 'emulator_invalid_host')
 export const hostTaken = (host: string, tenant: string) => refusal(409, `The host ${host} belongs to the tenant ${tenant}.`, 'emulator_host_taken')
 export const unknownSnapshot = (name: string, known: readonly string[]) =>
   refusal(404, `There is no snapshot ${name}. ${known.length > 0 ? `Snapshots of this tenant: ${listed(known)}.` : `PUT /_emulator/snapshots/${name} takes it.`}`, 'emulator_unknown_snapshot')
 export const unknownOperation = (id: string, alike: readonly string[]) =>
   refusal(400, `There is no operation ${id}. ${alike.length > 0 ? `Did you mean ${alike.join(' or ')}?` : '/_emulator/docs lists them.'}`, 'emulator_unknown_operation')
 export const invalidFault = (reason: string) => refusal(400, reason, 'emulator_invalid_fault')
-export const clockOutOfRange = () => refusal(400, 'The clock cannot be moved there: dates end in the year 275760.', 'emulator_clock_out_of_range')
+export const clockOutOfRange = () => refusal(400, 'The clock cannot be moved there: dates go from the year 0 to the year 9999.', 'emulator_clock_out_of_range')
 
 /** @param path place in the document, empty where none can be named */
 export const seedNotLoaded = (message: string, path: string, reason: string) =>

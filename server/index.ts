@@ -14,7 +14,7 @@ import { homeFolder } from './options.ts'
 import { seedLibrary } from './seeds/library.ts'
 import { readSeed, type ReadSeed } from './seeds/read.ts'
 import { tenantsIn } from './storage.ts'
-import type { TenantSettings } from './tenant.ts'
+import type { OwnPort, TenantSettings } from './tenant.ts'
 import { loadCertificates } from './tls/authority.ts'
 import { readOwnCertificate } from './tls/own-certificate.ts'
 import { secureServer } from './tls/secure-server.ts'
@@ -59,7 +59,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
     fill(first, seeds, domain, options.onProgress)
     await applyRecord(first)
     emulator.tenants.know(first)
-    await openOthers(emulator, named, reseed, domain, listener.add)
+    await openOthers(emulator, named, domain, listener.add)
   } catch (error) {
     await close()
     throw error
@@ -86,12 +86,10 @@ function settingsOf({ plan, without = [], deterministic, clock, faults = [] }: E
 }
 
 /** The other tenants of the data folder, and those that the start names. */
-async function openOthers(emulator: Emulator, named: NonNullable<EmulatorOptions['tenants']>, reseed: boolean, domain: string, listenOn: (port: number) => Promise<number>): Promise<void> {
+async function openOthers(emulator: Emulator, named: NonNullable<EmulatorOptions['tenants']>, domain: string, listenOn: (port: number) => Promise<OwnPort>): Promise<void> {
   const { data, tenants, seeds } = emulator
   for (const name of data === undefined ? [] : tenantsIn(data)) {
-    if (tenants.get(name)) continue
-    const tenant = await reopenTenant(emulator, data as string, name)
-    if (reseed) tenants.delete(tenant)
+    if (!tenants.get(name)) await reopenTenant(emulator, data as string, name)
   }
   for (const { name, port } of named) {
     const tenant = tenants.get(name) ?? createTenant(emulator, name, seeds.initial, domain)
@@ -116,7 +114,7 @@ const notesOn = (seeds: readonly ReadSeed[]): string[] =>
 
 const notesOnPorts = ({ tenants }: Emulator): string[] =>
   tenants.names().flatMap((name) => {
-    const port = tenants.get(name)?.port
+    const port = tenants.get(name)?.port?.number
     return port === undefined ? [] : [`The tenant ${name} has port ${port} for itself: http://127.0.0.1:${port}, domain localhost:${port}.`]
   })
 

@@ -2,6 +2,7 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import type { Server as HttpServer } from 'node:http'
 import type { Server as HttpsServer } from 'node:https'
+import type { OwnPort } from './tenant.ts'
 
 /**
  * Limits of both servers, in milliseconds. Connections are kept longer than the pools of clients keep them: a server that
@@ -19,8 +20,8 @@ const TLS_HANDSHAKE = 0x16
 
 export interface Listener {
   port: number
-  /** Listens on one more port (0 picks). @returns it @throws ListenError */
-  add(port: number): Promise<number>
+  /** Listens on one more port (0 picks). @throws ListenError */
+  add(port: number): Promise<OwnPort>
   close(): Promise<void>
 }
 
@@ -40,9 +41,12 @@ export async function listen(http: HttpServer, secure: () => HttpsServer, port: 
   const add = async (wanted: number) => {
     const bound = host === 'loopback' ? await bindLoopback(accept, wanted) : [await bind(accept(), wanted, host)]
     servers.push(...bound)
-    return bound.map((server) => (server.address() as AddressInfo).port)[0] ?? wanted
+    const stop = () => {
+      for (const server of bound) server.close()
+    }
+    return { number: bound.map((server) => (server.address() as AddressInfo).port)[0] ?? wanted, stop }
   }
-  return { port: await add(port), add, close: () => close(protocols, servers) }
+  return { port: (await add(port)).number, add, close: () => close(protocols, servers) }
 }
 
 /** What becomes of connections. */

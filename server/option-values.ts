@@ -13,10 +13,10 @@ import type { CommandLine } from './options.ts'
 export class UsageError extends Error {}
 
 /** @throws UsageError for what is not a whole number from 0 to 65535 */
-export function portOf(text: string): number {
+export function portOf(text: string, flag = '--port'): number {
   const port = Number(text)
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port
-  throw new UsageError(`--port takes a number from 0 to 65535, not ${text}.`)
+  throw new UsageError(`${flag} takes a number from 0 to 65535, not ${text}.`)
 }
 
 /** @throws UsageError for another word */
@@ -87,8 +87,8 @@ export function tenantNameOf(text: string): string {
 /** `NAME` or `NAME=PORT`. @throws UsageError */
 export function tenantsOf(texts: readonly string[]): { name: string; port?: number }[] {
   return texts.map((text) => {
-    const [name = '', port] = text.split('=')
-    return { name: tenantNameOf(name), ...(port !== undefined && { port: portOf(port) }) }
+    const [, name = '', port] = /^([^=]*)(?:=(.*))?$/.exec(text) ?? []
+    return { name: tenantNameOf(name), ...(port !== undefined && { port: portOf(port, '--tenant NAME=PORT') }) }
   })
 }
 

@@ -1,7 +1,7 @@
 /** Sends refusals: whatever went wrong, the answer has the API's envelope and never the framework's own words. */
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { Socket } from 'node:net'
-import { ApiError, badRequest, internalError, invalidTokenRequest, OAuthError, payloadTooLarge, unsupportedMediaType } from './errors.ts'
+import { ApiError, badRequest, internalError, invalidToken, invalidTokenRequest, OAuthError, payloadTooLarge, unsupportedMediaType } from './errors.ts'
 import { JSON_TYPE, MANAGEMENT_HEADERS, TOKEN_TYPE } from './headers.ts'
 import { sendBytes } from './operation.ts'
 
@@ -10,10 +10,13 @@ export const BODY_LIMIT = 1_048_576
 
 const isFastifyError = (error: unknown): error is FastifyError => typeof (error as FastifyError).code === 'string' && (error as FastifyError).code.startsWith('FST_')
 
+/** A tenant that was deleted while it was asked has no store any more: whatever fails for that is refused as its tokens are. */
+const isGone = ({ access, tenant }: FastifyRequest) => (access?.tenant ?? tenant)?.key === undefined && (access ?? tenant) !== undefined
+
 /** The error as the API says it: never the framework's own words. */
-function refusalOf(error: unknown): ApiError {
+function refusalOf(error: unknown, request: FastifyRequest): ApiError {
   if (error instanceof ApiError) return error
-  if (!isFastifyError(error)) return internalError()
+  if (!isFastifyError(error)) return isGone(request) ? invalidToken() : internalError()
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return payloadTooLarge(BODY_LIMIT)
   if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return unsupportedMediaType()
   return (error.statusCode ?? 500) < 500 ? badRequest() : internalError()
@@ -22,7 +25,7 @@ function refusalOf(error: unknown): ApiError {
 /** Answers a request with the refusal that an error stands for; what is our own fault goes to the console with its stack. */
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (request.routeOptions.config?.operation?.tag === 'authentication') return sendOAuthError(error, request, reply)
-  const refusal = refusalOf(error)
+  const refusal = refusalOf(error, request)
   const { statusCode, errorCode } = refusal.body
   const message = statusCode === 500 && !refusal.isFault ? String((error as Error).stack ?? error) : (refusal.reason ?? refusal.message)
   request.refusal = { message, errorCode, rule: refusal.rule, ...(refusal.isFault && { isFault: true }) }
@@ -33,7 +36,7 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
 const OAUTH_HEADERS = { 'content-type': TOKEN_TYPE, 'cache-control': 'private, no-store, no-cache, must-revalidate, post-check=0, pre-check=0, no-transform' }
 
 function sendOAuthError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const refusal = error instanceof OAuthError ? error : inOAuthEnvelope(refusalOf(error))
+  const refusal = error instanceof OAuthError ? error : inOAuthEnvelope(refusalOf(error, request))
   const { statusCode, body, headers, reason } = refusal
   const isFault = error instanceof ApiError && error.isFault
   const message = statusCode === 500 && !isFault ? String((error as Error).stack ?? error) : `${body.error_description}${reason ? ` (${reason})` : ''}`

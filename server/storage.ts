@@ -146,7 +146,8 @@ export function inFolder(folder: string, name: string, { erase = false, image }:
     takeSnapshot(snapshot, store, now) {
       replace(snapshotFile(snapshot), (temporary) => {
         store.copyTo(temporary)
-        utimesSync(temporary, now / 1000, now / 1000)
+        // As dates: numbers below 0 are taken for the present.
+        utimesSync(temporary, new Date(now), new Date(now))
       })
     },
     restoreSnapshot: (snapshot, store) => (existsSync(snapshotFile(snapshot)) ? reopened(store, snapshotFile(snapshot)) : undefined),

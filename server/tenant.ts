@@ -34,6 +34,13 @@ export interface TenantSettings {
   faults: readonly Preset[]
 }
 
+/** A port that is a tenant's own. */
+export interface OwnPort {
+  number: number
+  /** Takes no more connections. */
+  stop(): void
+}
+
 export interface Tenant {
   readonly name: string
   readonly login: LoginClient
@@ -41,8 +48,7 @@ export interface Tenant {
   key: TenantKey | undefined
   /** Names under which it alone can be reached. */
   readonly hosts: Set<string>
-  /** A port that is its own. */
-  port: number | undefined
+  port: OwnPort | undefined
   clock: TenantClock
   readonly ids: Ids
   readonly storage: Storage
@@ -103,6 +109,7 @@ export function openTenant(name: string, settings: TenantSettings, storage: Stor
     },
     close() {
       tenant.key = undefined
+      tenant.port?.stop()
       tenant.store.close()
     },
   }

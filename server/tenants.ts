@@ -23,7 +23,7 @@ export function tenantsOf(first: Tenant) {
     byName.set(tenant.name, tenant)
     if (tenant.key) byKeyId.set(tenant.key.id, tenant)
     for (const host of tenant.hosts) byHost.set(host, tenant)
-    if (tenant.port !== undefined) byPort.set(tenant.port, tenant)
+    if (tenant.port !== undefined) byPort.set(tenant.port.number, tenant)
   }
   know(first)
   return {

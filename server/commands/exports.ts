@@ -1,5 +1,5 @@
 /** Tenants as files: what `export` prints, and what `--export-on-exit` writes. */
-import { renameSync, writeFileSync } from 'node:fs'
+import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import { extname } from 'node:path'
 import type { RunningEmulator, SeedDocument } from '../index.ts'
 
@@ -24,10 +24,14 @@ export async function writeExports(emulator: RunningEmulator, file: string): Pro
   for (const name of await emulator.tenants()) {
     const tenant = await emulator.tenant(name)
     const target = fileOf(file, name)
+    const temporary = `${target}.new`
     try {
-      writeFileSync(`${target}.new`, await textOf(await tenant.export(), isYamlFile(file)), { mode: 0o600 })
-      renameSync(`${target}.new`, target)
+      // One that was left behind would keep its mode.
+      rmSync(temporary, { force: true })
+      writeFileSync(temporary, await textOf(await tenant.export(), isYamlFile(file)), { mode: 0o600 })
+      renameSync(temporary, target)
     } catch (cause) {
+      rmSync(temporary, { force: true })
       throw new Error(`Cannot write the export of the tenant ${name} to ${target}: ${(cause as Error).message}`, { cause })
     }
   }

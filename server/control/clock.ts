@@ -1,5 +1,5 @@
 /** /_emulator/clock: the time of a tenant. Tokens, credentials, quotas, limits, timestamps and cursors follow it. */
-import { LAST_TIME, timestamp } from '../clock.ts'
+import { FIRST_TIME, LAST_TIME, timestamp } from '../clock.ts'
 import { clockOutOfRange } from '../errors.ts'
 import { ok, type Answer } from '../management/call.ts'
 import type { ControlCall } from './call.ts'
@@ -17,7 +17,7 @@ export const readClock = ({ tenant: { clock } }: ControlCall): Answer =>
 export function putClock(call: ControlCall<object, object, Change>): Answer {
   const { tenant: { clock }, body: { now, advance_ms = 0, frozen } } = call
   const target = (now === undefined ? clock.now() : Date.parse(now)) + advance_ms
-  if (!(Math.abs(target) <= LAST_TIME)) throw clockOutOfRange()
+  if (!(target >= FIRST_TIME && target <= LAST_TIME)) throw clockOutOfRange()
   if (now !== undefined) clock.set(Date.parse(now))
   clock.advance(advance_ms)
   if (frozen === true) clock.freeze()

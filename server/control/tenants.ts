@@ -1,4 +1,5 @@
 /** /_emulator/tenants: as many tenants as a test suite wants, each with its own clients, tokens, clock and faults. */
+import { isIP } from 'node:net'
 import { MANAGEMENT_SCOPES } from '../../schema/scopes.ts'
 import { tenantKey } from '../authentication/keys.ts'
 import { issueToken } from '../authentication/tokens.ts'
@@ -24,7 +25,7 @@ interface Body {
 const portOf = (host: string) => /:\d+$/.exec(host)?.[0] ?? ''
 
 /** Where the caller reaches a tenant: as it reached us, on the tenant's port where it has one. */
-const reachable = ({ port }: Pick<Tenant, 'port'>, host: string) => (port === undefined ? host : `${host.slice(0, host.length - portOf(host).length)}:${port}`)
+const reachable = ({ port }: Pick<Tenant, 'port'>, host: string) => (port === undefined ? host : `${host.slice(0, host.length - portOf(host).length)}:${port.number}`)
 
 /** What an SDK takes as its domain. @param host as the caller wrote it */
 export function domainOf(tenant: Pick<Tenant, 'hosts' | 'port'>, host: string): string {
@@ -85,7 +86,8 @@ const seedOf = ({ seeds }: Emulator, seed: unknown, index: number): NamedSeed =>
 /** A host name without its port, in lower case. @throws 400, 409 */
 function freeHost({ tenants }: Emulator, host: string): string {
   const name = hostName(host)
-  if (!isHostName(name)) throw invalidHost(host)
+  // Those are everybody's: no other tenant could be reached any more.
+  if (!isHostName(name) || name === 'localhost' || isIP(name) !== 0) throw invalidHost(host)
   const owner = tenants.byHost(name)
   if (owner) throw hostTaken(name, owner.name)
   return name

@@ -6,7 +6,7 @@ import { touches, type Rule } from './rule.ts'
 
 const shared = { on: ['create', 'update'], evidence: 'documented', see: 'clients-api.md §b.3' } as const
 
-const aliasesAreUnique: Rule<Client> = {
+export const aliasesAreUnique: Rule<Client> = {
   ...shared, about: ['client_aliases'],
   name: 'aliasesAreUnique',
   see: 'clients-api.md §a.2 (409, sentence documented)',

@@ -1,65 +1,74 @@
 /** The entries of a seed that people write: create bodies with pins, added as POST adds them. */
-import { withLists, HOLDERS } from '../../schema/credential-lists.ts'
-import { isRecord } from '../../schema/json.ts'
-import type { ClientBody } from '../../schema/client.ts'
+import type { Client } from '../../schema/client.ts'
 import type { ClientGrantBody } from '../../schema/client-grant.ts'
-import type { SeedClient, SeedConnection, SeedCredential, SeedGrant, SeedOrganization, SeedOrganizationGrant, SeedResourceServer } from '../../schema/seed.ts'
+import type { SeedClient, SeedConnection, SeedGrant, SeedOrganization, SeedOrganizationGrant, SeedResourceServer } from '../../schema/seed.ts'
+import { isManagementAudience } from '../authentication/tokens.ts'
 import * as clientGrants from '../management/client-grants.ts'
 import { addClient } from '../management/clients.ts'
 import { insertCredentials, makeCredential } from '../management/new-credentials.ts'
 import { seedResourceServer } from '../management/resource-servers.ts'
 import type { Tenant } from '../tenant.ts'
+import { completeLists, withCredentials } from './credentials.ts'
+import { SeedReason } from './seed-error.ts'
 
 /** A document while it is loaded. */
 export interface Loading {
   tenant: Tenant
   /** For the audience of system grants, as a request would name it. */
   host: string
-  /** The clients of the document by their names. */
-  named: Map<string, string>
+  /** The ids of the clients of the document by their names. */
+  named: Map<string, string[]>
   /** What the document has named so far. */
   seen: Set<string>
 }
-/** Why an entry of a seed cannot be loaded. */
-export class SeedReason extends Error {}
-
-/** A later document may name something again, the same document may not: that is a slip. */
-function once({ seen }: Loading, kind: string, key: string | null | undefined): void {
+/**
+ * A later document may name something again, the same document may not: that is a slip.
+ * @param by which of the names of its kind the key is
+ */
+export function once({ seen }: Loading, kind: string, key: string | null | undefined, by: 'id' | 'name' = 'id'): void {
   if (key == null) return
-  if (seen.has(`${kind} ${key}`)) throw new SeedReason(`${kind} ${key} stands in the seed twice`)
-  seen.add(`${kind} ${key}`)
+  const name = `${by} of ${kind} ${key}`
+  if (seen.has(name)) throw new SeedReason(`${kind} ${key} stands in the seed twice`)
+  seen.add(name)
+}
+
+/** From here on grants, connections and organizations of the document can name it. */
+export function nameClient({ named }: Loading, { name = '', client_id = '' }: Client): void {
+  const ids = named.get(name)
+  if (ids) ids.push(client_id)
+  else named.set(name, [client_id])
 }
 
 export function addResourceServer(loading: Loading, { id, ...body }: SeedResourceServer): void {
   const { tenant } = loading
-  once(loading, 'the API', body.identifier)
+  once(loading, 'the API', body.identifier, 'name')
+  once(loading, 'the API', id)
+  if (id !== undefined) requireFreeId(tenant, id, body.identifier ?? '')
   seedResourceServer(tenant, body, id)
 }
 
-export function addSeedClient(loading: Loading, { client_id, client_secret, credentials = [], ...body }: SeedClient): void {
-  const { tenant, host, named } = loading
-  once(loading, 'the client', client_id)
-  const { embedded, left } = withCredentials(body, credentials)
-  const pins = { ...(client_id !== undefined && { client_id }), ...(client_secret !== undefined && { client_secret }) }
-  const added = addClient(tenant, embedded, host, pins)
-  insertCredentials(tenant, added.client_id ?? '', left.map((credential) => makeCredential(tenant, credential)))
-  named.set(added.name ?? '', added.client_id ?? '')
+/** An API is known by its identifier: with the id of another it would drive that one out. */
+function requireFreeId({ store }: Tenant, id: string, identifier: string): void {
+  const owner = store.resourceServers.get(id)
+  if (owner?.id !== id || owner.identifier === identifier || (owner.is_system && isManagementAudience(identifier))) return
+  throw new SeedReason(`another API has the id ${id} already`)
 }
 
-/** A body that names credentials by id, as a body that holds them in full, and the credentials that nothing names. */
-function withCredentials(body: ClientBody, credentials: readonly SeedCredential[]): { embedded: ClientBody; left: SeedCredential[] } {
-  const used = new Set<SeedCredential>()
-  const found = (item: unknown) => {
-    const id = isRecord(item) ? item['id'] : undefined
-    if (id === undefined) return item
-    const credential = credentials.find((each) => each.id === id)
-    if (!credential) throw new SeedReason(`its credentials have none with the id ${id}`)
-    used.add(credential)
-    return credential
-  }
-  const holders = Object.fromEntries(HOLDERS.flatMap((name) => (isRecord(body[name]) ? [[name, body[name]]] : [])))
-  const embedded = { ...body, ...withLists(holders, (list) => list.map(found)) } as ClientBody
-  return { embedded, left: credentials.filter((credential) => !used.has(credential)) }
+export function addSeedClient(loading: Loading, { client_id, client_secret, credentials = [], ...body }: SeedClient): void {
+  const { tenant, host } = loading
+  once(loading, 'the client', client_id)
+  const { embedded, again, left } = withCredentials(body, credentials)
+  const pins = { ...(client_id !== undefined && { client_id }), ...(client_secret !== undefined && { client_secret }) }
+  if (client_id !== undefined) forgetSystemGrants(tenant, client_id)
+  const added = addClient(tenant, embedded, host, pins)
+  insertCredentials(tenant, added.client_id ?? '', left.map((credential) => makeCredential(tenant, credential)))
+  completeLists(tenant, added.client_id ?? '', again)
+  nameClient(loading, added)
+}
+
+/** A client that takes the place of another keeps its grants, but for those that the server made: it makes them anew where they belong. */
+function forgetSystemGrants({ store: { clientGrants } }: Tenant, clientId: string): void {
+  for (const { id = '', is_system } of clientGrants.ofClient(clientId)) if (is_system) clientGrants.delete(id)
 }
 
 export function addClientGrant(loading: Loading, { id, ...body }: SeedGrant): void {
@@ -73,7 +82,7 @@ export function addClientGrant(loading: Loading, { id, ...body }: SeedGrant): vo
 function clientIdOf({ tenant, named }: Loading, key: string): string | undefined {
   const { clients } = tenant.store
   if (clients.has(key)) return key
-  const [found, another] = named.has(key) ? [named.get(key)] : clients.idsNamed(key)
+  const [found, another] = named.get(key) ?? clients.idsNamed(key)
   if (another !== undefined) throw new SeedReason(`there are several clients of the name ${key}: write the client_id of the one that is meant`)
   return found
 }
@@ -86,14 +95,16 @@ function knownClientId(loading: Loading, key: string): string {
 
 export function addConnection(loading: Loading, { enabled_clients = [], ...body }: SeedConnection): void {
   const { store, ids } = loading.tenant
-  once(loading, 'the connection', body.name)
+  once(loading, 'the connection', body.name, 'name')
+  once(loading, 'the connection', body.id)
   const clientIds = enabled_clients.map((key) => knownClientId(loading, key))
   store.connections.put({ id: store.connections.idOf(body.name ?? '') ?? ids.connectionId(), ...body }, clientIds)
 }
 
 export function addOrganization(loading: Loading, { client_grants = [], ...body }: SeedOrganization): void {
   const { store, ids } = loading.tenant
-  once(loading, 'the organization', body.name)
+  once(loading, 'the organization', body.name, 'name')
+  once(loading, 'the organization', body.id)
   const grantIds = client_grants.flatMap((meant) => grantIdsOf(loading, meant))
   store.organizations.put({ id: store.organizations.idOf(body.name ?? '') ?? ids.organizationId(), ...body }, grantIds)
 }

@@ -4,10 +4,10 @@ import { isRecord } from '../../schema/json.ts'
 import { completeSeed, seed as seedSchema, type CompleteSeed, type Seed } from '../../schema/seed.ts'
 import { ApiError } from '../errors.ts'
 import { NOTHING_RESTRICTED, type Tenant } from '../tenant.ts'
-import { addClientGrant, addConnection, addDocument, addOrganization, addResourceServer, addSeedClient, SeedReason, type Loading } from './add.ts'
+import { addClientGrant, addConnection, addDocument, addOrganization, addResourceServer, addSeedClient, type Loading } from './add.ts'
 import { putClient, putClientGrant, putResourceServer } from './put.ts'
 import { addMany, countOf } from './many.ts'
-import { SeedError } from './seed-error.ts'
+import { SeedError, SeedReason } from './seed-error.ts'
 
 /** A seed that was read, under the name that its user knows it by. */
 export interface NamedSeed {
@@ -67,8 +67,8 @@ function loadSeed(loading: Loading, { name, document }: NamedSeed, loaded: Loade
   each('cimdDocuments', Object.entries(seed.cimdDocuments ?? {}), ([url, content]) => addDocument(loading, url, content))
 }
 
-/** An empty file is an empty seed. */
-function checkShape(name: string, document: unknown): void {
+/** An empty file is an empty seed. @throws SeedError */
+export function checkShape(name: string, document: unknown): void {
   const schema = isRecord(document) && document['complete'] === true ? completeSeed : seedSchema
   const message = violation('Seed', schema, document ?? {})
   if (message !== undefined) throw new SeedError(name, /' on property ([^ ]+?)\.?(?: |$)/.exec(message)?.[1] ?? '', message)

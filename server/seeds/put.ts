@@ -1,37 +1,55 @@
 /**
- * The entries of an export: every property as it is kept, so nothing is filled in. The rules are asked as for an update that
- * changes nothing: a state that was reached by updates may be one that a create would refuse (recorded for scopes of grants).
+ * The entries of an export: every property as it is kept, so nothing is filled in. What a client holds was reached by creates and
+ * updates, each held to the rules of what it sent; all of it at once may break a rule that none of them broke (a rotation was set,
+ * its grant type taken away later). So the rules of single properties are not asked again, as they are not of a client that is older
+ * than a rule: only those of what it has in common with other entries.
  */
 import type { Client } from '../../schema/client.ts'
 import type { ClientGrant } from '../../schema/client-grant.ts'
 import type { ResourceServer } from '../../schema/resource-server.ts'
 import type { CompleteClient } from '../../schema/seed.ts'
 import { isManagementAudience } from '../authentication/tokens.ts'
+import { clientNotFound, duplicateGrant } from '../errors.ts'
 import { pinManagementApi } from '../management/resource-servers.ts'
 import { clientGrantRules } from '../rules/client-grants.ts'
-import { clientRules } from '../rules/clients.ts'
+import { credentialListRules } from '../rules/credential-lists.ts'
+import { aliasesAreUnique } from '../rules/limits.ts'
 import { obey } from '../rules/rule.ts'
-import { SeedReason, type Loading } from './add.ts'
+import { nameClient, once, type Loading } from './add.ts'
+import { SeedReason } from './seed-error.ts'
 
-export function putResourceServer({ tenant }: Loading, server: ResourceServer): void {
+/** What a client has in common with other entries: aliases, and credentials. */
+const REFERENCE_RULES = [aliasesAreUnique, ...credentialListRules]
+
+export function putResourceServer(loading: Loading, server: ResourceServer): void {
+  const { tenant } = loading
   const { id, identifier } = server
   if (id === undefined || identifier === undefined) throw new SeedReason('an API of a complete seed needs id and identifier')
+  once(loading, 'the API', identifier, 'name')
+  once(loading, 'the API', id)
   if (isManagementAudience(identifier)) pinManagementApi(tenant, id)
   else tenant.store.resourceServers.put(server)
 }
 
-export function putClient({ tenant, named }: Loading, { credentials = [], updated_at, ...client }: CompleteClient): void {
+export function putClient(loading: Loading, { credentials = [], updated_at, ...client }: CompleteClient): void {
   if (client.client_id === undefined || client.name === undefined) throw new SeedReason('a client of a complete seed needs client_id and name')
+  once(loading, 'the client', client.client_id)
+  const { tenant } = loading
   const { clients, credentials: kept } = tenant.store
   clients.put(client, updated_at === undefined ? 0 : Date.parse(updated_at))
   kept.deleteOf(client.client_id)
   for (const { pem, ...credential } of credentials) kept.insert(client.client_id, credential, pem ?? null)
-  if (!client.global) obey<Client>(clientRules, 'update', { tenant, before: client, after: client, sent: client })
-  named.set(client.name, client.client_id)
+  obey<Client>(REFERENCE_RULES, 'update', { tenant, before: client, after: client, sent: client })
+  nameClient(loading, client)
 }
 
-export function putClientGrant({ tenant }: Loading, grant: ClientGrant): void {
+export function putClientGrant(loading: Loading, grant: ClientGrant): void {
+  const { tenant } = loading
   if (grant.id === undefined || grant.audience === undefined) throw new SeedReason('a grant of a complete seed needs id and audience')
+  once(loading, 'the grant', grant.id)
+  const { clients, clientGrants } = tenant.store
+  if (grant.client_id !== undefined && !clients.has(grant.client_id)) throw clientNotFound()
+  if (clientGrants.hasSame(grant)) throw duplicateGrant()
   if (!grant.is_system) obey(clientGrantRules, 'update', { tenant, before: grant, after: grant, sent: grant })
-  tenant.store.clientGrants.put(grant)
+  clientGrants.put(grant)
 }

@@ -11,3 +11,6 @@ export class SeedError extends Error {
     this.reason = reason
   }
 }
+
+/** Why an entry of a seed cannot be loaded; whoever knows its seed and place makes a SeedError of it. */
+export class SeedReason extends Error {}

@@ -31,6 +31,7 @@ export function connectionStore(db: Database.Database, nextSeq: () => number) {
   const prepare = preparing(db)
   const upsert = prepare(`INSERT INTO connection (seq, id, name, strategy, document) VALUES (@seq, @id, @name, @strategy, @document)
     ON CONFLICT (id) DO UPDATE SET name = excluded.name, strategy = excluded.strategy, document = excluded.document`)
+  const removeNamesake = prepare('DELETE FROM connection WHERE name = @name AND id <> @id')
   const idOf = prepare.one('SELECT id FROM connection WHERE name = ?')
   const selectAll = prepare.one('SELECT document FROM connection ORDER BY seq')
   const disable = prepare('DELETE FROM connection_client WHERE connection = ?')
@@ -39,9 +40,10 @@ export function connectionStore(db: Database.Database, nextSeq: () => number) {
   const statement = statementsOf(db)
 
   return {
-    /** Keeps a connection, in place of one of the same id, enabled for these clients. */
+    /** Keeps a connection, in place of those of the same id or name, enabled for these clients. */
     put(connection: Connection, clientIds: readonly string[]): void {
       const { id, name, strategy } = connection
+      removeNamesake.run({ id, name })
       upsert.run({ seq: nextSeq(), id, name, strategy, document: JSON.stringify(connection) })
       disable.run(id)
       for (const clientId of clientIds) enable.run(clientId, id)

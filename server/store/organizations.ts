@@ -12,6 +12,7 @@ export function organizationStore(db: Database.Database, nextSeq: () => number) 
   const prepare = preparing(db)
   const upsert = prepare(`INSERT INTO organization (seq, id, name, document) VALUES (@seq, @id, @name, @document)
     ON CONFLICT (id) DO UPDATE SET name = excluded.name, document = excluded.document`)
+  const removeNamesake = prepare('DELETE FROM organization WHERE name = @name AND id <> @id')
   const idOf = prepare.one('SELECT id FROM organization WHERE name = ?')
   const selectAll = prepare.one('SELECT document FROM organization ORDER BY seq')
   const unassign = prepare('DELETE FROM organization_grant WHERE organization = ?')
@@ -23,9 +24,10 @@ export function organizationStore(db: Database.Database, nextSeq: () => number) 
   const pages = documentPages(db, 'organization')
 
   return {
-    /** Keeps an organization, in place of one of the same id; these grants may be used with it. */
+    /** Keeps an organization, in place of those of the same id or name; these grants may be used with it. */
     put(organization: Organization, grantIds: readonly string[]): void {
       const { id, name } = organization
+      removeNamesake.run({ id, name })
       upsert.run({ seq: nextSeq(), id, name, document: JSON.stringify(organization) })
       unassign.run(id)
       for (const grantId of grantIds) assign.run(grantId, id)

@@ -135,3 +135,34 @@ describe('tenants', () => {
     await again.close()
   })
 })
+
+describe('a tenant that is deleted', () => {
+  test('while it is asked refuses what is under way as its tokens are refused, and never fails', async () => {
+    const emulator = await start()
+    const seen = new Set<number>()
+    for (let round = 0; round < 15; round++) {
+      const tenant = await emulator.tenant('acme')
+      const tokens = await Promise.all(Array.from({ length: 8 }, () => tenant.token('read:clients')))
+      const login = { grant_type: 'client_credentials', client_id: tenant.clientId, client_secret: tenant.clientSecret, audience: `https://${tenant.domain}/api/v2/` }
+      const underWay = [
+        ...tokens.map((token) => tenant.inject({ url: '/api/v2/clients', headers: { authorization: `Bearer ${token}x`.slice(0, -1) } })),
+        tenant.inject({ method: 'POST', url: '/oauth/token', headers: { 'content-type': 'application/json' }, payload: login }),
+      ]
+      for (let tick = 0; tick < round; tick++) await Promise.resolve()
+      if (round % 3 === 0) await new Promise((resolve) => setImmediate(resolve))
+      await emulator.deleteTenant('acme')
+      for (const { statusCode } of await Promise.all(underWay)) seen.add(statusCode)
+    }
+    expect([...seen].filter((status) => ![200, 401].includes(status))).toEqual([])
+    expect(seen).toContain(401)
+    await emulator.close()
+  })
+
+  test('leaves its port', async () => {
+    const emulator = await start({ tenants: [{ name: 'acme', port: 0 }] })
+    const { url } = await emulator.tenant('acme')
+    await emulator.deleteTenant('acme')
+    await expect(fetch(url)).rejects.toThrow('fetch failed')
+    await emulator.close()
+  })
+})

@@ -1,0 +1,195 @@
+import { readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { startEmulator, type EmulatorOptions, type RunningEmulator } from '../../server/index.ts'
+import { HOME, refusal, temporaryFolder, type Json } from '../support/emulator.ts'
+import { asking, calling, clientNames } from '../support/tenants.ts'
+
+const using = async <T>(options: EmulatorOptions, use: (running: RunningEmulator) => Promise<T>): Promise<T> => {
+  const running = await startEmulator({ seed: ['empty'], home: HOME, ...options })
+  try {
+    return await use(running)
+  } finally {
+    await running.close()
+  }
+}
+const NOW = '2030-01-31T12:00:00.123Z'
+const unknown = (message: string) => ({ status: 404, body: refusal(404, 'Not Found', message, 'emulator_unknown_snapshot') })
+
+describe.each([['in memory', () => ({})], ['in a folder', () => ({ data: temporaryFolder() })]])('snapshots %s', (_, options: () => EmulatorOptions) => {
+  test('are taken with 201, listed by name and deleted with 204', async () => {
+    await using(options(), async (running) => {
+      const ask = asking(running)
+      expect(await ask('GET /_emulator/snapshots')).toEqual({ status: 200, body: { snapshots: [] } })
+      await running.clock.freeze(NOW)
+      const b = await ask('PUT /_emulator/snapshots/b')
+      expect(b).toEqual({ status: 201, body: { name: 'b', created_at: NOW, bytes: expect.any(Number) } })
+      expect(Object.keys(b.body)).toEqual(['name', 'created_at', 'bytes'])
+      expect(b.body['bytes']).toBeGreaterThan(8192)
+      await running.clock.advance(1000)
+      const a = await ask('PUT /_emulator/snapshots/a')
+      expect(a.body).toMatchObject({ name: 'a', created_at: '2030-01-31T12:00:01.123Z' })
+      expect(await ask('GET /_emulator/snapshots')).toEqual({ status: 200, body: { snapshots: [a.body, b.body] } })
+      for (let time = 0; time < 2; time++) expect(await ask('DELETE /_emulator/snapshots/b')).toEqual({ status: 204, body: undefined })
+      expect((await ask('GET /_emulator/snapshots')).body).toEqual({ snapshots: [a.body] })
+    })
+  })
+
+  test.each(['1960-05-05T00:00:00.000Z', '2099-12-31T23:59:59.999Z', '2026-01-01T00:00:00.001Z'])('are of the time that the tenant has: %s', async (time) => {
+    await using(options(), async (running) => {
+      await running.clock.freeze(time)
+      expect((await asking(running)('PUT /_emulator/snapshots/a')).body['created_at']).toBe(time)
+    })
+  })
+
+  test('bring back what was there, as often as one likes', async () => {
+    await using(options(), async (running) => {
+      const call = calling(running)
+      const { body } = await call('POST /clients', { name: 'Kept' })
+      const before = await running.export()
+      await running.snapshot('a')
+      for (let time = 0; time < 2; time++) {
+        await call(`PATCH /clients/${body['client_id']}`, { name: 'Changed' })
+        await call('POST /clients', { name: 'New' })
+        expect(await asking(running)('POST /_emulator/snapshots/a/restore')).toEqual({ status: 204, body: undefined })
+        expect(await running.export()).toEqual(before)
+        expect((await call('GET /clients?include_totals=true')).body).toMatchObject({ total: 2 })
+      }
+      await call('POST /clients', { name: 'Goes on' })
+      expect(await clientNames(running)).toEqual(['Kept', 'Goes on'])
+    })
+  })
+
+  test('hold everything: grants, credentials, connections, organizations and documents', async () => {
+    await using(options(), async (running) => {
+      await running.seed('quickstart', {
+        connections: [{ name: 'c', strategy: 'auth0', enabled_clients: ['Example Service'] }], organizations: [{ name: 'o', client_grants: [{ client_id: 'Example Service' }] }], cimdDocuments: { 'https://a.example/x': {} },
+      })
+      const before = await running.export()
+      await running.snapshot('all')
+      await running.reset()
+      expect(await running.export()).not.toEqual(before)
+      await running.restore('all')
+      expect(await running.export()).toEqual(before)
+    })
+  })
+
+  test('are replaced by those of the same name', async () => {
+    await using(options(), async (running) => {
+      const call = calling(running)
+      await running.snapshot('a')
+      await call('POST /clients', { name: 'X' })
+      await running.snapshot('a')
+      await running.reset()
+      await running.restore('a')
+      expect(await clientNames(running)).toEqual(['X'])
+      expect(((await asking(running)<{ snapshots: Json[] }>('GET /_emulator/snapshots')).body.snapshots).map(({ name }) => name)).toEqual(['a'])
+    })
+  })
+
+  test('survive a reset, and a reset after them goes to the seeds', async () => {
+    await using({ ...options(), seed: [{ clients: [{ name: 'Seeded' }] }] }, async (running) => {
+      await calling(running)('POST /clients', { name: 'X' })
+      await running.snapshot()
+      await running.reset()
+      expect(await clientNames(running)).toEqual(['Seeded'])
+      await running.restore()
+      expect(await clientNames(running)).toEqual(['Seeded', 'X'])
+      await running.reset()
+      expect(await clientNames(running)).toEqual(['Seeded'])
+    })
+  })
+
+  test('have no part in clock, faults, log and tokens', async () => {
+    await using(options(), async (running) => {
+      const token = await running.token()
+      await running.snapshot()
+      await running.clock.freeze('2020-01-01T00:00:00Z')
+      await running.faults.set([{ status: 503, match: { path: '/none' } }])
+      await asking(running)('GET /api/v2/clients', { token })
+      await running.restore()
+      expect((await running.clock.now()).toISOString()).toBe('2020-01-01T00:00:00.000Z')
+      expect(await running.faults.list()).toEqual([{ status: 503, match: { path: '/none' }, remaining: null }])
+      expect((await running.requests.list()).map(({ path }) => path)).toEqual(['/api/v2/clients'])
+      expect((await asking(running)('GET /api/v2/clients', { token })).status).toBe(200)
+    })
+  })
+
+  test('belong to a tenant, and go with it', async () => {
+    await using(options(), async (running) => {
+      const ask = asking(running)
+      const acme = await running.tenant('acme')
+      await calling(acme)('POST /clients', { name: 'X' })
+      await ask('PUT /_emulator/snapshots/a?tenant=acme')
+      expect((await ask('GET /_emulator/snapshots')).body).toEqual({ snapshots: [] })
+      expect(await ask('POST /_emulator/snapshots/a/restore')).toEqual(unknown('There is no snapshot a. PUT /_emulator/snapshots/a takes it.'))
+      await acme.reset()
+      await acme.restore('a')
+      expect([await clientNames(acme), await clientNames(running)]).toEqual([['X'], []])
+      await running.deleteTenant('acme')
+      await running.tenant('acme')
+      expect(await ask('POST /_emulator/snapshots/a/restore?tenant=acme')).toEqual(unknown('There is no snapshot a. PUT /_emulator/snapshots/a takes it.'))
+    })
+  })
+
+  test('that are not there are 404, with the names of those that are, and change nothing', async () => {
+    await using(options(), async (running) => {
+      const ask = asking(running)
+      await calling(running)('POST /clients', { name: 'X' })
+      expect(await ask('POST /_emulator/snapshots/a/restore')).toEqual(unknown('There is no snapshot a. PUT /_emulator/snapshots/a takes it.'))
+      await running.snapshot('b')
+      await running.snapshot('c')
+      expect(await ask('POST /_emulator/snapshots/a/restore')).toEqual(unknown('There is no snapshot a. Snapshots of this tenant: b, c.'))
+      expect(await clientNames(running)).toEqual(['X'])
+      expect(await running.restore('a').catch((error: Error) => error.message)).toBe('There is no snapshot a. Snapshots of this tenant: b, c.')
+    })
+  })
+
+  test('have names that can be parts of file names', async () => {
+    await using(options(), async (running) => {
+      const ask = asking(running)
+      for (const name of ['seeded', 'snapshot', 'default', '-', '0', 'x'.repeat(63)]) expect((await ask(`PUT /_emulator/snapshots/${name}`)).status).toBe(201)
+      for (const name of ['A', 'a.b', '..%2Fa', 'x'.repeat(64)]) {
+        const message = `Path validation error: 'String does not match pattern ^[a-z0-9-]{1,63}$: ${decodeURIComponent(name)}' on property name (Name of the snapshot: lower-case letters, digits and -).`
+        expect(await ask(`PUT /_emulator/snapshots/${name}`)).toEqual({ status: 400, body: refusal(400, 'Bad Request', message, 'invalid_uri') })
+      }
+    })
+  })
+})
+
+describe('snapshots in a folder', () => {
+  test('are files for their user alone, and survive a restart', async () => {
+    const data = temporaryFolder()
+    const taken = await using({ data }, async (running) => {
+      await calling(await running.tenant('acme'))('POST /clients', { name: 'X' })
+      await (await running.tenant('acme')).snapshot('mine')
+      await running.snapshot('mine')
+      return (await asking(running)('GET /_emulator/snapshots?tenant=acme')).body
+    })
+    const files = readdirSync(data).sort()
+    expect(files).toEqual(['acme.mine.snapshot.sqlite', 'acme.seeded.sqlite', 'acme.sqlite', 'default.mine.snapshot.sqlite', 'default.seeded.sqlite', 'default.sqlite'])
+    expect(files.map((file) => statSync(join(data, file)).mode & 0o777)).toEqual(files.map(() => 0o600))
+    await using({ data }, async (running) => {
+      expect((await asking(running)('GET /_emulator/snapshots?tenant=acme')).body).toEqual(taken)
+      const acme = await running.tenant('acme')
+      await acme.reset()
+      expect(await clientNames(acme)).toEqual([])
+      await acme.restore('mine')
+      expect(await clientNames(acme)).toEqual(['X'])
+      await running.deleteTenant('acme')
+    })
+    expect(readdirSync(data).sort()).toEqual(['default.mine.snapshot.sqlite', 'default.seeded.sqlite', 'default.sqlite'])
+  })
+
+  test('are what is there after a restart, once restored', async () => {
+    const data = temporaryFolder()
+    await using({ data }, async (running) => {
+      await calling(running)('POST /clients', { name: 'X' })
+      await running.snapshot()
+      await running.reset()
+      await running.restore()
+    })
+    await using({ data }, async (running) => expect(await clientNames(running)).toEqual(['X']))
+    expect(readdirSync(data).filter((file) => file.endsWith('.new'))).toEqual([])
+  })
+})
