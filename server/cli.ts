@@ -26,4 +26,6 @@ async function main(): Promise<void> {
   await commands[line.command](line)
 }
 
+// Whoever reads our output may have read enough of it: export | head.
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1))
 main().catch(fail)

@@ -27,7 +27,10 @@ function answered(line: CommandLine, path: string, { method = 'GET', body }: Que
  * @throws Error that says why
  */
 export async function ask(line: CommandLine, path: string, question: Question = {}, seed?: string): Promise<Response> {
-  const answer = await answered(line, path, question)
+  return granted(await answered(line, path, question), seed)
+}
+
+async function granted(answer: Response, seed?: string): Promise<Response> {
   if (answer.ok) return answer
   const { message } = (await answer.json().catch(() => ({}))) as { message?: string }
   if (seed !== undefined && message !== undefined) throw new Error(message.replace('The seed in the request', () => `The seed ${seed}`))
@@ -59,6 +62,5 @@ export async function askForTenant(line: CommandLine): Promise<Shown> {
 /** The authorities that its clients have to trust; undefined where it uses a certificate of its user's own. */
 export async function askForAuthorities(line: CommandLine): Promise<string | undefined> {
   const answer = await answered(line, '/_emulator/ca.pem', {})
-  if (answer.status === 404) return undefined
-  return (await ask(line, '/_emulator/ca.pem')).text()
+  return answer.status === 404 ? undefined : (await granted(answer)).text()
 }

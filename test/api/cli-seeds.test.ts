@@ -264,3 +264,11 @@ describe('token and env', () => {
     expect((await fetch(`${set['AUTH0_EMULATOR_URL']}/api/v2/clients`, { headers: { authorization: `Bearer ${own}` } })).status).toBe(401)
   })
 })
+
+test('whoever has read enough of an export may stop: no word, no failure', async () => {
+  const { ready } = await started('--seed', 'many:3000')
+  const { child, ended } = run('export', '--url', ready.url)
+  child.stdout?.once('data', () => child.stdout?.destroy())
+  const { code, stderr } = await ended
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+})
