@@ -1,10 +1,10 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { startEmulator, type EmulatorOptions, type RunningEmulator } from '../../server/index.ts'
+import { startEmulator, type EmulatorOptions } from '../../server/index.ts'
 import { FIXTURES } from '../../server/seeds/fixtures.ts'
 import { HOME, refusal, temporaryFolder, useEmulator, type Json } from '../support/emulator.ts'
 import { publicPem } from '../support/keys.ts'
-import { asking, calling, clientNames } from '../support/tenants.ts'
+import { asking, calling, clientNames, using } from '../support/tenants.ts'
 
 const HOST = 'localhost:4400'
 const emulator = useEmulator()
@@ -26,14 +26,6 @@ const refused = (path: string, reason: string, name = 'in the request') => ({
   status: 400,
   body: { ...refusal(400, 'Bad Request', `The seed ${name} cannot be loaded: ${path === '' || reason.includes(path) ? '' : `${path}: `}${reason}`, 'emulator_invalid_seed'), path, reason },
 })
-const using = async <T>(options: EmulatorOptions, use: (running: RunningEmulator) => Promise<T>): Promise<T> => {
-  const running = await startEmulator({ seed: ['empty'], home: HOME, ...options })
-  try {
-    return await use(running)
-  } finally {
-    await running.close()
-  }
-}
 const [PEM, OTHER_PEM] = [publicPem(), publicPem()]
 const CREDENTIAL = 'cred_2Vh8Qm3xk9TgLp4NzRbYcW'
 const OTHER_CREDENTIAL = 'cred_3Vh8Qm3xk9TgLp4NzRbYcW'

@@ -1,18 +1,10 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { startEmulator, type EmulatorOptions, type RunningEmulator } from '../../server/index.ts'
-import { HOME, refusal, temporaryFolder, type Json } from '../support/emulator.ts'
-import { asking, calling, clientNames } from '../support/tenants.ts'
+import type { EmulatorOptions } from '../../server/index.ts'
+import { refusal, temporaryFolder, type Json } from '../support/emulator.ts'
+import { asking, calling, clientNames, using } from '../support/tenants.ts'
 
-const using = async <T>(options: EmulatorOptions, use: (running: RunningEmulator) => Promise<T>): Promise<T> => {
-  const running = await startEmulator({ seed: ['empty'], home: HOME, ...options })
-  try {
-    return await use(running)
-  } finally {
-    await running.close()
-  }
-}
 const NOW = '2030-01-31T12:00:00.123Z'
 const unknown = (message: string) => ({ status: 404, body: refusal(404, 'Not Found', message, 'emulator_unknown_snapshot') })
 

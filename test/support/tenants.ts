@@ -1,7 +1,7 @@
 /** Several tenants of one emulator, asked without a socket: each call names its Host and its token. */
 import type { EmulatedTenant, InjectedRequest } from '../../server/in-process-tenant.ts'
-import type { RunningEmulator } from '../../server/index.ts'
-import type { Json } from './emulator.ts'
+import { startEmulator, type EmulatorOptions, type RunningEmulator } from '../../server/index.ts'
+import { HOME, type Json } from './emulator.ts'
 
 export interface Sent {
   body?: unknown
@@ -38,4 +38,14 @@ export function calling(tenant: EmulatedTenant) {
 /** The names of the clients of a tenant but its global one, in their order. */
 export async function clientNames(tenant: EmulatedTenant): Promise<string[]> {
   return (await calling(tenant)<{ name: string }[]>('GET /clients?is_global=false')).body.map(({ name }) => name)
+}
+
+/** An emulator for one test: started, used and closed. */
+export async function using<T>(options: EmulatorOptions, use: (running: RunningEmulator) => Promise<T>): Promise<T> {
+  const running = await startEmulator({ seed: ['empty'], home: HOME, ...options })
+  try {
+    return await use(running)
+  } finally {
+    await running.close()
+  }
 }
