@@ -15,6 +15,7 @@ let made = 0
 export function emulatorTest(options: EmulatorOptions = {}) {
   return base.extend<EmulatorFixtures>({
     emulator: [
+      // biome-ignore lint/correctness/noEmptyPattern: Vitest reads from this pattern which fixtures are needed
       async ({}, use) => {
         const emulator = await startEmulator(options)
         await use(emulator)
