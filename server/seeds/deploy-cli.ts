@@ -1,137 +1,131 @@
 /**
- * Exports of the deploy CLI as seeds. What the emulator does not serve is left out, and said so; what an export leaves open by its
- * nature (the keys of credentials, applications that it excludes) is left out as well. Shapes: source of the deploy CLI 8.44, and
- * exports that it made.
+ * Makes a seed document of an export of Auth0's deploy CLI (`a0deploy export`), as it is. A seed of our own passes unchanged.
+ * What an entry loses or gets is entries.ts; this file is about the document. Everything said of the deploy CLI is from the source of 8.44.
  */
 import { isRecord, type JsonRecord } from '../../schema/json.ts'
-import { HOLDERS, withLists } from '../../schema/credential-lists.ts'
-import { seed as seedSchema } from '../../schema/seed.ts'
-import { isManagementAudience } from '../authentication/tokens.ts'
-import { markersIn } from './keywords.ts'
+import { entryMakers, isSaid, type EntryKey } from './entries.ts'
+import { missingKeywords } from './keywords.ts'
 import { SeedError } from './seed-error.ts'
 
-/** Parts of a tenant that the deploy CLI writes and the emulator does not serve. */
-const LEFT_OUT = [
-  'rules', 'rulesConfigs', 'hooks', 'pages', 'tenant', 'emailProvider', 'emailTemplates', 'guardianFactors', 'guardianFactorProviders', 'guardianFactorTemplates',
-  'roles', 'guardianPhoneFactorMessageTypes', 'guardianPhoneFactorSelectedProvider', 'guardianPolicies', 'actions', 'actionModules', 'triggers', 'attackProtection',
-  'riskAssessment', 'branding', 'phoneProviders', 'phoneTemplates', 'logStreams', 'prompts', 'customDomains', 'themes', 'forms', 'flows', 'flowVaultConnections',
-  'selfServiceProfiles', 'networkACLs', 'userAttributeProfiles', 'connectionProfiles', 'tokenExchangeProfiles', 'supplementalSignals', 'rateLimitPolicies',
-  'eventStreams', 'clientAuthCredentials',
-]
-const KINDS = ['resourceServers', 'clients', 'clientGrants', 'connections', 'organizations'] as const
-type Kind = (typeof KINDS)[number]
-
-/** What every tenant has of its own. */
-const GLOBAL_CLIENT = 'All Applications'
-
-/** Whether a document can only be an export. */
-export const isExport = (document: unknown): boolean => isRecord(document) && ['databases', ...LEFT_OUT].some((name) => document[name] !== undefined)
-
-interface Import {
-  /** The name of the seed, for its errors. */
-  name: string
-  /** The text of a file that an entry names, by its path from the folder of the export; undefined where it is none. @throws SeedError */
-  file: (folder: string, path: string) => string | undefined
-  leftOut: Set<string>
-  /** The names and ids of the applications of the export. */
-  clients: ReadonlySet<unknown>
+/** A seed as it was read. */
+export interface SeedFile {
+  document: unknown
+  /** What of a deploy-CLI export is not emulated, for a line to the user: keys, and `clients.NAME.member` for what single entries lose. */
+  leftOut: readonly string[]
 }
 
-/** A document of the deploy CLI as a seed, and what of it is not emulated. @throws SeedError */
-export function fromExport(document: JsonRecord, name: string, file: Import['file']): { document: JsonRecord; leftOut: string[] } {
-  const leftOut = new Set(LEFT_OUT.filter((key) => isSaid(document[key])))
-  const clients = new Set(entriesOf(document['clients']).flatMap((client) => [client['name'], client['client_id']]))
-  const source: Import = { name, file, leftOut, clients }
-  const { databases, ...rest } = document
-  const joined: JsonRecord = { ...rest, ...(databases || rest['connections'] ? { connections: [...entriesOf(databases).map(asConnection), ...entriesOf(rest['connections'])] } : {}) }
-  const kept = Object.entries(joined).flatMap(([key, value]): [string, unknown][] => {
-    if (LEFT_OUT.includes(key) || value === null) return []
-    return [[key, isKind(key) && Array.isArray(value) ? value.flatMap((entry, index) => entryOf(source, key, entry, index)) : value]]
+/** The text of a file that an entry refers to, or the reference itself if it names none. @throws SeedError for a file outside of the folder */
+export type ReadReference = (path: string, start: string, reference: string) => string
+
+/** The other keys of the deploy CLI's tenant.yaml: its handlers, and the two in which it keeps what a configuration excludes. */
+const LEFT_OUT = new Set([
+  'actionModules', 'actions', 'attackProtection', 'branding', 'clientAuthCredentials', 'connectionProfiles', 'customDomains', 'emailProvider', 'emailTemplates',
+  'eventStreams', 'exclude', 'flowVaultConnections', 'flows', 'forms', 'guardianFactorProviders', 'guardianFactorTemplates', 'guardianFactors',
+  'guardianPhoneFactorMessageTypes', 'guardianPhoneFactorSelectedProvider', 'guardianPolicies', 'hooks', 'include', 'logStreams', 'networkACLs', 'pages',
+  'phoneProviders', 'phoneTemplates', 'prompts', 'rateLimitPolicies', 'riskAssessment', 'roles', 'rules', 'rulesConfigs', 'selfServiceProfiles',
+  'supplementalSignals', 'tenant', 'themes', 'tokenExchangeProfiles', 'triggers', 'userAttributeProfiles',
+])
+
+/**
+ * The seed document of what a file or folder holds. Keys that nobody knows stay, so that validation refuses them.
+ * @param isNamedSo whether its name says that it is an export; what has keys of the deploy CLI alone is one, too
+ * @throws SeedError for a keyword without a value, and for a file outside of the folder
+ */
+export function seedOfExport(seed: string, content: unknown, read: ReadReference, isNamedSo: boolean): SeedFile {
+  if (!isRecord(content)) return { document: content, leftOut: [] }
+  const others = Object.keys(content).filter((key) => LEFT_OUT.has(key))
+  const leftOut = others.filter((key) => isSaid(content[key]))
+  const isExport = isNamedSo || others.length > 0
+  const made = withoutGrantsOfSystemApis(content, withEntries(content, leftOut, isExport), leftOut)
+  refuseMissingKeywords(seed, made)
+  const whole = withDatabasesAsConnections(withTexts(made, read))
+  return { document: isExport ? withoutDanglingClients(whole) : whole, leftOut }
+}
+
+const isEntryKey = (key: string): key is EntryKey => Object.hasOwn(entryMakers, key)
+
+/** The keys that we use, and those that nobody knows. A key without a value is no list, to the deploy CLI as well. */
+function withEntries(content: JsonRecord, leftOut: string[], isExport: boolean): JsonRecord {
+  const used = Object.entries(content).filter(([key, value]) => !LEFT_OUT.has(key) && !(value === null && isEntryKey(key)))
+  return Object.fromEntries(used.map(([key, value]) => [key, isEntryKey(key) && Array.isArray(value) ? madeEntries(key, value, leftOut, isExport) : value]))
+}
+
+const madeEntries = (key: EntryKey, list: unknown[], leftOut: string[], isExport: boolean) =>
+  list.flatMap((entry) => {
+    if (!isRecord(entry)) return [entry]
+    const { name = entry['identifier'] ?? entry['client_id'] } = entry
+    return entryMakers[key](entry, (member) => leftOut.push([key, name, ...(member === '' ? [] : [member])].join('.')), isExport) ?? []
   })
-  return { document: Object.fromEntries(kept), leftOut: [...leftOut] }
+
+const recordsOf = (list: unknown): JsonRecord[] => (Array.isArray(list) ? list.filter(isRecord) : [])
+
+/** APIs of Auth0 itself that not every tenant has (My Account, My Organization) are left out, and their grants with them. */
+function withoutGrantsOfSystemApis(content: JsonRecord, made: JsonRecord, leftOut: string[]): JsonRecord {
+  const system = new Set(recordsOf(content['resourceServers']).filter(({ is_system }) => is_system === true).map(({ identifier }) => identifier))
+  const { clientGrants } = made
+  if (!Array.isArray(clientGrants) || system.size === 0) return made
+  const kept = clientGrants.filter((grant) => !(isRecord(grant) && system.has(grant['audience']) && leftOut.push(`clientGrants.${grant['client_id']}.${grant['audience']}`)))
+  return { ...made, clientGrants: kept }
 }
 
-const isKind = (key: string): key is Kind => KINDS.includes(key as Kind)
-const entriesOf = (list: unknown): JsonRecord[] => (Array.isArray(list) ? list.filter(isRecord) : [])
-/** Whether a value says anything: exports write what is unset as false, null or empty. */
-const isSaid = (value: unknown) => value !== undefined && value !== null && value !== false && JSON.stringify(value) !== '[]' && JSON.stringify(value) !== '{}'
-const asConnection = (database: JsonRecord): JsonRecord => ({ strategy: 'auth0', ...database })
-
-const properties = (kind: Kind): object =>
-  (seedSchema as unknown as { properties: Record<Kind, { items: { properties: object } }> }).properties[kind].items.properties
-
-/** An entry as a seed has it; none where every tenant has it anyway. */
-function entryOf(source: Import, kind: Kind, entry: unknown, index: number): unknown[] {
-  if (!isRecord(entry)) return [entry]
-  const adapted = ADAPTERS[kind](entry, source)
-  if (!adapted) return []
-  const missing = kind === 'connections' ? [] : markersIn(adapted)
-  if (missing.length > 0) throw new SeedError(source.name, `${kind}[${index}]`, withoutValue(missing))
-  const known = properties(kind)
-  for (const [name, value] of Object.entries(adapted)) if (!Object.hasOwn(known, name) && isSaid(value)) source.leftOut.add(`${kind}.${name}`)
-  return [Object.fromEntries(Object.entries(adapted).filter(([name]) => Object.hasOwn(known, name)))]
+function refuseMissingKeywords(seed: string, document: JsonRecord): void {
+  const missing = missingKeywords(document)
+  if (missing[0] === undefined) return
+  const names = [...new Set(missing.map(({ keyword }) => keyword))]
+  const flags = names.map((name) => `--keyword ${name}=VALUE`).join(' ')
+  const one = names.length === 1
+  throw new SeedError(seed, missing[0].path, `the keyword${one ? '' : 's'} ${names.join(', ')} ${one ? 'has' : 'have'} no value: give ${one ? 'it' : 'them'} with ${flags}`)
 }
 
-const withoutValue = (keys: readonly string[]) => `the keyword${keys.length > 1 ? 's' : ''} ${keys.join(', ')} ${keys.length > 1 ? 'have' : 'has'} no value: give ${keys.map((key) => `--keyword ${key}=VALUE`).join(' ')}`
-
-/** What each kind of entry needs; undefined leaves it out. Secrets of connections are masked by markers on purpose, so those stay. */
-const ADAPTERS: Record<Kind, (entry: JsonRecord, source: Import) => JsonRecord | undefined> = {
-  resourceServers: ({ is_system, ...server }) => (is_system === true || isManagementAudience(String(server['identifier'])) ? undefined : server),
-  clients({ global, ...client }, source) {
-    if (global === true || client['name'] === GLOBAL_CLIENT) return undefined
-    return withLoginPage(withKeysOnly(client, source), source)
-  },
-  /** A grant that is a default names no client, and its export one that there is not. */
-  clientGrants({ is_system, client_id, ...grant }) {
-    if (is_system === true) return undefined
-    return grant['default_for'] === undefined ? { client_id, ...grant } : grant
-  },
-  connections: (connection, source) => withScripts(withClientsOf(connection, source), source),
-  organizations({ client_grants, ...organization }, { leftOut }) {
-    const grants = entriesOf(client_grants).flatMap(({ client_id, audience }) => (client_id === undefined ? [] : [{ client_id, ...(audience !== undefined && { audience }) }]))
-    if (grants.length < entriesOf(client_grants).length) leftOut.add('organizations.client_grants that name no application')
-    return { ...organization, ...(client_grants !== undefined && { client_grants: grants }) }
-  },
+/** Login pages, the mails of passwordless connections and the scripts of databases stand in files of their own. */
+function withTexts(document: JsonRecord, read: ReadReference): JsonRecord {
+  const clients = (path: string, client: JsonRecord) => replaced(client, ['custom_login_page'], (page) => read(`${path}.custom_login_page`, 'clients', page))
+  const connections = (path: string, connection: JsonRecord) =>
+    connection['strategy'] === 'email' ? replaced(connection, ['options', 'email', 'body'], (body) => read(`${path}.options.email.body`, 'connections', body)) : connection
+  const databases = (path: string, database: JsonRecord) => {
+    const { customScripts } = isRecord(database['options']) ? database['options'] : {}
+    const names = isRecord(customScripts) ? Object.keys(customScripts) : []
+    return names.reduce((rest, name) => replaced(rest, ['options', 'customScripts', name], (script) => read(`${path}.options.customScripts.${name}`, '', script)), database)
+  }
+  const lists = Object.entries({ clients, connections, databases }).filter(([key]) => Array.isArray(document[key]))
+  return { ...document, ...Object.fromEntries(lists.map(([key, make]) => [key, eachRecord(key, document[key] as unknown[], make)])) }
 }
 
-/** Exports hold names and kinds of credentials, never their keys. */
-function withKeysOnly(client: JsonRecord, { leftOut }: Import): JsonRecord {
-  const holders = Object.fromEntries(HOLDERS.flatMap((name) => (isRecord(client[name]) ? [[name, client[name]]] : [])))
-  const kept = withLists(holders as JsonRecord, (list) => {
-    const usable = list.filter((item) => isRecord(item) && (item['pem'] !== undefined || item['subject_dn'] !== undefined))
-    if (usable.length < list.length) leftOut.add('credentials without their keys')
-    return usable
-  })
-  return { ...client, ...kept }
+const eachRecord = (key: string, list: unknown[], make: (path: string, entry: JsonRecord) => JsonRecord) =>
+  list.map((entry, index) => (isRecord(entry) ? make(`${key}[${index}]`, entry) : entry))
+
+/** The object with the text at the end of a path replaced; without such a text, the object as it is. */
+function replaced(object: JsonRecord, [name = '', ...rest]: string[], make: (text: string) => string): JsonRecord {
+  const value = Object.hasOwn(object, name) ? object[name] : undefined
+  if (rest.length > 0) return isRecord(value) ? { ...object, [name]: replaced(value, rest, make) } : object
+  return typeof value === 'string' && value !== '' ? { ...object, [name]: make(value) } : object
 }
 
-function withLoginPage(client: JsonRecord, { file }: Import): JsonRecord {
-  const page = client['custom_login_page']
-  const text = typeof page === 'string' ? file('clients', page) : undefined
-  return text === undefined ? client : { ...client, custom_login_page: text }
+/** The deploy CLI keeps connections of the strategy auth0 apart, under `databases`. */
+function withDatabasesAsConnections({ databases, ...document }: JsonRecord): JsonRecord {
+  if (databases === undefined) return document
+  const { connections = [] } = document
+  if (!Array.isArray(databases) || !Array.isArray(connections)) return { ...document, databases }
+  return { ...document, connections: [...connections, ...databases.map((database) => (isRecord(database) ? { strategy: 'auth0', ...database } : database))] }
 }
 
-/** Applications that the export leaves out (its own client, as a rule) cannot use a connection either. */
-function withClientsOf(connection: JsonRecord, { clients, leftOut }: Import): JsonRecord {
-  const named = connection['enabled_clients']
-  if (!Array.isArray(named)) return connection
-  const known = named.filter((client) => clients.has(client))
-  if (known.length < named.length) leftOut.add('enabled_clients that are not in the export')
-  return { ...connection, enabled_clients: known }
-}
-
-/** Scripts of databases, and the letter of passwordless email, are files of their own. */
-function withScripts(connection: JsonRecord, { file }: Import): JsonRecord {
-  const { options } = connection
-  if (!isRecord(options)) return connection
-  const read = (value: unknown) => (typeof value === 'string' ? (file('connections', value) ?? value) : value)
-  const { customScripts, email } = options
+/**
+ * An export may name clients that it does not hold: those that it was told to exclude, and those that are long gone (an id stays an id).
+ * An organization's grants are named by their client alone, once for each.
+ */
+function withoutDanglingClients(document: JsonRecord): JsonRecord {
+  const clients = new Set(recordsOf(document['clients']).flatMap(({ name, client_id }) => [name, client_id]))
+  const grantees = new Set(recordsOf(document['clientGrants']).map(({ client_id }) => client_id))
+  const { connections, organizations } = document
   return {
-    ...connection,
-    options: {
-      ...options,
-      ...(isRecord(customScripts) && { customScripts: Object.fromEntries(Object.entries(customScripts).map(([name, path]) => [name, read(path)])) }),
-      ...(isRecord(email) && { email: { ...email, body: read(email['body']) } }),
-    },
+    ...document,
+    ...(Array.isArray(connections) && { connections: connections.map(keeping('enabled_clients', (key) => clients.has(key))) }),
+    ...(Array.isArray(organizations) && { organizations: organizations.map(keeping('client_grants', (grant) => isRecord(grant) && grant['client_id'] !== undefined && grantees.has(grant['client_id']))) }),
   }
 }
+
+/** Keeps of a list in an entry what is known, once. */
+const keeping = (member: string, isKnown: (item: unknown) => boolean) => (entry: unknown) =>
+  isRecord(entry) && Array.isArray(entry[member]) ? { ...entry, [member]: distinct(entry[member].filter(isKnown)) } : entry
+
+const distinct = (list: unknown[]) => [...new Map(list.map((item) => [JSON.stringify(item), item])).values()]

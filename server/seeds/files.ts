@@ -1,91 +1,137 @@
-/** Reads seeds from files: YAML or JSON, and exports of the deploy CLI as a file or as a folder. */
+/** Reads seeds: a YAML or JSON file, or the folder of an export of Auth0's deploy CLI. */
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import { isRecord, type JsonRecord } from '../../schema/json.ts'
-import { fromExport, isExport } from './deploy-cli.ts'
-import { replaceKeywords, type Keywords } from './keywords.ts'
+import { seedOfExport, type ReadReference, type SeedFile } from './deploy-cli.ts'
+import { replaceKeywords, shieldMarkers, unshieldMarkers, type Keywords } from './keywords.ts'
 import { SeedError } from './seed-error.ts'
 
-export interface SeedFile {
-  document: unknown
-  /** What of an export of the deploy CLI is not emulated. */
-  leftOut: readonly string[]
-}
+export type { SeedFile }
 
-/** The name that the deploy CLI gives to its one file; login pages may lie beside it in folders. */
-const EXPORT_FILES = ['tenant.yaml', 'tenant.yml']
-/** The folders of a directory export that hold one entity in each file. */
-const FOLDERS = { 'resource-servers': 'resourceServers', clients: 'clients', grants: 'clientGrants', connections: 'connections', organizations: 'organizations' } as const
-const DATABASES = 'database-connections'
+/** What is being read: under which name errors speak of it, and with which keywords. */
+interface Source {
+  seed: string
+  keywords: Keywords
+}
 
 /** What is wrong with a path that a user gave. */
 export const NO_FILE = 'there is no such file'
 
-/**
- * Reads a file, or the folder of an export.
- * @throws SeedError
- */
+/** The file that `a0deploy export --format yaml` writes. */
+const TENANT_YAML = 'tenant.yaml'
+/** Where `a0deploy export --format directory` writes what we use: a JSON file for each (source of the deploy CLI 8.44). */
+const FOLDERS = {
+  clients: 'clients', clientGrants: 'grants', resourceServers: 'resource-servers', connections: 'connections', organizations: 'organizations',
+} as const
+/** Databases have a folder each, for their scripts. */
+const DATABASES = 'database-connections'
+/** What else it writes: left out. A file or folder of any other name is not looked at by the deploy CLI either. */
+const LEFT_OUT = [
+  'action-modules', 'actions', 'attack-protection', 'branding', 'connection-profiles', 'custom-domains', 'emails', 'event-streams', 'flow-vault-connections',
+  'flows', 'forms', 'guardian', 'hooks', 'log-streams', 'network-acls', 'pages', 'phone-providers', 'phone-templates', 'prompts', 'rate-limit-policies',
+  'risk-assessment', 'roles', 'rules', 'rules-configs', 'self-service-profiles', 'supplemental-signals', 'supplemental-signals.json', 'tenant.json', 'themes',
+  'token-exchange-profiles', 'triggers', 'user-attribute-profiles',
+]
+
+/** Reads a YAML or JSON file, or the folder of a deploy-CLI export (a folder that contains tenant.yaml counts as that file). @throws SeedError */
 export async function readSeedFile(path: string, keywords: Keywords): Promise<SeedFile> {
-  if (isFolder(path)) {
-    const file = EXPORT_FILES.map((name) => join(path, name)).find(isFile)
-    return file === undefined ? readFolder(path, keywords) : readSeedFile(file, keywords)
+  const source: Source = { seed: path, keywords }
+  if (!isDirectory(path)) return fromFile(source, path)
+  const file = join(path, TENANT_YAML)
+  return existsSync(file) ? fromFile(source, file) : fromFolder(source, path)
+}
+
+async function fromFile(source: Source, file: string): Promise<SeedFile> {
+  return seedOfExport(source.seed, await parsed(source, file), referenceReader(source, dirname(file)), basename(file) === TENANT_YAML)
+}
+
+async function fromFolder(source: Source, folder: string): Promise<SeedFile> {
+  const content: JsonRecord = {}
+  for (const [key, name] of Object.entries(FOLDERS)) {
+    if (isDirectory(join(folder, name))) content[key] = await entriesOf(source, join(folder, name))
   }
-  const document = await parsed(path, replaceKeywords(textOf(path, path), keywords))
-  if (!isRecord(document) || !(EXPORT_FILES.includes(basename(path)) || isExport(document))) return { document, leftOut: [] }
-  return fromExport(document, path, reader(path, dirname(path), keywords))
+  if (isDirectory(join(folder, DATABASES))) content['databases'] = await databasesOf(source, join(folder, DATABASES))
+  const leftOut = LEFT_OUT.filter((name) => existsSync(join(folder, name))).map((name) => name.replace(/\.json$/, ''))
+  if (Object.keys(content).length + leftOut.length === 0) throw new SeedError(source.seed, '', `the folder holds no export of the deploy CLI: neither ${TENANT_YAML} nor any of ${Object.values(FOLDERS).join(', ')}`)
+  const read = seedOfExport(source.seed, content, referenceReader(source, folder), true)
+  return { ...read, leftOut: [...leftOut, ...read.leftOut] }
 }
 
-async function readFolder(path: string, keywords: Keywords): Promise<SeedFile> {
-  const document: JsonRecord = {}
-  for (const [folder, key] of Object.entries(FOLDERS)) {
-    const files = entriesIn(join(path, folder)).filter((name) => name.endsWith('.json'))
-    const read = files.map((name) => parsed(path, replaceKeywords(textOf(path, join(path, folder, name)), keywords), `${folder}/${name}`))
-    if (files.length > 0) document[key] = await Promise.all(read)
+/** The deploy CLI skips an entry without members. */
+async function entriesOf(source: Source, folder: string): Promise<unknown[]> {
+  const files = namesIn(folder).filter((name) => name.endsWith('.json')).map((name) => join(folder, name)).filter(isFile)
+  const entries = await Promise.all(files.map((file) => parsed(source, file)))
+  return entries.filter((entry) => !isRecord(entry) || Object.keys(entry).length > 0)
+}
+
+/** The deploy CLI skips a folder without database.json. */
+async function databasesOf(source: Source, folder: string): Promise<unknown[]> {
+  const names = namesIn(folder).filter((name) => isFile(join(folder, name, 'database.json')))
+  return Promise.all(names.map(async (name) => withScriptsIn(`${DATABASES}/${name}`, await parsed(source, join(folder, name, 'database.json')))))
+}
+
+/** Paths of scripts start at the folder of their database; older exports name them beside `options` (source of the deploy CLI 8.44). */
+function withScriptsIn(folder: string, database: unknown): unknown {
+  if (!isRecord(database)) return database
+  const { customScripts, ...rest } = database
+  const options = isRecord(rest['options']) ? rest['options'] : {}
+  const scripts = customScripts ?? options['customScripts']
+  if (!isRecord(scripts)) return database
+  const moved = Object.entries(scripts).map(([name, script]) => [name, typeof script === 'string' ? `${folder}/${script}` : script])
+  return { ...rest, options: { ...options, customScripts: Object.fromEntries(moved) } }
+}
+
+async function parsed(source: Source, file: string): Promise<unknown> {
+  const text = shieldMarkers(replaceKeywords(textOf(source, file), source.keywords))
+  if (file.endsWith('.json')) {
+    try {
+      return unshieldMarkers(JSON.parse(text))
+    } catch {
+      // A marker without quotes is no JSON, but it is YAML; and an error of YAML names the line.
+    }
   }
-  const databases = entriesIn(join(path, DATABASES)).filter((name) => existsSync(join(path, DATABASES, name, 'database.json')))
-  const inPlace = async (name: string) => withPaths(await parsed(path, replaceKeywords(textOf(path, join(path, DATABASES, name, 'database.json')), keywords), `${DATABASES}/${name}/database.json`), name)
-  if (databases.length > 0) document['databases'] = await Promise.all(databases.map(inPlace))
-  if (Object.keys(document).length === 0) throw new SeedError(path, '', `the folder is no export of the deploy CLI: it has no ${EXPORT_FILES[0]} and none of ${Object.keys(FOLDERS).join(', ')}`)
-  const others = entriesIn(path).filter((name) => isFolder(join(path, name)) && !Object.hasOwn(FOLDERS, name) && name !== DATABASES && name !== 'node_modules')
-  const { document: seed, leftOut } = fromExport(document, path, reader(path, path, keywords))
-  return { document: seed, leftOut: [...others, ...leftOut] }
+  const { parse, YAMLParseError } = await import('yaml')
+  try {
+    // The deploy CLI's parser (js-yaml) knows merge keys.
+    return unshieldMarkers(parse(text, { merge: true, logLevel: 'error' }))
+  } catch (cause) {
+    const line = cause instanceof YAMLParseError ? cause.linePos?.[0].line : undefined
+    const [sentence = ''] = (cause as Error).message.split(/ at line \d+, column \d+|\n/)
+    throw new SeedError(source.seed, '', `${[...(file === source.seed ? [] : [file]), ...(line === undefined ? [] : [`line ${line}`])].join(', ')}: ${sentence}`, { cause })
+  }
 }
 
-/** The scripts of a database lie beside it. */
-function withPaths(database: unknown, name: string): unknown {
-  if (!isRecord(database) || !isRecord(database['options']) || !isRecord(database['options']['customScripts'])) return database
-  const customScripts = Object.fromEntries(Object.entries(database['options']['customScripts']).map(([script, path]) => [script, typeof path === 'string' ? join('..', DATABASES, name, path) : path]))
-  return { ...database, options: { ...database['options'], customScripts } }
-}
-
-const entriesIn = (folder: string) => (isFolder(folder) ? readdirSync(folder).sort() : [])
-const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
-const isFile = (path: string) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
-
-function textOf(seed: string, file: string): string {
+function textOf({ seed }: Source, file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (cause) {
-    throw new SeedError(seed, '', (cause as NodeJS.ErrnoException).code === 'ENOENT' ? NO_FILE : (cause as Error).message, { cause })
+    const isMissing = (cause as NodeJS.ErrnoException).code === 'ENOENT'
+    throw new SeedError(seed, '', isMissing ? NO_FILE : (cause as Error).message, { cause })
   }
 }
 
-/** YAML, which JSON is a part of. @param place the file in an export, where it is one of several */
-async function parsed(seed: string, text: string, place = ''): Promise<unknown> {
-  const { parse } = await import('yaml')
+/**
+ * Reads the files to which an export refers. What names no file is a text that stands for itself: so the deploy CLI takes a login page.
+ * It warns of a file outside the folder, and announces to refuse it; we do.
+ */
+function referenceReader(source: Source, folder: string): ReadReference {
+  return (path, start, reference) => {
+    const file = resolve(folder, start, reference.replaceAll('\\', '/'))
+    if (!isFile(file)) return reference
+    if (!realpathSync(file).startsWith(realpathSync(folder).replace(/[\\/]?$/, sep))) throw new SeedError(source.seed, path, `${reference} is a file outside of the folder of the seed`)
+    return replaceKeywords(textOf(source, file), source.keywords)
+  }
+}
+
+const namesIn = (folder: string) => readdirSync(folder).toSorted()
+const isDirectory = (path: string) => kindOf(path)?.isDirectory() === true
+const isFile = (path: string) => kindOf(path)?.isFile() === true
+
+/** A text that is no path at all (too long, a NUL in it) is no file. */
+function kindOf(path: string) {
   try {
-    return parse(text)
-  } catch (cause) {
-    throw new SeedError(seed, place, (cause as Error).message.trim(), { cause })
-  }
-}
-
-/** Reads the files that entries name: under the folder of their kind or of the export, and never outside of that. */
-function reader(seed: string, root: string, keywords: Keywords) {
-  return (folder: string, path: string): string | undefined => {
-    const found = [join(root, folder, path), join(root, path)].find(isFile)
-    if (found === undefined) return undefined
-    if (!realpathSync(found).startsWith(realpathSync(resolve(root)) + sep)) throw new SeedError(seed, '', `${path} is not in the folder of the export`)
-    return replaceKeywords(textOf(seed, found), keywords)
+    return statSync(path)
+  } catch {
+    return undefined
   }
 }

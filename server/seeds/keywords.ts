@@ -1,27 +1,59 @@
-/** The markers of deploy-CLI exports: `##KEY##` stands for a text, `@@KEY@@` for JSON (source of the deploy CLI 8.44). */
+/**
+ * Keyword replacement of Auth0's deploy CLI, on the text of a file before it is parsed (source of the deploy CLI 8.44).
+ *
+ * All `@@KEY@@` come first, each the JSON of its value, and quotes around it go away, so that a list can stand where YAML or JSON
+ * ask for quotes. Then come all `##KEY##`, each its value as text. A value may hold `##` markers of its own, but no `@@` ones.
+ */
 import { isRecord } from '../../schema/json.ts'
 
-/** Values for markers, by their names. */
+/** Values by their keywords: AUTH0_KEYWORD_REPLACE_MAPPINGS of the deploy CLI. */
 export type Keywords = Readonly<Record<string, unknown>>
 
-const MARKER = /@@([^@\s'"]+)@@|##([^#\s'"]+)##/g
-const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
-
-/**
- * The text of a file with values in place of its markers. `@@KEY@@` may stand in quotes or not, and becomes JSON either way. Markers
- * that have no value stay, in quotes: without these YAML takes one for an error and the other for a comment.
- */
+/** The text with the value of each keyword in the places of its markers. */
 export function replaceKeywords(text: string, keywords: Keywords): string {
-  const has = (key: string) => Object.hasOwn(keywords, key)
-  return text
-    .replaceAll(/(['"]?)@@([^@\s'"]+)@@\1/g, (whole, quote: string, key: string) => (has(key) ? JSON.stringify(keywords[key]) : quote === '' ? `"${whole}"` : whole))
-    .replaceAll(/##([^#\s'"]+)##/g, (whole, key: string) => (has(key) ? textOf(keywords[key]) : whole))
-    .replaceAll(/^(\s*(?:- +)*(?:- +|[\w$-]+: +))(##[^#\s'"]+##[^'"\n]*)$/gm, '$1"$2"')
+  const entries = Object.entries(keywords)
+  const withJson = entries.reduce((rest, [key, value]) => {
+    const marker = `@@${escaped(key)}@@`
+    return rest.replace(new RegExp(`'${marker}'|"${marker}"|${marker}`, 'g'), () => String(JSON.stringify(value)))
+  }, text)
+  return entries.reduce((rest, [key, value]) => rest.replaceAll(`##${key}##`, () => String(value)), withJson)
 }
 
-/** The names of the markers that are left in a JSON value, each once. */
-export function markersIn(value: unknown): string[] {
-  if (typeof value === 'string') return [...new Set([...value.matchAll(MARKER)].map(([, json, text]) => json ?? text ?? ''))]
-  const inner = Array.isArray(value) ? value : isRecord(value) ? Object.values(value) : []
-  return [...new Set(inner.flatMap(markersIn))]
+const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+
+/** The deploy CLI takes upper case only for a marker that was forgotten: `@@password@@` and the like belong to Auth0's own templates. */
+const MARKER = /(@@|##)([A-Z0-9_]+)\1/g
+/** Where a value begins, YAML takes `@` for an error and `#` for a comment; a `##` that begins a line is a comment indeed. */
+const BEGINNING = /((?:[:?,[{-]|^)[ \t]*)@@([A-Z0-9_]+)@@|([:?,[{-][ \t]*)##([A-Z0-9_]+)##/gm
+/** Characters for private use stand for the marks while YAML is parsed: letters to YAML, and in no export. */
+const SHIELDS = { '@@': '\uE0A0', '##': '\uE0A1' } as const
+
+/** The text with markers at the beginning of values written so that YAML reads them as text. */
+export const shieldMarkers = (text: string): string =>
+  text.replace(BEGINNING, (_, before: string | undefined, json: string, beforeText: string, plain: string) =>
+    before === undefined ? `${beforeText}${SHIELDS['##']}${plain}${SHIELDS['##']}` : `${before}${SHIELDS['@@']}${json}${SHIELDS['@@']}`)
+
+/** The parsed value with the markers as they were written. */
+export function unshieldMarkers(value: unknown): unknown {
+  if (typeof value === 'string') return value.replaceAll(SHIELDS['@@'], '@@').replaceAll(SHIELDS['##'], '##')
+  if (Array.isArray(value)) return value.map(unshieldMarkers)
+  if (!isRecord(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [unshieldMarkers(key) as string, unshieldMarkers(member)]))
+}
+
+/** A keyword without a value, and where its marker stands. */
+export interface MissingKeyword {
+  keyword: string
+  path: string
+}
+
+/** The markers that are left in a value, in their order. */
+export function missingKeywords(value: unknown, path = ''): MissingKeyword[] {
+  if (typeof value === 'string') return Array.from(value.matchAll(MARKER), ([, , keyword = '']) => ({ keyword, path }))
+  if (Array.isArray(value)) return value.flatMap((item, index) => missingKeywords(item, `${path}[${index}]`))
+  if (!isRecord(value)) return []
+  return Object.entries(value).flatMap(([key, member]) => {
+    const inside = path === '' ? key : `${path}.${key}`
+    return [...missingKeywords(key, inside), ...missingKeywords(member, inside)]
+  })
 }

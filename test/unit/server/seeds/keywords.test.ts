@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { markersIn, replaceKeywords } from '../../../../server/seeds/keywords.ts'
+import { missingKeywords, replaceKeywords, shieldMarkers, unshieldMarkers } from '../../../../server/seeds/keywords.ts'
 
 const KEYWORDS = { NAME: 'My App', LIST: ['a', 'b'], NUMBER: 7, DOLLAR: '$& $1', EMPTY: '' }
 
@@ -15,18 +15,29 @@ describe('replaceKeywords', () => {
     ["callbacks: '@@LIST@@'", 'callbacks: ["a","b"]'],
     ['name: @@NAME@@', 'name: "My App"'],
     ['name: @@DOLLAR@@', 'name: "$& $1"'],
-    ['name: ##OTHER##', 'name: "##OTHER##"'],
-    ['  - ##OTHER##/path', '  - "##OTHER##/path"'],
-    ['##OTHER##', '##OTHER##'],
-    ['"name": "##OTHER##"', '"name": "##OTHER##"'],
-    ['callbacks: @@OTHER@@', 'callbacks: "@@OTHER@@"'],
+    ['name: ##OTHER##', 'name: ##OTHER##'],
+    ['@@LIST@@@@NAME@@', '["a","b"]"My App"'],
+    ['callbacks: @@OTHER@@', 'callbacks: @@OTHER@@'],
     ['callbacks: "@@OTHER@@"', 'callbacks: "@@OTHER@@"'],
     ['# a comment ## and another', '# a comment ## and another'],
     ['me@@example', 'me@@example'],
-    ['name: ##toString##', 'name: "##toString##"'],
+    ['name: ##toString##', 'name: ##toString##'],
   ])('%s', (text, replaced) => expect(replaceKeywords(text, KEYWORDS)).toBe(replaced))
 })
 
-test('markersIn names what is left, each once, wherever it stands', () => {
-  expect(markersIn({ a: 'x ##ONE## @@TWO@@', b: [{ c: '##ONE##' }, 3, null], d: 'a@b ## c' })).toEqual(['ONE', 'TWO'])
+describe('markers without a value', () => {
+  test.each(['name: ##KEY##', 'callbacks: @@KEY@@', '- ##KEY##/path', '{ a: @@KEY@@ }', '[@@KEY@@, ##KEY##]'])('are text to YAML: %s', async (text) => {
+    const { parse } = await import('yaml')
+    expect(JSON.stringify(unshieldMarkers(parse(shieldMarkers(text))))).toMatch(/(@@|##)KEY\1/)
+  })
+
+  test('leave comments what they are', () => {
+    expect(shieldMarkers('##HEADER##\nname: x ## KEY ##')).toBe('##HEADER##\nname: x ## KEY ##')
+  })
+
+  test('are named, with their places', () => {
+    expect(missingKeywords({ clients: [{ a: 'x ##ONE## @@TWO@@' }, { b: ['##ONE##', 3, null] }], c: 'a@b ## c @@password@@' })).toEqual([
+      { keyword: 'ONE', path: 'clients[0].a' }, { keyword: 'TWO', path: 'clients[0].a' }, { keyword: 'ONE', path: 'clients[1].b[0]' },
+    ])
+  })
 })
