@@ -32,7 +32,8 @@ const LEFT_OUT = new Set([
  * @throws SeedError for a keyword without a value, and for a file outside of the folder
  */
 export function seedOfExport(seed: string, content: unknown, read: ReadReference, isNamedSo: boolean): SeedFile {
-  if (!isRecord(content)) return { document: content, leftOut: [] }
+  // What our own export writes is whole as it is.
+  if (!isRecord(content) || content['complete'] === true) return { document: content, leftOut: [] }
   const others = Object.keys(content).filter((key) => LEFT_OUT.has(key))
   const leftOut = others.filter((key) => isSaid(content[key]))
   const isExport = isNamedSo || others.length > 0

@@ -31,6 +31,11 @@ describe('a file', () => {
     expect((await read(folder, 'a.yaml', { NAME: 'One', URLS: ['https://a.test'] })).document).toEqual({ clients: [{ name: 'One', callbacks: ['https://a.test'] }] })
   })
 
+  test('of our own export loses nothing', async () => {
+    const whole = { complete: true, clients: [{ client_id: 'a', name: 'All Applications', global: true, external_client_id: 'https://a.test' }], clientGrants: [{ id: 'g', is_system: true }] }
+    expect(await read(folderWith({ 'tenant.yaml': whole }))).toEqual({ document: whole, leftOut: [] })
+  })
+
   test('that is not there, or cannot be read, is refused with its name', async () => {
     const folder = folderWith({ 'bad.yaml': 'clients: [' })
     await expect(read(folder, 'none.yaml')).rejects.toThrow(`The seed ${join(folder, 'none.yaml')} cannot be loaded: there is no such file`)
