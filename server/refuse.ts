@@ -17,7 +17,7 @@ const isGone = ({ access, tenant }: FastifyRequest) => (access?.tenant ?? tenant
 function refusalOf(error: unknown, request: FastifyRequest): ApiError {
   if (error instanceof ApiError) return error
   if (!isFastifyError(error)) return isGone(request) ? invalidToken() : internalError()
-  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return payloadTooLarge(BODY_LIMIT)
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return payloadTooLarge(request.routeOptions.bodyLimit ?? BODY_LIMIT)
   if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return unsupportedMediaType()
   return (error.statusCode ?? 500) < 500 ? badRequest() : internalError()
 }

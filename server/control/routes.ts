@@ -14,6 +14,9 @@ import { streamRequests } from './stream.ts'
 /** Answers that reveal nothing, for health checks and clients from anywhere. */
 const UNGUARDED: readonly ControlOperation[] = ['emulator_health', 'emulator_ca', 'emulator_seed_schema']
 
+/** Seeds may be as large as tenants are; V8 cannot hold a longer text. */
+const BODY_LIMIT = 512 * 1024 * 1024
+
 /** Registers the control API. */
 export function addControl(app: FastifyInstance, emulator: Emulator): void {
   const streams = new Set<() => void>()
@@ -27,6 +30,7 @@ export function addControl(app: FastifyInstance, emulator: Emulator): void {
       method: operation.method,
       url: routePath(operation.path),
       config: { operation },
+      bodyLimit: BODY_LIMIT,
       onRequest: (request, _, done) => done(UNGUARDED.includes(id) ? undefined : trespass(request, emulator)),
       preValidation: validate(operation),
       handler: async (request, reply) => {

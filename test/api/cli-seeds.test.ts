@@ -265,6 +265,14 @@ describe('token and env', () => {
   })
 })
 
+test('seeds and exports are as large as tenants are', async () => {
+  const { ready } = await started('--seed', 'many:3000', '--tenant', 'acme')
+  const exported = await run('export', '--url', ready.url).ended
+  expect(exported.stdout.length).toBeGreaterThan(2_000_000)
+  const { code, stdout, stderr } = await run('seed', written('large.json', exported.stdout), '--url', ready.url, '--tenant', 'acme').ended
+  expect([code, stderr, JSON.parse(stdout)]).toMatchObject([0, '', { loaded: { clients: 3001 } }])
+})
+
 test('whoever has read enough of an export may stop: no word, no failure', async () => {
   const { ready } = await started('--seed', 'many:3000')
   const { child, ended } = run('export', '--url', ready.url)
