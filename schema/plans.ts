@@ -36,9 +36,10 @@ export const PLANS = {
     limits: { applications: 100, clientGrants: 10_000 },
     rates: { management: { burst: 10, refill: 2, seconds: 1 } },
   },
+  // Of its search five at once and 150 a minute are documented; how it is refilled in between is inferred.
   enterprise: {
     limits: { applications: 100_000, clientGrants: 100_000, credentials: 2_000 },
-    rates: { management: { burst: 50, refill: 16, seconds: 1 }, search: { burst: 5, refill: 150, seconds: 60 } },
+    rates: { management: { burst: 50, refill: 16, seconds: 1 }, search: { burst: 5, refill: 5, seconds: 2 } },
   },
 } as const satisfies Record<string, PlanRow>
 

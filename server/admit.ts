@@ -33,9 +33,12 @@ type Hook = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error)
 /** Bodies that are longer are not kept in the log. */
 const LONGEST_BODY = 16_384
 
+/** Paths of the emulator itself, also where nothing is there: a mistyped one must not look like an answer of the API. */
+const OURS = /^\/+(?:_emulator|docs)(?:\/|$)/
+const MANAGEMENT = /^\/+api\/+v2(?:\/|$)/
+
 /** The hooks of a route of the API. */
 export function admission({ tenants, authenticator }: Emulator, operation: OperationId | undefined) {
-  const bucket = bucketOf(operation)
   const begin = (request: FastifyRequest) => {
     const pinned = tenants.pinned(request)
     if (pinned) request.pinned = pinned
@@ -49,6 +52,7 @@ export function admission({ tenants, authenticator }: Emulator, operation: Opera
     limit(request, tenant, done)
   }
   const limit = (request: FastifyRequest, tenant: Tenant, done: (error?: Error) => void) => {
+    const bucket = tenant.rates && bucketOf(operation, request)
     if (!tenant.rates || !bucket) return done()
     try {
       const now = tenant.clock.now()
@@ -61,6 +65,7 @@ export function admission({ tenants, authenticator }: Emulator, operation: Opera
   return {
     /** For a route whose tenant the token names. */
     byToken: ((request, reply, done) => {
+      if (operation === undefined && OURS.test(pathOf(request.raw.url ?? ''))) return done()
       const { authorization } = request.headers
       begin(request)
       request.access = authenticator.recalled(authorization)
@@ -79,10 +84,10 @@ export function admission({ tenants, authenticator }: Emulator, operation: Opera
   }
 }
 
-/** Which limit a request counts against: keys and discovery have none. */
-function bucketOf(operation: OperationId | undefined): 'management' | 'token' | undefined {
+/** Which limit a request counts against: keys, discovery and paths outside of both APIs have none. */
+function bucketOf(operation: OperationId | undefined, { raw }: FastifyRequest): 'management' | 'token' | undefined {
   if (operation === 'oauth_token') return 'token'
-  return operation === undefined || OPERATIONS[operation].path.startsWith('/api/v2/') ? 'management' : undefined
+  return MANAGEMENT.test(operation === undefined ? pathOf(raw.url ?? '') : OPERATIONS[operation].path) ? 'management' : undefined
 }
 
 /** `q` of GET /clients has a bucket of its own (documented). */
@@ -103,17 +108,37 @@ function strike(struck: Struck, { clock }: Tenant, request: FastifyRequest, repl
     reply.code(status).headers({ 'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8', ...headers })
     reply.send(body === undefined ? '' : isText ? body : JSON.stringify(body))
   }
-  // An emulator that was closed meanwhile must not keep its process waiting.
-  if (struck.delay_ms) setTimeout(act, struck.delay_ms).unref()
+  if (struck.delay_ms) later(struck.delay_ms, request, reply, act)
   else act()
 }
 
-/** Closes the connection without an answer. Fastify does not tell of it as of an answer, so the log is told here: the status is 0. */
+/**
+ * Waits, unless the client gives up first: then nothing is done, and the log knows that it was there.
+ * An emulator that was closed meanwhile must not keep its process waiting.
+ */
+function later(milliseconds: number, request: FastifyRequest, reply: FastifyReply, act: () => void): void {
+  const giveUp = () => {
+    clearTimeout(timer)
+    endWithoutAnswer(request, reply, 'Fault: the client closed the connection before the delay was over')
+  }
+  const timer = setTimeout(() => {
+    reply.raw.off('close', giveUp)
+    act()
+  }, milliseconds).unref()
+  reply.raw.once('close', giveUp)
+}
+
+/** Closes the connection without an answer. */
 function drop(request: FastifyRequest, reply: FastifyReply): void {
-  request.refusal = { message: 'Fault: the connection was closed', isFault: true }
+  endWithoutAnswer(request, reply, 'Fault: the connection was closed')
+  reply.raw.destroy()
+}
+
+/** Fastify does not tell of it as of an answer, so the log is told here: the status is 0. */
+function endWithoutAnswer(request: FastifyRequest, reply: FastifyReply, message: string): void {
+  request.refusal = { message, isFault: true }
   record(request, 0, reply.elapsedTime)
   reply.hijack()
-  reply.raw.destroy()
 }
 
 /** Enters a request into the log of its tenant; the emulator's own routes have none. */

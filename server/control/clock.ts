@@ -13,14 +13,15 @@ interface Change {
 export const readClock = ({ tenant: { clock } }: ControlCall): Answer =>
   ok(JSON.stringify({ now: timestamp(clock), frozen: clock.frozen, offset_ms: Math.round(clock.offset) }))
 
-/** Sets, then moves, then stops or starts it. */
+/** Sets, then moves it, and stops or starts it. */
 export function putClock(call: ControlCall<object, object, Change>): Answer {
   const { tenant: { clock }, body: { now, advance_ms = 0, frozen } } = call
   const target = (now === undefined ? clock.now() : Date.parse(now)) + advance_ms
   if (!(target >= FIRST_TIME && target <= LAST_TIME)) throw clockOutOfRange()
+  // Stopped first, so that no millisecond passes between this line and the next.
+  if (frozen === true) clock.freeze()
   if (now !== undefined) clock.set(Date.parse(now))
   clock.advance(advance_ms)
-  if (frozen === true) clock.freeze()
   if (frozen === false) clock.resume()
   return readClock(call as ControlCall)
 }

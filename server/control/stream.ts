@@ -15,6 +15,8 @@ export function streamRequests(request: FastifyRequest, reply: FastifyReply, ten
   const { raw } = reply
   reply.hijack()
   raw.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
+  // Fastify gives every GET a HEAD; what never ends would hold up the connection.
+  if (request.method === 'HEAD') return void raw.end()
   const write = (text: string) => {
     raw.write(text)
     if (raw.writableLength > MOST_WAITING) raw.destroy()
@@ -24,11 +26,16 @@ export function streamRequests(request: FastifyRequest, reply: FastifyReply, ten
     if (matches(entry)) write(`event: request\nid: ${entry.id}\ndata: ${JSON.stringify(shown(entry, query))}\n\n`)
   })
   const pulse = setInterval(() => write(': still here\n\n'), PULSE_MS)
-  const end = () => raw.end()
-  streams.add(end)
-  request.raw.socket.once('close', () => {
+  const stop = () => {
     stopWatching()
     clearInterval(pulse)
     streams.delete(end)
-  })
+  }
+  // Requests in flight are still answered while the emulator stops, and what is written behind the end would be an error that nobody handles.
+  const end = () => {
+    stop()
+    raw.end()
+  }
+  streams.add(end)
+  request.raw.socket.once('close', stop)
 }

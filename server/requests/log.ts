@@ -41,6 +41,17 @@ export interface Refused {
 export type RequestLog = ReturnType<typeof requestLog>
 type Listener = (entry: Entry) => void
 
+/** What a listener throws is reported like any other error of its program; the request and the other listeners know nothing of it. */
+function tell(listener: Listener, entry: Entry): void {
+  try {
+    listener(entry)
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error
+    })
+  }
+}
+
 /** The last requests of a tenant. */
 export function requestLog() {
   let kept: Entry[] = []
@@ -51,7 +62,7 @@ export function requestLog() {
       const entry = { id: ++last, ...seen }
       kept.push(entry)
       if (kept.length === 2 * KEPT_REQUESTS) kept = kept.slice(-KEPT_REQUESTS)
-      for (const listener of listeners) listener(entry)
+      for (const listener of listeners) tell(listener, entry)
     },
     /** In the order in which they were answered. */
     entries: (): Entry[] => kept.slice(-KEPT_REQUESTS),

@@ -3,21 +3,36 @@ import { isRecord } from '../../schema/json.ts'
 
 const REDACTED = '(redacted)'
 /** Names of members and parameters whose texts nobody may read: those of the API, of OAuth, and of add-ons and connections. */
-const NAMES = /secret|passw|assertion|token$|_key$|^key$|apikey|(private|access|sas|api)_?key/i
-/** A private key or a JWT gives itself away whatever its name is. */
-const TEXTS = /PRIVATE KEY-----|\beyJ[\w-]+\.[\w-]+\./
+const NAMES = /secret|pass(w|phrase)|assertion$|tokens?$|key$|(private|api)_?key(?!_?id)/i
+/** A private key or a JWT, encrypted or not, gives itself away whatever its name is. */
+const TEXTS = /PRIVATE KEY-----|eyJ[\w-]+\.[\w-]*\./
+/** JSON that was sent as a form is a name without a value. */
+const DOCUMENT = /["{}=]/
+
+const isSecretName = (name: string) => TEXTS.test(name) || (DOCUMENT.test(name) && name.split(/[^\w-]+/).some((word) => NAMES.test(word)))
 
 /** A copy of a JSON value without what is secret in it. */
 export function redacted(value: unknown, name = ''): unknown {
   if (typeof value === 'string') return NAMES.test(name) || TEXTS.test(value) ? REDACTED : value
   if (Array.isArray(value)) return value.map((item) => redacted(item, name))
   if (!isRecord(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([member, inner]) => [member, redacted(inner, member)]))
+  return Object.fromEntries(Object.entries(value).map(([member, inner]) => [isSecretName(member) ? REDACTED : member, redacted(inner, member)]))
+}
+
+/** What a part of a query says, however it is written; one that is written wrongly says what stands there. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '))
+  } catch {
+    return text
+  }
 }
 
 /** The query of a URL as it was sent, without what is secret in it. */
 export const redactedQuery = (query: string): string =>
   query.split('&').map((part) => {
     const [name = '', ...rest] = part.split('=')
-    return rest.length > 0 && (NAMES.test(name) || TEXTS.test(part)) ? `${name}=${REDACTED}` : part
+    const [plainName, plainValue] = [decoded(name), decoded(rest.join('='))]
+    if (isSecretName(plainName)) return REDACTED
+    return rest.length > 0 && (NAMES.test(plainName) || TEXTS.test(plainValue)) ? `${name}=${REDACTED}` : part
   }).join('&')

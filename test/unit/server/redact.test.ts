@@ -32,3 +32,31 @@ test.each([
   [`q=${JWT}`, `q=${HIDDEN}`],
   ['token', 'token'],
 ])('a query %s is shown as %s', (query, shown) => expect(redactedQuery(query)).toBe(shown))
+
+describe('what a secret looks like when it is not where it belongs', () => {
+  const JWE = 'eyJhbGciOiJkaXIifQ..aXY.dGV4dA.dGFn'
+
+  test.each(['masterkey', 'passphrase', 'tokens'])('under the name %s', (name) => expect(redacted({ [name]: ['x'] })).toEqual({ [name]: [HIDDEN] }))
+
+  test('an encrypted token, and one behind an underscore', () => expect(redacted({ a: JWE, b: `x_${JWT}` })).toEqual({ a: HIDDEN, b: HIDDEN }))
+
+  test('JSON that was sent as a form: the whole of it is one name', () => {
+    expect(redacted({ '{"client_id":"me","client_secret":"x"}': 1, '{"name":"me"}': 1, [JWT]: 2 })).toEqual({ [HIDDEN]: 2, '{"name":"me"}': 1 })
+    expect(redactedQuery('{"client_secret":"x"}&a')).toBe(`${HIDDEN}&a`)
+  })
+
+  test.each([
+    ['client_%73ecret=x', `client_%73ecret=${HIDDEN}`],
+    [`a=${JWT.replaceAll('.', '%2E')}`, `a=${HIDDEN}`],
+    [`a=${encodeURIComponent(PRIVATE)}`, `a=${HIDDEN}`],
+    [new URLSearchParams({ a: PRIVATE }).toString(), `a=${HIDDEN}`],
+    ['client_secret=%zz', `client_secret=${HIDDEN}`],
+    [JWT, HIDDEN],
+    ['a=%zz&%zz', 'a=%zz&%zz'],
+  ])('in the query %s', (query, shown) => expect(redactedQuery(query)).toBe(shown))
+
+  test('and what only sounds like one stays', () => {
+    const body = { client_assertion_type: 'urn:x', azure_sb: { sasKeyName: 'policy' }, layer: { keyId: 'layer:///keys/1' }, firebase: { private_key_id: 'k1' }, callbacks: ['https://eyjafjalla.example/a.b'] }
+    expect(redacted(body)).toEqual(body)
+  })
+})

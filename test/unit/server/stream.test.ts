@@ -1,0 +1,66 @@
+/** The stream of requests at its ends: no listener stays behind, and nothing is written behind the end. */
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { connect, type AddressInfo } from 'node:net'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { streamRequests } from '../../../server/control/stream.ts'
+import { requestLog } from '../../../server/requests/log.ts'
+import type { Tenant } from '../../../server/tenant.ts'
+
+const SEEN = {
+  at: 0, method: 'GET', url: '/api/v2/clients', operation: undefined, clientId: undefined, scopes: undefined, tiers: undefined, sdk: undefined, status: 200, refusal: undefined,
+  milliseconds: 1, body: undefined,
+}
+const streams = new Set<() => void>()
+let watching = 0
+const log = requestLog()
+const requests = {
+  ...log,
+  watch(listener: Parameters<typeof log.watch>[0]) {
+    const stop = log.watch(listener)
+    watching++
+    return () => {
+      watching--
+      stop()
+    }
+  },
+}
+const errors: Error[] = []
+const server = createServer((raw: IncomingMessage, response: ServerResponse) => {
+  response.on('error', (error) => errors.push(error))
+  streamRequests({ raw } as FastifyRequest, { raw: response, hijack() {} } as unknown as FastifyReply, { name: 'acme', requests } as unknown as Tenant, {}, streams)
+})
+beforeEach(async () => void (await once(server.listen(0, '127.0.0.1'), 'listening')))
+afterEach(() => {
+  server.closeAllConnections()
+  server.close()
+})
+
+async function opened() {
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1')
+  let text = ''
+  socket.on('data', (data) => (text += data))
+  socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
+  await vi.waitUntil(() => text.includes(': requests to acme'))
+  return { socket, text: () => text }
+}
+
+test('a client that goes away takes its listener with it', async () => {
+  const { socket, text } = await opened()
+  log.add(SEEN)
+  await vi.waitUntil(() => text().includes('event: request\nid: 1\ndata: {"id":1,'))
+  expect([watching, streams.size]).toEqual([1, 1])
+  socket.destroy()
+  await vi.waitUntil(() => watching === 0)
+  expect(streams.size).toBe(0)
+})
+
+test('a request that is answered while the emulator stops is not written behind the end', async () => {
+  const { socket, text } = await opened()
+  for (const end of streams) end()
+  log.add({ ...SEEN, url: '/late' })
+  await vi.waitUntil(() => text().includes('0\r\n\r\n'))
+  expect([watching, streams.size, errors, text().includes('/late')]).toEqual([0, 0, [], false])
+  socket.destroy()
+})
