@@ -1,14 +1,11 @@
 /** /_emulator/tenants: as many tenants as a test suite wants, each with its own clients, tokens, clock and faults. */
 import { isIP } from 'node:net'
 import { MANAGEMENT_SCOPES } from '../../schema/scopes.ts'
-import { tenantKey } from '../authentication/keys.ts'
 import { issueToken } from '../authentication/tokens.ts'
-import { tenantClock } from '../clock.ts'
 import { createTenant, keepRecord } from '../create-tenant.ts'
 import type { Emulator } from '../emulator.ts'
 import { defaultTenantStays, hostTaken, invalidHost, unknownTenant } from '../errors.ts'
 import { hostName, isHostName } from '../hosts.ts'
-import { loginOf } from '../login.ts'
 import { noContent, ok, type Answer } from '../management/call.ts'
 import type { NamedSeed } from '../seeds/load.ts'
 import type { Tenant } from '../tenant.ts'
@@ -52,25 +49,13 @@ export function getTenant({ emulator, params: { name }, query: { secrets }, host
 /** A tenant that is there stays as it is, whatever the body says. */
 export async function putTenant({ emulator, params: { name }, body, host }: ControlCall<ByName, object, Body>): Promise<Answer> {
   const known = emulator.tenants.get(name)
-  if (known) return answered(200, known, host, await tokenOf(known, name, domainOf(known, host)))
-  const { keys, clock } = emulator.settings
-  const own = body.host === undefined ? undefined : freeHost(emulator, body.host)
-  const domain = domainOf({ hosts: new Set(own === undefined ? [] : [own]), port: undefined }, host)
-  // Another thread signs the token while the tenant is made: that saves a quarter of the time.
-  const token = tokenOf({ key: tenantKey(keys, name), clock: tenantClock(clock) }, name, domain)
-  await begun()
-  const tenant = emulator.tenants.get(name) ?? made(emulator, name, body.seeds, own, host)
-  return answered(201, tenant, host, await token)
+  const tenant = known ?? made(emulator, name, body, host)
+  const access_token = await issueToken(tenant, { clientId: tenant.login.clientId, scope: MANAGEMENT_SCOPES.join(' '), expiresIn: 86_400, host: domainOf(tenant, host) })
+  return { status: known ? 200 : 201, text: JSON.stringify({ ...shown(tenant, host, true), access_token }) }
 }
 
-const begun = () => new Promise((resolve) => setImmediate(resolve))
-const tokenOf = (tenant: Pick<Tenant, 'key' | 'clock'>, name: string, domain: string) =>
-  issueToken(tenant, { clientId: loginOf(name).clientId, scope: MANAGEMENT_SCOPES.join(' '), expiresIn: 86_400, host: domain })
-const answered = (status: number, tenant: Tenant, host: string, access_token: string): Answer =>
-  ({ status, text: JSON.stringify({ ...shown(tenant, host, true), access_token }) })
-
-function made(emulator: Emulator, name: string, seeds: Body['seeds'], own: string | undefined, host: string): Tenant {
-  if (own !== undefined) freeHost(emulator, own)
+function made(emulator: Emulator, name: string, { seeds, host: wanted }: Body, host: string): Tenant {
+  const own = wanted === undefined ? undefined : freeHost(emulator, wanted)
   const tenant = loading(() => createTenant(emulator, name, seeds?.map((seed, index) => seedOf(emulator, seed, index)) ?? emulator.seeds.initial, host))
   if (own !== undefined) {
     tenant.hosts.add(own)
