@@ -8,7 +8,7 @@ import type { Emulator } from './emulator.ts'
 import { injectedFault, injectedRateLimit } from './errors.ts'
 import type { Struck } from './faults.ts'
 import type { Refused } from './requests/log.ts'
-import { pathOf } from './requests/show.ts'
+import { pathOf } from './paths.ts'
 import type { Tenant } from './tenant.ts'
 
 declare module 'fastify' {
@@ -28,7 +28,8 @@ declare module 'fastify' {
   }
 }
 
-type Hook = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void
+/** A step that a request meets before its handler. */
+export type Hook = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void
 
 /** Bodies that are longer are not kept in the log. */
 const LONGEST_BODY = 16_384

@@ -2,7 +2,7 @@
 import { PRESETS, type Fault, type FaultMatch, type Preset } from '../schema/fault.ts'
 import type { Clock } from './clock.ts'
 import type { Ids } from './ids.ts'
-import { pathPattern } from './path-pattern.ts'
+import { pathPattern } from './paths.ts'
 
 export type { Preset } from '../schema/fault.ts'
 

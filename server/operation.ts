@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Operation, OperationId } from '../schema/operations.ts'
 import { OPERATIONS } from '../schema/operations.ts'
-import { admission } from './admit.ts'
+import { admission, type Hook } from './admit.ts'
 import type { Authenticator } from './authenticate.ts'
 import type { Access } from './authentication/tokens.ts'
 import { requireScope } from './authorize.ts'
@@ -21,8 +21,6 @@ declare module 'fastify' {
     operation?: Operation
   }
 }
-
-type Hook = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void
 
 /** The path of a row as Fastify writes it. */
 export const routePath = (path: string) => path.replaceAll(/\{(\w+)\}/g, ':$1')

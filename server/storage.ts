@@ -18,7 +18,8 @@ export interface Storage {
   remember(store: Store): void
   /** Closes the store and opens it as it was remembered. */
   restore(store: Store): Store
-  takeSnapshot(name: string, store: Store, now: number): void
+  /** In place of one of the same name. */
+  takeSnapshot(name: string, store: Store, now: number): Snapshot
   /** Closes the store and opens it as the snapshot has it; undefined, and the store stays, where there is none. */
   restoreSnapshot(name: string, store: Store): Store | undefined
   /** In the order of their names. */
@@ -51,7 +52,9 @@ export function inMemory(image?: Buffer): Storage {
     restore: (store) => reopened(store, remembered),
     takeSnapshot(name, store, takenAt) {
       const taken = store.image()
-      snapshots.set(name, { name, takenAt, bytes: taken.length, image: taken })
+      const shown = { name, takenAt, bytes: taken.length }
+      snapshots.set(name, { ...shown, image: taken })
+      return shown
     },
     restoreSnapshot(name, store) {
       const snapshot = snapshots.get(name)
@@ -119,6 +122,10 @@ export function inFolder(folder: string, name: string, { erase = false, image }:
   const seeded = join(folder, `${name}${SEEDED}`)
   const recordFile = join(folder, `${name}.json`)
   const snapshotFile = (snapshot: string) => join(folder, `${name}.${snapshot}${SNAPSHOT}`)
+  const snapshotOf = (snapshot: string): Snapshot => {
+    const { mtimeMs, size } = statSync(snapshotFile(snapshot))
+    return { name: snapshot, takenAt: Math.round(mtimeMs), bytes: size }
+  }
   const snapshotNames = () =>
     readdirSync(folder).filter((entry) => entry.startsWith(`${name}.`) && entry.endsWith(SNAPSHOT)).map((entry) => entry.slice(name.length + 1, -SNAPSHOT.length))
   const reopened = (store: Store, from: string) => {
@@ -149,13 +156,10 @@ export function inFolder(folder: string, name: string, { erase = false, image }:
         // As dates: numbers below 0 are taken for the present.
         utimesSync(temporary, new Date(now), new Date(now))
       })
+      return snapshotOf(snapshot)
     },
     restoreSnapshot: (snapshot, store) => (existsSync(snapshotFile(snapshot)) ? reopened(store, snapshotFile(snapshot)) : undefined),
-    snapshots: () =>
-      snapshotNames().map((snapshot) => {
-        const { mtimeMs, size } = statSync(snapshotFile(snapshot))
-        return { name: snapshot, takenAt: Math.round(mtimeMs), bytes: size }
-      }).sort(byName),
+    snapshots: () => snapshotNames().map(snapshotOf).sort(byName),
     deleteSnapshot: (snapshot) => discardDatabase(snapshotFile(snapshot)),
     keepRecord: (text) => replace(recordFile, (temporary) => writeFileSync(temporary, text)),
     record: () => (existsSync(recordFile) ? readFileSync(recordFile, 'utf8') : undefined),

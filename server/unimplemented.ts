@@ -5,6 +5,7 @@ import { admission } from './admit.ts'
 import type { Emulator } from './emulator.ts'
 import { notFound, notImplemented } from './errors.ts'
 import { authenticate } from './operation.ts'
+import { pathOf } from './paths.ts'
 
 interface Pattern extends UnimplementedRoute {
   segments: readonly string[]
@@ -16,8 +17,7 @@ let patterns: readonly Pattern[] | undefined
 /** The route that a request would have met at a real tenant; undefined for a path that Auth0 does not have. */
 export function unimplementedRoute(method: string, url: string): UnimplementedRoute | undefined {
   patterns ??= unimplementedRoutes().map((route) => ({ ...route, segments: segmentsOf(route.path) }))
-  const [path = ''] = url.split('?')
-  const sent = segmentsOf(path)
+  const sent = segmentsOf(pathOf(url))
   const fits = ({ segments }: Pattern) => segments.length === sent.length && segments.every((segment, index) => segment.startsWith('{') || segment === sent[index])
   return patterns.find((pattern) => pattern.method === method && fits(pattern))
 }

@@ -50,11 +50,8 @@ export interface TenantKey {
 
 const shortened = (text: string) => createHash('sha256').update(text).digest('base64url').slice(0, 21)
 
-/** The `kid` of a tenant that uses the key of the installation: data, not a key of its own. */
-export const keyIdOf = (keys: Keys, tenant: string) => shortened(`${keys.thumbprint}.${tenant}`)
-
-/** The key of the installation, under the name that it has in a tenant. */
-export const tenantKey = (keys: Keys, tenant: string): TenantKey => ({ id: keyIdOf(keys, tenant), privateKey: keys.privateKey, publicKey: keys.publicKey })
+/** The key of the installation under a `kid` that tells the tenant: data, not a key of its own. */
+export const tenantKey = ({ thumbprint, privateKey, publicKey }: Keys, tenant: string): TenantKey => ({ id: shortened(`${thumbprint}.${tenant}`), privateKey, publicKey })
 
 /** A key that one tenant alone has, read from its private half in PEM form. */
 export async function ownKey(pem: string): Promise<TenantKey> {

@@ -7,17 +7,18 @@ interface Question {
   body?: unknown
 }
 
-/** The address of a call, for the tenant that `--tenant` names. */
-function addressOf(line: CommandLine, path: string): string {
+/** The path of a call, for the tenant that `--tenant` names. */
+export function forTenant(line: CommandLine, path: string): string {
   const tenant = line.text('tenant')
-  return `${urlOf(line.text('url') ?? '')}${path}${tenant === undefined ? '' : `?tenant=${encodeURIComponent(tenant)}`}`
+  return tenant === undefined ? path : `${path}?tenant=${encodeURIComponent(tenant)}`
 }
 
 /** Asks the emulator that `--url` names. @throws Error that says how to start one where none answers */
 function answered(line: CommandLine, path: string, { method = 'GET', body }: Question): Promise<Response> {
   const init = { method, ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }) }
-  return fetch(addressOf(line, path), init).catch((cause: unknown) => {
-    throw new Error(`No emulator answers at ${urlOf(line.text('url') ?? '')}. Start one with: auth0-clients-emulator start`, { cause })
+  const url = urlOf(line.text('url') ?? '')
+  return fetch(url + path, init).catch((cause: unknown) => {
+    throw new Error(`No emulator answers at ${url}. Start one with: auth0-clients-emulator start`, { cause })
   })
 }
 
@@ -39,7 +40,7 @@ async function granted(answer: Response, seed?: string): Promise<Response> {
 
 /** An access token of that emulator. @param scope scopes separated by blanks; `*` is all */
 export async function askForToken(line: CommandLine, scope: string): Promise<string> {
-  const answer = await ask(line, '/_emulator/tokens', { method: 'POST', body: { scope } })
+  const answer = await ask(line, forTenant(line, '/_emulator/tokens'), { method: 'POST', body: { scope } })
   return ((await answer.json()) as { access_token: string }).access_token
 }
 
@@ -55,7 +56,7 @@ export interface Shown {
 /** The tenant that `--tenant` names, else default, with the secret of its client. */
 export async function askForTenant(line: CommandLine): Promise<Shown> {
   const name = line.text('tenant') ?? 'default'
-  const answer = await ask({ ...line, text: (flag) => (flag === 'tenant' ? undefined : line.text(flag)) }, `/_emulator/tenants/${encodeURIComponent(name)}?secrets=true`)
+  const answer = await ask(line, `/_emulator/tenants/${encodeURIComponent(name)}?secrets=true`)
   return (await answer.json()) as Shown
 }
 

@@ -3,7 +3,7 @@ import { keywordsOf, UsageError } from '../option-values.ts'
 import type { CommandLine } from '../options.ts'
 import { checkShape } from '../seeds/load.ts'
 import { readSeed } from '../seeds/read.ts'
-import { ask } from './running.ts'
+import { ask, forTenant } from './running.ts'
 
 /** Each seed is loaded whole or not at all, in their order; files are read here, where they are, and none is loaded if one is no seed. */
 export async function seed(line: CommandLine): Promise<void> {
@@ -13,7 +13,7 @@ export async function seed(line: CommandLine): Promise<void> {
   for (const { name, document } of seeds) if (document !== undefined) checkShape(name, document)
   for (const { name, document, leftOut } of seeds) {
     if (leftOut.length > 0) process.stderr.write(`Not emulated, so left out of ${name}: ${leftOut.join(', ')}.\n`)
-    const answer = await ask(line, '/_emulator/seeds', { method: 'POST', body: document === undefined ? { seed: name } : (document ?? {}) }, name)
+    const answer = await ask(line, forTenant(line, '/_emulator/seeds'), { method: 'POST', body: document === undefined ? { seed: name } : (document ?? {}) }, name)
     process.stdout.write(`${await answer.text()}\n`)
   }
 }

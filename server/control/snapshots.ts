@@ -11,10 +11,8 @@ const shown = ({ name, takenAt, bytes }: Snapshot) => ({ name, created_at: new D
 export const listSnapshots = ({ tenant }: ControlCall): Answer => ok(JSON.stringify({ snapshots: tenant.storage.snapshots().map(shown) }))
 
 /** In place of one of the same name. */
-export function putSnapshot({ tenant, params: { name } }: ControlCall<ByName>): Answer {
-  tenant.storage.takeSnapshot(name, tenant.store, tenant.clock.now())
-  return created(JSON.stringify(tenant.storage.snapshots().filter((snapshot) => snapshot.name === name).map(shown)[0]))
-}
+export const putSnapshot = ({ tenant, params: { name } }: ControlCall<ByName>): Answer =>
+  created(JSON.stringify(shown(tenant.storage.takeSnapshot(name, tenant.store, tenant.clock.now()))))
 
 export function restoreSnapshot({ tenant, params: { name } }: ControlCall<ByName>): Answer {
   const store = tenant.storage.restoreSnapshot(name, tenant.store)

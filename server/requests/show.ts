@@ -3,6 +3,7 @@ import { client } from '../../schema/client.ts'
 import { isRecord, type JsonRecord } from '../../schema/json.ts'
 import { OPERATIONS, type OperationId } from '../../schema/operations.ts'
 import { MANAGEMENT_SCOPES, TIER_SCOPES } from '../../schema/scopes.ts'
+import { pathAndQuery } from '../paths.ts'
 import { RULES } from '../rules/index.ts'
 import type { Entry } from './log.ts'
 import { redacted, redactedQuery } from './redact.ts'
@@ -13,14 +14,6 @@ export interface Detail {
   /** Adds the body of the request. */
   body?: boolean | undefined
 }
-
-const pathAndQuery = (url: string) => {
-  const at = url.indexOf('?')
-  return at < 0 ? [url, ''] as const : [url.slice(0, at), url.slice(at + 1)] as const
-}
-
-/** A path without its query. */
-export const pathOf = (url: string) => pathAndQuery(url)[0]
 
 /** The telemetry header of the official SDKs: base64 of a JSON object with name, version and more (client-compatibility.md). */
 function decodedSdk(header: string | undefined): JsonRecord | undefined {

@@ -1,8 +1,7 @@
 /** Which requests a filter means, and whether as many of them came as a test expects. */
 import { isRecord } from '../../schema/json.ts'
-import { pathPattern } from '../path-pattern.ts'
+import { pathOf, pathPattern } from '../paths.ts'
 import type { Entry } from './log.ts'
-import { pathOf } from './show.ts'
 
 /** What a request must be; what is absent does not matter. */
 export interface RequestMatch {

@@ -1,6 +1,6 @@
 import { SignJWT, generateKeyPair } from 'jose'
 import { describe, expect, test } from 'vitest'
-import { loadKeys, keyIdOf } from '../../server/authentication/keys.ts'
+import { loadKeys, tenantKey } from '../../server/authentication/keys.ts'
 import { badBody, badQuery, HOME, NO_HEADER, refusal, useEmulator } from '../support/emulator.ts'
 
 const { as, all, anonymous, tokenFor } = useEmulator()
@@ -10,7 +10,7 @@ const sign = async (claims: object, header: object = {}) => {
   const keys = await loadKeys(HOME)
   const now = Math.floor(Date.now() / 1000)
   const usual = { iss: 'https://localhost/', sub: 'x@clients', aud: 'https://localhost/api/v2/', iat: now, exp: now + 60, scope: 'read:clients' }
-  return new SignJWT({ ...usual, ...claims }).setProtectedHeader({ alg: 'RS256', kid: keyIdOf(keys, 'default'), ...header }).sign(keys.privateKey)
+  return new SignJWT({ ...usual, ...claims }).setProtectedHeader({ alg: 'RS256', kid: tenantKey(keys, 'default').id, ...header }).sign(keys.privateKey)
 }
 const withHeader = (authorization: string) => anonymous.get('/clients', { authorization })
 const unauthorized = (message: string) => ({ statusCode: 401, error: 'Unauthorized', message, attributes: { error: message } })

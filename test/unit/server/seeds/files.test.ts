@@ -1,21 +1,12 @@
 /** Files and folders as seeds; exports that the deploy CLI made are loaded in test/sdk/deploy-cli.test.mjs. */
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { symlinkSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { violation } from '../../../../schema/check.ts'
 import { seed as seedSchema } from '../../../../schema/seed.ts'
 import { readSeedFile } from '../../../../server/seeds/files.ts'
-import { temporaryFolder } from '../../../support/emulator.ts'
+import { folderWith } from '../../../support/files.ts'
 
-/** A folder with these files; JSON for what is no text. */
-function folderWith(files: Record<string, unknown>): string {
-  const folder = temporaryFolder()
-  for (const [name, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true })
-    writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content))
-  }
-  return folder
-}
 const read = (folder: string, name = '', keywords: Record<string, unknown> = {}) => readSeedFile(join(folder, name), keywords)
 
 describe('a file', () => {

@@ -1,19 +1,10 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { symlinkSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readSeedFile } from '../../../../server/seeds/files.ts'
 import { SeedError } from '../../../../server/seeds/seed-error.ts'
-import { temporaryFolder } from '../../../support/emulator.ts'
+import { folderWith } from '../../../support/files.ts'
 
-/** A folder with these files; an object is written as JSON. */
-function folderWith(files: Record<string, unknown>): string {
-  const folder = temporaryFolder()
-  for (const [name, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true })
-    writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content))
-  }
-  return folder
-}
 const documentOf = async (path: string, keywords = {}) => (await readSeedFile(path, keywords)).document
 /** What is said of a seed that cannot be read. */
 async function refusalOf(path: string): Promise<SeedError> {

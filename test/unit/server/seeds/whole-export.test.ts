@@ -1,12 +1,13 @@
 /** An export as `a0deploy export` 8.44 writes it, with everything in it that a seed cannot take as it stands: what it becomes can be loaded. */
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { violation } from '../../../../schema/check.ts'
 import { seed as seedSchema } from '../../../../schema/seed.ts'
 import { startEmulator } from '../../../../server/index.ts'
 import { readSeedFile } from '../../../../server/seeds/files.ts'
-import { HOME, temporaryFolder } from '../../../support/emulator.ts'
+import { HOME } from '../../../support/emulator.ts'
+import { folderWith } from '../../../support/files.ts'
 
 const TENANT_YAML = `
 resourceServers:
@@ -108,12 +109,9 @@ tenant:
 `
 
 test('an export is read, and what it becomes can be loaded', async () => {
-  const folder = temporaryFolder()
-  mkdirSync(join(folder, 'clients'))
-  mkdirSync(join(folder, 'databases/Username-Password-Authentication'), { recursive: true })
-  writeFileSync(join(folder, 'tenant.yaml'), TENANT_YAML)
-  writeFileSync(join(folder, 'clients/Web_custom_login_page.html'), '<html>')
-  writeFileSync(join(folder, 'databases/Username-Password-Authentication/login.js'), 'function login() {}')
+  const folder = folderWith({
+    'tenant.yaml': TENANT_YAML, 'clients/Web_custom_login_page.html': '<html>', 'databases/Username-Password-Authentication/login.js': 'function login() {}',
+  })
 
   const { document, leftOut } = await readSeedFile(folder, { CALLBACKS: ['https://a.example/callback'] })
   expect(leftOut).toEqual([
