@@ -149,7 +149,7 @@ export function record(request: FastifyRequest, status: number, milliseconds: nu
   if (!tenant) return
   const length = Number(headers['content-length'] ?? LONGEST_BODY + 1)
   tenant.requests.add({
-    at: tenant.clock.now(), method: request.method, url: request.raw.url ?? '', operation, clientId: access?.clientId ?? caller, scopes: access?.scopes,
+    id: 0, at: tenant.clock.now(), method: request.method, url: request.raw.url ?? '', operation, clientId: access?.clientId ?? caller, scopes: access?.scopes,
     tiers: access?.tiers, sdk: headers['auth0-client'] as string | undefined, status, refusal, milliseconds,
     body: length <= LONGEST_BODY ? (request.parts?.body ?? request.body) : undefined,
   })

@@ -2,19 +2,33 @@
 import type { RequestLine } from './in-process.ts'
 
 const FLUSH_AFTER_MS = 50
+/** As bytes they wait at no cost: as texts, the garbage collector would move each of them. */
+const CAPACITY = 65_536
+/** Bytes of a character in UTF-8, at most, by its code units. */
+const LONGEST = 3
+
+/** Milliseconds with one digit behind the point. */
+function short(milliseconds: number): string {
+  const tenths = Math.round(milliseconds * 10)
+  return `${Math.trunc(tenths / 10)}.${tenths % 10}`
+}
 
 /** A reporter that writes to a stream; call `flush` before the process ends. */
 export function requestLines(write: (text: string) => void): { line: RequestLine; flush: () => void } {
-  let waiting = ''
+  const waiting = Buffer.allocUnsafe(CAPACITY)
+  let length = 0
   let timer: NodeJS.Timeout | undefined
   const flush = () => {
     clearTimeout(timer)
     timer = undefined
-    if (waiting) write(waiting)
-    waiting = ''
+    if (length > 0) write(waiting.toString('utf8', 0, length))
+    length = 0
   }
   const line: RequestLine = (method, url, status, milliseconds, refusal) => {
-    waiting += `${status} ${method} ${url} ${milliseconds.toFixed(1)} ms${refusal ? `  ${refusal}` : ''}\n`
+    const text = `${status} ${method} ${url} ${short(milliseconds)} ms${refusal ? `  ${refusal}` : ''}\n`
+    if (length + text.length * LONGEST > CAPACITY) flush()
+    if (text.length * LONGEST > CAPACITY) return write(text)
+    length += waiting.write(text, length)
     timer ??= setTimeout(flush, FLUSH_AFTER_MS)
   }
   return { line, flush }

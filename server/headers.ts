@@ -24,22 +24,22 @@ export const bucketHeaders = (limit: number, remaining: number, resetsAt: number
   'x-ratelimit-limit': String(limit), 'x-ratelimit-remaining': String(remaining), 'x-ratelimit-reset': String(resetsAt),
 })
 
-/** The headers of a bucket that is full but for this request: nothing is limited here unless it was asked for. Made once a second. */
-function fullBucket(limit: number, also: Headers): (clock: Clock) => Headers {
-  let reset = 0
-  let headers: Headers = also
+/** The headers of a bucket that is full but for this request: nothing is limited here unless it was asked for. Made once a second, in some form. */
+function fullBucket<Form>(limit: number, also: Headers, formOf: (headers: Headers) => Form): (clock: Clock) => Form {
+  const madeFor = (reset: number) => ({ reset, form: formOf({ ...also, ...bucketHeaders(limit, limit - 1, reset) }) })
+  let made = madeFor(0)
   return (clock) => {
     const next = Math.floor(clock.now() / 1000) + 1
-    if (next !== reset) {
-      reset = next
-      headers = { ...also, ...bucketHeaders(limit, limit - 1, next) }
-    }
-    return headers
+    if (next !== made.reset) made = madeFor(next)
+    return made.form
   }
 }
+const asTheyAre = (headers: Headers) => headers
 
 /** Of answers of the Management API that are no refusals: those carry no rate limit (recorded 12 times of 12). */
-export const answerHeaders = fullBucket(50, MANAGEMENT_HEADERS)
+export const answerHeaders = fullBucket(50, MANAGEMENT_HEADERS, asTheyAre)
+/** The same as names and values in turn, which Node writes faster. */
+export const answerHeaderList = fullBucket(50, MANAGEMENT_HEADERS, (headers) => Object.entries(headers).flat())
 
 /** Of the token endpoint, refusals included. */
-export const tokenRateLimit = fullBucket(1_000_000, TOKEN_HEADERS)
+export const tokenRateLimit = fullBucket(1_000_000, TOKEN_HEADERS, asTheyAre)

@@ -8,7 +8,8 @@ import { applyRecord, createTenant, fill, openFirst, reopenTenant } from './crea
 import { assemble, type Emulator } from './emulator.ts'
 import { handleOf, type Place } from './handle.ts'
 import type { EmulatorOptions, RunningEmulator, TenantOptions } from './in-process.ts'
-import { listen } from './listen.ts'
+import { knownReads } from './known-reads.ts'
+import { listen, plainServer } from './listen.ts'
 import { hostNamesOf, originsOf, tenantNameOf, timeOf, withoutOf } from './option-values.ts'
 import { homeFolder } from './options.ts'
 import { seedLibrary } from './seeds/library.ts'
@@ -45,7 +46,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
   const emulator = assemble({ settings, data, seeds: seedLibrary(seeds), tls, hosts, tenant: first, auth, unimplemented, cors, log: onRequest })
   const app = buildApp(emulator)
   await app.ready()
-  const listener = await listen(app.server, () => secureServer(tls, app.routing), port, host).catch((error: unknown) => {
+  const serve = knownReads(emulator, app.routing)
+  const listener = await listen(plainServer(serve), () => secureServer(tls, serve), port, host).catch((error: unknown) => {
     emulator.tenants.close()
     throw error
   })

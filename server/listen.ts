@@ -1,7 +1,8 @@
 /** One port for both protocols: binds it on both loopback families and hands every connection to the server for its first byte. */
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
-import type { Server as HttpServer } from 'node:http'
+import { createServer as createHttpServer, type RequestListener, type Server as HttpServer } from 'node:http'
 import type { Server as HttpsServer } from 'node:https'
+import { refuseConnection } from './refuse.ts'
 import type { OwnPort } from './tenant.ts'
 
 /**
@@ -9,6 +10,10 @@ import type { OwnPort } from './tenant.ts'
  * closes first makes them fail (client-compatibility.md).
  */
 export const HTTP_LIMITS = { keepAliveTimeout: 72_000, requestTimeout: 60_000 }
+
+/** The server for plain HTTP. */
+export const plainServer = (application: RequestListener): HttpServer =>
+  createHttpServer(HTTP_LIMITS, application).on('clientError', (error: NodeJS.ErrnoException, socket) => refuseConnection(error, socket as Socket))
 
 /** How long requests in flight may take when the emulator stops. */
 const GRACE_MS = 1_500

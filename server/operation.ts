@@ -99,10 +99,10 @@ function callOf(request: FastifyRequest): Call {
 }
 
 /** Sends an answer; the JSON type stands on empty ones too, as recorded. */
-export function send(reply: FastifyReply, { status, text, headers }: Answer): FastifyReply {
+export function send(reply: FastifyReply, { status, body, headers }: Answer): FastifyReply {
   reply.code(status).header('content-type', JSON_TYPE)
   if (headers) reply.headers(headers)
-  return reply.send(text)
+  return reply.send(body)
 }
 
 /** Sends JSON with exactly these headers: Fastify adds a charset to a JSON type, unless the answer is bytes. */

@@ -60,20 +60,24 @@ function placeOf(cursor: string, kind: string, clock: Clock): number {
  * @param kind the member that holds the results (`clients`), also what binds a cursor to its list
  * @param read reads a page; for a checkpoint it is asked twice, the second time whether anything is left
  */
-export function listText(paging: Paging, kind: string, clock: Clock, read: (range: Range) => Page, count: () => number): string {
+export function listText<Json extends string | Buffer>(paging: Paging, kind: string, clock: Clock, read: (range: Range) => Page<Json>, count: () => number): Json {
   const { shape, offset, limit, after } = paging
   if (shape === 'checkpoint') {
     const page = read({ after, limit })
     const more = page.length === limit && read({ after: page.last, limit: 1 }).length > 0
-    return `{${more ? `"next":${JSON.stringify(cursorAt(page.last, kind, clock))},` : ''}"${kind}":${page.json}}`
+    return wrapped(`{${more ? `"next":${JSON.stringify(cursorAt(page.last, kind, clock))},` : ''}"${kind}":`, page.json, '}')
   }
   const { json } = read({ offset, limit })
   if (shape === 'array') return json
   // Lists of organizations have their results first (recorded), all others last.
   return kind === 'organizations'
-    ? `{"organizations":${json},"start":${offset},"limit":${limit},"total":${count()}}`
-    : `{"total":${count()},"start":${offset},"limit":${limit},"${kind}":${json}}`
+    ? wrapped('{"organizations":', json, `,"start":${offset},"limit":${limit},"total":${count()}}`)
+    : wrapped(`{"total":${count()},"start":${offset},"limit":${limit},"${kind}":`, json, '}')
 }
+
+/** A JSON text with texts around it, as text or in UTF-8 like itself. */
+export const wrapped = <Json extends string | Buffer>(before: string, json: Json, behind: string) =>
+  (typeof json === 'string' ? before + json + behind : Buffer.concat([Buffer.from(before), json as Buffer, Buffer.from(behind)])) as Json
 
 /**
  * A list whose answer carries the `Link` header, unless it goes by cursors; what it holds is counted once.

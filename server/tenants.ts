@@ -34,8 +34,10 @@ export function tenantsOf(first: Tenant) {
     /** In the order of their names. */
     names: () => [...byName.keys()].sort(),
     know,
+    /** Whether a tenant has a Host or a port of its own; most have none. */
+    anyPinned: () => byPort.size > 0 || byHost.size > 0,
     /**
-     * The one tenant that can be reached under this Host or on this port; most have none of their own.
+     * The one tenant that can be reached under this Host or on this port.
      * A request that was injected has no port.
      */
     pinned(request: { host: string; socket: { localPort?: number | undefined } }): Tenant | undefined {

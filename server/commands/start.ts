@@ -6,6 +6,7 @@ import { authOf, certificateOf, keywordsOf, planOf, portOf, presetsOf, tenantsOf
 import type { CommandLine } from '../options.ts'
 import { writeExports } from './exports.ts'
 import { progressLine } from './progress.ts'
+import { keepTickShape } from './tick-shape.ts'
 
 /** What the flags of `start` and `exec` say of an emulator. @throws UsageError */
 export function emulatorOptions(line: CommandLine): EmulatorOptions {
@@ -24,6 +25,7 @@ export function emulatorOptions(line: CommandLine): EmulatorOptions {
 }
 
 export async function start(line: CommandLine): Promise<void> {
+  keepTickShape()
   const lines = requestLines((text) => void process.stderr.write(text))
   const options = emulatorOptions(line)
   const emulator = await startEmulator({ ...options, onRequest: line.is('quiet') ? silent : lines.line })

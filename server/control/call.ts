@@ -46,6 +46,6 @@ export async function callInProcess(
   emulator: Emulator, id: Exclude<ControlOperation, 'emulator_request_stream'>, parts: Partial<Parts>, host: string,
 ): Promise<unknown> {
   const { params = {}, query = {}, body } = parts
-  const { text } = await answer(emulator, id, validatorOf(OPERATIONS[id])({ params, query, body }), host)
-  return text === undefined ? undefined : (JSON.parse(text) as unknown)
+  const { body: answered } = await answer(emulator, id, validatorOf(OPERATIONS[id])({ params, query, body }), host)
+  return answered === undefined ? undefined : (JSON.parse(String(answered)) as unknown)
 }

@@ -51,7 +51,7 @@ export async function putTenant({ emulator, params: { name }, body, host }: Cont
   const known = emulator.tenants.get(name)
   const tenant = known ?? made(emulator, name, body, host)
   const access_token = await issueToken(tenant, { clientId: tenant.login.clientId, scope: MANAGEMENT_SCOPES.join(' '), expiresIn: 86_400, host: domainOf(tenant, host) })
-  return { status: known ? 200 : 201, text: JSON.stringify({ ...shown(tenant, host, true), access_token }) }
+  return { status: known ? 200 : 201, body: JSON.stringify({ ...shown(tenant, host, true), access_token }) }
 }
 
 function made(emulator: Emulator, name: string, { seeds, host: wanted }: Body, host: string): Tenant {

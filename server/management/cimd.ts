@@ -39,8 +39,8 @@ function registered(tenant: Tenant, url: string, reading: Reading, host: string)
   const before = tenant.store.clients.get(tenant.store.cimdDocuments.registeredFrom(url) ?? '')
   if (before) updateRegisteredClient(tenant, before, reading)
   const client_id = before?.client_id ?? addRegisteredClient(tenant, reading, host)
-  const text = JSON.stringify({ client_id, mapped_fields: reading.mapped, validation: reading.validation })
-  return { status: before ? 200 : 201, text, headers: { location: `/api/v2/clients/${client_id}` } }
+  const body = JSON.stringify({ client_id, mapped_fields: reading.mapped, validation: reading.validation })
+  return { status: before ? 200 : 201, body, headers: { location: `/api/v2/clients/${client_id}` } }
 }
 
 /** Documented: one scope to create, another to update. */

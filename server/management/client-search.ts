@@ -7,7 +7,7 @@ import type { Tier } from '../../schema/scopes.ts'
 import type { Access } from '../authentication/tokens.ts'
 import type { Clock } from '../clock.ts'
 import { invalidCursor, invalidPart, invalidSearch, searchBesideFilters, searchNeedsCheckpoint, tooManyFields } from '../errors.ts'
-import { cursorAt, listText, pagingOf, placeIn, USUAL, type PageQuery } from '../paginate.ts'
+import { cursorAt, listText, pagingOf, placeIn, USUAL, wrapped, type PageQuery } from '../paginate.ts'
 import { viewOf, type FieldsQuery } from '../present.ts'
 import { LIST } from '../search/fields.ts'
 import { parseLucene } from '../search/lucene.ts'
@@ -34,7 +34,7 @@ export function searchClients({ tenant, access, query }: Call<object, SearchQuer
   const filter = PARSERS[parser](q)
   const { json, last, more } = tenant.store.clientSearch.page(searchView(access, query), { filter, sort }, { after, limit: take })
   const next = more && last ? `"next":${JSON.stringify(cursorAt(shortened(last, sort), kindOf(sort), tenant.clock))},` : ''
-  return ok(`{${next}"clients":${json}}`)
+  return ok(wrapped(`{${next}"clients":`, json, '}'))
 }
 
 /** A cursor is bound to its order. */

@@ -7,7 +7,7 @@ export const KEPT_REQUESTS = 1000
 
 /** What is remembered of a request; how it is shown is show.ts. */
 export interface Entry {
-  /** Counted from 1 for each tenant, never used again: a reset does not begin anew. */
+  /** Counted from 1 for each tenant, never used again: a reset does not begin anew. 0 for one that is not in the log yet. */
   id: number
   /** Milliseconds since the epoch, by the clock of the tenant. */
   at: number
@@ -58,8 +58,9 @@ export function requestLog() {
   let last = 0
   const listeners = new Set<Listener>()
   return {
-    add(seen: Omit<Entry, 'id'>): void {
-      const entry = { id: ++last, ...seen }
+    /** Gives the entry its id. */
+    add(entry: Entry): void {
+      entry.id = ++last
       kept.push(entry)
       if (kept.length === 2 * KEPT_REQUESTS) kept = kept.slice(-KEPT_REQUESTS)
       for (const listener of listeners) tell(listener, entry)

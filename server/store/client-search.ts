@@ -1,8 +1,9 @@
 /** The search for clients: a filter becomes SQL in which every text of the query is a bound value. */
 import type Database from 'better-sqlite3'
 import type { Condition, FieldName, Filter, Operator } from '../search/filter.ts'
-import { element, sharedValues, type View } from './client-view.ts'
+import { arrayOf, formOf, joints, type View } from './client-view.ts'
 import { SEARCHED_CHARACTERS } from './clients.ts'
+import type { Page } from './pages.ts'
 import { statementsOf } from './statements.ts'
 
 export type Sort = 'name' | 'updated_at'
@@ -17,7 +18,7 @@ export interface Search {
   sort?: Sort | undefined
 }
 export interface Found {
-  json: string
+  json: Buffer
   length: number
   /** The last client of the page. */
   last: Place | undefined
@@ -141,8 +142,10 @@ export function clientSearch(db: Database.Database) {
     return statement(`SELECT seq, ${key} AS key FROM client WHERE ${terms.join(' AND ') || 'true'} ORDER BY ${by} LIMIT @limit`).all(values) as Required<Place>[]
   }
   const read = (view: View, places: readonly Place[]) => {
-    const sql = `SELECT '[' || coalesce(group_concat(${element(view)}, ',' ORDER BY i.key), '') || ']' FROM json_each(@ids) i JOIN client_document d ON d.seq = i.value`
-    return statement(sql).pluck().get({ ids: JSON.stringify(places.map(({ seq }) => seq)), ...sharedValues(view) }) as string
+    const form = formOf(view)
+    const sql = arrayOf(form, 'SELECT value AS seq FROM json_each(@ids) ORDER BY key LIMIT @length')
+    const row = statement(sql).get({ ids: JSON.stringify(places.map(({ seq }) => seq)), length: places.length, ...joints(form) }) as Page<Buffer>
+    return row.json
   }
   return {
     /** A page: first the places, then the documents of those. */

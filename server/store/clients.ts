@@ -3,7 +3,8 @@ import type Database from 'better-sqlite3'
 import { client as resource, hidesSecret, type Client } from '../../schema/client.ts'
 import { isRecord } from '../../schema/json.ts'
 import type { Tier } from '../../schema/scopes.ts'
-import { element, sharedValues, type View } from './client-view.ts'
+import { clientTexts } from './client-texts.ts'
+import { arrayOf, formOf, joints, type View } from './client-view.ts'
 import { GLOBAL_SEQ } from './migrations.ts'
 import type { Page, Range } from './pages.ts'
 import { preparing, statementsOf } from './statements.ts'
@@ -22,7 +23,7 @@ interface Row {
   hidden_secret: string | null
 }
 
-/** The members of a tier as text, each with a comma in front. */
+/** The members of a tier as text, each with a comma in front, but for the first of the summary: so the texts of the tiers can be joined as they are. */
 function members(client: Client, tier: Tier): string {
   let text = ''
   for (const [name, value] of Object.entries(client)) {
@@ -30,7 +31,7 @@ function members(client: Client, tier: Tier): string {
     if (name === 'client_secret' && hidesSecret(client)) continue
     text += `,${JSON.stringify(name)}:${JSON.stringify(value)}`
   }
-  return text
+  return tier === 'summary' ? text.slice(1) : text
 }
 
 const columnsOf = (client: Client) => ({
@@ -59,7 +60,7 @@ function* searchableMetadata(metadata: unknown, above = ''): Generator<[key: str
 }
 
 function revive(row: Row): Client {
-  const client = JSON.parse(`{${(row.summary + row.settings + row.keys).slice(1)}}`) as Client
+  const client = JSON.parse(`{${row.summary}${row.settings}${row.keys}}`) as Client
   return row.hidden_secret === null ? client : { ...client, client_secret: row.hidden_secret }
 }
 
@@ -102,16 +103,18 @@ export function clientStore(db: Database.Database, nextSeq: () => number) {
   const remember = prepare('INSERT OR IGNORE INTO client_alias (alias, seq) VALUES (?, ?)')
   const aliased = prepare.one('SELECT c.client_id FROM client_alias a JOIN client c USING (seq) WHERE a.alias = ?')
   const statement = statementsOf(db)
-  /** For the views without `fields`, which are kept: the statement that reads one client, and its shared values. */
-  const readers = new WeakMap<View, { statement: Database.Statement; values: Record<string, string> }>()
+  /** For the views without `fields`, which are kept: what reads one client. */
+  const readers = new WeakMap<View, (id: string) => string | undefined>()
   const readerOf = (view: View) => {
     const known = readers.get(view)
     if (known) return known
-    const sql = `SELECT ${element(view)} FROM client c JOIN client_document d USING (seq) WHERE c.client_id = @id`
-    const made = { statement: statement(sql).pluck(), values: sharedValues(view) }
-    readers.set(view, made)
-    return made
+    const { open, sql, close } = formOf(view)
+    const read = statement(`SELECT ? || ${sql} || ? FROM client c JOIN client_document d USING (seq) WHERE c.client_id = ?`).pluck()
+    const reader = (id: string) => read.get(open, close, id) as string | undefined
+    readers.set(view, reader)
+    return reader
   }
+  const texts = clientTexts((id, view) => readerOf(view)(id))
   const setAliases = (seq: number, aliases: readonly string[] = []) => {
     for (const alias of aliases) remember.run(alias, seq)
   }
@@ -130,6 +133,7 @@ export function clientStore(db: Database.Database, nextSeq: () => number) {
     count.run(1)
   }
   const update = (client: Client, now: number): void => {
+    texts.forget(client.client_id ?? '')
     const columns = { ...columnsOf(client), updated_at: now }
     const seq = updateRow.get(columns) as number
     updateDocument.run({ seq, ...columns })
@@ -152,7 +156,10 @@ export function clientStore(db: Database.Database, nextSeq: () => number) {
     update,
     /** Keeps a client, be there one of its client_id or not; a global one takes the place of the one that is there. */
     put(client: Client, now: number): void {
-      if (client.global) count.run(-removeOtherGlobal.run(client.client_id).changes)
+      if (client.global) {
+        texts.forgetAll()
+        count.run(-removeOtherGlobal.run(client.client_id).changes)
+      }
       if (exists.get(client.client_id) === 1) update(client, now)
       else insert(client, now)
     },
@@ -162,22 +169,19 @@ export function clientStore(db: Database.Database, nextSeq: () => number) {
     idsNamed: (name: string) => named.all(name) as string[],
     /** Removes a client and what hangs on it; nothing happens where there is none. */
     delete(id: string): void {
+      texts.forget(id)
       if (remove.run(id).changes > 0) count.run(-1)
     },
     /** The client that has this alias. */
     ownerOfAlias: (alias: string): string | undefined => aliased.get(alias) as string | undefined,
     /** One client as JSON text under a view, or undefined. */
-    read(id: string, view: View): string | undefined {
-      const reader = readerOf(view)
-      return reader.statement.get({ id, ...reader.values }) as string | undefined
-    },
+    read: (id: string, view: View): string | undefined => texts.read(id, view, !db.inTransaction),
     /** A page in the order of creation, the global client last: ids first, documents second. */
-    page(view: View, filters: Filters, { offset = 0, after = 0, limit }: Range): Page {
+    page(view: View, filters: Filters, { offset = 0, after = 0, limit }: Range): Page<Buffer> {
+      const form = formOf(view)
       const { sql, values } = conditions(filters)
       const ids = `SELECT seq FROM client WHERE seq > @after ${sql && `AND ${sql}`} ORDER BY seq LIMIT @limit OFFSET @offset`
-      const query = `SELECT '[' || coalesce(group_concat(${element(view)}, ',' ORDER BY d.seq), '') || ']' AS json, count(*) AS length, max(d.seq) AS last
-        FROM (${ids}) JOIN client_document d USING (seq)`
-      const row = statement(query).get({ ...values, ...sharedValues(view), after, limit, offset }) as Page & { last: number | null }
+      const row = statement(arrayOf(form, ids)).get({ ...values, ...joints(form), after, limit, offset }) as Page<Buffer> & { last: number | null }
       return { ...row, last: row.last ?? 0 }
     },
     /** How many clients a filter lets through; without one, a number that is kept up to date. */

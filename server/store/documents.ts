@@ -16,11 +16,11 @@ export function documentPages(db: Database.Database, table: string) {
     }
   }
   return {
-    page(filters: Filters, { offset = 0, after = 0, limit }: Range): Page {
+    page(filters: Filters, { offset = 0, after = 0, limit }: Range): Page<string> {
       const { sql, values } = where(filters)
       const query = `SELECT '[' || coalesce(group_concat(document, ',' ORDER BY seq), '') || ']' AS json, count(*) AS length, coalesce(max(seq), 0) AS last
         FROM (SELECT seq, document FROM ${table} WHERE seq > @after${sql} ORDER BY seq LIMIT @limit OFFSET @offset)`
-      return statement(query).get({ ...values, after, limit, offset }) as Page
+      return statement(query).get({ ...values, after, limit, offset }) as Page<string>
     },
     count(filters: Filters): number {
       const { sql, values } = where(filters)

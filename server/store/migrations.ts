@@ -114,4 +114,7 @@ export const MIGRATIONS = [
    CREATE TABLE cimd_document (url TEXT PRIMARY KEY, document TEXT NOT NULL) WITHOUT ROWID;`,
 
   `INSERT INTO counter VALUES ('drawn', 0);`,
+
+  // The summary begins without a comma: it is never empty, so what follows can be joined to it as it is.
+  `UPDATE client_document SET summary = substr(summary, 2);`,
 ] as const

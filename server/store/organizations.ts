@@ -41,7 +41,7 @@ export function organizationStore(db: Database.Database, nextSeq: () => number) 
       }),
     page: (range: Range) => pages.page({}, range),
     count: () => pages.count({}),
-    pageOfGrant: (grantId: string, { offset = 0, after = 0, limit }: Range) => pageOfGrant.get({ grantId, after, limit, offset }) as Page,
+    pageOfGrant: (grantId: string, { offset = 0, after = 0, limit }: Range) => pageOfGrant.get({ grantId, after, limit, offset }) as Page<string>,
     countOfGrant: (grantId: string) => countOfGrant.get({ grantId }) as number,
   }
 }

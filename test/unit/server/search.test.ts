@@ -272,7 +272,7 @@ function storeOf(all: readonly Kept[]) {
   return store
 }
 const view = { tiers: ['summary'], shared: {}, fields: ['client_id'] } as const
-const idsIn = (json: string) => (JSON.parse(json) as Client[]).map(({ client_id }) => client_id)
+const idsIn = (json: Buffer) => (JSON.parse(String(json)) as Client[]).map(({ client_id }) => client_id)
 const bySort: Record<Sort, (one: Kept) => string | number> = { name: ({ client }) => folded(client.name ?? ''), updated_at: ({ updatedAt }) => updatedAt }
 const inOrder = (one: string | number, other: string | number) => {
   if (typeof one === 'number') return one - (other as number)

@@ -78,7 +78,7 @@ describe('the database', () => {
     db.close()
     const store = openStore({ file })
     const found = (key: string, value: string) =>
-      store.clientSearch.page({ tiers: ['summary'], shared: {} }, { filter: { kind: 'condition', field: 'metadata', key, operator: 'eq', value } }, { limit: 1 }).json
+      store.clientSearch.page({ tiers: ['summary'], shared: {} }, { filter: { kind: 'condition', field: 'metadata', key, operator: 'eq', value } }, { limit: 1 }).json.toString()
     for (const [key, value] of [['team', 'blue'], ['on', 'true'], ['deep.n', '3'], ['long', 'x'.repeat(64)]] as const) expect([key, found(key, value)]).toEqual([key, '[{"client_id":"a"}]'])
     expect(found('team', 'red')).toBe('[]')
     store.close()

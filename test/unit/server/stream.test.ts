@@ -9,6 +9,7 @@ import { requestLog } from '../../../server/requests/log.ts'
 import type { Tenant } from '../../../server/tenant.ts'
 
 const SEEN = {
+  id: 0,
   at: 0, method: 'GET', url: '/api/v2/clients', operation: undefined, clientId: undefined, scopes: undefined, tiers: undefined, sdk: undefined, status: 200, refusal: undefined,
   milliseconds: 1, body: undefined,
 }
@@ -48,7 +49,7 @@ async function opened() {
 
 test('a client that goes away takes its listener with it', async () => {
   const { socket, text } = await opened()
-  log.add(SEEN)
+  log.add({ ...SEEN })
   await vi.waitUntil(() => text().includes('event: request\nid: 1\ndata: {"id":1,'))
   expect([watching, streams.size]).toEqual([1, 1])
   socket.destroy()

@@ -1,0 +1,37 @@
+/** Which requests take the short way: that both ways answer alike is test/api/known-reads.test.ts. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { expect, test } from 'vitest'
+import type { Access } from '../../../server/authentication/tokens.ts'
+import type { Emulator } from '../../../server/emulator.ts'
+import { knownReads } from '../../../server/known-reads.ts'
+import { tenantClock } from '../../../server/clock.ts'
+
+const tenant = {
+  clock: tenantClock(0), faults: { any: false }, rates: undefined, shared: { tenant: '"default"', signingKeys: '[]' },
+  store: { clients: { read: (id: string) => (id === 'known' ? '{}' : undefined) } }, requests: { add: () => {} },
+}
+const access = { tenant, scopes: new Set(['read:clients']), tiers: ['summary'], clientId: 'me', expiresAt: 1 } as unknown as Access
+const emulator = { cors: [], tenants: { anyPinned: () => false }, authenticator: { recalled: (header?: string) => (header === 'Bearer good' ? access : undefined) }, log: () => {} }
+
+/** Which way a request takes. */
+function wayOf(request: Partial<IncomingMessage>, changed: object = {}): string {
+  let way = 'short'
+  const response = { writeHead: () => {}, end: () => {} } as unknown as ServerResponse
+  const serve = knownReads({ ...emulator, ...changed } as unknown as Emulator, () => (way = 'usual'))
+  serve({ method: 'GET', url: '/api/v2/clients/known', headers: { authorization: 'Bearer good' }, ...request } as IncomingMessage, response)
+  return way
+}
+
+test('a client that is there, by a token that is known, goes the short way', () => expect(wayOf({})).toBe('short'))
+
+test.each([
+  ['another method', { method: 'DELETE' }],
+  ['a query', { url: '/api/v2/clients/known?fields=name' }],
+  ['another operation', { url: '/api/v2/clients/known/credentials' }],
+  ['a client that is not there', { url: '/api/v2/clients/other' }],
+  ['a token that is not known', { headers: { authorization: 'Bearer bad' } }],
+])('%s goes the usual way', (_, request) => expect(wayOf(request)).toBe('usual'))
+
+test('so do all while pages of other origins are let in, or a tenant has a Host of its own', () => {
+  expect([wayOf({}, { cors: ['*'] }), wayOf({}, { tenants: { anyPinned: () => true } })]).toEqual(['usual', 'usual'])
+})
