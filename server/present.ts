@@ -1,4 +1,5 @@
 /** Stage 10: what a client looks like to a token. Decides nothing about who may do what but `fields`; reads no state but the tenant's. */
+import { LRUCache } from 'lru-cache'
 import { client as resource, hidesSecret, type Client } from '../schema/client.ts'
 import { type Tier, TIERS } from '../schema/scopes.ts'
 import type { Access } from './authentication/tokens.ts'
@@ -12,6 +13,9 @@ export interface FieldsQuery {
 }
 
 const views = new WeakMap<Tenant, Map<readonly Tier[], View>>()
+const REMEMBERED_VIEWS = 200
+/** Views with `fields`, by the one without: what was read under a view is remembered by it, so it stays the same. */
+const partial = new WeakMap<View, LRUCache<string, View>>()
 
 /** The view of a token without `fields`: what it may not read is absent (documented). Made once for each tenant and set of tiers. */
 function wholeView(tenant: Tenant, tiers: readonly Tier[]): View {
@@ -28,11 +32,21 @@ function wholeView(tenant: Tenant, tiers: readonly Tier[]): View {
  * @throws 403 when it names for showing what the token may not read.
  */
 export function viewOf({ tenant, tiers }: Pick<Access, 'tenant' | 'tiers'>, { fields, include_fields = true }: FieldsQuery): View {
-  const view = wholeView(tenant, tiers)
-  if (!fields) return view
+  const whole = wholeView(tenant, tiers)
+  if (!fields) return whole
+  const known = partial.get(whole) ?? new LRUCache({ max: REMEMBERED_VIEWS })
+  partial.set(whole, known)
+  const key = `${include_fields} ${fields}`
+  const view = known.get(key) ?? chosen(whole, fields, include_fields)
+  known.set(key, view)
+  return view
+}
+
+function chosen(view: View, fields: string, include: boolean): View {
+  const { tiers } = view
   const names = fields.split(',')
   const readable = (name: string) => tiers.includes(resource.tiers.get(name.split('.')[0] ?? '') as Tier)
-  if (!include_fields) {
+  if (!include) {
     const hidden = names.filter(readable)
     return hidden.length === 0 ? view : { ...view, fields: hidden, exclude: true }
   }

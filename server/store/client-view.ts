@@ -22,8 +22,8 @@ export interface Form {
 const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`
 const path = (name: string) => quoted(`$.${name.split('.').map((part) => JSON.stringify(part)).join('.')}`)
 
-/** A tier as the text of an object: the summary alone begins without a comma. */
-const objectOf = (tier: Tier) => `('{' || ${tier === 'summary' ? 'd.summary' : `substr(d.${tier}, 2)`} || '}')`
+/** A tier as the text of an object: all but the summary begin with a comma, so a member without a name goes before it. */
+const objectOf = (tier: Tier) => `(${tier === 'summary' ? `'{'` : `'{"":0'`} || d.${tier} || '}')`
 
 /** The form of a client under a view, over the columns of `client_document d`. */
 export function formOf(view: View): Form {

@@ -3,10 +3,10 @@ import type Database from 'better-sqlite3'
 import { client as resource, hidesSecret, type Client } from '../../schema/client.ts'
 import { isRecord } from '../../schema/json.ts'
 import type { Tier } from '../../schema/scopes.ts'
-import { clientTexts } from './client-texts.ts'
 import { arrayOf, formOf, joints, type View } from './client-view.ts'
 import { GLOBAL_SEQ } from './migrations.ts'
 import type { Page, Range } from './pages.ts'
+import { rememberedReads } from './remembered.ts'
 import { preparing, statementsOf } from './statements.ts'
 
 export interface Filters {
@@ -103,18 +103,19 @@ export function clientStore(db: Database.Database, nextSeq: () => number) {
   const remember = prepare('INSERT OR IGNORE INTO client_alias (alias, seq) VALUES (?, ?)')
   const aliased = prepare.one('SELECT c.client_id FROM client_alias a JOIN client c USING (seq) WHERE a.alias = ?')
   const statement = statementsOf(db)
-  /** For the views without `fields`, which are kept: what reads one client. */
-  const readers = new WeakMap<View, (id: string) => string | undefined>()
-  const readerOf = (view: View) => {
-    const known = readers.get(view)
-    if (known) return known
+  const remembered = rememberedReads()
+  const readText = (view: View, id: string) => {
     const { open, sql, close } = formOf(view)
-    const read = statement(`SELECT ? || ${sql} || ? FROM client c JOIN client_document d USING (seq) WHERE c.client_id = ?`).pluck()
-    const reader = (id: string) => read.get(open, close, id) as string | undefined
-    readers.set(view, reader)
-    return reader
+    const query = `SELECT ? || ${sql} || ? FROM client c JOIN client_document d USING (seq) WHERE c.client_id = ?`
+    return statement(query).pluck().get(open, close, id) as string | undefined
   }
-  const texts = clientTexts((id, view) => readerOf(view)(id))
+  const readPage = (view: View, filters: Filters, { offset = 0, after = 0, limit }: Range): Page<Buffer> => {
+    const form = formOf(view)
+    const { sql, values } = conditions(filters)
+    const ids = `SELECT seq FROM client WHERE seq > @after ${sql && `AND ${sql}`} ORDER BY seq LIMIT @limit OFFSET @offset`
+    const row = statement(arrayOf(form, ids)).get({ ...values, ...joints(form), after, limit, offset }) as Page<Buffer> & { last: number | null }
+    return { ...row, last: row.last ?? 0 }
+  }
   const setAliases = (seq: number, aliases: readonly string[] = []) => {
     for (const alias of aliases) remember.run(alias, seq)
   }
@@ -125,6 +126,7 @@ export function clientStore(db: Database.Database, nextSeq: () => number) {
   }
   const insert = (client: Client, now: number): void => {
     const seq = client.global ? GLOBAL_SEQ : nextSeq()
+    remembered.forget(client.client_id ?? '')
     const columns = { seq, ...columnsOf(client), updated_at: now }
     insertRow.run(columns)
     insertDocument.run(columns)
@@ -133,7 +135,7 @@ export function clientStore(db: Database.Database, nextSeq: () => number) {
     count.run(1)
   }
   const update = (client: Client, now: number): void => {
-    texts.forget(client.client_id ?? '')
+    remembered.forget(client.client_id ?? '')
     const columns = { ...columnsOf(client), updated_at: now }
     const seq = updateRow.get(columns) as number
     updateDocument.run({ seq, ...columns })
@@ -157,7 +159,7 @@ export function clientStore(db: Database.Database, nextSeq: () => number) {
     /** Keeps a client, be there one of its client_id or not; a global one takes the place of the one that is there. */
     put(client: Client, now: number): void {
       if (client.global) {
-        texts.forgetAll()
+        remembered.forgetAll()
         count.run(-removeOtherGlobal.run(client.client_id).changes)
       }
       if (exists.get(client.client_id) === 1) update(client, now)
@@ -169,21 +171,18 @@ export function clientStore(db: Database.Database, nextSeq: () => number) {
     idsNamed: (name: string) => named.all(name) as string[],
     /** Removes a client and what hangs on it; nothing happens where there is none. */
     delete(id: string): void {
-      texts.forget(id)
+      remembered.forget(id)
       if (remove.run(id).changes > 0) count.run(-1)
     },
     /** The client that has this alias. */
     ownerOfAlias: (alias: string): string | undefined => aliased.get(alias) as string | undefined,
     /** One client as JSON text under a view, or undefined. */
-    read: (id: string, view: View): string | undefined => texts.read(id, view, !db.inTransaction),
+    read: (id: string, view: View): string | undefined => remembered.text(view, id, () => readText(view, id)),
+    /** To be called when writes were undone: what was read between them was never true. */
+    forgetReads: remembered.forgetAll,
     /** A page in the order of creation, the global client last: ids first, documents second. */
-    page(view: View, filters: Filters, { offset = 0, after = 0, limit }: Range): Page<Buffer> {
-      const form = formOf(view)
-      const { sql, values } = conditions(filters)
-      const ids = `SELECT seq FROM client WHERE seq > @after ${sql && `AND ${sql}`} ORDER BY seq LIMIT @limit OFFSET @offset`
-      const row = statement(arrayOf(form, ids)).get({ ...values, ...joints(form), after, limit, offset }) as Page<Buffer> & { last: number | null }
-      return { ...row, last: row.last ?? 0 }
-    },
+    page: (view: View, filters: Filters, range: Range): Page<Buffer> =>
+      remembered.page(view, JSON.stringify([filters, range]), () => readPage(view, filters, range)),
     /** How many clients a filter lets through; without one, a number that is kept up to date. */
     count(filters: Filters): number {
       const { sql, values } = conditions(filters)

@@ -30,9 +30,10 @@ export function openStore(source: Source) {
   const drawn = prepare.one("UPDATE counter SET value = value + 1 WHERE name = 'drawn' RETURNING value")
   /** Places are never given out twice, so that a cursor stays true when the newest entity is deleted. */
   const nextSeq = () => next.get() as number
+  const clients = clientStore(db, nextSeq)
   return {
     cimdDocuments: cimdDocumentStore(db),
-    clients: clientStore(db, nextSeq),
+    clients,
     clientGrants: clientGrantStore(db, nextSeq),
     clientSearch: clientSearch(db),
     connections: connectionStore(db, nextSeq),
@@ -42,7 +43,14 @@ export function openStore(source: Source) {
     /** The number of a draw of a repeatable source, never the same: from 1. */
     nextDraw: () => drawn.get() as number,
     /** Runs a function whose writes are kept together or not at all; it must not be asynchronous. */
-    transaction: <T>(work: () => T): T => db.transaction(work).immediate(),
+    transaction<T>(work: () => T): T {
+      try {
+        return db.transaction(work).immediate()
+      } catch (error) {
+        clients.forgetReads()
+        throw error
+      }
+    },
     /** The whole database as bytes, to open again as `image`. */
     image: () => db.serialize(),
     /** Writes a copy of the database to a new file. */

@@ -80,6 +80,15 @@ describe('a change shows at once', () => {
     expect(await name()).toBe(first)
   })
 
+  test('in lists too', async () => {
+    const names = async () => (JSON.parse((await get('/api/v2/clients?fields=name')).text) as { name: string }[]).map((client) => client.name)
+    const before = await names()
+    await patch('Another')
+    expect(await names()).toEqual(['Another', ...before.slice(1)])
+    await get(path(), all, 'DELETE')
+    expect(await names()).toEqual(before.slice(1))
+  })
+
   test('of a secret that was rotated', async () => {
     const secret = async () => shown((await get(path())).text).client_secret
     const before = await secret()

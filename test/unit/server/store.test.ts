@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { openStore } from '../../../server/store/index.ts'
+import { openStore, type Store } from '../../../server/store/index.ts'
 import { MIGRATIONS } from '../../../server/store/migrations.ts'
 import { temporaryFolder } from '../../support/emulator.ts'
 
@@ -28,6 +28,46 @@ describe('clients', () => {
     store.clients.delete('a')
     store.clients.delete('a')
     expect([store.clients.count({}), store.credentials.get('a', 'c'), store.clientGrants.get('g')]).toEqual([0, undefined, undefined])
+  })
+})
+
+describe('what was read of clients', () => {
+  const view = { tiers: ['summary'], shared: {} } as const
+  const seen = (store: Store) => [store.clients.read('a', view), store.clients.page(view, {}, { limit: 9 }).json.toString()]
+  const showing = (...names: string[]) => [`{"client_id":"a","name":"${names[0]}"}`, JSON.stringify(names.map((name, at) => ({ client_id: at === 0 ? 'a' : 'b', name })))]
+
+  test('changes with them', () => {
+    const store = withClient()
+    expect([seen(store), seen(store)]).toEqual([showing('A'), showing('A')])
+    store.clients.update({ client_id: 'a', name: 'A2' }, 0)
+    expect(seen(store)).toEqual(showing('A2'))
+    store.clients.insert({ client_id: 'b', name: 'B' }, 0)
+    expect(seen(store)).toEqual(showing('A2', 'B'))
+    store.clients.delete('b')
+    expect(seen(store)).toEqual(showing('A2'))
+    store.clients.put({ client_id: 'a', name: 'A3' }, 0)
+    expect(seen(store)).toEqual(showing('A3'))
+    store.clients.delete('a')
+    expect(seen(store)).toEqual([undefined, '[]'])
+  })
+
+  test('is forgotten when writes are undone', () => {
+    const store = withClient()
+    const undone = () =>
+      store.transaction(() => {
+        store.clients.update({ client_id: 'a', name: 'never' }, 0)
+        expect(seen(store)).toEqual(showing('never'))
+        throw new Error('no')
+      })
+    expect(undone).toThrow('no')
+    expect(seen(store)).toEqual(showing('A'))
+  })
+
+  test('is right beyond what can be kept', () => {
+    const store = openStore({})
+    for (let n = 0; n < 40; n++) store.clients.insert({ client_id: `${n}`, name: 'x'.repeat(1_000_000) }, 0)
+    for (let n = 0; n < 40; n++) expect(store.clients.read(`${n}`, view)).toContain(`"client_id":"${n}"`)
+    expect(store.clients.page(view, {}, { limit: 40 }).length).toBe(40)
   })
 })
 
