@@ -5,4 +5,8 @@ export type JsonRecord = Record<string, unknown>
 export const isRecord = (value: unknown): value is JsonRecord => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** The object without its null members. */
-export const withoutNulls = (value: JsonRecord): JsonRecord => Object.fromEntries(Object.entries(value).filter(([, v]) => v !== null))
+export function withoutNulls(value: JsonRecord): JsonRecord {
+  const kept: JsonRecord = {}
+  for (const [name, member] of Object.entries(value)) if (member !== null) kept[name] = member
+  return kept
+}

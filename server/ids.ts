@@ -1,5 +1,5 @@
 /** Identifiers and secrets in the shapes that real tenants give out (recorded; observed-behaviour.md §1). */
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, randomBytes, randomFillSync } from 'node:crypto'
 
 const ALPHANUMERIC = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 const BASE58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'
@@ -46,8 +46,16 @@ export function idsFrom(source: Source) {
   }
 }
 
-/** The source of every tenant, unless it has a seed of its own. */
-export const randomSource: Source = randomBytes
+const POOL = 4096
+let pool = Buffer.alloc(0)
+
+/** The source of every tenant, unless it has a seed of its own. Random bytes are drawn ahead: to ask for few takes as long as for many. */
+export const randomSource: Source = (length) => {
+  if (pool.length < length) pool = randomFillSync(Buffer.allocUnsafe(POOL))
+  const drawn = pool.subarray(0, length)
+  pool = pool.subarray(length)
+  return drawn
+}
 
 /**
  * A source whose nth draw is always the same for one seed.

@@ -6,7 +6,7 @@ import { malformedJson, unsupportedMediaType } from './errors.ts'
 const takesBody = (request: FastifyRequest) => request.routeOptions.config.operation?.body !== undefined
 
 /** Empty bodies are absent ones; a body that the operation does not take is not looked at. */
-async function parseJson(request: FastifyRequest, text: string): Promise<unknown> {
+function parseJson(request: FastifyRequest, text: string): unknown {
   if (text === '' || !takesBody(request)) return undefined
   try {
     return JSON.parse(text)
@@ -16,16 +16,29 @@ async function parseJson(request: FastifyRequest, text: string): Promise<unknown
 }
 
 /** A body without a content type is JSON, as hapi has it; another type is refused unless nobody needs the body. */
-async function parseOther(request: FastifyRequest, text: string): Promise<unknown> {
+function parseOther(request: FastifyRequest, text: string): unknown {
   if (request.headers['content-type'] === undefined) return parseJson(request, text)
   if (text === '' || !takesBody(request)) return undefined
   throw unsupportedMediaType()
 }
 
+/** As the framework takes it: without a promise, which every body would wait for. */
+const parser = (parse: (request: FastifyRequest, text: string) => unknown) => (request: FastifyRequest, text: string, done: (error: Error | null, body?: unknown) => void) => {
+  let body: unknown
+  try {
+    body = parse(request, text)
+  } catch (error) {
+    return done(error as Error)
+  }
+  done(null, body)
+}
+
 /** Registers the parsers. */
 export function addParsers(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser(/^application\/(?:[\w.+-]+\+)?json/, { parseAs: 'string' }, parseJson)
-  app.addContentTypeParser('*', { parseAs: 'string' }, parseOther)
+  // By its name it is found without taking the header apart.
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, parser(parseJson))
+  app.addContentTypeParser(/^application\/(?:[\w.+-]+\+)?json/, { parseAs: 'string' }, parser(parseJson))
+  app.addContentTypeParser('*', { parseAs: 'string' }, parser(parseOther))
   app.register(formbody)
 }

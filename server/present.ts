@@ -1,9 +1,10 @@
 /** Stage 10: what a client looks like to a token. Decides nothing about who may do what but `fields`; reads no state but the tenant's. */
 import { LRUCache } from 'lru-cache'
-import { client as resource, hidesSecret, type Client } from '../schema/client.ts'
-import { type Tier, TIERS } from '../schema/scopes.ts'
+import { client as resource, type Client } from '../schema/client.ts'
+import type { Tier } from '../schema/scopes.ts'
 import type { Access } from './authentication/tokens.ts'
 import { unreadableFields } from './errors.ts'
+import { documentOf } from './store/client-document.ts'
 import type { View } from './store/client-view.ts'
 import type { Tenant } from './tenant.ts'
 
@@ -61,9 +62,9 @@ function chosen(view: View, fields: string, include: boolean): View {
  * PATCH leaves out where a registered client came from.
  */
 const WRITTEN = {
-  created: { adds: { encrypted: true }, omits: [] as string[], privateKey: true },
-  updated: { adds: {}, omits: ['external_client_id', 'external_metadata_type', 'external_metadata_created_by'], privateKey: false },
-}
+  created: { adds: ',"encrypted":true', omits: [], signingKeys: 'withPrivateKey' },
+  updated: { adds: '', omits: ['external_client_id', 'external_metadata_type', 'external_metadata_created_by'], signingKeys: 'withSubject' },
+} as const
 
 /**
  * The answer of a write as JSON text.
@@ -71,14 +72,23 @@ const WRITTEN = {
  * that the reads of the same token lacked); an update shows keys only to those who may read or rotate them (inferred).
  */
 export function written(kind: keyof typeof WRITTEN, { tenant, scopes, tiers }: Access, client: Client): string {
-  const { adds, omits, privateKey } = WRITTEN[kind]
+  const { adds, omits, signingKeys } = WRITTEN[kind]
   const showsKeys = kind === 'created' || tiers.includes('keys') || scopes.has('update:client_keys')
-  const visible = TIERS.filter((tier) => tier !== 'keys' || showsKeys)
-  const { key, ...shown } = tenant.certificate
-  const members = Object.entries(client).filter(
-    ([name]) => visible.includes(resource.tiers.get(name) as Tier) && !omits.includes(name) && !(name === 'client_secret' && hidesSecret(client)),
-  )
-  return JSON.stringify({
-    tenant: tenant.name, ...adds, ...Object.fromEntries(members), ...(showsKeys && { signing_keys: [privateKey ? { ...shown, key } : shown] }),
-  })
+  const { summary, settings, keys } = documentOf(omits.some((name) => name in client) ? without(client, omits) : client)
+  const ofKeys = showsKeys ? `${keys},"signing_keys":${textsOf(tenant.certificate)[signingKeys]}` : ''
+  return `{"tenant":${tenant.shared.tenant}${adds},${summary}${settings}${ofKeys}}`
+}
+
+const without = (client: Client, names: readonly string[]) => Object.fromEntries(Object.entries(client).filter(([name]) => !names.includes(name))) as Client
+
+const signingKeyTexts = new WeakMap<Tenant['certificate'], { withPrivateKey: string; withSubject: string }>()
+
+/** The signing keys as writes show them. They are five times as long as a client, so their text is made once. */
+function textsOf(certificate: Tenant['certificate']) {
+  const known = signingKeyTexts.get(certificate)
+  if (known) return known
+  const { key, ...shown } = certificate
+  const made = { withPrivateKey: JSON.stringify([{ ...shown, key }]), withSubject: JSON.stringify([shown]) }
+  signingKeyTexts.set(certificate, made)
+  return made
 }

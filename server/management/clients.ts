@@ -46,7 +46,7 @@ export function updateClient({ tenant, access, params, body }: Call<ById, object
   if (!before) throw clientNotFound()
   const after = withMirroredLogout(merged(resource.rows, before, withEmptyLogoutRemoved(withLogoutUnderItsName(body))))
   obey(clientRules, 'update', { tenant, before, after, sent: body })
-  tenant.store.transaction(() => tenant.store.clients.update(after, tenant.clock.now()))
+  tenant.store.transaction(() => tenant.store.clients.update(after, tenant.clock.now(), before))
   return ok(written('updated', access, after))
 }
 
@@ -63,7 +63,7 @@ export function rotateSecret({ tenant, access, params }: Call<ById>) {
   if (!before) throw clientNotFound()
   obey(clientRules, 'rotate', { tenant, after: before })
   const after = { ...before, client_secret: tenant.ids.clientSecret() }
-  tenant.store.transaction(() => tenant.store.clients.update(after, tenant.clock.now()))
+  tenant.store.transaction(() => tenant.store.clients.update(after, tenant.clock.now(), before))
   return ok(written('updated', access, after))
 }
 
@@ -86,7 +86,7 @@ export function addClient(tenant: Tenant, body: ClientBody, host: string, pins: 
     insertCredentials(tenant, client.client_id ?? '', credentials)
     if (client.app_type === 'express_configuration') addSystemGrant(tenant, client, host)
   })
-  return { ...client, ...shown } as Client
+  return Object.keys(shown).length === 0 ? client : ({ ...client, ...shown } as Client)
 }
 
 /** A seed may name a client again: what it was goes, its credentials too; its grants stay. */
@@ -96,7 +96,9 @@ function replaceClient({ store, clock }: Tenant, client: Client): void {
 }
 
 /** `oidc_backchannel_logout` is the old name: written, it stands for oidc_logout, and null removes both (recorded for PATCH). */
-function withLogoutUnderItsName({ oidc_backchannel_logout: alias, ...rest }: ClientBody): ClientBody {
+function withLogoutUnderItsName(body: ClientBody): ClientBody {
+  if (!('oidc_backchannel_logout' in body)) return body
+  const { oidc_backchannel_logout: alias, ...rest } = body
   return alias === undefined || rest.oidc_logout !== undefined ? rest : { ...rest, oidc_logout: alias }
 }
 
@@ -106,6 +108,7 @@ const withEmptyLogoutRemoved = (body: ClientBody): ClientBody =>
 
 /** Reads show the old name too: the URLs of oidc_logout, where there are any (recorded). */
 function withMirroredLogout(client: Client): Client {
+  if (!client.oidc_logout && !('oidc_backchannel_logout' in client)) return client
   const { oidc_backchannel_logout: _, ...rest } = client
   const urls = client.oidc_logout?.backchannel_logout_urls
   return urls ? { ...rest, oidc_backchannel_logout: { backchannel_logout_urls: urls } } : rest

@@ -23,12 +23,22 @@ function mergedObject(row: Field | undefined, after: JsonRecord, name: string, v
   return withoutNulls((row?.initial?.({ ...after, [name]: value }) as JsonRecord | undefined) ?? value)
 }
 
+type Initial = NonNullable<Field['initial']>
+const initials = new WeakMap<Record<string, Field>, [string, Initial][]>()
+
+/** The properties that the server fills in, worked out once for each resource. */
+function initialsOf(rows: Record<string, Field>): [string, Initial][] {
+  const known = initials.get(rows) ?? Object.entries(rows).flatMap(([name, { initial }]): [string, Initial][] => (initial ? [[name, initial]] : []))
+  initials.set(rows, known)
+  return known
+}
+
 /** The body with what the server fills in; a property sent as null is as good as not sent (inferred). */
 export function completed(rows: Record<string, Field>, body: object): JsonRecord {
-  const draft: JsonRecord = withoutNulls({ ...body })
-  for (const [name, row] of Object.entries(rows)) {
-    if (!row.initial || (draft[name] !== undefined && !isRecord(draft[name]))) continue
-    const value = row.initial(draft)
+  const draft = withoutNulls(body as JsonRecord)
+  for (const [name, initial] of initialsOf(rows)) {
+    if (draft[name] !== undefined && !isRecord(draft[name])) continue
+    const value = initial(draft)
     if (value !== undefined && (draft[name] === undefined || isRecord(value))) draft[name] = value
   }
   return draft

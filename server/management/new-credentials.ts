@@ -64,6 +64,7 @@ const withoutAbsent = (credential: WithAbsent) =>
  * @throws 400 as makeCredential does, for a list with more than two (before any of it is read), and for one key twice in a list
  */
 export function preparedCredentials(tenant: Tenant, body: ClientBody): PreparedCredentials {
+  if (!HOLDERS.some((name) => isRecord(body[name]))) return { stored: body, shown: {}, credentials: [] }
   const credentials: NewCredential[] = []
   const holders = Object.fromEntries(HOLDERS.flatMap((name) => (isRecord(body[name]) ? [[name, body[name]]] : [])))
   obey([listsOfCredentialsAreShort], 'create', { tenant, after: holders as Client, sent: holders })

@@ -1,8 +1,8 @@
 /** Clients in the store: a narrow row to filter and sort by, and the JSON members of each tier as text. */
 import type Database from 'better-sqlite3'
-import { client as resource, hidesSecret, type Client } from '../../schema/client.ts'
+import type { Client } from '../../schema/client.ts'
 import { isRecord } from '../../schema/json.ts'
-import type { Tier } from '../../schema/scopes.ts'
+import { documentOf } from './client-document.ts'
 import { arrayOf, formOf, joints, type View } from './client-view.ts'
 import { GLOBAL_SEQ } from './migrations.ts'
 import type { Page, Range } from './pages.ts'
@@ -23,29 +23,17 @@ interface Row {
   hidden_secret: string | null
 }
 
-/** The members of a tier as text, each with a comma in front, but for the first of the summary: so the texts of the tiers can be joined as they are. */
-function members(client: Client, tier: Tier): string {
-  let text = ''
-  for (const [name, value] of Object.entries(client)) {
-    if (value === undefined || resource.tiers.get(name) !== tier) continue
-    if (name === 'client_secret' && hidesSecret(client)) continue
-    text += `,${JSON.stringify(name)}:${JSON.stringify(value)}`
-  }
-  return tier === 'summary' ? text.slice(1) : text
+const documentColumns = (client: Client) => {
+  const { summary, settings, keys, hiddenSecret } = documentOf(client)
+  return [summary, settings, keys, hiddenSecret] as const
 }
 
-const columnsOf = (client: Client) => ({
-  summary: members(client, 'summary'),
-  settings: members(client, 'settings'),
-  keys: members(client, 'keys'),
-  hidden_secret: hidesSecret(client) ? (client.client_secret ?? null) : null,
-  client_id: client.client_id ?? '',
-  name: client.name ?? '',
-  app_type: client.app_type ?? null,
-  is_first_party: client.is_first_party === false ? 0 : 1,
-  is_global: client.global ? 1 : 0,
-  external_client_id: client.external_client_id ?? null,
-})
+/** Members that lists filter by. */
+const FILTERED = ['app_type', 'is_first_party', 'external_client_id'] as const
+
+/** The columns that an update may change. */
+const rowOf = (client: Client, now: number) =>
+  [client.name ?? '', client.app_type ?? null, client.is_first_party === false ? 0 : 1, client.external_client_id ?? null, now] as const
 
 /** Characters of a value of metadata that the search looks at (documented). */
 export const SEARCHED_CHARACTERS = 64
@@ -85,20 +73,20 @@ function conditions(filters: Filters): { sql: string; values: Record<string, unk
 /** The part of the store that keeps clients. */
 export function clientStore(db: Database.Database, nextSeq: () => number) {
   const prepare = preparing(db)
-  const insertRow = prepare(`INSERT INTO client (seq, client_id, name, app_type, is_first_party, is_global, external_client_id, updated_at)
-    VALUES (@seq, @client_id, @name, @app_type, @is_first_party, @is_global, @external_client_id, @updated_at)`)
-  const insertDocument = prepare('INSERT INTO client_document (seq, summary, settings, keys, hidden_secret) VALUES (@seq, @summary, @settings, @keys, @hidden_secret)')
-  const updateRow = prepare.one(`UPDATE client SET name = @name, app_type = @app_type, is_first_party = @is_first_party, external_client_id = @external_client_id,
-    updated_at = @updated_at WHERE client_id = @client_id RETURNING seq`)
-  const updateDocument = prepare('UPDATE client_document SET summary = @summary, settings = @settings, keys = @keys, hidden_secret = @hidden_secret WHERE seq = @seq')
+  const insertRow = prepare('INSERT INTO client (seq, client_id, is_global, name, app_type, is_first_party, external_client_id, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+  const insertDocument = prepare('INSERT INTO client_document (seq, summary, settings, keys, hidden_secret) VALUES (?, ?, ?, ?, ?)')
+  const updateRow = prepare.one('UPDATE client SET name = ?, app_type = ?, is_first_party = ?, external_client_id = ?, updated_at = ? WHERE client_id = ? RETURNING seq')
+  const rename = prepare.one('UPDATE client SET name = ?, updated_at = ? WHERE client_id = ? RETURNING seq')
+  const updateDocument = prepare('UPDATE client_document SET summary = ?, settings = ?, keys = ?, hidden_secret = ? WHERE seq = ?')
   const select = prepare('SELECT d.* FROM client c JOIN client_document d USING (seq) WHERE c.client_id = ?')
   const exists = prepare.one('SELECT 1 FROM client WHERE client_id = ?')
   const named = prepare.one('SELECT client_id FROM client WHERE name = ? COLLATE BINARY ORDER BY seq LIMIT 2')
   const selectAll = prepare('SELECT d.*, c.updated_at FROM client c JOIN client_document d USING (seq) ORDER BY seq')
   const remove = prepare('DELETE FROM client WHERE client_id = ?')
   const removeOtherGlobal = prepare('DELETE FROM client WHERE is_global = 1 AND client_id <> ?')
-  const count = prepare("UPDATE counter SET value = value + ? WHERE name = 'clients'")
-  const counted = prepare.one("SELECT value FROM counter WHERE name = 'clients'")
+  const counted = prepare.one('SELECT count(*) FROM client')
+  /** How many there are, once somebody has asked. */
+  let total: number | undefined
   const forget = prepare('DELETE FROM client_alias WHERE seq = ?')
   const remember = prepare('INSERT OR IGNORE INTO client_alias (alias, seq) VALUES (?, ?)')
   const aliased = prepare.one('SELECT c.client_id FROM client_alias a JOIN client c USING (seq) WHERE a.alias = ?')
@@ -116,6 +104,10 @@ export function clientStore(db: Database.Database, nextSeq: () => number) {
     const row = statement(arrayOf(form, ids)).get({ ...values, ...joints(form), after, limit, offset }) as Page<Buffer> & { last: number | null }
     return { ...row, last: row.last ?? 0 }
   }
+  const forgetReads = () => {
+    remembered.forgetAll()
+    total = undefined
+  }
   const setAliases = (seq: number, aliases: readonly string[] = []) => {
     for (const alias of aliases) remember.run(alias, seq)
   }
@@ -127,22 +119,26 @@ export function clientStore(db: Database.Database, nextSeq: () => number) {
   const insert = (client: Client, now: number): void => {
     const seq = client.global ? GLOBAL_SEQ : nextSeq()
     remembered.forget(client.client_id ?? '')
-    const columns = { seq, ...columnsOf(client), updated_at: now }
-    insertRow.run(columns)
-    insertDocument.run(columns)
+    insertRow.run(seq, client.client_id ?? '', client.global ? 1 : 0, ...rowOf(client, now))
+    insertDocument.run(seq, ...documentColumns(client))
     setAliases(seq, client.client_aliases)
     setMetadata(seq, client.client_metadata)
-    count.run(1)
+    if (total !== undefined) total++
   }
-  const update = (client: Client, now: number): void => {
+  const update = (client: Client, now: number, before?: Client): void => {
     remembered.forget(client.client_id ?? '')
-    const columns = { ...columnsOf(client), updated_at: now }
-    const seq = updateRow.get(columns) as number
-    updateDocument.run({ seq, ...columns })
-    forget.run(seq)
-    setAliases(seq, client.client_aliases)
-    forgetMetadata.run(seq)
-    setMetadata(seq, client.client_metadata)
+    const stays = (name: keyof Client) => before !== undefined && JSON.stringify(before[name]) === JSON.stringify(client[name])
+    const isAsFiltered = FILTERED.every(stays)
+    const seq = (isAsFiltered ? rename.get(client.name, now, client.client_id) : updateRow.get(...rowOf(client, now), client.client_id)) as number
+    updateDocument.run(...documentColumns(client), seq)
+    if (!stays('client_aliases')) {
+      forget.run(seq)
+      setAliases(seq, client.client_aliases)
+    }
+    if (!stays('client_metadata')) {
+      forgetMetadata.run(seq)
+      setMetadata(seq, client.client_metadata)
+    }
   }
 
   return {
@@ -154,13 +150,13 @@ export function clientStore(db: Database.Database, nextSeq: () => number) {
       return row && revive(row)
     },
     has: (id: string): boolean => exists.get(id) === 1,
-    /** Keeps the new state of a client that is there, by its client_id; `now` in milliseconds. */
+    /** Keeps the new state of a client that is there, by its client_id; `now` in milliseconds. @param before its state in the store, where it is at hand: what stays need not be written */
     update,
     /** Keeps a client, be there one of its client_id or not; a global one takes the place of the one that is there. */
     put(client: Client, now: number): void {
       if (client.global) {
-        remembered.forgetAll()
-        count.run(-removeOtherGlobal.run(client.client_id).changes)
+        forgetReads()
+        removeOtherGlobal.run(client.client_id)
       }
       if (exists.get(client.client_id) === 1) update(client, now)
       else insert(client, now)
@@ -172,21 +168,24 @@ export function clientStore(db: Database.Database, nextSeq: () => number) {
     /** Removes a client and what hangs on it; nothing happens where there is none. */
     delete(id: string): void {
       remembered.forget(id)
-      if (remove.run(id).changes > 0) count.run(-1)
+      if (remove.run(id).changes > 0 && total !== undefined) total--
     },
     /** The client that has this alias. */
     ownerOfAlias: (alias: string): string | undefined => aliased.get(alias) as string | undefined,
     /** One client as JSON text under a view, or undefined. */
     read: (id: string, view: View): string | undefined => remembered.text(view, id, () => readText(view, id)),
     /** To be called when writes were undone: what was read between them was never true. */
-    forgetReads: remembered.forgetAll,
+    forgetReads,
     /** A page in the order of creation, the global client last: ids first, documents second. */
     page: (view: View, filters: Filters, range: Range): Page<Buffer> =>
       remembered.page(view, JSON.stringify([filters, range]), () => readPage(view, filters, range)),
-    /** How many clients a filter lets through; without one, a number that is kept up to date. */
+    /** How many clients a filter lets through; without one, a number that is counted once and kept up to date. */
     count(filters: Filters): number {
       const { sql, values } = conditions(filters)
-      if (!sql) return counted.get() as number
+      if (!sql) {
+        total ??= counted.get() as number
+        return total
+      }
       return (statement(`SELECT count(*) AS n FROM client WHERE ${sql}`).get(values) as { n: number }).n
     },
   }

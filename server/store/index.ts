@@ -9,6 +9,7 @@ import { credentialStore } from './credentials.ts'
 import { checkDriver } from './driver.ts'
 import { MIGRATIONS } from './migrations.ts'
 import { organizationStore } from './organizations.ts'
+import { placesOf } from './places.ts'
 import { resourceServerStore } from './resource-servers.ts'
 import { preparing } from './statements.ts'
 
@@ -26,11 +27,11 @@ export function openStore(source: Source) {
   const db = 'file' in source ? new Database(source.file) : new Database(source.image ?? ':memory:')
   prepareDatabase(db, 'file' in source)
   const prepare = preparing(db)
-  const next = prepare.one("UPDATE counter SET value = value + 1 WHERE name = 'seq' RETURNING value")
   const drawn = prepare.one("UPDATE counter SET value = value + 1 WHERE name = 'drawn' RETURNING value")
-  /** Places are never given out twice, so that a cursor stays true when the newest entity is deleted. */
-  const nextSeq = () => next.get() as number
+  const places = placesOf(db)
+  const nextSeq = places.next
   const clients = clientStore(db, nextSeq)
+  const inTransaction = db.transaction((work: () => unknown) => work())
   return {
     cimdDocuments: cimdDocumentStore(db),
     clients,
@@ -45,8 +46,9 @@ export function openStore(source: Source) {
     /** Runs a function whose writes are kept together or not at all; it must not be asynchronous. */
     transaction<T>(work: () => T): T {
       try {
-        return db.transaction(work).immediate()
+        return inTransaction.immediate(work) as T
       } catch (error) {
+        places.forget()
         clients.forgetReads()
         throw error
       }

@@ -116,5 +116,6 @@ export const MIGRATIONS = [
   `INSERT INTO counter VALUES ('drawn', 0);`,
 
   // The summary begins without a comma: it is never empty, so what follows can be joined to it as it is.
-  `UPDATE client_document SET summary = substr(summary, 2);`,
+  `UPDATE client_document SET summary = substr(summary, 2);
+   DELETE FROM counter WHERE name = 'clients';`,
 ] as const

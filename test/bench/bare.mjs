@@ -1,8 +1,59 @@
-// A bare Fastify that answers everything with the same bytes; the other side of the bench.
+// The other sides of the bench, chosen by MODE: what a server costs that does nothing but what is named here.
 import Fastify from 'fastify'
+import Database from 'better-sqlite3'
+import { createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 
-const body = Buffer.from(process.env.BODY ?? '')
-const app = Fastify()
-app.get('/', (_, reply) => reply.header('content-type', 'application/json; charset=utf-8').send(body))
-const url = await app.listen({ port: 0, host: '127.0.0.1' })
-console.log(JSON.stringify({ url }))
+const { MODE, BODY, CERTIFICATE, KEY_SET, ROWS, SHARED } = process.env
+const JSON_TYPE = 'application/json; charset=utf-8'
+const body = BODY ? readFileSync(BODY) : Buffer.from('{}')
+const app = Fastify(CERTIFICATE ? { https: JSON.parse(readFileSync(CERTIFICATE, 'utf8')) } : {})
+const send = (reply, payload) => reply.header('content-type', JSON_TYPE).send(payload)
+const always = (handler) => app.get('/api/v2/clients', handler).get('/api/v2/clients/:id', handler)
+const modes = {
+  /** The same bytes, as a constant. */
+  bytes: () => always((_, reply) => send(reply, body)),
+  /** A signature checked, then the same bytes. */
+  verify() {
+    const key = createPublicKey({ key: JSON.parse(KEY_SET), format: 'jwk' })
+    always((request, reply) => {
+      const token = request.headers.authorization.slice(7)
+      const end = token.lastIndexOf('.')
+      if (!verify('sha256', Buffer.from(token.slice(0, end)), key, Buffer.from(token.slice(end + 1), 'base64url'))) throw new Error('not signed')
+      send(reply, body)
+    })
+  },
+  /** The same token signed anew, and its answer written. */
+  sign() {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    const { access_token, ...rest } = JSON.parse(body)
+    const [header, payload] = access_token.split('.').slice(0, 2).map((text) => JSON.parse(Buffer.from(text, 'base64url')))
+    const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url')
+    app.post('/oauth/token', (_, reply) => {
+      const text = `${part(header)}.${part(payload)}`
+      send(reply, JSON.stringify({ access_token: `${text}.${sign('sha256', Buffer.from(text), privateKey).toString('base64url')}`, ...rest }))
+    })
+  },
+  /** Whole documents from SQLite, each parsed, filtered by what a token may see or what `fields` names, and written again. */
+  parse() {
+    const db = new Database(':memory:')
+    db.exec('CREATE TABLE client (seq INTEGER PRIMARY KEY, document TEXT NOT NULL)')
+    const insert = db.prepare('INSERT INTO client (document) VALUES (?)')
+    db.transaction(() => readFileSync(ROWS, 'utf8').trim().split('\n').forEach((row) => insert.run(row)))()
+    const { tenant, signing_keys, hidden } = JSON.parse(SHARED)
+    const select = db.prepare('SELECT document FROM client ORDER BY seq LIMIT ? OFFSET ?').pluck()
+    app.get('/api/v2/clients', ({ query }, reply) => {
+      const fields = query.fields?.split(',')
+      const visible = (name) => (fields ? fields.includes(name) : !hidden.includes(name))
+      const size = Number(query.per_page)
+      const clients = select.all(size, Number(query.page ?? 0) * size).map((document) => {
+        const client = { ...JSON.parse(document), tenant, signing_keys }
+        return Object.fromEntries(Object.entries(client).filter(([name]) => visible(name)))
+      })
+      send(reply, JSON.stringify(clients))
+    })
+  },
+}
+
+modes[MODE]()
+console.log(JSON.stringify({ url: await app.listen({ port: 0, host: '127.0.0.1' }) }))

@@ -1,43 +1,42 @@
-// How long the server takes for what a test suite does between its tests, by its own server-timing header: medians, in milliseconds.
-const milliseconds = (answer) => Number(/dur=([\d.]+)/.exec(answer.headers.get('server-timing'))[1])
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]
-const ROUNDS = 200
+/** How long the server takes for what a test suite does between its tests, by its own `server-timing` header. */
+import { emulator, median, progress } from './processes.mjs'
 
-/** @param start starts an emulator with these flags and answers { url, child } */
-export async function serverTimes(start) {
-  const rows = []
-  const quickstart = await start('--seed', 'quickstart')
-  const call = async (url, method, path) => {
+const ROUNDS = 200
+const milliseconds = (answer) => Number(/dur=([\d.]+)/.exec(answer.headers.get('server-timing'))[1])
+
+/** @returns rows of the table */
+export async function betweenTests() {
+  progress('between tests')
+  const server = await emulator(['--quiet'])
+  const call = async ({ url }, method, path) => {
     const answer = await fetch(url + path, { method })
     await answer.arrayBuffer()
     if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}`)
     return milliseconds(answer)
   }
-  const taken = { made: [], reset: [], snapshot: [], restore: [], deleted: [] }
+  const taken = { made: [], reset: [], snapshot: [], restored: [], deleted: [] }
   for (let n = 0; n < ROUNDS; n++) {
-    taken.made.push(await call(quickstart.url, 'PUT', `/_emulator/tenants/t${n}`))
-    taken.reset.push(await call(quickstart.url, 'POST', `/_emulator/reset?tenant=t${n}`))
-    taken.snapshot.push(await call(quickstart.url, 'PUT', `/_emulator/snapshots/a?tenant=t${n}`))
-    taken.restore.push(await call(quickstart.url, 'POST', `/_emulator/snapshots/a/restore?tenant=t${n}`))
-    taken.deleted.push(await call(quickstart.url, 'DELETE', `/_emulator/tenants/t${n}`))
+    taken.made.push(await call(server, 'PUT', `/_emulator/tenants/t${n}`))
+    taken.reset.push(await call(server, 'POST', `/_emulator/reset?tenant=t${n}`))
+    taken.snapshot.push(await call(server, 'PUT', `/_emulator/snapshots/a?tenant=t${n}`))
+    taken.restored.push(await call(server, 'POST', `/_emulator/snapshots/a/restore?tenant=t${n}`))
+    taken.deleted.push(await call(server, 'DELETE', `/_emulator/tenants/t${n}`))
   }
-  quickstart.child.kill()
-  rows.push(['new tenant with quickstart, its token signed', median(taken.made)], ['reset of quickstart', median(taken.reset)])
-  rows.push(['snapshot of quickstart', median(taken.snapshot)], ['restore of quickstart', median(taken.restore)], ['tenant deleted', median(taken.deleted)])
-
-  const large = await start('--seed', 'many:10000')
-  const resets = []
-  for (let n = 0; n < 30; n++) resets.push(await call(large.url, 'POST', '/_emulator/reset'))
-  large.child.kill()
-  rows.push(['reset of 10,000 clients', median(resets)])
-  return rows
+  const suite = await freshTenants(server)
+  await server.stop()
+  progress('')
+  const row = (what, values) => ({ what, unit: 'ms', value: median(values), reach: 1, aim: 0.3, less: true })
+  return [
+    row('new tenant with quickstart, its token signed', taken.made), row('reset of quickstart', taken.reset), row('snapshot of quickstart', taken.snapshot),
+    row('restore of quickstart', taken.restored), row('tenant deleted', taken.deleted),
+    { what: 'a test with a fresh tenant (made, one client created, listed, deleted), seen by the client', unit: 'ms', value: suite, reach: 10, aim: 5, less: true },
+  ]
 }
 
-/** 200 tests, each with a tenant of its own: made, a client created and listed in it, deleted. @returns milliseconds in all */
-export async function freshTenants(start) {
-  const { url, child } = await start('--seed', 'quickstart')
+/** 200 tests, each with a tenant of its own. @returns milliseconds for one */
+async function freshTenants({ url }) {
   const began = performance.now()
-  for (let n = 0; n < 200; n++) {
+  for (let n = 0; n < ROUNDS; n++) {
     const made = await (await fetch(`${url}/_emulator/tenants/t${n}`, { method: 'PUT' })).json()
     const headers = { authorization: `Bearer ${made.access_token}`, 'content-type': 'application/json' }
     await (await fetch(`${url}/api/v2/clients`, { method: 'POST', headers, body: '{"name":"mine"}' })).json()
@@ -45,6 +44,5 @@ export async function freshTenants(start) {
     if (clients.length !== 6) throw new Error(`a fresh tenant has ${clients.length} clients`)
     await fetch(`${url}/_emulator/tenants/t${n}`, { method: 'DELETE' })
   }
-  child.kill()
-  return performance.now() - began
+  return (performance.now() - began) / ROUNDS
 }
