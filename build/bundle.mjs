@@ -1,4 +1,4 @@
-// Makes dist/: the command and the in-process API, each one file; the fixtures for Vitest; the JSON Schema of seeds, for editors.
+// Makes dist/: the command (cli.js, which loads main.js) and the in-process API, each one file; the fixtures for Vitest; the JSON Schema of seeds, for editors.
 import { build } from 'esbuild'
 import { writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -10,8 +10,10 @@ const bundle = { bundle: true, platform: 'node', target: 'node20', logLevel: 'wa
 
 /** Users install these; the rest is in the bundle. */
 const INSTALLED = ['better-sqlite3', '@fastify/swagger', '@fastify/swagger-ui']
+/** Fastify asks for these only where server/compilers.ts does not stand in for them. */
+const UNUSED = ['@fastify/ajv-compiler', '@fastify/fast-json-stringify-compiler']
 
-const main = build({ ...bundle, entryPoints: ['server/cli.ts', 'server/index.ts'], format: 'cjs', outdir: 'dist', metafile: true, external: INSTALLED })
+const main = build({ ...bundle, entryPoints: ['server/cli.ts', 'server/main.ts', 'server/index.ts'], format: 'cjs', outdir: 'dist', metafile: true, external: [...INSTALLED, ...UNUSED] })
 // Vitest cannot be required, so what imports it is a module; it takes the emulator from the package, as its users do.
 const vitest = build({ ...bundle, entryPoints: ['server/vitest.ts'], format: 'esm', outfile: 'dist/vitest.mjs', external: ['vitest', 'auth0-clients-emulator'] })
 const schema = build({ ...bundle, entryPoints: ['schema/seed-json-schema.ts'], format: 'esm', write: false })

@@ -5,6 +5,7 @@ import { admission, record } from './admit.ts'
 import { addAuthentication } from './authentication/routes.ts'
 import { introduction, trustByDownload } from './banner.ts'
 import { addControl } from './control/routes.ts'
+import { withoutCompilers } from './compilers.ts'
 import { addCors } from './cors.ts'
 import { addDocs } from './docs.ts'
 import type { Emulator } from './emulator.ts'
@@ -66,11 +67,8 @@ export function buildApp(emulator: Emulator): FastifyInstance {
     logger: false, bodyLimit: BODY_LIMIT, ...HTTP_LIMITS, return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 4096 },
     frameworkErrors: (error, request, reply) => void sendError(error, request, reply),
-    clientErrorHandler: refuseConnection,
+    clientErrorHandler: refuseConnection, schemaController: withoutCompilers((data) => String(data)),
   })
-  // Fastify's own compilers coerce and strip in silence; validate.ts and present.ts do this work.
-  app.setValidatorCompiler(() => () => true)
-  app.setSerializerCompiler(() => (data) => String(data))
   app.decorateRequest('access', undefined)
   app.decorateRequest('parts', undefined)
   for (const name of ['refusal', 'tenant', 'pinned', 'rate', 'operation', 'caller']) app.decorateRequest(name, undefined)

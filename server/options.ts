@@ -1,8 +1,7 @@
 /** Every option once: flag, environment name, default, sentence. The only file that reads the environment. */
-import { homedir } from 'node:os'
-import { posix, win32 } from 'node:path'
 import { parseArgs } from 'node:util'
 import { PRESET_NAMES } from '../schema/fault.ts'
+import { homeFolder } from './home-folder.ts'
 import { UsageError } from './option-values.ts'
 import { FIXTURE_NAMES } from './seeds/fixtures.ts'
 
@@ -140,14 +139,4 @@ export function help(): string {
     'Every flag has an environment name: --port is AUTH0_EMULATOR_PORT. A flag wins over the environment.',
     'AUTH0_EMULATOR_HOME is the folder for keys and certificates.',
   ].join('\n')
-}
-
-/** The folder for keys and certificates: AUTH0_EMULATOR_HOME, else the platform's cache folder. */
-export function homeFolder(environment: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform, user: string = homedir()): string {
-  const { AUTH0_EMULATOR_HOME, XDG_CACHE_HOME, LOCALAPPDATA } = environment
-  if (AUTH0_EMULATOR_HOME) return AUTH0_EMULATOR_HOME
-  const name = 'auth0-clients-emulator'
-  if (platform === 'win32') return win32.join(LOCALAPPDATA || win32.join(user, 'AppData', 'Local'), name)
-  if (platform === 'darwin') return posix.join(user, 'Library', 'Caches', name)
-  return posix.join(XDG_CACHE_HOME || posix.join(user, '.cache'), name)
 }

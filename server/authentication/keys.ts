@@ -2,7 +2,7 @@
  * The keys of an installation: one signs access tokens, the other is the certificate in `signing_keys` of every client.
  * Made once, kept in the home folder (0600) so that tokens outlive a restart; none is ever shipped.
  */
-import { createHash, createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto'
+import { createHash, createPrivateKey, createPublicKey, generateKeyPair, webcrypto, type KeyObject } from 'node:crypto'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { calculateJwkThumbprint } from 'jose'
@@ -64,10 +64,14 @@ export async function ownKey(pem: string): Promise<TenantKey> {
 export const makeOwnKey = async (): Promise<string> =>
   (await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })).privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
 
+const CERTIFICATE_KEY = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', publicExponent: new Uint8Array([1, 0, 1]), modulusLength: 2048 }
+
 /** Two processes may start at once: both use the keys that were written first. */
 async function make(file: string): Promise<KeyFile> {
-  const { makeKeys } = await import('../tls/certificates.ts')
-  const made = await makeKeys()
+  // Both keys are made on other threads while the library for certificates is loaded.
+  const [tokenKey, certificateKeys] = [makeOwnKey(), webcrypto.subtle.generateKey(CERTIFICATE_KEY, true, ['sign', 'verify'])]
+  const { signingCertificate } = await import('../tls/certificates.ts')
+  const made = { access_token_key: await tokenKey, certificate: await signingCertificate((await certificateKeys) as webcrypto.CryptoKeyPair) }
   keepFirst(file, JSON.stringify(made))
   return read(file) ?? made
 }

@@ -1,7 +1,6 @@
 /** Makes keys and certificates. Loaded on first need only: the certificate library takes long to load. */
 import 'reflect-metadata'
-import { generateKeyPair, randomBytes, webcrypto } from 'node:crypto'
-import { promisify } from 'node:util'
+import { randomBytes, webcrypto } from 'node:crypto'
 import { AsnConvert } from '@peculiar/asn1-schema'
 import { GeneralName, GeneralSubtree, GeneralSubtrees, id_ce_nameConstraints, NameConstraints } from '@peculiar/asn1-x509'
 import * as x509 from '@peculiar/x509'
@@ -20,21 +19,11 @@ const P256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 
 x509.cryptoProvider.set(webcrypto as never)
 
-const rsaKeyPair = () => promisify(generateKeyPair)('rsa', { modulusLength: 2048 })
-
-/** Both keys of an installation, as they are kept. */
-export async function makeKeys(): Promise<{ access_token_key: string; certificate: SigningCertificate }> {
-  const [tokens, certificate] = await Promise.all([rsaKeyPair(), signingCertificate()])
-  return { access_token_key: tokens.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string, certificate }
-}
-
 /** A self-signed certificate as real tenants have one in `signing_keys`: PEM with CRLF, and the same as PKCS#7 (recorded). */
-async function signingCertificate(): Promise<SigningCertificate> {
-  const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', publicExponent: new Uint8Array([1, 0, 1]), modulusLength: 2048 }
-  const keys = (await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair
+export async function signingCertificate(keys: webcrypto.CryptoKeyPair): Promise<SigningCertificate> {
   const now = Date.now()
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
-    name: CERTIFICATE_NAME, keys: keys as never, notBefore: new Date(now - 60_000), notAfter: new Date(now + TEN_YEARS_MS), signingAlgorithm: algorithm,
+    name: CERTIFICATE_NAME, keys: keys as never, notBefore: new Date(now - 60_000), notAfter: new Date(now + TEN_YEARS_MS), signingAlgorithm: keys.privateKey.algorithm as never,
   })
   const chain = new x509.X509Certificates([certificate])
   const key = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey))

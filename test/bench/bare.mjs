@@ -39,7 +39,7 @@ const modes = {
     const db = new Database(':memory:')
     db.exec('CREATE TABLE client (seq INTEGER PRIMARY KEY, document TEXT NOT NULL)')
     const insert = db.prepare('INSERT INTO client (document) VALUES (?)')
-    db.transaction(() => readFileSync(ROWS, 'utf8').trim().split('\n').forEach((row) => insert.run(row)))()
+    db.transaction(() => readFileSync(ROWS, 'utf8').trim().split('\n').forEach((row) => void insert.run(row)))()
     const { tenant, signing_keys, hidden } = JSON.parse(SHARED)
     const select = db.prepare('SELECT document FROM client ORDER BY seq LIMIT ? OFFSET ?').pluck()
     app.get('/api/v2/clients', ({ query }, reply) => {

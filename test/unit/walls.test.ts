@@ -20,7 +20,7 @@ test('the time is asked only by clock.ts; making keys and certificates and telli
   expect(outside(/Date\.now\(|new Date\(\)/, /^server\/(clock|emulator|tls\/(certificates|authority)|control\/uptime)\.ts$/)).toEqual([])
 })
 test('the environment is read only where a command or the in-process API begins', () => {
-  expect(outside(/process\.env/, /^server\/(options|cli|index)\.ts$/)).toEqual([])
+  expect(outside(/process\.env/, /^server\/(options|cli|main|index)\.ts$/)).toEqual([])
 })
 test('sentences of refusals stand only in the errors, the keywords and the rules', () => {
   expect(outside(/validation error:|does not exist|Insufficient scope/, /^(schema\/(check|sentence)|server\/errors)\.ts$|^server\/rules\//)).toEqual([])
