@@ -31,7 +31,7 @@ export function openStore(source: Source) {
   const places = placesOf(db)
   const nextSeq = places.next
   const clients = clientStore(db, nextSeq)
-  const inTransaction = db.transaction((work: () => unknown) => work())
+  let inTransaction: ((work: () => unknown) => unknown) | undefined
   return {
     cimdDocuments: cimdDocumentStore(db),
     clients,
@@ -46,7 +46,8 @@ export function openStore(source: Source) {
     /** Runs a function whose writes are kept together or not at all; it must not be asynchronous. */
     transaction<T>(work: () => T): T {
       try {
-        return inTransaction.immediate(work) as T
+        inTransaction ??= db.transaction((run: () => unknown) => run()).immediate
+        return inTransaction(work) as T
       } catch (error) {
         places.forget()
         clients.forgetReads()
@@ -69,6 +70,8 @@ function prepareDatabase(db: Database.Database, onDisk: boolean): void {
   if (onDisk) {
     db.pragma('journal_mode = WAL')
     db.pragma('synchronous = NORMAL')
+    // Half of the driver's own: a million clients are read as fast, and the process stays smaller.
+    db.pragma('cache_size = -8000')
   }
   for (const [index, migration] of MIGRATIONS.entries()) {
     if (index < version) continue

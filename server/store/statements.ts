@@ -28,8 +28,9 @@ const REMEMBERED_STATEMENTS = 200
 
 /** Prepares statements for views and filters once; the least used are forgotten. */
 export function statementsOf(db: Database.Database): (sql: string) => Database.Statement {
-  const made = new LRUCache<string, Database.Statement>({ max: REMEMBERED_STATEMENTS })
+  let made: LRUCache<string, Database.Statement> | undefined
   return (sql) => {
+    made ??= new LRUCache({ max: REMEMBERED_STATEMENTS })
     const known = made.get(sql)
     if (known) return known
     const statement = db.prepare(sql)
