@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const command = join(here, '..', '..', 'dist', 'cli.js')
-const running = new Set()
+/** All that is to end with the run. */
+export const running = new Set()
 const folders = []
 process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL')
