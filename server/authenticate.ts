@@ -19,11 +19,11 @@ export interface Authenticator {
   /** The tenant that the bearer of a header is of, be it good or not. */
   tenantOf(header: string | undefined): Tenant | undefined
   /**
-   * What the header allows, at once where the token is known; @throws the refusals of errors.md §1.
+   * What the header allows; @throws the refusals of errors.md §1.
    * @param access what `recalled` has for the header
    * @param pinned the tenant of the Host or port, whose tokens alone are good there
    */
-  authenticate(header: string | undefined, access: Access | undefined, pinned: Tenant | undefined): Access | Promise<Access>
+  authenticate(header: string | undefined, access: Access | undefined, pinned: Tenant | undefined): Access
 }
 
 /** The authenticator of `--auth jwt`: RS256 tokens that were signed here. */
@@ -35,10 +35,9 @@ export function tokenAuthenticator(tenants: Tenants): Authenticator {
     const isGood = found !== undefined && found.header === header && found.access.keyId === found.access.tenant.key?.id
     return isGood ? found.access : undefined
   }
-  const verify = async (header: string, pinned: Tenant | undefined) => {
-    const access = await verifyToken(tenants, bearer(header))
-    // The tenant may have been deleted, or got another key, while its token was verified.
-    if (access.keyId !== access.tenant.key?.id || (pinned && access.tenant !== pinned)) throw invalidToken()
+  const verify = (header: string, pinned: Tenant | undefined) => {
+    const access = verifyToken(tenants, bearer(header))
+    if (pinned && access.tenant !== pinned) throw invalidToken()
     known.set(endOf(header), { header, access })
     return access
   }

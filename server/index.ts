@@ -39,8 +39,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
   for (const { name } of named) tenantNameOf(name)
   const cors = originsOf(options.cors ?? [])
   const hosts = hostNamesOf(options.tlsHosts ?? [])
-  const seeds = await Promise.all(seed.map((each, index) => readSeed(each, keywords, index)))
-  const [keys, tls] = await Promise.all([loadKeys(home), certificate ? readOwnCertificate(certificate) : loadCertificates(home, hosts)])
+  const [keys, tls, seeds] = await Promise.all([
+    loadKeys(home), certificate ? readOwnCertificate(certificate) : loadCertificates(home, hosts),
+    Promise.all(seed.map((each, index) => readSeed(each, keywords, index))),
+  ])
   const settings: TenantSettings = { keys, ...settingsOf(options) }
   const first = openFirst(settings, data, reseed)
   const emulator = assemble({ settings, data, seeds: seedLibrary(seeds), tls, hosts, tenant: first, auth, unimplemented, cors, log: onRequest })

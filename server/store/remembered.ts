@@ -2,8 +2,10 @@
 import type { View } from './client-view.ts'
 import type { Page } from './pages.ts'
 
-/** Bytes and characters in all; then everything is forgotten. */
+/** Bytes and characters in all; then everything is forgotten. What is forgotten one by one still counts: that only brings the end nearer. */
 const CAPACITY = 16_000_000
+/** What an entry costs besides, so that many small ones are bounded too. */
+const OVERHEAD = 500
 
 interface Known {
   texts: Map<string, string>
@@ -23,11 +25,11 @@ export function rememberedReads() {
     byView.set(view, known)
     return known
   }
-  const makeRoom = (wanted: number) => {
-    size += wanted
+  const makeRoom = (length: number) => {
+    size += length + OVERHEAD
     if (size <= CAPACITY) return
     forgetAll()
-    size = wanted
+    size = length + OVERHEAD
   }
   return {
     /** A client as text. @param read what to do where it is not known */
