@@ -5,6 +5,7 @@
  */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { OPERATIONS, type OperationId } from '../schema/operations.ts'
+import type { Access } from './authentication/tokens.ts'
 import type { Emulator } from './emulator.ts'
 import { answerHeaderList } from './headers.ts'
 import { viewOf } from './present.ts'
@@ -36,7 +37,7 @@ function answered({ tenants, authenticator, log }: Emulator, { method, url = '',
   const at = tenant.clock.now()
   // Every scope that reads clients opens a tier of them.
   if (tenant.faults.any || tenant.rates || access.expiresAt <= at || tiers.length === 0) return false
-  const text = tenant.store.clients.read(id, viewOf(access, WITHOUT_FIELDS))
+  const text = read(access, id)
   if (text === undefined) return false
   response.writeHead(200, [...answerHeaderList(tenant.clock), 'content-length', Buffer.byteLength(text)])
   endTogether(response, text)
@@ -45,6 +46,15 @@ function answered({ tenants, authenticator, log }: Emulator, { method, url = '',
   tenant.requests.add({ id: 0, at, method, url, operation: OPERATION, clientId, scopes, tiers, sdk, status: 200, refusal: undefined, milliseconds, body: undefined })
   log(method, url, 200, milliseconds, undefined)
   return true
+}
+
+/** The client as text; undefined where there is none, or where something is wrong that the usual way will meet too. */
+function read(access: Access, id: string): string | undefined {
+  try {
+    return access.tenant.store.clients.read(id, viewOf(access, WITHOUT_FIELDS))
+  } catch {
+    return undefined
+  }
 }
 
 let ready: { response: ServerResponse; text: string }[] = []

@@ -8,7 +8,10 @@ import { tenantClock } from '../../../server/clock.ts'
 
 const tenant = {
   clock: tenantClock(0), faults: { any: false }, rates: undefined, shared: { tenant: '"default"', signingKeys: '[]' },
-  store: { clients: { read: (id: string) => (id === 'known' ? '{}' : undefined) } }, requests: { add: () => {} },
+  store: { clients: { read: (id: string) => (id === 'known' ? '{}' : id === 'broken' ? unreadable() : undefined) } }, requests: { add: () => {} },
+}
+function unreadable(): never {
+  throw new Error('disk I/O error')
 }
 const access = { tenant, scopes: new Set(['read:clients']), tiers: ['summary'], clientId: 'me', expiresAt: 1 } as unknown as Access
 const emulator = { cors: [], tenants: { anyPinned: () => false }, authenticator: { recalled: (header?: string) => (header === 'Bearer good' ? access : undefined) }, log: () => {} }
@@ -29,6 +32,7 @@ test.each([
   ['a query', { url: '/api/v2/clients/known?fields=name' }],
   ['another operation', { url: '/api/v2/clients/known/credentials' }],
   ['a client that is not there', { url: '/api/v2/clients/other' }],
+  ['a client that cannot be read', { url: '/api/v2/clients/broken' }],
   ['a token that is not known', { headers: { authorization: 'Bearer bad' } }],
 ])('%s goes the usual way', (_, request) => expect(wayOf(request)).toBe('usual'))
 
