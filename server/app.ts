@@ -10,7 +10,6 @@ import { addCors } from './cors.ts'
 import { addDocs } from './docs.ts'
 import type { Emulator } from './emulator.ts'
 import { notFound } from './errors.ts'
-import { HTTP_LIMITS } from './listen.ts'
 import * as cimd from './management/cimd.ts'
 import * as clientGrants from './management/client-grants.ts'
 import * as clientSearch from './management/client-search.ts'
@@ -24,7 +23,7 @@ import type { Handler } from './management/call.ts'
 import { mount } from './operation.ts'
 import { addParsers } from './parsers.ts'
 import { addUnimplemented } from './unimplemented.ts'
-import { BODY_LIMIT, refuseConnection, sendError } from './refuse.ts'
+import { BODY_LIMIT, sendError } from './refuse.ts'
 
 /** The Management API: operation → handler. */
 const HANDLERS: Partial<Record<OperationId, Handler>> = {
@@ -61,13 +60,13 @@ const HANDLERS: Partial<Record<OperationId, Handler>> = {
   tenant_settings_route: neighbours.getTenantSettings,
 }
 
-/** Builds the application; it does not listen. */
+/** Builds the application; it does not listen, and its own server is not used (see listen.ts). */
 export function buildApp(emulator: Emulator): FastifyInstance {
   const app = Fastify({
-    logger: false, bodyLimit: BODY_LIMIT, ...HTTP_LIMITS, return503OnClosing: false,
+    logger: false, bodyLimit: BODY_LIMIT, return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 4096 },
     frameworkErrors: (error, request, reply) => void sendError(error, request, reply),
-    clientErrorHandler: refuseConnection, schemaController: withoutCompilers((data) => String(data)),
+    schemaController: withoutCompilers((data) => String(data)),
   })
   app.decorateRequest('access', undefined)
   app.decorateRequest('parts', undefined)

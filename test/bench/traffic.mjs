@@ -80,8 +80,8 @@ const parsing = ({ folder, shared }, hidden) => bare('parse', { ROWS: join(folde
 
 /** As often as this is how much of ours the other side costs: above 1 ours is cheaper. */
 const cheaper = (other) => (sides) => sides[other].microseconds / sides.ours.microseconds
-/** How many times as much as all the others together ours costs. */
-const dearer = (...others) => (sides) => sides.ours.microseconds / others.reduce((sum, other) => sum + sides[other].microseconds, 0)
+/** How many times as much ours costs. */
+const dearer = (other) => (sides) => sides.ours.microseconds / sides[other].microseconds
 
 /**
  * What is compared: requests, the servers that get the same (or `own` ones), and the ratios of server CPU that are asked for.
