@@ -18,7 +18,7 @@ interface TenantRecord {
  * @param erase whether everything goes that the folder holds, of other tenants too, be it readable or not
  */
 export function openFirst(settings: TenantSettings, data: string | undefined, erase: boolean): Tenant {
-  if (erase && data !== undefined) for (const name of tenantsIn(data)) inFolder(data, name, { erase })
+  if (erase && data !== undefined) for (const name of tenantsIn(data)) inFolder(data, name).discard()
   return openTenant('default', settings, data === undefined ? inMemory() : inFolder(data, 'default', { erase }))
 }
 
@@ -62,4 +62,10 @@ export function keepRecord(tenant: Tenant, more: TenantRecord): void {
   tenant.storage.keepRecord(JSON.stringify({ ...recordOf(tenant), ...more }))
 }
 
-const recordOf = ({ storage }: Tenant): TenantRecord => JSON.parse(storage.record() ?? '{}') as TenantRecord
+function recordOf({ name, storage }: Tenant): TenantRecord {
+  try {
+    return JSON.parse(storage.record() ?? '{}') as TenantRecord
+  } catch (cause) {
+    throw new Error(`${name}.json in the data folder is damaged (${(cause as Error).message}). It holds the Hosts and the key of the tenant ${name}; without the file it has none of its own.`, { cause })
+  }
+}

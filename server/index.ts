@@ -14,6 +14,7 @@ import { listen, plainServer } from './listen.ts'
 import { hostNamesOf, originsOf, tenantNameOf, timeOf, withoutOf } from './option-values.ts'
 import { seedLibrary } from './seeds/library.ts'
 import { readSeed, type ReadSeed } from './seeds/read.ts'
+import { takeFolder } from './data-folder.ts'
 import { tenantsIn } from './storage.ts'
 import type { OwnPort, TenantSettings } from './tenant.ts'
 import { loadCertificates } from './tls/authority.ts'
@@ -34,6 +35,15 @@ const DETERMINISTIC_TIME = Date.UTC(2026, 0, 1)
  * @throws Error with one sentence for people: a port in use, an unreadable seed, a folder that cannot be written
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<RunningEmulator> {
+  const release = options.data === undefined ? () => {} : takeFolder(options.data)
+  return start(options, release).catch((error: unknown) => {
+    release()
+    throw error
+  })
+}
+
+/** @param release gives the data folder back */
+async function start(options: EmulatorOptions, release: () => void): Promise<RunningEmulator> {
   const { port = 0, host = 'loopback', data, seed = ['quickstart'], keywords = {}, reseed = false, auth = 'jwt', onRequest = silent } = options
   const { certificate, home = homeFolder(process.env), unimplemented = 403, tenants: named = [] } = options
   for (const { name } of named) tenantNameOf(name)
@@ -56,6 +66,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
   const close = async () => {
     await Promise.all([listener.close(), app.close()])
     emulator.tenants.close()
+    release()
   }
   const domain = `${nameOf(host)}:${listener.port}`
   const place: Place = { emulator, app, domain, address: addressOf(host), keywords, home, environment: process.env }

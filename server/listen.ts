@@ -17,6 +17,8 @@ export const plainServer = (application: RequestListener): HttpServer =>
 
 /** How long requests in flight may take when the emulator stops. */
 const GRACE_MS = 1_500
+/** A client that has just got an answer may have sent its next request already: its connection is idle only after a while. */
+const IDLE_MS = 20
 /** A connection that says nothing for this long is closed; HTTP's own time limits begin with the first byte. */
 const SILENCE_MS = 60_000
 const ATTEMPTS = 10
@@ -57,6 +59,8 @@ export async function listen(http: HttpServer, secure: () => HttpsServer, port: 
 /** What becomes of connections. */
 interface Protocols {
   accept(socket: Socket): void
+  /** From now on every answer is the last of its connection, and says so. */
+  endAfterAnswers(): void
   /** Closes the connections that wait for nothing. */
   closeIdle(): void
   closeAll(): void
@@ -87,6 +91,13 @@ function protocolsOf(http: HttpServer, secure: () => HttpsServer): Protocols {
         ;(isTls && https ? https : http).emit('connection', socket)
         if (!isTls) socket.resume()
       })
+    },
+    endAfterAnswers() {
+      for (const server of servers) {
+        server.prependListener('request', (_, response) => {
+          response.shouldKeepAlive = false
+        })
+      }
     },
     closeIdle() {
       for (const server of servers) server.closeIdleConnections()
@@ -129,9 +140,11 @@ function sentence({ code, message }: NodeJS.ErrnoException, port: number, host: 
 
 /** Takes no more connections, lets requests in flight end, then cuts what is left. */
 async function close(protocols: Protocols, servers: Server[]): Promise<void> {
+  protocols.endAfterAnswers()
+  // Connections that the system has taken already are waiting to be accepted: the next turn of the event loop takes them all.
+  await new Promise(setImmediate)
   const closed = Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
-  protocols.closeIdle()
-  const idle = setInterval(protocols.closeIdle, 20)
+  const idle = setInterval(protocols.closeIdle, IDLE_MS)
   const limit = setTimeout(protocols.closeAll, GRACE_MS)
   await closed
   clearInterval(idle)

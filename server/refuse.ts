@@ -4,6 +4,7 @@ import type { Socket } from 'node:net'
 import { ApiError, badRequest, internalError, invalidToken, invalidTokenRequest, OAuthError, payloadTooLarge, unsupportedMediaType } from './errors.ts'
 import { JSON_TYPE, MANAGEMENT_HEADERS, TOKEN_TYPE } from './headers.ts'
 import { sendBytes } from './operation.ts'
+import { troubleOf } from './store/trouble.ts'
 
 /** 1 megabyte (documented). */
 export const BODY_LIMIT = 1_048_576
@@ -22,12 +23,15 @@ function refusalOf(error: unknown, request: FastifyRequest): ApiError {
   return (error.statusCode ?? 500) < 500 ? badRequest() : internalError()
 }
 
-/** Answers a request with the refusal that an error stands for; what is our own fault goes to the console with its stack. */
+/** What the console says of an error that no caller made: what can be done about the machine, else where it happened. */
+const ownFault = (error: unknown): string => troubleOf(error) ?? String((error as Error).stack ?? error)
+
+/** Answers a request with the refusal that an error stands for; what is our own fault goes to the console. */
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (request.routeOptions.config?.operation?.tag === 'authentication') return sendOAuthError(error, request, reply)
   const refusal = refusalOf(error, request)
   const { statusCode, errorCode } = refusal.body
-  const message = statusCode === 500 && !refusal.isFault ? String((error as Error).stack ?? error) : (refusal.reason ?? refusal.message)
+  const message = statusCode === 500 && !refusal.isFault ? ownFault(error) : (refusal.reason ?? refusal.message)
   request.refusal = { message, errorCode, rule: refusal.rule, ...(refusal.isFault && { isFault: true }) }
   return reply.code(statusCode).headers({ ...MANAGEMENT_HEADERS, ...refusal.headers }).send(JSON.stringify(refusal.body))
 }
@@ -39,7 +43,7 @@ function sendOAuthError(error: unknown, request: FastifyRequest, reply: FastifyR
   const refusal = error instanceof OAuthError ? error : inOAuthEnvelope(refusalOf(error, request))
   const { statusCode, body, headers, reason } = refusal
   const isFault = error instanceof ApiError && error.isFault
-  const message = statusCode === 500 && !isFault ? String((error as Error).stack ?? error) : `${body.error_description}${reason ? ` (${reason})` : ''}`
+  const message = statusCode === 500 && !isFault ? ownFault(error) : `${body.error_description}${reason ? ` (${reason})` : ''}`
   request.refusal = { message, errorCode: body.error, ...(isFault && { isFault }) }
   return sendBytes(reply, statusCode, JSON.stringify(body), { ...OAUTH_HEADERS, ...headers })
 }

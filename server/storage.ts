@@ -1,6 +1,7 @@
 /** Where the store of a tenant lives, the state that a reset goes back to, and its snapshots: in memory, or as files of a folder. */
-import { accessSync, closeSync, constants, copyFileSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { discardDatabase, makeSecret, replaceFile } from './data-folder.ts'
 import { openStore, type Store } from './store/index.ts'
 
 /** A named state of the entities of a tenant. */
@@ -70,48 +71,33 @@ export function inMemory(image?: Buffer): Storage {
   }
 }
 
-function openFile(file: string): Store {
+/** @param origin the file that people know what is in it by */
+function openFile(file: string, origin = file): Store {
   try {
     return openStore({ file })
   } catch (cause) {
-    throw new Error(`Cannot open the data in ${file}: ${(cause as Error).message}. Move the file away, or begin anew with --reseed.`, { cause })
+    throw new Error(`Cannot open the data in ${origin}: ${adviceOn(cause as Error & { code?: string })}`, { cause })
   }
 }
 
-/** Makes a folder that only its user can read. @throws Error with a sentence for people */
-export function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
-    accessSync(folder, constants.W_OK)
-  } catch (cause) {
-    throw new Error(`Cannot write to the data folder ${folder}: ${(cause as Error).message}`, { cause })
-  }
-}
-
-/** Makes an empty file that only its user can read, before SQLite writes into it. */
-const secret = (path: string) => closeSync(openSync(path, 'a', 0o600))
-
-function discardDatabase(path: string): void {
-  for (const end of ['', '-wal', '-shm']) rmSync(path + end, { force: true })
-}
-
-/** Writes a file that appears whole or not at all. */
-function replace(file: string, write: (temporary: string) => void): void {
-  const temporary = `${file}.new`
-  discardDatabase(temporary)
-  secret(temporary)
-  write(temporary)
-  renameSync(temporary, file)
+function adviceOn({ code = '', message }: Error & { code?: string }): string {
+  if (/^SQLITE_(?:NOTADB|CORRUPT)/.test(code)) return `${message}. Move the file away, or begin anew with --reseed.`
+  return code.startsWith('SQLITE_') ? `${message}. Whoever starts the emulator must be able to read and write it and its folder.` : message
 }
 
 const SEEDED = '.seeded.sqlite'
 const SNAPSHOT = '.snapshot.sqlite'
+/** An empty file beside data whose seeds are not all there yet: whatever stands there is nobody's, as nothing was answered from it. */
+const UNFINISHED = '.unfinished'
 
 /** The tenants that a data folder holds. */
 export function tenantsIn(folder: string): string[] {
-  if (!existsSync(folder)) return []
-  return readdirSync(folder).filter((file) => file.endsWith(SEEDED)).map((file) => file.slice(0, -SEEDED.length)).sort()
+  const names = readdirSync(folder).filter((file) => file.endsWith(SEEDED)).map((file) => file.slice(0, -SEEDED.length))
+  return names.filter((name) => !existsSync(join(folder, name + UNFINISHED))).sort()
 }
+
+/** Whether there is anything in a database: what is new may still stand beside it. */
+const holdsData = (file: string) => existsSync(file) && (statSync(file).size > 0 || existsSync(`${file}-wal`))
 
 /**
  * The seeds' state lies beside the data as a file of its own, so that a reset works after a restart too; and so does each snapshot.
@@ -121,6 +107,7 @@ export function inFolder(folder: string, name: string, { erase = false, image }:
   const file = join(folder, `${name}.sqlite`)
   const seeded = join(folder, `${name}${SEEDED}`)
   const recordFile = join(folder, `${name}.json`)
+  const unfinished = join(folder, name + UNFINISHED)
   const snapshotFile = (snapshot: string) => join(folder, `${name}.${snapshot}${SNAPSHOT}`)
   const snapshotOf = (snapshot: string): Snapshot => {
     const { mtimeMs, size } = statSync(snapshotFile(snapshot))
@@ -129,29 +116,42 @@ export function inFolder(folder: string, name: string, { erase = false, image }:
   const snapshotNames = () =>
     readdirSync(folder).filter((entry) => entry.startsWith(`${name}.`) && entry.endsWith(SNAPSHOT)).map((entry) => entry.slice(name.length + 1, -SNAPSHOT.length))
   const reopened = (store: Store, from: string) => {
-    const temporary = `${file}.new`
-    copyFileSync(from, temporary)
-    store.close()
-    renameSync(temporary, file)
+    replaceFile(file, (temporary) => {
+      copyFileSync(from, temporary)
+      // What cannot be opened must not take the place of what can.
+      openFile(temporary, from).close()
+      store.close()
+    })
     return openFile(file)
   }
-  const discard = () => {
+  const finish = () => rmSync(unfinished, { force: true })
+  const remember = (store: Store) => {
+    replaceFile(seeded, (temporary) => store.copyTo(temporary))
+    finish()
+  }
+  const clear = () => {
+    makeSecret(unfinished)
     for (const path of [file, seeded, recordFile, ...snapshotNames().map(snapshotFile)]) discardDatabase(path)
   }
-  makeFolder(folder)
-  const existed = !erase && existsSync(file) && existsSync(seeded)
-  if (!existed) discard()
+  const existed = !erase && holdsData(file) && !existsSync(unfinished)
+  if (!existed) clear()
   return {
     existed,
     open() {
-      if (!existed && image && !existsSync(file)) for (const path of [file, seeded]) replace(path, (temporary) => writeFileSync(temporary, image))
-      secret(file)
-      return openFile(file)
+      if (!existed && image && !existsSync(file)) {
+        for (const path of [file, seeded]) replaceFile(path, (temporary) => writeFileSync(temporary, image))
+        finish()
+      }
+      makeSecret(file)
+      const store = openFile(file)
+      // Somebody copied the data alone: its present state is the first that is known of it.
+      if (existed && !existsSync(seeded)) remember(store)
+      return store
     },
-    remember: (store) => replace(seeded, (temporary) => store.copyTo(temporary)),
+    remember,
     restore: (store) => reopened(store, seeded),
     takeSnapshot(snapshot, store, now) {
-      replace(snapshotFile(snapshot), (temporary) => {
+      replaceFile(snapshotFile(snapshot), (temporary) => {
         store.copyTo(temporary)
         // As dates: numbers below 0 are taken for the present.
         utimesSync(temporary, new Date(now), new Date(now))
@@ -161,8 +161,11 @@ export function inFolder(folder: string, name: string, { erase = false, image }:
     restoreSnapshot: (snapshot, store) => (existsSync(snapshotFile(snapshot)) ? reopened(store, snapshotFile(snapshot)) : undefined),
     snapshots: () => snapshotNames().map(snapshotOf).sort(byName),
     deleteSnapshot: (snapshot) => discardDatabase(snapshotFile(snapshot)),
-    keepRecord: (text) => replace(recordFile, (temporary) => writeFileSync(temporary, text)),
+    keepRecord: (text) => replaceFile(recordFile, (temporary) => writeFileSync(temporary, text)),
     record: () => (existsSync(recordFile) ? readFileSync(recordFile, 'utf8') : undefined),
-    discard,
+    discard() {
+      clear()
+      finish()
+    },
   }
 }

@@ -25,7 +25,12 @@ export type Store = ReturnType<typeof openStore>
 export function openStore(source: Source) {
   checkDriver()
   const db = 'file' in source ? new Database(source.file) : new Database(source.image ?? ':memory:')
-  prepareDatabase(db, 'file' in source)
+  try {
+    prepareDatabase(db, 'file' in source)
+  } catch (error) {
+    db.close()
+    throw error
+  }
   const prepare = preparing(db)
   const drawn = prepare.one("UPDATE counter SET value = value + 1 WHERE name = 'drawn' RETURNING value")
   const places = placesOf(db)
@@ -62,10 +67,17 @@ export function openStore(source: Source) {
   }
 }
 
+/** Whether somebody else's tables are in it. */
+function isForeign(db: Database.Database, version: number): boolean {
+  const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all()
+  return version === 0 ? tables.length > 0 : !tables.includes('client_document')
+}
+
 function prepareDatabase(db: Database.Database, onDisk: boolean): void {
   db.pragma('foreign_keys = ON')
   const version = db.pragma('user_version', { simple: true }) as number
-  if (version > MIGRATIONS.length) throw new Error(`the data was written by a later release (format ${version}, this one knows ${MIGRATIONS.length})`)
+  if (isForeign(db, version)) throw new Error('it is the database of another program. Choose another folder with --data.')
+  if (version > MIGRATIONS.length) throw new Error(`it was written by a later release (format ${version}, this one knows ${MIGRATIONS.length}). Use that release, or another folder with --data.`)
   if (version === 0) db.pragma('page_size = 8192')
   if (onDisk) {
     db.pragma('journal_mode = WAL')

@@ -159,7 +159,7 @@ describe('snapshots in a folder', () => {
       return (await asking(running)('GET /_emulator/snapshots?tenant=acme')).body
     })
     const files = readdirSync(data).sort()
-    expect(files).toEqual(['acme.mine.snapshot.sqlite', 'acme.seeded.sqlite', 'acme.sqlite', 'default.mine.snapshot.sqlite', 'default.seeded.sqlite', 'default.sqlite'])
+    expect(files).toEqual(['acme.mine.snapshot.sqlite', 'acme.seeded.sqlite', 'acme.sqlite', 'default.mine.snapshot.sqlite', 'default.seeded.sqlite', 'default.sqlite', 'emulator.lock'])
     expect(files.map((file) => statSync(join(data, file)).mode & 0o777)).toEqual(files.map(() => 0o600))
     await using({ data }, async (running) => {
       expect((await asking(running)('GET /_emulator/snapshots?tenant=acme')).body).toEqual(taken)
@@ -170,7 +170,7 @@ describe('snapshots in a folder', () => {
       expect(await clientNames(acme)).toEqual(['X'])
       await running.deleteTenant('acme')
     })
-    expect(readdirSync(data).sort()).toEqual(['default.mine.snapshot.sqlite', 'default.seeded.sqlite', 'default.sqlite'])
+    expect(readdirSync(data).sort()).toEqual(['default.mine.snapshot.sqlite', 'default.seeded.sqlite', 'default.sqlite', 'emulator.lock'])
   })
 
   test('are what is there after a restart, once restored', async () => {

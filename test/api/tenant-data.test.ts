@@ -61,10 +61,10 @@ describe('a tenant that was made by PUT', () => {
       await (await running.tenant('acme')).snapshot('a')
       await asking(running)('POST /_emulator/keys/rotate')
     })
-    expect(filesOf(data)).toEqual(['acme.a.snapshot.sqlite', 'acme.json', 'acme.seeded.sqlite', 'acme.sqlite', 'default.json', 'default.seeded.sqlite', 'default.sqlite'])
+    expect(filesOf(data)).toEqual(['acme.a.snapshot.sqlite', 'acme.json', 'acme.seeded.sqlite', 'acme.sqlite', 'default.json', 'default.seeded.sqlite', 'default.sqlite', 'emulator.lock'])
     expect(filesOf(data).map((file) => statSync(join(data, file)).mode & 0o777)).toEqual(filesOf(data).map(() => 0o600))
     await using(data, async (running) => running.deleteTenant('acme'))
-    expect(filesOf(data)).toEqual(['default.json', 'default.seeded.sqlite', 'default.sqlite'])
+    expect(filesOf(data)).toEqual(['default.json', 'default.seeded.sqlite', 'default.sqlite', 'emulator.lock'])
     await using(data, async (running) => expect(await running.tenants()).toEqual(['default']))
   })
 
@@ -154,7 +154,7 @@ describe('reseed', () => {
       expect((await asking(running)('GET /api/v2/clients', { token: old })).status).toBe(401)
       expect((await running.tenant('other', { host: 'acme.test' })).domain).toBe(`acme.test:${running.port}`)
     }, { reseed: true, seed: [{ clients: [{ name: 'Seeded' }] }] })
-    expect(filesOf(data)).toEqual(['default.seeded.sqlite', 'default.sqlite', 'other.json', 'other.seeded.sqlite', 'other.sqlite'])
+    expect(filesOf(data)).toEqual(['default.seeded.sqlite', 'default.sqlite', 'emulator.lock', 'other.json', 'other.seeded.sqlite', 'other.sqlite'])
   })
 
   test('makes the tenants that the start names anew', async () => {
@@ -174,6 +174,6 @@ describe('a file of a tenant that is damaged', () => {
     writeFileSync(file, 'this is no database')
     await expect(using(data, async () => {})).rejects.toThrow(new Error(`Cannot open the data in ${file}: file is not a database. Move the file away, or begin anew with --reseed.`))
     await using(data, async (running) => expect(await running.tenants()).toEqual(['default']), { reseed: true })
-    expect(filesOf(data)).toEqual(['default.seeded.sqlite', 'default.sqlite'])
+    expect(filesOf(data)).toEqual(['default.seeded.sqlite', 'default.sqlite', 'emulator.lock'])
   })
 })

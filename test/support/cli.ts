@@ -40,10 +40,10 @@ export async function started(...args: string[]) {
   const process = run('--json', '--port', '0', ...args)
   await Promise.race([once(process.child.stdout as NodeJS.ReadableStream, 'data'), process.ended])
   const ready = JSON.parse(process.output()) as Ready
-  const token = (await (await fetch(`${ready.url}/_emulator/tokens`, { method: 'POST' })).json()) as { access_token: string }
+  const { access_token: token } = (await (await fetch(`${ready.url}/_emulator/tokens`, { method: 'POST' })).json()) as { access_token: string }
   const call = (method: string, path: string, body?: unknown) =>
     fetch(`${ready.url}/api/v2${path}`, {
-      method, headers: { authorization: `Bearer ${token.access_token}`, ...(body !== undefined && { 'content-type': 'application/json' }) }, ...(body !== undefined && { body: JSON.stringify(body) }),
+      method, headers: { authorization: `Bearer ${token}`, ...(body !== undefined && { 'content-type': 'application/json' }) }, ...(body !== undefined && { body: JSON.stringify(body) }),
     })
-  return { ...process, ready, call }
+  return { ...process, ready, token, call }
 }
