@@ -1,30 +1,35 @@
 /** The folder of `--data`: who may use it, and how files in it come to be. */
 import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { lockFolder } from './store/folder-lock.ts'
 
 const LOCK = 'emulator.lock'
+/** An emulator that is about to end is waited for: somewhat longer than it lets requests in flight go on. */
+const PATIENCE_MS = 2_000
+const AGAIN_MS = 50
 
 /**
  * Makes the folder, which only its user can read, and takes it for this process.
  * @returns gives it back
  * @throws Error with a sentence for people
  */
-export function takeFolder(folder: string): () => void {
-  const release = inFolder(folder, () => {
+export async function takeFolder(folder: string): Promise<() => void> {
+  for (let waited = 0; waited <= PATIENCE_MS; waited += AGAIN_MS) {
+    if (waited > 0) await wait(AGAIN_MS)
+    const release = lockIn(folder)
+    if (release) return release
+  }
+  throw new Error(`Another emulator uses the data folder ${folder}. Stop that one, or give this one a folder of its own with --data.`)
+}
+
+function lockIn(folder: string): (() => void) | undefined {
+  try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     accessSync(folder, constants.W_OK)
     const file = join(folder, LOCK)
     if (!existsSync(file)) makeSecret(file)
     return lockFolder(file)
-  })
-  if (!release) throw new Error(`Another emulator uses the data folder ${folder}. Stop that one, or give this one a folder of its own with --data.`)
-  return release
-}
-
-function inFolder<T>(folder: string, work: () => T): T {
-  try {
-    return work()
   } catch (cause) {
     throw new Error(`Cannot write to the data folder ${folder}: ${(cause as Error).message}`, { cause })
   }

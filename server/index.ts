@@ -16,6 +16,7 @@ import { seedLibrary } from './seeds/library.ts'
 import { readSeed, type ReadSeed } from './seeds/read.ts'
 import { takeFolder } from './data-folder.ts'
 import { tenantsIn } from './storage.ts'
+import { troubleOf } from './store/trouble.ts'
 import type { OwnPort, TenantSettings } from './tenant.ts'
 import { loadCertificates } from './tls/authority.ts'
 import { readOwnCertificate } from './tls/own-certificate.ts'
@@ -35,10 +36,11 @@ const DETERMINISTIC_TIME = Date.UTC(2026, 0, 1)
  * @throws Error with one sentence for people: a port in use, an unreadable seed, a folder that cannot be written
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<RunningEmulator> {
-  const release = options.data === undefined ? () => {} : takeFolder(options.data)
-  return start(options, release).catch((error: unknown) => {
+  const release = options.data === undefined ? () => {} : await takeFolder(options.data)
+  return start(options, release).catch((cause: unknown) => {
     release()
-    throw error
+    const trouble = troubleOf(cause)
+    throw trouble === undefined ? cause : new Error(trouble, { cause })
   })
 }
 

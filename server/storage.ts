@@ -3,6 +3,7 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync, 
 import { join } from 'node:path'
 import { discardDatabase, makeSecret, replaceFile } from './data-folder.ts'
 import { openStore, type Store } from './store/index.ts'
+import { troubleOf } from './store/trouble.ts'
 
 /** A named state of the entities of a tenant. */
 export interface Snapshot {
@@ -80,9 +81,10 @@ function openFile(file: string, origin = file): Store {
   }
 }
 
-function adviceOn({ code = '', message }: Error & { code?: string }): string {
+function adviceOn(error: Error & { code?: string }): string {
+  const { code = '', message } = error
   if (/^SQLITE_(?:NOTADB|CORRUPT)/.test(code)) return `${message}. Move the file away, or begin anew with --reseed.`
-  return code.startsWith('SQLITE_') ? `${message}. Whoever starts the emulator must be able to read and write it and its folder.` : message
+  return troubleOf(error) ?? message
 }
 
 const SEEDED = '.seeded.sqlite'

@@ -5,13 +5,14 @@ const READ_ONLY = 'The data cannot be written: its file, its folder or its disk 
 const DAMAGED = 'The data is damaged. Stop the emulator, and put back a copy of the folder or begin anew with --reseed.'
 const FAILED = 'The disk failed: nothing of this was kept. Look after the disk, then start the emulator again.'
 const TOO_MANY_FILES = 'This process may not open more files (ulimit -n): nothing of this was kept. Close connections, or raise the limit.'
+const NOT_OPENED = 'The data cannot be opened: this user lacks the right to, or this process may not open more files (ulimit -n).'
 
 /** By the code of SQLite, whose longer codes begin with the shorter, or of the system. */
 const SENTENCES = {
   SQLITE_FULL: FULL, ENOSPC: FULL, EDQUOT: FULL,
   SQLITE_READONLY: READ_ONLY, EROFS: READ_ONLY, EACCES: READ_ONLY,
   SQLITE_CORRUPT: DAMAGED, SQLITE_NOTADB: DAMAGED,
-  SQLITE_CANTOPEN: TOO_MANY_FILES, EMFILE: TOO_MANY_FILES, ENFILE: TOO_MANY_FILES,
+  SQLITE_CANTOPEN: NOT_OPENED, EMFILE: TOO_MANY_FILES, ENFILE: TOO_MANY_FILES,
   SQLITE_IOERR: FAILED, EIO: FAILED,
 }
 

@@ -1,0 +1,324 @@
+/** What goes wrong with the machine under an emulator: each is said in a sentence that helps, and nothing that was kept is lost. */
+import Database from 'better-sqlite3'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test, vi } from 'vitest'
+import { startEmulator } from '../../server/index.ts'
+import { openStore } from '../../server/store/index.ts'
+import { MIGRATIONS } from '../../server/store/migrations.ts'
+import { CLI, run, started } from '../support/cli.ts'
+import { HOME, temporaryFolder } from '../support/emulator.ts'
+import { asking, calling, clientNames, using } from '../support/tenants.ts'
+
+const INTERNAL_ERROR = { statusCode: 500, error: 'Internal Server Error', message: 'An internal server error occurred' }
+
+/** Folders with a file system of their own, which only root can make. */
+const mounted: string[] = []
+const canMount = (() => {
+  const folder = temporaryFolder()
+  const { status } = spawnSync('mount', ['-t', 'tmpfs', 'tmpfs', folder])
+  if (status === 0) spawnSync('umount', [folder])
+  return status === 0
+})()
+function mount(options: string): string {
+  const folder = temporaryFolder()
+  expect(spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder]).status).toBe(0)
+  mounted.push(folder)
+  return folder
+}
+afterAll(() => {
+  for (const folder of mounted) spawnSync('umount', ['-l', folder])
+})
+
+const text = (stream: NodeJS.ReadableStream) => {
+  let all = ''
+  stream.on('data', (data) => (all += data))
+  return () => all
+}
+
+describe.skipIf(!canMount)('a disk (needs the right to mount one)', () => {
+  test('that is full refuses writes and goes on reading; with room, writes go on too', async () => {
+    const disk = mount('size=3m')
+    const { call, child, ready, ended } = await started('--data', join(disk, 'data'), '--seed', 'empty')
+    const said = text(child.stderr as NodeJS.ReadableStream)
+    const create = (name: string) => call('POST', '/clients', { name, client_metadata: { filler: 'x'.repeat(255) } })
+    const names: string[] = []
+    writeFileSync(join(disk, 'ballast'), Buffer.alloc(1024 * 1024))
+    let refused = await create('n')
+    for (let n = 0; refused.status === 201; n++) {
+      names.push(((await refused.json()) as { client_id: string }).client_id)
+      refused = await create(`n${n}`)
+    }
+    expect([refused.status, await refused.json()]).toEqual([500, INTERNAL_ERROR])
+    expect((await create('again')).status).toBe(500)
+    await vi.waitFor(() => expect(said()).toContain('500 POST /api/v2/clients'))
+    expect(said()).toMatch(/ The disk is full: nothing of this was kept\. Make room and send it again; what was kept before is safe\. \(.+\)\n/)
+    const ids = async (ask: typeof call) => {
+      const found: string[] = []
+      for (let page = 0; ; page++) {
+        const clients = (await (await ask('GET', `/clients?is_global=false&per_page=100&page=${page}`)).json()) as { client_id: string }[]
+        found.push(...clients.map((client) => client.client_id))
+        if (clients.length === 0) return found
+      }
+    }
+    expect(await ids(call)).toEqual(names)
+    const snapshot = await fetch(`${ready.url}/_emulator/snapshots/full`, { method: 'PUT' })
+    expect([snapshot.status, await snapshot.json()]).toEqual([500, INTERNAL_ERROR])
+    expect(readdirSync(join(disk, 'data')).filter((name) => name.includes('.new'))).toEqual([])
+    rmSync(join(disk, 'ballast'))
+    const made = await create('room')
+    expect(made.status).toBe(201)
+    names.push(((await made.json()) as { client_id: string }).client_id)
+    child.kill('SIGKILL')
+    await ended
+    const second = await started('--data', join(disk, 'data'))
+    expect(await ids(second.call)).toEqual(names)
+  })
+
+  test('that cannot be written at all is refused at the start', async () => {
+    const disk = mount('size=1m')
+    mkdirSync(join(disk, 'data'))
+    spawnSync('mount', ['-o', 'remount,ro', disk])
+    const { code, stderr, stdout } = await run('--port', '0', '--data', join(disk, 'data')).ended
+    expect([code, stdout, stderr]).toEqual([1, '', expect.stringMatching(/^Cannot write to the data folder .*\/data: EROFS: read-only file system, .*\n$/)])
+  })
+
+  test('that is full at the start is said so, and the next start begins anew', async () => {
+    const disk = mount('size=100k')
+    const { code, stderr } = await run('--port', '0', '--data', join(disk, 'data')).ended
+    expect([code, stderr]).toEqual([1, expect.stringContaining('The disk is full')])
+    spawnSync('mount', ['-o', 'remount,size=3m', disk])
+    const second = await started('--data', join(disk, 'data'))
+    expect((await (await second.call('GET', '/clients?include_totals=true')).json()) as object).toMatchObject({ total: 5 })
+  })
+})
+
+describe.skipIf(process.getuid?.() === 0)('a folder without the right to write (needs another user than root)', () => {
+  test('is refused at the start', async () => {
+    const folder = temporaryFolder()
+    chmodSync(folder, 0o500)
+    const { code, stderr } = await run('--port', '0', '--data', folder).ended
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^Cannot write to the data folder .*EACCES/)])
+  })
+})
+
+describe('a file in the data folder', () => {
+  /** The refusal of a start with this file in place of the data. */
+  const refusal = async (make: (file: string) => void) => {
+    const folder = temporaryFolder()
+    const file = join(folder, 'default.sqlite')
+    make(file)
+    const before = readFileSync(file)
+    const error = await startEmulator({ home: HOME, data: folder }).then((emulator) => emulator.close(), (thrown: Error) => thrown.message)
+    expect(readFileSync(file).equals(before)).toBe(true)
+    return String(error).replace(folder, 'DIR')
+  }
+  const database = (sql: string) => (file: string) => void new Database(file).exec(sql).close()
+
+  test('that is no database', async () => {
+    expect(await refusal((file) => writeFileSync(file, 'this is no database, and long enough to be looked at as one'.repeat(50)))).toBe(
+      'Cannot open the data in DIR/default.sqlite: file is not a database. Move the file away, or begin anew with --reseed.',
+    )
+  })
+  test('that is damaged', async () => {
+    const damaged = (file: string) => {
+      const folder = temporaryFolder()
+      openStore({ file: join(folder, 'x') }).close()
+      writeFileSync(file, readFileSync(join(folder, 'x')).fill(0xa5, 100, 4000))
+    }
+    expect(await refusal(damaged)).toBe('Cannot open the data in DIR/default.sqlite: database disk image is malformed. Move the file away, or begin anew with --reseed.')
+  })
+  test.each([
+    ['without a version', 'CREATE TABLE mine (x)'],
+    ['with a version like ours', `CREATE TABLE mine (x); PRAGMA user_version = ${MIGRATIONS.length}`],
+  ])('that another program made, %s', async (_, sql) => {
+    expect(await refusal(database(sql))).toBe('Cannot open the data in DIR/default.sqlite: it is the database of another program. Choose another folder with --data.')
+  })
+  test('that a later release made', async () => {
+    const later = (file: string) => {
+      openStore({ file }).close()
+      database('PRAGMA user_version = 1000; PRAGMA journal_mode = DELETE')(file)
+    }
+    expect(await refusal(later)).toBe(
+      `Cannot open the data in DIR/default.sqlite: it was written by a later release (format 1000, this one knows ${MIGRATIONS.length}). Use that release, or another folder with --data.`,
+    )
+  })
+
+  test.each(MIGRATIONS.map((_, index) => index + 1))('that the release of format %i made is brought up to date, with what is in it', async (format) => {
+    const folder = temporaryFolder()
+    const file = join(folder, 'default.sqlite')
+    const db = new Database(file)
+    for (const migration of MIGRATIONS.slice(0, format)) db.exec(migration)
+    db.pragma(`user_version = ${format}`)
+    const comma = format < 4 ? ',' : ''
+    db.exec(`
+      INSERT INTO client (seq, client_id, name, is_first_party, is_global) VALUES (1, 'old', 'Old', 1, 0);
+      INSERT INTO client_document VALUES (1, '${comma}"client_id":"old","name":"Old"', ',"client_metadata":{"since":"ever"}', ',"client_secret":"s"', NULL);`)
+    if (format < 4) db.exec("UPDATE counter SET value = 1 WHERE name IN ('seq', 'clients')")
+    else db.exec("UPDATE counter SET value = 1000 WHERE name = 'seq'")
+    if (format >= 2) db.exec("INSERT INTO client_metadata VALUES ('since', 'ever', 1)")
+    db.close()
+    await using({ data: folder }, async (emulator) => {
+      const call = calling(emulator)
+      expect((await call('GET /clients/old')).body).toMatchObject({ name: 'Old', client_secret: 's', client_metadata: { since: 'ever' } })
+      expect((await call('GET /clients/search?parser=scim&q=metadata.since%20eq%20%22ever%22')).body).toMatchObject({ clients: [{ client_id: 'old' }] })
+      expect((await call('POST /clients', { name: 'New' })).status).toBe(201)
+      // The state of its seeds is not there: a reset goes back to what was found.
+      await emulator.reset()
+      expect(await clientNames(emulator)).toEqual(['Old'])
+    })
+  })
+
+  test('of a snapshot that is damaged does not take the place of what is there', async () => {
+    const folder = temporaryFolder()
+    await using({ data: folder }, async (emulator) => {
+      const names = await clientNames(emulator)
+      const ask = asking(emulator)
+      await emulator.snapshot('good')
+      writeFileSync(join(folder, 'default.good.snapshot.sqlite'), 'damaged'.repeat(1000))
+      expect((await ask('POST /_emulator/snapshots/good/restore')).status).toBe(500)
+      expect(await clientNames(emulator)).toEqual(names)
+      expect((await calling(emulator)('POST /clients', { name: 'more' })).status).toBe(201)
+    })
+  })
+
+  test('that keeps the Hosts and the key of a tenant is named when it is damaged', async () => {
+    const folder = temporaryFolder()
+    await using({ data: folder }, async () => {})
+    writeFileSync(join(folder, 'default.json'), '{')
+    await expect(startEmulator({ home: HOME, data: folder })).rejects.toThrow(/^default\.json in the data folder is damaged/)
+  })
+})
+
+describe('a start that was cut off', () => {
+  test('while its seeds were loaded is begun anew by the next', async () => {
+    const folder = temporaryFolder()
+    const { child, ended } = run('--port', '0', '--data', folder, '--seed', 'many:200000')
+    await vi.waitFor(() => expect(existsSync(join(folder, 'default.unfinished'))).toBe(true), { timeout: 10_000, interval: 5 })
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    child.kill('SIGKILL')
+    await ended
+    expect(existsSync(join(folder, 'default.sqlite'))).toBe(true)
+    await using({ data: folder }, async (emulator) => {
+      expect([emulator.keptData, await clientNames(emulator)]).toEqual([false, []])
+      expect(existsSync(join(folder, 'default.unfinished'))).toBe(false)
+    })
+  })
+
+  test('while a tenant was made or deleted leaves no half of it', async () => {
+    const folder = temporaryFolder()
+    await using({ data: folder }, async (emulator) => void (await emulator.tenant('acme')))
+    writeFileSync(join(folder, 'acme.unfinished'), '')
+    await using({ data: folder, seed: ['quickstart'] }, async (emulator) => {
+      expect(await emulator.tenants()).toEqual(['default'])
+      const acme = await emulator.tenant('acme')
+      expect((await clientNames(acme)).length).toBe(4)
+    })
+  })
+})
+
+describe('two processes', () => {
+  test('cannot use one data folder: the second says so, and the first is not disturbed', async () => {
+    const data = temporaryFolder()
+    const first = await started('--quiet', '--data', data)
+    const { code, stdout, stderr } = await run('--port', '0', '--data', data).ended
+    expect([code, stdout, stderr]).toEqual([1, '', `Another emulator uses the data folder ${data}. Stop that one, or give this one a folder of its own with --data.\n`])
+    await expect(startEmulator({ home: HOME, data })).rejects.toThrow('Another emulator uses the data folder')
+    expect((await first.call('POST', '/clients', { name: 'x' })).status).toBe(201)
+    first.child.kill('SIGKILL')
+    await first.ended
+    await using({ data }, async (emulator) => expect(emulator.keptData).toBe(true))
+  })
+
+  test('nor can two emulators of one process, until the first is closed', async () => {
+    const data = temporaryFolder()
+    const first = await startEmulator({ home: HOME, data })
+    await expect(startEmulator({ home: HOME, data })).rejects.toThrow('Another emulator uses the data folder')
+    await expect(startEmulator({ home: HOME, data })).rejects.toThrow('Another emulator uses the data folder')
+    await first.close()
+    await (await startEmulator({ home: HOME, data })).close()
+  })
+
+  test('the second takes over as soon as the first has ended', async () => {
+    const data = temporaryFolder()
+    const first = await started('--quiet', '--data', data)
+    first.child.kill('SIGTERM')
+    const second = await started('--quiet', '--data', data)
+    expect(second.ready.data).toBe(data)
+  })
+})
+
+describe('a clock that goes backwards', () => {
+  const HOUR_MS = 3_600_000
+
+  test('changes no order, and no token gets longer', async () => {
+    await using({}, async (emulator) => {
+      const call = calling(emulator)
+      const ask = asking(emulator)
+      const names = ['first', 'second', 'third']
+      const { body: short } = await ask<{ access_token: string }>('POST /_emulator/tokens', { body: { expires_in: 60 } })
+      for (const name of names) {
+        expect((await call('POST /clients', { name })).status).toBe(201)
+        await emulator.clock.advance(-HOUR_MS)
+      }
+      expect(await clientNames(emulator)).toEqual(names)
+      const { body: page } = await call<{ next: string }>('GET /clients?take=2')
+      expect((await call(`GET /clients?take=2&from=${page.next}`)).body).toMatchObject({ clients: [{ name: 'third' }, { global: true }] })
+      await emulator.clock.advance(names.length * HOUR_MS + 61_000)
+      expect((await ask('GET /api/v2/clients', { token: short.access_token })).status).toBe(401)
+    })
+  })
+
+  test('does not keep an empty bucket empty', async () => {
+    await using({ plan: 'free' }, async (emulator) => {
+      const call = calling(emulator)
+      await emulator.clock.freeze()
+      const exhaust = async () => {
+        for (let n = 0; n < 100; n++) if ((await call('GET /clients')).status === 429) return
+        throw new Error('never refused')
+      }
+      await exhaust()
+      await emulator.clock.advance(-HOUR_MS)
+      await exhaust()
+      await emulator.clock.advance(1_000)
+      expect((await call('GET /clients')).status).toBe(200)
+    })
+  })
+})
+
+test('out of file descriptors it refuses connections, and serves again when there are some', async () => {
+  const child = spawn('bash', ['-c', `ulimit -n 60; exec "${process.execPath}" "${CLI}" --json --port 0 --data "${temporaryFolder()}"`], { env: { ...process.env, AUTH0_EMULATOR_HOME: HOME } })
+  const said = text(child.stderr)
+  try {
+    const [line] = (await once(child.stdout, 'data')) as [Buffer]
+    const { url } = JSON.parse(String(line)) as { url: string }
+    const ask = async (path: string, method = 'GET') => (await fetch(url + path, { method, headers: { connection: 'close' }, signal: AbortSignal.timeout(3_000) })).status
+    expect(await ask('/_emulator/health')).toBe(200)
+    const sockets = Array.from({ length: 80 }, () => connect(Number(new URL(url).port), '127.0.0.1').on('error', () => {}))
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect(await ask('/_emulator/snapshots/x', 'PUT').catch(() => 'no connection')).not.toBe(201)
+    for (const socket of sockets) socket.destroy()
+    await vi.waitFor(async () => expect(await ask('/_emulator/snapshots/x', 'PUT')).toBe(201), { timeout: 5_000 })
+    expect(child.exitCode).toBeNull()
+    expect(said()).not.toContain('at ')
+  } finally {
+    child.kill('SIGKILL')
+  }
+})
+
+test('what is kept can be read by its user alone', async () => {
+  const folder = join(temporaryFolder(), 'data')
+  await using({ data: folder }, async (emulator) => {
+    await emulator.tenant('acme', { host: 'acme.test' })
+    await emulator.snapshot('s')
+    await asking(emulator)('POST /_emulator/keys/rotate')
+    await calling(emulator)('POST /clients', { name: 'x' })
+    const modes = readdirSync(folder).map((name) => [name, (statSync(join(folder, name)).mode & 0o777).toString(8)])
+    expect((statSync(folder).mode & 0o777).toString(8)).toBe('700')
+    expect(modes.length).toBeGreaterThan(8)
+    expect(modes).toEqual(modes.map(([name]) => [name, '600']))
+  })
+})
