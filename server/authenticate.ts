@@ -1,7 +1,7 @@
 /** Stage 2: who calls. A verified token is remembered by its header, so that the next request with it costs a look-up. */
 import { LRUCache } from 'lru-cache'
 import { MANAGEMENT_SCOPES, TIERS } from '../schema/scopes.ts'
-import { keyIdIn, verifyToken, type Access } from './authentication/tokens.ts'
+import { keyIdIn, requireOwnNames, verifyToken, type Access } from './authentication/tokens.ts'
 import { badAuthenticationHeader, expiredToken, invalidToken, missingAuthentication } from './errors.ts'
 import type { Tenant } from './tenant.ts'
 import type { Tenants } from './tenants.ts'
@@ -35,9 +35,14 @@ export function tokenAuthenticator(tenants: Tenants): Authenticator {
     const isGood = found !== undefined && found.header === header && found.access.keyId === found.access.tenant.key?.id
     return isGood ? found.access : undefined
   }
-  const verify = (header: string, pinned: Tenant | undefined) => {
-    const access = verifyToken(tenants, bearer(header))
+  /** Hosts come and go, so these are asked of each request. */
+  const meant = (access: Access, pinned: Tenant | undefined) => {
     if (pinned && access.tenant !== pinned) throw invalidToken()
+    if (tenants.anyPinned()) requireOwnNames(access, tenants)
+    return access
+  }
+  const verify = (header: string, pinned: Tenant | undefined) => {
+    const access = meant(verifyToken(tenants, bearer(header)), pinned)
     known.set(endOf(header), { header, access })
     return access
   }
@@ -47,9 +52,8 @@ export function tokenAuthenticator(tenants: Tenants): Authenticator {
     authenticate(header, access, pinned) {
       if (header === undefined) throw missingAuthentication()
       if (!access) return verify(header, pinned)
-      if (pinned && access.tenant !== pinned) throw invalidToken()
       if (access.expiresAt <= access.tenant.clock.now()) throw expiredToken()
-      return access
+      return meant(access, pinned)
     },
   }
 }
@@ -60,7 +64,7 @@ export function openAuthenticator(tenants: Tenants): Authenticator {
   const tenantOf = (header: string | undefined) => (header === undefined ? undefined : tenantNamedIn(tenants, header))
   const accessTo = (tenant: Tenant) => {
     const access = made.get(tenant) ?? {
-      tenant, clientId: tenant.login.clientId, scopes: new Set(MANAGEMENT_SCOPES), tiers: TIERS, expiresAt: Infinity, keyId: undefined,
+      tenant, clientId: tenant.login.clientId, scopes: new Set(MANAGEMENT_SCOPES), tiers: TIERS, expiresAt: Infinity, keyId: undefined, named: undefined,
     }
     made.set(tenant, access)
     return access

@@ -6,10 +6,11 @@ import { refuseConnection } from './refuse.ts'
 import type { OwnPort } from './tenant.ts'
 
 /**
- * Limits of both servers, in milliseconds. Connections are kept longer than the pools of clients keep them: a server that
- * closes first makes them fail (client-compatibility.md).
+ * What both servers take, in milliseconds. Connections are kept longer than the pools of clients keep them: a server that
+ * closes first makes them fail (client-compatibility.md). Headers that may stand once only are joined, not chosen from: two
+ * Authorization headers, or two Hosts, are then neither the one nor the other.
  */
-export const HTTP_LIMITS = { keepAliveTimeout: 72_000, requestTimeout: 60_000 }
+export const HTTP_LIMITS = { keepAliveTimeout: 72_000, requestTimeout: 60_000, joinDuplicateHeaders: true }
 
 /** The server for plain HTTP. */
 export const plainServer = (application: RequestListener): HttpServer =>

@@ -3,6 +3,7 @@ import { sign, verify, type KeyObject } from 'node:crypto'
 import { SignJWT, decodeProtectedHeader } from 'jose'
 import { isRecord, type JsonRecord } from '../../schema/json.ts'
 import { TIERS, TIER_SCOPES, type Tier } from '../../schema/scopes.ts'
+import { hostName } from '../hosts.ts'
 import { badAudience, expiredToken, invalidSignature, invalidToken } from '../errors.ts'
 import type { Tenant } from '../tenant.ts'
 import type { Tenants } from '../tenants.ts'
@@ -20,6 +21,8 @@ export interface Access {
   expiresAt: number
   /** The key that verified it; undefined where tokens are not verified. */
   keyId: string | undefined
+  /** Whom it names; undefined where tokens are not verified. */
+  named: { audiences: readonly string[]; issuer: string } | undefined
 }
 
 const tierSets = new Map<string, readonly Tier[]>([[TIERS.join(), TIERS]])
@@ -95,7 +98,19 @@ export function verifyToken(tenants: Tenants, token: string): Access {
   if (!isIssuer(String(iss)) || typeof exp !== 'number') throw invalidToken()
   const scopes = new Set(typeof scope === 'string' ? scope.split(' ') : [])
   const clientId = typeof azp === 'string' ? azp : String(sub ?? '').replace(/@clients$/, '')
-  return { tenant, clientId, scopes, tiers: tiersOf(scopes), expiresAt: exp * 1000, keyId: key.id }
+  return { tenant, clientId, scopes, tiers: tiersOf(scopes), expiresAt: exp * 1000, keyId: key.id, named: { audiences, issuer: String(iss) } }
+}
+
+/**
+ * A Host that is one tenant's own stands for that tenant in the tokens of all others too: they are for somebody else.
+ * @throws 401
+ */
+export function requireOwnNames({ tenant, named }: Access, tenants: Tenants): void {
+  if (!named) return
+  const isAnothers = (url: string) => ![undefined, tenant].includes(tenants.byHost(hostName(url.split('/')[2] ?? '')))
+  const { audiences, issuer } = named
+  if (audiences.filter(isManagementAudience).every(isAnothers)) throw badAudience(audiences.join(','))
+  if (isAnothers(issuer)) throw invalidToken()
 }
 
 function headerOf(token: string): JsonRecord {

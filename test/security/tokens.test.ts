@@ -1,0 +1,247 @@
+/**
+ * Attacks with tokens. Each is refused with the answer that the real API has for it (errors.md §1), on a request whose body is
+ * broken and whose effect would be seen: a refusal that came late, after the body was read or the client made, would show.
+ */
+import { createHmac, generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { connect, type AddressInfo } from 'node:net'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { loadKeys, tenantKey } from '../../server/authentication/keys.ts'
+import { HOME, refusal, useEmulator } from '../support/emulator.ts'
+import { asking, calling, using } from '../support/tenants.ts'
+
+const emulator = useEmulator({ clock: '2026-01-01T00:00:00Z' })
+const NOW = Date.UTC(2026, 0, 1) / 1000
+const CLAIMS = { iss: 'https://localhost/', sub: 'x@clients', aud: 'https://localhost/api/v2/', iat: NOW, exp: NOW + 60, scope: 'create:clients read:clients', azp: 'x' }
+const encoded = (part: unknown) => Buffer.from(typeof part === 'string' ? part : JSON.stringify(part)).toString('base64url')
+
+type Signer = (text: string) => Buffer
+const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const elliptic = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const strangersJwk = { ...stranger.publicKey.export({ format: 'jwk' }), alg: 'RS256', use: 'sig' }
+
+let ours: { kid: string; privateKey: KeyObject; publicKey: KeyObject }
+/** A server of the attacker's, with a key set and a certificate that nobody may ask for. */
+const trap = createServer((_, answer) => answer.end(JSON.stringify({ keys: [strangersJwk] })))
+let trapped = 0
+let trapUrl = ''
+beforeAll(async () => {
+  const { id: kid, privateKey, publicKey } = tenantKey(await loadKeys(HOME), 'default')
+  ours = { kid, privateKey, publicKey }
+  trap.on('request', () => trapped++).listen(0, '127.0.0.1')
+  await once(trap, 'listening')
+  trapUrl = `http://127.0.0.1:${(trap.address() as AddressInfo).port}/keys`
+})
+afterAll(() => trap.close())
+
+const rsa = (key: KeyObject, hash = 'sha256'): Signer => (text) => sign(hash, Buffer.from(text), key)
+const hmac = (secret: string | Buffer, hash = 'sha256'): Signer => (text) => createHmac(hash, secret).update(text).digest()
+/** A token of ours, but for what is given. */
+function made({ header = {}, claims = {}, payload, signer = rsa(ours.privateKey) }: { header?: object; claims?: object; payload?: unknown; signer?: Signer }): string {
+  const text = `${encoded({ alg: 'RS256', typ: 'JWT', kid: ours.kid, ...header })}.${encoded(payload ?? { ...CLAIMS, ...claims })}`
+  return `${text}.${signer(text).toString('base64url')}`
+}
+const publicPem = () => ours.publicKey.export({ type: 'spki', format: 'pem' })
+
+const unauthorized = (message: string) => ({ statusCode: 401, error: 'Unauthorized', message, attributes: { error: message } })
+const INVALID_TOKEN = unauthorized('Invalid token')
+const INVALID_SIGNATURE = unauthorized('Invalid signature received for JSON Web Token validation')
+const EXPIRED = unauthorized('Expired token received for JSON Web Token validation')
+const BAD_HEADER = refusal(400, 'Bad Request', 'Bad HTTP authentication header format', 'Bearer')
+
+const clients = async () => (await emulator.all.get('/clients?include_totals=true')).body['total']
+
+/** The answer to a create with a broken body, which is never looked at. */
+async function attack(authorization: string): Promise<unknown> {
+  const before = await clients()
+  const { status, body } = await emulator.anonymous.post('/clients', '{"name":', { authorization })
+  expect(body['statusCode']).toBe(status)
+  expect(await clients()).toBe(before)
+  return body
+}
+
+test('the token that all attacks are made of is good: only its body is refused', async () => {
+  expect(await attack(`Bearer ${made({})}`)).toMatchObject({ statusCode: 400, message: 'Invalid request payload JSON format' })
+})
+
+describe('an algorithm that is not ours', () => {
+  test.each<[string, object, () => string]>([
+    ['none, without a signature', INVALID_SIGNATURE, () => made({ header: { alg: 'none' }, signer: () => Buffer.alloc(0) })],
+    ['nOnE, without a signature', INVALID_SIGNATURE, () => made({ header: { alg: 'nOnE' }, signer: () => Buffer.alloc(0) })],
+    ['none, with our signature', INVALID_SIGNATURE, () => made({ header: { alg: 'none' } })],
+    ['no algorithm', INVALID_SIGNATURE, () => made({ header: { alg: undefined } })],
+    ['a list of algorithms', INVALID_SIGNATURE, () => made({ header: { alg: ['RS256'] } })],
+    ['HS256 with our public key in PEM form', INVALID_TOKEN, () => made({ header: { alg: 'HS256' }, signer: hmac(publicPem()) })],
+    ['HS256 with our public key in PEM form, without its last newline', INVALID_TOKEN, () => made({ header: { alg: 'HS256' }, signer: hmac(String(publicPem()).trim()) })],
+    ['HS256 with our public key in DER form', INVALID_TOKEN, () => made({ header: { alg: 'HS256' }, signer: hmac(ours.publicKey.export({ type: 'spki', format: 'der' })) })],
+    ['HS256 with our modulus', INVALID_TOKEN, () => made({ header: { alg: 'HS256' }, signer: hmac(ours.publicKey.export({ format: 'jwk' }).n ?? '') })],
+    ['HS512 with nothing', INVALID_TOKEN, () => made({ header: { alg: 'HS512' }, signer: hmac('', 'sha512') })],
+    ['RS384 with our key', INVALID_SIGNATURE, () => made({ header: { alg: 'RS384' }, signer: rsa(ours.privateKey, 'sha384') })],
+    ['RS512 with our key', INVALID_SIGNATURE, () => made({ header: { alg: 'RS512' }, signer: rsa(ours.privateKey, 'sha512') })],
+    ['PS256 with our key', INVALID_SIGNATURE, () => made({ header: { alg: 'PS256' }, signer: (text) => sign('sha256', Buffer.from(text), { key: ours.privateKey, padding: 6, saltLength: 32 }) })],
+    ['RS256 said, PS256 done', INVALID_SIGNATURE, () => made({ signer: (text) => sign('sha256', Buffer.from(text), { key: ours.privateKey, padding: 6, saltLength: 32 }) })],
+    ['ES256 with a key of the attacker', INVALID_SIGNATURE, () => made({ header: { alg: 'ES256' }, signer: rsa(elliptic.privateKey) })],
+  ])('%s', async (_, expected, token) => expect(await attack(`Bearer ${token()}`)).toEqual(expected))
+})
+
+describe('a key that is not ours', () => {
+  const byStranger = (header: object) => () => made({ header, signer: rsa(stranger.privateKey) })
+  test.each<[string, object, () => string]>([
+    ['an unknown kid', INVALID_TOKEN, byStranger({ kid: 'unknown' })],
+    ['no kid', INVALID_TOKEN, byStranger({ kid: undefined })],
+    ['an empty kid', INVALID_TOKEN, byStranger({ kid: '' })],
+    ['a kid with a path', INVALID_TOKEN, byStranger({ kid: '../../../../dev/null' })],
+    ['a kid with SQL', INVALID_TOKEN, byStranger({ kid: "' UNION SELECT key FROM counter; DROP TABLE client; --" })],
+    ['a kid with a command', INVALID_TOKEN, byStranger({ kid: '$(id)|/bin/sh' })],
+    ['a kid that every object has', INVALID_TOKEN, byStranger({ kid: '__proto__' })],
+    ['a kid that every map has', INVALID_TOKEN, byStranger({ kid: 'constructor' })],
+    ['a kid that is a list of ours', INVALID_TOKEN, () => made({ header: { kid: [ours.kid] }, signer: rsa(stranger.privateKey) })],
+    ['a kid that is an object', INVALID_TOKEN, byStranger({ kid: { toString: 'x' } })],
+    ['a kid that is a number', INVALID_TOKEN, byStranger({ kid: 7 })],
+    ['our kid', INVALID_SIGNATURE, byStranger({})],
+    ['our kid and an embedded jwk', INVALID_SIGNATURE, byStranger({ jwk: strangersJwk })],
+    ['an embedded jwk alone', INVALID_TOKEN, byStranger({ kid: undefined, jwk: strangersJwk })],
+    ['our kid and jku', INVALID_SIGNATURE, () => made({ header: { jku: trapUrl }, signer: rsa(stranger.privateKey) })],
+    ['our kid and x5u', INVALID_SIGNATURE, () => made({ header: { x5u: trapUrl }, signer: rsa(stranger.privateKey) })],
+    ['our kid and x5c', INVALID_SIGNATURE, () => made({ header: { x5c: [stranger.publicKey.export({ type: 'spki', format: 'der' }).toString('base64')] }, signer: rsa(stranger.privateKey) })],
+  ])('%s', async (_, expected, token) => expect(await attack(`Bearer ${token()}`)).toEqual(expected))
+
+  test('no URL of a header was ever asked for', () => expect(trapped).toBe(0))
+})
+
+describe('a shape that is none', () => {
+  test.each<[string, object, () => string]>([
+    ['a critical extension that nobody knows', INVALID_SIGNATURE, () => made({ header: { crit: ['exp'], exp: 1 } })],
+    ['an empty list of critical extensions', INVALID_SIGNATURE, () => made({ header: { crit: [] } })],
+    ['an unencoded payload (b64)', INVALID_SIGNATURE, () => made({ header: { crit: ['b64'], b64: false } })],
+    ['a token within our token', INVALID_SIGNATURE, () => made({ header: { cty: 'JWT' }, payload: made({}) })],
+    ['an encrypted token', BAD_HEADER, () => `${made({})}.${encoded('iv')}.${encoded('tag')}`],
+    ['two dots too many', BAD_HEADER, () => `${made({})}..`],
+    ['a dot too few', BAD_HEADER, () => made({}).split('.').slice(0, 2).join('.')],
+    ['a blank within', BAD_HEADER, () => made({}).replace('.', '. ')],
+    ['a payload of another token of ours', INVALID_SIGNATURE, () => [made({}).split('.')[0], made({ claims: { scope: 'all' } }).split('.')[1], made({}).split('.')[2]].join('.')],
+    ['a character of base64 that base64url lacks', INVALID_SIGNATURE, () => made({}).replace(/\.([^.]*)$/, '.+$1')],
+    ['padding', INVALID_SIGNATURE, () => `${made({})}==`],
+    ['a header that is no JSON', INVALID_SIGNATURE, () => `${encoded('{')}.e30.AAAA`],
+    ['a header that is a list', INVALID_SIGNATURE, () => `${encoded([])}.e30.AAAA`],
+    ['a header that is null', INVALID_SIGNATURE, () => `${encoded('null')}.e30.AAAA`],
+    ['nothing but dots', INVALID_SIGNATURE, () => '..'],
+    ['1 MB of signature', INVALID_SIGNATURE, () => `${made({})}${'A'.repeat(1_000_000)}`],
+    ['1 MB of payload', INVALID_SIGNATURE, () => made({ claims: { padding: 'p'.repeat(1_000_000) }, signer: rsa(stranger.privateKey) })],
+    ['1 MB of header', INVALID_TOKEN, () => made({ header: { kid: 'k'.repeat(1_000_000) } })],
+  ])('%s', async (_, expected, token) => expect(await attack(`Bearer ${token()}`)).toEqual(expected))
+})
+
+describe('claims that we signed and that do not hold', () => {
+  test.each<[string, object, object]>([
+    ['expired by one second', EXPIRED, { exp: NOW - 1 }],
+    ['expired in this very second', EXPIRED, { exp: NOW }],
+    ['expired as a text', INVALID_SIGNATURE, { exp: String(NOW + 60) }],
+    ['never expiring', INVALID_TOKEN, { exp: undefined }],
+    ['not before the next second', INVALID_SIGNATURE, { nbf: NOW + 1 }],
+    ['another issuer', INVALID_TOKEN, { iss: 'https://elsewhere.example' }],
+    ['no issuer', INVALID_TOKEN, { iss: undefined }],
+    ['another audience', { statusCode: 401, error: 'Unauthorized', message: 'Bad audience: https://api.example.com/' }, { aud: 'https://api.example.com/' }],
+    ['an audience that only begins as ours', { statusCode: 401, error: 'Unauthorized', message: 'Bad audience: https://localhost/api/v2/x' }, { aud: 'https://localhost/api/v2/x' }],
+    ['no audience', { statusCode: 401, error: 'Unauthorized', message: 'Bad audience: ' }, { aud: undefined }],
+  ])('%s', async (_, expected, claims) => expect(await attack(`Bearer ${made({ claims })}`)).toEqual(expected))
+
+  const LACKS = refusal(403, 'Forbidden', 'Insufficient scope, expected any of: create:clients', 'insufficient_scope')
+  test.each<[string, object]>([
+    ['a scope that is a list', { scope: ['create:clients'] }],
+    ['a scope that is an object', { scope: { 'create:clients': true } }],
+    ['permissions in place of a scope', { scope: undefined, permissions: ['create:clients'] }],
+    ['a scope that only begins as ours', { scope: 'create:clients_x CREATE:CLIENTS create:client' }],
+    ['a scope separated by something else than blanks', { scope: 'read:clients,create:clients\tcreate:clients' }],
+    ['a scope of 200,000 words', { scope: Array.from({ length: 200_000 }, (_, n) => `read:${n}`).join(' ') }],
+  ])('%s', async (_, claims) => expect(await attack(`Bearer ${made({ claims })}`)).toEqual(LACKS))
+})
+
+test('a token that was accepted is refused in the second in which it expires', async () => {
+  const authorization = `Bearer ${made({})}`
+  expect((await emulator.anonymous.get('/clients', { authorization })).status).toBe(200)
+  await emulator.running.clock.advance(59_000)
+  expect((await emulator.anonymous.get('/clients', { authorization })).status).toBe(200)
+  await emulator.running.clock.advance(1_000)
+  expect(await attack(authorization)).toEqual(EXPIRED)
+})
+
+describe('another tenant', () => {
+  const token = 'POST /_emulator/tokens'
+  type Token = { access_token: string }
+
+  test('has tokens that are no good where a Host or a port is pinned, known or not', async () => {
+    await using({ tenants: [{ name: 'ported', port: 0 }] }, async (running) => {
+      const [ported, hosted] = [await running.tenant('ported'), await running.tenant('hosted', { host: 'hosted.test' })]
+      const foreign = [await running.token(), await ported.token(), await hosted.token()]
+      const statuses = async (url: string, host: string) => {
+        const ask = async (bearer: string) => (await raw(Number(new URL(url).port), `GET /api/v2/clients HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer ${bearer}\r\nConnection: close\r\n\r\n`)).slice(9, 12)
+        return [await Promise.all(foreign.map(ask)), await Promise.all(foreign.map(ask))]
+      }
+      expect(await statuses(ported.url, 'localhost')).toEqual([['401', '200', '401'], ['401', '200', '401']])
+      expect(await statuses(running.url, 'hosted.test')).toEqual([['401', '401', '200'], ['401', '401', '200']])
+    })
+  })
+
+  test('is not meant by a token that names its Host, be it as audience or as issuer', async () => {
+    const read = async (claims: object) => (await emulator.anonymous.get('/clients', { authorization: `Bearer ${made({ claims })}` })).body
+    const audience = { aud: 'https://hosted.test:4400/api/v2/' }
+    const issuer = { iss: 'https://Hosted.test/' }
+    const among = { aud: [audience.aud, CLAIMS.aud] }
+    const clients = expect.any(Array) as unknown
+    // Before there is such a tenant it is a name as good as any.
+    expect([await read(audience), await read(issuer)]).toEqual([clients, clients])
+    await emulator.running.tenant('hosted', { host: 'hosted.test' })
+    const badAudience = { statusCode: 401, error: 'Unauthorized', message: `Bad audience: ${audience.aud}` }
+    expect([await read(audience), await read(issuer), await read(among), await read({})]).toEqual([badAudience, INVALID_TOKEN, clients, clients])
+    await emulator.running.deleteTenant('hosted')
+    expect([await read(audience), await read(issuer)]).toEqual([clients, clients])
+  })
+
+  test('whose key was rotated away, or that was deleted, leaves no token behind that was known', async () => {
+    await using({}, async (running) => {
+      const acme = await running.tenant('acme')
+      const ask = asking(running)
+      const bearer = await acme.token()
+      const read = async () => (await ask('GET /api/v2/clients', { token: bearer })).status
+      expect([await read(), await read()]).toEqual([200, 200])
+      await ask('POST /_emulator/keys/rotate?tenant=acme')
+      expect([await read(), await read()]).toEqual([401, 401])
+      const renewed = (await ask<Token>(`${token}?tenant=acme`, { body: {} })).body.access_token
+      expect((await ask('GET /api/v2/clients', { token: renewed })).status).toBe(200)
+      await running.deleteTenant('acme')
+      expect((await ask('GET /api/v2/clients', { token: renewed })).body).toEqual(INVALID_TOKEN)
+      expect((await calling(running)('GET /clients')).status).toBe(200)
+    })
+  })
+})
+
+/** All bytes of the answers to what is sent. */
+async function raw(port: number, bytes: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1')
+  let text = ''
+  socket.on('data', (data) => (text += data)).on('error', () => {})
+  socket.write(bytes)
+  await once(socket, 'close')
+  return text
+}
+
+describe('on the wire', () => {
+  const ask = (headers: string) => raw(emulator.running.port, `POST /api/v2/clients HTTP/1.1\r\nHost: localhost\r\n${headers}Connection: close\r\nContent-Type: application/json\r\nContent-Length: 8\r\n\r\n{"name":`)
+  const bodyOf = (answer: string) => JSON.parse(answer.split('\r\n\r\n')[1] ?? '') as unknown
+
+  test('two Authorization headers are neither the one nor the other, in either order, even if they are the same', async () => {
+    const good = `Authorization: Bearer ${made({})}\r\n`
+    const bad = `Authorization: Bearer ${made({ signer: rsa(stranger.privateKey) })}\r\n`
+    expect(bodyOf(await ask(good))).toMatchObject({ message: 'Invalid request payload JSON format' })
+    for (const headers of [good + bad, bad + good, good + good]) expect(bodyOf(await ask(headers))).toEqual(BAD_HEADER)
+    const known = `GET /api/v2/clients HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n`
+    expect((await raw(emulator.running.port, `${known}${good}\r\n`)).slice(9, 12)).toBe('200')
+    expect((await raw(emulator.running.port, `${known}${good}${good}\r\n`)).slice(9, 12)).toBe('400')
+  })
+
+  test('a token of 1 MB is refused with the headers, before it is looked at', async () => {
+    expect(bodyOf(await ask(`Authorization: Bearer ${made({})}${'A'.repeat(1_000_000)}\r\n`))).toEqual(refusal(400, 'Bad Request', 'Bad Request'))
+  })
+})
