@@ -33,7 +33,7 @@ export class ApiError extends Error {
 }
 
 const REASONS: Record<number, string> = {
-  400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found', 409: 'Conflict', 413: 'Request Entity Too Large',
+  400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found', 408: 'Request Timeout', 409: 'Conflict', 413: 'Request Entity Too Large',
   415: 'Unsupported Media Type', 429: 'Too Many Requests', 500: 'Internal Server Error', 502: 'Bad Gateway', 503: 'Service Unavailable', 504: 'Gateway Time-out',
 }
 const refusal = (statusCode: number, message: string, errorCode?: string) =>
@@ -99,6 +99,9 @@ export const payloadTooLarge = (maximum: number) => refusal(413, `Payload conten
 
 /** From the HTTP library. */
 export const unsupportedMediaType = () => refusal(415, 'Unsupported Media Type')
+
+/** A request that does not come to an end; the text is that of the HTTP library. */
+export const requestTimeout = () => refusal(408, 'Request Timeout')
 
 /** A request that HTTP itself cannot read; the text is inferred. */
 export const badRequest = () => refusal(400, 'Bad Request')

@@ -1,6 +1,7 @@
 /** Stage 4: bodies, as lenient as the real API's HTTP library and as the clients need it (client-compatibility.md M6). */
 import formbody from '@fastify/formbody'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { isTooDeep } from '../schema/json.ts'
 import { malformedJson, unsupportedMediaType } from './errors.ts'
 
 const takesBody = (request: FastifyRequest) => request.routeOptions.config.operation?.body !== undefined
@@ -8,6 +9,7 @@ const takesBody = (request: FastifyRequest) => request.routeOptions.config.opera
 /** Empty bodies are absent ones; a body that the operation does not take is not looked at. */
 function parseJson(request: FastifyRequest, text: string): unknown {
   if (text === '' || !takesBody(request)) return undefined
+  if (isTooDeep(text)) throw malformedJson()
   try {
     return JSON.parse(text)
   } catch {

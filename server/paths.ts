@@ -8,10 +8,18 @@ export function pathAndQuery(url: string): [string, string] {
 
 export const pathOf = (url: string) => pathAndQuery(url)[0]
 
-const escaped = (text: string) => text.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&')
-
 /** Tells whether a path, without its query, fits a pattern in which * stands for any characters. */
 export function pathPattern(pattern: string): (path: string) => boolean {
-  const expression = new RegExp(`^${pattern.split(/\*+/).map(escaped).join('.*')}$`)
-  return (path) => expression.test(path)
+  const [first = '', ...others] = pattern.split(/\*+/)
+  const last = others.pop()
+  if (last === undefined) return (path) => path === first
+  // Part by part, each at its first place: an expression would try all places of all parts.
+  return (path) => {
+    let at = path.startsWith(first) ? first.length : Infinity
+    for (const part of others) {
+      const found = path.indexOf(part, at)
+      at = found < 0 ? Infinity : found + part.length
+    }
+    return at <= path.length - last.length && path.endsWith(last)
+  }
 }

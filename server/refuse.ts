@@ -1,7 +1,7 @@
 /** Sends refusals: whatever went wrong, the answer has the API's envelope and never the framework's own words. */
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { Socket } from 'node:net'
-import { ApiError, badRequest, internalError, invalidToken, invalidTokenRequest, OAuthError, payloadTooLarge, unsupportedMediaType } from './errors.ts'
+import { ApiError, badRequest, internalError, invalidToken, invalidTokenRequest, OAuthError, payloadTooLarge, requestTimeout, unsupportedMediaType } from './errors.ts'
 import { JSON_TYPE, MANAGEMENT_HEADERS, TOKEN_TYPE } from './headers.ts'
 import { sendBytes } from './operation.ts'
 import { troubleOf } from './store/trouble.ts'
@@ -50,9 +50,10 @@ function sendOAuthError(error: unknown, request: FastifyRequest, reply: FastifyR
 
 const inOAuthEnvelope = ({ body: { statusCode, message }, headers }: ApiError) => invalidTokenRequest(statusCode, message, headers)
 
-/** A connection whose bytes are not HTTP gets the envelope as well, and is closed. */
+/** A connection whose bytes are not HTTP, or do not come to an end, gets the envelope as well, and is closed. */
 export function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return void socket.destroy()
-  const text = JSON.stringify(badRequest().body)
-  socket.end(`HTTP/1.1 400 Bad Request\r\ncontent-type: ${JSON_TYPE}\r\ncontent-length: ${Buffer.byteLength(text)}\r\nconnection: close\r\n\r\n${text}`)
+  const { body } = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? requestTimeout() : badRequest()
+  const text = JSON.stringify(body)
+  socket.end(`HTTP/1.1 ${body.statusCode} ${body.error}\r\ncontent-type: ${JSON_TYPE}\r\ncontent-length: ${Buffer.byteLength(text)}\r\nconnection: close\r\n\r\n${text}`)
 }

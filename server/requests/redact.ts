@@ -4,16 +4,20 @@ import { isRecord } from '../../schema/json.ts'
 const REDACTED = '(redacted)'
 /** Names of members and parameters whose texts nobody may read: those of the API, of OAuth, and of add-ons and connections. */
 const NAMES = /secret|pass(w|phrase)|assertion$|tokens?$|key$|(private|api)_?key(?!_?id)/i
-/** A private key or a JWT, encrypted or not, gives itself away whatever its name is. */
-const TEXTS = /PRIVATE KEY-----|eyJ[\w-]+\.[\w-]*\./
+/** What the parts of a JWT consist of, with the dots between them. */
+const WORDS = /[^\w.-]+/
+/** A private key or a JWT, encrypted or not, gives itself away whatever its name is. Looked for word by word: the time is that of one reading. */
+const isSecretText = (text: string) =>
+  text.includes('PRIVATE KEY-----') || (text.includes('eyJ') && text.split(WORDS).some((word) => word.includes('eyJ') && word.slice(word.indexOf('eyJ')).split('.').length > 2))
+
 /** JSON that was sent as a form is a name without a value. */
 const DOCUMENT = /["{}=]/
 
-const isSecretName = (name: string) => TEXTS.test(name) || (DOCUMENT.test(name) && name.split(/[^\w-]+/).some((word) => NAMES.test(word)))
+const isSecretName = (name: string) => isSecretText(name) || (DOCUMENT.test(name) && name.split(/[^\w-]+/).some((word) => NAMES.test(word)))
 
 /** A copy of a JSON value without what is secret in it. */
 export function redacted(value: unknown, name = ''): unknown {
-  if (typeof value === 'string') return NAMES.test(name) || TEXTS.test(value) ? REDACTED : value
+  if (typeof value === 'string') return NAMES.test(name) || isSecretText(value) ? REDACTED : value
   if (Array.isArray(value)) return value.map((item) => redacted(item, name))
   if (!isRecord(value)) return value
   return Object.fromEntries(Object.entries(value).map(([member, inner]) => [isSecretName(member) ? REDACTED : member, redacted(inner, member)]))
@@ -34,5 +38,5 @@ export const redactedQuery = (query: string): string =>
     const [name = '', ...rest] = part.split('=')
     const [plainName, plainValue] = [decoded(name), decoded(rest.join('='))]
     if (isSecretName(plainName)) return REDACTED
-    return rest.length > 0 && (NAMES.test(plainName) || TEXTS.test(plainValue)) ? `${name}=${REDACTED}` : part
+    return rest.length > 0 && (NAMES.test(plainName) || isSecretText(plainValue)) ? `${name}=${REDACTED}` : part
   }).join('&')

@@ -1,6 +1,6 @@
 /** How a request of the log is shown, and why it was answered as it was. */
 import { client } from '../../schema/client.ts'
-import { isRecord, type JsonRecord } from '../../schema/json.ts'
+import { isRecord, isTooDeep, type JsonRecord } from '../../schema/json.ts'
 import { OPERATIONS, type OperationId } from '../../schema/operations.ts'
 import { MANAGEMENT_SCOPES, TIER_SCOPES } from '../../schema/scopes.ts'
 import { pathAndQuery } from '../paths.ts'
@@ -19,7 +19,8 @@ export interface Detail {
 function decodedSdk(header: string | undefined): JsonRecord | undefined {
   if (header === undefined) return undefined
   try {
-    const decoded: unknown = JSON.parse(Buffer.from(header, 'base64').toString())
+    const text = Buffer.from(header, 'base64').toString()
+    const decoded: unknown = isTooDeep(text) ? undefined : JSON.parse(text)
     return isRecord(decoded) ? decoded : undefined
   } catch {
     return undefined

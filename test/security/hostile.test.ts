@@ -1,0 +1,262 @@
+/** Input that is built to hurt: what it is, and that the answer is a refusal, or the thing itself kept as it was sent. */
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
+import { describe, expect, test } from 'vitest'
+import { refusal, useEmulator, type Json } from '../support/emulator.ts'
+import { HOSTILE_TEXTS } from '../support/requests.ts'
+
+const emulator = useEmulator({ seed: ['quickstart'] })
+const { all } = emulator
+const MALFORMED = refusal(400, 'Bad Request', 'Invalid request payload JSON format')
+const MEGABYTE = 1_048_576
+
+/** Everything that comes back for some bytes, until the other side closes or says nothing for a while. */
+async function exchange(bytes: (string | Buffer)[], { pauseMs = 0, quietMs = 700 } = {}): Promise<string> {
+  const socket = connect(emulator.running.port, '127.0.0.1')
+  let text = ''
+  let timer: NodeJS.Timeout | undefined
+  const closed = once(socket, 'close')
+  const wait = () => {
+    clearTimeout(timer)
+    timer = setTimeout(() => socket.destroy(), quietMs)
+  }
+  socket.on('data', (data) => {
+    text += data.toString('latin1')
+    wait()
+  })
+  socket.on('error', () => {})
+  for (const part of bytes) {
+    socket.write(part)
+    if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs))
+  }
+  wait()
+  await closed
+  clearTimeout(timer)
+  return text
+}
+const answersIn = (text: string) => [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status))
+const bearer = async () => `Authorization: Bearer ${await emulator.tokenFor('*')}\r\n`
+const alive = async () => expect((await all.get('/clients')).status).toBe(200)
+
+/** Posts a body over the socket as it is. */
+async function post(path: string, body: string | Buffer, headers: Record<string, string> = {}) {
+  const answer = await fetch(emulator.running.url + path, {
+    method: 'POST', body, headers: { authorization: `Bearer ${await emulator.tokenFor('*')}`, 'content-type': 'application/json', ...headers },
+  })
+  const text = await answer.text()
+  return { status: answer.status, body: (text === '' ? undefined : JSON.parse(text)) as Json }
+}
+
+describe('bodies', () => {
+  const deep = (levels: number, inside = '1') => `${'{"a":'.repeat(levels)}${inside}${'}'.repeat(levels)}`
+  const deepList = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`
+
+  test.each([
+    ['a list 500,000 deep', deepList(500_000)],
+    ['an object 150,000 deep', deep(150_000)],
+    ['metadata 150,000 deep', `{"name":"x","client_metadata":${deep(150_000)}}`],
+    ['metadata with a value 200,000 deep', `{"name":"x","client_metadata":{"a":${deepList(200_000)}}}`],
+    ['an add-on 150,000 deep', `{"name":"x","addons":{"samlp":{"mappings":${deep(150_000)}}}}`],
+    ['an unknown property 150,000 deep', `{"name":"x","unknown":${deep(150_000)}}`],
+    ['callbacks 200,000 deep', `{"name":"x","callbacks":[${deepList(200_000)}]}`],
+    ['callbacks 5,000 deep', `{"name":"x","callbacks":[${deepList(5_000)}]}`],
+  ])('%s are refused, to the API, as a seed and in the log', async (_, body) => {
+    for (const path of ['/api/v2/clients', '/oauth/token', '/_emulator/seeds', '/_emulator/tokens', '/_emulator/requests/verify']) {
+      const { status } = await post(path, body)
+      expect([path, status]).toEqual([path, expect.toSatisfy((each: number) => each >= 400 && each < 500)])
+    }
+    expect((await post('/_emulator/seeds', `{"clients":[${body}]}`)).status).toBe(400)
+    expect((await fetch(`${emulator.running.url}/_emulator/requests?body=true&why=true`)).status).toBe(200)
+  })
+
+  test('100,000 keys are refused by name, or kept out by number', async () => {
+    const many = JSON.stringify({ name: 'x', ...Object.fromEntries(Array.from({ length: 80_000 }, (_, n) => [`k${n}`, 1])) })
+    const began = performance.now()
+    expect((await post('/api/v2/clients', many)).body['message']).toMatch(/^Payload validation error: 'Additional properties not allowed: k\d+,/)
+    const metadata = JSON.stringify({ name: 'x', client_metadata: Object.fromEntries(Array.from({ length: 80_000 }, (_, n) => [`k${n}`, ''])) })
+    expect((await post('/api/v2/clients', metadata)).body).toMatchObject({ statusCode: 400, errorCode: 'invalid_body' })
+    const same = `{"name":"x"${',"name":"y"'.repeat(90_000)}}`
+    expect((await post('/api/v2/clients', same)).body).toMatchObject({ name: 'y' })
+    expect(performance.now() - began).toBeLessThan(5_000)
+  })
+
+  test('names that every object has are names like any other', async () => {
+    expect((await post('/api/v2/clients', '{"name":"x","__proto__":{"is_first_party":false}}')).body['message']).toContain('Additional properties not allowed: __proto__')
+    expect((await post('/api/v2/clients', '{"name":"x","constructor":{"prototype":{"polluted":1}},"toJSON":"x","hasOwnProperty":1}')).body['message']).toContain('Additional properties not allowed: hasOwnProperty,toJSON,constructor')
+    expect((await post('/api/v2/clients', '{"__proto__":{"name":"x"}}')).status).toBe(400)
+    const { body } = await post('/api/v2/clients', '{"name":"x","client_metadata":{"__proto__":"a","constructor":"b","toJSON":"c","hasOwnProperty":"d","valueOf":"e"}}')
+    expect(body['statusCode'] ?? 201).toBe(201)
+    const metadata = async () => JSON.stringify((await all.get(`/clients/${body['client_id']}`)).body['client_metadata'])
+    expect(await metadata()).toBe('{"__proto__":"a","constructor":"b","toJSON":"c","hasOwnProperty":"d","valueOf":"e"}')
+    const patched = await fetch(`${emulator.running.url}/api/v2/clients/${body['client_id']}`, {
+      method: 'PATCH', body: '{"client_metadata":{"__proto__":"changed","constructor":null}}', headers: { authorization: `Bearer ${await emulator.tokenFor('*')}`, 'content-type': 'application/json' },
+    })
+    expect(patched.status).toBe(200)
+    expect(await metadata()).toBe('{"__proto__":"changed","toJSON":"c","hasOwnProperty":"d","valueOf":"e"}')
+    expect((await post('/_emulator/tokens', '{"__proto__":{"scope":"read:users"}}')).status).toBe(400)
+    expect((await post('/_emulator/seeds', '{"__proto__":{"clients":[]},"clients":[]}')).status).toBe(400)
+    expect(Object.keys(Object.prototype)).toEqual([])
+    expect(({} as Json)['polluted']).toBeUndefined()
+  })
+
+  test('the same name twice means what was said last', async () => {
+    expect((await post('/api/v2/clients', '{"name":"first","name":"last"}')).body).toMatchObject({ name: 'last' })
+  })
+
+  test.each([
+    ['a lone surrogate', '\\ud800'], ['the other half', 'a\\udc00b'], ['NUL', 'a\\u0000b'], ['line separators', '\\u2028\\u2029'], ['control characters', '\\u0001\\u001f\\u007f'], ['a noncharacter', '\\uffff'], ['right to left', '\\u202egnp.exe'],
+  ])('%s in a text comes back as it was sent', async (_, text) => {
+    const value = JSON.parse(`"${text}"`) as string
+    const { status, body } = await post('/api/v2/clients', `{"name":"${text}","description":"${text}","client_metadata":{"a":"${text}"}}`)
+    expect(status).toBe(201)
+    const expected = { name: value, description: value, client_metadata: { a: value } }
+    expect((await all.get(`/clients/${body['client_id']}`)).body).toMatchObject(expected)
+    const page = (await all.get<Json[]>('/clients')).body
+    expect(page.find((client) => client['client_id'] === body['client_id'])).toMatchObject(expected)
+    expect((await fetch(`${emulator.running.url}/_emulator/export`)).status).toBe(200)
+  })
+
+  test('numbers of 1 MB and beyond all bounds are no integers', async () => {
+    const digits = '1'.repeat(1_000_000)
+    for (const number of [digits, `-${digits}`, `1e${'9'.repeat(400)}`, `0.${digits}`, '1e309']) {
+      const { status } = await post('/api/v2/clients', `{"name":"x","jwt_configuration":{"lifetime_in_seconds":${number}}}`)
+      expect(status).toBe(400)
+    }
+    expect((await post('/_emulator/tokens', `{"expires_in":${digits}}`)).status).toBe(400)
+    expect((await post('/_emulator/tokens', '{"expires_in":1e300}')).body).toMatchObject({ expires_in: 1e300 })
+  })
+
+  test('a byte order mark is no JSON', async () => {
+    expect((await post('/api/v2/clients', '\ufeff{"name":"x"}')).body).toEqual(MALFORMED)
+  })
+
+  test.each([
+    ['gzip', gzipSync], ['deflate', deflateSync], ['br', brotliCompressSync],
+  ] as const)('compressed with %s it is not expanded', async (encoding, compress) => {
+    const bomb = compress(Buffer.alloc(50 * MEGABYTE, ' '))
+    const { status, body } = await post('/api/v2/clients', bomb, { 'content-encoding': encoding })
+    expect([status, body['statusCode']]).toEqual([400, 400])
+  })
+
+  test('bytes that are no UTF-8 are refused or replaced, and nothing else changes', async () => {
+    const broken = Buffer.concat([Buffer.from('{"name":"'), Buffer.from([0xc3, 0x28, 0xff, 0xed, 0xa0, 0x80]), Buffer.from('"}')])
+    const { status, body } = await post('/api/v2/clients', broken)
+    expect([status, body['name']]).toEqual([201, expect.stringMatching(/^\ufffd/)])
+  })
+
+  test('more than 1 MB is refused, said with a length or in chunks', async () => {
+    const { status, body } = await post('/api/v2/clients', JSON.stringify({ name: 'x'.repeat(MEGABYTE) }))
+    expect([status, body['statusCode']]).toEqual([413, 413])
+    const chunked = [`POST /api/v2/clients HTTP/1.1\r\nHost: localhost\r\n${await bearer()}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n`, ...Array.from({ length: 20 }, () => `10000\r\n${'x'.repeat(0x10000)}\r\n`), '0\r\n\r\n']
+    expect(answersIn(await exchange(chunked))).toEqual([413])
+    await alive()
+  })
+})
+
+describe('SQL in a text', () => {
+  const count = async () => (await all.get('/clients?include_totals=true')).body['total'] as number
+
+  test('is a text, wherever it stands', async () => {
+    const before = await count()
+    const made: string[] = []
+    for (const text of HOSTILE_TEXTS.map((each) => Buffer.from(each).toString())) {
+      const inPath = encodeURIComponent(text)
+      const statuses = await Promise.all([
+        all.get(`/clients/${inPath}`), all.delete(`/clients/${inPath}`), all.patch(`/clients/${inPath}`, { name: 'x' }), all.get(`/clients/${inPath}/credentials`), all.get(`/clients/x/credentials/${inPath}`), all.get(`/clients/${inPath}/connections`),
+        all.get(`/clients?external_client_id=${inPath}`), all.get(`/clients?app_type=${inPath}`), all.get(`/clients?from=${inPath}&take=5`), all.get(`/clients?q=${inPath}&take=5`), all.get(`/clients?fields=${inPath}`),
+        all.get(`/clients/search?q=${inPath}`), all.get(`/clients/search?parser=scim&q=name%20eq%20%22${inPath}%22`), all.get(`/clients/search?parser=scim&q=name%20co%20%22${inPath}%22`), all.get(`/clients/search?parser=scim&q=metadata.${inPath}%20pr`),
+        all.get(`/client-grants?audience=${inPath}`), all.get(`/client-grants?client_id=${inPath}`), all.get(`/client-grants/${inPath}`), all.get(`/resource-servers/${inPath}`),
+      ])
+      for (const { status, body } of statuses) expect([text, body, status]).toEqual([text, body, expect.toSatisfy((each: number) => each < 500)])
+      const client = await all.post('/clients', { name: `n${text.replaceAll(/[<>]/g, '')}`, client_metadata: { a: text.slice(0, 255) } })
+      if (client.status === 201) made.push(String(client.body['client_id']))
+      const granted = await all.post('/oauth/token', {}, {})
+      expect(granted.status).toBe(404)
+    }
+    expect(made.length).toBeGreaterThan(HOSTILE_TEXTS.length - 5)
+    expect(await count()).toBe(before + made.length)
+    for (const id of made) expect((await all.get(`/clients/${id}`)).status).toBe(200)
+  })
+
+  test('finds exactly the client whose name or metadata it is', async () => {
+    for (const text of ["' OR '1'='1", '%', '_', '\\', '100%', "Robert'); DROP TABLE client;--"]) {
+      const { body: client } = await all.post('/clients', { name: text, client_metadata: { key: text } })
+      for (const filter of [`name eq ${JSON.stringify(text)}`, `name sw ${JSON.stringify(text)}`, `metadata.key eq ${JSON.stringify(text)}`]) {
+        const { body } = await all.get<{ clients: Json[] }>(`/clients/search?parser=scim&q=${encodeURIComponent(filter)}`)
+        expect([filter, body.clients?.map(({ client_id }) => client_id)]).toEqual([filter, [client['client_id']]])
+      }
+    }
+  })
+})
+
+describe('sockets', () => {
+  test('a body that comes byte by byte is read, and one that is cut off is forgotten', async () => {
+    const body = '{"name":"slow"}'
+    const head = `POST /api/v2/clients HTTP/1.1\r\nHost: localhost\r\n${await bearer()}Content-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n`
+    expect(answersIn(await exchange([head, ...body], { pauseMs: 5 }))).toEqual([201])
+    const before = (await all.get('/clients?include_totals=true')).body['total']
+    for (const cut of [head, head + body.slice(0, 7)]) {
+      const socket = connect(emulator.running.port, '127.0.0.1')
+      socket.on('error', () => {}).write(cut)
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      socket.destroy()
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect((await all.get('/clients?include_totals=true')).body['total']).toBe(before)
+  })
+
+  test('requests that are sent without waiting are answered in their order', async () => {
+    const head = `Host: localhost\r\n${await bearer()}`
+    const bytes = Array.from({ length: 50 }, (_, n) => `GET /api/v2/clients${n % 2 ? '/none' : '?per_page=1'} HTTP/1.1\r\n${head}\r\n`).join('')
+    expect(answersIn(await exchange([bytes]))).toEqual(Array.from({ length: 50 }, (_, n) => (n % 2 ? 404 : 200)))
+  })
+
+  const withBody = (lines: string, body: string) => async () => [`POST /api/v2/clients HTTP/1.1\r\nHost: localhost\r\n${await bearer()}Content-Type: application/json\r\n${lines}\r\n${body}`]
+  test.each<[string, () => Promise<(string | Buffer)[]>, number[]]>([
+    ['a length and chunks', withBody('Content-Length: 5\r\nTransfer-Encoding: chunked\r\n', '0\r\n\r\nGET /api/v2/clients HTTP/1.1\r\n\r\n'), [400]],
+    ['chunks and a length', withBody('Transfer-Encoding: chunked\r\nContent-Length: 5\r\n', '0\r\n\r\nGET /api/v2/clients HTTP/1.1\r\n\r\n'), [400]],
+    ['two lengths', withBody('Content-Length: 5\r\nContent-Length: 15\r\n', '{"name":"x"}'), [400]],
+    ['a length that is none', withBody('Content-Length: 0x10\r\n', '{"name":"x"}'), [400]],
+    ['a length below 0', withBody('Content-Length: -1\r\n', '{"name":"x"}'), [400]],
+    ['a length beyond all bounds', withBody(`Content-Length: ${'9'.repeat(30)}\r\n`, '{"name":"x"}'), [400]],
+    ['an encoding that only looks like chunks', withBody('Transfer-Encoding: xchunked\r\n', '0\r\n\r\n'), [400]],
+    ['chunks whose size is none', withBody('Transfer-Encoding: chunked\r\n', 'zz\r\n{"name":"x"}\r\n0\r\n\r\n'), [400]],
+    ['a length that is too short: the rest is no request', withBody('Content-Length: 5\r\n', '{"name":"x"}'), [400]],
+    ['a line that goes on in the next', async () => ['GET / HTTP/1.1\r\nHost: localhost\r\nX: a\r\n b\r\n\r\n'], [400]],
+    ['a blank before the colon', async () => ['GET /api/v2/clients HTTP/1.1\r\nHost: localhost\r\nAuthorization : x\r\n\r\n'], [400]],
+    ['NUL in a header', async () => ['GET /api/v2/clients HTTP/1.1\r\nHost: localhost\r\nX: a\0b\r\n\r\n'], [400]],
+    ['another version', async () => ['GET / HTTP/3.0\r\nHost: localhost\r\n\r\n'], [400]],
+    ['HTTP/2 without asking', async () => ['PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'], [400]],
+    ['no Host', async () => ['GET /api/v2/clients HTTP/1.1\r\n\r\n'], [400]],
+    ['a method that is none', async () => ['BREW /api/v2/clients HTTP/1.1\r\nHost: localhost\r\n\r\n'], [400]],
+    ['a target that is another server', async () => ['GET http://elsewhere.example/api/v2/clients HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n'], [401]],
+    ['CONNECT', async () => ['CONNECT elsewhere.example:443 HTTP/1.1\r\nHost: elsewhere.example:443\r\n\r\n'], []],
+    ['an upgrade', async () => ['GET /api/v2/clients HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'], [401]],
+    ['100,000 headers', async () => ['GET / HTTP/1.1\r\nHost: localhost\r\n', ...Array.from({ length: 100 }, () => 'X: y\r\n'.repeat(1_000)), '\r\n'], [400]],
+    ['a path of 1 MB', async () => [`GET /${'a'.repeat(MEGABYTE)} HTTP/1.1\r\nHost: localhost\r\n\r\n`], [400]],
+    ['TLS that is none', async () => [Buffer.concat([Buffer.from([0x16, 3, 1, 2, 0, 1]), Buffer.alloc(2_000, 0xff)])], []],
+    ['the beginning of TLS and no more', async () => [Buffer.from([0x16])], []],
+    ['nothing but line ends', async () => ['\r\n'.repeat(10_000)], []],
+    ['bytes at random', async () => [Buffer.from(Array.from({ length: 5_000 }, (_, n) => (n * 7919) % 251))], [400]],
+  ])('%s', async (_, bytes, statuses) => {
+    const text = await exchange(await bytes())
+    expect(answersIn(text)).toEqual(statuses)
+    for (const [, body] of text.matchAll(/\r\n\r\n(\{.*?\})(?=HTTP|$)/gs)) expect(JSON.parse(body ?? '')).toHaveProperty('statusCode')
+    await alive()
+  })
+
+  test('a thousand connections that say nothing, and a thousand that say half of something, are in nobody\'s way', async () => {
+    const sockets = Array.from({ length: 2_000 }, (_, n) => {
+      const socket = connect(emulator.running.port, '127.0.0.1')
+      socket.on('error', () => {})
+      if (n % 2) socket.write(n % 4 === 1 ? 'GET /api/v2/clients HTTP/1.1\r\nHost: loc' : Buffer.from([0x16, 3, 1, 2]))
+      return socket
+    })
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    const began = performance.now()
+    expect((await fetch(`${emulator.running.url}/_emulator/health`)).status).toBe(200)
+    expect(performance.now() - began).toBeLessThan(1_000)
+    for (const socket of sockets) socket.destroy()
+  })
+})

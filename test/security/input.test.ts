@@ -1,0 +1,155 @@
+/**
+ * Generated requests over a real socket, to the built command: whatever is sent, the answer is none of 5xx, it is JSON in the
+ * envelope of its API, bodies get the verdict of Ajv, and the process stays small. 5,000 requests, or 200,000 in the long form.
+ * SEED=number repeats a run.
+ */
+import Ajv from 'ajv'
+import fc from 'fast-check'
+import { readFileSync } from 'node:fs'
+import { Agent, request } from 'node:http'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { violation } from '../../schema/check.ts'
+import { formats } from '../../schema/formats.ts'
+import { OPERATIONS, type Operation, type OperationId } from '../../schema/operations.ts'
+import { DEFAULT_LOGIN } from '../../server/login.ts'
+import { started } from '../support/cli.ts'
+import { publicPem } from '../support/keys.ts'
+import { effort, patience, progress } from '../support/effort.ts'
+import { requestsTo, type GeneratedRequest } from '../support/requests.ts'
+
+const REQUESTS = effort(5_000, 200_000)
+const SEED = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31))
+const BATCH = 250
+const AT_ONCE = 8
+const CLIENTS = 20
+const pem = publicPem()
+/** Resident megabytes at the highest. */
+const BUDGET_MB = 300
+
+/**
+ * Left out: what asks the network (metadata documents; test/unit/server/cimd-*), what would answer as it is told to (faults), what
+ * never ends (the stream of requests), what takes a fifth of a second each (keys), and what makes tenants without end.
+ */
+const LEFT_OUT: readonly OperationId[] = [
+  'post_clients_cimd_preview', 'post_clients_cimd_register', 'emulator_put_faults', 'emulator_request_stream', 'emulator_rotate_key', 'emulator_put_tenant', 'emulator_ca',
+]
+const ids = (Object.keys(OPERATIONS) as OperationId[]).filter((id) => !LEFT_OUT.includes(id))
+
+const ajv = new Ajv({ strict: false, allErrors: false, unicodeRegExp: false })
+for (const [name, accepts] of Object.entries(formats)) ajv.addFormat(name, accepts)
+const verdicts = new Map(ids.flatMap((id) => {
+  const { body } = OPERATIONS[id] as Operation
+  return body ? [[id, { body, accepts: ajv.compile(JSON.parse(JSON.stringify(body))) }] as const] : []
+}))
+
+type Server = Awaited<ReturnType<typeof started>>
+interface Answer {
+  status: number
+  type: string
+  text: string
+}
+const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE })
+let server: Server
+/** Clients that are there, unless a request has deleted them, each with its credential. */
+let clients: { id: string; credential: string }[] = []
+let sentSoFar = 0
+let limited = ''
+beforeAll(async () => {
+  server = await started('--quiet')
+})
+afterAll(() => {
+  agent.destroy()
+})
+
+const authorization = ({ as }: GeneratedRequest): Record<string, string> => (as === 'nobody' ? {} : { authorization: `Bearer ${as === 'all' ? server.token : limited}` })
+
+function send({ method, url, headers, text, ...rest }: GeneratedRequest): Promise<Answer> {
+  const { id = '', credential = '' } = clients[sentSoFar++ % clients.length] ?? {}
+  const path = url.replace('{client}', id).replace('{credential}', credential)
+  const control = path.startsWith('/_emulator') ? `${path.includes('?') ? '&' : '?'}tenant=other` : ''
+  return new Promise((resolve, reject) => {
+    const all = { ...authorization({ method, url, headers, text, ...rest }), ...headers, ...(text !== undefined && { 'content-length': String(Buffer.byteLength(text)) }) }
+    const sent = request(server.ready.url + path + control, { method, agent, headers: all }, (answer) => {
+      const parts: Buffer[] = []
+      answer.on('data', (part: Buffer) => parts.push(part)).on('error', reject)
+      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, type: String(answer.headers['content-type']), text: Buffer.concat(parts).toString() }))
+    })
+    sent.on('error', reject).end(text)
+  })
+}
+
+/** Says what is wrong with an answer. */
+function flaw({ id, value, as }: GeneratedRequest, { status, type, text }: Answer): string | undefined {
+  if (status >= 500 || status < 200) return 'status'
+  if (status === 204) return text === '' ? undefined : 'a body with 204'
+  const body = parsed(text)
+  if (body === undefined || !type.startsWith('application/json')) return 'no JSON'
+  const { tag } = OPERATIONS[id] as Operation
+  if (status >= 400 && tag === 'authentication' && !(typeof body['error'] === 'string' && typeof body['error_description'] === 'string')) return 'not the envelope of OAuth'
+  if (status >= 400 && tag !== 'authentication' && !(body['statusCode'] === status && typeof body['error'] === 'string' && typeof body['message'] === 'string')) return 'not the envelope'
+  const verdict = verdicts.get(id)
+  if (!verdict || value === undefined) return undefined
+  const expected = violation('Payload', verdict.body, value.json)
+  if (verdict.accepts(value.json) !== (expected === undefined)) return `not the verdict of Ajv: ${expected}`
+  // Where nothing stands before the body: no parameters, the right scopes.
+  if (expected !== undefined && as === 'all' && tag !== 'authentication' && tag !== 'control' && body['message'] !== expected) return `not the sentence: ${expected}`
+  return undefined
+}
+
+function parsed(text: string): Record<string, unknown> | undefined {
+  try {
+    return JSON.parse(text) as Record<string, unknown>
+  } catch {
+    return undefined
+  }
+}
+
+/** The most memory that a process ever had; undefined where the system does not tell. */
+function peakMegabytes(pid: number): number | undefined {
+  try {
+    return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
+  } catch {
+    return undefined
+  }
+}
+
+async function prepare(): Promise<void> {
+  await fetch(`${server.ready.url}/_emulator/reset`, { method: 'POST' })
+  clients = await Promise.all(Array.from({ length: CLIENTS }, async () => {
+    const answer = await server.call('POST', '/clients', { name: 'x', client_metadata: { a: 'b' }, client_authentication_methods: { private_key_jwt: { credentials: [{ credential_type: 'public_key', pem }] } } })
+    const { client_id: id, client_authentication_methods: methods } = (await answer.json()) as { client_id: string; client_authentication_methods: { private_key_jwt: { credentials: { id: string }[] } } }
+    return { id, credential: methods.private_key_jwt.credentials[0]?.id ?? '' }
+  }))
+}
+
+describe(`${REQUESTS} generated requests`, () => {
+  test(`are answered in the envelope, with the verdict of Ajv and never with 5xx (SEED=${SEED})`, async () => {
+    const made = await fetch(`${server.ready.url}/_emulator/tokens`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ scope: 'read:users' }) })
+    limited = ((await made.json()) as { access_token: string }).access_token
+    await fetch(`${server.ready.url}/_emulator/tenants/other`, { method: 'PUT' })
+    const arbitrary = fc.constantFrom(...ids).chain(requestsTo)
+    const statuses = new Map<number, number>()
+    for (let done = 0; done < REQUESTS; done += BATCH) {
+      await prepare()
+      const queue = fc.sample(arbitrary, { numRuns: BATCH, seed: SEED + done })
+      const work = async () => {
+        for (let next = queue.pop(); next; next = queue.pop()) {
+          const answer = await send(next)
+          statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1)
+          const wrong = flaw(next, answer)
+          if (wrong) throw new Error(`${wrong}\n${JSON.stringify(next).slice(0, 3_000)}\n${JSON.stringify(answer).slice(0, 3_000)}`)
+        }
+      }
+      await Promise.all(Array.from({ length: AT_ONCE }, work))
+      if (done % 10_000 === 0) progress(`${done} of ${REQUESTS} requests, ${peakMegabytes(server.ready.pid)?.toFixed(0)} MB at the highest`)
+    }
+    progress(`answers: ${JSON.stringify(Object.fromEntries([...statuses].sort()))}`)
+    // What reaches the handlers is as much a part of it as what is refused.
+    for (const status of [200, 201, 204, 400, 401, 403, 404]) expect([status, statuses.get(status) ?? 0]).toEqual([status, expect.toSatisfy((count: number) => count > REQUESTS / 1000)])
+    await prepare()
+    expect((await server.call('GET', `/clients/${clients[0]?.id}`)).status).toBe(200)
+    const token = await fetch(`${server.ready.url}/oauth/token`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ grant_type: 'client_credentials', client_id: DEFAULT_LOGIN.clientId, client_secret: DEFAULT_LOGIN.clientSecret, audience: 'https://localhost/api/v2/' }) })
+    expect(token.status).toBe(200)
+    expect(peakMegabytes(server.ready.pid) ?? 0).toBeLessThan(BUDGET_MB)
+  }, patience(120_000))
+})
