@@ -10,6 +10,7 @@ import { addCors } from './cors.ts'
 import { addDocs } from './docs.ts'
 import type { Emulator } from './emulator.ts'
 import { notFound } from './errors.ts'
+import { hostName, isOurs } from './hosts.ts'
 import * as cimd from './management/cimd.ts'
 import * as clientGrants from './management/client-grants.ts'
 import * as clientSearch from './management/client-search.ts'
@@ -23,6 +24,7 @@ import type { Handler } from './management/call.ts'
 import { mount } from './operation.ts'
 import { addParsers } from './parsers.ts'
 import { addUnimplemented } from './unimplemented.ts'
+import { redactedUrl } from './requests/redact.ts'
 import { BODY_LIMIT, sendError } from './refuse.ts'
 
 /** The Management API: operation → handler. */
@@ -76,7 +78,7 @@ export function buildApp(emulator: Emulator): FastifyInstance {
     const { url = '' } = request.raw
     record(request, reply.statusCode, reply.elapsedTime)
     // Containers ask for their health every second, and nobody wants to read that.
-    if (url !== OPERATIONS.emulator_health.path) emulator.log(request.method, url, reply.statusCode, reply.elapsedTime, request.refusal?.message)
+    if (url !== OPERATIONS.emulator_health.path) emulator.log(request.method, redactedUrl(url), reply.statusCode, reply.elapsedTime, request.refusal?.message)
     done()
   })
   addCors(app, emulator.cors)
@@ -94,11 +96,15 @@ export function buildApp(emulator: Emulator): FastifyInstance {
   return app
 }
 
+/** In place of the secret under a name that may be a stranger's for this machine. */
+const UNTOLD = '(told at the start, and to whoever asks for localhost)'
+
 /** The text of the start, with the host as the caller wrote it; our files may be on another machine than the caller. */
-function introductionFor({ tenants, tls }: Emulator, request: FastifyRequest): string {
+function introductionFor({ tenants, tls, hosts }: Emulator, request: FastifyRequest): string {
   const { host } = request
   const tenant = tenants.pinned(request) ?? tenants.default
   const url = `http://${host}`
+  const isKnown = isOurs(hostName(host), { hosts, tenants })
   const trust = tls.authorities ? [trustByDownload(url)] : []
-  return introduction({ url, domain: host, name: tenant.name, ...tenant.login, trust })
+  return introduction({ url, domain: host, name: tenant.name, ...tenant.login, trust, ...(!isKnown && { clientSecret: UNTOLD }) })
 }

@@ -66,6 +66,6 @@ function recordOf({ name, storage }: Tenant): TenantRecord {
   try {
     return JSON.parse(storage.record() ?? '{}') as TenantRecord
   } catch (cause) {
-    throw new Error(`${name}.json in the data folder is damaged (${(cause as Error).message}). It holds the Hosts and the key of the tenant ${name}; without the file it has none of its own.`, { cause })
+    throw new Error(`${name}.json in the data folder is damaged. It holds the Hosts and the key of the tenant ${name}; without the file it has none of its own.`, { cause })
   }
 }

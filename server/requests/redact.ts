@@ -4,11 +4,11 @@ import { isRecord } from '../../schema/json.ts'
 const REDACTED = '(redacted)'
 /** Names of members and parameters whose texts nobody may read: those of the API, of OAuth, and of add-ons and connections. */
 const NAMES = /secret|pass(w|phrase)|assertion$|tokens?$|key$|(private|api)_?key(?!_?id)/i
-/** What the parts of a JWT consist of, with the dots between them. */
-const WORDS = /[^\w.-]+/
+/** What stands between words; a JWT is one word. */
+const BETWEEN = /([^\w.-]+)/
+const isToken = (word: string) => word.includes('eyJ') && word.slice(word.indexOf('eyJ')).split('.').length > 2
 /** A private key or a JWT, encrypted or not, gives itself away whatever its name is. Looked for word by word: the time is that of one reading. */
-const isSecretText = (text: string) =>
-  text.includes('PRIVATE KEY-----') || (text.includes('eyJ') && text.split(WORDS).some((word) => word.includes('eyJ') && word.slice(word.indexOf('eyJ')).split('.').length > 2))
+const isSecretText = (text: string) => text.includes('PRIVATE KEY-----') || (text.includes('eyJ') && text.split(BETWEEN).some(isToken))
 
 /** JSON that was sent as a form is a name without a value. */
 const DOCUMENT = /["{}=]/
@@ -21,6 +21,24 @@ export function redacted(value: unknown, name = ''): unknown {
   if (Array.isArray(value)) return value.map((item) => redacted(item, name))
   if (!isRecord(value)) return value
   return Object.fromEntries(Object.entries(value).map(([member, inner]) => [isSecretName(member) ? REDACTED : member, redacted(inner, member)]))
+}
+
+/** Shorter texts are in too many words. */
+const SHORTEST = 4
+
+/** The texts and names that `redacted` hides. */
+function secretsIn(value: unknown, name = ''): string[] {
+  if (typeof value === 'string') return value.length >= SHORTEST && NAMES.test(name) ? [value] : []
+  if (Array.isArray(value)) return value.flatMap((item) => secretsIn(item, name))
+  return isRecord(value) ? Object.entries(value).flatMap(([member, inner]) => [...(isSecretName(member) ? [member] : []), ...secretsIn(inner, member)]) : []
+}
+
+const KEYS = /-----BEGIN [A-Z ]*PRIVATE KEY-----(?:(?!-----END)[^])*(?:-----END [A-Z ]*-----)?/g
+
+/** A sentence about a request, which may repeat what was sent, without what is secret in that. @param sent query and body */
+export function redactedMessage(message: string, ...sent: unknown[]): string {
+  const said = secretsIn(sent).reduce((text, secret) => text.replaceAll(secret, REDACTED), message)
+  return isSecretText(said) ? said.replaceAll(KEYS, REDACTED).split(BETWEEN).map((word) => (isToken(word) ? REDACTED : word)).join('') : said
 }
 
 /** What a part of a query says, however it is written; one that is written wrongly says what stands there. */
@@ -40,3 +58,9 @@ export const redactedQuery = (query: string): string =>
     if (isSecretName(plainName)) return REDACTED
     return rest.length > 0 && (NAMES.test(plainName) || isSecretText(plainValue)) ? `${name}=${REDACTED}` : part
   }).join('&')
+
+/** A URL as it was sent, without what is secret in its query. */
+export function redactedUrl(url: string): string {
+  const at = url.indexOf('?')
+  return at < 0 ? url : url.slice(0, at + 1) + redactedQuery(url.slice(at + 1))
+}

@@ -1,0 +1,257 @@
+/**
+ * Secrets stay where they belong. Every secret of a tenant is a text that stands nowhere else; every answer, every line of the
+ * console, every entry of the request log is searched for all of them. Under no set of scopes without a key scope may one be seen.
+ */
+import fc from 'fast-check'
+import { generateKeyPairSync } from 'node:crypto'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { client as clientTable } from '../../schema/client.ts'
+import { OPERATIONS, type Operation, type OperationId } from '../../schema/operations.ts'
+import { MANAGEMENT_SCOPES, READ_CLIENT_SCOPES } from '../../schema/scopes.ts'
+import { loadKeys } from '../../server/authentication/keys.ts'
+import { DEFAULT_LOGIN } from '../../server/login.ts'
+import { run, started } from '../support/cli.ts'
+import { effort, patience } from '../support/effort.ts'
+import { HOME, NO_HEADER, temporaryFolder, useEmulator } from '../support/emulator.ts'
+import { folderWith } from '../support/files.ts'
+import { requestsTo } from '../support/requests.ts'
+import { asking } from '../support/tenants.ts'
+
+const pair = generateKeyPairSync('rsa', { modulusLength: 2048 })
+const PUBLIC_PEM = String(pair.publicKey.export({ type: 'spki', format: 'pem' }))
+const PRIVATE_PEM = String(pair.privateKey.export({ type: 'pkcs8', format: 'pem' }))
+/** The middle of a PEM text: it survives every way of writing the lines. */
+const heart = (pem: string) => pem.split(/\r?\n/)[3] ?? ''
+
+/** What only key scopes show. */
+const KEYS = {
+  secret: 'SECRET-of-the-regular-client-0123456789', hidden: 'SECRET-hidden-behind-private-key-jwt-0123', third: 'SECRET-of-the-third-party-client-01234567',
+  encryptionKey: 'SECRET-public-half-of-an-encryption-key', encryptionCert: 'SECRET-certificate-of-an-encryption-key',
+}
+const CREDENTIAL = 'cred_2Vh8Qm3xk9TgLp4NzRbYcW'
+const seed = {
+  clients: [
+    { client_id: 'regular0', name: 'Regular', client_secret: KEYS.secret, encryption_key: { pub: KEYS.encryptionKey, cert: KEYS.encryptionCert }, client_metadata: { team: 'a' }, grant_types: ['client_credentials'] },
+    { client_id: 'keyed000', name: 'Keyed', client_secret: KEYS.hidden, client_authentication_methods: { private_key_jwt: { credentials: [{ id: CREDENTIAL }] } }, credentials: [{ id: CREDENTIAL, credential_type: 'public_key', pem: PUBLIC_PEM }] },
+    { client_id: 'third000', name: 'Third', client_secret: KEYS.third, is_first_party: false, app_type: 'regular_web' },
+  ],
+  connections: [{ name: 'social', strategy: 'oauth2', options: { client_id: 'x', client_secret: 'SECRET-of-a-connection-0123456789abcdef' }, enabled_clients: ['regular0'] }],
+  clientGrants: [{ client_id: 'regular0', audience: 'https://localhost/api/v2/', scope: ['read:clients'] }],
+}
+const lines: string[] = []
+const emulator = useEmulator({ seed: [seed], onRequest: (...line) => void lines.push(line.join(' ')) })
+
+/** Never in an answer, whatever the scopes: marker → what it is. */
+const never = new Map<string, string>()
+/** Only with a scope that reads keys. */
+const keys = new Map(Object.entries(KEYS).map(([name, marker]) => [marker, name]))
+beforeAll(async () => {
+  const { certificate, privateKey } = await loadKeys(HOME)
+  keys.set(heart(certificate.cert), 'the certificate in signing_keys')
+  keys.set(heart(certificate.pkcs7), 'its PKCS#7')
+  never.set(heart(certificate.key), 'the private key of signing_keys')
+  never.set(heart(String(privateKey.export({ type: 'pkcs8', format: 'pem' }))), 'the key that signs tokens')
+  never.set(DEFAULT_LOGIN.clientSecret, 'the secret of the login client')
+  for (const name of readdirSync(HOME).filter((each) => /^(?:authority|certificate)-/.test(each))) {
+    never.set(heart((JSON.parse(readFileSync(join(HOME, name), 'utf8')) as { key: string }).key), `the key of ${name}`)
+  }
+  for (const marker of [...never.keys(), ...keys.keys()]) expect(marker.length).toBeGreaterThan(20)
+})
+beforeEach(() => void lines.splice(0))
+
+/** Connections are shown whole to whoever may read connections, as the real API shows them (deploy-CLI exports hold their secrets). */
+const ofConnections = new Map([['SECRET-of-a-connection', 'the secret of a connection']])
+const hiddenFrom = (set: readonly string[]) => new Map([...never, ...(readsKeys(set) ? [] : keys), ...(set.includes('read:connections') ? [] : ofConnections)])
+
+/** What is in a text that must not be; texts within JSON count as well. */
+const found = (text: string, markers: ReadonlyMap<string, string>) => [...markers].filter(([marker]) => text.includes(marker) || text.includes(JSON.stringify(marker).slice(1, -1))).map(([, name]) => name)
+
+const subsets = <T>(all: readonly T[]): T[][] => all.reduce<T[][]>((sets, item) => [...sets, ...sets.map((set) => [...set, item])], [[]])
+const OTHERS = MANAGEMENT_SCOPES.filter((scope) => !(READ_CLIENT_SCOPES as readonly string[]).includes(scope) && scope !== 'update:client_keys' && scope !== 'create:clients')
+const readsKeys = (scopes: readonly string[]) => scopes.includes('read:client_keys') || scopes.includes('read:client_credentials')
+/** Every set of the scopes that read clients, alone and with everything else that shows no keys of its own. */
+const sets = subsets(READ_CLIENT_SCOPES).flatMap((set) => [set, [...set, ...OTHERS]] as string[][])
+const nameOf = (set: readonly string[]) => `${set.filter((scope) => (READ_CLIENT_SCOPES as readonly string[]).includes(scope)).join(' ') || 'no read scope'}${set.length > 5 ? ', and all others' : ''}`
+
+/** Paths that read clients or fail to, with every parameter. */
+const PATHS = ['/clients/regular0', '/clients/keyed000', '/clients', '/clients/search', '/clients/search?parser=scim&q=name%20pr'].flatMap((path) => {
+  const and = path.includes('?') ? '&' : '?'
+  const fields = [...clientTable.selectable, 'client_secret', 'signing_keys', 'encryption_key', 'client_authentication_methods', 'unknown', '*', 'client_secret,name', '']
+  return [path, ...fields.flatMap((name) => [`${path}${and}fields=${name}`, `${path}${and}fields=${name}&include_fields=false`])]
+})
+const OTHER_PATHS = [
+  '/clients?include_totals=true', '/clients?take=2', '/clients?per_page=1&page=1', '/clients?is_global=true', '/clients?is_first_party=false', '/clients?q=client_grant.allow_any_organization:true&take=5', '/clients/none', '/clients/regular0/connections', '/clients/keyed000/credentials',
+  `/clients/keyed000/credentials/${CREDENTIAL}`, '/client-grants', '/client-grants?client_id=regular0', '/resource-servers', '/connections', '/connections?fields=options', '/organizations', '/tenants/settings', '/actions', '/users',
+  ...['client_secret', 'signing_keys', 'encryption_key'].flatMap((name) => [`/clients/search?parser=scim&q=${name}%20sw%20%22SECRET%22`, `/clients/search?q=${name}:SECRET*`, `/clients/search?sort=${name}`, `/clients/search?parser=scim&q=${name}%20pr`]),
+]
+
+describe('no answer', () => {
+  test.each(sets.map((set) => [nameOf(set), set] as const))('to %s holds what its scopes do not show', async (_, set) => {
+    const hidden = hiddenFrom(set)
+    const caller = emulator.as(set.join(' ') || 'read:nothing')
+    let seen = 0
+    for (const path of [...PATHS, ...OTHER_PATHS]) {
+      const { body, status, headers } = await caller.get(path)
+      const text = JSON.stringify([body, headers])
+      expect([path, status, found(text, hidden)]).toEqual([path, status, []])
+      seen += found(text, keys).length
+    }
+    // The search is not blind: with a key scope they are there.
+    expect(seen > 0).toBe(readsKeys(set))
+  })
+
+  test('without a token, or in the envelope of an error, holds any', async () => {
+    const all = hiddenFrom([])
+    for (const headers of [{}, { authorization: 'Bearer x' }, { authorization: `Bearer ${await emulator.tokenFor('read:nothing')}` }] as Record<string, string>[]) {
+      for (const path of [...OTHER_PATHS, '/clients/regular0', '/clients/regular0?fields=client_secret']) expect(found(JSON.stringify(await emulator.anonymous.get(path, headers)), all)).toEqual([])
+    }
+    const page = await emulator.running.inject({ url: '/.well-known/jwks.json' })
+    expect(found(page.payload, all)).toEqual([])
+  })
+
+  test('of a write without a key scope holds more than the write made', async () => {
+    const caller = emulator.as(OTHERS.join(' '))
+    const all = hiddenFrom([])
+    const writes: [method: 'patch' | 'post' | 'delete', path: string, body?: unknown][] = [
+      ['patch', '/clients/regular0', { name: 'Changed' }], ['patch', '/clients/regular0', {}], ['patch', '/clients/regular0', { nonsense: 1 }], ['patch', '/clients/regular0', { client_secret: 'stolen-by-a-client-0123456789abcdef' }], ['patch', '/clients/keyed000', { client_authentication_methods: null }],
+      ['post', '/clients/regular0/rotate-secret'], ['post', '/clients', { name: 'x' }], ['delete', '/clients/third000'], ['post', '/clients/keyed000/credentials', { credential_type: 'public_key', pem: PUBLIC_PEM }],
+    ]
+    for (const [method, path, body] of writes) expect([method, path, found(JSON.stringify(await caller[method](path, body as never)), all)]).toEqual([method, path, []])
+  })
+
+  test('to a client that is made shows the secret of another one', async () => {
+    const { body } = await emulator.as('create:clients').post('/clients', { name: 'new' })
+    expect(body['client_secret']).toHaveLength(64)
+    expect(found(JSON.stringify(body), new Map(Object.entries(KEYS).map(([name, marker]) => [marker, name])))).toEqual([])
+  })
+
+  const API = (Object.keys(OPERATIONS) as OperationId[]).filter((id) => (OPERATIONS[id] as Operation).tag !== 'control' && !id.startsWith('post_clients_cimd'))
+  test('to generated requests without a key scope holds any', async () => {
+    const scopes = fc.subarray([...OTHERS, 'read:clients', 'read:client_summary'])
+    const queue = fc.sample(fc.tuple(fc.constantFrom(...API).chain(requestsTo), fc.oneof(scopes, fc.constant([...OTHERS, 'read:clients']))), effort(1_500, 50_000))
+    for (const [{ method, url, headers, text }, set] of queue) {
+      const authorization = `Bearer ${await emulator.running.token(set.join(' '))}`
+      const path = url.replace('{client}', Math.random() < 0.5 ? 'regular0' : 'keyed000').replace('{credential}', CREDENTIAL)
+      const reply = await emulator.running.inject({ method: method as 'GET', url: path, headers: { authorization, ...headers }, ...(text !== undefined && { payload: text }) })
+      expect([method, path, text, found(reply.payload + JSON.stringify(reply.headers), hiddenFrom(set))]).toEqual([method, path, text, []])
+    }
+    expect(found(lines.join('\n'), hiddenFrom([]))).toEqual([])
+  }, patience(60_000))
+})
+
+describe('what callers send', () => {
+  const SENT = 'SENT-SECRET-0123456789abcdef0123456789abcdef'
+  const BASIC = Buffer.from(`regular0:${SENT}`).toString('base64')
+  let token: string
+  beforeEach(async () => {
+    token = await emulator.tokenFor('*')
+  })
+
+  /** Whether a text shows a secret, the private key or a token that was sent. */
+  const leaked = (text: string) => [SENT, BASIC, heart(PRIVATE_PEM), token.split('.')[2] ?? '', token.slice(0, 40)].filter((secret) => text.includes(secret))
+  const sendAll = async () => {
+    const { anonymous } = emulator
+    const all = { get: (path: string) => anonymous.get(path, { authorization: `Bearer ${token}` }), post: (path: string, body: unknown) => anonymous.post(path, body, { authorization: `Bearer ${token}` }), patch: (path: string, body: unknown) => anonymous.patch(path, body, { authorization: `Bearer ${token}` }) }
+    const bodies: unknown[] = [
+      { name: 'x', client_secret: SENT }, { name: 7, client_secret: SENT }, { name: 'x', client_secret: [SENT] }, { name: 'x', client_secret: { a: SENT } }, { name: 'x', unknown: { client_secret: SENT } }, { name: '<', client_secret: SENT },
+      { name: 'x', client_authentication_methods: { private_key_jwt: { credentials: [{ credential_type: 'public_key', pem: PRIVATE_PEM }] } } }, { name: PRIVATE_PEM }, { name: `<${PRIVATE_PEM}` }, { name: token }, { name: `<${token}` }, { callbacks: [token], name: 'x' }, { name: 'x', addons: { azure_sb: { sasKey: SENT } } }, { name: 'x', logo_uri: `not a url ${token}` },
+      `{"name":"x","client_secret":"${SENT}"`, { name: 'x', client_metadata: { password: SENT } },
+    ]
+    for (const body of bodies) {
+      await all.post('/clients', body)
+      await all.patch('/clients/regular0', body)
+      await all.post('/clients/keyed000/credentials', body)
+      await emulator.running.inject({ method: 'POST', url: '/_emulator/seeds', headers: { 'content-type': 'application/json' }, payload: JSON.stringify({ clients: [body] }) })
+      await emulator.running.inject({ method: 'POST', url: '/oauth/token', headers: { 'content-type': 'application/json' }, payload: JSON.stringify(body) })
+    }
+    await all.post('/clients/keyed000/credentials', { credential_type: 'public_key', pem: PRIVATE_PEM })
+    const token_ = (payload: Record<string, unknown>, headers: Record<string, string> = {}) => emulator.running.inject({ method: 'POST', url: '/oauth/token', headers: { 'content-type': 'application/json', ...headers }, payload: JSON.stringify(payload) })
+    await token_({ grant_type: 'client_credentials', client_id: 'regular0', client_secret: SENT, audience: 'https://localhost/api/v2/' })
+    await token_({ grant_type: 'client_credentials', audience: 'https://localhost/api/v2/' }, { authorization: `Basic ${BASIC}` })
+    await token_({ grant_type: 'client_credentials', client_assertion: token, client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer', audience: 'x' })
+    await token_({ grant_type: 'client_credentials', client_id: 'regular0', client_secret: KEYS.secret, audience: token })
+    for (const query of [`client_secret=${SENT}`, `access_token=${token}`, `fields=${token}`, `q=${token}&take=5`, `per_page=${token}`, `external_client_id=${token}`, `from=${token}&take=5`, `{"client_secret":"${SENT}"}`]) {
+      await all.get(`/clients?${query}`)
+      await emulator.running.inject({ url: `/_emulator/requests?${query}` })
+      await emulator.running.inject({ url: `/nothing?${query}` })
+    }
+    for (const authorization of [`Bearer ${token} x`, `Basic ${BASIC}`, `Bearer ${token}x`, token]) await anonymous.get('/clients', { authorization })
+    await anonymous.get('/clients', { authorization: NO_HEADER })
+  }
+
+  test('is on no line of the console', async () => {
+    await sendAll()
+    expect(lines.length).toBeGreaterThan(100)
+    expect(lines.flatMap((line) => leaked(line).map((secret) => [secret.slice(0, 20), line]))).toEqual([])
+  })
+
+  test('is in no answer of the request log, with bodies and reasons, nor in its stream', async () => {
+    const streamed: unknown[] = []
+    const stop = emulator.running.requests.watch((request) => void streamed.push(request))
+    await sendAll()
+    stop()
+    const { payload } = await emulator.running.inject({ url: '/_emulator/requests?body=true&why=true' })
+    const { requests } = JSON.parse(payload) as { requests: { body?: unknown; message?: string }[] }
+    expect(requests.filter(({ body }) => body !== undefined).length).toBeGreaterThan(20)
+    for (const request of [...requests, ...streamed]) expect([request, leaked(JSON.stringify(request))]).toEqual([request, []])
+    const verified = await asking(emulator.running)('POST /_emulator/requests/verify', { body: { match: { path: '/api/v2/clients', body: { name: 'nobody' } } } })
+    expect([verified.status, leaked(JSON.stringify(verified.body))]).toEqual([409, []])
+  })
+})
+
+describe('the control API', () => {
+  test('shows the secrets of tenants to whoever asks for them, and private keys to nobody', async () => {
+    const ask = asking(emulator.running)
+    const plain = await ask('GET /_emulator/tenants')
+    expect(found(JSON.stringify(plain.body), hiddenFrom([]))).toEqual([])
+    expect(JSON.stringify((await ask('GET /_emulator/tenants?secrets=true')).body)).toContain(DEFAULT_LOGIN.clientSecret)
+    const privateKeys = new Map([...never].filter(([marker]) => !marker.startsWith('SECRET') && marker !== DEFAULT_LOGIN.clientSecret))
+    const gets = (Object.keys(OPERATIONS) as OperationId[]).filter((id) => (OPERATIONS[id] as Operation).method === 'GET' && id.startsWith('emulator_') && id !== 'emulator_request_stream')
+    for (const id of gets) {
+      const { payload } = await emulator.running.inject({ url: (OPERATIONS[id] as Operation).path.replace('{name}', 'default') })
+      expect([id, found(payload, privateKeys)]).toEqual([id, []])
+    }
+    expect(found(JSON.stringify(await emulator.running.export()), privateKeys)).toEqual([])
+    expect(found((await emulator.running.inject({ url: '/docs/json' })).payload, hiddenFrom([]))).toEqual([])
+  })
+
+  test('is told by the greeting to nobody whose name for this machine may be a stranger\'s', async () => {
+    const greeting = async (host: string) => (await emulator.running.inject({ url: '/', headers: { host } })).payload
+    expect(await greeting('localhost:4400')).toContain(DEFAULT_LOGIN.clientSecret)
+    expect(await greeting('rebound.example:4400')).not.toContain(DEFAULT_LOGIN.clientSecret)
+  })
+})
+
+describe('a process that ends', () => {
+  const SECRET = 'SECRET-in-a-seed-0123456789abcdef0123456789'
+
+  test.each<[string, string, unknown]>([
+    ['JSON that is broken', 'seed.json', `{"clients":[{"name":"x","client_secret":"${SECRET}",,}]}`],
+    ['YAML that is broken', 'seed.yaml', `clients:\n  - name: x\n    client_secret: "${SECRET}\n  - [`],
+    ['YAML that is broken behind it', 'seed.yaml', `clients:\n  - name: x\n    client_secret: ${SECRET}: x: y\n`],
+    ['a client that is refused', 'seed.json', { clients: [{ name: '<', client_secret: SECRET }] }],
+    ['a secret of the wrong type', 'seed.json', { clients: [{ name: 'x', client_secret: [SECRET] }] }],
+    ['a secret in the wrong place', 'seed.json', { clients: [{ name: 'x' }], client_secret: SECRET }],
+  ])('for a seed with %s does not print its secrets', async (_, name, content) => {
+    const { code, stdout, stderr } = await run('--port', '0', '--seed', join(folderWith({ [name]: content }), name)).ended
+    expect([code, stdout, stderr.includes(SECRET), stderr.length > 20]).toEqual([1, '', false, true])
+  })
+
+  test('for a damaged file of keys does not print what is left of them', async () => {
+    const data = temporaryFolder()
+    const first = await started('--data', data)
+    await fetch(`${first.ready.url}/_emulator/keys/rotate`, { method: 'POST' })
+    first.child.kill('SIGTERM')
+    await first.ended
+    const file = join(data, 'default.json')
+    const kept = readFileSync(file, 'utf8')
+    expect(kept).toContain('PRIVATE KEY')
+    for (const at of [12, 60, kept.length - 2]) {
+      writeFileSync(file, `${kept.slice(0, at)}"${kept.slice(at)}`)
+      const { code, stderr } = await run('--port', '0', '--data', data).ended
+      expect([code, stderr]).toEqual([1, 'default.json in the data folder is damaged. It holds the Hosts and the key of the tenant default; without the file it has none of its own.\n'])
+    }
+  })
+})
