@@ -4,6 +4,9 @@ import { isRecord } from '../../schema/json.ts'
 const REDACTED = '(redacted)'
 /** Names of members and parameters whose texts nobody may read: those of the API, of OAuth, and of add-ons and connections. */
 const NAMES = /secret|pass(w|phrase)|assertion$|tokens?$|key$|(private|api)_?key(?!_?id)/i
+/** Below these no text is meant to be read; below others stand settings, as below `refresh_token`. */
+const SECRETS = /secret|pass(w|phrase)/i
+const nameBelow = (name: string, member: string) => (SECRETS.test(name) ? name : member)
 /** What stands between words; a JWT is one word. */
 const BETWEEN = /([^\w.-]+)/
 const isToken = (word: string) => word.includes('eyJ') && word.slice(word.indexOf('eyJ')).split('.').length > 2
@@ -20,7 +23,7 @@ export function redacted(value: unknown, name = ''): unknown {
   if (typeof value === 'string') return NAMES.test(name) || isSecretText(value) ? REDACTED : value
   if (Array.isArray(value)) return value.map((item) => redacted(item, name))
   if (!isRecord(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([member, inner]) => [isSecretName(member) ? REDACTED : member, redacted(inner, member)]))
+  return Object.fromEntries(Object.entries(value).map(([member, inner]) => [isSecretName(member) ? REDACTED : member, redacted(inner, nameBelow(name, member))]))
 }
 
 /** Shorter texts are in too many words. */
@@ -30,10 +33,10 @@ const SHORTEST = 4
 function secretsIn(value: unknown, name = ''): string[] {
   if (typeof value === 'string') return value.length >= SHORTEST && NAMES.test(name) ? [value] : []
   if (Array.isArray(value)) return value.flatMap((item) => secretsIn(item, name))
-  return isRecord(value) ? Object.entries(value).flatMap(([member, inner]) => [...(isSecretName(member) ? [member] : []), ...secretsIn(inner, member)]) : []
+  return isRecord(value) ? Object.entries(value).flatMap(([member, inner]) => [...(isSecretName(member) ? [member] : []), ...secretsIn(inner, nameBelow(name, member))]) : []
 }
 
-const KEYS = /-----BEGIN [A-Z ]*PRIVATE KEY-----(?:(?!-----END)[^])*(?:-----END [A-Z ]*-----)?/g
+const KEYS = /-----BEGIN [A-Z ]*PRIVATE KEY-----(?:(?!-----END)[\s\S])*(?:-----END [A-Z ]*-----)?/g
 
 /** A sentence about a request, which may repeat what was sent, without what is secret in that. @param sent query and body */
 export function redactedMessage(message: string, ...sent: unknown[]): string {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { redacted, redactedQuery } from '../../../server/requests/redact.ts'
+import { redacted, redactedMessage, redactedQuery, redactedUrl } from '../../../server/requests/redact.ts'
 
 const HIDDEN = '(redacted)'
 const PRIVATE = '-----BEGIN PRIVATE KEY-----\nabc\n-----END PRIVATE KEY-----\n'
@@ -14,6 +14,10 @@ describe('redacted', () => {
 
   test('hides private keys and tokens under any name', () => {
     expect(redacted({ pem: PRIVATE, note: `Bearer ${JWT}`, list: [JWT] })).toEqual({ pem: HIDDEN, note: HIDDEN, list: [HIDDEN] })
+  })
+
+  test('hides whatever stands below a secret', () => {
+    expect(redacted({ client_secret: { a: 'x', list: [{ b: 'y' }], n: 1 }, refresh_token: { a: 'x' } })).toEqual({ client_secret: { a: HIDDEN, list: [{ b: HIDDEN }], n: 1 }, refresh_token: { a: 'x' } })
   })
 
   test('leaves settings as they are', () => {
@@ -59,4 +63,19 @@ describe('what a secret looks like when it is not where it belongs', () => {
     const body = { client_assertion_type: 'urn:x', azure_sb: { sasKeyName: 'policy' }, layer: { keyId: 'layer:///keys/1' }, firebase: { private_key_id: 'k1' }, callbacks: ['https://eyjafjalla.example/a.b'] }
     expect(redacted(body)).toEqual(body)
   })
+})
+
+describe('a sentence about a request', () => {
+  test.each<[string, string, unknown, string]>([
+    ['the value of a secret', "must not be 'hunter22'", { client_secret: 'hunter22' }, `must not be '${HIDDEN}'`],
+    ['a token', `String 'Bearer ${JWT}' does not match`, undefined, `String 'Bearer ${HIDDEN}' does not match`],
+    ['a private key', `is '${PRIVATE}', no`, undefined, `is '${HIDDEN}\n', no`],
+    ['a private key that was cut off', `is '${PRIVATE.slice(0, 40)}`, undefined, `is '${HIDDEN}`],
+    ['a document where a name should be', 'not allowed: {"client_secret":"hunter22"}', { '{"client_secret":"hunter22"}': '' }, `not allowed: ${HIDDEN}`],
+    ['nothing', 'String is too short (3 chars)', { client_secret: 'is', name: 'short' }, 'String is too short (3 chars)'],
+  ])('does not repeat %s', (_, message, body, expected) => expect(redactedMessage(message, {}, body)).toBe(expected))
+})
+
+test('a URL keeps its path', () => {
+  expect([redactedUrl('/a/b'), redactedUrl('/a?token=x&page=1')]).toEqual(['/a/b', `/a?token=${HIDDEN}&page=1`])
 })
