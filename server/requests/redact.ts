@@ -20,7 +20,8 @@ const isSecretName = (name: string) => isSecretText(name) || (DOCUMENT.test(name
 
 /** A copy of a JSON value without what is secret in it. */
 export function redacted(value: unknown, name = ''): unknown {
-  if (typeof value === 'string') return NAMES.test(name) || isSecretText(value) ? REDACTED : value
+  // A body that could not be read is one text.
+  if (typeof value === 'string') return NAMES.test(name) || isSecretText(value) || (name === '' && isSecretName(value)) ? REDACTED : value
   if (Array.isArray(value)) return value.map((item) => redacted(item, name))
   if (!isRecord(value)) return value
   return Object.fromEntries(Object.entries(value).map(([member, inner]) => [isSecretName(member) ? REDACTED : member, redacted(inner, nameBelow(name, member))]))

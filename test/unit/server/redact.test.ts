@@ -20,6 +20,10 @@ describe('redacted', () => {
     expect(redacted({ client_secret: { a: 'x', list: [{ b: 'y' }], n: 1 }, refresh_token: { a: 'x' } })).toEqual({ client_secret: { a: HIDDEN, list: [{ b: HIDDEN }], n: 1 }, refresh_token: { a: 'x' } })
   })
 
+  test('hides a body that could not be read and names a secret', () => {
+    expect([redacted('{"client_secret":"x"'), redacted('{"name":"x"'), redacted('client_secret')]).toEqual([HIDDEN, '{"name":"x"', 'client_secret'])
+  })
+
   test('leaves settings as they are', () => {
     const body = {
       name: 'x', token_endpoint_auth_method: 'none', refresh_token: { rotation_type: 'rotating', token_lifetime: 5 }, jwt_configuration: { secret_encoded: true, alg: 'RS256' }, token_quota: { client_credentials: { per_day: 1 } },
@@ -70,7 +74,7 @@ describe('a sentence about a request', () => {
     ['the value of a secret', "must not be 'hunter22'", { client_secret: 'hunter22' }, `must not be '${HIDDEN}'`],
     ['a token', `String 'Bearer ${JWT}' does not match`, undefined, `String 'Bearer ${HIDDEN}' does not match`],
     ['a private key', `is '${PRIVATE}', no`, undefined, `is '${HIDDEN}\n', no`],
-    ['a private key that was cut off', `is '${PRIVATE.slice(0, 40)}`, undefined, `is '${HIDDEN}`],
+    ['a private key that was cut off', `is '${PRIVATE.slice(0, 30)}`, undefined, `is '${HIDDEN}`],
     ['a document where a name should be', 'not allowed: {"client_secret":"hunter22"}', { '{"client_secret":"hunter22"}': '' }, `not allowed: ${HIDDEN}`],
     ['nothing', 'String is too short (3 chars)', { client_secret: 'is', name: 'short' }, 'String is too short (3 chars)'],
   ])('does not repeat %s', (_, message, body, expected) => expect(redactedMessage(message, {}, body)).toBe(expected))
