@@ -7,6 +7,8 @@ import type { Tenant } from './tenant.ts'
 import type { Tenants } from './tenants.ts'
 
 const REMEMBERED_TOKENS = 10_000
+/** All of them together: two thousand with every scope. */
+const REMEMBERED_CHARACTERS = 20_000_000
 /**
  * A token with every scope has ten thousand characters, and a map reads all of them to find it. So it is found by the end of its
  * signature, and then compared as a whole.
@@ -24,12 +26,16 @@ export interface Authenticator {
    * @param pinned the tenant of the Host or port, whose tokens alone are good there
    */
   authenticate(header: string | undefined, access: Access | undefined, pinned: Tenant | undefined): Access
+  /** Lets go of a tenant that was deleted, which its tokens would keep in memory. */
+  forget(tenant: Tenant): void
 }
 
 /** The authenticator of `--auth jwt`: RS256 tokens that were signed here. */
 export function tokenAuthenticator(tenants: Tenants): Authenticator {
-  const known = new LRUCache<string, { header: string; access: Access }>({ max: REMEMBERED_TOKENS })
-  /** A tenant that was deleted, or got another key, has left its tokens behind. */
+  const known = new LRUCache<string, { header: string; access: Access }>({
+    max: REMEMBERED_TOKENS, maxSize: REMEMBERED_CHARACTERS, sizeCalculation: ({ header }) => header.length,
+  })
+  /** A tenant that got another key has left its tokens behind. */
   const recalled = (header: string | undefined) => {
     const found = header === undefined ? undefined : known.get(endOf(header))
     const isGood = found !== undefined && found.header === header && found.access.keyId === found.access.tenant.key?.id
@@ -55,6 +61,9 @@ export function tokenAuthenticator(tenants: Tenants): Authenticator {
       if (access.expiresAt <= access.tenant.clock.now()) throw expiredToken()
       return meant(access, pinned)
     },
+    forget(tenant) {
+      for (const [end, { access }] of known.entries()) if (access.tenant === tenant) known.delete(end)
+    },
   }
 }
 
@@ -69,7 +78,7 @@ export function openAuthenticator(tenants: Tenants): Authenticator {
     made.set(tenant, access)
     return access
   }
-  return { recalled: () => undefined, tenantOf, authenticate: (header, _, pinned) => accessTo(pinned ?? tenantOf(header) ?? tenants.default) }
+  return { recalled: () => undefined, tenantOf, authenticate: (header, _, pinned) => accessTo(pinned ?? tenantOf(header) ?? tenants.default), forget: (tenant) => void made.delete(tenant) }
 }
 
 /** The tenant whose key the token of a header names; nothing of the token is verified. */

@@ -1,5 +1,6 @@
 /** What is printed when the emulator is ready: for people, or as one line for programs. */
 import type { EmulatorOptions, RunningEmulator } from './in-process.ts'
+import { isLoopback } from './hosts.ts'
 import { shellWord } from './shell.ts'
 import { VERSION } from './version.ts'
 
@@ -43,9 +44,13 @@ Back to the state after the seeds:
 /** The shell line for a caller who may not see our files: on another machine, or outside of our container. */
 export const trustByDownload = (url: string) => `curl -so ca.pem ${url}/_emulator/ca.pem && export NODE_EXTRA_CA_CERTS=$PWD/ca.pem`
 
+/** What whoever opens the emulator to other machines has to know; undefined where nobody does. */
+export const exposure = (host = 'loopback'): string | undefined => (isLoopback(host) ? undefined : `Listening on ${host}: whoever reaches this port can read every secret in it.`)
+
 /** The text of a start on a terminal. */
 export function banner(emulator: RunningEmulator, { seed = [], auth, host, tlsHosts = [] }: EmulatorOptions): string {
   const { data, keptData, ca } = emulator
+  const exposed = exposure(host)
   const notes = [
     ...emulator.notes,
     data === null
@@ -54,9 +59,9 @@ export function banner(emulator: RunningEmulator, { seed = [], auth, host, tlsHo
         ? `Data from ${data}; the seeds were not loaded again (--reseed erases the data and loads them).`
         : `Data is kept in ${data} (seeds: ${seed.join(', ')}).`,
     ...(auth === 'none' ? ['Tokens are not checked (--auth none).'] : []),
-    ...(host === 'loopback' ? [] : [`Listening on ${host}: whoever reaches this port can read every secret in it.`]),
-    ...(host === 'loopback' || ca === null ? [] : [`The certificate is for ${['localhost', '127.0.0.1', '::1', ...tlsHosts].join(', ')}; --tls-host adds a name.`]),
+    ...(exposed === undefined ? [] : [exposed]),
+    ...(exposed === undefined || ca === null ? [] : [`The certificate is for ${['localhost', '127.0.0.1', '::1', ...tlsHosts].join(', ')}; --tls-host adds a name.`]),
   ]
-  const trust = ca === null ? [] : [host === 'loopback' ? `export NODE_EXTRA_CA_CERTS=${shellWord(ca)}` : trustByDownload(emulator.url)]
+  const trust = ca === null ? [] : [exposed === undefined ? `export NODE_EXTRA_CA_CERTS=${shellWord(ca)}` : trustByDownload(emulator.url)]
   return `${introduction({ ...emulator, trust })}\n${notes.join('\n')}\nStop with Ctrl-C.\n\n`
 }

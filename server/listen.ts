@@ -83,8 +83,11 @@ function protocolsOf(http: HttpServer, secure: () => HttpsServer): Protocols {
       sockets.add(socket)
       socket.once('close', () => sockets.delete(socket))
       socket.once('error', () => socket.destroy())
-      socket.setTimeout(SILENCE_MS, () => socket.bytesRead === 0 && socket.destroy())
+      const isSilent = () => socket.destroy()
+      socket.setTimeout(SILENCE_MS, isSilent)
       socket.once('data', (bytes) => {
+        // HTTP would cut off half a request at once when this runs out, and its own limits answer first.
+        socket.setTimeout(0, isSilent)
         socket.pause()
         socket.unshift(bytes)
         const isTls = (bytes as Buffer)[0] === TLS_HANDSHAKE

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { foregroundChild } from 'foreground-child'
+import { exposure } from '../banner.ts'
 import { startEmulator, type RunningEmulator } from '../index.ts'
 import { UsageError } from '../option-values.ts'
 import type { CommandLine } from '../options.ts'
@@ -19,7 +20,10 @@ const NOT_RUNNABLE = 126
 export async function exec(line: CommandLine): Promise<void> {
   const [command, ...args] = line.rest
   if (command === undefined) throw new UsageError('exec needs a command: auth0-clients-emulator exec -- npm test')
-  const emulator = await startEmulator(emulatorOptions(line))
+  const options = emulatorOptions(line)
+  const emulator = await startEmulator(options)
+  const exposed = exposure(options.host)
+  if (exposed !== undefined) process.stderr.write(`${exposed}\n`)
   const folder = mkdtempSync(join(tmpdir(), 'auth0-clients-emulator-'))
   const exportTo = line.text('export-on-exit')
   const cleanUp = async () => {

@@ -1,5 +1,5 @@
 /** `start`: an emulator until somebody stops it. */
-import { banner, readyLine } from '../banner.ts'
+import { banner, exposure, readyLine } from '../banner.ts'
 import { requestLines, silent } from '../console-lines.ts'
 import { startEmulator, type EmulatorOptions } from '../index.ts'
 import { authOf, certificateOf, keywordsOf, planOf, portOf, presetsOf, tenantsOf, unimplementedOf } from '../option-values.ts'
@@ -29,6 +29,8 @@ export async function start(line: CommandLine): Promise<void> {
   const lines = requestLines((text) => void process.stderr.write(text))
   const options = emulatorOptions(line)
   const emulator = await startEmulator({ ...options, onRequest: line.is('quiet') ? silent : lines.line })
+  const exposed = exposure(options.host)
+  if (line.is('json') && exposed !== undefined) process.stderr.write(`${exposed}\n`)
   process.stdout.write(line.is('json') ? readyLine(emulator) : banner(emulator, options))
   const exportTo = line.text('export-on-exit')
   let stopping = false

@@ -54,10 +54,17 @@ function hostOf(origin: string): string | undefined {
   }
 }
 
-/** A browser sends an Origin from other sites, and a rebound name as Host: neither may steer the emulator. */
+/** Where a browser says that a request comes from (Fetch Metadata); it says so of pictures and scripts too, which have no Origin. */
+const ELSEWHERE = ['cross-site', 'same-site']
+
+/**
+ * A browser sends an Origin or its metadata from pages of other sites, and a rebound name as Host: none of these may steer the emulator.
+ * A link that somebody follows is no request of a page.
+ */
 function trespass(request: FastifyRequest, names: Names): Error | undefined {
-  const { origin } = request.headers
+  const { origin, 'sec-fetch-site': site, 'sec-fetch-mode': mode } = request.headers
   const host = hostName(request.host)
   if (origin !== undefined && hostOf(origin) !== request.host) return forbiddenOrigin(origin)
+  if (mode !== 'navigate' && ELSEWHERE.includes(String(site))) return forbiddenOrigin('a page of another site')
   return isOurs(host, names) ? undefined : forbiddenHost(host)
 }

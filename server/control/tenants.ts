@@ -79,9 +79,12 @@ function freeHost({ tenants }: Emulator, host: string): string {
 }
 
 /** One that is not there is as good as deleted. */
-export function deleteTenant({ emulator: { tenants }, params: { name } }: ControlCall<ByName>): Answer {
+export function deleteTenant({ emulator: { tenants, authenticator }, params: { name } }: ControlCall<ByName>): Answer {
   const tenant = tenants.get(name)
   if (tenant === tenants.default) throw defaultTenantStays()
-  if (tenant) tenants.delete(tenant)
+  if (tenant) {
+    tenants.delete(tenant)
+    authenticator.forget(tenant)
+  }
   return noContent
 }

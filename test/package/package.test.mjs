@@ -132,7 +132,7 @@ export async function use(): Promise<string> {
       const own = join(folder, 'node_modules/auth0-clients-emulator')
       const files = readdirSync(own, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map(({ parentPath, name }) => relative(own, join(parentPath, name)).replaceAll('\\', '/'))
       assert.deepEqual(files.sort(), [
-        'CHANGELOG.md', 'LICENSE', 'NOTICE', 'README.md', 'dist/THIRD-PARTY-LICENSES', 'dist/cli.js', 'dist/index.js', 'dist/main.js', 'dist/seed.schema.json',
+        'CHANGELOG.md', 'LICENSE', 'NOTICE', 'README.md', 'SECURITY.md', 'dist/THIRD-PARTY-LICENSES', 'dist/cli.js', 'dist/index.js', 'dist/main.js', 'dist/seed.schema.json',
         'dist/types/server/in-process-tenant.d.ts', 'dist/types/server/in-process.d.ts', 'dist/types/server/index.d.ts', 'dist/types/server/vitest.d.ts', 'dist/vitest.mjs', 'package.json',
       ])
       assert.match(readFileSync(join(own, 'dist/THIRD-PARTY-LICENSES'), 'utf8'), /^fastify 5\.\d+\.\d+ \(MIT\)$/m)

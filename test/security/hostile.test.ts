@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import { isLong } from '../support/effort.ts'
 import { refusal, useEmulator, type Json } from '../support/emulator.ts'
 import { HOSTILE_TEXTS } from '../support/requests.ts'
 
@@ -259,4 +260,17 @@ describe('sockets', () => {
     expect(performance.now() - began).toBeLessThan(1_000)
     for (const socket of sockets) socket.destroy()
   })
+
+  const head = 'POST /api/v2/clients HTTP/1.1\r\nHost: localhost\r\n'
+  test.skipIf(!isLong).concurrent.each<[string, string | Buffer | undefined, seconds: number, number[]]>([
+    ['says nothing', undefined, 61, []],
+    ['begins a TLS handshake and no more', Buffer.from([0x16, 3, 1, 2]), 11, []],
+    ['sends half of the headers', head, 95, [408]],
+    ['sends half of a body', `${head}Content-Type: application/json\r\nContent-Length: 20\r\n\r\n{"name"`, 95, [401]],
+  ])('a connection that %s is closed in time (long form)', async (_, bytes, seconds, statuses) => {
+    const began = performance.now()
+    const text = await exchange(bytes === undefined ? [] : [bytes], { quietMs: 150_000 })
+    expect(performance.now() - began).toBeLessThan(seconds * 1000)
+    expect(answersIn(text)).toEqual(statuses)
+  }, 160_000)
 })

@@ -1,0 +1,126 @@
+/** What must stay on this machine stays there: the control API, and what is known of the way out. */
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { describe, expect, test } from 'vitest'
+import { OPERATIONS, type Operation, type OperationId } from '../../schema/operations.ts'
+import { run, started } from '../support/cli.ts'
+import { useEmulator, type Json } from '../support/emulator.ts'
+
+const emulator = useEmulator()
+
+/** Calls that anybody may make: they reveal nothing and change nothing. */
+const OPEN: readonly OperationId[] = ['emulator_health', 'emulator_ca', 'emulator_seed_schema']
+const CONTROL = (Object.keys(OPERATIONS) as OperationId[]).filter((id) => id.startsWith('emulator_') && !OPEN.includes(id))
+
+/** Sends bytes as a browser would, and gives status and errorCode. */
+async function ask(line: string, headers: Record<string, string>, body = ''): Promise<[status: number, errorCode: unknown]> {
+  const socket = connect(emulator.running.port, '127.0.0.1')
+  let text = ''
+  socket.on('data', (data) => (text += data))
+  const lines = Object.entries({ Host: `localhost:${emulator.running.port}`, Connection: 'close', ...(body && { 'Content-Length': String(body.length) }), ...headers }).map(([name, value]) => `${name}: ${value}\r\n`)
+  socket.write(`${line} HTTP/1.1\r\n${lines.join('')}\r\n${body}`)
+  await once(socket, 'close')
+  const [, json = ''] = text.split('\r\n\r\n')
+  return [Number(text.slice(9, 12)), json.startsWith('{') ? (JSON.parse(json) as Json)['errorCode'] : undefined]
+}
+const lineOf = (id: OperationId) => {
+  const { method, path } = OPERATIONS[id] as Operation
+  return `${method} ${path.replace('{name}', 'stolen')}`
+}
+/** What a trespasser would like to change or know. */
+const state = async () => {
+  const { running } = emulator
+  return [await running.tenants(), (await running.export())['clients'], (await running.faults.list()).length, await running.token().then((token) => token.split('.')[0])]
+}
+
+describe('the control API', () => {
+  test.each(CONTROL)('%s is closed to pages of other sites and to rebound names', async (id) => {
+    await emulator.all.post('/clients', { name: 'mine' })
+    const before = await state()
+    const own = `localhost:${emulator.running.port}`
+    const form = { 'Content-Type': 'application/x-www-form-urlencoded' }
+    const plain = { 'Content-Type': 'text/plain' }
+    const ORIGIN = [403, 'emulator_forbidden_origin']
+    const HOST = [403, 'emulator_forbidden_host']
+    const attempts: [headers: Record<string, string>, body: string, expected: unknown[]][] = [
+      // A page of another site: fetch, a form, a sandboxed frame, and a page that hides where it is.
+      [{ Origin: 'https://evil.example' }, '', ORIGIN], [{ Origin: 'https://evil.example', ...form }, 'scope=*', ORIGIN], [{ Origin: 'null', ...form }, 'scope=*', ORIGIN], [{ Origin: 'null', ...plain }, '{}', ORIGIN],
+      [{ Origin: 'https://evil.example', 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate', ...form }, 'scope=*', ORIGIN],
+      // Another port, another scheme's name, a name that only looks like ours.
+      [{ Origin: 'http://localhost:3000' }, '', ORIGIN], [{ Origin: `http://${own}.evil.example` }, '', ORIGIN], [{ Origin: `http://evil.example/${own}` }, '', ORIGIN], [{ Origin: `http://${own}@evil.example` }, '', ORIGIN], [{ Origin: '' }, '', ORIGIN],
+      // A picture or a script of a page, which have no Origin.
+      [{ 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'no-cors', 'Sec-Fetch-Dest': 'image' }, '', ORIGIN], [{ 'Sec-Fetch-Site': 'same-site', 'Sec-Fetch-Mode': 'no-cors', 'Sec-Fetch-Dest': 'script' }, '', ORIGIN],
+      // DNS rebinding: the page's own name leads here, so its Origin is that of the Host.
+      ...['evil.example', `evil.example:${emulator.running.port}`, 'localhost.evil.example', '127.0.0.1.evil.example', 'localhost.', 'evil.localhost.example', '0x7f.1', '2130706433', 'localhost@evil.example', '', 'a, localhost'].flatMap(
+        (host): [Record<string, string>, string, unknown[]][] => [[{ Host: host }, '', HOST], [{ Host: host, ...(host !== '' && { Origin: `http://${host}` }), 'Sec-Fetch-Site': 'same-origin' }, '', [403, expect.stringMatching(/^emulator_forbidden_/)]]],
+      ),
+    ]
+    for (const [headers, body, expected] of attempts) expect([headers, await ask(lineOf(id), headers, body)]).toEqual([headers, expected])
+    expect(await state()).toEqual(before)
+  })
+
+  test.each(['//_emulator/export', '/_emulator/export/', '/_emulator//export', '/_emulator/export?tenant=default', '/%5Femulator/export', '/_emulator/%65xport', 'http://evil.example/_emulator/export', 'http://localhost/_emulator/export', '/_emulator/./export', '/docs/../_emulator/export', '/_EMULATOR/export'])(
+    'written as %s it is no more open',
+    async (path) => {
+      for (const headers of [{ Origin: 'https://evil.example' }, { Host: 'evil.example' }] as Record<string, string>[]) {
+        const [status, errorCode] = await ask(`GET ${path}`, headers)
+        expect([status, errorCode]).toEqual(status === 403 ? [403, expect.stringMatching(/^emulator_forbidden_/)] : [404, undefined])
+      }
+    },
+  )
+
+  test('two Hosts are none of ours', async () => {
+    const socket = connect(emulator.running.port, '127.0.0.1')
+    let text = ''
+    socket.on('data', (data) => (text += data))
+    socket.write('POST /_emulator/reset HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\nConnection: close\r\n\r\n')
+    await once(socket, 'close')
+    expect(text.slice(9, 12)).not.toBe('204')
+  })
+
+  test('asks no page beforehand: there is no preflight that would be granted', async () => {
+    const preflight = { Origin: 'https://evil.example', 'Access-Control-Request-Method': 'POST' }
+    for (const id of CONTROL) expect((await ask(`OPTIONS ${lineOf(id).split(' ')[1]}`, preflight))[0]).toBe(404)
+  })
+
+  test('is open to its own page, to a link that somebody follows, and to programs', async () => {
+    const own = `localhost:${emulator.running.port}`
+    expect(await ask('POST /_emulator/reset', { Origin: `http://${own}`, 'Sec-Fetch-Site': 'same-origin', 'Sec-Fetch-Mode': 'cors' })).toEqual([204, undefined])
+    expect((await ask('GET /_emulator/tenants', { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate' }))[0]).toBe(200)
+    expect((await ask('GET /_emulator/tenants', { 'Sec-Fetch-Site': 'none', 'Sec-Fetch-Mode': 'navigate' }))[0]).toBe(200)
+    expect((await ask('GET /_emulator/tenants', {}))[0]).toBe(200)
+    for (const id of OPEN) expect((await ask(lineOf(id), { Host: 'evil.example', Origin: 'https://evil.example' }))[0]).toBe(200)
+  })
+})
+
+test('no answer lets a page of another site read it, unless --cors names it', async () => {
+  for (const url of ['/', '/api/v2/clients', '/oauth/token', '/.well-known/jwks.json', '/docs', '/docs/json', '/_emulator/health', '/_emulator/export', '/nothing']) {
+    const { headers } = await emulator.running.inject({ url, headers: { origin: 'https://evil.example' } })
+    expect([url, Object.keys(headers).filter((name) => name.startsWith('access-control'))]).toEqual([url, []])
+  }
+})
+
+describe('an address that other machines reach', () => {
+  const WARNING = 'Listening on 0.0.0.0: whoever reaches this port can read every secret in it.'
+
+  test('is warned of, with --json and by exec too', async () => {
+    const json = await started('--host', '0.0.0.0')
+    json.child.kill('SIGTERM')
+    const { stdout, stderr } = await json.ended
+    expect([stdout.trim().split('\n').length, stderr.split('\n')[0]]).toEqual([1, WARNING])
+    const { stdout: nothing, stderr: said, code } = await run('exec', '--host', '0.0.0.0', '--', process.execPath, '-e', '0').ended
+    expect([code, nothing, said]).toEqual([0, '', `${WARNING}\n`])
+  })
+
+  test.each(['loopback', '127.0.0.1', '127.0.0.2', 'localhost'])('%s is none', async (host) => {
+    const { stderr, code } = await run('exec', '--host', host, '--', process.execPath, '-e', '0').ended
+    expect([code, stderr]).toEqual([0, ''])
+  })
+
+  test.skipIf(process.platform !== 'linux')('is not bound unless it is asked for (Linux tells)', async () => {
+    const { ready } = await started()
+    const listening = readFileSync('/proc/net/tcp', 'utf8').split('\n').filter((line) => line.includes(`:${Number(new URL(ready.url).port).toString(16).toUpperCase().padStart(4, '0')} 00000000:0000 0A`))
+    expect(listening.map((line) => line.trim().split(/\s+/)[1]?.split(':')[0])).toEqual(['0100007F'])
+  })
+})
