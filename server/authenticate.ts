@@ -7,8 +7,8 @@ import type { Tenant } from './tenant.ts'
 import type { Tenants } from './tenants.ts'
 
 const REMEMBERED_TOKENS = 10_000
-/** All of them together: two thousand with every scope. */
-const REMEMBERED_CHARACTERS = 20_000_000
+/** All of them together: a thousand with every scope. */
+const REMEMBERED_CHARACTERS = 10_000_000
 /**
  * A token with every scope has ten thousand characters, and a map reads all of them to find it. So it is found by the end of its
  * signature, and then compared as a whole.
