@@ -3,8 +3,9 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import { startEmulator } from '../../server/index.ts'
 import { isLong } from '../support/effort.ts'
-import { refusal, useEmulator, type Json } from '../support/emulator.ts'
+import { refusal, temporaryFolder, useEmulator, type Json } from '../support/emulator.ts'
 import { HOSTILE_TEXTS } from '../support/requests.ts'
 
 const emulator = useEmulator({ seed: ['quickstart'] })
@@ -272,5 +273,12 @@ describe('sockets', () => {
     const text = await exchange(bytes === undefined ? [] : [bytes], { quietMs: 150_000 })
     expect(performance.now() - began).toBeLessThan(seconds * 1000)
     expect(answersIn(text)).toEqual(statuses)
+  }, 160_000)
+
+  test.skipIf(!isLong).concurrent('an answer that a fault delays for longer than a connection may be silent arrives (long form)', async () => {
+    const running = await startEmulator({ home: temporaryFolder() })
+    await running.faults.set([{ delayMs: 65_000 }])
+    expect((await fetch(`${running.url}/api/v2/clients`)).status).toBe(401)
+    await running.close()
   }, 160_000)
 })
