@@ -7,7 +7,7 @@ import { OPERATIONS, type OperationId } from '../schema/operations.ts'
 import type { Emulator } from './emulator.ts'
 import { injectedFault, injectedRateLimit } from './errors.ts'
 import type { Struck } from './faults.ts'
-import type { Refused } from './requests/log.ts'
+import { keptBody, shortened, type Refused } from './requests/log.ts'
 import { pathOf } from './paths.ts'
 import type { Tenant } from './tenant.ts'
 
@@ -30,9 +30,6 @@ declare module 'fastify' {
 
 /** A step that a request meets before its handler. */
 export type Hook = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void
-
-/** Bodies that are longer are not kept in the log. */
-const LONGEST_BODY = 16_384
 
 /** Paths of the emulator itself, also where nothing is there: a mistyped one must not look like an answer of the API. */
 const OURS = /^\/+(?:_emulator|docs)(?:\/|$)/
@@ -147,10 +144,9 @@ export function record(request: FastifyRequest, status: number, milliseconds: nu
   const { access, caller, refusal, headers, operation } = request
   const tenant = request.pinned ?? access?.tenant ?? request.tenant
   if (!tenant) return
-  const length = Number(headers['content-length'] ?? LONGEST_BODY + 1)
   tenant.requests.add({
-    id: 0, at: tenant.clock.now(), method: request.method, url: request.raw.url ?? '', operation, clientId: access?.clientId ?? caller, scopes: access?.scopes,
+    id: 0, at: tenant.clock.now(), method: request.method, url: request.raw.url ?? '', operation, clientId: access?.clientId ?? (caller && shortened(caller)), scopes: access?.scopes,
     tiers: access?.tiers, sdk: headers['auth0-client'] as string | undefined, status, refusal, milliseconds,
-    body: length <= LONGEST_BODY ? (request.parts?.body ?? request.body) : undefined,
+    body: keptBody(request.parts?.body ?? request.body, Number(headers['content-length'])),
   })
 }

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net'
 import { ApiError, badRequest, internalError, invalidToken, invalidTokenRequest, OAuthError, payloadTooLarge, requestTimeout, unsupportedMediaType } from './errors.ts'
 import { JSON_TYPE, MANAGEMENT_HEADERS, TOKEN_TYPE } from './headers.ts'
 import { sendBytes } from './operation.ts'
+import { shortened } from './requests/log.ts'
 import { redactedMessage } from './requests/redact.ts'
 import { troubleOf } from './store/trouble.ts'
 
@@ -33,7 +34,7 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
   const refusal = refusalOf(error, request)
   const { statusCode, errorCode } = refusal.body
   const message = statusCode === 500 && !refusal.isFault ? ownFault(error) : (refusal.reason ?? refusal.message)
-  request.refusal = { message: redactedMessage(message, request.query, request.body), errorCode, rule: refusal.rule, ...(refusal.isFault && { isFault: true }) }
+  request.refusal = { message: shortened(redactedMessage(message, request.query, request.body)), errorCode, rule: refusal.rule, ...(refusal.isFault && { isFault: true }) }
   return reply.code(statusCode).headers({ ...MANAGEMENT_HEADERS, ...refusal.headers }).send(JSON.stringify(refusal.body))
 }
 
@@ -45,7 +46,7 @@ function sendOAuthError(error: unknown, request: FastifyRequest, reply: FastifyR
   const { statusCode, body, headers, reason } = refusal
   const isFault = error instanceof ApiError && error.isFault
   const message = statusCode === 500 && !isFault ? ownFault(error) : `${body.error_description}${reason ? ` (${reason})` : ''}`
-  request.refusal = { message: redactedMessage(message, request.query, request.body), errorCode: body.error, ...(isFault && { isFault }) }
+  request.refusal = { message: shortened(redactedMessage(message, request.query, request.body)), errorCode: body.error, ...(isFault && { isFault }) }
   return sendBytes(reply, statusCode, JSON.stringify(body), { ...OAUTH_HEADERS, ...headers })
 }
 

@@ -4,6 +4,12 @@ import type { Tier } from '../../schema/scopes.ts'
 
 /** As many as are kept; the oldest go first. */
 export const KEPT_REQUESTS = 1000
+/** So many more are there before the oldest go. */
+const SURPLUS = 100
+/** Characters of a body; a longer one is not kept. */
+const LONGEST_BODY = 16_384
+/** Characters of any other text; a longer one is cut. */
+const LONGEST_TEXT = 2_000
 
 /** What is remembered of a request; how it is shown is show.ts. */
 export interface Entry {
@@ -24,9 +30,24 @@ export interface Entry {
   status: number
   refusal: Refused | undefined
   milliseconds: number
-  /** The body after validation, where it is small. */
-  body: unknown
+  /** The body after validation, as JSON, where it is small. As an object it could take a hundred times what was sent. */
+  body: string | undefined
 }
+
+/** Of a text that may be as long as a body: its beginning, and nothing that keeps the rest in memory, as a slice does. */
+export function shortened(text: string): string {
+  return text.length > LONGEST_TEXT ? `${Buffer.from(text.slice(0, LONGEST_TEXT), 'utf16le').toString('utf16le')}…` : text
+}
+
+/** A body as the log keeps it. @param length of what was sent, in bytes; NaN where nothing says so */
+export function keptBody(body: unknown, length: number): string | undefined {
+  if (body === undefined || !(length <= LONGEST_BODY)) return undefined
+  const text = JSON.stringify(body)
+  return text.length <= LONGEST_BODY ? text : undefined
+}
+
+/** The body of a request that was kept. */
+export const bodyOf = ({ body }: Entry): unknown => (body === undefined ? undefined : JSON.parse(body))
 
 /** Why a request got no good answer. */
 export interface Refused {
@@ -62,7 +83,7 @@ export function requestLog() {
     add(entry: Entry): void {
       entry.id = ++last
       kept.push(entry)
-      if (kept.length === 2 * KEPT_REQUESTS) kept = kept.slice(-KEPT_REQUESTS)
+      if (kept.length === KEPT_REQUESTS + SURPLUS) kept = kept.slice(-KEPT_REQUESTS)
       for (const listener of listeners) tell(listener, entry)
     },
     /** In the order in which they were answered. */

@@ -5,7 +5,7 @@ import { OPERATIONS, type OperationId } from '../../schema/operations.ts'
 import { MANAGEMENT_SCOPES, TIER_SCOPES } from '../../schema/scopes.ts'
 import { pathAndQuery } from '../paths.ts'
 import { RULES } from '../rules/index.ts'
-import type { Entry } from './log.ts'
+import { bodyOf, type Entry } from './log.ts'
 import { redacted, redactedQuery } from './redact.ts'
 
 export interface Detail {
@@ -37,7 +37,7 @@ export function shown(entry: Entry, { why, body }: Detail = {}): JsonRecord {
   const members: JsonRecord = {
     id, time: new Date(at).toISOString(), method, path, query: query === '' ? undefined : redactedQuery(query), operation,
     client_id: clientId, scopes: scopes && namesOf(scopes), sdk: decodedSdk(sdk), status, errorCode: refusal?.errorCode, message: refusal?.message,
-    ms: Number(milliseconds.toFixed(3)), body: body ? redacted(entry.body) : undefined, why: why ? whyOf(entry) : undefined,
+    ms: Number(milliseconds.toFixed(3)), body: body ? redacted(bodyOf(entry)) : undefined, why: why ? whyOf(entry) : undefined,
   }
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
 }

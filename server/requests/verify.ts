@@ -1,7 +1,7 @@
 /** Which requests a filter means, and whether as many of them came as a test expects. */
 import { isRecord } from '../../schema/json.ts'
 import { pathOf, pathPattern } from '../paths.ts'
-import type { Entry } from './log.ts'
+import { bodyOf, type Entry } from './log.ts'
 
 /** What a request must be; what is absent does not matter. */
 export interface RequestMatch {
@@ -54,7 +54,7 @@ export function differences(entry: Entry, match: RequestMatch): string[] {
     ...is('status', entry.status, match.status),
     ...is('client_id', entry.clientId, match.client_id),
     ...is('errorCode', entry.refusal?.errorCode, match.errorCode),
-    ...(match.body === undefined || contains(entry.body, match.body) ? [] : ['body has not what is wanted of it']),
+    ...(match.body === undefined || contains(bodyOf(entry), match.body) ? [] : ['body has not what is wanted of it']),
   ]
 }
 

@@ -1,7 +1,7 @@
 /** What was deleted is let go of: an emulator that lives as long as a test suite does not grow with it. */
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { startEmulator } from '../../server/index.ts'
 import { temporaryFolder } from '../support/emulator.ts'
 
@@ -10,6 +10,8 @@ const collectGarbage = runInNewContext('gc') as () => void
 const MEGABYTE = 1_048_576
 const TENANTS = 200
 const TOKENS = 1_500
+/** More requests than a log has room for. */
+const FULL = 1_200
 
 const heap = async () => {
   await new Promise((resolve) => setTimeout(resolve, 50))
@@ -46,4 +48,28 @@ test('tokens with every scope are remembered within bounds', async () => {
   // A thousand of them have ten million characters; it was 46 with a set of scopes for each.
   expect(((await heap()) - before) / MEGABYTE).toBeLessThan(16)
   await emulator.close()
+})
+
+describe('the log of requests is held within bounds', () => {
+  const names = (count: number) => Array.from({ length: count }, (_, n) => `"k${n}":{}`).join()
+  const metadata = (item: string, count: number) => `{"name":7,"client_metadata":{"a":[${`${item},`.repeat(count)}1]}}`
+  test.each<[string, url: string, body: string, times: number, bound: number]>([
+    // As objects they were 200 to 700.
+    ['bodies of empty objects', '/api/v2/clients', metadata('{}', 5_400), FULL, 25],
+    ['bodies of empty lists', '/api/v2/clients', metadata('[]', 5_400), FULL, 25],
+    ['bodies of names', '/api/v2/clients', `{"name":7,${names(1_400)}}`, FULL, 25],
+    ['numbers that are shorter as they are sent', '/api/v2/clients', metadata('1e20', 3_000), FULL, 5],
+    // A refusal names all that it does not know, and a token is asked for by a client of any name.
+    ['refusals that name 40,000 properties', '/api/v2/clients', `{"name":"x",${names(40_000)}}`, 60, 5],
+    ['names of clients that have half a million characters', '/oauth/token', JSON.stringify({ grant_type: 'client_credentials', client_id: 'c'.repeat(500_000), client_secret: 'x', audience: 'x' }), 60, 5],
+  ])('%s', async (_, url, body, times, bound) => {
+    const emulator = await startEmulator({ home: temporaryFolder() })
+    const headers = { authorization: `Bearer ${await emulator.token()}`, 'content-type': 'application/json' }
+    const send = async () => expect((await emulator.inject({ method: 'POST', url, headers, payload: body })).statusCode).toBeGreaterThanOrEqual(400)
+    for (let n = 0; n < 5; n++) await send()
+    const before = await heap()
+    for (let n = 0; n < times; n++) await send()
+    expect(((await heap()) - before) / MEGABYTE).toBeLessThan(bound)
+    await emulator.close()
+  }, 60_000)
 })
