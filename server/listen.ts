@@ -12,9 +12,20 @@ import type { OwnPort } from './tenant.ts'
  */
 export const HTTP_LIMITS = { keepAliveTimeout: 72_000, requestTimeout: 60_000, joinDuplicateHeaders: true }
 
+/**
+ * Answers what Node would answer without a body: bytes that are no request, and a request that expects something unknown of its
+ * server, which a server may ignore (RFC 9110 §10.1.1).
+ */
+export function answerTheRest(server: HttpServer | HttpsServer, application: RequestListener): void {
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => refuseConnection(error, socket)).on('checkExpectation', application)
+}
+
 /** The server for plain HTTP. */
-export const plainServer = (application: RequestListener): HttpServer =>
-  createHttpServer(HTTP_LIMITS, application).on('clientError', (error: NodeJS.ErrnoException, socket) => refuseConnection(error, socket as Socket))
+export function plainServer(application: RequestListener): HttpServer {
+  const server = createHttpServer(HTTP_LIMITS, application)
+  answerTheRest(server, application)
+  return server
+}
 
 /** How long requests in flight may take when the emulator stops. */
 const GRACE_MS = 1_500

@@ -7,6 +7,7 @@ import { forbiddenHost, forbiddenOrigin } from '../errors.ts'
 import { hostName, isOurs, type Names } from '../hosts.ts'
 import type { Answer } from '../management/call.ts'
 import { routePath, send, validate } from '../operation.ts'
+import { BODY_LIMIT } from '../refuse.ts'
 import type { Parts } from '../validate.ts'
 import { answer, tenantNamed, type ControlOperation } from './call.ts'
 import { streamRequests } from './stream.ts'
@@ -15,7 +16,8 @@ import { streamRequests } from './stream.ts'
 const UNGUARDED: readonly ControlOperation[] = ['emulator_health', 'emulator_ca', 'emulator_seed_schema']
 
 /** Seeds may be as large as tenants are; V8 cannot hold a longer text. */
-const BODY_LIMIT = 512 * 1024 * 1024
+const SEEDS_LIMIT = 512 * 1024 * 1024
+const TAKE_SEEDS: readonly ControlOperation[] = ['emulator_seeds', 'emulator_put_tenant']
 
 /** Registers the control API. */
 export function addControl(app: FastifyInstance, emulator: Emulator): void {
@@ -30,7 +32,7 @@ export function addControl(app: FastifyInstance, emulator: Emulator): void {
       method: operation.method,
       url: routePath(operation.path),
       config: { operation },
-      bodyLimit: BODY_LIMIT,
+      bodyLimit: TAKE_SEEDS.includes(id) ? SEEDS_LIMIT : BODY_LIMIT,
       onRequest: (request, _, done) => done(UNGUARDED.includes(id) ? undefined : trespass(request, emulator)),
       preValidation: validate(operation),
       handler: async (request, reply) => {

@@ -1,10 +1,8 @@
 /** The HTTPS server beside the HTTP one: the same application and the same limits, behind certificates. */
 import { createServer, type Server } from 'node:https'
 import type { RequestListener } from 'node:http'
-import type { Socket } from 'node:net'
 import { createSecureContext } from 'node:tls'
-import { HTTP_LIMITS } from '../listen.ts'
-import { refuseConnection } from '../refuse.ts'
+import { answerTheRest, HTTP_LIMITS } from '../listen.ts'
 import type { Tls } from './authority.ts'
 
 /** A client that begins a handshake and does not end it is cut off after this long. */
@@ -20,7 +18,7 @@ export function secureServer({ leaf, named }: Tls, application: RequestListener)
     },
     application,
   )
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuseConnection(error, socket as Socket))
+  answerTheRest(server, application)
   // By default a failed handshake is a client error too, and would get an answer that the client cannot read.
   server.removeAllListeners('tlsClientError').on('tlsClientError', (_, socket) => socket.destroy())
   return server

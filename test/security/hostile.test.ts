@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import { OPERATIONS, type Operation, type OperationId } from '../../schema/operations.ts'
 import { startEmulator } from '../../server/index.ts'
 import { isLong } from '../support/effort.ts'
 import { refusal, temporaryFolder, useEmulator, type Json } from '../support/emulator.ts'
@@ -154,6 +155,14 @@ describe('bodies', () => {
     expect(answersIn(await exchange(chunked))).toEqual([413])
     await alive()
   })
+
+  /** Seeds are as large as tenants are. */
+  const LARGE: readonly OperationId[] = ['emulator_seeds', 'emulator_put_tenant']
+  const control = (Object.entries(OPERATIONS) as [OperationId, Operation][]).filter(([id, { tag, body }]) => tag === 'control' && body && !LARGE.includes(id))
+  test.each(control)('more than 1 MB is refused by %s', async (_, { method, path }) => {
+    const answer = await fetch(emulator.running.url + path, { method, body: `{"a":"${'x'.repeat(MEGABYTE)}"}`, headers: { 'content-type': 'application/json' } })
+    expect([answer.status, (await answer.json() as Json)['statusCode']]).toEqual([413, 413])
+  })
 })
 
 describe('SQL in a text', () => {
@@ -225,6 +234,8 @@ describe('sockets', () => {
     ['an encoding that only looks like chunks', withBody('Transfer-Encoding: xchunked\r\n', '0\r\n\r\n'), [400]],
     ['chunks whose size is none', withBody('Transfer-Encoding: chunked\r\n', 'zz\r\n{"name":"x"}\r\n0\r\n\r\n'), [400]],
     ['a length that is too short: the rest is no request', withBody('Content-Length: 5\r\n', '{"name":"x"}'), [400]],
+    ['an expectation that nobody knows', withBody('Expect: the unexpected\r\nContent-Length: 12\r\n', '{"name":"<"}'), [400]],
+    ['the expectation to be told to go on', withBody('Expect: 100-continue\r\nContent-Length: 12\r\n', '{"name":"<"}'), [100, 400]],
     ['a line that goes on in the next', async () => ['GET / HTTP/1.1\r\nHost: localhost\r\nX: a\r\n b\r\n\r\n'], [400]],
     ['a blank before the colon', async () => ['GET /api/v2/clients HTTP/1.1\r\nHost: localhost\r\nAuthorization : x\r\n\r\n'], [400]],
     ['NUL in a header', async () => ['GET /api/v2/clients HTTP/1.1\r\nHost: localhost\r\nX: a\0b\r\n\r\n'], [400]],
