@@ -13,7 +13,8 @@ const INSTALLED = ['better-sqlite3', '@fastify/swagger', '@fastify/swagger-ui']
 /** Fastify asks for these only where server/compilers.ts does not stand in for them. */
 const UNUSED = ['@fastify/ajv-compiler', '@fastify/fast-json-stringify-compiler']
 
-const main = build({ ...bundle, entryPoints: ['server/cli.ts', 'server/main.ts', 'server/index.ts'], format: 'cjs', outdir: 'dist', metafile: true, external: [...INSTALLED, ...UNUSED] })
+// The command is run from compiled code, which knows no import(): packages that are left out are required.
+const main = build({ ...bundle, supported: { 'dynamic-import': false }, entryPoints: ['server/cli.ts', 'server/main.ts', 'server/index.ts'], format: 'cjs', outdir: 'dist', metafile: true, external: [...INSTALLED, ...UNUSED] })
 // Vitest cannot be required, so what imports it is a module; it takes the emulator from the package, as its users do.
 const vitest = build({ ...bundle, entryPoints: ['server/vitest.ts'], format: 'esm', outfile: 'dist/vitest.mjs', external: ['vitest', 'auth0-clients-emulator'] })
 const schema = build({ ...bundle, entryPoints: ['schema/seed-json-schema.ts'], format: 'esm', write: false })

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import Module, { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { constants, Script } from 'node:vm'
+import { Script } from 'node:vm'
 
 /** V8 keeps more when functions have run that it compiles on their first call. */
 const KEEP_AFTER_MS = 2_000
@@ -17,7 +17,7 @@ export function runCompiled(file: string, folder: string, version: string): void
   const { size, mtimeMs } = statSync(file)
   const kept = join(folder, `${PREFIX}${version}-${size}-${Math.round(mtimeMs)}-${process.version}.v8`)
   const cachedData = readIfThere(kept)
-  const script = new Script(Module.wrap(readFileSync(file, 'utf8')), { filename: file, importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER, ...(cachedData && { cachedData }) })
+  const script = new Script(Module.wrap(readFileSync(file, 'utf8')), { filename: file, ...(cachedData && { cachedData }) })
   const main = { exports: {} }
   script.runInThisContext()(main.exports, createRequire(file), main, file, dirname(file))
   if (!cachedData || script.cachedDataRejected) setTimeout(() => keep(folder, kept, script), KEEP_AFTER_MS).unref()

@@ -5,7 +5,9 @@ import { MANAGEMENT_SCOPES } from '../schema/scopes.ts'
 import type { TSchema } from '../schema/schema.ts'
 import { object } from '../schema/schema.ts'
 import { withoutCompilers } from './compilers.ts'
+import { notFound } from './errors.ts'
 import { routePath } from './operation.ts'
+import { sendError } from './refuse.ts'
 import { VERSION } from './version.ts'
 
 /** Hands everything under /docs to a second application that exists only once somebody asks for it. */
@@ -36,6 +38,8 @@ async function buildDocs(): Promise<FastifyInstance> {
     },
   })
   await docs.register(swaggerUi, { routePrefix: '/docs' })
+  docs.setNotFoundHandler((request, reply) => sendError(notFound(), request, reply))
+  docs.setErrorHandler(sendError)
   for (const [operationId, row] of Object.entries(OPERATIONS)) {
     const { method, path, summary, scopes, needsScope, parameters, query, body, answers, tag } = row
     docs.route({

@@ -45,4 +45,9 @@ describe('the documentation', () => {
     expect([page.status, parts.length]).toEqual([200, 5])
     for (const part of parts) expect((await fetch(part)).status).toBe(200)
   })
+
+  test.each(['/docs/nothing', '/docs/static/nothing.js', '/docs/static/..%2f..%2fpackage.json', '/docs/json/nothing'])('has nothing at %s, and says so as the API does', async (path) => {
+    const answer = await fetch(emulator.running.url + path)
+    expect([answer.status, await answer.json()]).toEqual([404, { statusCode: 404, error: 'Not Found', message: 'Not Found' }])
+  })
 })
