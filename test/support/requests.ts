@@ -44,10 +44,19 @@ const pairs = (name: string, value: unknown) => [value].flat().map((each) => `${
 
 function queryOf({ query = {} }: Operation): fc.Arbitrary<string> {
   const names = Object.keys(query)
-  const lawful = bodies(object(query)).map((values) => (typeof values === 'object' && values !== null ? Object.entries(values).flatMap(([name, value]) => pairs(name, value)).join('&') : String(values)))
+  const lawful = bodies(object(query)).map((values) => (typeof values === 'object' && values !== null ? Object.entries(values).flatMap(([name, value]) => pairs(name, value)).join('&') : encoded(String(values))))
   const unlawful = fc.array(fc.tuple(fc.constantFrom('unknown', '__proto__', ...names), oneOf([2, hostile], [1, fc.string()])), { minLength: 1, maxLength: 3 }).map((list) => list.flatMap(([name, value]) => pairs(name, value)).join('&'))
   return oneOf([names.length > 0 ? 1 : 9, fc.constant('')], [3, lawful], [1, unlawful])
 }
+
+/** Headers that no body depends on. */
+const UNUSUAL_HEADERS: Record<string, string>[] = [
+  ...['', '[', '[::1]', 'a b', 'a,b', '"', '<x>', '{}', '$&', '__proto__', ':', ':80', 'a:b:c', '..', '/', '\\', '?', '#', '@', 'user@evil.example', 'localhost:99999999', '127.0.0.1.evil.example', 'x'.repeat(2_000)].map((host) => ({ host })),
+  ...['Bearer', 'bearer x', 'Basic eDp5', 'Basic %%%', 'Bearer a.b.c', 'Bearer .. ', 'Digest x', '\t', ','].map((authorization) => ({ authorization })),
+  ...['x', 'e30', 'bnVsbA==', 'W10=', Buffer.from('{"name":{"__proto__":1},"version":[[]]}').toString('base64'), 'A'.repeat(3_000)].map((value) => ({ 'auth0-client': value })),
+  { expect: 'the unexpected' }, { origin: 'null' }, { origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }, { accept: 'text/html' }, { 'accept-encoding': 'gzip, br;q=x' }, { range: 'bytes=0-' }, { 'if-none-match': '*' }, { 'x-http-method-override': 'DELETE' },
+  { 'x-forwarded-host': 'evil.example', 'x-forwarded-for': '10.0.0.1', 'x-forwarded-proto': 'ftp' }, { 'content-encoding': 'gzip' }, { connection: 'close' }, { cookie: '__proto__=1; a' }, { te: 'trailers' }, { upgrade: 'h2c', connection: 'upgrade' },
+]
 
 type Body = Pick<GeneratedRequest, 'text' | 'value' | 'headers'>
 const JSON_HEADERS = { 'content-type': 'application/json' }
@@ -65,5 +74,8 @@ function bodyOf({ method, body }: Operation): fc.Arbitrary<Body> {
 export function requestsTo(id: OperationId): fc.Arbitrary<GeneratedRequest> {
   const operation: Operation = OPERATIONS[id]
   const as = oneOf<GeneratedRequest['as']>([20, fc.constant('all')], [1, fc.constant('none')], [1, fc.constant('nobody')])
-  return fc.tuple(pathOf(operation), queryOf(operation), bodyOf(operation), as).map(([path, query, body, who]) => ({ id, method: operation.method, url: query === '' ? path : `${path}?${query}`, as: who, ...body }))
+  const unusual = oneOf<Record<string, string>>([8, fc.constant({})], [1, fc.constantFrom(...UNUSUAL_HEADERS)])
+  return fc.tuple(pathOf(operation), queryOf(operation), bodyOf(operation), as, unusual).map(([path, query, body, who, more]) => ({
+    id, method: operation.method, url: query === '' ? path : `${path}?${query}`, as: who, ...body, headers: { ...body.headers, ...more },
+  }))
 }
