@@ -8,14 +8,14 @@ import { countOf } from './many.ts'
 import { prepareTenant } from './prepare.ts'
 import { SeedError } from './seed-error.ts'
 
-/** How many bytes of states are kept, for tenants to come. */
-const KEPT_BYTES = 256 * 1024 * 1024
+/** How many bytes of states are kept, for tenants to come: those of some two hundred seeds, or of the last one that is larger. */
+const KEPT_BYTES = 64 * 1024 * 1024
 
 export type SeedLibrary = ReturnType<typeof seedLibrary>
 
 /** @param initial the seeds of the start, which a new tenant has too unless it is given others */
 export function seedLibrary(initial: readonly NamedSeed[]) {
-  const images = new LRUCache<string, Buffer>({ maxSize: KEPT_BYTES, sizeCalculation: ({ length }) => length })
+  const images = new LRUCache<string, Buffer>({ maxSize: KEPT_BYTES, sizeCalculation: ({ length }) => Math.min(length, KEPT_BYTES) })
   const keyOf = (seeds: readonly NamedSeed[]) => JSON.stringify(seeds.map(({ name, document }) => (namedSeed(name)?.document === document ? name : document)))
   const namedSeed = (name: string): NamedSeed | undefined => {
     if (Object.hasOwn(FIXTURES, name)) return { name, document: FIXTURES[name] }

@@ -48,7 +48,7 @@ function loadSeed(loading: Loading, { name, document }: NamedSeed, loaded: Loade
     return
   }
   checkShape(name, document)
-  const seed = document as Seed | CompleteSeed
+  const seed = (document ?? {}) as Seed | CompleteSeed
   const each = <T>(kind: keyof Loaded, entries: readonly T[] = [], load: (entry: T) => void) => {
     loadEach(name, kind, entries, load, progress)
     loaded[kind] += entries.length

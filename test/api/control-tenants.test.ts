@@ -250,6 +250,13 @@ describe('at the token endpoint', () => {
     ask('POST /oauth/token', { ...sent, body: { grant_type: 'client_credentials', client_id, client_secret, audience } })
   const API = `https://${DOMAIN}/api/v2/`
 
+  test('may have seeds that say nothing, as an empty file does', async () => {
+    for (const [index, seed] of [null, {}, { clients: [] }].entries()) {
+      const token = await tokenOf(`nothing-${index}`, { seeds: [seed] })
+      expect(await listed(token)).toEqual([])
+    }
+  })
+
   test('the login client of a tenant gets a token for it', async () => {
     await put('acme', { seeds: [{ clients: [{ name: 'Mine' }] }] })
     for (const [name, found] of [['acme', 'Mine'], ['default', 'Of the start']] as const) {

@@ -41,13 +41,14 @@ export function writer({ call, token, pem }) {
   }
 }
 
-/** A test with a tenant of its own, every other with a Host of its own. */
+/** A test with a tenant of its own, every other with a Host of its own, every third with a seed of its own. */
 export function tester({ call, name }) {
   let turn = 0
   return async () => {
     const tenant = `${name}-${++turn}`
     const host = turn % 2 === 0 ? { host: `${tenant}.auth0.localhost` } : {}
-    const { access_token: bearer } = await call('tenant', 'PUT', `/_emulator/tenants/${tenant}`, { expected: 201, body: { seeds: ['quickstart'], ...host } })
+    const seeds = turn % 3 === 0 ? [{ clients: [{ name: tenant }] }] : ['quickstart']
+    const { access_token: bearer } = await call('tenant', 'PUT', `/_emulator/tenants/${tenant}`, { expected: 201, body: { seeds, ...host } })
     for (let n = 0; n < 3; n++) await call('create', 'POST', '/api/v2/clients', { bearer, expected: 201, body: { name: `Application ${n}` } })
     await call('list', 'GET', '/api/v2/clients', { bearer })
     await call('control', 'POST', `/_emulator/requests/verify?tenant=${tenant}`, { body: { match: { operation: 'post_clients', status: 201 }, count: 3 } })

@@ -1,6 +1,7 @@
 /**
- * The built emulator under mixed load for a long time: `npm run soak -- --minutes 30`. Memory, open handles and latency must not
- * grow, every answer must be the expected one, and at the end nothing may be left open. Needs /proc.
+ * The built emulator under mixed load for a long time: `npm run soak -- --minutes 30`, with its data in files, or with `--in-memory`.
+ * Memory, open handles and latency must not grow, every answer must be the expected one, and at the end nothing may be left open.
+ * Needs /proc.
  */
 import { generateKeyPairSync } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
@@ -19,7 +20,7 @@ const PAUSE_MS = 4
 /** A stop has to be over in this time. */
 const STOP_MS = 2000
 
-const { values } = parseArgs({ options: { minutes: { type: 'string', default: '30' } } })
+const { values } = parseArgs({ options: { minutes: { type: 'string', default: '30' }, 'in-memory': { type: 'boolean', default: false } } })
 const minutes = Number(values.minutes)
 if (!(minutes > 0)) {
   console.error('--minutes takes a number: npm run soak -- --minutes 30')
@@ -31,7 +32,7 @@ if (!existsSync('/proc/self/fd')) {
 }
 
 const folder = temporaryFolder()
-const server = await emulator(['--quiet', '--data', folder])
+const server = await emulator(['--quiet', ...(values['in-memory'] ? [] : ['--data', folder])])
 const handles = () => readdirSync(`/proc/${server.pid}/fd`).length
 const ca = readFileSync(server.ca)
 const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
@@ -118,7 +119,7 @@ await KINDS.writer(first)()
 for (const agent of agents) agent.destroy()
 await pause(200)
 const handlesAtFirst = handles()
-console.log(`${minutes} minutes, ${Object.entries(CROWD).map(([name, count]) => `${count} × ${name}`).join(', ')}; ${handlesAtFirst} handles at first`)
+console.log(`${minutes} minutes, data ${values['in-memory'] ? 'in memory' : 'in files'}, ${Object.entries(CROWD).map(([name, count]) => `${count} × ${name}`).join(', ')}; ${handlesAtFirst} handles at first`)
 const crowd = Object.entries(CROWD).flatMap(([name, count]) => Array.from({ length: count }, (_, n) => use(`${name}-${n + 1}`, KINDS[name])))
 const start = performance.now()
 for (let n = 1; n <= WINDOWS; n++) {
