@@ -7,6 +7,14 @@ const CAPACITY = 65_536
 /** Bytes of a character in UTF-8, at most, by its code units. */
 const LONGEST = 3
 
+/** What a terminal would obey: requests and refusals repeat what was sent. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are meant
+const CONTROLS = /[\0-\x1f\x7f-\x9f\u2028\u2029]/
+const ALL_CONTROLS = new RegExp(`\\n\\s*|${CONTROLS.source}`, 'g')
+const escaped = (found: string) => (found.startsWith('\n') ? '\n    ' : `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`)
+/** A text without what a terminal obeys; what stands behind a line end is set in, so that it does not look like another request. */
+const plain = (text: string) => (CONTROLS.test(text) ? text.replaceAll(ALL_CONTROLS, escaped) : text)
+
 /** Milliseconds with one digit behind the point. */
 function short(milliseconds: number): string {
   const tenths = Math.round(milliseconds * 10)
@@ -25,7 +33,7 @@ export function requestLines(write: (text: string) => void): { line: RequestLine
     length = 0
   }
   const line: RequestLine = (method, url, status, milliseconds, refusal) => {
-    const text = `${status} ${method} ${url} ${short(milliseconds)} ms${refusal ? `  ${refusal}` : ''}\n`
+    const text = `${plain(`${status} ${method} ${url} ${short(milliseconds)} ms${refusal ? `  ${refusal}` : ''}`)}\n`
     if (length + text.length * LONGEST > CAPACITY) flush()
     if (text.length * LONGEST > CAPACITY) return write(text)
     length += waiting.write(text, length)

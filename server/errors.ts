@@ -343,6 +343,10 @@ export const tooManyTokenRequests = (bucket: Exhausted) =>
 export const notEmulated = (what: string, advice: string) =>
   new OAuthError(400, { error: 'invalid_request', error_description: `auth0-clients-emulator does not emulate ${what}. ${advice}` })
 
+/** Ours: a page that a browser has under a name which may have been rebound to this machine. */
+export const forbiddenPage = (host: string) =>
+  accessDenied(`auth0-clients-emulator gives no tokens to pages of ${host}. Use localhost or an IP address, or start with --tls-host ${host}.`)
+
 /** Inferred: a request that fails before the grant is looked at, in the envelope of this endpoint. */
 export const invalidTokenRequest = (statusCode: number, error_description: string, headers: Record<string, string> = {}) => {
   const error = statusCode === 429 ? 'too_many_requests' : statusCode < 500 ? 'invalid_request' : 'server_error'

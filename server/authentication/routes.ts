@@ -4,7 +4,9 @@ import { isRecord } from '../../schema/json.ts'
 import { OPERATIONS } from '../../schema/operations.ts'
 import type { authentication } from '../../schema/token.ts'
 import type { Emulator } from '../emulator.ts'
+import { forbiddenPage } from '../errors.ts'
 import { tokenRateLimit } from '../headers.ts'
+import { hostName, isOurs } from '../hosts.ts'
 import { requestId } from '../ids.ts'
 import { ok } from '../management/call.ts'
 import { send, sendBytes } from '../operation.ts'
@@ -31,6 +33,15 @@ const tokenHeaders = ({ tenants }: Emulator) => ({ tenant, rate }: FastifyReques
   done()
 }
 
+/**
+ * The login client is the same everywhere: a page whose own name was rebound to this machine could get a token of it, and read what
+ * the token may. Browsers send an Origin with every POST, programs do not. @throws OAuthError
+ */
+function requireNoTrespass({ headers: { origin }, host }: FastifyRequest, emulator: Emulator): void {
+  if (origin === undefined || isOurs(hostName(host), emulator) || emulator.cors.includes('*') || emulator.cors.includes(origin)) return
+  throw forbiddenPage(hostName(host))
+}
+
 /** The hooks of a route: the token endpoint learns from its body which tenant is meant, the others need no token at all. */
 function hooksOf(emulator: Emulator, id: keyof typeof authentication) {
   const { begin, byClient, meet } = admission(emulator, id)
@@ -40,7 +51,8 @@ function hooksOf(emulator: Emulator, id: keyof typeof authentication) {
   }
   const headers = tokenHeaders(emulator)
   if (id !== 'oauth_token') return { onRequest: [known, meet] }
-  return { onRequest: [known, headers], preHandler: [byClient(({ headers: sent, body }) => namedClient(sent.authorization, isRecord(body) ? body : {})), headers] }
+  const guard = async (request: FastifyRequest) => requireNoTrespass(request, emulator)
+  return { onRequest: [known, headers, guard], preHandler: [byClient(({ headers: sent, body }) => namedClient(sent.authorization, isRecord(body) ? body : {})), headers] }
 }
 
 /** Registers them. */

@@ -25,6 +25,7 @@ const CLIENTS = 20
 const pem = publicPem()
 /** Resident megabytes at the highest. */
 const BUDGET_MB = 300
+const LATE_MS = 10_000
 
 /** Left out: what never ends (the stream of requests), what takes a fifth of a second each (keys), and what is no JSON (the authority). */
 const LEFT_OUT: readonly OperationId[] = ['emulator_request_stream', 'emulator_rotate_key', 'emulator_ca']
@@ -42,6 +43,8 @@ const verdicts = new Map(ids.flatMap((id) => {
 type Server = Awaited<ReturnType<typeof started>>
 interface Answer {
   status: number
+  /** From the request to the end of its answer. */
+  milliseconds: number
   type: string
   text: string
 }
@@ -64,21 +67,24 @@ function send({ method, url, headers, text, ...rest }: GeneratedRequest): Promis
   const { id = '', credential = '' } = clients[sentSoFar++ % clients.length] ?? {}
   const path = url.replace('{client}', id).replace('{credential}', credential)
   const tenant = path.startsWith('/_emulator') ? `${path.includes('?') ? '&' : '?'}tenant=other` : ''
+  const began = performance.now()
   return new Promise((resolve, reject) => {
     const all = { ...authorization({ method, url, headers, text, ...rest }), ...headers, ...(text !== undefined && { 'content-length': String(Buffer.byteLength(text)) }) }
     // As a path, not as a URL: that would be tidied up first.
     const sent = request({ port: new URL(server.ready.url).port, host: '127.0.0.1', path: path + tenant, method, agent, headers: all }, (answer) => {
       const parts: Buffer[] = []
       answer.on('data', (part: Buffer) => parts.push(part)).on('error', reject)
-      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, type: String(answer.headers['content-type']), text: Buffer.concat(parts).toString() }))
+      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, milliseconds: performance.now() - began, type: String(answer.headers['content-type']), text: Buffer.concat(parts).toString() }))
     })
     sent.on('error', reject).end(text)
   })
 }
 
 /** Says what is wrong with an answer. */
-function flaw({ id, value, as, headers }: GeneratedRequest, { status, type, text }: Answer): string | undefined {
+function flaw({ id, value, as, headers }: GeneratedRequest, { status, milliseconds, type, text }: Answer): string | undefined {
   if (status >= 500 || status < 200) return 'status'
+  // Each is sent whole and at once.
+  if (status === 408 || milliseconds > LATE_MS) return `late, after ${Math.round(milliseconds)} ms`
   if (status === 204) return text === '' ? undefined : 'a body with 204'
   const body = parsed(text)
   if (body === undefined || !type.startsWith('application/json')) return 'no JSON'

@@ -4,8 +4,10 @@ import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { OPERATIONS, type Operation, type OperationId } from '../../schema/operations.ts'
+import { DEFAULT_LOGIN } from '../../server/login.ts'
 import { run, started } from '../support/cli.ts'
 import { useEmulator, type Json } from '../support/emulator.ts'
+import { using } from '../support/tenants.ts'
 
 const emulator = useEmulator()
 
@@ -99,6 +101,29 @@ test('no answer lets a page of another site read it, unless --cors names it', as
     const { headers } = await emulator.running.inject({ url, headers: { origin: 'https://evil.example' } })
     expect([url, Object.keys(headers).filter((name) => name.startsWith('access-control'))]).toEqual([url, []])
   }
+})
+
+describe('the token endpoint', () => {
+  const body = JSON.stringify({ grant_type: 'client_credentials', client_id: DEFAULT_LOGIN.clientId, client_secret: DEFAULT_LOGIN.clientSecret, audience: 'https://localhost/api/v2/' })
+  const token = async (headers: Record<string, string>) => (await ask('POST /oauth/token', { 'Content-Type': 'application/json', ...headers }, body))[0]
+
+  test('gives pages under a rebound name no token of the client that everybody knows', async () => {
+    const { status, body: refused } = await emulator.anonymous.post('//oauth/token', body, { host: 'evil.example:4400', origin: 'http://evil.example:4400' })
+    expect([status, refused]).toEqual([403, { error: 'access_denied', error_description: 'auth0-clients-emulator gives no tokens to pages of evil.example. Use localhost or an IP address, or start with --tls-host evil.example.' }])
+    for (const host of ['evil.example', 'localhost.evil.example', 'localhost.', '0x7f.1', '']) expect([host, await token({ Host: host, Origin: `http://${host}` })]).toEqual([host, 403])
+  })
+
+  test('gives one to programs under any name, and to pages of this machine', async () => {
+    for (const host of ['auth0', 'host.docker.internal:4400', 'localhost:4400']) expect([host, await token({ Host: host })]).toEqual([host, 200])
+    for (const host of ['localhost:4400', '127.0.0.1', 'app.localhost', '[::1]:4400']) expect([host, await token({ Host: host, Origin: `http://${host}` })]).toEqual([host, 200])
+  })
+
+  test.each(['*', 'http://shop.example:3000'])('gives one to pages that --cors %s names', async (origin) => {
+    await using({ cors: [origin] }, async (running) => {
+      const { statusCode } = await running.inject({ method: 'POST', url: '/oauth/token', headers: { host: 'auth0', origin: 'http://shop.example:3000', 'content-type': 'application/json' }, payload: body })
+      expect(statusCode).toBe(200)
+    })
+  })
 })
 
 describe('an address that other machines reach', () => {

@@ -38,6 +38,17 @@ test('under load every request that was sent is answered, and the exit code is 0
   for (const { answered } of results) expect(answered).toBeGreaterThan(10)
 })
 
+test('whoever reads the lines about requests may go: the emulator goes on, and stops when it is told to', async () => {
+  const { call, child, ended } = await started()
+  child.stderr?.destroy()
+  for (let n = 0; n < 5; n++) {
+    expect((await call('GET', '/clients')).status).toBe(200)
+    await waiting(80)
+  }
+  child.kill('SIGTERM')
+  expect((await ended).code).toBe(0)
+})
+
 test('a slow request is waited for, one that takes too long is not', async () => {
   const { ready, token, child, ended } = await started('--quiet')
   const faults = [
