@@ -1,9 +1,11 @@
 /**
- * A process that is killed loses nothing that was answered. Writers change clients, each a few of its own; at a random moment
+ * A process that is killed loses nothing that was answered. First, writers change clients, each a few of its own; at a random moment
  * the emulator gets SIGKILL. After a restart every client must be as its last answered write left it, or, for the one write of a
  * writer that got no answer, as that would have left it; nothing in between. The long form kills 50 times during 10,000 writes.
+ * Then one caller changes whole states: resets, snapshots, tenants.
  */
 import Database from 'better-sqlite3'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { started } from '../support/cli.ts'
@@ -92,8 +94,8 @@ function compare(writers: readonly Writer[], found: ReadonlyMap<string, State>):
   expect(strangers.length).toBeLessThanOrEqual(writers.filter(({ pending }) => pending === 'a new client').length)
 }
 
-function integrity(data: string): unknown {
-  const db = new Database(join(data, 'default.sqlite'), { readonly: true })
+function integrity(data: string, file = 'default.sqlite'): unknown {
+  const db = new Database(join(data, file), { readonly: true })
   try {
     return [db.pragma('integrity_check', { simple: true }), db.pragma('foreign_key_check')]
   } finally {
@@ -130,4 +132,89 @@ test(`${KILLS} kills during ${WRITES} writes lose nothing that was answered, and
     progress(`kill ${n} of ${KILLS} survived; ${writes} writes were answered before them`)
   }
   expect(writes).toBeGreaterThan(KILLS)
+}, patience(60_000))
+
+/** What is in a data folder: names of the clients of `default`, of those of its snapshots, and of its other tenants. */
+interface World {
+  clients: string[]
+  snapshots: Record<string, string[]>
+  tenants: string[]
+}
+type Step = [method: string, path: string, body: unknown, after: World]
+
+const LIVES = effort(4, 50)
+const STEPS = 400
+const pick = <T>(values: readonly T[]): T | undefined => values[Math.floor(Math.random() * values.length)]
+
+/** Something that may be done next, and what it leads to. */
+function stepFrom(world: World, n: number): Step {
+  const { clients, snapshots, tenants } = world
+  const [snapshot, tenant] = [pick(Object.keys(snapshots)), pick(tenants)]
+  const name = `${n % 3}`
+  const possible: (Step | undefined)[] = [
+    ['POST', '/api/v2/clients', { name: `client ${n}` }, { ...world, clients: [...clients, `client ${n}`] }],
+    ['POST', '/_emulator/reset', undefined, { ...world, clients: [] }],
+    ['PUT', `/_emulator/snapshots/${name}`, undefined, { ...world, snapshots: { ...snapshots, [name]: clients } }],
+    snapshot === undefined ? undefined : ['POST', `/_emulator/snapshots/${snapshot}/restore`, undefined, { ...world, clients: snapshots[snapshot] ?? [] }],
+    snapshot === undefined ? undefined : ['DELETE', `/_emulator/snapshots/${snapshot}`, undefined, { ...world, snapshots: Object.fromEntries(Object.entries(snapshots).filter(([each]) => each !== snapshot)) }],
+    ['PUT', `/_emulator/tenants/t${n}`, { seeds: ['quickstart'] }, { ...world, tenants: [...tenants, `t${n}`] }],
+    tenant === undefined ? undefined : ['DELETE', `/_emulator/tenants/${tenant}`, undefined, { ...world, tenants: tenants.filter((each) => each !== tenant) }],
+  ]
+  return pick(possible) ?? stepFrom(world, n)
+}
+
+function sending({ ready, token }: Started) {
+  return async (method: string, path: string, body?: unknown, bearer = token) => {
+    const headers = { authorization: `Bearer ${bearer}`, ...(body !== undefined && { 'content-type': 'application/json' }) }
+    const answer = await fetch(ready.url + path, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) })
+    const text = await answer.text()
+    expect([method, path, answer.status]).toEqual([method, path, expect.toSatisfy((status: number) => status < 300)])
+    return (text === '' ? undefined : JSON.parse(text)) as Json
+  }
+}
+
+/** What is there, by what the API says. */
+async function found(emulator: Started): Promise<World> {
+  const send = sending(emulator)
+  const names = async (bearer?: string) => ((await send('GET', '/api/v2/clients?is_global=false&per_page=100', undefined, bearer)) as unknown as Json[]).map(({ name }) => String(name))
+  const clients = await names()
+  const tenants = ((await send('GET', '/_emulator/tenants')) as { tenants: Json[] }).tenants.map(({ name }) => String(name)).filter((name) => name !== 'default')
+  for (const tenant of tenants) {
+    const { access_token } = await send('POST', `/_emulator/tokens?tenant=${tenant}`)
+    expect([tenant, (await names(String(access_token))).length]).toEqual([tenant, 4])
+  }
+  const snapshots: World['snapshots'] = {}
+  for (const { name } of ((await send('GET', '/_emulator/snapshots')) as { snapshots: Json[] }).snapshots) {
+    await send('POST', `/_emulator/snapshots/${name}/restore`)
+    snapshots[String(name)] = await names()
+  }
+  return { clients, snapshots, tenants: tenants.sort() }
+}
+
+test(`${LIVES} kills between resets, snapshots and tenants leave each of them whole`, async () => {
+  let answered = 0
+  for (let life = 1; life <= LIVES; life++) {
+    const data = temporaryFolder()
+    const first = await started('--quiet', '--data', data, '--seed', 'empty')
+    const send = sending(first)
+    let world: World = { clients: [], snapshots: {}, tenants: [] }
+    let after = world
+    setTimeout(() => first.child.kill('SIGKILL'), Math.random() * 400)
+    for (let n = 0; n < STEPS; n++) {
+      const [method, path, body, next] = stepFrom(world, n)
+      after = next
+      if (!(await send(method, path, body).then(() => true, (error: Error) => error.message === 'fetch failed' || error.message === 'terminated' ? false : Promise.reject(error)))) break
+      world = next
+      answered++
+    }
+    await first.ended
+    const second = await started('--quiet', '--data', data, '--seed', 'empty')
+    const sorted = (each: World) => ({ ...each, tenants: each.tenants.toSorted() })
+    expect([sorted(world), sorted(after)]).toContainEqual(await found(second))
+    second.child.kill('SIGTERM')
+    await second.ended
+    for (const file of readdirSync(data).filter((name) => name.endsWith('.sqlite'))) expect([file, integrity(data, file)]).toEqual([file, ['ok', []]])
+    progress(`kill ${life} of ${LIVES} survived; ${answered} changes were answered before them`)
+  }
+  expect(answered).toBeGreaterThan(LIVES)
 }, patience(60_000))
