@@ -59,8 +59,12 @@ function read(access: Access, id: string): string | undefined {
 
 let ready: { response: ServerResponse; text: string }[] = []
 
-/** The answers of one turn of the event loop are sent one right after the other: to wake their reader once for each costs as much as to make them. */
+/**
+ * The answers of one turn of the event loop are sent one right after the other: to wake their reader once for each costs as much as to make them.
+ * One that has to wait for another one on its connection is told to Node at once, which counts what waits and stops reading.
+ */
 function endTogether(response: ServerResponse, text: string): void {
+  if (!response.socket) return void response.end(text)
   if (ready.push({ response, text }) > 1) return
   setImmediate(() => {
     const answers = ready

@@ -1,4 +1,5 @@
 /** What was deleted is let go of: an emulator that lives as long as a test suite does not grow with it. */
+import { connect, type Socket } from 'node:net'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
@@ -84,6 +85,30 @@ describe('the log of requests is held within bounds', () => {
     const before = await heap()
     for (let n = 0; n < times; n++) await send()
     expect(((await heap()) - before) / MEGABYTE).toBeLessThan(bound)
+    await emulator.close()
+  }, 60_000)
+})
+
+describe('connections that ask and never read what they are told are not read on from', () => {
+  const READERS = 60
+  test.each(['/api/v2/clients/quickstartMachineToMachineClient', '/api/v2/clients'])('%s', async (path) => {
+    const emulator = await startEmulator({ home: temporaryFolder() })
+    const request = `GET ${path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${await emulator.token()}\r\n\r\n`
+    expect((await fetch(emulator.url + path, { headers: { authorization: /Bearer .*/.exec(request)?.[0] ?? '' } })).status).toBeLessThan(405)
+    const before = await heap()
+    const sockets = Array.from({ length: READERS }, () => connect(emulator.port, '127.0.0.1').on('error', () => {}).pause())
+    let sent = 0
+    const ask = (socket: Socket): void => {
+      while (socket.write(request.repeat(5))) sent += 5
+      socket.once('drain', () => ask(socket))
+    }
+    sockets.forEach(ask)
+    // Until the buffers of the system are full in both directions.
+    for (let last = -1; last < sent; await new Promise((resolve) => setTimeout(resolve, 500))) last = sent
+    expect(sent).toBeGreaterThan(READERS * 100)
+    // It was 150 where answers were kept back for the end of their turn.
+    expect(((await heap()) - before) / MEGABYTE).toBeLessThan(15)
+    for (const socket of sockets) socket.destroy()
     await emulator.close()
   }, 60_000)
 })
