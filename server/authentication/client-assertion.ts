@@ -17,9 +17,17 @@ interface Assertion {
   claims: JWTPayload
 }
 
+const isTextOrAbsent = (value: unknown) => value === undefined || typeof value === 'string'
+
 /** @throws OAuthError 401 invalid_client for what is no JWT */
 function read(assertion: string): Assertion {
   if (Buffer.byteLength(assertion) > MAX_BYTES) throw invalidClient(`the assertion is longer than ${MAX_BYTES} bytes`)
+  const { header, claims } = decoded(assertion)
+  if (![header.alg, header.kid].every(isTextOrAbsent)) throw invalidClient('alg and kid of the assertion must be texts')
+  return { header, claims }
+}
+
+function decoded(assertion: string): Assertion {
   try {
     return { header: decodeProtectedHeader(assertion), claims: decodeJwt(assertion) }
   } catch {
@@ -66,7 +74,7 @@ function faultOfTimes({ exp, iat, nbf }: JWTPayload, now: number): string | unde
 
 /** The issuer with or without its slash, or the token endpoint (SDKs differ), under the name that was called or any other that is ours. */
 function faultOfAudience({ aud }: JWTPayload, { host, emulator }: TokenCall): string | undefined {
-  const fits = [aud ?? []].flat().some((audience) => {
+  const fits = [aud ?? []].flat().filter((each) => typeof each === 'string').some((audience) => {
     const [, authority = ''] = /^https?:\/\/([^/?#\s]+)(?:\/|\/oauth\/token)?$/.exec(audience) ?? []
     return authority !== '' && (authority === host || isOurs(hostName(authority), emulator))
   })

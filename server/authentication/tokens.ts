@@ -104,15 +104,16 @@ export function keyOf({ key }: Pick<Tenant, 'key'>): TenantKey {
 export function verifyToken(tenants: Tenants, token: string): Access {
   const header = headerOf(token)
   const tenant = typeof header['kid'] === 'string' ? tenants.byKeyId(header['kid']) : undefined
+  const { alg } = header
   // A token without one of our keys is somebody else's.
-  if (!tenant || String(header['alg']).startsWith('HS')) throw invalidToken()
+  if (!tenant || (typeof alg === 'string' && alg.startsWith('HS'))) throw invalidToken()
   const key = keyOf(tenant)
   const { iss, sub, aud, exp, scope, azp } = verifiedPayload(token, header, key.publicKey, Math.floor(tenant.clock.now() / 1000))
-  const audiences = [aud ?? []].flat().map(String)
+  const audiences = [aud ?? []].flat().filter((each) => typeof each === 'string')
   if (!audiences.some(isManagementAudience)) throw badAudience(audiences.join(','))
-  if (!isIssuer(String(iss)) || typeof exp !== 'number') throw invalidToken()
-  const clientId = typeof azp === 'string' ? azp : String(sub ?? '').replace(/@clients$/, '')
-  return { tenant, clientId, ...grantedBy(scope), expiresAt: exp * 1000, keyId: key.id, named: { audiences, issuer: String(iss) } }
+  if (typeof iss !== 'string' || !isIssuer(iss) || typeof exp !== 'number' || exp === Infinity) throw invalidToken()
+  const clientId = typeof azp === 'string' ? azp : typeof sub === 'string' ? sub.replace(/@clients$/, '') : ''
+  return { tenant, clientId, ...grantedBy(scope), expiresAt: exp * 1000, keyId: key.id, named: { audiences, issuer: iss } }
 }
 
 /**

@@ -167,6 +167,47 @@ test('a token that was accepted is refused in the second in which it expires', a
   expect(await attack(authorization)).toEqual(EXPIRED)
 })
 
+describe('a member of any type', () => {
+  /** As JSON; some of them cannot be made a text. */
+  const ODD = ['{"toString":1,"valueOf":2}', '[{"toString":1,"valueOf":2}]', '{"toString":null}', '{"__proto__":null}', '{"then":1}', '{"length":1}', '{}', '[]', '[[]]', '[null]', 'null', 'true', '-1', '1e400', '""', '"\\ud800"']
+  const withMember = (object: object, name: string, json: string) => JSON.stringify({ ...object, [name]: '@' }).replace('"@"', json)
+  const refused = (status: unknown) => status === 400 || status === 401
+
+  test.each(['alg', 'kid', 'typ', 'cty', 'crit', 'jwk', 'jku', 'x5c', 'b64', 'enc', 'zip'])('%s in the header: refused, or no part of what is looked at', async (name) => {
+    for (const json of ODD) {
+      for (const payload of ['{}', '[]', 'null', '"x"', '{"exp":1e400}', '{"aud":{"toString":1}}']) {
+        const token = `${encoded(withMember({ alg: 'RS256', kid: ours.kid }, name, json))}.${encoded(payload)}.AAAA`
+        const { status, body } = await emulator.anonymous.get('/clients', { authorization: `Bearer ${token}` })
+        expect([json, status, body['statusCode']]).toEqual([json, expect.toSatisfy(refused), status])
+      }
+    }
+  })
+
+  test.each(['iss', 'sub', 'aud', 'azp', 'exp', 'iat', 'nbf', 'scope', 'permissions', 'gty', 'jti'])('%s in claims that we signed: never a failure of ours', async (name) => {
+    for (const json of ODD) {
+      const { status, body } = await emulator.anonymous.get('/clients', { authorization: `Bearer ${made({ payload: withMember(CLAIMS, name, json) })}` })
+      expect([json, status]).toEqual([json, expect.toSatisfy((each: number) => [200, 400, 401, 403].includes(each))])
+      if (['iss', 'aud', 'exp', 'scope'].includes(name)) expect([json, body['statusCode']]).toEqual([json, name === 'scope' ? 403 : 401])
+    }
+  })
+
+  test.each<[part: 'header' | 'claims', name: string]>([...['alg', 'kid', 'crit', 'typ', 'b64', 'jwk'].map((name) => ['header', name] as ['header', string]), ...['iss', 'sub', 'jti', 'exp', 'iat', 'nbf', 'aud'].map((name) => ['claims', name] as ['claims', string])])(
+    'in the %s of an assertion, %s: no token', async (part, name) => {
+      const credentials = [{ credential_type: 'public_key', pem: stranger.publicKey.export({ type: 'spki', format: 'pem' }) }]
+      const { body: { client_id: id } } = await emulator.all.post('/clients', { name: 'x', app_type: 'non_interactive', grant_types: ['client_credentials'], client_authentication_methods: { private_key_jwt: { credentials } } })
+      const [header, claims] = [{ alg: 'RS256' }, { iss: id, sub: id, aud: 'https://localhost/', jti: 'x', iat: NOW, exp: NOW + 60 }]
+      for (const json of ODD) {
+        const assertion = part === 'header' ? `${encoded(withMember(header, name, json))}.${encoded(claims)}.AAAA` : `${encoded(header)}.${encoded(withMember(claims, name, json))}.AAAA`
+        for (const named of [{ client_id: id }, {}]) {
+          const request = { grant_type: 'client_credentials', audience: 'https://localhost/api/v2/', client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer', client_assertion: assertion, ...named }
+          const { status, body } = await emulator.anonymous.post('//oauth/token', request, { host: 'localhost' })
+          expect([json, status, body]).toEqual([json, 401, { error: expect.stringMatching(/^(?:invalid_client|access_denied)$/), error_description: expect.any(String) }])
+        }
+      }
+    },
+  )
+})
+
 describe('another tenant', () => {
   const token = 'POST /_emulator/tokens'
   type Token = { access_token: string }
