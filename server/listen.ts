@@ -13,17 +13,27 @@ import type { OwnPort } from './tenant.ts'
 export const HTTP_LIMITS = { keepAliveTimeout: 72_000, requestTimeout: 60_000, joinDuplicateHeaders: true }
 
 /**
- * Answers what Node would answer without a body: bytes that are no request, and a request that expects something unknown of its
- * server, which a server may ignore (RFC 9110 §10.1.1).
+ * Nothing follows a request that asks for another protocol: Node's parser would lose what came along with it, and keep silent about
+ * what it cannot read (seen with Node 20.20).
  */
-export function answerTheRest(server: HttpServer | HttpsServer, application: RequestListener): void {
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => refuseConnection(error, socket)).on('checkExpectation', application)
+const withoutUpgrades = (application: RequestListener): RequestListener => (request, response) => {
+  if (request.headers.upgrade !== undefined) response.shouldKeepAlive = false
+  application(request, response)
+}
+
+/**
+ * Lets an application answer a server's requests, and what Node would answer without a body: bytes that are no request, and a request
+ * that expects something unknown of its server, which a server may ignore (RFC 9110 §10.1.1).
+ */
+export function answerWith(server: HttpServer | HttpsServer, application: RequestListener): void {
+  const answer = withoutUpgrades(application)
+  server.on('request', answer).on('checkExpectation', answer).on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => refuseConnection(error, socket))
 }
 
 /** The server for plain HTTP. */
 export function plainServer(application: RequestListener): HttpServer {
-  const server = createHttpServer(HTTP_LIMITS, application)
-  answerTheRest(server, application)
+  const server = createHttpServer(HTTP_LIMITS)
+  answerWith(server, application)
   return server
 }
 

@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:https'
 import type { RequestListener } from 'node:http'
 import { createSecureContext } from 'node:tls'
-import { answerTheRest, HTTP_LIMITS } from '../listen.ts'
+import { answerWith, HTTP_LIMITS } from '../listen.ts'
 import type { Tls } from './authority.ts'
 
 /** A client that begins a handshake and does not end it is cut off after this long. */
@@ -11,14 +11,11 @@ const HANDSHAKE_MS = 10_000
 /** Makes a server that takes its connections from `listen`. */
 export function secureServer({ leaf, named }: Tls, application: RequestListener): Server {
   const context = named && createSecureContext(named)
-  const server = createServer(
-    {
-      ...HTTP_LIMITS, ...leaf, handshakeTimeout: HANDSHAKE_MS,
-      SNICallback: (name, done) => done(null, named?.names.includes(name.toLowerCase()) ? context : undefined),
-    },
-    application,
-  )
-  answerTheRest(server, application)
+  const server = createServer({
+    ...HTTP_LIMITS, ...leaf, handshakeTimeout: HANDSHAKE_MS,
+    SNICallback: (name, done) => done(null, named?.names.includes(name.toLowerCase()) ? context : undefined),
+  })
+  answerWith(server, application)
   // By default a failed handshake is a client error too, and would get an answer that the client cannot read.
   server.removeAllListeners('tlsClientError').on('tlsClientError', (_, socket) => socket.destroy())
   return server

@@ -259,6 +259,16 @@ describe('sockets', () => {
     await alive()
   })
 
+  test('nothing follows an upgrade on its connection, where it could get lost or be waited for', async () => {
+    const upgrade = 'GET /api/v2/clients HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n'
+    for (const next of ['GET /api/v2/clients HTTP/1.1\r\nHost: localhost\r\n\r\n', `GET /${'a'.repeat(20_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n`]) {
+      for (const bytes of [[upgrade, next], [upgrade + next]]) {
+        const text = await exchange(bytes, { pauseMs: 20 })
+        expect([answersIn(text), /\r\nconnection: close\r\n/i.test(text)]).toEqual([[401], true])
+      }
+    }
+  })
+
   test('a thousand connections that say nothing, and a thousand that say half of something, are in nobody\'s way', async () => {
     const sockets = Array.from({ length: 2_000 }, (_, n) => {
       const socket = connect(emulator.running.port, '127.0.0.1')
