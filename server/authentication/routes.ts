@@ -10,7 +10,7 @@ import { hostName, isOurs } from '../hosts.ts'
 import { requestId } from '../ids.ts'
 import { ok } from '../management/call.ts'
 import { send, sendBytes } from '../operation.ts'
-import { admission } from '../admit.ts'
+import { admission, type Hook } from '../admit.ts'
 import { namedClient } from './client-authentication.ts'
 import { jwks, openidConfiguration } from './discovery.ts'
 import { exchange } from './token.ts'
@@ -35,11 +35,11 @@ const tokenHeaders = ({ tenants }: Emulator) => ({ tenant, rate }: FastifyReques
 
 /**
  * The login client is the same everywhere: a page whose own name was rebound to this machine could get a token of it, and read what
- * the token may. Browsers send an Origin with every POST, programs do not. @throws OAuthError
+ * the token may. Browsers send an Origin with every POST, programs do not.
  */
-function requireNoTrespass({ headers: { origin }, host }: FastifyRequest, emulator: Emulator): void {
-  if (origin === undefined || isOurs(hostName(host), emulator) || emulator.cors.includes('*') || emulator.cors.includes(origin)) return
-  throw forbiddenPage(hostName(host))
+function trespass({ headers: { origin }, host }: FastifyRequest, emulator: Emulator): Error | undefined {
+  const isWelcome = origin === undefined || isOurs(hostName(host), emulator) || emulator.cors.includes('*') || emulator.cors.includes(origin)
+  return isWelcome ? undefined : forbiddenPage(hostName(host))
 }
 
 /** The hooks of a route: the token endpoint learns from its body which tenant is meant, the others need no token at all. */
@@ -51,7 +51,7 @@ function hooksOf(emulator: Emulator, id: keyof typeof authentication) {
   }
   const headers = tokenHeaders(emulator)
   if (id !== 'oauth_token') return { onRequest: [known, meet] }
-  const guard = async (request: FastifyRequest) => requireNoTrespass(request, emulator)
+  const guard: Hook = (request, _, done) => done(trespass(request, emulator))
   return { onRequest: [known, headers, guard], preHandler: [byClient(({ headers: sent, body }) => namedClient(sent.authorization, isRecord(body) ? body : {})), headers] }
 }
 
