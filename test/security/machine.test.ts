@@ -2,7 +2,7 @@
 import Database from 'better-sqlite3'
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test, vi } from 'vitest'
@@ -96,12 +96,44 @@ describe.skipIf(!canMount)('a disk (needs the right to mount one)', () => {
   })
 })
 
-describe.skipIf(process.getuid?.() === 0)('a folder without the right to write (needs another user than root)', () => {
-  test('is refused at the start', async () => {
-    const folder = temporaryFolder()
+/** Root may write everywhere, so its tests run the command as nobody. */
+const isRoot = process.getuid?.() === 0
+const NOBODY = 65_534
+const asNobody = (env: Record<string, string>, ...args: string[]) =>
+  spawnSync(process.execPath, [CLI, ...args], { encoding: 'utf8', timeout: 15_000, env: { ...process.env, ...env }, ...(isRoot && { uid: NOBODY, gid: NOBODY }) })
+const owned = (folder: string) => {
+  if (isRoot) chownSync(folder, NOBODY, NOBODY)
+  return folder
+}
+const canRun = asNobody({ AUTH0_EMULATOR_HOME: owned(temporaryFolder()) }, '--version').status === 0
+
+describe.skipIf(!canRun)('without the right to write (needs a clone that others may read, for root)', () => {
+  const EACCES = 'EACCES: permission denied'
+  const start = (data: string) => {
+    const { status, stdout, stderr } = asNobody({ AUTH0_EMULATOR_HOME: owned(temporaryFolder()) }, '--port', '0', '--data', data)
+    return [status, stdout, stderr.replaceAll(data, 'DIR')]
+  }
+
+  test('a folder is refused at the start', () => {
+    const folder = owned(temporaryFolder())
     chmodSync(folder, 0o500)
-    const { code, stderr } = await run('--port', '0', '--data', folder).ended
-    expect([code, stderr]).toEqual([1, expect.stringMatching(/^Cannot write to the data folder .*EACCES/)])
+    expect(start(folder)).toEqual([1, '', `Cannot write to the data folder DIR: ${EACCES}, access 'DIR'\n`])
+    expect(start(join(folder, 'below'))).toEqual([1, '', `Cannot write to the data folder DIR: ${EACCES}, mkdir 'DIR'\n`])
+  })
+
+  test('a file in it is refused at the start', async () => {
+    const folder = owned(temporaryFolder())
+    await using({ data: folder }, async () => {})
+    for (const name of readdirSync(folder)) chmodSync(owned(join(folder, name)), 0o400)
+    const said = `The data cannot be written: its file, its folder or its disk is read-only. Give the user of this process the right to write there. (${EACCES}, open 'DIR/default.sqlite')\n`
+    expect(start(folder)).toEqual([1, '', said])
+  })
+
+  test('a home is refused at the start, and says what to set', () => {
+    const home = owned(temporaryFolder())
+    chmodSync(home, 0o500)
+    const { status, stderr } = asNobody({ AUTH0_EMULATOR_HOME: join(home, 'below') }, '--port', '0')
+    expect([status, stderr]).toEqual([1, `Cannot keep keys and certificates in ${home}/below: ${EACCES}, mkdir '${home}/below'. Set AUTH0_EMULATOR_HOME to a folder that can be written.\n`])
   })
 })
 
