@@ -30,7 +30,7 @@ export interface Entry {
   status: number
   refusal: Refused | undefined
   milliseconds: number
-  /** The body after validation, as JSON, where it is small. As an object it could take a hundred times what was sent. */
+  /** The body after validation, as JSON, where it is small. As an object it could take ten times what was sent (measured). */
   body: string | undefined
 }
 

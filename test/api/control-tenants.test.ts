@@ -200,6 +200,13 @@ describe('the seeds of a new tenant', () => {
     expect(await names()).toEqual(['default'])
   })
 
+  test('may say nothing, as an empty file does', async () => {
+    for (const [index, seed] of [null, {}, { clients: [] }].entries()) {
+      const token = await tokenOf(`nothing-${index}`, { seeds: [seed] })
+      expect(await listed(token)).toEqual([])
+    }
+  })
+
   test('that cannot be loaded leave its Host free', async () => {
     expect((await put('acme', { seeds: ['nothing'], host: 'acme.test' })).status).toBe(400)
     expect((await put('other', { host: 'acme.test' })).status).toBe(201)
@@ -249,13 +256,6 @@ describe('at the token endpoint', () => {
   const exchanged = async (client_id: string, client_secret: string, audience: string, sent: Sent = {}) =>
     ask('POST /oauth/token', { ...sent, body: { grant_type: 'client_credentials', client_id, client_secret, audience } })
   const API = `https://${DOMAIN}/api/v2/`
-
-  test('may have seeds that say nothing, as an empty file does', async () => {
-    for (const [index, seed] of [null, {}, { clients: [] }].entries()) {
-      const token = await tokenOf(`nothing-${index}`, { seeds: [seed] })
-      expect(await listed(token)).toEqual([])
-    }
-  })
 
   test('the login client of a tenant gets a token for it', async () => {
     await put('acme', { seeds: [{ clients: [{ name: 'Mine' }] }] })

@@ -69,7 +69,7 @@ describe('the log of requests is held within bounds', () => {
   const names = (count: number) => Array.from({ length: count }, (_, n) => `"k${n}":{}`).join()
   const metadata = (item: string, count: number) => `{"name":7,"client_metadata":{"a":[${`${item},`.repeat(count)}1]}}`
   test.each<[string, url: string, body: string, times: number, bound: number]>([
-    // As objects they were 200 to 700.
+    // As objects they were 180 to 330 in a log of two thousand.
     ['bodies of empty objects', '/api/v2/clients', metadata('{}', 5_400), FULL, 25],
     ['bodies of empty lists', '/api/v2/clients', metadata('[]', 5_400), FULL, 25],
     ['bodies of names', '/api/v2/clients', `{"name":7,${names(1_400)}}`, FULL, 25],
@@ -93,8 +93,9 @@ describe('connections that ask and never read what they are told are not read on
   const READERS = 60
   test.each(['/api/v2/clients/quickstartMachineToMachineClient', '/api/v2/clients'])('%s', async (path) => {
     const emulator = await startEmulator({ home: temporaryFolder() })
-    const request = `GET ${path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${await emulator.token()}\r\n\r\n`
-    expect((await fetch(emulator.url + path, { headers: { authorization: /Bearer .*/.exec(request)?.[0] ?? '' } })).status).toBeLessThan(405)
+    const authorization = `Bearer ${await emulator.token()}`
+    const request = `GET ${path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${authorization}\r\n\r\n`
+    expect((await fetch(emulator.url + path, { headers: { authorization } })).status).toBe(200)
     const before = await heap()
     const sockets = Array.from({ length: READERS }, () => connect(emulator.port, '127.0.0.1').on('error', () => {}).pause())
     let sent = 0
