@@ -4,6 +4,7 @@ import { OPERATIONS, type OperationId } from '../schema/operations.ts'
 import { admission, record } from './admit.ts'
 import { addAuthentication } from './authentication/routes.ts'
 import { introduction, trustByDownload } from './banner.ts'
+import { addConsole } from './console/routes.ts'
 import { addControl } from './control/routes.ts'
 import { withoutCompilers } from './compilers.ts'
 import { addCors } from './cors.ts'
@@ -24,6 +25,7 @@ import type { Handler } from './management/call.ts'
 import { mount } from './operation.ts'
 import { addParsers } from './parsers.ts'
 import { addUnimplemented } from './unimplemented.ts'
+import { isAside } from './requests/aside.ts'
 import { redactedUrl } from './requests/redact.ts'
 import { BODY_LIMIT, sendError } from './refuse.ts'
 
@@ -72,9 +74,10 @@ export function buildApp(emulator: Emulator): FastifyInstance {
   })
   app.decorateRequest('access', undefined)
   app.decorateRequest('parts', undefined)
-  for (const name of ['refusal', 'tenant', 'pinned', 'rate', 'operation', 'caller']) app.decorateRequest(name, undefined)
+  for (const name of ['refusal', 'tenant', 'pinned', 'rate', 'operation', 'caller', 'answer']) app.decorateRequest(name, undefined)
 
   app.addHook('onResponse', (request, reply, done) => {
+    if (isAside(request.headers)) return done()
     const { url = '' } = request.raw
     record(request, reply.statusCode, reply.elapsedTime)
     // Containers ask for their health every second, and nobody wants to read that.
@@ -84,9 +87,10 @@ export function buildApp(emulator: Emulator): FastifyInstance {
   addCors(app, emulator.cors)
   addParsers(app)
 
-  app.get('/', (request, reply) => reply.type('text/plain; charset=utf-8').send(introductionFor(emulator, request)))
+  app.get('/', (request, reply) => (isBrowser(request) ? reply.redirect(CONSOLE) : reply.type('text/plain; charset=utf-8').send(introductionFor(emulator, request))))
   addAuthentication(app, emulator)
   addControl(app, emulator)
+  addConsole(app)
   addDocs(app)
   for (const [id, handler] of Object.entries(HANDLERS)) mount(app, id as OperationId, emulator, handler)
   addUnimplemented(app, emulator)
@@ -95,6 +99,10 @@ export function buildApp(emulator: Emulator): FastifyInstance {
   app.setErrorHandler(sendError)
   return app
 }
+
+const CONSOLE = '/_emulator/'
+/** Browsers alone ask for HTML by its name. */
+const isBrowser = ({ headers: { accept } }: FastifyRequest) => accept?.includes('text/html') === true
 
 /** In place of the secret under a name that may be a stranger's for this machine. */
 const UNTOLD = '(told at the start, and to whoever asks for localhost)'

@@ -1,0 +1,46 @@
+/** The Clients API, with tokens that the emulator makes for the page. */
+import { tenantName } from '../state/route.ts'
+import { call } from './control.ts'
+import { Refusal, send, succeeded, type Answered } from './send.ts'
+
+/** Keeps the page's own requests out of the log, and away from faults and limits. */
+const ASIDE = { 'x-emulator-aside': 'console' }
+/** Ten years: the clock of a tenant moves. */
+const LIFETIME_S = 315_360_000
+
+/** Tokens by tenant and scopes; in memory alone. */
+const tokens = new Map<string, Promise<string>>()
+
+export interface Asked {
+  body?: unknown
+  /** Scopes of the token, separated by blanks; every one if absent. */
+  scope?: string
+  clientId?: string
+  /** Whether the request counts like any other: it is logged, and meets faults and limits. */
+  logged?: boolean
+}
+
+function tokenFor(scope: string, clientId: string | undefined): Promise<string> {
+  const key = JSON.stringify([tenantName.value, scope, clientId])
+  const known = tokens.get(key)
+  if (known) return known
+  const made = call('emulator_tokens', { body: { scope, expires_in: LIFETIME_S, ...(clientId && { client_id: clientId }) } }).then((token) => String(token?.access_token))
+  tokens.set(key, made)
+  made.catch(() => tokens.delete(key))
+  return made
+}
+
+/** Sends a request to the API and takes whatever comes back; a token that is no longer good is made anew once. @throws Refusal where nothing comes */
+export async function request(method: string, path: string, { body, scope = '*', clientId, logged = false }: Asked = {}): Promise<Answered> {
+  const attempt = async () => send(method, path, { headers: { authorization: `Bearer ${await tokenFor(scope, clientId)}`, ...(!logged && ASIDE) }, body })
+  const answered = await attempt()
+  if (answered.status !== 401) return answered
+  tokens.clear()
+  return attempt()
+}
+
+/** What the API answers. @param path below /api/v2 @throws Refusal */
+export const api = async <T>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, asked?: Asked): Promise<T> => succeeded(await request(method, `/api/v2${path}`, asked)) as T
+
+/** The sentence of whatever was thrown. */
+export const sentenceOf = (error: unknown): string => (error instanceof Refusal || error instanceof Error ? error.message : String(error))

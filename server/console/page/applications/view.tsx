@@ -1,0 +1,4 @@
+/** Applications. */
+export function ApplicationsView() {
+  return <h1 class="hidden">Applications</h1>
+}

@@ -1,0 +1,4 @@
+/** Connect. */
+export function ConnectView() {
+  return <h1 class="hidden">Connect</h1>
+}

@@ -1,0 +1,125 @@
+/** What is around every view: the ways to the others, the tenant, the theme, the help, and what there is to say. */
+import { useEffect, useState } from 'preact/hooks'
+import { ApplicationsView } from './applications/view.tsx'
+import { ConnectView } from './connect/view.tsx'
+import { allKeys, useKeys } from './keys.ts'
+import { LabView } from './lab/view.tsx'
+import { Dialog } from './parts/dialog.tsx'
+import { RequestsView } from './requests/view.tsx'
+import { SeenByView } from './seen-by/view.tsx'
+import { connection } from './state/live.ts'
+import { attempt, notice } from './state/notices.ts'
+import { go, hrefOf, route, tenantName, VIEWS, type View } from './state/route.ts'
+import { isPinned, loadTenants, tenants } from './state/tenants.ts'
+import { nextTheme, theme } from './state/theme.ts'
+import { TABLES } from './tables.ts'
+
+const SHOWN: Record<View, { name: string; view: () => preact.JSX.Element }> = {
+  applications: { name: 'Applications', view: ApplicationsView },
+  'seen-by': { name: 'As seen by', view: SeenByView },
+  requests: { name: 'Requests', view: RequestsView },
+  lab: { name: 'Lab', view: LabView },
+  connect: { name: 'Connect', view: ConnectView },
+}
+
+export function Frame() {
+  const [isHelping, setHelping] = useState(false)
+  const { view, tenant } = route.value
+  const { name, view: Shown } = SHOWN[view]
+  useKeys([
+    ...VIEWS.map((each, index) => ({ key: String(index + 1), does: SHOWN[each].name, run: () => go({ view: each, item: undefined }) })),
+    { key: '/', does: 'Search', run: focusSearch },
+    { key: '?', does: 'This help', run: () => setHelping(true) },
+    { key: 't', does: 'Light, dark, or as the system has it', run: nextTheme },
+  ])
+  useEffect(() => void attempt(loadTenants), [tenant])
+  useEffect(() => {
+    document.title = `${name} · ${tenant} · auth0-clients-emulator`
+  }, [name, tenant])
+  return (
+    <>
+      <button type="button" class="skip" onClick={() => document.getElementById('view')?.focus()}>Skip to the view</button>
+      <header class="frame">
+        <a class="brand" href="/_emulator/docs" title={`Version ${TABLES.version}: to the documentation`}>auth0-clients-emulator</a>
+        <nav aria-label="Views">
+          {VIEWS.map((each) => (
+            <a key={each} href={hrefOf({ view: each })} aria-current={each === view ? 'page' : undefined}>{SHOWN[each].name}</a>
+          ))}
+        </nav>
+        <div class="tools">
+          <TenantChoice />
+          <Connection />
+          <button type="button" class="icon" onClick={nextTheme} aria-label={`Theme: ${theme.value}`} title={`Theme: ${theme.value}  ( t )`}>{{ auto: '◐', light: '☀', dark: '☾' }[theme.value]}</button>
+          <button type="button" class="icon" onClick={() => setHelping(true)} aria-label="Help" title="Keys  ( ? )">?</button>
+        </div>
+      </header>
+      <main id="view" tabIndex={-1} class={view} aria-label={name}>
+        {/* Another tenant is another world: nothing of what was opened is carried over. */}
+        <Shown key={`${tenant} ${view}`} />
+      </main>
+      <NoticeBar />
+      {isHelping && <Help onClose={() => setHelping(false)} />}
+    </>
+  )
+}
+
+function focusSearch(): void {
+  document.querySelector<HTMLInputElement>('input[type=search]')?.focus()
+}
+
+function TenantChoice() {
+  const names = tenants.value?.map(({ name }) => name) ?? []
+  const { value: chosen } = tenantName
+  const shown = names.includes(chosen) ? names : [...names, chosen]
+  return (
+    <select
+      class="tenant" aria-label="Tenant" title={isPinned.value ? 'This address is for one tenant alone' : 'Tenant'} value={chosen} onFocus={() => void attempt(loadTenants)}
+      onChange={(event) => go({ tenant: event.currentTarget.value, item: undefined })}
+    >
+      {shown.map((name) => <option key={name} value={name}>{name}</option>)}
+    </select>
+  )
+}
+
+const SAID = { connecting: 'Connecting', live: 'Live: requests are shown as they are answered', lost: 'The emulator does not answer; trying again' }
+
+function Connection() {
+  const { value: state } = connection
+  return <span class={`connection ${state}`} role="status" title={SAID[state]}><span class="hidden">{SAID[state]}</span></span>
+}
+
+function NoticeBar() {
+  const { value: said } = notice
+  const close = () => {
+    notice.value = undefined
+  }
+  return (
+    <div class="notices" role="status">
+      {said && (
+        <div class={`notice ${said.kind}`}>
+          <span>{said.text}</span>
+          {said.action && <button type="button" class="button" onClick={() => void attempt(async () => said.action?.run())}>{said.action.label}</button>}
+          <button type="button" class="icon" aria-label="Close this notice" onClick={close}>✕</button>
+        </div>
+      )}
+    </div>
+  )
+}
+
+function Help({ onClose }: { onClose: () => void }) {
+  const keys = [...new Map(allKeys().map((each) => [each.key, each])).values()]
+  return (
+    <Dialog title="Keys" onClose={onClose}>
+      <dl class="keys">
+        {keys.map(({ key, does }) => (
+          <div key={key}>
+            <dt><kbd>{key}</kbd></dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+        <div><dt><kbd>Esc</kbd></dt><dd>Close what is open; out of a field</dd></div>
+        <div><dt><kbd>Tab</kbd></dt><dd>To the next thing that can be used</dd></div>
+      </dl>
+    </Dialog>
+  )
+}

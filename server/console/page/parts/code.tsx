@@ -1,0 +1,16 @@
+/** Texts that are meant to be pasted. */
+import { Copy } from './copy.tsx'
+
+/** Lines with a button that copies them. */
+export function Code({ text, what, class: name = '' }: { text: string; what: string; class?: string }) {
+  return (
+    <div class={`code ${name}`}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+      <section tabIndex={0} aria-label={what}><pre>{text}</pre></section>
+      <Copy text={text} what={what} />
+    </div>
+  )
+}
+
+/** A JSON value as people read it. */
+export const prettyJson = (value: unknown) => JSON.stringify(value, null, 2)

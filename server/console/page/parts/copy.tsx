@@ -1,0 +1,73 @@
+/** Copying: every value that somebody may want elsewhere. */
+import { useEffect, useState } from 'preact/hooks'
+import { tellFailure } from '../state/notices.ts'
+
+const CONFIRMED_MS = 1500
+
+/** Puts a text into the clipboard, also where the browser has none for pages without TLS. */
+async function copy(text: string): Promise<void> {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text)
+  const area = document.createElement('textarea')
+  area.value = text
+  document.body.append(area)
+  area.select()
+  const isCopied = document.execCommand('copy')
+  area.remove()
+  if (!isCopied) throw new Error('The browser lets this page copy nothing. Select the text and copy it yourself.')
+}
+
+interface Props {
+  text: string | (() => string | Promise<string>)
+  /** What is copied, for those who cannot see the place of the button. */
+  what: string
+  label?: string
+}
+
+/** A button that copies. */
+export function Copy({ text, what, label }: Props) {
+  const [isDone, setDone] = useState(false)
+  useEffect(() => {
+    if (!isDone) return undefined
+    const timer = setTimeout(() => setDone(false), CONFIRMED_MS)
+    return () => clearTimeout(timer)
+  }, [isDone])
+  const onClick = async () => {
+    try {
+      await copy(typeof text === 'string' ? text : await text())
+      setDone(true)
+    } catch (error) {
+      tellFailure(error)
+    }
+  }
+  return (
+    <button type="button" class={label ? 'button' : 'icon copy'} aria-label={label ? undefined : `Copy ${what}`} title={label ? undefined : `Copy ${what}`} onClick={onClick}>
+      <span aria-hidden={!label}>{isDone ? (label ? 'Copied' : '✓') : (label ?? '⧉')}</span>
+      <span class="hidden" role="status">{isDone ? `Copied ${what}` : ''}</span>
+    </button>
+  )
+}
+
+/** A value with the button that copies it. */
+export function Copyable({ value, what }: { value: string; what: string }) {
+  return (
+    <span class="copyable">
+      <span class="value">{value}</span>
+      <Copy text={value} what={what} />
+    </span>
+  )
+}
+
+/** A secret: masked until somebody asks for it; it can be copied without being seen. */
+export function Secret({ value, what }: { value: string; what: string }) {
+  const [isSeen, setSeen] = useState(false)
+  return (
+    <span class="copyable">
+      <span class="value secret">{isSeen ? value : '•'.repeat(24)}</span>
+      <button type="button" class="small" aria-pressed={isSeen} onClick={() => setSeen(!isSeen)}>
+        {isSeen ? 'Hide' : 'Show'}
+        <span class="hidden"> {what}</span>
+      </button>
+      <Copy text={value} what={what} />
+    </span>
+  )
+}

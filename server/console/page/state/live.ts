@@ -1,0 +1,158 @@
+/** The requests to the tenant as they are answered, and what the control API did to it: one stream, followed while the page is seen. */
+import { effect, signal } from '@preact/signals'
+import { call, controlPath } from '../api/control.ts'
+import { tenantName } from './route.ts'
+
+/** A request as the log shows it; what is not known is absent. */
+export interface LoggedRequest {
+  id: number
+  /** By the clock of the tenant. */
+  time: string
+  method: string
+  path: string
+  query?: string
+  operation?: string
+  client_id?: string
+  scopes?: readonly string[]
+  sdk?: { name?: string; version?: string; [member: string]: unknown }
+  user_agent?: string
+  status: number
+  errorCode?: string
+  message?: string
+  ms: number
+  /** When it was answered by the clock of this machine, in milliseconds; undefined where the clock of the tenant cannot tell. */
+  at: number | undefined
+}
+/** With what is told of one request only. */
+export interface WholeRequest extends LoggedRequest {
+  body?: unknown
+  answer?: unknown
+  answer_length?: number
+  why?: Why
+}
+export interface Why {
+  fault?: true
+  rule?: { name: string; says?: string; evidence?: string; see?: string }
+  needs_any_of?: readonly string[]
+  withheld?: Record<string, readonly string[]>
+}
+
+/** As many as the emulator remembers. */
+const KEPT = 1000
+const BATCH_MS = 100
+const AGAIN_MS = 2000
+
+/** Newest first. */
+export const requests = signal<readonly LoggedRequest[]>([])
+export const connection = signal<'connecting' | 'live' | 'lost'>('connecting')
+export const paused = signal(false)
+/** How many came while the list was paused. */
+export const waiting = signal(0)
+
+let arrived: LoggedRequest[] = []
+let batch: ReturnType<typeof setTimeout> | undefined
+
+/** Puts what has arrived into the list. */
+function show(): void {
+  batch = undefined
+  if (paused.value) {
+    waiting.value = arrived.length
+    return
+  }
+  const known = new Set(requests.value.slice(0, KEPT).map(({ id }) => id))
+  const fresh = arrived.filter(({ id }) => !known.has(id))
+  arrived = []
+  waiting.value = 0
+  if (fresh.length > 0) requests.value = [...fresh.reverse(), ...requests.value].slice(0, KEPT)
+}
+
+export function setPaused(value: boolean): void {
+  paused.value = value
+  show()
+}
+
+function forget(): void {
+  arrived = []
+  waiting.value = 0
+  requests.value = []
+}
+
+type ControlListener = (operation: string) => void
+const listeners = new Set<ControlListener>()
+/** Tells of each call of the control API that changed something, until the function that it gives is called. */
+export function onControl(listener: ControlListener): () => void {
+  listeners.add(listener)
+  return () => void listeners.delete(listener)
+}
+
+/** Whether a request may have changed what is in the tenant. */
+export const changes = ({ method, status, path }: LoggedRequest) => method !== 'GET' && status < 400 && path.startsWith('/api/v2/')
+
+type Row = Omit<LoggedRequest, 'at'>
+
+/** What was there before somebody looked. */
+async function loadHistory(): Promise<void> {
+  const name = tenantName.value
+  const [{ requests: rows = [] }, clock] = await Promise.all([call('emulator_requests', { query: { limit: KEPT } }), call('emulator_clock')])
+  if (name !== tenantName.value) return
+  const times = new Map([...requests.value, ...arrived].map(({ id, time, at }) => [`${id} ${time}`, at]))
+  const timeOf = ({ id, time }: Row) => times.get(`${id} ${time}`) ?? (clock.frozen ? undefined : Date.parse(time) - (clock.offset_ms ?? 0))
+  const all = (rows as Row[]).map((row) => ({ ...row, at: timeOf(row) })).reverse()
+  if (paused.value) return
+  const newest = all[0]?.id ?? 0
+  requests.value = [...arrived.filter(({ id }) => id > newest).reverse(), ...all].slice(0, KEPT)
+  arrived = []
+}
+
+function hear(event: MessageEvent<string>): void {
+  arrived.push({ ...(JSON.parse(event.data) as Row), at: Date.now() })
+  if (arrived.length > KEPT) arrived = arrived.slice(-KEPT)
+  if (batch === undefined) batch = setTimeout(show, BATCH_MS)
+}
+
+function hearControl(event: MessageEvent<string>): void {
+  const { operation } = JSON.parse(event.data) as { operation: string }
+  if (operation === 'emulator_reset' || operation === 'emulator_delete_requests') forget()
+  for (const listener of listeners) listener(operation)
+}
+
+function follow(): () => void {
+  let again: ReturnType<typeof setTimeout> | undefined
+  let source: EventSource | undefined
+  const open = () => {
+    connection.value = 'connecting'
+    source = new EventSource(controlPath('emulator_request_stream'))
+    source.addEventListener('request', hear)
+    source.addEventListener('control', hearControl)
+    source.addEventListener('open', () => {
+      connection.value = 'live'
+      loadHistory().catch(() => {})
+    })
+    source.addEventListener('error', () => {
+      connection.value = 'lost'
+      source?.close()
+      clearTimeout(again)
+      again = setTimeout(open, AGAIN_MS)
+    })
+  }
+  open()
+  return () => {
+    clearTimeout(again)
+    source?.close()
+  }
+}
+
+const isSeen = signal(!document.hidden)
+document.addEventListener('visibilitychange', () => {
+  isSeen.value = !document.hidden
+})
+
+/** A browser has six connections for all its pages of one server: a page that nobody sees needs none. */
+effect(() => (isSeen.value && tenantName.value !== '' ? follow() : undefined))
+let followed = tenantName.peek()
+effect(() => {
+  if (tenantName.value === followed) return
+  followed = tenantName.value
+  setPaused(false)
+  forget()
+})

@@ -1,0 +1,48 @@
+/** Where in the console somebody is: the part of the address behind #, as `#/TENANT/VIEW/ITEM`. Nothing secret is ever in it. */
+import { computed, signal } from '@preact/signals'
+
+export const VIEWS = ['applications', 'seen-by', 'requests', 'lab', 'connect'] as const
+export type View = (typeof VIEWS)[number]
+
+export interface Route {
+  tenant: string
+  view: View
+  /** What of the view is open: the id of a client, of a request. */
+  item: string | undefined
+}
+
+const isView = (text: string | undefined): text is View => (VIEWS as readonly (string | undefined)[]).includes(text)
+
+function routeOf(hash: string): Route {
+  const [tenant, view, item] = hash.replace(/^#?\/?/, '').split('/').map(decoded)
+  return { tenant: tenant || 'default', view: isView(view) ? view : 'applications', item: item || undefined }
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+export const route = signal<Route>(routeOf(location.hash))
+/** The tenant that is looked at. */
+export const tenantName = computed(() => route.value.tenant)
+
+addEventListener('hashchange', () => {
+  route.value = routeOf(location.hash)
+})
+
+/** The address of a place; what is left out stays as it is. */
+export function hrefOf({ tenant = route.value.tenant, view = route.value.view, item }: Partial<Route>): string {
+  return `#/${[tenant, view, ...(item === undefined ? [] : [item])].map(encodeURIComponent).join('/')}`
+}
+
+/** Goes to a place. @param quietly leaves no step in the history: for moving through a list */
+export function go(place: Partial<Route>, quietly = false): void {
+  const href = hrefOf(place)
+  if (quietly) history.replaceState(null, '', href)
+  else history.pushState(null, '', href)
+  route.value = routeOf(href)
+}

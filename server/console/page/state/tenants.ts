@@ -1,0 +1,23 @@
+/** The tenants of the emulator, and the one that is looked at. */
+import { computed, signal } from '@preact/signals'
+import { call, type ControlAnswer } from '../api/control.ts'
+import { tenantName } from './route.ts'
+
+type Answer = NonNullable<ControlAnswer<'emulator_tenants'>>
+/** Without secrets, as a list shows it. */
+export type ShownTenant = Required<Omit<NonNullable<Answer['tenants']>[number], 'client_secret' | 'access_token'>>
+
+/** Undefined until they are known. */
+export const tenants = signal<readonly ShownTenant[] | undefined>(undefined)
+/** The tenant that this address is for: `default`, unless a Host or port of its own is another one's. */
+export const here = signal('default')
+export const tenant = computed(() => tenants.value?.find(({ name }) => name === tenantName.value))
+/** Whether this address is for one tenant alone: tokens of others are refused here. */
+export const isPinned = computed(() => here.value !== 'default')
+
+/** Asks again which there are. */
+export async function loadTenants(): Promise<void> {
+  const { tenants: all = [], here: name = 'default' } = await call('emulator_tenants')
+  tenants.value = all as ShownTenant[]
+  here.value = name
+}

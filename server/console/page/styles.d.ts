@@ -1,0 +1,2 @@
+/** Stylesheets that the build collects. */
+declare module '*.css'
