@@ -18,6 +18,10 @@ export interface ShownProperty {
   scopes: readonly Scope[]
   create: boolean
   update: boolean
+  /** An update replaces an object as a whole instead of merging it. */
+  isReplaced: boolean
+  /** Scopes that write it: on create besides that of the operation, on update instead of it. */
+  write: { create?: Scope; update?: Scope }
   /** What an update takes; what a create takes where an update takes nothing. Absent where no body may carry it. */
   schema?: JsonSchema
 }
@@ -49,6 +53,7 @@ function properties(): ShownProperty[] {
     const { description = '' } = plain(row.schema)
     return {
       name, description, ...(tier && { tier }), scopes: tier ? TIER_SCOPES[tier] : [], create: created !== undefined, update: updated !== undefined,
+      isReplaced: row.patch === 'replace', write: row.write ?? {},
       ...(schema && { schema: plain(schema) }),
     }
   })

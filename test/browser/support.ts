@@ -52,6 +52,7 @@ export function useConsole(...flags: string[]) {
       const context = await browser.newContext({ viewport: WIDE, ...options })
       await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: emulator.url })
       const page = await context.newPage()
+      page.setDefaultTimeout(10_000)
       pages.push(page)
       page.on('pageerror', (error) => complaints.push(`error: ${error.message}`))
       page.on('console', (message) => {

@@ -5,6 +5,7 @@ import { ConnectView } from './connect/view.tsx'
 import { allKeys, useKeys } from './keys.ts'
 import { LabView } from './lab/view.tsx'
 import { Dialog } from './parts/dialog.tsx'
+import { Icon } from './parts/icons.tsx'
 import { RequestsView } from './requests/view.tsx'
 import { SeenByView } from './seen-by/view.tsx'
 import { connection } from './state/live.ts'
@@ -49,8 +50,8 @@ export function Frame() {
         <div class="tools">
           <TenantChoice />
           <Connection />
-          <button type="button" class="icon" onClick={nextTheme} aria-label={`Theme: ${theme.value}`} title={`Theme: ${theme.value}  ( t )`}>{{ auto: '◐', light: '☀', dark: '☾' }[theme.value]}</button>
-          <button type="button" class="icon" onClick={() => setHelping(true)} aria-label="Help" title="Keys  ( ? )">?</button>
+          <button type="button" class="icon" onClick={nextTheme} aria-label={`Theme: ${theme.value}`} title={`Theme: ${theme.value}  ( t )`}><Icon name={theme.value} /></button>
+          <button type="button" class="icon" onClick={() => setHelping(true)} aria-label="Help" title="Keys  ( ? )"><Icon name="help" /></button>
         </div>
       </header>
       <main id="view" tabIndex={-1} class={view} aria-label={name}>
@@ -99,7 +100,7 @@ function NoticeBar() {
         <div class={`notice ${said.kind}`}>
           <span>{said.text}</span>
           {said.action && <button type="button" class="button" onClick={() => void attempt(async () => said.action?.run())}>{said.action.label}</button>}
-          <button type="button" class="icon" aria-label="Close this notice" onClick={close}>✕</button>
+          <button type="button" class="icon" aria-label="Close this notice" onClick={close}><Icon name="close" /></button>
         </div>
       )}
     </div>

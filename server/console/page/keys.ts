@@ -21,6 +21,8 @@ const isTyping = (target: EventTarget | null) => target instanceof Element && ta
 addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
   if (isTyping(event.target) && event.key !== 'Escape') return
+  // On a button or a link, Enter is for that.
+  if (event.key === 'Enter' && event.target instanceof Element && event.target.closest('a, button, summary')) return
   // A dialog has its own keys.
   if (document.querySelector('dialog[open]')) return
   const found = allKeys().find(({ key }) => key === event.key)

@@ -1,4 +1,132 @@
-/** Applications. */
+/** Applications: the list of them, and the one that is chosen. */
+import './applications.css'
+import { signal } from '@preact/signals'
+import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useKeys } from '../keys.ts'
+import { neighbour, Rows } from '../parts/rows.tsx'
+import { Badge, Empty, Search } from '../parts/small.tsx'
+import { tell } from '../state/notices.ts'
+import { go, route } from '../state/route.ts'
+import { applications, failure, followApplications, loadApplications, progress, type Listed } from './all.ts'
+import { Application } from './application.tsx'
+import { matching, NO_TYPE, sorted, typeCounts, typeName, type Choice } from './choice.ts'
+import { Create } from './create.tsx'
+
+const ROW_HEIGHT = 52
+const idOf = ({ client_id }: Listed) => client_id
+/** Stays while somebody looks at another view. */
+const choice = signal<Choice>({ text: '', type: '', party: '', order: 'name' })
+const choose = (part: Partial<Choice>) => {
+  choice.value = { ...choice.value, ...part }
+}
+
 export function ApplicationsView() {
-  return <h1 class="hidden">Applications</h1>
+  const [isCreating, setCreating] = useState(false)
+  useEffect(followApplications, [])
+  const { value: all } = applications
+  const { text, type, party, order } = choice.value
+  const ordered = useMemo(() => sorted(all, order), [all, order])
+  const shown = useMemo(() => matching(ordered, { text, type, party }), [ordered, text, type, party])
+  const { item } = route.value
+  const move = (by: number) => {
+    const next = neighbour(shown, idOf, item, by)
+    if (next !== undefined) go({ item: next }, true)
+  }
+  useKeys([
+    { key: 'j', does: 'The next one', run: () => move(1) },
+    { key: 'k', does: 'The one before', run: () => move(-1) },
+    { key: 'n', does: 'Create an application', run: () => setCreating(true) },
+    { key: 'Escape', does: 'Close', run: () => go({ item: undefined }) },
+  ])
+  const created = (id: string, name: string) => {
+    setCreating(false)
+    go({ item: id })
+    tell(`${name} is created.`)
+  }
+  return (
+    <div class={`split ${item === undefined ? '' : 'chosen'}`}>
+      <h1 class="hidden">Applications</h1>
+      <section class="list" aria-label="List of applications">
+        <Bar all={all} shown={shown.length} onCreate={() => setCreating(true)} />
+        <Rows items={shown} rowHeight={ROW_HEIGHT} keyOf={idOf} chosen={item} onChoose={(id) => go({ item: id })} row={ListedRow} label="Applications" empty={<NoRows hasAny={all.length > 0} />} />
+      </section>
+      <section class="detail" aria-label="Application">
+        {item === undefined ? <NoneChosen /> : <Application key={item} id={item} />}
+      </section>
+      {isCreating && <Create onClose={() => setCreating(false)} onCreated={created} />}
+    </div>
+  )
+}
+
+function Bar({ all, shown, onCreate }: { all: readonly Listed[]; shown: number; onCreate: () => void }) {
+  const types = useMemo(() => typeCounts(all), [all])
+  const { text, type, party, order } = choice.value
+  const third = useMemo(() => matching(all, { text: '', type: '', party: 'third' }).length, [all])
+  return (
+    <div class="bar">
+      <Search id="search-applications" label="Search name, id, description" value={text} onInput={(typed) => choose({ text: typed })} />
+      <button type="button" class="button first" onClick={onCreate} title="Create an application  ( n )">Create</button>
+      <select aria-label="Type" value={type} onChange={(event) => choose({ type: event.currentTarget.value })}>
+        <option value="">All types ({all.length})</option>
+        {types.map(([each, count]) => <option key={each} value={each}>{typeName(each === NO_TYPE ? undefined : each)} ({count})</option>)}
+      </select>
+      <select aria-label="Party" value={party} onChange={(event) => choose({ party: event.currentTarget.value as Choice['party'] })}>
+        <option value="">Any party</option>
+        <option value="first">First party ({all.length - third})</option>
+        <option value="third">Third party ({third})</option>
+      </select>
+      <select aria-label="Order" value={order} onChange={(event) => choose({ order: event.currentTarget.value as Choice['order'] })}>
+        <option value="name">By name</option>
+        <option value="newest">Newest first</option>
+      </select>
+      <Count shown={shown} all={all.length} />
+    </div>
+  )
+}
+
+function Count({ shown, all }: { shown: number; all: number }) {
+  const { value: far } = progress
+  const text = far === undefined ? `${shown.toLocaleString('en')} of ${all.toLocaleString('en')}` : far.of === 0 ? 'Loading' : `Loading ${far.done.toLocaleString('en')} of ${far.of.toLocaleString('en')}`
+  return <span class="count quiet" role="status">{text}</span>
+}
+
+function ListedRow({ client_id, name, app_type, is_first_party, global }: Listed) {
+  return (
+    <>
+      <div class="first-line">
+        <span class="name">{name}</span>
+        {global && <Badge>global</Badge>}
+        {is_first_party === false && <Badge kind="warn">third party</Badge>}
+        <Badge kind={app_type === undefined ? '' : 'accent'}>{typeName(app_type)}</Badge>
+      </div>
+      <div class="second-line mono quiet">{client_id}</div>
+    </>
+  )
+}
+
+function NoRows({ hasAny }: { hasAny: boolean }) {
+  if (failure.value !== undefined) {
+    return (
+      <Empty title="The applications could not be loaded.">
+        <p class="failure">{failure.value}</p>
+        <button type="button" class="button" onClick={() => void loadApplications()}>Try again</button>
+      </Empty>
+    )
+  }
+  if (progress.value !== undefined) return <Empty title="Loading the applications" />
+  if (!hasAny) return <Empty title="This tenant has no applications."><p>Create one (n), or load a seed in the Lab (4).</p></Empty>
+  return (
+    <Empty title="No application is like that.">
+      <button type="button" class="button" onClick={() => choose({ text: '', type: '', party: '' })}>Show all</button>
+    </Empty>
+  )
+}
+
+function NoneChosen() {
+  return (
+    <Empty title="Choose an application.">
+      <p>Its settings, its secret, its credentials and its grants are shown here.</p>
+      <p><kbd>j</kbd> <kbd>k</kbd> move through the list, <kbd>/</kbd> searches, <kbd>n</kbd> creates, <kbd>?</kbd> lists all keys.</p>
+    </Empty>
+  )
 }

@@ -1,6 +1,7 @@
 /** Copying: every value that somebody may want elsewhere. */
 import { useEffect, useState } from 'preact/hooks'
 import { tellFailure } from '../state/notices.ts'
+import { Icon } from './icons.tsx'
 
 const CONFIRMED_MS = 1500
 
@@ -41,7 +42,7 @@ export function Copy({ text, what, label }: Props) {
   }
   return (
     <button type="button" class={label ? 'button' : 'icon copy'} aria-label={label ? undefined : `Copy ${what}`} title={label ? undefined : `Copy ${what}`} onClick={onClick}>
-      <span aria-hidden={!label}>{isDone ? (label ? 'Copied' : '✓') : (label ?? '⧉')}</span>
+      {label ? (isDone ? 'Copied' : label) : <Icon name={isDone ? 'done' : 'copy'} />}
       <span class="hidden" role="status">{isDone ? `Copied ${what}` : ''}</span>
     </button>
   )

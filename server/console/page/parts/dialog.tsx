@@ -1,6 +1,7 @@
 /** A dialog: it takes the keys while it is open, Escape closes it, and the focus goes back to where it was. */
 import type { ComponentChildren } from 'preact'
 import { useEffect, useId, useRef } from 'preact/hooks'
+import { Icon } from './icons.tsx'
 
 interface Props {
   title: string
@@ -12,12 +13,19 @@ interface Props {
 export function Dialog({ title, onClose, children, wide = false }: Props) {
   const dialog = useRef<HTMLDialogElement>(null)
   const id = useId()
-  useEffect(() => dialog.current?.showModal(), [])
+  useEffect(() => {
+    const { activeElement: before } = document
+    dialog.current?.showModal()
+    // One that is taken away while it is open lets go of the focus without giving it back.
+    return () => {
+      if (document.activeElement === document.body && before instanceof HTMLElement) before.focus()
+    }
+  }, [])
   return (
     <dialog ref={dialog} class={wide ? 'wide' : ''} aria-labelledby={id} onClose={onClose} onCancel={onClose}>
       <header>
         <h2 id={id}>{title}</h2>
-        <button type="button" class="icon" aria-label="Close" onClick={() => dialog.current?.close()}>✕</button>
+        <button type="button" class="icon" aria-label="Close" onClick={() => dialog.current?.close()}><Icon name="close" /></button>
       </header>
       {children}
     </dialog>

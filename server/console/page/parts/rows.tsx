@@ -19,6 +19,7 @@ interface Props<T> {
 
 /** Rows above and below what is seen. */
 const AROUND = 8
+const STEPS: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10, Home: Number.NEGATIVE_INFINITY, End: Number.POSITIVE_INFINITY }
 
 export function Rows<T>({ items, rowHeight, keyOf, chosen, onChoose, row, label, empty }: Props<T>) {
   const box = useRef<HTMLDivElement>(null)
@@ -44,13 +45,21 @@ export function Rows<T>({ items, rowHeight, keyOf, chosen, onChoose, row, label,
   const first = Math.max(0, Math.floor(seen.top / rowHeight) - AROUND)
   const last = Math.min(items.length, Math.ceil((seen.top + seen.height) / rowHeight) + AROUND)
   const idOf = (index: number) => `row-${index}`
+  /** As in any listbox. */
+  const move = (event: KeyboardEvent) => {
+    const by = STEPS[event.key]
+    const next = by === undefined ? undefined : neighbour(items, keyOf, chosen, by)
+    if (next === undefined) return
+    event.preventDefault()
+    onChoose(next)
+  }
   return (
     <div class="rows" ref={box} onScroll={look}>
       {items.length === 0 ? (
         empty
       ) : (
         <div
-          role="listbox" tabIndex={0} aria-label={label} style={{ height: `${items.length * rowHeight}px` }}
+          role="listbox" tabIndex={0} aria-label={label} onKeyDown={move} style={{ height: `${items.length * rowHeight}px` }}
           {...(place >= first && place < last && { 'aria-activedescendant': idOf(place) })}
         >
           {items.slice(first, last).map((item, index) => {

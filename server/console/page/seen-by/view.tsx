@@ -1,4 +1,35 @@
-/** As-seen-by. */
+/** As seen by: an application as a token with certain scopes reads it, and which scope shows which property. */
+import './seen-by.css'
+import { useEffect } from 'preact/hooks'
+import { applications, followApplications } from '../applications/all.ts'
+import { sorted } from '../applications/choice.ts'
+import { hrefOf, go, route } from '../state/route.ts'
+import { Empty } from '../parts/small.tsx'
+import { Matrix } from './matrix.tsx'
+import { Picker } from './picker.tsx'
+import { Scopes } from './scopes.tsx'
+import { Seen } from './seen.tsx'
+
 export function SeenByView() {
-  return <h1 class="hidden">As-seen-by</h1>
+  useEffect(followApplications, [])
+  const { item } = route.value
+  const [first] = sorted(applications.value, 'name')
+  // Somebody who comes to learn what a scope shows has no application in mind.
+  useEffect(() => {
+    if (item === undefined && first) go({ item: first.client_id }, true)
+  }, [item, first])
+  return (
+    <div class="page seen-by">
+      <header>
+        <h1>As seen by a token</h1>
+        <p class="quiet">A token reads of an application what its scopes show. What they do not show is left out of the answer: no error, no null. Here it stays in its place, grey, with the scope that would show it.</p>
+      </header>
+      <div class="card chooser">
+        <Picker chosen={item} />
+        <Scopes />
+      </div>
+      {item === undefined ? <Empty title="Choose an application."><p>There is none yet? <a href={hrefOf({ view: 'applications' })}>Create one</a>.</p></Empty> : <Seen key={item} id={item} />}
+      <Matrix />
+    </div>
+  )
 }

@@ -1,0 +1,55 @@
+/** What can be done with an application as a whole. */
+import { useState } from 'preact/hooks'
+import { call } from '../api/control.ts'
+import { api } from '../api/management.ts'
+import { Dialog } from '../parts/dialog.tsx'
+import { attempt, tell } from '../state/notices.ts'
+import { go } from '../state/route.ts'
+import { applicationChanged } from './all.ts'
+import { pathOf, type Client, type Whole } from './client.ts'
+
+/** The state that an undo goes back to. There is one of this name; the next deletion takes its place. */
+const BEFORE = 'before-delete'
+
+/** Deletes an application; a snapshot that was taken before makes it possible to go back. */
+async function deleteClient({ client_id, name }: Client): Promise<void> {
+  await call('emulator_put_snapshot', { params: { name: BEFORE } })
+  await api('DELETE', pathOf(client_id))
+  applicationChanged(client_id)
+  go({ item: undefined })
+  const undo = async () => {
+    await call('emulator_restore_snapshot', { params: { name: BEFORE } })
+    go({ view: 'applications', item: client_id })
+    tell(`${name} is back, as is all of the tenant as it was before.`)
+  }
+  tell(`${name} is deleted.`, { label: 'Undo', run: undo })
+}
+
+async function rotate({ client_id, name }: Client): Promise<void> {
+  await api('POST', `${pathOf(client_id)}/rotate-secret`)
+  applicationChanged(client_id)
+  tell(`${name} has a new secret. The old one is good for nothing.`)
+}
+
+export function Actions({ whole: { client } }: { whole: Whole }) {
+  const [isRotating, setRotating] = useState(false)
+  const doRotate = async () => {
+    setRotating(false)
+    await attempt(() => rotate(client))
+  }
+  return (
+    <div class="actions">
+      <button type="button" class="button" onClick={() => setRotating(true)}>Rotate secret</button>
+      <button type="button" class="button danger" onClick={() => void attempt(() => deleteClient(client))}>Delete</button>
+      {isRotating && (
+        <Dialog title="Rotate the secret" onClose={() => setRotating(false)}>
+          <p>Whoever still uses the present secret of {client.name} is refused from then on.</p>
+          <div class="actions">
+            <button type="button" class="button first" onClick={() => void doRotate()}>Rotate</button>
+            <button type="button" class="button" onClick={() => setRotating(false)}>Leave it</button>
+          </div>
+        </Dialog>
+      )}
+    </div>
+  )
+}

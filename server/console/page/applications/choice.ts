@@ -1,0 +1,48 @@
+/** Which applications of a list somebody wants to see, and in which order. */
+import type { Listed } from './all.ts'
+
+export interface Choice {
+  text: string
+  /** An app_type; '' is any, NO_TYPE is none. */
+  type: string
+  party: '' | 'first' | 'third'
+  order: 'name' | 'newest'
+}
+export const NO_TYPE = '(none)'
+
+const TYPES: Record<string, string> = { native: 'Native', spa: 'Single page', regular_web: 'Regular web', non_interactive: 'Machine to machine', resource_server: 'API', express_configuration: 'Express configuration' }
+/** An app_type in words; other types go by the name that the API has for them. */
+export const typeName = (type: string | undefined) => (type === undefined ? 'No type' : (TYPES[type] ?? type))
+
+const { compare } = new Intl.Collator('en', { sensitivity: 'base', numeric: true })
+
+/** In the order of creation. */
+export function sorted(all: readonly Listed[], order: Choice['order']): readonly Listed[] {
+  return order === 'newest' ? all.toReversed() : all.toSorted((one, other) => Number(one.global ?? false) - Number(other.global ?? false) || compare(one.name, other.name))
+}
+
+const textOf = new WeakMap<Listed, string>()
+/** Name, id and description in lower case, made once. */
+function searchable(application: Listed): string {
+  const known = textOf.get(application)
+  if (known !== undefined) return known
+  const text = `${application.name}\n${application.client_id}\n${application.description ?? ''}`.toLowerCase()
+  textOf.set(application, text)
+  return text
+}
+
+const ofParty = ({ is_first_party: isFirst = true }: Listed, party: Choice['party']) => party === '' || isFirst === (party === 'first')
+const ofType = ({ app_type = NO_TYPE }: Listed, type: string) => type === '' || app_type === type
+
+/** Those that are meant; the words of the text may stand in any order. */
+export function matching(all: readonly Listed[], { text, type, party }: Omit<Choice, 'order'>): readonly Listed[] {
+  const words = text.toLowerCase().split(/\s+/).filter((word) => word !== '')
+  return all.filter((each) => ofType(each, type) && ofParty(each, party) && words.every((word) => searchable(each).includes(word)))
+}
+
+/** How many there are of each type, the most first. */
+export function typeCounts(all: readonly Listed[]): [type: string, count: number][] {
+  const counts = new Map<string, number>()
+  for (const { app_type = NO_TYPE } of all) counts.set(app_type, (counts.get(app_type) ?? 0) + 1)
+  return [...counts].sort(([, one], [, other]) => other - one)
+}

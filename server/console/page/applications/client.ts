@@ -1,0 +1,58 @@
+/** One application with all that belongs to it. */
+import type { JsonRecord } from '../../../../schema/json.ts'
+import { api } from '../api/management.ts'
+import { TABLES } from '../tables.ts'
+
+export interface Client extends JsonRecord {
+  client_id: string
+  name: string
+}
+export interface Credential {
+  id: string
+  credential_type: string
+  name?: string
+  kid?: string
+  alg?: string
+  created_at: string
+  expires_at?: string
+  subject_dn?: string
+  thumbprint_sha256?: string
+}
+export interface Grant {
+  id: string
+  client_id?: string
+  audience: string
+  scope?: readonly string[]
+  organization_usage?: string
+  subject_type?: string
+  is_system?: boolean
+}
+export interface Whole {
+  client: Client
+  credentials: readonly Credential[]
+  grants: readonly Grant[]
+}
+
+export const pathOf = (id: string) => `/clients/${encodeURIComponent(id)}`
+
+/** @throws Refusal */
+export async function loadWhole(id: string): Promise<Whole> {
+  const [client, credentials, grants] = await Promise.all([
+    api<Client>('GET', pathOf(id)),
+    api<Credential[]>('GET', `${pathOf(id)}/credentials`),
+    api<Grant[]>('GET', `/client-grants?client_id=${encodeURIComponent(id)}&per_page=100`),
+  ])
+  return { client, credentials, grants }
+}
+
+/** The names of all properties that are ever shown, in the order of the table. */
+export const SHOWN_NAMES = TABLES.properties.filter(({ tier }) => tier !== undefined).map(({ name }) => name)
+/** What an update may carry. */
+export const WRITABLE = TABLES.properties.filter(({ update }) => update)
+export const REPLACED: ReadonlySet<string> = new Set(TABLES.properties.filter(({ isReplaced }) => isReplaced).map(({ name }) => name))
+export const PROPERTY_NAMES: ReadonlySet<string> = new Set(TABLES.properties.map(({ name }) => name))
+/** These are secret: who looks over a shoulder must not read them. */
+export const SECRETS: ReadonlySet<string> = new Set(['client_secret'])
+
+/** What of a client an update could send again. */
+export const writableOf = (client: Client): JsonRecord => Object.fromEntries(WRITABLE.filter(({ name }) => Object.hasOwn(client, name)).map(({ name }) => [name, client[name]]))

@@ -1,0 +1,64 @@
+/** All that an update takes, as JSON. */
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { isRecord } from '../../../../schema/json.ts'
+import { prettyJson } from '../parts/code.tsx'
+import { REPLACED, writableOf, type Client } from './client.ts'
+import { bodyOfUpdate } from './difference.ts'
+import { SaveBar } from './edit-form.tsx'
+import { placeOf } from './json-place.ts'
+import { refusedBy, useSaving } from './save.ts'
+
+interface Props {
+  client: Client
+  onSaved: () => void
+  onCancel: () => void
+}
+
+/** Its secret is not among them: rotating makes a new one. */
+function editable(client: Client) {
+  const { client_secret: _, ...rest } = writableOf(client)
+  return rest
+}
+
+export function EditJson({ client, onSaved, onCancel }: Props) {
+  const [before] = useState(() => editable(client))
+  const [text, setText] = useState(() => prettyJson(before))
+  const area = useRef<HTMLTextAreaElement>(null)
+  const { refused, setRefused, save } = useSaving(client, onSaved)
+  useEffect(() => {
+    if (refused) select(area.current, text, refused.properties)
+  }, [refused])
+  const submit = (event: Event) => {
+    event.preventDefault()
+    try {
+      const after: unknown = JSON.parse(text)
+      if (!isRecord(after)) throw new Error('This is no JSON object. It begins with { and ends with }.')
+      void save(bodyOfUpdate(before, after, REPLACED))
+    } catch (error) {
+      setRefused(refusedBy(error))
+    }
+  }
+  return (
+    <form class="edit json card" onSubmit={submit} aria-label="Edit the application as JSON">
+      <label for="edit-json">What an update may carry. What you change is sent, what you take out is sent as null.</label>
+      <textarea
+        id="edit-json" ref={area} spellcheck={false} rows={Math.min(Math.max(text.split('\n').length + 1, 12), 40)} value={text} aria-invalid={refused !== undefined} aria-describedby="edit-json-refusal"
+        onInput={(event) => setText(event.currentTarget.value)}
+      />
+      <p id="edit-json-refusal" class="refusal" role="alert">{refused && <><Named properties={refused.properties} />{refused.message}</>}</p>
+      <SaveBar onCancel={onCancel} />
+    </form>
+  )
+}
+
+const Named = ({ properties }: { properties: readonly string[] }) => (properties.length > 0 ? <><code>{properties.join(', ')}</code>{': '}</> : null)
+
+/** Marks the line of the first property that was refused. */
+function select(area: HTMLTextAreaElement | null, text: string, properties: readonly string[]): void {
+  const place = properties.map((name) => placeOf(text, name)).find((each) => each !== undefined)
+  area?.focus()
+  if (place && area) {
+    area.setSelectionRange(place.start, place.end)
+    area.scrollTop = (area.scrollHeight / text.split('\n').length) * Math.max(place.line - 3, 0)
+  }
+}

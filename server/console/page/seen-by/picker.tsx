@@ -1,0 +1,35 @@
+/** Chooses an application by its name or id. */
+import { useState } from 'preact/hooks'
+import { applications } from '../applications/all.ts'
+import { matching, sorted } from '../applications/choice.ts'
+import { go } from '../state/route.ts'
+
+/** More would help nobody. */
+const MOST = 100
+
+export function Picker({ chosen }: { chosen: string | undefined }) {
+  const [text, setText] = useState<string | undefined>()
+  const name = applications.value.find(({ client_id }) => client_id === chosen)?.name
+  const offered = matching(sorted(applications.value, 'name'), { text: text ?? '', type: '', party: '' })
+  const choose = (typed: string) => {
+    const found = applications.value.find(({ client_id }) => client_id === typed) ?? (offered.length === 1 ? offered[0] : undefined)
+    if (found) go({ item: found.client_id }, true)
+    setText(undefined)
+  }
+  const type = (typed: string) => {
+    setText(typed)
+    if (applications.value.some(({ client_id }) => client_id === typed)) choose(typed)
+  }
+  return (
+    <div class="field picker">
+      <label for="seen-application">Application</label>
+      <input
+        id="seen-application" type="search" list="seen-applications" autocomplete="off" spellcheck={false} placeholder="Name or client_id  ( / )" value={text ?? name ?? chosen ?? ''}
+        onFocus={(event) => event.currentTarget.select()} onInput={(event) => type(event.currentTarget.value)} onChange={(event) => choose(event.currentTarget.value)}
+      />
+      <datalist id="seen-applications">
+        {offered.slice(0, MOST).map(({ client_id, name: each }) => <option key={client_id} value={client_id}>{each}</option>)}
+      </datalist>
+    </div>
+  )
+}

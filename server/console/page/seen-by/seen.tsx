@@ -1,0 +1,90 @@
+/** The application, property by property, with what the token does not see in its place. */
+import { useEffect } from 'preact/hooks'
+import { isRecord } from '../../../../schema/json.ts'
+import { Value } from '../applications/value.tsx'
+import { onApplicationChange } from '../applications/all.ts'
+import { pathOf, type Client } from '../applications/client.ts'
+import { request, api } from '../api/management.ts'
+import { Code, prettyJson } from '../parts/code.tsx'
+import { useLoaded } from '../parts/loaded.ts'
+import { Badge, statusKind } from '../parts/small.tsx'
+import { TABLES } from '../tables.ts'
+import { chosenScopes } from './chosen.ts'
+import { needed, rowsOf, type Row } from './visibility.ts'
+
+interface Answers {
+  /** As every scope shows it. */
+  whole: Client
+  status: number
+  /** What the token itself was answered. */
+  seen: unknown
+}
+
+async function look(id: string, scopes: readonly string[]): Promise<Answers> {
+  const [whole, answered] = await Promise.all([api<Client>('GET', pathOf(id)), request('GET', `/api/v2${pathOf(id)}`, { scope: scopes.join(' ') })])
+  return { whole, status: answered.status, seen: answered.json }
+}
+
+export function Seen({ id }: { id: string }) {
+  const { value: scopes } = chosenScopes
+  const { value, failure, again } = useLoaded(() => look(id, scopes), [id, scopes])
+  useEffect(() => onApplicationChange((changed) => {
+    if (changed === undefined || changed === id) void again()
+  }), [id])
+  return (
+    <section class="card seen" aria-label="The application as the token sees it">
+      {failure !== undefined && <p class="failure" role="alert">{failure}</p>}
+      {value && <Answered {...value} scopes={scopes} />}
+    </section>
+  )
+}
+
+function Answered({ whole, status, seen, scopes }: Answers & { scopes: readonly string[] }) {
+  const rows = rowsOf(TABLES.properties, whole, scopes)
+  const hidden = rows.filter(({ isSet, isVisible }) => isSet && !isVisible).map(({ property: { name } }) => name)
+  const isChecked = !isRecord(seen) || rows.every(({ property: { name }, isVisible }) => isVisible || !Object.hasOwn(seen, name))
+  return (
+    <>
+      <h2>{whole.name} <Badge kind={statusKind(status)}>{status}</Badge></h2>
+      <p role="status" class="verdict">{verdict(status, seen, hidden)}</p>
+      {!isChecked && <p class="failure">This emulator checks no tokens (--auth none), so it shows everything to everybody. Below is what a tenant would do.</p>}
+      <dl class="properties">
+        {rows.map((row) => <Property key={row.property.name} row={row} whole={whole} isRefused={status >= 400} />)}
+      </dl>
+      <details>
+        <summary>The answer as it is</summary>
+        <Code text={withoutSecret(seen)} what="the answer" />
+      </details>
+    </>
+  )
+}
+
+/** More names than these nobody reads. */
+const FEW = 4
+
+function verdict(status: number, seen: unknown, hidden: readonly string[]): string {
+  if (status >= 400) return isRecord(seen) && typeof seen['message'] === 'string' ? seen['message'] : `Refused with ${status}`
+  if (hidden.length === 0) return 'The token sees everything that there is.'
+  return `Hidden from the token: ${hidden.length <= FEW ? hidden.join(', ') : `${hidden.slice(0, FEW).join(', ')} and ${hidden.length - FEW} more`}.`
+}
+
+/** Whoever wants the secret finds it above, behind its button. */
+const withoutSecret = (seen: unknown) => prettyJson(isRecord(seen) && 'client_secret' in seen ? { ...seen, client_secret: '••••' } : seen)
+
+function Property({ row: { property, isVisible, isSet, value }, whole, isRefused }: { row: Row; whole: Client; isRefused: boolean }) {
+  const { name } = property
+  // Recorded: while an application authenticates by other means, no answer shows its secret.
+  const isMuted = name === 'client_secret' && !isSet && isRecord(whole['client_authentication_methods'])
+  if (!isSet && !isMuted) return null
+  const isHidden = !isVisible || isRefused || isMuted
+  return (
+    <div class={`property ${isHidden ? 'withheld' : ''}`}>
+      <dt><code>{name}</code></dt>
+      <dd>{isMuted ? <Muted isVisible={isVisible} need={needed(property)} /> : isHidden ? <span>hidden · shown by {needed(property)}</span> : <Value name={name} value={value} />}</dd>
+    </div>
+  )
+}
+
+const Muted = ({ isVisible, need }: { isVisible: boolean; need: string }) => (
+  <span>hidden from every token while the application authenticates with a credential (client_authentication_methods){isVisible ? '' : ` · otherwise shown by ${need}`}</span>
+)
