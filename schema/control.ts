@@ -24,14 +24,15 @@ const shownFaults = object({ faults: list(object({ remaining: integer({ descript
 const shownRequest = object(
   {
     id: integer(), time: text(), method: text(), path: text(), query: text(), operation: text(), client_id: text(), scopes: list(text(), { description: 'Scopes of the token; * alone is every one.' }),
-    sdk: object({}, { open: true, description: 'The header Auth0-Client, decoded.' }), status: integer(), errorCode: text(), message: text(), ms: { type: 'number' } as TSchema,
-    body: anything(), why: object({}, { open: true }),
+    sdk: object({}, { open: true, description: 'The header Auth0-Client, decoded.' }), user_agent: text({ description: 'The header User-Agent.' }), status: integer(), errorCode: text(), message: text(), ms: { type: 'number' } as TSchema,
+    body: anything(), answer: anything(), answer_length: integer({ description: 'Bytes of an answer that was too long to be kept.' }), why: object({}, { open: true }),
   },
   { description: 'A request; what is not known is absent.' },
 )
 const detail = {
   why: flag({ description: 'Adds which rule or scope stood in the way, and which properties were withheld.' }),
   body: flag({ description: 'Adds the body of the request, without secrets.' }),
+  answer: flag({ description: 'Adds the answer, without secrets.' }),
 }
 const filter = {
   operation: text({ description: 'Only requests of this operation.' }),
@@ -72,7 +73,7 @@ export const control = {
   emulator_tenants: {
     ...row, method: 'GET', path: '/_emulator/tenants', summary: 'List the tenants',
     query: { secrets: flag({ description: 'Whether the secrets of their clients are shown.' }) },
-    answers: { 200: object({ tenants: list(shownTenant) }) },
+    answers: { 200: object({ tenants: list(shownTenant), here: text({ description: 'Name of the tenant that the Host or port of the request is for.' }) }) },
   },
   emulator_put_tenant: {
     ...row, method: 'PUT', path: '/_emulator/tenants/{name}', summary: 'Make a tenant; one that is there stays as it is', parameters: tenantName, bodyRequired: false,
@@ -90,7 +91,7 @@ export const control = {
     ...row, method: 'DELETE', path: '/_emulator/tenants/{name}', summary: 'Delete a tenant and all that is in it', parameters: tenantName, answers: { 204: 'Deleted, or never there' },
   },
   emulator_seeds: {
-    ...row, method: 'POST', path: '/_emulator/seeds', summary: 'Load a seed into a tenant, on top of what is there', query: tenant,
+    ...row, method: 'POST', path: '/_emulator/seeds', summary: 'Load a seed, as JSON or YAML, into a tenant, on top of what is there', query: tenant,
     body: object({ seed: text({ description: 'Name of a seed; or, in place of this object, a seed document.' }) }, { open: true }),
     answers: { 200: object({ loaded: object({}, { open: true, description: 'How many of each kind.' }) }) },
   },
@@ -104,6 +105,10 @@ export const control = {
   emulator_put_snapshot: {
     ...row, method: 'PUT', path: '/_emulator/snapshots/{name}', summary: 'Take a snapshot of the entities of a tenant', query: tenant, parameters: snapshotName,
     answers: { 201: object({ name: text(), created_at: text(), bytes: integer() }) },
+  },
+  emulator_snapshot_export: {
+    ...row, method: 'GET', path: '/_emulator/snapshots/{name}/export', summary: 'Get a snapshot as a seed document, its secrets included', query: tenant, parameters: snapshotName,
+    answers: { 200: object({}, { open: true }) },
   },
   emulator_restore_snapshot: {
     ...row, method: 'POST', path: '/_emulator/snapshots/{name}/restore', summary: 'Put the entities of a tenant back to a snapshot', query: tenant, parameters: snapshotName,
@@ -167,12 +172,17 @@ export const control = {
     },
     answers: { 200: object({ requests: list(shownRequest) }) },
   },
+  emulator_request: {
+    ...row, method: 'GET', path: '/_emulator/requests/{id}', summary: 'Get a request to a tenant with all that is known of it', query: tenant,
+    parameters: { id: text({ pattern: '^[0-9]{1,15}$', description: 'Id of the request.' }) }, answers: { 200: shownRequest },
+  },
   emulator_delete_requests: {
     ...row, method: 'DELETE', path: '/_emulator/requests', summary: 'Forget the requests to a tenant', query: tenant, answers: { 204: 'Done' },
   },
   emulator_request_stream: {
-    ...row, method: 'GET', path: '/_emulator/requests/stream', summary: 'Tell of each request to a tenant as it is answered, as server-sent events', query: { ...tenant, ...filter, ...detail },
-    answers: { 200: text({ description: 'Events of the type request, each with a request as JSON.' }) },
+    ...row, method: 'GET', path: '/_emulator/requests/stream', summary: 'Tell of each request to a tenant as it is answered, and of each call that changes the tenant, as server-sent events',
+    query: { ...tenant, ...filter, ...detail },
+    answers: { 200: text({ description: 'Events of the type request, each with a request as JSON; and of the type control, whatever the filters, each with the operation of a call of this API that changed the tenant, or the list of tenants.' }) },
   },
   emulator_verify_requests: {
     ...row, method: 'POST', path: '/_emulator/requests/verify', summary: 'Tell whether as many requests came as expected', query: tenant,

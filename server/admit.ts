@@ -7,7 +7,8 @@ import { OPERATIONS, type OperationId } from '../schema/operations.ts'
 import type { Emulator } from './emulator.ts'
 import { injectedFault, injectedRateLimit } from './errors.ts'
 import type { Struck } from './faults.ts'
-import { keptBody, shortened, type Refused } from './requests/log.ts'
+import { isAside } from './requests/aside.ts'
+import { keptAnswer, keptBody, shortened, type Refused } from './requests/log.ts'
 import { pathOf } from './paths.ts'
 import type { Tenant } from './tenant.ts'
 
@@ -25,6 +26,8 @@ declare module 'fastify' {
     caller: string | undefined
     /** Why the request was refused, for the console and the log. */
     refusal: Refused | undefined
+    /** What is sent back, for the log. */
+    answer: string | Buffer | undefined
   }
 }
 
@@ -44,6 +47,7 @@ export function admission({ tenants, authenticator }: Emulator, operation: Opera
     request.tenant = pinned ?? tenants.default
   }
   const meet: Hook = (request, reply, done) => {
+    if (isAside(request.headers)) return done()
     const tenant = request.tenant ?? tenants.default
     const struck = tenant.faults.any ? tenant.faults.strike({ method: request.method, path: pathOf(request.raw.url ?? ''), operation }) : undefined
     if (struck) return strike(struck, tenant, request, reply, () => limit(request, tenant, done), done)
@@ -104,7 +108,8 @@ function strike(struck: Struck, { clock }: Tenant, request: FastifyRequest, repl
     request.refusal = { message: `Fault: answered with ${status}`, isFault: true }
     const isText = typeof body === 'string'
     reply.code(status).headers({ 'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8', ...headers })
-    reply.send(body === undefined ? '' : isText ? body : JSON.stringify(body))
+    request.answer = body === undefined || isText ? body : JSON.stringify(body)
+    reply.send(request.answer ?? '')
   }
   if (struck.delay_ms) later(struck.delay_ms, request, reply, act)
   else act()
@@ -144,9 +149,12 @@ export function record(request: FastifyRequest, status: number, milliseconds: nu
   const { access, caller, refusal, headers, operation } = request
   const tenant = request.pinned ?? access?.tenant ?? request.tenant
   if (!tenant) return
+  const userAgent = headers['user-agent']
   tenant.requests.add({
     id: 0, at: tenant.clock.now(), method: request.method, url: request.raw.url ?? '', operation, clientId: access?.clientId ?? (caller && shortened(caller)), scopes: access?.scopes,
-    tiers: access?.tiers, sdk: headers['auth0-client'] as string | undefined, status, refusal, milliseconds,
+    tiers: access?.tiers, sdk: headers['auth0-client'] as string | undefined, userAgent: userAgent && shortened(userAgent), status, refusal, milliseconds,
     body: keptBody(request.parts?.body ?? request.body, Number(headers['content-length'])),
+    // HEAD is answered as GET is, without what is in it.
+    answer: request.method === 'HEAD' ? undefined : keptAnswer(request.answer),
   })
 }

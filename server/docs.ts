@@ -37,7 +37,8 @@ async function buildDocs(): Promise<FastifyInstance> {
       components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: `Scopes: ${MANAGEMENT_SCOPES.length} of the Management API.` } } },
     },
   })
-  await docs.register(swaggerUi, { routePrefix: '/docs' })
+  // An operation has an address then: /docs#/clients/post_clients.
+  await docs.register(swaggerUi, { routePrefix: '/docs', uiConfig: { deepLinking: true } })
   docs.setNotFoundHandler((request, reply) => sendError(notFound(), request, reply))
   docs.setErrorHandler(sendError)
   for (const [operationId, row] of Object.entries(OPERATIONS)) {

@@ -1,6 +1,7 @@
 /** The parts of one running emulator, put together; nothing here is global, so several can live in one process. */
 import type { Authenticator } from './authenticate.ts'
 import { openAuthenticator, tokenAuthenticator } from './authenticate.ts'
+import { changesTold, type Changes } from './control/changes.ts'
 import type { RequestLine } from './in-process.ts'
 import type { SeedLibrary } from './seeds/library.ts'
 import type { Tls } from './tls/authority.ts'
@@ -24,6 +25,8 @@ export interface Emulator {
   cors: readonly string[]
   /** Tells the console about a request. */
   log: RequestLine
+  /** Tells who watches what the control API changes. */
+  changes: Changes
   /** Milliseconds since the epoch, by the machine's clock. */
   startedAt: number
 }
@@ -36,5 +39,5 @@ interface Parts extends Pick<Emulator, 'settings' | 'data' | 'seeds' | 'tls' | '
 export function assemble({ tenant, auth, ...parts }: Parts): Emulator {
   const tenants = tenantsOf(tenant)
   const authenticator = auth === 'none' ? openAuthenticator(tenants) : tokenAuthenticator(tenants)
-  return { ...parts, tenants, authenticator, startedAt: Date.now() }
+  return { ...parts, tenants, authenticator, changes: changesTold(), startedAt: Date.now() }
 }

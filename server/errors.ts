@@ -374,6 +374,9 @@ export const invalidHost = (host: string) => refusal(400, `${host} cannot be the
 export const hostTaken = (host: string, tenant: string) => refusal(409, `The host ${host} belongs to the tenant ${tenant}.`, 'emulator_host_taken')
 export const unknownSnapshot = (name: string, known: readonly string[]) =>
   refusal(404, `There is no snapshot ${name}. ${known.length > 0 ? `Snapshots of this tenant: ${listed(known)}.` : `PUT /_emulator/snapshots/${name} takes it.`}`, 'emulator_unknown_snapshot')
+/** @param kept how many requests a log holds */
+export const unknownRequest = (id: string, kept: number) =>
+  refusal(404, `There is no request ${id} in the log of this tenant. The last ${kept.toLocaleString('en')} are kept, and it may have been forgotten; GET /_emulator/requests lists those that are there.`, 'emulator_unknown_request')
 export const unknownOperation = (id: string, alike: readonly string[]) =>
   refusal(400, `There is no operation ${id}. ${alike.length > 0 ? `Did you mean ${alike.join(' or ')}?` : '/_emulator/docs lists them.'}`, 'emulator_unknown_operation')
 export const invalidFault = (reason: string) => refusal(400, reason, 'emulator_invalid_fault')

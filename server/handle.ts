@@ -72,8 +72,10 @@ export async function handleOf(place: Place, tenant: Tenant): Promise<EmulatedTe
 }
 
 /** Files are read by whoever has them: the control API takes documents and names alone. */
-async function loadInto({ keywords }: Place, tenant: Tenant, seeds: readonly Seed[], domain: string): Promise<Loaded> {
-  return loadSeeds(tenant, await Promise.all(seeds.map((seed, index) => readSeed(seed, keywords, index))), domain)
+async function loadInto({ keywords, emulator }: Place, tenant: Tenant, seeds: readonly Seed[], domain: string): Promise<Loaded> {
+  const loaded = loadSeeds(tenant, await Promise.all(seeds.map((seed, index) => readSeed(seed, keywords, index))), domain)
+  emulator.changes.tell('emulator_seeds', tenant)
+  return loaded
 }
 
 function withHost(request: Parameters<EmulatedTenant['inject']>[0], host: string) {
@@ -103,6 +105,7 @@ function faultsOf(call: Call): EmulatedFaults {
 function requestsOf(call: Call, tenant: Tenant): EmulatedRequests {
   return {
     list: async (filter = {}) => ((await call('emulator_requests', { query: filterToJson(filter) })) as { requests: JsonRecord[] }).requests.map((request) => fromJson<LoggedRequest>(request)),
+    get: async (id) => fromJson<LoggedRequest>((await call('emulator_request', { params: { id: String(id) } })) as JsonRecord),
     verify: async (match, times = {}) => void (await call('emulator_verify_requests', { body: { match: filterToJson(match), ...toJson(times) } })),
     clear: async () => void (await call('emulator_delete_requests')),
     watch: (listener) => tenant.requests.watch((entry) => listener(fromJson(shown(entry)))),

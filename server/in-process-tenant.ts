@@ -103,18 +103,26 @@ export interface LoggedRequest {
   scopes?: string[]
   /** The header `Auth0-Client` of the official SDKs, decoded. */
   sdk?: { name?: string; version?: string } & Record<string, unknown>
+  /** The header `User-Agent`. */
+  userAgent?: string
   status: number
   errorCode?: string
   message?: string
   ms: number
   /** Without secrets and tokens. */
   body?: unknown
+  /** What was sent back, without secrets and tokens. */
+  answer?: unknown
+  /** Bytes of an answer that was too long to be kept. */
+  answerLength?: number
   /** Which rule or scope stood in the way, and which properties of a client were withheld for want of which scopes. */
   why?: Record<string, unknown>
 }
 export interface EmulatedRequests {
   /** The last of them, 100 unless `limit` says otherwise, newest last. */
-  list(filter?: RequestFilter & { since?: number; limit?: number; why?: boolean; body?: boolean }): Promise<LoggedRequest[]>
+  list(filter?: RequestFilter & { since?: number; limit?: number; why?: boolean; body?: boolean; answer?: boolean }): Promise<LoggedRequest[]>
+  /** One of them with all that is known of it; throws an error where it is forgotten, or never was. */
+  get(id: number): Promise<LoggedRequest>
   /** Throws an error that names the nearest misses unless as many came as expected: at least one where no number is given. */
   verify(match: RequestFilter & { body?: unknown }, times?: { count?: number; atLeast?: number; atMost?: number }): Promise<void>
   clear(): Promise<void>

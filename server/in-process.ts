@@ -46,7 +46,7 @@ export interface EmulatorOptions {
   plan?: 'free' | 'self-service' | 'enterprise'
   /** Properties of clients that the tenant has not paid for, and refuses to set; `clients` lets no client be created or updated. */
   without?: readonly string[]
-  /** Told of every request that was answered, health checks apart; `refusal` is why, if it was refused. */
+  /** Told of every request that was answered, but for health checks and what stands aside (`x-emulator-aside`); `refusal` is why, if it was refused. */
   onRequest?: RequestLine
   /** Told how far a long load of seeds is. */
   onProgress?: (done: number, of: number) => void

@@ -1,7 +1,7 @@
 /**
  * The request that clients send most, GET /clients/{id} by a token that is known, answered without the framework: its hooks, its
  * router and its reply take longer than the answer itself. It goes through the same steps in the same order; whatever these do not
- * simply let pass (a query, a fault, a rate limit, a refusal) is left to the usual way, which says what there is to say.
+ * simply let pass (a query, a fault, a rate limit, a refusal, a request that stands aside) is left to the usual way, which says what there is to say.
  */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { OPERATIONS, type OperationId } from '../schema/operations.ts'
@@ -9,6 +9,8 @@ import type { Access } from './authentication/tokens.ts'
 import type { Emulator } from './emulator.ts'
 import { answerHeaderList } from './headers.ts'
 import { viewOf } from './present.ts'
+import { isAside } from './requests/aside.ts'
+import { keptAnswer, shortened } from './requests/log.ts'
 
 const OPERATION: OperationId = 'get_clients_by_id'
 const PATH = OPERATIONS[OPERATION].path.replace('{id}', '')
@@ -36,14 +38,18 @@ function answered({ tenants, authenticator, log }: Emulator, { method, url = '',
   const { tenant, scopes, tiers, clientId } = access
   const at = tenant.clock.now()
   // Every scope that reads clients opens a tier of them.
-  if (tenant.faults.any || tenant.rates || access.expiresAt <= at || tiers.length === 0) return false
+  if (tenant.faults.any || tenant.rates || access.expiresAt <= at || tiers.length === 0 || isAside(headers)) return false
   const text = read(access, id)
   if (text === undefined) return false
   response.writeHead(200, [...answerHeaderList(tenant.clock), 'content-length', Buffer.byteLength(text)])
   endTogether(response, text)
   const milliseconds = performance.now() - began
   const sdk = headers['auth0-client'] as string | undefined
-  tenant.requests.add({ id: 0, at, method, url, operation: OPERATION, clientId, scopes, tiers, sdk, status: 200, refusal: undefined, milliseconds, body: undefined })
+  const agent = headers['user-agent']
+  tenant.requests.add({
+    id: 0, at, method, url, operation: OPERATION, clientId, scopes, tiers, sdk, userAgent: agent && shortened(agent), status: 200, refusal: undefined, milliseconds,
+    body: undefined, answer: keptAnswer(text),
+  })
   log(method, url, 200, milliseconds, undefined)
   return true
 }

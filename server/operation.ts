@@ -96,9 +96,12 @@ function callOf(request: FastifyRequest): Call {
 export function send(reply: FastifyReply, { status, body, headers }: Answer): FastifyReply {
   reply.code(status).header('content-type', JSON_TYPE)
   if (headers) reply.headers(headers)
+  reply.request.answer = body
   return reply.send(body)
 }
 
-/** Sends JSON with exactly these headers: Fastify adds a charset to a JSON type, unless the answer is bytes. */
-export const sendBytes = (reply: FastifyReply, status: number, text: string, headers: Record<string, string>): FastifyReply =>
-  reply.code(status).headers(headers).send(Buffer.from(text))
+/** Sends JSON with exactly these headers: Fastify adds a charset to a JSON type, unless the answer is bytes. @param kept what the log keeps of it */
+export function sendBytes(reply: FastifyReply, status: number, text: string, headers: Record<string, string>, kept = text): FastifyReply {
+  reply.request.answer = kept
+  return reply.code(status).headers(headers).send(Buffer.from(text))
+}

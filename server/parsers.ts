@@ -35,6 +35,13 @@ const parser = (parse: (request: FastifyRequest, text: string) => unknown) => (r
   done(null, body)
 }
 
+/** What YAML is called (RFC 9512), and what it was called before. */
+const YAML_TYPES = ['application/yaml', 'application/x-yaml', 'text/yaml']
+
+/** Registers YAML for the routes of a scope; to all others it is an unknown type. */
+export const addYamlParser = (scope: FastifyInstance, parse: (text: string) => Promise<unknown>): void =>
+  void scope.addContentTypeParser(YAML_TYPES, { parseAs: 'string' }, async (_: FastifyRequest, text: string) => parse(text))
+
 /** Registers the parsers. */
 export function addParsers(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()

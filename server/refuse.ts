@@ -34,9 +34,18 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
   const refusal = refusalOf(error, request)
   const { statusCode, errorCode } = refusal.body
   const message = statusCode === 500 && !refusal.isFault ? ownFault(error) : (refusal.reason ?? refusal.message)
-  request.refusal = { message: shortened(redactedMessage(message, request.query, request.body)), errorCode, rule: refusal.rule, ...(refusal.isFault && { isFault: true }) }
-  return reply.code(statusCode).headers({ ...MANAGEMENT_HEADERS, ...refusal.headers }).send(JSON.stringify(refusal.body))
+  const told = said(message, request)
+  request.refusal = { message: shortened(told), errorCode, rule: refusal.rule, ...(refusal.isFault && { isFault: true }) }
+  const text = JSON.stringify(refusal.body)
+  request.answer = withoutSecrets(text, refusal.message, message === refusal.message ? told : said(refusal.message, request))
+  return reply.code(statusCode).headers({ ...MANAGEMENT_HEADERS, ...refusal.headers }).send(text)
 }
+
+/** A sentence as the log keeps it: it may repeat what was sent. */
+const said = (sentence: string, { query, body }: FastifyRequest) => redactedMessage(sentence, query, body)
+
+/** A refusal as the log keeps it. @param told what may be told of its sentence */
+const withoutSecrets = (text: string, sentence: string, told: string) => (told === sentence ? text : text.replace(JSON.stringify(sentence), () => JSON.stringify(told)))
 
 /** Recorded for every refusal of the token endpoint (errors.md §7), beside the headers that all its answers have. */
 const OAUTH_HEADERS = { 'content-type': TOKEN_TYPE, 'cache-control': 'private, no-store, no-cache, must-revalidate, post-check=0, pre-check=0, no-transform' }
@@ -46,8 +55,11 @@ function sendOAuthError(error: unknown, request: FastifyRequest, reply: FastifyR
   const { statusCode, body, headers, reason } = refusal
   const isFault = error instanceof ApiError && error.isFault
   const message = statusCode === 500 && !isFault ? ownFault(error) : `${body.error_description}${reason ? ` (${reason})` : ''}`
-  request.refusal = { message: shortened(redactedMessage(message, request.query, request.body)), errorCode: body.error, ...(isFault && { isFault }) }
-  return sendBytes(reply, statusCode, JSON.stringify(body), { ...OAUTH_HEADERS, ...headers })
+  const told = said(message, request)
+  request.refusal = { message: shortened(told), errorCode: body.error, ...(isFault && { isFault }) }
+  const text = JSON.stringify(body)
+  const kept = withoutSecrets(text, body.error_description, message === body.error_description ? told : said(body.error_description, request))
+  return sendBytes(reply, statusCode, text, { ...OAUTH_HEADERS, ...headers }, kept)
 }
 
 const inOAuthEnvelope = ({ body: { statusCode, message }, headers }: ApiError) => invalidTokenRequest(statusCode, message, headers)

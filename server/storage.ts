@@ -2,7 +2,7 @@
 import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { discardDatabase, makeSecret, replaceFile } from './data-folder.ts'
-import { openStore, type Store } from './store/index.ts'
+import { openStore, type Source, type Store } from './store/index.ts'
 import { troubleOf } from './store/trouble.ts'
 
 /** A named state of the entities of a tenant. */
@@ -26,12 +26,24 @@ export interface Storage {
   restoreSnapshot(name: string, store: Store): Store | undefined
   /** In the order of their names. */
   snapshots(): Snapshot[]
+  /** What a function finds in a snapshot, opened beside the store and closed again; undefined where there is none. */
+  readSnapshot<T>(name: string, read: (store: Store) => T): T | undefined
   deleteSnapshot(name: string): void
   /** Keeps what is to be known of the tenant besides its entities, as long as these are kept. */
   keepRecord(text: string): void
   record(): string | undefined
   /** Removes everything that was kept, once the store is closed. */
   discard(): void
+}
+
+/** Reads a state in memory: whatever becomes of it there, it stays as it was. */
+function reading<T>(image: Buffer, read: (store: Store) => T, open = (source: { image: Buffer }) => openStore(source)): T {
+  const store = open({ image })
+  try {
+    return read(store)
+  } finally {
+    store.close()
+  }
 }
 
 const byName = (one: Snapshot, other: Snapshot) => (one.name < other.name ? -1 : 1)
@@ -63,6 +75,10 @@ export function inMemory(image?: Buffer): Storage {
       return snapshot && reopened(store, snapshot.image)
     },
     snapshots: () => [...snapshots.values()].map(({ image: _, ...shown }) => shown).sort(byName),
+    readSnapshot(name, read) {
+      const snapshot = snapshots.get(name)
+      return snapshot && reading(snapshot.image, read)
+    },
     deleteSnapshot: (name) => void snapshots.delete(name),
     keepRecord(text) {
       record = text
@@ -73,9 +89,11 @@ export function inMemory(image?: Buffer): Storage {
 }
 
 /** @param origin the file that people know what is in it by */
-function openFile(file: string, origin = file): Store {
+const openFile = (file: string, origin = file) => openFrom({ file }, origin)
+
+function openFrom(source: Source, origin: string): Store {
   try {
-    return openStore({ file })
+    return openStore(source)
   } catch (cause) {
     throw new Error(`Cannot open the data in ${origin}: ${adviceOn(cause as Error & { code?: string })}`, { cause })
   }
@@ -162,6 +180,10 @@ export function inFolder(folder: string, name: string, { erase = false, image }:
     },
     restoreSnapshot: (snapshot, store) => (existsSync(snapshotFile(snapshot)) ? reopened(store, snapshotFile(snapshot)) : undefined),
     snapshots: () => snapshotNames().map(snapshotOf).sort(byName),
+    readSnapshot(snapshot, read) {
+      const from = snapshotFile(snapshot)
+      return existsSync(from) ? reading(readFileSync(from), read, (source) => openFrom(source, from)) : undefined
+    },
     deleteSnapshot: (snapshot) => discardDatabase(snapshotFile(snapshot)),
     keepRecord: (text) => replaceFile(recordFile, (temporary) => writeFileSync(temporary, text)),
     record: () => (existsSync(recordFile) ? readFileSync(recordFile, 'utf8') : undefined),

@@ -24,7 +24,7 @@ export async function authenticateClient(call: TokenCall): Promise<Client> {
   if (clientId === undefined) throw unauthorizedTokenRequest('the request names no client')
   const client = tenant.store.clients.get(clientId)
   if (secret !== undefined && isLogin(tenant, clientId, secret)) return client ?? loginClient(tenant)
-  if (!client) throw unauthorizedTokenRequest(`there is no client ${clientId}`)
+  if (!client) throw unauthorizedTokenRequest(clientId === tenant.login.clientId ? `that is not the secret of the login client ${clientId}` : `there is no client ${clientId}`)
   if (assertion !== undefined) {
     await verifyAssertion(call, client, assertion)
     return client

@@ -23,9 +23,14 @@ export interface ControlCall<Params = Record<string, string>, Query = Record<str
 /** The schemas of an operation's row promise the types of its call. */
 export type ControlHandler = (call: ControlCall<never, never, never>) => Answer | Promise<Answer>
 
-/** Answers a call whose parts are valid. @throws ApiError */
-export function answer(emulator: Emulator, id: Exclude<ControlOperation, 'emulator_request_stream'>, { params, query, body }: Parts, host: string, pinned?: Tenant) {
-  return HANDLERS[id]({ emulator, tenant: tenantNamed(emulator, query, pinned), params, query, body, host } as never)
+/** Answers a call whose parts are valid, and tells who watches. @throws ApiError */
+export async function answer(
+  emulator: Emulator, id: Exclude<ControlOperation, 'emulator_request_stream'>, { params, query, body }: Parts, host: string, pinned?: Tenant,
+): Promise<Answer> {
+  const tenant = tenantNamed(emulator, query, pinned)
+  const made = await HANDLERS[id]({ emulator, tenant, params, query, body, host } as never)
+  emulator.changes.tell(id, tenant)
+  return made
 }
 
 /** @throws ApiError 404 */

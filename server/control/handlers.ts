@@ -11,9 +11,9 @@ import type { ControlCall, ControlHandler, ControlOperation } from './call.ts'
 import { putClock, readClock } from './clock.ts'
 import { deleteDocuments, listDocuments, putDocument } from './documents.ts'
 import { deleteFaults, listFaults, putFaults } from './faults.ts'
-import { deleteRequests, listRequests, verifyRequests } from './requests.ts'
+import { deleteRequests, getRequest, listRequests, verifyRequests } from './requests.ts'
 import { exportTenant, loadSeed } from './seeds.ts'
-import { deleteSnapshot, listSnapshots, putSnapshot, restoreSnapshot } from './snapshots.ts'
+import { deleteSnapshot, exportSnapshot, listSnapshots, putSnapshot, restoreSnapshot } from './snapshots.ts'
 import { deleteTenant, getTenant, listTenants, putTenant } from './tenants.ts'
 import { uptimeSeconds } from './uptime.ts'
 
@@ -61,6 +61,7 @@ export const HANDLERS: Record<Exclude<ControlOperation, 'emulator_request_stream
   emulator_export: exportTenant,
   emulator_snapshots: listSnapshots,
   emulator_put_snapshot: putSnapshot,
+  emulator_snapshot_export: exportSnapshot,
   emulator_restore_snapshot: restoreSnapshot,
   emulator_delete_snapshot: deleteSnapshot,
   emulator_put_document: putDocument,
@@ -72,6 +73,7 @@ export const HANDLERS: Record<Exclude<ControlOperation, 'emulator_request_stream
   emulator_put_faults: putFaults,
   emulator_delete_faults: deleteFaults,
   emulator_requests: listRequests,
+  emulator_request: getRequest,
   emulator_delete_requests: deleteRequests,
   emulator_verify_requests: verifyRequests,
 }

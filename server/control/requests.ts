@@ -1,8 +1,8 @@
 /** /_emulator/requests: what a tenant was sent. */
 import { isRecord } from '../../schema/json.ts'
-import { requestsNotAsExpected } from '../errors.ts'
+import { requestsNotAsExpected, unknownRequest } from '../errors.ts'
 import { noContent, ok, type Answer } from '../management/call.ts'
-import type { Entry } from '../requests/log.ts'
+import { KEPT_REQUESTS, type Entry } from '../requests/log.ts'
 import { shown, type Detail } from '../requests/show.ts'
 import { differences, verdictOn, type Expectation, type RequestMatch } from '../requests/verify.ts'
 import type { ControlCall } from './call.ts'
@@ -24,6 +24,12 @@ export function listRequests({ tenant, query }: ControlCall<object, RequestQuery
   const { limit = USUAL } = query
   const found = tenant.requests.entries().filter(matcherOf(query)).slice(-limit)
   return ok(JSON.stringify({ requests: found.map((entry) => shown(entry, query)) }))
+}
+
+export function getRequest({ tenant, params: { id } }: ControlCall<{ id: string }>): Answer {
+  const entry = tenant.requests.find(Number(id))
+  if (!entry) throw unknownRequest(id, KEPT_REQUESTS)
+  return ok(JSON.stringify(shown(entry, { why: true, body: true, answer: true })))
 }
 
 export function deleteRequests({ tenant }: ControlCall): Answer {

@@ -1,5 +1,5 @@
 /** The control API over HTTP. Its guard keeps pages of other sites away from it. */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import { control } from '../../schema/control.ts'
 import { OPERATIONS } from '../../schema/operations.ts'
 import type { Emulator } from '../emulator.ts'
@@ -7,10 +7,12 @@ import { forbiddenHost, forbiddenOrigin } from '../errors.ts'
 import { hostName, isOurs, type Names } from '../hosts.ts'
 import type { Answer } from '../management/call.ts'
 import { routePath, send, validate } from '../operation.ts'
+import { addYamlParser } from '../parsers.ts'
 import { BODY_LIMIT } from '../refuse.ts'
 import type { Parts } from '../validate.ts'
 import { answer, tenantNamed, type ControlOperation } from './call.ts'
-import { streamRequests } from './stream.ts'
+import { seedInYaml } from './seeds.ts'
+import { streamRequests, type Streams } from './stream.ts'
 
 /** Answers that reveal nothing, for health checks and clients from anywhere. */
 const UNGUARDED: readonly ControlOperation[] = ['emulator_health', 'emulator_ca', 'emulator_seed_schema']
@@ -18,30 +20,41 @@ const UNGUARDED: readonly ControlOperation[] = ['emulator_health', 'emulator_ca'
 /** Seeds may be as large as tenants are; V8 cannot hold a longer text. */
 const SEEDS_LIMIT = 512 * 1024 * 1024
 const TAKE_SEEDS: readonly ControlOperation[] = ['emulator_seeds', 'emulator_put_tenant']
+/** Its body is a seed and nothing else. */
+const TAKES_YAML = 'emulator_seeds' satisfies ControlOperation
 
 /** Registers the control API. */
 export function addControl(app: FastifyInstance, emulator: Emulator): void {
-  const streams = new Set<() => void>()
+  const streams: Streams = { open: new Set(), changes: emulator.changes }
   app.addHook('preClose', (done) => {
-    for (const end of streams) end()
+    for (const end of streams.open) end()
     done()
   })
   for (const id of Object.keys(control) as ControlOperation[]) {
-    const operation = OPERATIONS[id]
-    app.route({
-      method: operation.method,
-      url: routePath(operation.path),
-      config: { operation },
-      bodyLimit: TAKE_SEEDS.includes(id) ? SEEDS_LIMIT : BODY_LIMIT,
-      onRequest: (request, _, done) => done(UNGUARDED.includes(id) ? undefined : trespass(request, emulator)),
-      preValidation: validate(operation),
-      handler: async (request, reply) => {
-        const parts = request.parts as Parts
-        const pinned = emulator.tenants.pinned(request)
-        if (id === 'emulator_request_stream') return streamRequests(request, reply, tenantNamed(emulator, parts.query, pinned), parts.query, streams)
-        return timed(reply, await answer(emulator, id, parts, request.host, pinned))
-      },
-    })
+    if (id !== TAKES_YAML) app.route(routeOf(id, emulator, streams))
+  }
+  app.register((scope, _, done) => {
+    addYamlParser(scope, seedInYaml)
+    scope.route(routeOf(TAKES_YAML, emulator, streams))
+    done()
+  })
+}
+
+function routeOf(id: ControlOperation, emulator: Emulator, streams: Streams): RouteOptions {
+  const operation = OPERATIONS[id]
+  return {
+    method: operation.method,
+    url: routePath(operation.path),
+    config: { operation },
+    bodyLimit: TAKE_SEEDS.includes(id) ? SEEDS_LIMIT : BODY_LIMIT,
+    onRequest: (request, _, done) => done(UNGUARDED.includes(id) ? undefined : trespass(request, emulator)),
+    preValidation: validate(operation),
+    handler: async (request, reply) => {
+      const parts = request.parts as Parts
+      const pinned = emulator.tenants.pinned(request)
+      if (id === 'emulator_request_stream') return streamRequests(request, reply, tenantNamed(emulator, parts.query, pinned), parts.query, streams)
+      return timed(reply, await answer(emulator, id, parts, request.host, pinned))
+    },
   }
 }
 

@@ -4,23 +4,36 @@ import { ok, type Answer } from '../management/call.ts'
 import { exportSeed } from '../seeds/export.ts'
 import { loadSeeds, type NamedSeed } from '../seeds/load.ts'
 import { SeedError } from '../seeds/seed-error.ts'
+import { readSentYaml } from '../seeds/yaml.ts'
 import type { ControlCall } from './call.ts'
 
 type Body = Record<string, unknown> & { seed?: string }
+
+/** An error over HTTP: that of a seed is the caller's. */
+const refused = (error: unknown) => (error instanceof SeedError ? seedNotLoaded(error.message, error.path, error.reason) : error)
 
 /** Runs what loads seeds. @throws ApiError 400 in place of a SeedError */
 export function loading<T>(load: () => T): T {
   try {
     return load()
   } catch (error) {
-    throw error instanceof SeedError ? seedNotLoaded(error.message, error.path, error.reason) : error
+    throw refused(error)
   }
 }
+
+/** How errors speak of a document that was sent. */
+const SENT = 'in the request'
+
+/** The document of a body in YAML. @throws ApiError 400 */
+export const seedInYaml = (text: string): Promise<unknown> =>
+  readSentYaml(SENT, text).catch((error: unknown) => {
+    throw refused(error)
+  })
 
 /** On top of what is there: what the seed names again takes the place of what was there. A reset takes it away. */
 export function loadSeed({ emulator, tenant, body, host }: ControlCall<object, object, Body>): Answer {
   const loaded = loading(() => {
-    const seed: NamedSeed = body.seed === undefined ? { name: 'in the request', document: body } : emulator.seeds.named(nameAlone(body.seed, body))
+    const seed: NamedSeed = body.seed === undefined ? { name: SENT, document: body } : emulator.seeds.named(nameAlone(body.seed, body))
     return loadSeeds(tenant, [seed], host)
   })
   return ok(JSON.stringify({ loaded }))

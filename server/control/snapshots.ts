@@ -1,7 +1,8 @@
 /** /_emulator/snapshots: named states of the entities of a tenant. Clock, faults and the log of requests are no part of them. */
 import { unknownSnapshot } from '../errors.ts'
 import { created, noContent, ok, type Answer } from '../management/call.ts'
-import type { Snapshot } from '../storage.ts'
+import { exportSeed } from '../seeds/export.ts'
+import type { Snapshot, Storage } from '../storage.ts'
 import type { ControlCall } from './call.ts'
 
 type ByName = { name: string }
@@ -16,9 +17,18 @@ export const putSnapshot = ({ tenant, params: { name } }: ControlCall<ByName>): 
 
 export function restoreSnapshot({ tenant, params: { name } }: ControlCall<ByName>): Answer {
   const store = tenant.storage.restoreSnapshot(name, tenant.store)
-  if (!store) throw unknownSnapshot(name, tenant.storage.snapshots().map((snapshot) => snapshot.name))
+  if (!store) throw noSuch(name, tenant.storage)
   tenant.store = store
   return noContent
+}
+
+const noSuch = (name: string, storage: Storage) => unknownSnapshot(name, storage.snapshots().map((snapshot) => snapshot.name))
+
+/** What an export would have been when the snapshot was taken; what is there now stays as it is. */
+export function exportSnapshot({ tenant: { storage }, params: { name }, host }: ControlCall<ByName>): Answer {
+  const seed = storage.readSnapshot(name, (store) => exportSeed({ store }, host))
+  if (!seed) throw noSuch(name, storage)
+  return ok(JSON.stringify(seed))
 }
 
 export function deleteSnapshot({ tenant, params: { name } }: ControlCall<ByName>): Answer {

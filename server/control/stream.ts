@@ -1,7 +1,8 @@
-/** /_emulator/requests/stream: the requests to a tenant as they are answered, as server-sent events. */
+/** /_emulator/requests/stream: the requests to a tenant as they are answered, and what changes it besides, as server-sent events. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { shown } from '../requests/show.ts'
 import type { Tenant } from '../tenant.ts'
+import type { Changes } from './changes.ts'
 import { matcherOf, type RequestQuery } from './requests.ts'
 
 /** A listener that falls behind by so many bytes is let go. */
@@ -9,8 +10,14 @@ const MOST_WAITING = 1_048_576
 /** Proxies close connections that say nothing. */
 const PULSE_MS = 15_000
 
-/** @param streams the streams that are open; the emulator ends them when it stops */
-export function streamRequests(request: FastifyRequest, reply: FastifyReply, tenant: Tenant, query: RequestQuery, streams: Set<() => void>): void {
+/** What the streams of an emulator have in common. */
+export interface Streams {
+  /** Ends each of those that are open: the emulator does so when it stops. */
+  open: Set<() => void>
+  changes: Changes
+}
+
+export function streamRequests(request: FastifyRequest, reply: FastifyReply, tenant: Tenant, query: RequestQuery, { open, changes }: Streams): void {
   const matches = matcherOf(query)
   const { raw } = reply
   reply.hijack()
@@ -25,17 +32,20 @@ export function streamRequests(request: FastifyRequest, reply: FastifyReply, ten
   const stopWatching = tenant.requests.watch((entry) => {
     if (matches(entry)) write(`event: request\nid: ${entry.id}\ndata: ${JSON.stringify(shown(entry, query))}\n\n`)
   })
+  // Whatever is asked for: who shows a tenant has to know when to look again.
+  const stopListening = changes.watch(tenant, (operation) => write(`event: control\ndata: ${JSON.stringify({ operation })}\n\n`))
   const pulse = setInterval(() => write(': still here\n\n'), PULSE_MS)
   const stop = () => {
     stopWatching()
+    stopListening()
     clearInterval(pulse)
-    streams.delete(end)
+    open.delete(end)
   }
   // Requests in flight are still answered while the emulator stops, and what is written behind the end would be an error that nobody handles.
   const end = () => {
     stop()
     raw.end()
   }
-  streams.add(end)
+  open.add(end)
   request.raw.socket.once('close', stop)
 }

@@ -35,9 +35,10 @@ function shown(tenant: Tenant, host: string, secrets = false) {
   return { name: tenant.name, domain: domainOf(tenant, host), url: `http://${reachable(tenant, host)}`, hosts: [...tenant.hosts], client_id: clientId, ...(secrets && { client_secret: clientSecret }) }
 }
 
-export function listTenants({ emulator: { tenants }, query: { secrets }, host }: ControlCall<object, WithSecrets>): Answer {
+/** `here` is the one that whoever asks this way is served by. */
+export function listTenants({ emulator: { tenants }, tenant: here, query: { secrets }, host }: ControlCall<object, WithSecrets>): Answer {
   const all = tenants.names().flatMap((name) => tenants.get(name) ?? [])
-  return ok(JSON.stringify({ tenants: all.map((tenant) => shown(tenant, host, secrets)) }))
+  return ok(JSON.stringify({ tenants: all.map((tenant) => shown(tenant, host, secrets)), here: here.name }))
 }
 
 export function getTenant({ emulator, params: { name }, query: { secrets }, host }: ControlCall<ByName, WithSecrets>): Answer {

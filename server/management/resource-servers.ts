@@ -81,7 +81,7 @@ export function pinManagementApi(tenant: Tenant, id: string): void {
 }
 
 /** All of them, the Management API under its name for this host. */
-export const allResourceServers = (tenant: Tenant, host: string) => tenant.store.resourceServers.all().map((server) => shown(server, host))
+export const allResourceServers = (tenant: Pick<Tenant, 'store'>, host: string) => tenant.store.resourceServers.all().map((server) => shown(server, host))
 
 /** Adds the Management API; every tenant has it. */
 export function addManagementApi(tenant: Tenant): void {

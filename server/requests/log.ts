@@ -6,8 +6,8 @@ import type { Tier } from '../../schema/scopes.ts'
 export const KEPT_REQUESTS = 1000
 /** So many more are there before the oldest go. */
 const SURPLUS = 100
-/** Characters of a body; a longer one is not kept. */
-const LONGEST_BODY = 16_384
+/** Characters of a body, or of an answer; a longer one is not kept. */
+export const LONGEST_BODY = 16_384
 /** Characters of any other text; a longer one is cut. */
 const LONGEST_TEXT = 2_000
 
@@ -27,11 +27,15 @@ export interface Entry {
   tiers: readonly Tier[] | undefined
   /** The header `Auth0-Client` as it was sent. */
   sdk: string | undefined
+  /** The header `User-Agent` as it was sent, where it is not very long. */
+  userAgent: string | undefined
   status: number
   refusal: Refused | undefined
   milliseconds: number
   /** The body after validation, as JSON, where it is small. As an object it could take ten times what was sent (measured). */
   body: string | undefined
+  /** What was sent back, where it is small; else its length in bytes. */
+  answer: string | Buffer | number | undefined
 }
 
 /** Of a text that may be as long as a body: its beginning, and nothing that keeps the rest in memory, as a slice does. */
@@ -44,6 +48,16 @@ export function keptBody(body: unknown, length: number): string | undefined {
   if (body === undefined || !(length <= LONGEST_BODY)) return undefined
   const text = JSON.stringify(body)
   return text.length <= LONGEST_BODY ? text : undefined
+}
+
+/**
+ * An answer as the log keeps it: the very text that is sent, so that nothing is copied. Bytes that share their memory with others
+ * (Node's pool) are kept as a text, or they would keep all of it.
+ */
+export function keptAnswer(answer: string | Buffer | undefined): Entry['answer'] {
+  if (answer === undefined) return undefined
+  if (answer.length > LONGEST_BODY) return Buffer.byteLength(answer)
+  return typeof answer === 'string' || answer.buffer.byteLength === answer.length ? answer : answer.toString()
 }
 
 /** The body of a request that was kept. */
@@ -86,6 +100,8 @@ export function requestLog() {
       if (kept.length === KEPT_REQUESTS + SURPLUS) kept = kept.slice(-KEPT_REQUESTS)
       for (const listener of listeners) tell(listener, entry)
     },
+    /** One that is not forgotten yet. */
+    find: (id: number): Entry | undefined => kept.slice(-KEPT_REQUESTS).find((entry) => entry.id === id),
     /** In the order in which they were answered. */
     entries: (): Entry[] => kept.slice(-KEPT_REQUESTS),
     clear(): void {

@@ -13,6 +13,8 @@ export interface Detail {
   why?: boolean | undefined
   /** Adds the body of the request. */
   body?: boolean | undefined
+  /** Adds what was sent back. */
+  answer?: boolean | undefined
 }
 
 /** The telemetry header of the official SDKs: base64 of a JSON object with name, version and more (client-compatibility.md). */
@@ -30,14 +32,28 @@ function decodedSdk(header: string | undefined): JsonRecord | undefined {
 /** Every scope there is goes by the name that the control API has for it: hundreds of names tell nobody anything. */
 const namesOf = (scopes: ReadonlySet<string>) => (scopes.size === MANAGEMENT_SCOPES.length && MANAGEMENT_SCOPES.every((scope) => scopes.has(scope)) ? ['*'] : [...scopes])
 
+/** A fault may answer with anything: what is no JSON is one text. */
+function answerOf(answer: string): unknown {
+  try {
+    return isTooDeep(answer) ? answer : JSON.parse(answer)
+  } catch {
+    return answer
+  }
+}
+
+function shownAnswer({ answer }: Entry): JsonRecord {
+  if (answer === undefined) return {}
+  return typeof answer === 'number' ? { answer_length: answer } : { answer: redacted(answerOf(String(answer))) }
+}
+
 /** One request as JSON shows it; what is not known is absent. */
-export function shown(entry: Entry, { why, body }: Detail = {}): JsonRecord {
-  const { id, at, method, url, operation, clientId, scopes, sdk, status, refusal, milliseconds } = entry
+export function shown(entry: Entry, { why, body, answer }: Detail = {}): JsonRecord {
+  const { id, at, method, url, operation, clientId, scopes, sdk, userAgent, status, refusal, milliseconds } = entry
   const [path, query] = pathAndQuery(url)
   const members: JsonRecord = {
     id, time: new Date(at).toISOString(), method, path, query: query === '' ? undefined : redactedQuery(query), operation,
-    client_id: clientId, scopes: scopes && namesOf(scopes), sdk: decodedSdk(sdk), status, errorCode: refusal?.errorCode, message: refusal?.message,
-    ms: Number(milliseconds.toFixed(3)), body: body ? redacted(bodyOf(entry)) : undefined, why: why ? whyOf(entry) : undefined,
+    client_id: clientId, scopes: scopes && namesOf(scopes), sdk: decodedSdk(sdk), user_agent: redacted(userAgent, 'user_agent'), status, errorCode: refusal?.errorCode, message: refusal?.message,
+    ms: Number(milliseconds.toFixed(3)), body: body ? redacted(bodyOf(entry)) : undefined, ...(answer && shownAnswer(entry)), why: why ? whyOf(entry) : undefined,
   }
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
 }

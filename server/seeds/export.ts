@@ -6,10 +6,10 @@ import { allResourceServers } from '../management/resource-servers.ts'
 import type { Tenant } from '../tenant.ts'
 
 /**
- * Everything that the tenant holds, its secrets included.
+ * Everything that the tenant, or another store in its place, holds, its secrets included.
  * @param host names the Management API in it, as answers do
  */
-export function exportSeed(tenant: Tenant, host: string): CompleteSeed {
+export function exportSeed(tenant: Pick<Tenant, 'store'>, host: string): CompleteSeed {
   const { clients, clientGrants, connections, organizations, cimdDocuments } = tenant.store
   return {
     complete: true,
@@ -28,7 +28,7 @@ const exportedServer = (server: ResourceServer): ResourceServer => {
   return is_system ? { id, name, identifier, is_system } as ResourceServer : server
 }
 
-function exportedClient({ store }: Tenant, client: Client, updatedAt: number): CompleteClient {
+function exportedClient({ store }: Pick<Tenant, 'store'>, client: Client, updatedAt: number): CompleteClient {
   const { client_id = '' } = client
   const credentials = store.credentials.all(client_id).map(({ credential, publicKey }) => ({ ...credential, ...(publicKey !== null && { pem: publicKey }) }))
   return { ...client, client_id, updated_at: new Date(updatedAt).toISOString(), ...(credentials.length > 0 && { credentials }) }

@@ -5,6 +5,7 @@ import { isRecord, type JsonRecord } from '../../schema/json.ts'
 import { seedOfExport, type ReadReference, type SeedFile } from './deploy-cli.ts'
 import { replaceKeywords, shieldMarkers, unshieldMarkers, type Keywords } from './keywords.ts'
 import { SeedError } from './seed-error.ts'
+import { parseYaml } from './yaml.ts'
 
 export type { SeedFile }
 
@@ -90,15 +91,7 @@ async function parsed(source: Source, file: string): Promise<unknown> {
       // A marker without quotes is no JSON, but it is YAML; and an error of YAML names the line.
     }
   }
-  const { parse, YAMLParseError } = await import('yaml')
-  try {
-    // The deploy CLI's parser (js-yaml) knows merge keys.
-    return unshieldMarkers(parse(text, { merge: true, logLevel: 'error' }))
-  } catch (cause) {
-    const line = cause instanceof YAMLParseError ? cause.linePos?.[0].line : undefined
-    const [sentence = ''] = (cause as Error).message.split(/ at line \d+, column \d+|\n/)
-    throw new SeedError(source.seed, '', `${[...(file === source.seed ? [] : [file]), ...(line === undefined ? [] : [`line ${line}`])].join(', ')}: ${sentence}`, { cause })
-  }
+  return parseYaml(source.seed, text, file)
 }
 
 function textOf({ seed }: Source, file: string): string {

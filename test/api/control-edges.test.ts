@@ -26,7 +26,7 @@ describe('headers of a fault that cannot be sent as they are meant', () => {
 })
 
 describe('a path of the emulator where nothing is', () => {
-  test.each(['/_emulator', '/_emulator/fault', '//_emulator/fault', '/_emulator/health/x'])('%s is struck by no fault and is not in the log', async (url) => {
+  test.each(['/_emulator/nothing', '/_emulator/fault', '//_emulator/fault', '/_emulator/health/x'])('%s is struck by no fault and is not in the log', async (url) => {
     await emulator.running.faults.set([{ status: 503 }])
     expect((await emulator.running.inject(url)).json()).toEqual(NOT_FOUND)
     expect(await emulator.running.requests.list()).toEqual([])

@@ -1,4 +1,5 @@
 /** The log of requests: what is kept of each, how it is found, and what is never in it. */
+import { request } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import { client } from '../../schema/client.ts'
 import { KEPT_REQUESTS } from '../../server/requests/log.ts'
@@ -29,8 +30,26 @@ describe('an entry', () => {
     await send('/api/v2/clients?per_page=5', { scope: 'read:clients', headers: { 'auth0-client': Buffer.from(JSON.stringify(sdk)).toString('base64') } })
     expect(await last()).toEqual({
       id: expect.any(Number), time: NOON, method: 'GET', path: '/api/v2/clients', query: 'per_page=5', operation: 'get_clients', client_id: emulator.running.clientId,
-      scopes: ['read:clients'], sdk, status: 200, ms: expect.any(Number),
+      scopes: ['read:clients'], sdk, user_agent: 'lightMyRequest', status: 200, ms: expect.any(Number),
     })
+  })
+
+  test('names the program by its User-Agent, as it was sent, and cuts a very long one', async () => {
+    const agent = async (value: string) => {
+      await send('/api/v2/clients', { headers: { 'user-agent': value } })
+      return (await last())['user_agent']
+    }
+    expect(await agent('Auth0-Terraform-Provider/1.2 (go1.22)')).toBe('Auth0-Terraform-Provider/1.2 (go1.22)')
+    expect(await agent('x'.repeat(2_001))).toBe(`${'x'.repeat(2_000)}…`)
+    expect(await agent(`x ${await emulator.tokenFor('read:clients')}`)).toBe('(redacted)')
+    expect((await emulator.running.requests.list({ limit: 1 }))[0]?.userAgent).toBe('(redacted)')
+    await fetch(`${emulator.running.url}/api/v2/clients`, { headers: { 'user-agent': '' } })
+    expect((await last())['user_agent']).toBe('')
+  })
+
+  test('without a User-Agent has none', async () => {
+    await new Promise((resolve) => request(`${emulator.running.url}/nowhere`, (answer) => answer.resume().on('end', resolve)).end())
+    expect(await last()).not.toHaveProperty('user_agent')
   })
 
   test('reads the SDK from base64url too, and leaves out what is none', async () => {
@@ -135,6 +154,146 @@ describe('the body', () => {
   })
 })
 
+describe('the answer', () => {
+  const answer = async () => (await last('&answer=true'))['answer']
+
+  test('is shown without secrets, where it is asked for', async () => {
+    const made = (await send('/api/v2/clients', { method: 'POST', scope: '*', payload: { name: 'x', client_metadata: { password: 'p' } } })).json<{ client_id: string; client_secret: string; signing_keys: Json[] }>()
+    expect(await answer()).toEqual({ ...made, client_secret: '(redacted)', client_metadata: { password: '(redacted)' }, signing_keys: [{ ...made.signing_keys[0], key: '(redacted)' }] })
+    expect(await last('&body=true&why=true')).not.toHaveProperty('answer')
+    await send('/oauth/token', { method: 'POST', payload: { grant_type: 'client_credentials', client_id: emulator.running.clientId, client_secret: emulator.running.clientSecret, audience: `https://${emulator.running.domain}/api/v2/` } })
+    expect(await answer()).toMatchObject({ access_token: '(redacted)', token_type: 'Bearer', expires_in: 86_400 })
+    expect((await emulator.running.requests.list({ limit: 1, answer: true }))[0]?.answer).toMatchObject({ access_token: '(redacted)' })
+  })
+
+  test.each<[string, string, Sent]>([
+    ['a list', '/api/v2/clients?fields=name,client_id', { scope: '*' }],
+    ['a list with totals', '/api/v2/clients?include_totals=true&fields=name', { scope: '*' }],
+    ['a list of other things', '/api/v2/client-grants', { scope: '*' }],
+    ['the keys', '/.well-known/jwks.json', {}],
+    ['a refusal', '/api/v2/clients', { method: 'POST', scope: '*', payload: {} }],
+    ['a refusal of the token endpoint', '/oauth/token', { method: 'POST', payload: { grant_type: 'x' } }],
+    ['a path that there is not', '/nowhere', {}],
+  ])('that is %s is there too', async (_, url, sent) => {
+    const { payload } = await send(url, sent)
+    expect(await answer()).toEqual(JSON.parse(payload))
+  })
+
+  test('of a fault is what the fault says, be it JSON or not', async () => {
+    const under = async (fault: Json) => {
+      await emulator.running.faults.set([{ status: 503, ...fault }])
+      await send('/api/v2/clients')
+      return answer()
+    }
+    expect(await under({})).toEqual(refusal(503, 'Service Unavailable', 'Service Unavailable'))
+    expect(await under({ body: { of: 'a test', client_secret: 'x' } })).toEqual({ of: 'a test', client_secret: '(redacted)' })
+    expect(await under({ body: '<h1>Down</h1>' })).toBe('<h1>Down</h1>')
+    expect(await under({ body: '['.repeat(9_000) })).toBe('['.repeat(9_000))
+    expect(await under({ body: null })).toBe(null)
+    await emulator.running.faults.clear()
+  })
+
+  test('does not repeat a secret that a refusal repeats', async () => {
+    const token = await emulator.tokenFor('*')
+    const { payload } = await send('/api/v2/clients', { method: 'POST', scope: '*', payload: { name: `<${token}>` } })
+    expect(payload).toContain(token)
+    expect(await answer()).toEqual(refusal(400, 'Bad Request', "Payload validation error: 'String does not match pattern ^[^<>]+$: <(redacted)>' on property name (Name of the application; one character or more, without < and >).", 'invalid_body'))
+  })
+
+  test('that is empty is absent, and so is that of a HEAD', async () => {
+    const { client_id } = (await send('/api/v2/clients', { method: 'POST', scope: '*', payload: { name: 'x' } })).json<{ client_id: string }>()
+    await send(`/api/v2/clients/${client_id}`, { method: 'DELETE', scope: '*' })
+    expect(await last('&answer=true')).toMatchObject({ method: 'DELETE', status: 204 })
+    expect(await last('&answer=true')).not.toHaveProperty('answer')
+    await emulator.running.inject({ method: 'HEAD', url: '/api/v2/clients', headers: { authorization: `Bearer ${await emulator.tokenFor('*')}` } })
+    expect(await last('&answer=true')).toMatchObject({ method: 'HEAD', status: 200 })
+    expect(await last('&answer=true')).not.toHaveProperty('answer')
+  })
+
+  test('that is long is told by its length in bytes', async () => {
+    for (let n = 0; n < 5; n++) await send('/api/v2/clients', { method: 'POST', scope: '*', payload: { name: `é${n}`, callbacks: ['https://a.test/'.padEnd(4_000, 'x')] } })
+    const { payload } = await send('/api/v2/clients', { scope: '*' })
+    const shown = await last('&answer=true')
+    expect(shown).toMatchObject({ path: '/api/v2/clients', answer_length: Buffer.byteLength(payload) })
+    expect(shown).not.toHaveProperty('answer')
+    expect(await last()).not.toHaveProperty('answer_length')
+    expect((await emulator.running.requests.list({ limit: 1, answer: true }))[0]?.answerLength).toBe(Buffer.byteLength(payload))
+  })
+})
+
+describe('one request', () => {
+  const one = async (id: unknown, query = '') => (await emulator.running.inject(`/_emulator/requests/${String(id)}${query}`)).json<Json>()
+  const unknown = (id: number) => `There is no request ${id} in the log of this tenant. The last 1,000 are kept, and it may have been forgotten; GET /_emulator/requests lists those that are there.`
+
+  test('is shown with all that is known of it', async () => {
+    await send('/api/v2/clients', { method: 'POST', scope: 'create:clients', payload: { name: 'x', client_metadata: { password: 'y' }, token_endpoint_auth_method: 'none', grant_types: ['client_credentials'] } })
+    const listed = await last('&why=true&body=true&answer=true')
+    expect(await one(listed['id'])).toEqual(listed)
+    expect(listed).toMatchObject({ status: 400, body: { name: 'x', client_metadata: { password: '(redacted)' } }, why: { rule: { name: 'publicClientsCannotUseClientCredentials' } }, answer: { errorCode: 'invalid_body' } })
+    const got = await emulator.running.requests.get(listed['id'] as number)
+    expect(got).toMatchObject({ id: listed['id'], clientId: emulator.running.clientId, answer: { errorCode: 'invalid_body' } })
+  })
+
+  test('that is forgotten, of another tenant or none at all is 404, and in the process an error', async () => {
+    await send('/nowhere')
+    const { id } = await last() as { id: number }
+    expect(await one(id)).toMatchObject({ id })
+    await emulator.running.requests.clear()
+    expect(await one(id)).toEqual(refusal(404, 'Not Found', unknown(id), 'emulator_unknown_request'))
+    await expect(emulator.running.requests.get(id)).rejects.toThrow(unknown(id))
+    const acme = await emulator.running.tenant('acme')
+    await acme.inject({ url: '/api/v2/clients', headers: { authorization: `Bearer ${await acme.token()}` } })
+    const [entry] = await acme.requests.list()
+    expect(await one(entry?.id, '?tenant=acme')).toMatchObject({ path: '/api/v2/clients', status: 200 })
+    expect(await one(entry?.id)).toMatchObject({ errorCode: 'emulator_unknown_request' })
+    await emulator.running.deleteTenant('acme')
+  })
+
+  test('has a number', async () => {
+    expect(await one('x')).toEqual(refusal(400, 'Bad Request', "Path validation error: 'String does not match pattern ^[0-9]{1,15}$: x' on property id (Id of the request).", 'invalid_uri'))
+  })
+})
+
+describe('a request that stands aside', () => {
+  const ASIDE = { 'x-emulator-aside': '' }
+
+  test('is not in the log, nor told to whoever watches', async () => {
+    const seen: unknown[] = []
+    const stop = emulator.running.requests.watch((each) => void seen.push(each))
+    expect((await send('/api/v2/clients', { scope: 'read:clients', headers: ASIDE })).statusCode).toBe(200)
+    expect((await send('/api/v2/clients', { headers: { 'x-emulator-aside': 'anything' } })).statusCode).toBe(401)
+    for (const url of ['/oauth/token', '/nowhere', '/api/v2/roles', '/.well-known/jwks.json']) await send(url, { headers: ASIDE })
+    stop()
+    expect([seen, await log()]).toEqual([[], []])
+  })
+
+  test('has no line on the console', async () => {
+    const lines: string[] = []
+    await using({ onRequest: (method, url) => void lines.push(`${method} ${url}`) }, async (running) => {
+      for (const headers of [ASIDE, {}]) await running.inject({ url: '/nowhere', headers })
+      expect(lines).toEqual(['GET /nowhere'])
+    })
+  })
+
+  test('is struck by no fault, nor counted as one that was struck', async () => {
+    await emulator.running.faults.set([{ times: 1, status: 503 }, { delayMs: 60_000 }])
+    expect((await send('/api/v2/clients', { scope: 'read:clients', headers: ASIDE })).statusCode).toBe(200)
+    expect((await send('/oauth/token', { method: 'POST', headers: ASIDE, payload: {} })).statusCode).toBe(400)
+    expect((await send('/.well-known/jwks.json', { headers: ASIDE })).statusCode).toBe(200)
+    expect((await emulator.running.faults.list())[0]?.remaining).toBe(1)
+    await emulator.running.faults.clear()
+  })
+
+  test('counts against no rate limit', async () => {
+    await using({ plan: 'free', clock: NOON }, async (running) => {
+      const authorization = `Bearer ${await running.token()}`
+      const status = async (headers = {}) => (await running.inject({ url: '/api/v2/clients', headers: { authorization, ...headers } })).statusCode
+      for (let n = 0; n < 5; n++) expect(await status(ASIDE)).toBe(200)
+      expect([await status(), await status(), await status(), await status(ASIDE)]).toEqual([200, 200, 429, 200])
+    })
+  })
+})
+
 test('no secret and no token is in the log, whatever asks for it', async () => {
   const secret = 'a-secret-that-nobody-may-read'
   const token = await emulator.tokenFor('*')
@@ -144,7 +303,7 @@ test('no secret and no token is in the log, whatever asks for it', async () => {
   await send('/oauth/token', { method: 'POST', payload: { grant_type: 'client_credentials', client_id, client_secret: secret, audience: `https://${emulator.running.domain}/api/v2/` } })
   await send('/oauth/token', { method: 'POST', headers: { authorization: `Basic ${Buffer.from(`${client_id}:${secret}`).toString('base64')}` }, payload: { grant_type: 'client_credentials' } })
   await send('/api/v2/clients', { method: 'POST', scope: '*', payload: { name: 'x', client_secret: secret } })
-  const text = JSON.stringify(await log('?why=true&body=true'))
+  const text = JSON.stringify(await log('?why=true&body=true&answer=true'))
   expect(text.length).toBeGreaterThan(1000)
   for (const hidden of [secret, token, token.split('.')[2] ?? '', Buffer.from(`${client_id}:${secret}`).toString('base64')]) expect(text).not.toContain(hidden)
 })
@@ -269,15 +428,16 @@ describe('the stream', () => {
     const answer = await fetch(`${emulator.running.url}/_emulator/requests/stream${query}`, { signal: controller.signal })
     const reader = (answer.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream()).getReader()
     let text = ''
-    const events = async (count: number) => {
+    const parts = async (count: number) => {
       while ((text.match(/\n\n/g)?.length ?? 0) < count + 1) {
         const { value, done } = await reader.read()
         if (done) break
         text += value
       }
-      return text.split('\n\n').filter((part) => part.startsWith('event: request')).map((part) => JSON.parse(part.split('\ndata: ')[1] ?? '') as Json)
+      return text.split('\n\n').filter((part) => part.startsWith('event: '))
     }
-    return { answer, events, close: () => controller.abort() }
+    const events = async (count: number) => (await parts(count)).filter((part) => part.startsWith('event: request')).map((part) => JSON.parse(part.split('\ndata: ')[1] ?? '') as Json)
+    return { answer, parts, events, close: () => controller.abort() }
   }
 
   test('tells of each request as it is answered', async () => {
@@ -297,6 +457,44 @@ describe('the stream', () => {
     close()
   })
 
+  const changed = (operation: string) => `event: control\ndata: {"operation":"${operation}"}`
+
+  test('tells of what the control API changed, over HTTP and in the process, whatever requests are asked for', async () => {
+    const { parts, close } = await open('?status=403&operation=post_clients')
+    const { running } = emulator
+    await running.inject({ method: 'POST', url: '/_emulator/reset' })
+    // They change nothing, or did not succeed.
+    await running.inject({ method: 'POST', url: '/_emulator/tokens' })
+    await running.requests.verify({ method: 'PUT' }, { count: 0 })
+    await running.inject('/_emulator/clock')
+    await running.inject({ method: 'POST', url: '/_emulator/snapshots/none/restore' })
+    await running.inject({ method: 'PUT', url: '/_emulator/clock', payload: {} })
+    await running.clock.advance(1)
+    await running.seed({})
+    await running.requests.clear()
+    expect(await parts(4)).toEqual(['emulator_reset', 'emulator_put_clock', 'emulator_seeds', 'emulator_delete_requests'].map(changed))
+    close()
+  })
+
+  test('tells of the tenants that come and go to all, and of other changes of another tenant to that alone', async () => {
+    const { parts, close } = await open()
+    const acme = await emulator.running.tenant('acme')
+    const other = await open('?tenant=acme')
+    await acme.snapshot()
+    await emulator.running.deleteTenant('acme')
+    expect(await parts(2)).toEqual([changed('emulator_put_tenant'), changed('emulator_delete_tenant')])
+    expect(await other.parts(2)).toEqual([changed('emulator_put_snapshot'), changed('emulator_delete_tenant')])
+    close()
+    other.close()
+  })
+
+  test('shows the answers, where they are asked for', async () => {
+    const { events, close } = await open('?answer=true')
+    await send('/nowhere')
+    expect(await events(1)).toMatchObject([{ path: '/nowhere', answer: refusal(404, 'Not Found', 'Not Found') }])
+    close()
+  })
+
   test('does not hold up the end of the emulator', async () => {
     await using({}, async (running) => {
       const answer = await fetch(`${running.url}/_emulator/requests/stream`)
@@ -311,6 +509,7 @@ describe('the stream', () => {
     const seen: unknown[] = []
     const stop = emulator.running.requests.watch(({ path, clientId, status }) => seen.push([path, clientId, status]))
     await send('/api/v2/clients', { scope: 'read:clients' })
+    await emulator.running.clock.advance(1)
     stop()
     await send('/nowhere')
     expect(seen).toEqual([['/api/v2/clients', emulator.running.clientId, 200]])

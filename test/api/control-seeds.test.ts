@@ -93,6 +93,71 @@ describe('a seed', () => {
   })
 })
 
+describe('a seed in YAML', () => {
+  const TYPES = ['application/yaml', 'application/x-yaml', 'text/yaml', 'text/yaml; charset=utf-8', 'Application/YAML']
+  const sent = async (payload: string, type = 'application/yaml', line = 'POST /_emulator/seeds') => asking(emulator.running)(line, { body: payload, host: HOST, headers: { 'content-type': type } })
+
+  test.each(TYPES)('is taken as %s', async (type) => {
+    expect(await sent('# two of them\nclients:\n  - name: A\n  - &b\n    name: B\n', type)).toEqual({ status: 200, body: { loaded: { ...NONE, clients: 2 } } })
+    expect(await clientNames(emulator.running)).toEqual(['A', 'B'])
+  })
+
+  test('knows merge keys, names of seeds, and that JSON is YAML', async () => {
+    await sent('clients:\n  - &a\n    name: A\n    app_type: spa\n  - <<: *a\n    name: B\n')
+    expect((await get<Json[]>('/clients?is_global=false')).map(({ name, app_type }) => [name, app_type])).toEqual([['A', 'spa'], ['B', 'spa']])
+    expect(await sent('seed: quickstart')).toEqual({ status: 200, body: { loaded: { ...NONE, resourceServers: 1, clients: 4, clientGrants: 1 } } })
+    expect(await sent('{"clients":[{"name":"C"}]}')).toMatchObject({ status: 200 })
+    for (const nothing of ['', '# nothing', '---\n']) expect(await sent(nothing)).toEqual({ status: 200, body: { loaded: NONE } })
+  })
+
+  test('may be an export of the deploy CLI, without the files that it refers to', async () => {
+    const yaml = [
+      'tenant:', '  friendly_name: Acme', 'roles: []', 'databases:', '  - name: Users', '    enabled_clients: [Shop, Gone]', '    options:', '      customScripts:', '        login: ./databases/Users/login.js',
+      'clients:', '  - name: Shop', '    app_type: spa', '    custom_login_page: ./login.html', 'clientGrants:', '  - client_id: Shop', '    audience: urn:api', '    scope: []', 'resourceServers:', '  - name: API', '    identifier: urn:api',
+    ].join('\n')
+    expect(await sent(yaml)).toEqual({ status: 200, body: { loaded: { ...NONE, resourceServers: 1, clients: 1, clientGrants: 1, connections: 1 } } })
+    const [shop] = await get<Json[]>('/clients?is_global=false')
+    expect(shop).toMatchObject({ name: 'Shop', custom_login_page: './login.html' })
+    expect((await exported()).connections).toMatchObject([{ name: 'Users', strategy: 'auth0', enabled_clients: [shop?.['client_id']], options: { customScripts: { login: './databases/Users/login.js' } } }])
+  })
+
+  const deep = (depth: number) => `clients: [{ name: A, client_metadata: ${'{a: '.repeat(depth)}1${'}'.repeat(depth)} }]`
+  test.each([
+    ['a line that is none', 'clients:\n  - name: A\n   app_type: spa\n', '', 'line 3: Sequence item without - indicator'],
+    ['two documents', 'clients: []\n---\nclients: []\n', '', 'line 2: Source contains multiple documents; please use YAML.parseAllDocuments()'],
+    ['a name that nothing has', 'clients: [*nobody]', '', 'Unresolved alias (the anchor must be set before the alias): nobody'],
+    ['what is in itself', 'clients: &a [*a]', '', 'objects and lists stand too deep within each other'],
+    ['what grows beyond all bounds', `a: &a [x,x,x,x,x,x,x,x,x]\n${['b', 'c', 'd', 'e', 'f'].map((name, at) => `${name}: &${name} [${`*${'abcde'[at]},`.repeat(9)}]`).join('\n')}`, '', 'Excessive alias count indicates a resource exhaustion attack'],
+    ['what is too deep', deep(200), '', 'objects and lists stand too deep within each other'],
+    ['what is a text', 'just text', undefined, undefined],
+    ['a marker without a value', 'clients:\n  - name: ##NAME##\n', 'clients[0].name', 'the keyword NAME has no value: give it with --keyword NAME=VALUE'],
+    ['a typo', 'client: []', '', "Seed validation error: 'Additional properties not allowed: client'."],
+  ])('is refused for %s, and leaves nothing behind', async (_, yaml, path, reason) => {
+    const before = await exported()
+    const answer = await sent(yaml)
+    if (path === undefined || reason === undefined) expect(answer).toEqual({ status: 400, body: refusal(400, 'Bad Request', "Payload validation error: 'Expected type object but found type string'.", 'invalid_body') })
+    else expect(answer).toEqual(refused(path, reason))
+    expect(await exported()).toEqual(before)
+  })
+
+  test('that is deep beyond all measure is refused as well', async () => {
+    for (const depth of [3_000, 100_000]) expect(await sent(deep(depth))).toMatchObject({ status: 400, body: { errorCode: 'emulator_invalid_seed' } })
+  }, 60_000)
+
+  test('is taken by no other operation', async () => {
+    for (const line of ['PUT /_emulator/tenants/acme', 'PUT /_emulator/clock', 'POST /_emulator/tokens', 'POST /_emulator/requests/verify']) {
+      for (const type of TYPES) expect([line, await sent('{}', type, line)]).toEqual([line, { status: 415, body: refusal(415, 'Unsupported Media Type', 'Unsupported Media Type') }])
+    }
+    expect((await emulator.all.post('/clients', 'name: A', { 'content-type': 'application/yaml' })).status).toBe(415)
+    expect((await sent('clients: []', 'text/plain')).status).toBe(415)
+  })
+
+  test('of a page elsewhere is not looked at', async () => {
+    const { status, body } = await asking(emulator.running)('POST /_emulator/seeds', { body: 'clients: [', headers: { 'content-type': 'text/yaml', origin: 'https://evil.example' } })
+    expect([status, body['errorCode']]).toEqual([403, 'emulator_forbidden_origin'])
+  })
+})
+
 describe('what a later seed names again takes the place of what was there', () => {
   test('a client by its client_id: what it was goes, its credentials too; its place and its grants stay', async () => {
     const keys = { private_key_jwt: { credentials: [{ credential_type: 'public_key', pem: PEM }] } }

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { EmulatorOptions } from '../../server/index.ts'
@@ -137,6 +137,36 @@ describe.each([['in memory', () => ({})], ['in a folder', () => ({ data: tempora
     })
   })
 
+  test('are shown as the export of their time, while all stays as it is', async () => {
+    await using(options(), async (running) => {
+      const ask = asking(running)
+      await running.seed('quickstart', { connections: [{ name: 'c', strategy: 'auth0', enabled_clients: ['Example Service'] }], cimdDocuments: { 'https://a.example/x': {} } })
+      await calling(running)('POST /clients', { name: 'Kept' })
+      const then = await ask('GET /_emulator/export')
+      await running.clock.freeze(NOW)
+      await running.snapshot('a')
+      const { body: listed } = await ask('GET /_emulator/snapshots')
+      await running.reset()
+      const now = await ask('GET /_emulator/export')
+      for (let time = 0; time < 2; time++) expect(await ask('GET /_emulator/snapshots/a/export')).toEqual({ status: 200, body: then.body })
+      expect(await ask('GET /_emulator/export')).toEqual(now)
+      expect((await ask('GET /_emulator/snapshots')).body).toEqual(listed)
+      expect((await ask('POST /_emulator/seeds', { body: (await ask('GET /_emulator/snapshots/a/export')).body })).status).toBe(200)
+      expect((await clientNames(running)).at(-1)).toBe('Kept')
+    })
+  })
+
+  test('that are not there cannot be shown', async () => {
+    await using(options(), async (running) => {
+      const ask = asking(running)
+      expect(await ask('GET /_emulator/snapshots/a/export')).toEqual(unknown('There is no snapshot a. PUT /_emulator/snapshots/a takes it.'))
+      await running.snapshot('b')
+      await running.tenant('acme')
+      expect(await ask('GET /_emulator/snapshots/a/export')).toEqual(unknown('There is no snapshot a. Snapshots of this tenant: b.'))
+      expect(await ask('GET /_emulator/snapshots/b/export?tenant=acme')).toEqual(unknown('There is no snapshot b. PUT /_emulator/snapshots/b takes it.'))
+    })
+  })
+
   test('have names that can be parts of file names', async () => {
     await using(options(), async (running) => {
       const ask = asking(running)
@@ -145,6 +175,48 @@ describe.each([['in memory', () => ({})], ['in a folder', () => ({ data: tempora
         const message = `Path validation error: 'String does not match pattern ^[a-z0-9-]{1,63}$: ${decodeURIComponent(name)}' on property name (Name of the snapshot: lower-case letters, digits and -).`
         expect(await ask(`PUT /_emulator/snapshots/${name}`)).toEqual({ status: 400, body: refusal(400, 'Bad Request', message, 'invalid_uri') })
       }
+    })
+  })
+})
+
+describe('a snapshot in a folder that is shown', () => {
+  /** The files of a folder that this process has open (Linux tells). */
+  const openIn = (folder: string) =>
+    readdirSync('/proc/self/fd').flatMap((name) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${name}`)
+      } catch {
+        return []
+      }
+    }).filter((file) => file.startsWith(folder)).sort()
+  const stateOf = (folder: string) => readdirSync(folder).filter((name) => name.includes('snapshot')).map((name) => {
+    const { mtimeNs, ctimeNs, size, ino } = statSync(join(folder, name), { bigint: true })
+    return [name, mtimeNs, ctimeNs, size, ino, readFileSync(join(folder, name)).toString('base64')]
+  })
+
+  test('stays the same file to the byte and the nanosecond, and nothing of it stays open', async () => {
+    const data = temporaryFolder()
+    await using({ data, seed: ['quickstart'] }, async (running) => {
+      await running.snapshot('a')
+      const [before, open] = [stateOf(data), process.platform === 'linux' ? openIn(data) : []]
+      for (let time = 0; time < 3; time++) expect((await asking(running)('GET /_emulator/snapshots/a/export')).status).toBe(200)
+      expect(stateOf(data)).toEqual(before)
+      if (process.platform === 'linux') expect(openIn(data)).toEqual(open)
+    })
+  })
+
+  test('that is damaged is an error of this machine, whose console names the file; nothing of it stays open', async () => {
+    const data = temporaryFolder()
+    const lines: (string | undefined)[] = []
+    await using({ data, onRequest: (...[, , , , refused]) => void lines.push(refused) }, async (running) => {
+      await running.snapshot('a')
+      const file = join(data, 'default.a.snapshot.sqlite')
+      writeFileSync(file, 'no database'.repeat(1_000))
+      const open = process.platform === 'linux' ? openIn(data) : []
+      expect(await asking(running)('GET /_emulator/snapshots/a/export')).toEqual({ status: 500, body: refusal(500, 'Internal Server Error', 'An internal server error occurred') })
+      expect(lines.at(-1)).toContain(`Cannot open the data in ${file}: file is not a database. Move the file away, or begin anew with --reseed.`)
+      if (process.platform === 'linux') expect(openIn(data)).toEqual(open)
+      expect(await clientNames(running)).toEqual([])
     })
   })
 })

@@ -58,9 +58,9 @@ describe('a tenant', () => {
     expect(await ask('GET /_emulator/tenants/acme?secrets=false')).toEqual({ status: 200, body: acme })
     expect(await ask('GET /_emulator/tenants/acme?secrets=true')).toEqual({ status: 200, body: { ...acme, client_secret: clientSecret } })
     const first = { name: 'default', domain: DOMAIN, url: `http://${DOMAIN}`, hosts: [], client_id: loginOf('default').clientId }
-    expect(await ask('GET /_emulator/tenants')).toEqual({ status: 200, body: { tenants: [acme, first] } })
+    expect(await ask('GET /_emulator/tenants')).toEqual({ status: 200, body: { tenants: [acme, first], here: 'default' } })
     expect(await ask('GET /_emulator/tenants?secrets=true')).toEqual({
-      status: 200, body: { tenants: [{ ...acme, client_secret: clientSecret }, { ...first, client_secret: loginOf('default').clientSecret }] },
+      status: 200, body: { tenants: [{ ...acme, client_secret: clientSecret }, { ...first, client_secret: loginOf('default').clientSecret }], here: 'default' },
     })
     expect((await ask('GET /_emulator/health')).body).toMatchObject({ tenants: 2 })
     await clean()
@@ -147,6 +147,8 @@ describe('a Host of its own', () => {
       status: 403,
       body: refusal(403, 'Forbidden', 'The control API does not answer to the host name stranger.test. Use localhost, 127.0.0.1 or another IP address, or start with --tls-host stranger.test.', 'emulator_forbidden_host'),
     })
+    const here = async (sent: Sent) => (await ask('GET /_emulator/tenants', sent)).body['here']
+    expect([await here({ host: 'ACME.test:4400' }), await here({})]).toEqual(['acme', 'default'])
     await ask('DELETE /_emulator/tenants/acme')
     expect((await ask('GET /_emulator/export', { host: 'acme.test' })).status).toBe(403)
   })

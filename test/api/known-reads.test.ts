@@ -25,13 +25,13 @@ interface Told {
 }
 const COUNTS = /^(?:date|x-ratelimit-reset)$/i
 
-function get(path: string, token = all, method = 'GET', host = 'localhost'): Promise<Told> {
+function get(path: string, token = all, method = 'GET', host = 'localhost', more: Record<string, string> = {}): Promise<Told> {
   const told = (answer: IncomingMessage, text: string) => {
     const pairs = answer.rawHeaders.flatMap((name, at) => (at % 2 === 0 ? [`${name}: ${COUNTS.test(name) ? '…' : answer.rawHeaders[at + 1]}`] : []))
     return { status: answer.statusCode ?? 0, headers: pairs, text }
   }
   return new Promise((resolve, reject) => {
-    const sent = request({ port: emulator.port, host: '127.0.0.1', path, method, headers: { host, authorization: `Bearer ${token}`, 'auth0-client': 'e30' } }, (answer) => {
+    const sent = request({ port: emulator.port, host: '127.0.0.1', path, method, headers: { host, authorization: `Bearer ${token}`, 'auth0-client': 'e30', 'user-agent': 'tests/1', ...more } }, (answer) => {
       let text = ''
       answer.setEncoding('utf8').on('data', (data) => (text += data)).on('end', () => resolve(told(answer, text)))
     })
@@ -57,9 +57,17 @@ describe('both ways', () => {
     await emulator.requests.clear()
     await get(path())
     await get(usual(path()))
-    const [known, asUsual] = (await emulator.requests.list()).map(({ id: _, path: __, time: ___, ms: ____, ...rest }) => rest)
-    expect(known).toMatchObject({ operation: 'get_clients_by_id', status: 200 })
+    const [known, asUsual] = (await emulator.requests.list({ answer: true })).map(({ id: _, path: __, time: ___, ms: ____, ...rest }) => rest)
+    expect(known).toMatchObject({ operation: 'get_clients_by_id', status: 200, userAgent: 'tests/1', answer: { client_id: id } })
     expect(known).toEqual(asUsual)
+  })
+
+  test('let those stand aside that want to, with the same answer', async () => {
+    await get(path())
+    await emulator.requests.clear()
+    const aside = await get(path(), all, 'GET', 'localhost', { 'x-emulator-aside': '1' })
+    expect(await emulator.requests.list()).toEqual([])
+    expect(aside).toEqual(await get(path()))
   })
 })
 

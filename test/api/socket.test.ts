@@ -43,7 +43,10 @@ describe('the documentation', () => {
     const html = await page.text()
     const parts = [...html.matchAll(/(?:src|href)="([^"]+\.(?:js|css))"/g)].map(([, path]) => new URL(path ?? '', page.url))
     expect([page.status, parts.length]).toEqual([200, 5])
-    for (const part of parts) expect((await fetch(part)).status).toBe(200)
+    const texts = await Promise.all(parts.map(async (part) => ((answer) => [answer.status, answer.text()] as const)(await fetch(part))))
+    expect(texts.map(([status]) => status)).toEqual(parts.map(() => 200))
+    // An operation has an address of its own: /docs#/clients/post_clients.
+    expect((await Promise.all(texts.map(([, text]) => text))).join('\n')).toContain('"deepLinking":true')
   })
 
   test.each(['/docs/nothing', '/docs/static/nothing.js', '/docs/static/..%2f..%2fpackage.json', '/docs/json/nothing'])('has nothing at %s, and says so as the API does', async (path) => {

@@ -38,9 +38,9 @@ const OPERATION_TESTS: Partial<Record<OperationId, string>> = {
   emulator_seed_schema: 'control-seeds', emulator_rotate_key: 'control-tenants', emulator_tenants: 'control-tenants', emulator_put_tenant: 'control-tenants',
   emulator_tenant: 'control-tenants', emulator_delete_tenant: 'control-tenants', emulator_seeds: 'control-seeds', emulator_export: 'export',
   emulator_snapshots: 'control-snapshots', emulator_put_snapshot: 'control-snapshots', emulator_restore_snapshot: 'control-snapshots',
-  emulator_delete_snapshot: 'control-snapshots', emulator_clock: 'control-clock', emulator_put_clock: 'control-clock', emulator_faults: 'control-faults',
+  emulator_delete_snapshot: 'control-snapshots', emulator_snapshot_export: 'control-snapshots', emulator_clock: 'control-clock', emulator_put_clock: 'control-clock', emulator_faults: 'control-faults',
   emulator_put_faults: 'control-faults', emulator_delete_faults: 'control-faults', emulator_requests: 'control-requests', emulator_delete_requests: 'control-requests',
-  emulator_request_stream: 'control-requests', emulator_verify_requests: 'control-requests',
+  emulator_request_stream: 'control-requests', emulator_request: 'control-requests', emulator_verify_requests: 'control-requests',
   emulator_documents: 'control-documents', emulator_delete_documents: 'control-documents',
 }
 function operationTest(id: OperationId): string {

@@ -28,7 +28,7 @@ async function ask(line: string, headers: Record<string, string>, body = ''): Pr
 }
 const lineOf = (id: OperationId) => {
   const { method, path } = OPERATIONS[id] as Operation
-  return `${method} ${path.replace('{name}', 'stolen')}`
+  return `${method} ${path.replace('{name}', 'stolen').replace('{id}', '1')}`
 }
 /** What a trespasser would like to change or know. */
 const state = async () => {

@@ -192,12 +192,54 @@ describe('what callers send', () => {
     const stop = emulator.running.requests.watch((request) => void streamed.push(request))
     await sendAll()
     stop()
-    const { payload } = await emulator.running.inject({ url: '/_emulator/requests?body=true&why=true' })
-    const { requests } = JSON.parse(payload) as { requests: { body?: unknown; message?: string }[] }
+    const { payload } = await emulator.running.inject({ url: '/_emulator/requests?body=true&why=true&answer=true' })
+    const { requests } = JSON.parse(payload) as { requests: { id: number; body?: unknown; message?: string; answer?: unknown }[] }
     expect(requests.filter(({ body }) => body !== undefined).length).toBeGreaterThan(20)
-    for (const request of [...requests, ...streamed].map((each) => JSON.stringify(each))) expect([request, leaked(request)]).toEqual([request, []])
+    expect(requests.filter(({ answer }) => answer !== undefined).length).toBeGreaterThan(60)
+    const single = await Promise.all(requests.map(async ({ id }) => (await emulator.running.inject(`/_emulator/requests/${id}`)).payload))
+    for (const request of [...requests, ...streamed, ...single].map((each) => JSON.stringify(each))) expect([request, leaked(request)]).toEqual([request, []])
     const verified = await asking(emulator.running)('POST /_emulator/requests/verify', { body: { match: { path: '/api/v2/clients', body: { name: 'nobody' } } } })
     expect([verified.status, leaked(JSON.stringify(verified.body))]).toEqual([409, []])
+  })
+})
+
+describe('answers in the log', () => {
+  /** Certificates and public keys are no secrets: the log shows them as the answers did. */
+  const SECRETS = ['secret', 'hidden', 'third'].map((name) => KEYS[name as keyof typeof KEYS])
+  const secrets = () => new Map([...never, ...ofConnections, ...SECRETS.map((marker) => [marker, marker] as const)])
+
+  test('hold no secret, no private key and no token: not in the list, not alone, not in the stream', async () => {
+    const controller = new AbortController()
+    const stream = await fetch(`${emulator.running.url}/_emulator/requests/stream?answer=true&body=true&why=true`, { signal: controller.signal })
+    const reader = (stream.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream()).getReader()
+    const tokens: string[] = []
+    const url = (path: string) => `${emulator.running.url}/api/v2${path}`
+    const authorization = `Bearer ${await emulator.tokenFor('*')}`
+    let seen = 0
+    for (const path of [...PATHS.filter((each) => !each.includes('fields=')), '/clients/regular0?fields=client_secret,encryption_key', '/clients?fields=client_secret', '/clients?per_page=1', '/connections', '/connections?fields=options', '/clients/keyed000/credentials']) {
+      // Over a socket: a read of a known client goes a way of its own there.
+      for (let time = 0; time < 2; time++) seen += found(await (await fetch(url(path), { headers: { authorization } })).text(), secrets()).length
+    }
+    for (const [method, path, body] of [['POST', '/clients', { name: 'x' }], ['PATCH', '/clients/regular0', { name: 'y', client_secret: `${KEYS.secret}-changed` }], ['POST', '/clients/regular0/rotate-secret', {}]] as const) {
+      const answer = (await (await fetch(url(path), { method, headers: { authorization, 'content-type': 'application/json' }, body: JSON.stringify(body) })).json()) as { client_secret: string }
+      tokens.push(answer.client_secret)
+    }
+    const login = await emulator.running.inject({ method: 'POST', url: '/oauth/token', payload: { grant_type: 'client_credentials', client_id: DEFAULT_LOGIN.clientId, client_secret: DEFAULT_LOGIN.clientSecret, audience: `https://${emulator.running.domain}/api/v2/` } })
+    tokens.push(login.json<{ access_token: string }>().access_token)
+    await emulator.running.inject('/last')
+    // They were sent: what is looked for is there to be found.
+    expect([seen > 10, tokens.every((token) => token.length > 30)]).toEqual([true, true])
+    let streamed = ''
+    while (!streamed.includes('"path":"/last"')) streamed += (await reader.read()).value ?? ''
+    controller.abort()
+    const list = (await emulator.running.inject('/_emulator/requests?answer=true&body=true&why=true')).payload
+    const { requests } = JSON.parse(list) as { requests: { id: number }[] }
+    const single = await Promise.all(requests.map(async ({ id }) => (await emulator.running.inject(`/_emulator/requests/${id}`)).payload))
+    const hidden = new Map([...secrets(), ...tokens.map((token) => [token, 'what an answer gave'] as const)])
+    for (const text of [list, streamed, ...single]) {
+      expect(text).toContain('"answer":')
+      expect(found(text, hidden)).toEqual([])
+    }
   })
 })
 
@@ -209,8 +251,11 @@ describe('the control API', () => {
     expect(JSON.stringify((await ask('GET /_emulator/tenants?secrets=true')).body)).toContain(DEFAULT_LOGIN.clientSecret)
     const privateKeys = new Map([...never].filter(([marker]) => !marker.startsWith('SECRET') && marker !== DEFAULT_LOGIN.clientSecret))
     const gets = (Object.keys(OPERATIONS) as OperationId[]).filter((id) => (OPERATIONS[id] as Operation).method === 'GET' && id.startsWith('emulator_') && id !== 'emulator_request_stream')
+    await emulator.running.snapshot('default')
+    await emulator.all.get('/clients/regular0')
+    const [last] = await emulator.running.requests.list()
     for (const id of gets) {
-      const { payload } = await emulator.running.inject({ url: (OPERATIONS[id] as Operation).path.replace('{name}', 'default') })
+      const { payload } = await emulator.running.inject({ url: (OPERATIONS[id] as Operation).path.replace('{name}', 'default').replace('{id}', String(last?.id)) })
       expect([id, found(payload, privateKeys)]).toEqual([id, []])
     }
     expect(found(JSON.stringify(await emulator.running.export()), privateKeys)).toEqual([])

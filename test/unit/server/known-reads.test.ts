@@ -34,6 +34,7 @@ test.each([
   ['a client that is not there', { url: '/api/v2/clients/other' }],
   ['a client that cannot be read', { url: '/api/v2/clients/broken' }],
   ['a token that is not known', { headers: { authorization: 'Bearer bad' } }],
+  ['a request that stands aside', { headers: { authorization: 'Bearer good', 'x-emulator-aside': '' } }],
 ])('%s goes the usual way', (_, request) => expect(wayOf(request)).toBe('usual'))
 
 test('so do all while pages of other origins are let in, or a tenant has a Host of its own', () => {

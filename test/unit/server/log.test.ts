@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { bodyOf, keptBody, requestLog, shortened, type Entry } from '../../../server/requests/log.ts'
+import { bodyOf, keptAnswer, keptBody, LONGEST_BODY, requestLog, shortened, type Entry } from '../../../server/requests/log.ts'
 
 const entry = (body?: string) => ({ body }) as Entry
 
@@ -21,8 +21,27 @@ describe('a body of the log', () => {
   })
 })
 
+describe('an answer of the log', () => {
+  test('is the very text or the very bytes that were sent, up to 16,384 of them', () => {
+    const bytes = Buffer.allocUnsafeSlow(LONGEST_BODY).fill('x')
+    expect(keptAnswer(bytes)).toBe(bytes)
+    expect(keptAnswer('x'.repeat(LONGEST_BODY))).toBe('x'.repeat(LONGEST_BODY))
+  })
+  test('is a text where its bytes share their memory with others, which it would keep', () => {
+    const shared = Buffer.from('{"a":"é"}')
+    expect(shared.buffer.byteLength).toBeGreaterThan(shared.length)
+    expect(keptAnswer(shared)).toBe('{"a":"é"}')
+  })
+  test('is its length in bytes beyond, and nothing where there was none', () => {
+    expect(keptAnswer('é'.repeat(LONGEST_BODY + 1))).toBe(2 * (LONGEST_BODY + 1))
+    expect(keptAnswer(Buffer.alloc(LONGEST_BODY + 1))).toBe(LONGEST_BODY + 1)
+    expect(keptAnswer(undefined)).toBeUndefined()
+  })
+})
+
 test('a log holds the last thousand, whose ids go on', () => {
   const log = requestLog()
   for (let n = 0; n < 2_345; n++) log.add({ id: 0 } as Entry)
   expect([log.entries().length, log.entries()[0]?.id, log.entries().at(-1)?.id]).toEqual([1_000, 1_346, 2_345])
+  expect([1_345, 1_346, 2_345, 2_346].map((id) => log.find(id)?.id)).toEqual([undefined, 1_346, 2_345, undefined])
 })

@@ -4,16 +4,19 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { connect, type AddressInfo } from 'node:net'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { changesTold } from '../../../server/control/changes.ts'
 import { streamRequests } from '../../../server/control/stream.ts'
 import { requestLog } from '../../../server/requests/log.ts'
 import type { Tenant } from '../../../server/tenant.ts'
 
 const SEEN = {
   id: 0,
-  at: 0, method: 'GET', url: '/api/v2/clients', operation: undefined, clientId: undefined, scopes: undefined, tiers: undefined, sdk: undefined, status: 200, refusal: undefined,
-  milliseconds: 1, body: undefined,
+  at: 0, method: 'GET', url: '/api/v2/clients', operation: undefined, clientId: undefined, scopes: undefined, tiers: undefined, sdk: undefined, userAgent: undefined, status: 200,
+  refusal: undefined, milliseconds: 1, body: undefined, answer: undefined,
 }
-const streams = new Set<() => void>()
+const open = new Set<() => void>()
+const changes = changesTold()
+const tenant = { name: 'acme' } as Tenant
 let watching = 0
 const log = requestLog()
 const requests = {
@@ -30,7 +33,7 @@ const requests = {
 const errors: Error[] = []
 const server = createServer((raw: IncomingMessage, response: ServerResponse) => {
   response.on('error', (error) => errors.push(error))
-  streamRequests({ raw } as FastifyRequest, { raw: response, hijack() {} } as unknown as FastifyReply, { name: 'acme', requests } as unknown as Tenant, {}, streams)
+  streamRequests({ raw } as FastifyRequest, { raw: response, hijack() {} } as unknown as FastifyReply, Object.assign(tenant, { requests }), {}, { open, changes })
 })
 beforeEach(async () => void (await once(server.listen(0, '127.0.0.1'), 'listening')))
 afterEach(() => {
@@ -51,17 +54,31 @@ test('a client that goes away takes its listener with it', async () => {
   const { socket, text } = await opened()
   log.add({ ...SEEN })
   await vi.waitUntil(() => text().includes('event: request\nid: 1\ndata: {"id":1,'))
-  expect([watching, streams.size]).toEqual([1, 1])
+  expect([watching, open.size]).toEqual([1, 1])
   socket.destroy()
   await vi.waitUntil(() => watching === 0)
-  expect(streams.size).toBe(0)
+  expect(open.size).toBe(0)
+})
+
+test('a change is told to the streams of its tenant, a change of the tenants to all', async () => {
+  const { socket, text } = await opened()
+  changes.tell('emulator_reset', { name: 'other' } as Tenant)
+  changes.tell('emulator_tokens', tenant)
+  changes.tell('emulator_clock', tenant)
+  changes.tell('emulator_delete_tenant', { name: 'other' } as Tenant)
+  changes.tell('emulator_put_clock', tenant)
+  await vi.waitUntil(() => text().includes('emulator_put_clock'))
+  expect(text().match(/event: control\ndata: .*\n\n/g)).toEqual(['event: control\ndata: {"operation":"emulator_delete_tenant"}\n\n', 'event: control\ndata: {"operation":"emulator_put_clock"}\n\n'])
+  socket.destroy()
+  await vi.waitUntil(() => watching === 0)
 })
 
 test('a request that is answered while the emulator stops is not written behind the end', async () => {
   const { socket, text } = await opened()
-  for (const end of streams) end()
+  for (const end of open) end()
+  changes.tell('emulator_reset', tenant)
   log.add({ ...SEEN, url: '/late' })
   await vi.waitUntil(() => text().includes('0\r\n\r\n'))
-  expect([watching, streams.size, errors, text().includes('/late')]).toEqual([0, 0, [], false])
+  expect([watching, open.size, errors, text().includes('/late'), text().includes('emulator_reset')]).toEqual([0, 0, [], false, false])
   socket.destroy()
 })
