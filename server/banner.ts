@@ -21,6 +21,7 @@ export function introduction({ url, domain, name, clientId, clientSecret, trust 
 
   API            ${url}/api/v2/
   Over HTTPS     https://${domain}/api/v2/
+  Console        ${url}/_emulator/
   Documentation  ${url}/docs
   Tenant         ${name}
   Domain         ${domain}

@@ -6,7 +6,10 @@ import { expect, test } from 'vitest'
 const root = join(import.meta.dirname, '../..')
 const filesOf = (folder: string): string[] =>
   readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? filesOf(join(folder, entry.name)) : [join(folder, entry.name)]))
-const sources = [...filesOf('schema'), ...filesOf('server')].map((name) => ({ name, text: readFileSync(join(root, name), 'utf8') }))
+/** What runs in a browser has another clock and no environment. */
+const PAGE = /^server\/console\/page\//
+const all = [...filesOf('schema'), ...filesOf('server')].filter((name) => !name.endsWith('.png')).map((name) => ({ name, text: readFileSync(join(root, name), 'utf8') }))
+const sources = all.filter(({ name }) => !PAGE.test(name))
 const containing = (pattern: RegExp) => sources.filter(({ text }) => pattern.test(text)).map(({ name }) => name)
 const outside = (pattern: RegExp, rooms: RegExp) => containing(pattern).filter((name) => !rooms.test(name))
 
@@ -30,5 +33,11 @@ test('errors are made in one file', () => {
 })
 test('files stay short; tables of data are exempt', () => {
   const TABLES = /^(schema\/(client|client\.nested|client\.addons|operations|unimplemented|formats|check)|server\/errors)\.ts$/
-  expect(sources.filter(({ name, text }) => text.split('\n').length > 220 && !TABLES.test(name)).map(({ name }) => name)).toEqual([])
+  expect(all.filter(({ name, text }) => text.split('\n').length > 220 && !TABLES.test(name)).map(({ name }) => name)).toEqual([])
+})
+test('what runs in a browser imports nothing of the server but types and the tables', () => {
+  const imports = all.filter(({ name }) => PAGE.test(name)).flatMap(({ name, text }) => [...text.matchAll(/^import (?!type )[^;]*? from '([^']+)'/gm)].map(([, from = '']) => ({ name, from: join(name, '..', from) })))
+  const ofServer = imports.filter(({ from }) => /^server\//.test(from) && !PAGE.test(from) && from !== 'server/console/tables.ts')
+  expect(ofServer).toEqual([])
+  expect(imports.filter(({ from }) => /^schema\//.test(from) && from !== 'schema/json.ts')).toEqual([])
 })
