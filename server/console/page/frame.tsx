@@ -108,7 +108,7 @@ function NoticeBar() {
 }
 
 function Help({ onClose }: { onClose: () => void }) {
-  const keys = [...new Map(allKeys().map((each) => [each.key, each])).values()]
+  const keys = [...new Map(allKeys().filter(({ key }) => key !== 'Escape').map((each) => [each.key, each])).values()]
   return (
     <Dialog title="Keys" onClose={onClose}>
       <dl class="keys">

@@ -33,3 +33,7 @@ export async function call<I extends ControlId>(id: I, parts: ControlParts = {})
   const answered = await send(method, controlPath(id, parts), { ...(parts.body !== undefined && { body: parts.body }), ...(parts.type && { headers: { 'content-type': parts.type } }) })
   return succeeded(answered) as ControlAnswer<I>
 }
+
+/** Calls for one tenant, whichever is looked at by the time that they are made: what is undone later must not reach another one. */
+export const callsFor = (tenant: string) => <I extends ControlId>(id: I, parts: ControlParts = {}) => call(id, { ...parts, query: { tenant, ...parts.query } })
+export type Calls = ReturnType<typeof callsFor>

@@ -1,10 +1,10 @@
 /** What can be done with an application as a whole. */
 import { useState } from 'preact/hooks'
-import { call } from '../api/control.ts'
+import { callsFor } from '../api/control.ts'
 import { api } from '../api/management.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { attempt, tell } from '../state/notices.ts'
-import { go } from '../state/route.ts'
+import { go, tenantName } from '../state/route.ts'
 import { applicationChanged } from './all.ts'
 import { pathOf, type Client, type Whole } from './client.ts'
 
@@ -13,13 +13,15 @@ const BEFORE = 'before-delete'
 
 /** Deletes an application; a snapshot that was taken before makes it possible to go back. */
 async function deleteClient({ client_id, name }: Client): Promise<void> {
-  await call('emulator_put_snapshot', { params: { name: BEFORE } })
+  const { value: tenant } = tenantName
+  const calls = callsFor(tenant)
+  await calls('emulator_put_snapshot', { params: { name: BEFORE } })
   await api('DELETE', pathOf(client_id))
   applicationChanged(client_id)
   go({ item: undefined })
   const undo = async () => {
-    await call('emulator_restore_snapshot', { params: { name: BEFORE } })
-    go({ view: 'applications', item: client_id })
+    await calls('emulator_restore_snapshot', { params: { name: BEFORE } })
+    go({ tenant, view: 'applications', item: client_id })
     tell(`${name} is back, as is all of the tenant as it was before.`)
   }
   tell(`${name} is deleted.`, { label: 'Undo', run: undo })

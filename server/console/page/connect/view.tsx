@@ -1,4 +1,74 @@
-/** Connect. */
+/** Connect: how each tool and language is pointed at this emulator, and whether it has arrived. */
+import './connect.css'
+import { computed } from '@preact/signals'
+import { useState } from 'preact/hooks'
+import { call } from '../api/control.ts'
+import { useKeys } from '../keys.ts'
+import { useLoaded } from '../parts/loaded.ts'
+import { neighbour } from '../parts/rows.tsx'
+import { Empty } from '../parts/small.tsx'
+import { requests } from '../state/live.ts'
+import { go, route, tenantName } from '../state/route.ts'
+import { here, tenant as known, tenants } from '../state/tenants.ts'
+import { ApplicationChoice, useApplications } from './applications.tsx'
+import { Place } from './place.tsx'
+import { seenByTool } from './seen.ts'
+import { ToolChoice, ToolList } from './tool-list.tsx'
+import { ToolLines } from './tool-lines.tsx'
+import { toolOf, TOOLS } from './tools.ts'
+import type { Values } from './values.ts'
+
+const seen = computed(() => seenByTool(requests.value))
+
+/** The tenant with the secret of its login client. */
+const loadTenant = () => call('emulator_tenant', { params: { name: tenantName.value }, query: { secrets: true } })
+
 export function ConnectView() {
-  return <h1 class="hidden">Connect</h1>
+  const { value: name } = tenantName
+  const { value: tenant, failure, again } = useLoaded(loadTenant, [name])
+  const { applications, again: loadApplications } = useApplications()
+  const [chosen, choose] = useState<string>()
+  const tool = toolOf(route.value.item)
+  useKeys([
+    { key: 'j', does: 'Connect: next tool', run: () => move(1) },
+    { key: 'k', does: 'Connect: previous tool', run: () => move(-1) },
+  ])
+  if (failure !== undefined) return <Unreachable failure={failure} onAgain={again} />
+  const own = applications.find(({ client_id }) => client_id === chosen)
+  const { client_id: clientId = '', client_secret: clientSecret = '' } = own ?? tenant ?? {}
+  const values: Values = { domain: tenant?.domain ?? '', url: tenant?.url ?? '', clientId, clientSecret, tenant: name === here.value ? undefined : name }
+  return (
+    <div class="page connect">
+      <header>
+        <h1>Connect</h1>
+        <p class="quiet">Point a tool at this emulator, and see whether it arrives.</p>
+      </header>
+      <Place values={values} isKnown={tenant !== undefined}>
+        <ApplicationChoice applications={applications} chosen={own?.client_id} onChoose={choose} onOpen={loadApplications} />
+      </Place>
+      <ToolChoice chosen={tool.id} seen={seen.value} />
+      <div class="columns">
+        <ToolList chosen={tool.id} seen={seen.value} />
+        {tenant && <ToolLines key={tool.id} tool={tool} values={values} seen={seen.value.get(tool.id)} />}
+      </div>
+    </div>
+  )
+}
+
+/** Goes so many tools further. */
+function move(by: number): void {
+  const item = neighbour(TOOLS, ({ id }) => id, toolOf(route.value.item).id, by)
+  if (item !== undefined) go({ item }, true)
+}
+
+function Unreachable({ failure, onAgain }: { failure: string; onAgain: () => void }) {
+  return (
+    <div class="page">
+      <h1 class="hidden">Connect</h1>
+      <Empty title={failure}>
+        {tenants.value && !known.value && <p>Choose another tenant above, or make this one: PUT /_emulator/tenants/{tenantName.value}.</p>}
+        <button type="button" class="button" onClick={onAgain}>Try again</button>
+      </Empty>
+    </div>
+  )
 }

@@ -1,4 +1,64 @@
-/** Requests. */
+/** Requests: what the tenant is sent, as it is answered, and why it was answered so. */
+import './list.css'
+import './detail.css'
+import './time-line.css'
+import { neighbour } from '../parts/rows.tsx'
+import { Empty } from '../parts/small.tsx'
+import { go, route } from '../state/route.ts'
+import { useKeys } from '../keys.ts'
+import { Bar, togglePause } from './bar.tsx'
+import { Detail } from './detail.tsx'
+import { keyOf, List } from './list.tsx'
+import { shown } from './shown.ts'
+import { TimeLine } from './time-line.tsx'
+
+const choose = (item: string | undefined) => go({ item }, true)
+
+function move(by: number): void {
+  const next = neighbour(shown.value, keyOf, route.value.item, by)
+  if (next !== undefined) choose(next)
+}
+
+/** Opens the request that is chosen, the newest if none is, and goes on there. */
+function open(): void {
+  if (route.value.item === undefined) move(0)
+  requestAnimationFrame(() => document.getElementById('request')?.focus())
+}
+
+/** Out of a field, else out of the request. */
+function close({ target }: KeyboardEvent): void {
+  if (target instanceof HTMLElement && target.matches('input, textarea, select')) target.blur()
+  else if (route.value.item !== undefined) choose(undefined)
+}
+
 export function RequestsView() {
-  return <h1 class="hidden">Requests</h1>
+  const { item } = route.value
+  useKeys([
+    { key: 'j', does: 'To the next request', run: () => move(1) },
+    { key: 'k', does: 'To the request before', run: () => move(-1) },
+    { key: 'Enter', does: 'Into the request', run: open },
+    { key: 'Escape', does: 'Close what is open; out of a field', run: close },
+    { key: 'p', does: 'Pause or resume the list', run: togglePause },
+  ])
+  return (
+    <div class={`requests-view ${item === undefined ? '' : 'chosen'}`}>
+      <h1 class="hidden">Requests</h1>
+      <TimeLine />
+      <div class={`split ${item === undefined ? '' : 'chosen'}`}>
+        <div class="list">
+          <Bar />
+          <List onChoose={choose} />
+        </div>
+        <div class="detail">{item === undefined ? <NoneOpen /> : <Detail id={item} onClose={() => choose(undefined)} />}</div>
+      </div>
+    </div>
+  )
+}
+
+function NoneOpen() {
+  return (
+    <Empty title="No request is open">
+      <p>Choose one of the list, or press <kbd>j</kbd>: it tells who sent the request, and why it was answered as it was.</p>
+    </Empty>
+  )
 }

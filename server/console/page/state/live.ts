@@ -20,10 +20,13 @@ export const waiting = signal(0)
 
 let arrived: LoggedRequest[] = []
 let batch: ReturnType<typeof setTimeout> | undefined
+/** What was there before, while it is asked for: what arrives meanwhile must not be lost when it comes. */
+let asking: Promise<void> | undefined
 
 /** Puts what has arrived into the list. */
 function show(): void {
   batch = undefined
+  if (asking) return
   if (paused.value) {
     waiting.value = arrived.length
     return
@@ -73,6 +76,16 @@ async function loadHistory(): Promise<void> {
   arrived = []
 }
 
+/** Asks for what was there; what has arrived meanwhile is shown with it. */
+function showHistory(): void {
+  const asked = loadHistory().catch(() => {}).finally(() => {
+    if (asking !== asked) return
+    asking = undefined
+    show()
+  })
+  asking = asked
+}
+
 function hear(event: MessageEvent<string>): void {
   arrived.push({ ...(JSON.parse(event.data) as Row), at: Date.now() })
   if (arrived.length > KEPT) arrived = arrived.slice(-KEPT)
@@ -95,7 +108,7 @@ function follow(): () => void {
     source.addEventListener('control', hearControl)
     source.addEventListener('open', () => {
       connection.value = 'live'
-      loadHistory().catch(() => {})
+      showHistory()
     })
     source.addEventListener('error', () => {
       connection.value = 'lost'

@@ -1,0 +1,58 @@
+/** The lines of a tool, whether it has arrived, and what to look at where it has not. */
+import { call } from '../api/control.ts'
+import { Code } from '../parts/code.tsx'
+import { Copy } from '../parts/copy.tsx'
+import { hrefOf } from '../state/route.ts'
+import { requestLine, seenWords, type Seen } from './seen.ts'
+import { checkLine } from './tools.ts'
+import type { Tool, Values } from './values.ts'
+
+export function ToolLines({ tool, values, seen }: { tool: Tool; values: Values; seen: Seen | undefined }) {
+  return (
+    <article class="tool" aria-label={tool.name}>
+      <h2>{tool.name}</h2>
+      <Check seen={seen} name={tool.name} />
+      {tool.blocks(values).map(({ where, lines }) => (
+        <section key={where}>
+          <h3>{where}</h3>
+          <Code text={lines.join('\n')} what={`${tool.name}: ${where}`} />
+        </section>
+      ))}
+      {tool.takesToken && <Copy label="Make a token and copy it" what="token" text={newToken} />}
+      {tool.notes?.(values).map((note) => <p key={note} class="quiet">{note}</p>)}
+      <NothingArrives values={values} />
+    </article>
+  )
+}
+
+/** One that a tool would get if it logged in itself. */
+const newToken = async () => String((await call('emulator_tokens')).access_token)
+
+function Check({ seen, name }: { seen: Seen | undefined; name: string }) {
+  const kind = !seen ? 'none' : seen.isRefused ? 'refused' : seen.isSure ? 'good' : 'maybe'
+  return (
+    <p class={`check ${kind}`} role="status">
+      <span class="light" aria-hidden />
+      <span>
+        {seenWords(seen, name)}
+        {seen && <> <a href={hrefOf({ view: 'requests', item: String(seen.request.id) })}>{requestLine(seen.request)}</a></>}
+      </span>
+    </p>
+  )
+}
+
+function NothingArrives({ values }: { values: Values }) {
+  return (
+    <section class="help">
+      <h3>If nothing arrives</h3>
+      <p>Over HTTPS a tool that does not trust the authority gives up before it sends anything. Run this where ca.pem is: it answers with the status ok, or says what is wrong.</p>
+      <Code text={checkLine(values)} what="the command that checks the authority" />
+      <ul>
+        <li>NODE_EXTRA_CA_CERTS is read once, when Node starts: set it before, in the same terminal.</li>
+        <li>The domain is <code>{values.domain}</code>: with its port, without https:// and without a path.</li>
+        <li>In a container localhost is the container itself. Start the emulator with <code>--tls-host host.docker.internal</code>, so that its certificate is for that name, and use it in place of localhost. On Linux the emulator has to listen there too (<code>--host</code>).</li>
+        <li>A login with an ID that no tenant has is among the requests of the tenant default.</li>
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,70 @@
+/** The tools to choose from, each with a mark once it was seen. */
+import { useEffect, useId, useRef } from 'preact/hooks'
+import { go, hrefOf } from '../state/route.ts'
+import type { Seen, SeenByTool } from './seen.ts'
+import type { ToolId } from './senders.ts'
+import { grouped } from './tools.ts'
+
+interface Props {
+  chosen: ToolId
+  seen: SeenByTool
+}
+
+/** Where there is room beside the lines. */
+export function ToolList({ chosen, seen }: Props) {
+  const box = useRef<HTMLElement>(null)
+  const shown = useRef(chosen)
+  useEffect(() => {
+    // The page that opens begins at its top.
+    if (shown.current !== chosen) box.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' })
+    shown.current = chosen
+  }, [chosen])
+  return (
+    <nav class="tool-list" aria-label="Tools" ref={box}>
+      {grouped().map(({ group, tools }) => (
+        <section key={group} aria-label={group}>
+          <h2>{group}</h2>
+          <ul>
+            {tools.map(({ id, name }) => (
+              <li key={id}>
+                <a href={hrefOf({ item: id })} aria-current={id === chosen ? 'true' : undefined}>
+                  {name}
+                  <Mark seen={seen.get(id)} />
+                </a>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+    </nav>
+  )
+}
+
+function Mark({ seen }: { seen: Seen | undefined }) {
+  if (!seen?.isSure) return null
+  return (
+    <span class={`mark ${seen.isRefused ? 'refused' : 'good'}`}>
+      <span aria-hidden>{seen.isRefused ? '!' : '✓'}</span>
+      <span class="hidden">{seen.isRefused ? ' refused' : ' seen'}</span>
+    </span>
+  )
+}
+
+const marked = (name: string, seen: Seen | undefined) => (seen?.isSure ? `${seen.isRefused ? '!' : '✓'} ${name}` : name)
+
+/** Where there is none. */
+export function ToolChoice({ chosen, seen }: Props) {
+  const id = useId()
+  return (
+    <div class="tool-choice">
+      <label for={id}>Tool</label>
+      <select id={id} value={chosen} onChange={(event) => go({ item: event.currentTarget.value }, true)}>
+        {grouped().map(({ group, tools }) => (
+          <optgroup key={group} label={group}>
+            {tools.map((tool) => <option key={tool.id} value={tool.id}>{marked(tool.name, seen.get(tool.id))}</option>)}
+          </optgroup>
+        ))}
+      </select>
+    </div>
+  )
+}

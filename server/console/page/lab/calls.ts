@@ -1,0 +1,17 @@
+/** What the cards ask of the control API. */
+import type { Calls } from '../api/control.ts'
+import type { Fault, ShownFault } from './faults.ts'
+
+
+/** The faults of a tenant. */
+export async function faultsOf(calls: Calls): Promise<ShownFault[]> {
+  const { faults = [] } = await calls('emulator_faults')
+  return faults as ShownFault[]
+}
+export const putFaults = (calls: Calls, faults: readonly Fault[]) => calls('emulator_put_faults', { body: { faults } })
+
+/** The state of a tenant as a seed document. @param snapshot its name; empty for the present state */
+export async function documentOf(calls: Calls, snapshot: string): Promise<Record<string, unknown>> {
+  const document = snapshot === '' ? await calls('emulator_export') : await calls('emulator_snapshot_export', { params: { name: snapshot } })
+  return document as Record<string, unknown>
+}

@@ -1,0 +1,81 @@
+/** Faults: presets as switches, and the list of what is there. */
+import { useEffect } from 'preact/hooks'
+import { Switch } from '../parts/small.tsx'
+import { useLoaded } from '../parts/loaded.ts'
+import { requests } from '../state/live.ts'
+import { tenantName } from '../state/route.ts'
+import { TABLES } from '../tables.ts'
+import { callsFor } from '../api/control.ts'
+import { faultsOf, putFaults } from './calls.ts'
+import { Card } from './card.tsx'
+import { endsByClock, endsByRequests, faultText, isOn, oftenText, presetText, withFaults, withoutFaults, type Fault, type Preset, type ShownFault } from './faults.ts'
+import { useFollowing, useWork } from './follow.ts'
+import { NewFault } from './new-fault.tsx'
+
+const FOLLOWED = ['emulator_put_faults', 'emulator_delete_faults', 'emulator_put_clock', 'emulator_reset'] as const
+const ASK_AGAIN_MS = 500
+
+/** Faults end by the clock and by the requests that they strike, and no event tells of it. */
+function useEnds(faults: readonly ShownFault[], again: () => Promise<void>): void {
+  const newest = requests.value[0]?.id
+  useEffect(() => {
+    if (endsByRequests(faults)) void again()
+  }, [newest])
+  useEffect(() => {
+    if (!endsByClock(faults)) return undefined
+    const timer = setTimeout(again, ASK_AGAIN_MS)
+    return () => clearTimeout(timer)
+  }, [faults])
+}
+
+const NONE: readonly ShownFault[] = []
+
+export function FaultsCard() {
+  const calls = callsFor(tenantName.value)
+  const { value, failure, again } = useLoaded(() => faultsOf(calls), [])
+  const faults = value ?? NONE
+  const work = useWork()
+  useFollowing(FOLLOWED, again)
+  useEnds(faults, again)
+  // What is there now counts, not what was shown last.
+  const change = (made: (all: ShownFault[]) => Fault[]) => work.run(async () => {
+    await putFaults(calls, made(await faultsOf(calls)))
+    await again()
+  })
+  const onSwitch = ({ faults: own }: Preset, on: boolean) => change((all) => (on ? withFaults(all, own) : withoutFaults(all, own)))
+  return (
+    <Card title="Faults" failures={[work.failure, failure]} says="Make requests to the APIs fail. The console itself is never struck.">
+      <div class="presets">
+        {TABLES.presets.map((preset) => <Switch key={preset.name} label={preset.name} says={presetText(preset)} isOn={isOn(preset, faults)} onSwitch={(on) => void onSwitch(preset, on)} />)}
+      </div>
+      <NewFault onAdd={(fault) => change((all) => withFaults(all, [fault]))} />
+      <FaultList faults={value} onRemove={(fault) => change((all) => withoutFaults(all, [fault]))} onRemoveAll={() => work.run(async () => {
+        await calls('emulator_delete_faults')
+        await again()
+      })} />
+      <p class="quiet note">Rate limits as the plans of Auth0 have them are there from the start of the emulator or not at all: <code>--plan free</code>, <code>self-service</code> or <code>enterprise</code>.</p>
+    </Card>
+  )
+}
+
+function FaultList({ faults, onRemove, onRemoveAll }: { faults: readonly ShownFault[] | undefined; onRemove: (fault: Fault) => void; onRemoveAll: () => void }) {
+  return (
+    <div class="faults">
+      <div class="heading">
+        <h3>There now</h3>
+        <button type="button" class="small" disabled={!faults?.length} onClick={onRemoveAll}>Take all away</button>
+      </div>
+      {faults?.length === 0 && <p class="quiet">No fault. Turn a switch on, or add one of your own.</p>}
+      {faults && faults.length > 1 && <p class="quiet order">The first one that is for a request strikes it.</p>}
+      <ol aria-label="Faults">
+        {faults?.map((fault, index) => (
+          // Two may be alike: their places tell them apart.
+          <li key={index} class={fault.remaining === 0 ? 'ended' : ''}>
+            <span><span class="mono">{faultText(fault)}</span> <span class="quiet">{oftenText(fault)}</span></span>
+            <button type="button" class="small" aria-label={`Remove ${faultText(fault)}`} onClick={() => onRemove(fault)}>Remove</button>
+          </li>
+        ))}
+      </ol>
+    </div>
+  )
+}

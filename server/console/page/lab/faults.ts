@@ -1,0 +1,75 @@
+/** Faults as the page handles them: which are those of a preset, what is sent to add or to remove some, what is said of one. */
+import type { Fault } from '../../../../schema/fault.ts'
+import { spanText } from './time.ts'
+
+export type { Fault }
+/** A fault of a tenant: `remaining` is null for any number of times, 0 for one that has ended. */
+export type ShownFault = Fault & { remaining: number | null }
+export interface Preset {
+  name: string
+  says: string
+  faults: readonly Fault[]
+}
+
+/** The same text for the same fault, in whatever order its members stand. */
+function textOf(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(JSON.stringify(value))
+  if (Array.isArray(value)) return `[${value.map(textOf).join()}]`
+  return `{${Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, inner]) => `${name}:${textOf(inner)}`).join()}}`
+}
+function keyOf(fault: Fault): string {
+  const { remaining: _, ...plain } = fault as ShownFault
+  return textOf(plain)
+}
+
+/** Whether it can still strike. */
+const isAlive = ({ remaining }: ShownFault) => remaining !== 0
+
+/** Whether all faults of a preset are there and can still strike. */
+export function isOn({ faults }: Preset, all: readonly ShownFault[]): boolean {
+  const keys = new Set(all.filter(isAlive).map(keyOf))
+  return faults.every((fault) => keys.has(keyOf(fault)))
+}
+
+/** Sending a fault begins its times anew, so only those that are left are sent; one that has ended stays away. */
+function asSent({ remaining, ...fault }: ShownFault): Fault {
+  return fault.times !== undefined && remaining !== null ? { ...fault, times: remaining } : fault
+}
+
+/** What to send so that these are there too. */
+export const withFaults = (all: readonly ShownFault[], more: readonly Fault[]): Fault[] => [...all.filter(isAlive).map(asSent), ...more]
+
+/** What to send so that these are gone: of faults that are alike, one goes for each that is named. */
+export function withoutFaults(all: readonly ShownFault[], gone: readonly Fault[]): Fault[] {
+  const left = gone.map(keyOf)
+  const kept = all.filter((fault) => {
+    const at = left.indexOf(keyOf(fault))
+    if (at >= 0) left.splice(at, 1)
+    return at < 0
+  })
+  return withFaults(kept, [])
+}
+
+/** What of a list changes without a call: by the clock, or by the requests that it strikes. */
+export const endsByClock = (all: readonly ShownFault[]) => all.some((fault) => fault.for_ms !== undefined && isAlive(fault))
+export const endsByRequests = (all: readonly ShownFault[]) => all.some((fault) => fault.times !== undefined && isAlive(fault))
+
+/** What a preset does; of one that ends, that its switch goes back. */
+export const presetText = ({ says, faults }: Preset) => `${says}${faults.some(({ for_ms }) => for_ms !== undefined) ? '; the switch goes back then' : ''}.`.replace(/^./, (first) => first.toUpperCase())
+
+/** What a fault does and to which requests: `503 for GET /api/v2/clients*`. */
+export function faultText({ match: { method, path, operation } = {}, status, delay_ms, drop }: Fault): string {
+  const late = delay_ms ? `${delay_ms} ms late` : undefined
+  const does = [drop ? 'No answer' : status, late].filter((part) => part !== undefined).join(', ')
+  const which = [method, path, operation].filter((part) => part !== undefined).join(' ')
+  return `${does} for ${which || 'every request'}`.replace(/^./, (first) => first.toUpperCase())
+}
+
+/** How often and how likely a fault strikes from now on. */
+export function oftenText({ remaining, for_ms, probability }: ShownFault): string {
+  if (remaining === 0) return 'has ended'
+  const times = remaining === null ? undefined : remaining === 1 ? 'once more' : `${remaining} more times`
+  const span = for_ms === undefined ? undefined : `for ${for_ms < 1000 ? `${for_ms} ms` : spanText(for_ms)} of the clock`
+  const likely = probability === undefined || probability === 1 ? undefined : `with probability ${probability}`
+  return [times, span, likely].filter((part) => part !== undefined).join(', ') || 'until it is taken away'
+}

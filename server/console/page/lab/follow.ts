@@ -1,0 +1,50 @@
+/** Keeping up with what others do to the tenant. */
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { ControlId } from '../api/control.ts'
+import { sentenceOf } from '../api/management.ts'
+import { connection, onControl } from '../state/live.ts'
+
+/** A test suite may change something hundreds of times a second. */
+const GATHER_MS = 100
+
+/** Asks again after calls that changed what is shown, and when the emulator is heard again: nobody told what happened meanwhile. */
+export function useFollowing(operations: readonly ControlId[], again: () => unknown): void {
+  const latest = useRef(again)
+  latest.current = again
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const ask = () => {
+      timer = undefined
+      latest.current()
+    }
+    const stop = onControl((operation) => {
+      if ((operations as readonly string[]).includes(operation)) timer ??= setTimeout(ask, GATHER_MS)
+    })
+    return () => {
+      stop()
+      clearTimeout(timer)
+    }
+  }, [])
+  const { value: state } = connection
+  const before = useRef(state)
+  useEffect(() => {
+    if (state === 'live' && before.current !== 'live') latest.current()
+    before.current = state
+  }, [state])
+}
+
+/** What a card does, and the sentence of what went wrong the last time. */
+export function useWork() {
+  const [failure, setFailure] = useState<string>()
+  const run = async (work: () => Promise<unknown>): Promise<boolean> => {
+    try {
+      await work()
+      setFailure(undefined)
+      return true
+    } catch (error) {
+      setFailure(sentenceOf(error))
+      return false
+    }
+  }
+  return { failure, run }
+}

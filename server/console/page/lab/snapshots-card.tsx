@@ -1,0 +1,102 @@
+/** Snapshots of the tenant: taking them, going back to one, comparing them. */
+import { useState } from 'preact/hooks'
+import { useLoaded } from '../parts/loaded.ts'
+import { attempt, tell } from '../state/notices.ts'
+import { tenantName } from '../state/route.ts'
+import { callsFor, type Calls } from '../api/control.ts'
+import { Card, Confirm, Field } from './card.tsx'
+import { Comparison } from './comparison.tsx'
+import { useFollowing, useWork } from './follow.ts'
+import { isName, NAME_TEXT, proposedName, safeguardFor, sizeText } from './snapshots.ts'
+import { timeText } from './time.ts'
+
+const FOLLOWED = ['emulator_put_snapshot', 'emulator_delete_snapshot'] as const
+
+interface Snapshot {
+  name: string
+  created_at: string
+  bytes: number
+}
+async function load(calls: Calls): Promise<readonly Snapshot[]> {
+  const { snapshots = [] } = await calls('emulator_snapshots')
+  return snapshots as Snapshot[]
+}
+
+/** Goes back to a snapshot; the notice offers the way forth. */
+async function restore(calls: Calls, name: string): Promise<void> {
+  const safeguard = safeguardFor(name)
+  await calls('emulator_put_snapshot', { params: { name: safeguard } })
+  await calls('emulator_restore_snapshot', { params: { name } })
+  const undo = () => attempt(async () => {
+    await calls('emulator_restore_snapshot', { params: { name: safeguard } })
+    tell(`The entities are as they were before ${name} was restored.`)
+  })
+  tell(`The entities are as in ${name}. What was there before is kept as ${safeguard}.`, { label: 'Undo', run: async () => void (await undo()) })
+}
+
+export function SnapshotsCard() {
+  const calls = callsFor(tenantName.value)
+  const { value: snapshots, failure, again } = useLoaded(() => load(calls), [])
+  const [compared, setCompared] = useState<string>()
+  const [doomed, setDoomed] = useState<string>()
+  const work = useWork()
+  useFollowing(FOLLOWED, again)
+  const doing = (does: () => Promise<unknown>) => work.run(async () => {
+    await does()
+    await again()
+  })
+  const names = snapshots?.map(({ name }) => name) ?? []
+  const onDelete = async (name: string) => {
+    setDoomed(undefined)
+    if (await doing(() => calls('emulator_delete_snapshot', { params: { name } }))) tell(`The snapshot ${name} was deleted.`)
+  }
+  return (
+    <Card title="Snapshots" failures={[work.failure, failure]} says="The entities of the tenant under a name, to go back to or to compare with. Clock, faults and requests are no part of them.">
+      <Take names={names} onTake={(name) => doing(async () => {
+        await calls('emulator_put_snapshot', { params: { name } })
+        tell(`The snapshot ${name} was taken.`)
+      })} />
+      <div class="list">
+        {snapshots?.length === 0 && <p class="quiet none">No snapshot yet. Take one before you try something.</p>}
+        <ul aria-label="Snapshots">
+          {snapshots?.map((each) => <Row key={each.name} snapshot={each} onRestore={() => void doing(() => restore(calls, each.name))} onCompare={() => setCompared(each.name)} onDelete={() => setDoomed(each.name)} />)}
+        </ul>
+      </div>
+      {compared !== undefined && <Comparison calls={calls} names={names} first={compared} onClose={() => setCompared(undefined)} />}
+      {doomed !== undefined && <Confirm title="Delete a snapshot" does={`Delete ${doomed}`} onConfirm={() => void onDelete(doomed)} onClose={() => setDoomed(undefined)}>The state that {doomed} holds cannot be brought back.</Confirm>}
+    </Card>
+  )
+}
+
+function Take({ names, onTake }: { names: readonly string[]; onTake: (name: string) => Promise<boolean> }) {
+  const [typed, setTyped] = useState<string>()
+  const name = typed ?? proposedName(names)
+  const onSubmit = async (event: Event) => {
+    event.preventDefault()
+    if (isName(name) && (await onTake(name))) setTyped(undefined)
+  }
+  return (
+    <form noValidate class="inline" onSubmit={onSubmit}>
+      <Field label="Name" says={names.includes(name) ? 'It takes the place of the one that is there.' : NAME_TEXT} refusal={isName(name) ? undefined : NAME_TEXT}>
+        {(ties) => <input {...ties} type="text" autocomplete="off" spellcheck={false} value={name} onInput={(event) => setTyped(event.currentTarget.value)} />}
+      </Field>
+      <button type="submit" class="button first">Take a snapshot</button>
+    </form>
+  )
+}
+
+function Row({ snapshot: { name, created_at, bytes }, onRestore, onCompare, onDelete }: { snapshot: Snapshot; onRestore: () => void; onCompare: () => void; onDelete: () => void }) {
+  return (
+    <li>
+      <div>
+        <p class="name">{name}</p>
+        <p class="quiet">{timeText(Date.parse(created_at))} · {sizeText(bytes)}</p>
+      </div>
+      <div class="actions">
+        <button type="button" class="small" aria-label={`Restore ${name}`} onClick={onRestore}>Restore</button>
+        <button type="button" class="small" aria-label={`Compare ${name}`} onClick={onCompare}>Compare</button>
+        <button type="button" class="small" aria-label={`Delete ${name}`} onClick={onDelete}>Delete</button>
+      </div>
+    </li>
+  )
+}

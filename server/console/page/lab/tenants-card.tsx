@@ -1,0 +1,66 @@
+/** The tenants of the emulator. */
+import { useState } from 'preact/hooks'
+import { call } from '../api/control.ts'
+import { Badge } from '../parts/small.tsx'
+import { tell } from '../state/notices.ts'
+import { go, tenantName } from '../state/route.ts'
+import { here, isPinned, loadTenants, tenants, type ShownTenant } from '../state/tenants.ts'
+import { Card, Confirm } from './card.tsx'
+import { useFollowing, useWork } from './follow.ts'
+import { LoginClient, type WithSecret } from './login-client.tsx'
+import { NewTenant } from './new-tenant.tsx'
+
+const FOLLOWED = ['emulator_put_tenant', 'emulator_delete_tenant'] as const
+const DEFAULT = 'default'
+
+async function remove(name: string): Promise<void> {
+  await call('emulator_delete_tenant', { params: { name } })
+  if (name === tenantName.value) go({ tenant: DEFAULT, item: undefined })
+  tell(`The tenant ${name} was deleted.`)
+  await loadTenants()
+}
+
+export function TenantsCard() {
+  const [doomed, setDoomed] = useState<string>()
+  const work = useWork()
+  useFollowing(FOLLOWED, () => work.run(loadTenants))
+  const onDelete = (name: string) => {
+    setDoomed(undefined)
+    void work.run(() => remove(name))
+  }
+  return (
+    <Card title="Tenants" class="tenants" failures={[work.failure]} says="What one holds no other sees: clients, tokens, clock, faults, requests. The tenant default cannot be deleted; a reset puts it back to its seeds.">
+      {isPinned.value && <p class="note">This address is for the tenant {here.value} alone: it refuses tokens of the others.</p>}
+      <ul aria-label="Tenants">
+        {tenants.value?.map((each) => <Row key={each.name} tenant={each} onDelete={() => setDoomed(each.name)} />)}
+      </ul>
+      <NewTenant />
+      {doomed !== undefined && (
+        <Confirm title="Delete a tenant" does={`Delete ${doomed}`} onConfirm={() => onDelete(doomed)} onClose={() => setDoomed(undefined)}>
+          All that is in {doomed} goes, its snapshots and requests too, and its tokens are no longer good. It cannot be brought back.
+        </Confirm>
+      )}
+    </Card>
+  )
+}
+
+function Row({ tenant: { name, domain }, onDelete }: { tenant: ShownTenant; onDelete: () => void }) {
+  const [client, setClient] = useState<WithSecret>()
+  const { failure, run } = useWork()
+  const onShow = () => run(async () => setClient(client ? undefined : ((await call('emulator_tenant', { params: { name }, query: { secrets: true } })) as WithSecret)))
+  return (
+    <li>
+      <div>
+        <p class="name">{name} {name === tenantName.value && <Badge kind="accent">shown</Badge>}</p>
+        <p class="quiet mono">{domain}</p>
+      </div>
+      <div class="actions">
+        {name !== tenantName.value && <button type="button" class="small" aria-label={`Open ${name}`} onClick={() => go({ tenant: name, item: undefined })}>Open</button>}
+        <button type="button" class="small" aria-expanded={client !== undefined} aria-label={`Login client of ${name}`} onClick={() => void onShow()}>Login client</button>
+        {name !== DEFAULT && <button type="button" class="small" aria-label={`Delete ${name}`} onClick={onDelete}>Delete</button>}
+      </div>
+      {failure && <p class="failure">{failure}</p>}
+      {client && <LoginClient tenant={client} />}
+    </li>
+  )
+}

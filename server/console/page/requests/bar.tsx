@@ -1,0 +1,84 @@
+/** What is above the list: search, filters, pause. */
+import { call } from '../api/control.ts'
+import { Search } from '../parts/small.tsx'
+import { paused, requests, setPaused, waiting } from '../state/live.ts'
+import { attempt } from '../state/notices.ts'
+import { go } from '../state/route.ts'
+import { tenant } from '../state/tenants.ts'
+import { isFiltered, NONE, type Filters } from './filters.ts'
+import { GROUP_NAMES, GROUPS } from './kinds.ts'
+import { clearFilters, clientsSeen, filters, operationsSeen, setFilter, shown, statusesSeen } from './shown.ts'
+
+export const togglePause = () => setPaused(!paused.value)
+
+/** Forgets the requests, here and in the emulator. */
+const clear = () =>
+  attempt(async () => {
+    await call('emulator_delete_requests')
+    go({ item: undefined }, true)
+  })
+
+export function Bar() {
+  return (
+    <div class="bar">
+      <div class="line">
+        <Search id="search-requests" label="Search requests" value={filters.value.text} onInput={(text) => setFilter({ text })} />
+        <button type="button" class="button pause" aria-pressed={paused.value} title="Pause or resume  ( p )" onClick={togglePause}>{paused.value ? 'Resume' : 'Pause'}</button>
+        <button type="button" class="button" title="Forget these requests, here and in the emulator" onClick={() => void clear()}>Clear</button>
+      </div>
+      <div class="line">
+        <OperationChoice />
+        <StatusChoice />
+        <ClientChoice />
+      </div>
+      <Count />
+    </div>
+  )
+}
+
+function OperationChoice() {
+  return (
+    <select aria-label="Operation" value={filters.value.operation} onChange={(event) => setFilter({ operation: event.currentTarget.value })}>
+      <option value="">Operation</option>
+      {operationsSeen.value.map((id) => <option key={id} value={id}>{id === NONE ? 'No operation' : id}</option>)}
+    </select>
+  )
+}
+
+function StatusChoice() {
+  const exact = statusesSeen.value.filter((status) => status !== '429')
+  return (
+    <select aria-label="Status" value={filters.value.status} onChange={(event) => setFilter({ status: event.currentTarget.value as Filters['status'] })}>
+      <option value="">Status</option>
+      {GROUPS.map((group) => <option key={group} value={group}>{GROUP_NAMES[group]}</option>)}
+      {exact.length > 0 && <optgroup label="Seen">{exact.map((status) => <option key={status} value={status}>{status}</option>)}</optgroup>}
+    </select>
+  )
+}
+
+/** The client that always works is no application. */
+const clientName = (id: string) => (id === NONE ? 'No client' : id === tenant.value?.client_id ? `${id} (login client)` : id)
+
+function ClientChoice() {
+  return (
+    <select aria-label="Client" value={filters.value.client} onChange={(event) => setFilter({ client: event.currentTarget.value })}>
+      <option value="">Client</option>
+      {clientsSeen.value.map((id) => <option key={id} value={id}>{clientName(id)}</option>)}
+    </select>
+  )
+}
+
+const counted = (count: number) => `${count.toLocaleString('en')} ${count === 1 ? 'request' : 'requests'}`
+
+/** How much of the log is shown; the line is always there, so that nothing jumps. */
+function Count() {
+  const all = requests.value.length
+  const isLess = isFiltered(filters.value)
+  return (
+    <div class="count">
+      <span>{isLess ? `${shown.value.length.toLocaleString('en')} of ${counted(all)}` : all === 1000 ? 'The last 1,000 requests' : counted(all)}</span>
+      {isLess && <button type="button" class="small" onClick={clearFilters}>Clear the filters</button>}
+      <span class="waiting">{paused.value ? `Paused, ${waiting.value.toLocaleString('en')} waiting` : ''}</span>
+    </div>
+  )
+}

@@ -1,0 +1,62 @@
+/** The requests of the last minutes in columns, for the time line. */
+import { kindOf, KIND_NAMES, KINDS, type Kind } from './kinds.ts'
+import type { LoggedRequest } from '../state/logged.ts'
+
+export const COLUMN_MS = 10_000
+export const COLUMNS = 60
+export const MINUTES = (COLUMN_MS * COLUMNS) / 60_000
+
+export interface Column {
+  /** Milliseconds since the epoch. */
+  from: number
+  counts: Record<Kind, number>
+  total: number
+}
+
+/** When the column ends that this moment is in. */
+export const endOf = (now: number) => (Math.floor(now / COLUMN_MS) + 1) * COLUMN_MS
+
+const empty = (): Record<Kind, number> => ({ good: 0, refused: 0, warn: 0, bad: 0 })
+
+/** The columns up to an end, the oldest first; requests of which nobody knows when they were are in none. */
+export function columnsOf(requests: readonly Pick<LoggedRequest, 'at' | 'status'>[], end: number): readonly Column[] {
+  const begin = end - COLUMN_MS * COLUMNS
+  const columns = Array.from({ length: COLUMNS }, (_, index): Column => ({ from: begin + index * COLUMN_MS, counts: empty(), total: 0 }))
+  for (const { at, status } of requests) {
+    // The clock of a server on another machine may be a little ahead.
+    const column = at === undefined || at < begin ? undefined : columns[Math.min(Math.floor((at - begin) / COLUMN_MS), COLUMNS - 1)]
+    if (!column) continue
+    column.counts[kindOf(status)]++
+    column.total++
+  }
+  return columns
+}
+
+/** How many there are of each kind. */
+export function countsOf(columns: readonly Column[]): Record<Kind, number> {
+  const sums = empty()
+  for (const { counts } of columns) for (const kind of KINDS) sums[kind] += counts[kind]
+  return sums
+}
+
+/** Counts in words: 12 good, 3 refused (4xx). */
+export const inWords = (counts: Record<Kind, number>) => KINDS.filter((kind) => counts[kind] > 0).map((kind) => `${counts[kind]} ${KIND_NAMES[kind]}`).join(', ') || 'no requests'
+
+export interface Block {
+  kind: Kind
+  y: number
+  height: number
+}
+
+/** The least height of a block: one failure among a thousand must be seen. */
+const LEAST = 2.5
+/** The blocks of a column from below. @param highest the total that reaches the top */
+export function blocksOf({ counts }: Column, highest: number, height: number): readonly Block[] {
+  const room = height - LEAST * (KINDS.length - 1)
+  let y = height
+  return KINDS.filter((kind) => counts[kind] > 0).map((kind) => {
+    const high = Math.max((counts[kind] / highest) * room, LEAST)
+    y -= high
+    return { kind, y, height: high }
+  })
+}

@@ -1,0 +1,44 @@
+/** A request as lines for a shell. */
+import { carriesBody, missingIn, takesToken, targetOf } from './redacted.ts'
+import type { WholeRequest } from '../state/logged.ts'
+
+/** A text as one word of any sh. */
+export const quoted = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'`
+
+const JSON_HEADER = `-H ${quoted('content-type: application/json')}`
+/** As the README has it. */
+const TAKE_TOKEN = String.raw`sed 's/.*"access_token":"\([^"]*\)".*/\1/'`
+
+/** A line that gets a token and keeps it in a variable. @param wanted body for /_emulator/tokens */
+export function tokenLine(origin: string, tenant: string, wanted: { scope?: string; client_id?: string } = {}): string {
+  const body = Object.keys(wanted).length > 0 ? ` ${JSON_HEADER} -d ${quoted(JSON.stringify(wanted))}` : ''
+  return `TOKEN=$(curl -s -X POST ${quoted(`${origin}/_emulator/tokens?tenant=${tenant}`)}${body} | ${TAKE_TOKEN})`
+}
+
+/** Options for what curl would change in a URL. */
+const exactly = (target: string) => [...(/[[\]{}]/.test(target) ? ['-g'] : []), ...(/\/\.{1,2}(?:[/?]|$)/.test(target) ? ['--path-as-is'] : [])]
+
+function requestLine(request: WholeRequest, origin: string): string {
+  const { method, path, body } = request
+  const target = targetOf(request)
+  return [
+    'curl -s', ...exactly(target), ...(method === 'HEAD' ? ['-I'] : method === 'GET' ? [] : [`-X ${method}`]), quoted(origin + target),
+    ...(takesToken(path) ? ['-H "authorization: Bearer $TOKEN"'] : []), ...(body !== undefined && carriesBody(method) ? [JSON_HEADER, `-d ${quoted(JSON.stringify(body))}`] : []),
+  ].join(' ')
+}
+
+/** A comment is one line. */
+const comment = (text: string) => `# ${text.replaceAll(/[\r\n]+/g, ' ')}`
+
+/** The lines that send a request again, with a token for the same client and scopes. */
+export function curlOf(request: WholeRequest, origin: string, tenant: string): string {
+  const { path, scopes, client_id } = request
+  const missing = missingIn(request)
+  const token = tokenLine(origin, tenant, { ...(scopes && scopes[0] !== '*' && { scope: scopes.join(' ') }), ...(client_id !== undefined && { client_id }) })
+  return [
+    ...(takesToken(path) && scopes === undefined ? [comment('No good token came with this request. This one has every scope.')] : []),
+    ...(takesToken(path) ? [token] : []),
+    ...(missing ? [comment(missing)] : []),
+    requestLine(request, origin),
+  ].join('\n')
+}

@@ -1,0 +1,66 @@
+/** One request: what it was, who sent it, why it was answered so, and how to send it again. */
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { call } from '../api/control.ts'
+import { Copy } from '../parts/copy.tsx'
+import { useLoaded } from '../parts/loaded.ts'
+import { Badge, statusKind, statusText } from '../parts/small.tsx'
+import { requests, type LoggedRequest, type WholeRequest } from '../state/live.ts'
+import { tenantName } from '../state/route.ts'
+import { Came, Went } from './bodies.tsx'
+import { curlOf } from './curl.ts'
+import { Facts } from './facts.tsx'
+import { targetOf } from './redacted.ts'
+import { Replay } from './replay.tsx'
+import { Why } from './why.tsx'
+
+/** With when it was by the clock of this machine, which only the list knows. */
+const load = async (id: string): Promise<WholeRequest> => {
+  const request = (await call('emulator_request', { params: { id } })) as unknown as Omit<WholeRequest, 'at'>
+  return { ...request, at: requests.peek().find((each) => String(each.id) === id)?.at }
+}
+
+interface Props {
+  id: string
+  onClose: () => void
+}
+
+export function Detail({ id, onClose }: Props) {
+  const { value: whole, failure } = useLoaded(() => load(id), [tenantName.value, id])
+  const [replayed, setReplayed] = useState<string | undefined>()
+  const top = useRef<HTMLDivElement>(null)
+  useLayoutEffect(() => top.current?.closest('.detail')?.scrollTo(0, 0), [id])
+  const request = whole ?? requests.peek().find((each) => String(each.id) === id)
+  const isReplaying = replayed === id
+  return (
+    <article class="one-request" aria-label={`Request ${id}`}>
+      <div class="top" ref={top}>
+        <button type="button" class="button back" onClick={onClose}>Back to the list</button>
+        {request ? <Headline request={request} /> : <h2 id="request" tabIndex={-1}>Request {id}</h2>}
+        <button type="button" class="icon close" aria-label="Close this request" title="Close  ( Esc )" onClick={onClose}>✕</button>
+      </div>
+      {failure && <p class="failure" role="alert">{failure}</p>}
+      {whole && (
+        <>
+          <div class="actions">
+            <Copy key={id} label="Copy as curl" what="the request as curl" text={() => curlOf(whole, location.origin, tenantName.value)} />
+            <button type="button" class="button" aria-expanded={isReplaying} onClick={() => setReplayed(isReplaying ? undefined : id)}>Replay</button>
+          </div>
+          {isReplaying && <Replay key={id} request={whole} />}
+          <Why request={whole} />
+          <Facts request={whole} />
+          <Came request={whole} />
+          <Went request={whole} />
+        </>
+      )}
+    </article>
+  )
+}
+
+function Headline({ request }: { request: LoggedRequest }) {
+  const { status, method } = request
+  return (
+    <h2 id="request" tabIndex={-1}>
+      <Badge kind={statusKind(status)}>{status === 0 ? 'no answer' : statusText(status)}</Badge> <b>{method}</b> <span class="mono">{targetOf(request)}</span>
+    </h2>
+  )
+}

@@ -1,0 +1,50 @@
+/** Which requests of the log somebody wants to see. */
+import { hasStatus, type StatusGroup } from './kinds.ts'
+import { sdkLabel } from './sdk.ts'
+import type { LoggedRequest } from '../state/logged.ts'
+
+export interface Filters {
+  text: string
+  /** The id of an operation; '' is any, NONE is a path without one. */
+  operation: string
+  /** A group of statuses or one of them; '' is any. */
+  status: StatusGroup | `${number}` | ''
+  /** The id of a client; '' is any, NONE is none. */
+  client: string
+}
+
+export const NO_FILTERS: Filters = { text: '', operation: '', status: '', client: '' }
+/** In place of what a request does not have. */
+export const NONE = '(none)'
+
+const texts = new WeakMap<LoggedRequest, string>()
+/** What is searched, in lower case, made once for each request. */
+function searchable(request: LoggedRequest): string {
+  const known = texts.get(request)
+  if (known !== undefined) return known
+  const { method, path, query = '', message = '', errorCode = '', client_id = '', operation = '', sdk, user_agent = '' } = request
+  const text = [`${method} ${path}?${query}`, message, errorCode, client_id, operation, sdkLabel(request), sdk?.name ?? '', user_agent].join('\n').toLowerCase()
+  texts.set(request, text)
+  return text
+}
+
+const isAny = (wanted: string, value: string | undefined) => wanted === '' || (value ?? NONE) === wanted
+
+export const isFiltered = ({ text, operation, status, client }: Filters) => [text.trim(), operation, status, client].some((each) => each !== '')
+
+/** Those that are meant; the words of the text may stand in any order. */
+export function filtered(all: readonly LoggedRequest[], filters: Filters): readonly LoggedRequest[] {
+  if (!isFiltered(filters)) return all
+  const words = filters.text.toLowerCase().split(/\s+/).filter((word) => word !== '')
+  return all.filter(
+    (request) =>
+      isAny(filters.operation, request.operation) && isAny(filters.client, request.client_id) && (filters.status === '' || hasStatus(request.status, filters.status)) && words.every((word) => searchable(request).includes(word)),
+  )
+}
+
+/** What can be chosen: the values that were seen, sorted, and the one that is chosen already. */
+export function seen(all: readonly LoggedRequest[], take: (request: LoggedRequest) => string | undefined, chosen: string): readonly string[] {
+  const values = new Set(all.map((request) => take(request) ?? NONE))
+  if (chosen !== '') values.add(chosen)
+  return [...values].sort()
+}

@@ -1,0 +1,36 @@
+/** What the log does not keep of a body, and what somebody has to fill in before it is sent again. */
+import type { WholeRequest } from '../state/logged.ts'
+
+export const REDACTED = '(redacted)'
+
+/** The places of secrets that are not kept: client_secret, signing_keys[0].pkcs7. */
+export function redactedIn(value: unknown, path = ''): readonly string[] {
+  if (value === REDACTED) return [path || 'the body']
+  if (Array.isArray(value)) return value.flatMap((item: unknown, index) => redactedIn(item, `${path}[${index}]`))
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, inner]) => (name === REDACTED ? [path ? `${path}.${REDACTED}` : REDACTED] : redactedIn(inner, path ? `${path}.${name}` : name)))
+}
+
+const CARRIES_BODY = ['POST', 'PUT', 'PATCH']
+export const carriesBody = (method: string) => CARRIES_BODY.includes(method)
+
+/** Whether a body may have come that was not kept. */
+export const lacksBody = ({ method, operation, body }: Pick<WholeRequest, 'method' | 'operation' | 'body'>) => body === undefined && carriesBody(method) && operation !== 'post_rotate-secret'
+
+/** Names in a sentence: a, b and c. */
+export const listed = (names: readonly string[], last = 'and') => (names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} ${last} ${names.at(-1)}`)
+
+export const NOT_KEPT = 'There was none, or it could not be read, or it was longer than 16,384 characters.'
+
+/** Path and query as they were sent, secrets aside. */
+export const targetOf = ({ path, query }: Pick<WholeRequest, 'path' | 'query'>) => (query ? `${path}?${query}` : path)
+
+/** Whether a request is for the Management API, which takes a token. */
+export const takesToken = (path: string) => /^\/+api\/+v2(?:[/?]|$)/.test(path)
+
+/** What is not in the log and has to be filled in: the sentence, or undefined. */
+export function missingIn(request: Pick<WholeRequest, 'method' | 'operation' | 'body' | 'query'>): string | undefined {
+  const places = [...redactedIn(request.body), ...(request.query?.includes(REDACTED) ? ['the query'] : [])]
+  if (places.length > 0) return `Secrets are not kept. Fill in ${listed(places)} where ${REDACTED} stands.`
+  return lacksBody(request) ? `No body was kept. ${NOT_KEPT} Fill it in if there was one.` : undefined
+}

@@ -1,0 +1,84 @@
+/** Which program sent a request, as its headers tell. */
+import type { LoggedRequest } from '../state/logged.ts'
+
+export interface Sender {
+  /** In words: Node SDK. */
+  name: string
+  version?: string
+  /** What it ran on: Node 20.19.0. */
+  runtime?: string
+  /** The header that says so. */
+  header: 'Auth0-Client' | 'User-Agent'
+}
+
+/** Names in the header Auth0-Client. */
+const SDKS: readonly [name: RegExp, words: string][] = [
+  [/^(?:node-)?auth0(?:-node)?$/i, 'Node SDK'],
+  [/^auth0-python$/i, 'Python SDK'],
+  [/^go-auth0$/i, 'Go SDK'],
+  [/^auth0-java$/i, 'Java SDK'],
+  [/^auth0[.-]net$/i, '.NET SDK'],
+  [/^(?:ruby-auth0|auth0-ruby)$/i, 'Ruby SDK'],
+  [/^auth0-php$/i, 'PHP SDK'],
+  [/laravel/i, 'Laravel SDK'],
+  [/terraform/i, 'Terraform provider'],
+  [/pulumi/i, 'Pulumi provider'],
+  [/deploy-cli/i, 'Deploy CLI'],
+  [/^auth0[ -]cli$/i, 'Auth0 CLI'],
+  [/mcp-server/i, 'MCP server'],
+]
+
+/** The first part of User-Agent; its version is behind a slash. */
+const AGENTS: readonly [text: RegExp, words: string][] = [
+  [/\bFirefox\/(\d+)/, 'Firefox'],
+  [/\bEdg\/(\d+)/, 'Edge'],
+  [/\b(?:Headless)?Chrome\/(\d+)/, 'Chrome'],
+  [/\bVersion\/([\d.]+).*\bSafari\//, 'Safari'],
+  [/^curl\/([\d.]+)/i, 'curl'],
+  [/^(?:node|undici)(?:\/([\d.]+))?$/i, 'Node fetch'],
+  [/deploy-cli\/?([\d.]*)/i, 'Deploy CLI'],
+  [/^Go-Auth0\/([\d.]+)/i, 'Go SDK'],
+  [/^Go-http-client\/([\d.]+)/, 'Go'],
+  [/^Auth0\.ManagementApi\/([\d.]+)/, '.NET SDK'],
+  [/^auth0\/([\d.]+)/, 'Ruby SDK'],
+  [/^Auth0 CLI\/?v?([\d.]*)/i, 'Auth0 CLI'],
+  [/^Terraform\/([\d.]+)/, 'Terraform'],
+  [/^PostmanRuntime\/([\d.]+)/, 'Postman'],
+]
+
+/** What the member `env` of Auth0-Client calls the runtimes. */
+const RUNTIMES: Record<string, string> = { node: 'Node', python: 'Python', go: 'Go', java: 'Java', ruby: 'Ruby', php: 'PHP', dotnet: '.NET', browser: 'browser' }
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
+const wordsFor = (name: string) => SDKS.find(([pattern]) => pattern.test(name))?.[1] ?? name
+
+function runtimeOf(env: unknown): string | undefined {
+  if (typeof env !== 'object' || env === null) return undefined
+  const known = Object.entries(env).filter((entry): entry is [string, string] => isText(entry[1]))
+  return known.map(([name, version]) => `${RUNTIMES[name.toLowerCase()] ?? name} ${version.replace(/^v(?=\d)/, '')}`).join(', ') || undefined
+}
+
+function agentOf(text: string): Omit<Sender, 'header'> {
+  for (const [pattern, name] of AGENTS) {
+    const found = pattern.exec(text)
+    if (found) return { name, ...(found[1] && { version: found[1] }) }
+  }
+  const [product = text] = text.split(' ')
+  const [name = product, version] = product.split('/')
+  return { name, ...(version && { version }) }
+}
+
+/** Who sent a request; undefined where no header says so. */
+export function senderOf({ sdk, user_agent }: Pick<LoggedRequest, 'sdk' | 'user_agent'>): Sender | undefined {
+  if (isText(sdk?.name)) {
+    const runtime = runtimeOf(sdk['env'])
+    return { name: wordsFor(sdk.name), ...(isText(sdk.version) && { version: sdk.version }), ...(runtime && { runtime }), header: 'Auth0-Client' }
+  }
+  return isText(user_agent) ? { ...agentOf(user_agent), header: 'User-Agent' } : undefined
+}
+
+/** The sender in a few words: Node SDK 7.1.0. Empty where nobody knows. */
+export function sdkLabel(request: Pick<LoggedRequest, 'sdk' | 'user_agent'>): string {
+  const sender = senderOf(request)
+  return sender ? [sender.name, sender.version].filter(isText).join(' ') : ''
+}

@@ -1,0 +1,49 @@
+/** When the requests of the last minutes came, and how they were answered. */
+import { useSignal, useComputed } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import { blocksOf, columnsOf, COLUMNS, countsOf, endOf, inWords, MINUTES, type Column } from './columns.ts'
+import { KIND_NAMES, KINDS } from './kinds.ts'
+import { shown } from './shown.ts'
+import { clockTime } from './when.ts'
+
+const HEIGHT = 48
+/** Width of a column in the units of the drawing. */
+const WIDTH = 10
+const GAP = 1.5
+const TICK_MS = 500
+
+export function TimeLine() {
+  const end = useSignal(endOf(Date.now()))
+  useEffect(() => {
+    const timer = setInterval(() => {
+      end.value = endOf(Date.now())
+    }, TICK_MS)
+    return () => clearInterval(timer)
+  }, [])
+  const columns = useComputed(() => columnsOf(shown.value, end.value))
+  const undated = useComputed(() => shown.value.filter(({ at }) => at === undefined).length)
+  const highest = Math.max(0, ...columns.value.map(({ total }) => total))
+  const counts = countsOf(columns.value)
+  return (
+    <section class="time-line" aria-label="Time line">
+      <div class="legend">
+        {KINDS.map((kind) => <span key={kind}><i class={kind} />{counts[kind].toLocaleString('en')} {KIND_NAMES[kind]}</span>)}
+        <span class="note">{undated.value > 0 ? `${undated.value.toLocaleString('en')} not drawn: the clock of the tenant stands still` : `Highest column: ${highest.toLocaleString('en')} in 10 s`}</span>
+      </div>
+      <svg viewBox={`0 0 ${COLUMNS * WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={`The last ${MINUTES} minutes: ${inWords(counts)}`}>
+        {columns.value.map((column, index) => <Bar key={column.from} column={column} x={index * WIDTH} highest={highest} />)}
+      </svg>
+      <div class="axis" aria-hidden="true"><span>−{MINUTES} min</span><span>−{MINUTES / 2} min</span><span>now</span></div>
+    </section>
+  )
+}
+
+function Bar({ column, x, highest }: { column: Column; x: number; highest: number }) {
+  return (
+    <g>
+      <rect class="ground" x={x} y={0} width={WIDTH} height={HEIGHT} />
+      {column.total > 0 && blocksOf(column, highest, HEIGHT).map(({ kind, y, height }) => <rect key={kind} class={kind} x={x + GAP / 2} y={y} width={WIDTH - GAP} height={height} />)}
+      <title>{`${clockTime(column.from)} and 10 seconds: ${inWords(column.counts)}`}</title>
+    </g>
+  )
+}
