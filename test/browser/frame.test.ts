@@ -22,4 +22,76 @@ inBrowser('the frame', () => {
     await page.keyboard.press('Escape')
     expect(await page.getByRole('dialog').count()).toBe(0)
   })
+  test('a tenant that is not there is said to be so, and shown once it is made', async () => {
+    const page = await it.open('nobody/requests')
+    await page.getByText('There is no tenant nobody.').waitFor()
+    await it.emulator.control('PUT', '/tenants/nobody')
+    await page.getByRole('button', { name: 'Look again' }).click()
+    await page.getByText('No requests yet').waitFor()
+  })
+  test('the theme goes from the system to light to dark, and is the one thing that the browser keeps', async () => {
+    const page = await it.open('', { colorScheme: 'light' })
+    await page.getByRole('button', { name: 'Theme: auto' }).click()
+    await page.getByRole('button', { name: 'Theme: light' }).click()
+    expect(await page.evaluate(() => getComputedStyle(document.body).colorScheme)).toBe('dark')
+    await page.reload()
+    await page.getByRole('button', { name: 'Theme: dark' }).waitFor()
+    expect(await page.evaluate(() => ({ ...localStorage, ...sessionStorage }))).toEqual({ 'emulator-theme': 'dark' })
+  })
+  test('over HTTPS it is the same page', async () => {
+    const page = await it.open('', { ignoreHTTPSErrors: true })
+    await page.goto(`${it.emulator.https_url}/_emulator/#/default/applications`)
+    await page.getByText('5 of 5').waitFor()
+    await page.getByText('Live: requests are shown as they are answered').waitFor({ state: 'attached' })
+  })
+  test('what is secret is in no address, title or storage, whatever was looked at', async () => {
+    const page = await it.open('default/applications/quickstartMachineToMachineClient')
+    const { body } = await it.emulator.api('GET', '/clients/quickstartMachineToMachineClient')
+    const { client_secret: secret } = body as { client_secret: string }
+    const places: string[] = []
+    const note = async () => void places.push(page.url(), await page.title(), await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, history.state])))
+    await page.getByRole('button', { name: 'Show client_secret' }).click()
+    await page.getByText(secret).waitFor()
+    await note()
+    for (const key of ['2', '3', '4', '5']) {
+      await page.keyboard.press(key)
+      await page.getByRole('main').getByRole('heading').first().waitFor({ state: 'attached' })
+      await note()
+    }
+    await page.getByRole('button', { name: 'Show client secret' }).or(page.getByRole('button', { name: /^Show/ })).first().click()
+    await page.getByText(it.emulator.client_secret).first().waitFor()
+    await note()
+    expect(places.filter((text) => text.includes(secret) || text.includes(it.emulator.client_secret) || text.includes('eyJ'))).toEqual([])
+    expect(places.length).toBe(18)
+  })
+  test('nothing jumps while a view loads', async () => {
+    const page = await it.open('default/connect')
+    for (const view of ['applications', 'applications/quickstartRegularWebApplication1', 'seen-by/quickstartRegularWebApplication1', 'requests', 'lab', 'connect']) {
+      await page.goto('about:blank')
+      await page.goto(`${it.emulator.url}/_emulator/#/default/${view}`)
+      await page.waitForTimeout(800)
+      const shift = await page.evaluate(() => new Promise<number>((resolve) => {
+        new PerformanceObserver((list) => resolve((list.getEntries() as unknown as { value: number; hadRecentInput: boolean }[]).reduce((sum, { value, hadRecentInput }) => sum + (hadRecentInput ? 0 : value), 0))).observe({ type: 'layout-shift', buffered: true })
+        setTimeout(() => resolve(0), 300)
+      }))
+      // 0.1 is what Core Web Vitals calls good.
+      expect([view, shift < 0.1 || shift]).toEqual([view, true])
+    }
+  })
+})
+
+inBrowser('at an address of a tenant', () => {
+  const it = useConsole('--tenant', 'acme')
+
+  test('the console shows that tenant, and says that others are elsewhere', async () => {
+    await it.emulator.control('DELETE', '/tenants/acme')
+    await it.emulator.control('PUT', '/tenants/acme', { host: 'acme.auth0.localhost', seeds: ['empty'] })
+    const page = await it.open('default/lab')
+    const address = it.emulator.url.replace(/127\.0\.0\.1|localhost/, 'acme.auth0.localhost')
+    await page.goto(`${address}/_emulator/`)
+    await page.getByText('1 of 1').waitFor()
+    expect(page.url()).toContain('#/acme/applications')
+    await page.goto(`${address}/_emulator/#/default/applications`)
+    await page.getByText('This address is for the tenant acme alone.').waitFor()
+  })
 })

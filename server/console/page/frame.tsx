@@ -6,6 +6,7 @@ import { allKeys, useKeys } from './keys.ts'
 import { LabView } from './lab/view.tsx'
 import { Dialog } from './parts/dialog.tsx'
 import { Icon } from './parts/icons.tsx'
+import { Reachable } from './reachable.tsx'
 import { RequestsView } from './requests/view.tsx'
 import { SeenByView } from './seen-by/view.tsx'
 import { connection } from './state/live.ts'
@@ -25,18 +26,17 @@ const SHOWN: Record<View, { name: string; view: () => preact.JSX.Element }> = {
 
 export function Frame() {
   const [isHelping, setHelping] = useState(false)
-  const { view, tenant } = route.value
-  const { name, view: Shown } = SHOWN[view]
+  const { view, tenant: name } = route.value
+  const { name: title, view: Shown } = SHOWN[view]
   useKeys([
     ...VIEWS.map((each, index) => ({ key: String(index + 1), does: SHOWN[each].name, run: () => go({ view: each, item: undefined }) })),
     { key: '/', does: 'Search', run: focusSearch },
     { key: '?', does: 'This help', run: () => setHelping(true) },
     { key: 't', does: 'Light, dark, or as the system has it', run: nextTheme },
   ])
-  useEffect(() => void attempt(loadTenants), [tenant])
   useEffect(() => {
-    document.title = `${name} · ${tenant} · auth0-clients-emulator`
-  }, [name, tenant])
+    document.title = `${title} · ${name} · auth0-clients-emulator`
+  }, [title, name])
   return (
     <>
       <button type="button" class="skip" onClick={() => document.getElementById('view')?.focus()}>Skip to the view</button>
@@ -54,9 +54,9 @@ export function Frame() {
           <button type="button" class="icon" onClick={() => setHelping(true)} aria-label="Help" title="Keys  ( ? )"><Icon name="help" /></button>
         </div>
       </header>
-      <main id="view" tabIndex={-1} class={view} aria-label={name}>
+      <main id="view" tabIndex={-1} class={view} aria-label={title}>
         {/* Another tenant is another world: nothing of what was opened is carried over. */}
-        <Shown key={`${tenant} ${view}`} />
+        <Reachable name={name}><Shown key={`${name} ${view}`} /></Reachable>
       </main>
       <NoticeBar />
       {isHelping && <Help onClose={() => setHelping(false)} />}

@@ -1,6 +1,6 @@
 /** Keys: what each does where, and the help that lists them. */
 import { signal } from '@preact/signals'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 
 export interface Key {
   /** As `KeyboardEvent.key` has it. */
@@ -35,7 +35,7 @@ addEventListener('keydown', (event) => {
 export function useKeys(keys: readonly Key[]): void {
   const latest = useRef(keys)
   latest.current = keys
-  useEffect(() => {
+  useLayoutEffect(() => {
     const mine = keys.map(({ key, does }, index) => ({ key, does, run: (event: KeyboardEvent) => latest.current[index]?.run(event) }))
     bound.value = [mine, ...bound.value]
     return () => {

@@ -7,7 +7,7 @@ import { updateNotToUse, updateToUse, usesOf } from '../../../server/console/pag
 import { bodyOfUpdate, isSame } from '../../../server/console/page/applications/difference.ts'
 import { placeOf } from '../../../server/console/page/applications/json-place.ts'
 import { kindOf, linesOf } from '../../../server/console/page/applications/kinds.ts'
-import { propertiesIn } from '../../../server/console/page/applications/refused.ts'
+import { refusalIn } from '../../../server/console/page/applications/refused.ts'
 import { COMMON, sectionsOf } from '../../../server/console/page/applications/sections.ts'
 import { TEMPLATES } from '../../../server/console/page/applications/templates.ts'
 import { consoleTables } from '../../../server/console/tables.ts'
@@ -73,6 +73,7 @@ describe('an update', () => {
 
 describe('a refusal', () => {
   const known = new Set(shown)
+  const propertiesIn = (message: string, names: ReadonlySet<string>) => Object.keys(refusalIn(message, names).at)
   const said = (body: unknown) => violation('Payload', client.updateBody, body) ?? ''
   test.each([
     [{ description: 'x'.repeat(141) }, ['description']],
@@ -81,6 +82,11 @@ describe('a refusal', () => {
     [{ nothing: 1 }, ['nothing']],
   ])('of %j names %j', (body, names) => {
     expect(propertiesIn(said(body), known)).toEqual(names)
+  })
+  test('in several sentences says of each property what is about it', () => {
+    const { at } = refusalIn(said({ name: '<b>', callbacks: [1] }), known)
+    expect(Object.keys(at)).toEqual(['callbacks', 'name'])
+    expect(at['callbacks']).toBe("Payload validation error: 'Expected type string but found type integer' on property callbacks[0].")
   })
   test('of a create without a name is about the name', () => {
     expect(propertiesIn(violation('Payload', client.createBody, {}) ?? '', known)).toEqual(['name'])

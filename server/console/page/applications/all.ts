@@ -2,7 +2,7 @@
 import { effect, signal } from '@preact/signals'
 import { api, sentenceOf } from '../api/management.ts'
 import { Refusal } from '../api/send.ts'
-import { changes, onControl, requests, type LoggedRequest } from '../state/live.ts'
+import { changes, connection, onControl, requests, type LoggedRequest } from '../state/live.ts'
 import { tenantName } from '../state/route.ts'
 
 export interface Listed {
@@ -22,6 +22,8 @@ interface Page {
 export const applications = signal<readonly Listed[]>([])
 /** How far the list is; undefined once all of it is there. */
 export const progress = signal<{ done: number; of: number } | undefined>({ done: 0, of: 0 })
+/** Whether anybody has wanted the list yet. */
+const isWanted = signal(false)
 /** The sentence of what went wrong. */
 export const failure = signal<string | undefined>(undefined)
 
@@ -168,9 +170,15 @@ const REPLACING = ['emulator_reset', 'emulator_restore_snapshot', 'emulator_seed
 onControl((operation) => {
   if (isWanted.value && REPLACING.includes(operation)) note(ALL)
 })
+/** When the emulator is heard again: nobody told what happened meanwhile. */
+let wasLost = false
+effect(() => {
+  if (connection.value === 'lost') wasLost = true
+  if (connection.value !== 'live' || !wasLost) return
+  wasLost = false
+  if (isWanted.peek()) note(ALL)
+})
 
-/** Whether anybody has wanted the list yet. */
-const isWanted = signal(false)
 /** Loads the list, and keeps it up to date from then on. */
 export const followApplications = () => {
   isWanted.value = true

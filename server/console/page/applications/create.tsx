@@ -7,7 +7,8 @@ import { Dialog } from '../parts/dialog.tsx'
 import { applicationCreated } from './all.ts'
 import type { Client } from './client.ts'
 import { linesOf } from './kinds.ts'
-import { refusedBy, type Refused } from './save.ts'
+import type { Refused } from './refused.ts'
+import { refusedBy } from './save.ts'
 import { TEMPLATES, type Template } from './templates.ts'
 
 interface Props {
@@ -36,8 +37,8 @@ export function Create({ onClose, onCreated }: Props) {
       setRefused(refusedBy(error))
     }
   }
-  const refusalOf = (property: string) => (refused?.properties.includes(property) ? refused.message : undefined)
-  const isElsewhere = refused && !refused.properties.some((each) => each === 'name' || each === 'callbacks')
+  const refusalOf = (property: string) => refused?.at[property]
+  const isElsewhere = refused && refusalOf('name') === undefined && refusalOf('callbacks') === undefined
   return (
     <Dialog title="Create an application" onClose={onClose} wide>
       <form class="create" onSubmit={(event) => void create(event)}>

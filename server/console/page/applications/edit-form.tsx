@@ -5,7 +5,8 @@ import { propertyOf } from '../tables.ts'
 import { REPLACED, WRITABLE, writableOf, type Client } from './client.ts'
 import { bodyOfUpdate } from './difference.ts'
 import { Field } from './field.tsx'
-import { useSaving, type Refused } from './save.ts'
+import type { Refused } from './refused.ts'
+import { useSaving } from './save.ts'
 import { COMMON, sectionsOf } from './sections.ts'
 
 const SECTIONS = sectionsOf(WRITABLE.map(({ name }) => name))
@@ -31,7 +32,7 @@ export function EditForm({ client, onSaved, onCancel }: Props) {
     event.preventDefault()
     void save(bodyOfUpdate(before, draft, REPLACED))
   }
-  const isElsewhere = refused && !refused.properties.some((name) => COMMON.has(name))
+  const isElsewhere = refused && !namesOf(refused).some((name) => COMMON.has(name))
   return (
     <form class="edit" onSubmit={submit} aria-label="Edit the application">
       {isElsewhere && <p class="refusal card" role="alert">{refused.message}</p>}
@@ -39,7 +40,7 @@ export function EditForm({ client, onSaved, onCancel }: Props) {
         <fieldset key={id} class="card section">
           <legend><h2>{title}</h2></legend>
           {properties.map((name) => (
-            <Field key={name} name={name} schema={propertyOf(name)?.schema ?? {}} value={draft[name]} onChange={change(name)} refusal={refused?.properties.includes(name) ? refused.message : undefined} />
+            <Field key={name} name={name} schema={propertyOf(name)?.schema ?? {}} value={draft[name]} onChange={change(name)} refusal={refused?.at[name]} />
           ))}
         </fieldset>
       ))}
@@ -48,9 +49,11 @@ export function EditForm({ client, onSaved, onCancel }: Props) {
   )
 }
 
+const namesOf = ({ at }: Refused) => Object.keys(at)
+
 /** Brings what was refused into sight. */
 function showRefusal(refused: Refused | undefined): void {
-  const [name] = refused?.properties.filter((each) => COMMON.has(each)) ?? []
+  const [name] = refused ? namesOf(refused).filter((each) => COMMON.has(each)) : []
   const place = name === undefined ? document.querySelector('.edit .refusal') : (document.getElementById(`field-${name}`) ?? document.getElementById(`group-${name}`))
   if (!refused) return
   place?.scrollIntoView({ block: 'center' })

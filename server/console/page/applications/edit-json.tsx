@@ -26,7 +26,7 @@ export function EditJson({ client, onSaved, onCancel }: Props) {
   const area = useRef<HTMLTextAreaElement>(null)
   const { refused, setRefused, save } = useSaving(client, onSaved)
   useEffect(() => {
-    if (refused) select(area.current, text, refused.properties)
+    if (refused) select(area.current, text, Object.keys(refused.at))
   }, [refused])
   const submit = (event: Event) => {
     event.preventDefault()
@@ -45,7 +45,7 @@ export function EditJson({ client, onSaved, onCancel }: Props) {
         id="edit-json" ref={area} spellcheck={false} rows={Math.min(Math.max(text.split('\n').length + 1, 12), 40)} value={text} aria-invalid={refused !== undefined} aria-describedby="edit-json-refusal"
         onInput={(event) => setText(event.currentTarget.value)}
       />
-      <p id="edit-json-refusal" class="refusal" role="alert">{refused && <><Named properties={refused.properties} />{refused.message}</>}</p>
+      <p id="edit-json-refusal" class="refusal" role="alert">{refused && <><Named properties={Object.keys(refused.at)} />{refused.message}</>}</p>
       <SaveBar onCancel={onCancel} />
     </form>
   )

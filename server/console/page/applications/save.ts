@@ -5,18 +5,9 @@ import { api, sentenceOf } from '../api/management.ts'
 import { tell } from '../state/notices.ts'
 import { applicationChanged } from './all.ts'
 import { pathOf, PROPERTY_NAMES, type Client } from './client.ts'
-import { propertiesIn } from './refused.ts'
+import { refusalIn, type Refused } from './refused.ts'
 
-/** Why something was not saved, in the words of the API. */
-export interface Refused {
-  message: string
-  properties: readonly string[]
-}
-
-export const refusedBy = (error: unknown): Refused => {
-  const message = sentenceOf(error)
-  return { message, properties: propertiesIn(message, PROPERTY_NAMES) }
-}
+export const refusedBy = (error: unknown): Refused => refusalIn(sentenceOf(error), PROPERTY_NAMES)
 
 /** @param onSaved is called with nothing left to do, also where there was nothing to save */
 export function useSaving({ client_id, name }: Client, onSaved: () => void) {

@@ -64,7 +64,7 @@ function Bar({ all, shown, onCreate }: { all: readonly Listed[]; shown: number; 
   const third = useMemo(() => matching(all, { text: '', type: '', party: 'third' }).length, [all])
   return (
     <div class="bar">
-      <Search id="search-applications" label="Search name, id, description" value={text} onInput={(typed) => choose({ text: typed })} />
+      <Search id="search-applications" label="Search applications" value={text} onInput={(typed) => choose({ text: typed })} />
       <button type="button" class="button first" onClick={onCreate} title="Create an application  ( n )">Create</button>
       <select aria-label="Type" value={type} onChange={(event) => choose({ type: event.currentTarget.value })}>
         <option value="">All types ({all.length})</option>

@@ -10,12 +10,16 @@ interface Props {
   wide?: boolean
 }
 
+/** Where somebody begins to type. */
+const FIRST_FIELD = 'form :is(input:not([type=radio]), select, textarea)'
+
 export function Dialog({ title, onClose, children, wide = false }: Props) {
   const dialog = useRef<HTMLDialogElement>(null)
   const id = useId()
   useEffect(() => {
     const { activeElement: before } = document
     dialog.current?.showModal()
+    dialog.current?.querySelector<HTMLElement>(FIRST_FIELD)?.focus()
     // One that is taken away while it is open lets go of the focus without giving it back.
     return () => {
       if (document.activeElement === document.body && before instanceof HTMLElement) before.focus()

@@ -24,7 +24,8 @@ function brokeRule({ message = '', why }: WholeRequest): Said {
   return {
     title: `The rule ${name} refused it.`, sentences: [ended(message)], leadsTo: 'docs',
     facts: [
-      { name: 'Rule', names: [name] }, ...(says ? [{ name: 'It says', value: says }] : []), { name: 'How sure', value: EVIDENCE[evidence] ?? evidence }, ...(see ? [{ name: 'Written down in', value: see }] : []),
+      { name: 'Rule', names: [name] }, ...(says ? [{ name: 'It says', value: says }] : []), { name: 'How sure', value: EVIDENCE[evidence] ?? evidence }, 
+      { name: 'Documented in', value: 'SUPPORTED.md, under its name' }, ...(see ? [{ name: 'Its source', value: see }] : []),
     ],
   }
 }

@@ -2,8 +2,10 @@
 import './list.css'
 import './detail.css'
 import './time-line.css'
+import { useEffect } from 'preact/hooks'
 import { neighbour } from '../parts/rows.tsx'
 import { Empty } from '../parts/small.tsx'
+import { setPaused } from '../state/live.ts'
 import { go, route } from '../state/route.ts'
 import { useKeys } from '../keys.ts'
 import { Bar, togglePause } from './bar.tsx'
@@ -40,6 +42,8 @@ export function RequestsView() {
     { key: 'Escape', does: 'Close what is open; out of a field', run: close },
     { key: 'p', does: 'Pause or resume the list', run: togglePause },
   ])
+  // Other views live on what arrives as well.
+  useEffect(() => () => setPaused(false), [])
   return (
     <div class={`requests-view ${item === undefined ? '' : 'chosen'}`}>
       <h1 class="hidden">Requests</h1>

@@ -1,0 +1,31 @@
+/** Whether the tenant can be looked at from here; else what somebody can do about it. */
+import type { ComponentChildren } from 'preact'
+import { useLoaded } from './parts/loaded.ts'
+import { Empty } from './parts/small.tsx'
+import { go, hrefOf, tenantName } from './state/route.ts'
+import { here, isPinned, loadTenants, tenant } from './state/tenants.ts'
+
+/** An address without a tenant means the one that it is for. */
+async function look(): Promise<true> {
+  await loadTenants()
+  if (location.hash === '' && here.value !== tenantName.value) go({ tenant: here.value }, true)
+  return true
+}
+
+export function Reachable({ name, children }: { name: string; children: ComponentChildren }) {
+  const { value: isKnown, again } = useLoaded(look, [name])
+  if (isPinned.value && name !== here.value) {
+    return (
+      <Empty title={`This address is for the tenant ${here.value} alone.`}>
+        <p>It refuses tokens of {name}. Open the console at the address of the emulator itself, or look at <a href={hrefOf({ tenant: here.value })}>{here.value}</a>.</p>
+      </Empty>
+    )
+  }
+  if (!isKnown || tenant.value) return <>{children}</>
+  return (
+    <Empty title={`There is no tenant ${name}.`}>
+      <p>Look at <a href={hrefOf({ tenant: here.value })}>{here.value}</a>, or make it: <code>PUT /_emulator/tenants/{name}</code>.</p>
+      <button type="button" class="button" onClick={() => void again()}>Look again</button>
+    </Empty>
+  )
+}
