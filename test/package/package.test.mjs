@@ -47,11 +47,14 @@ async function startAndStop(node, folder) {
   const asked = `fetch('${ready.https_url}/api/v2/clients').then(async (answer) => console.log(answer.status, (await answer.json()).message))`
   const { stdout } = await execute(node.path, ['--eval', asked], { env: { ...node.env, NODE_EXTRA_CA_CERTS: ready.ca } })
   const docs = await (await fetch(`${ready.url}/docs/json`)).json()
+  const page = await (await fetch(`${ready.url}/_emulator/`)).text()
+  const [script] = /\/_emulator\/console\/console-\w+\.js/.exec(page)
+  const { status: consoleStatus } = await fetch(ready.url + script)
   child.kill('SIGTERM')
   const [code] = child.exitCode === null ? await once(child, 'exit') : [child.exitCode]
-  return { version, status, overHttps: stdout.trim(), openapi: docs.openapi, code }
+  return { version, status, overHttps: stdout.trim(), openapi: docs.openapi, consoleStatus, code }
 }
-const STARTED = { version: JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')).version, status: 'ok', overHttps: '401 Missing authentication', openapi: '3.1.0', code: 0 }
+const STARTED = { version: JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')).version, status: 'ok', overHttps: '401 Missing authentication', openapi: '3.1.0', consoleStatus: 200, code: 0 }
 
 const IN_PROCESS = `
 const emulator = await startEmulator({ seed: ['empty'] })
@@ -131,11 +134,13 @@ export async function use(): Promise<string> {
     test('brings the licences of what is bundled, and nothing that users do not need', async () => {
       const own = join(folder, 'node_modules/auth0-clients-emulator')
       const files = readdirSync(own, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map(({ parentPath, name }) => relative(own, join(parentPath, name)).replaceAll('\\', '/'))
-      assert.deepEqual(files.sort(), [
-        'CHANGELOG.md', 'LICENSE', 'NOTICE', 'README.md', 'SECURITY.md', 'dist/THIRD-PARTY-LICENSES', 'dist/cli.js', 'dist/index.js', 'dist/main.js', 'dist/seed.schema.json',
+      const named = files.map((file) => file.replace(/console-\w{8}\./, 'console.'))
+      assert.deepEqual(named.sort(), [
+        'CHANGELOG.md', 'LICENSE', 'NOTICE', 'README.md', 'SECURITY.md', 'dist/THIRD-PARTY-LICENSES', 'dist/cli.js', 'dist/console/console.css', 'dist/console/console.js', 'dist/console/index.html',
+        'dist/index.js', 'dist/main.js', 'dist/seed.schema.json',
         'dist/types/server/in-process-tenant.d.ts', 'dist/types/server/in-process.d.ts', 'dist/types/server/index.d.ts', 'dist/types/server/vitest.d.ts', 'dist/vitest.mjs', 'package.json',
       ])
-      assert.match(readFileSync(join(own, 'dist/THIRD-PARTY-LICENSES'), 'utf8'), /^fastify 5\.\d+\.\d+ \(MIT\)$/m)
+      for (const name of ['fastify', 'preact']) assert.match(readFileSync(join(own, 'dist/THIRD-PARTY-LICENSES'), 'utf8'), new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(MIT\\)$`, 'm'))
     })
   })
 

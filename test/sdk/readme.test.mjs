@@ -46,6 +46,14 @@ describe('README', () => {
     })
   }
 
+  test('the lines for fetch', async () => {
+    const folder = join(root, 'fetch')
+    mkdirSync(folder)
+    const [code] = marked('fetch')
+    writeFileSync(join(folder, 'app.mjs'), here(code))
+    assert.match(await execute(process.execPath, ['app.mjs'], { cwd: folder, env }), /name: 'All Applications'/)
+  })
+
   const SHELL = {
     curl: [
       /"name":"My App".*\[\{"tenant":"default","client_id":"\w{32}","name":"My App"\},/s,
