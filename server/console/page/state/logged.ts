@@ -1,30 +1,20 @@
-/** What the log tells of a request. Types alone, so that what runs without a browser can name them. */
+/** Requests as the log of the tenant shows them. */
+import type { ControlAnswer } from '../api/control.ts'
 
-/** A request as the log shows it; what is not known is absent. */
-export interface LoggedRequest {
-  id: number
-  /** By the clock of the tenant. */
-  time: string
-  method: string
-  path: string
-  query?: string
-  operation?: string
-  client_id?: string
-  scopes?: readonly string[]
-  sdk?: { name?: string; version?: string; [member: string]: unknown }
-  user_agent?: string
-  status: number
-  errorCode?: string
-  message?: string
+type Shown = ControlAnswer<'emulator_request'>
+type Always = 'id' | 'time' | 'method' | 'path' | 'status'
+/** Told of one request only, when it is asked for. */
+type OfOne = 'body' | 'answer' | 'answer_length' | 'why'
+
+/** A request as the log shows it; what is not known is absent. `time` is by the clock of the tenant. */
+export interface LoggedRequest extends Required<Pick<Shown, Always>>, Omit<Shown, Always | OfOne | 'ms' | 'sdk'> {
   ms: number
+  sdk?: { name?: string; version?: string; [member: string]: unknown }
   /** When it was answered by the clock of this machine, in milliseconds; undefined where the clock of the tenant cannot tell. */
   at: number | undefined
 }
 /** With what is told of one request only. */
-export interface WholeRequest extends LoggedRequest {
-  body?: unknown
-  answer?: unknown
-  answer_length?: number
+export interface WholeRequest extends LoggedRequest, Pick<Shown, Exclude<OfOne, 'why'>> {
   why?: Why
 }
 export interface Why {
