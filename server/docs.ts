@@ -1,6 +1,6 @@
 /** The OpenAPI document at /docs/json and its page at /docs, made from the same rows on the first request for them. */
 import Fastify, { type FastifyInstance } from 'fastify'
-import { OPERATIONS } from '../schema/operations.ts'
+import { OPERATIONS, type OperationId } from '../schema/operations.ts'
 import { MANAGEMENT_SCOPES } from '../schema/scopes.ts'
 import type { TSchema } from '../schema/schema.ts'
 import { object } from '../schema/schema.ts'
@@ -8,6 +8,8 @@ import { withoutCompilers } from './compilers.ts'
 import { notFound } from './errors.ts'
 import { routePath } from './operation.ts'
 import { sendError } from './refuse.ts'
+import { RULES } from './rules/index.ts'
+import type { Use } from './rules/rule.ts'
 import { VERSION } from './version.ts'
 
 /** Hands everything under /docs to a second application that exists only once somebody asks for it. */
@@ -48,7 +50,7 @@ async function buildDocs(): Promise<FastifyInstance> {
       url: routePath(path),
       schema: {
         operationId, summary, tags: [tag],
-        ...(scopes && { description: `Any of these scopes: ${scopes.join(', ')}.${needsScope ? ` Besides: ${needsScope}.` : ''}`, security: [{ bearer: [] }] }),
+        ...(scopes && { description: `Any of these scopes: ${scopes.join(', ')}.${needsScope ? ` Besides: ${needsScope}.` : ''}${rulesOf(operationId as OperationId)}`, security: [{ bearer: [] }] }),
         ...(parameters && { params: object(parameters, { required: Object.keys(parameters) }) }),
         ...(query && { querystring: object(query) }),
         ...(body && { body }),
@@ -62,3 +64,17 @@ async function buildDocs(): Promise<FastifyInstance> {
 }
 
 const answerSchema = (answer: TSchema | string) => (typeof answer === 'string' ? { type: 'null', description: answer } : { description: 'Done', ...answer })
+
+/** Which rules an operation asks: those of a resource, for a use. A client comes with its credentials. */
+const RULED: Partial<Record<OperationId, readonly [resource: string, use: Use, besides?: string]>> = {
+  post_clients: ['clients', 'create', 'credentials'], patch_clients_by_id: ['clients', 'update'], delete_clients_by_id: ['clients', 'delete'], 'post_rotate-secret': ['clients', 'rotate'],
+  post_credentials: ['credentials', 'create'], delete_credentials_by_credential_id: ['credentials', 'delete'],
+  'post_client-grants': ['client-grants', 'create'], 'patch_client-grants_by_id': ['client-grants', 'update'], 'delete_client-grants_by_id': ['client-grants', 'delete'],
+}
+
+/** The rules by their names, as Markdown: what the log of requests names can be looked up there. */
+function rulesOf(id: OperationId): string {
+  const [resource = '', use, besides = ''] = RULED[id] ?? []
+  const rules = [...(RULES[resource] ?? []), ...(RULES[besides] ?? [])].filter(({ on }) => use !== undefined && on.includes(use))
+  return rules.length === 0 ? '' : `\n\n**Rules**\n\n${rules.map(({ name, says, evidence }) => `- \`${name}\` (${evidence}): ${says.replaceAll(/\s+/g, ' ')}`).join('\n')}`
+}

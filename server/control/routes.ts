@@ -25,7 +25,7 @@ const TAKES_YAML = 'emulator_seeds' satisfies ControlOperation
 
 /** Registers the control API. */
 export function addControl(app: FastifyInstance, emulator: Emulator): void {
-  const streams: Streams = { open: new Set(), changes: emulator.changes }
+  const streams: Streams = { open: new Set(), changes: emulator.changes, isThere: (tenant) => emulator.tenants.get(tenant.name) === tenant }
   app.addHook('preClose', (done) => {
     for (const end of streams.open) end()
     done()

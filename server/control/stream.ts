@@ -15,9 +15,11 @@ export interface Streams {
   /** Ends each of those that are open: the emulator does so when it stops. */
   open: Set<() => void>
   changes: Changes
+  /** Whether a tenant has not been deleted. */
+  isThere: (tenant: Tenant) => boolean
 }
 
-export function streamRequests(request: FastifyRequest, reply: FastifyReply, tenant: Tenant, query: RequestQuery, { open, changes }: Streams): void {
+export function streamRequests(request: FastifyRequest, reply: FastifyReply, tenant: Tenant, query: RequestQuery, { open, changes, isThere }: Streams): void {
   const matches = matcherOf(query)
   const { raw } = reply
   reply.hijack()
@@ -33,12 +35,17 @@ export function streamRequests(request: FastifyRequest, reply: FastifyReply, ten
     if (matches(entry)) write(`event: request\nid: ${entry.id}\ndata: ${JSON.stringify(shown(entry, query))}\n\n`)
   })
   // Whatever is asked for: who shows a tenant has to know when to look again.
-  const stopListening = changes.watch(tenant, (operation) => write(`event: control\ndata: ${JSON.stringify({ operation })}\n\n`))
+  const stopListening = changes.watch(tenant, (operation) => {
+    write(`event: control\ndata: ${JSON.stringify({ operation })}\n\n`)
+    // Another one of its name has a log of its own: who goes on listening has to ask anew.
+    if (!isThere(tenant)) end()
+  })
   const pulse = setInterval(() => write(': still here\n\n'), PULSE_MS)
   const stop = () => {
     stopWatching()
     stopListening()
     clearInterval(pulse)
+    request.raw.socket.off('close', stop)
     open.delete(end)
   }
   // Requests in flight are still answered while the emulator stops, and what is written behind the end would be an error that nobody handles.

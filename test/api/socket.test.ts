@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { OPERATIONS } from '../../schema/operations.ts'
+import { RULES } from '../../server/rules/index.ts'
 import { useEmulator } from '../support/emulator.ts'
 
 const emulator = useEmulator()
@@ -35,7 +36,7 @@ describe('the documentation', () => {
     const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods))
     expect(document.openapi).toBe('3.1.0')
     expect(operations.map(({ operationId }) => operationId).sort()).toEqual(Object.keys(OPERATIONS).sort())
-    expect(document.paths['/api/v2/clients/{id}/rotate-secret']?.['post']?.description).toBe('Any of these scopes: update:client_keys.')
+    expect(document.paths['/api/v2/client-grants']?.['get']?.description).toBe('Any of these scopes: read:client_grants.')
   })
 
   test('has a page whose parts are there', async () => {
@@ -49,6 +50,14 @@ describe('the documentation', () => {
     expect((await Promise.all(texts.map(([, text]) => text))).join('\n')).toContain('"deepLinking":true')
   })
 
+  test('lists the rules of each operation by the names that the log of requests has for them', async () => {
+    const { paths } = (await (await fetch(`${emulator.running.url}/docs/json`)).json()) as { paths: Record<string, Record<string, { description?: string }>> }
+    const described = Object.values(paths).flatMap((methods) => Object.values(methods)).map(({ description = '' }) => description).join('\n')
+    const names = Object.values(RULES).flat().map(({ name }) => name)
+    expect(names.filter((name) => !described.includes(`- \`${name}\` (`))).toEqual([])
+    expect(paths['/api/v2/clients']?.['get']?.description).not.toContain('Rules')
+    expect(paths['/api/v2/clients']?.['post']?.description).toContain('- `publicClientsCannotUseClientCredentials` (documented): A client without authentication cannot have the grant type client_credentials.')
+  })
   test.each(['/docs/nothing', '/docs/static/nothing.js', '/docs/static/..%2f..%2fpackage.json', '/docs/json/nothing'])('has nothing at %s, and says so as the API does', async (path) => {
     const answer = await fetch(emulator.running.url + path)
     expect([answer.status, await answer.json()]).toEqual([404, { statusCode: 404, error: 'Not Found', message: 'Not Found' }])

@@ -31,9 +31,10 @@ const requests = {
   },
 }
 const errors: Error[] = []
+let isDeleted = false
 const server = createServer((raw: IncomingMessage, response: ServerResponse) => {
   response.on('error', (error) => errors.push(error))
-  streamRequests({ raw } as FastifyRequest, { raw: response, hijack() {} } as unknown as FastifyReply, Object.assign(tenant, { requests }), {}, { open, changes })
+  streamRequests({ raw } as FastifyRequest, { raw: response, hijack() {} } as unknown as FastifyReply, Object.assign(tenant, { requests }), {}, { open, changes, isThere: () => !isDeleted })
 })
 beforeEach(async () => void (await once(server.listen(0, '127.0.0.1'), 'listening')))
 afterEach(() => {
@@ -71,6 +72,16 @@ test('a change is told to the streams of its tenant, a change of the tenants to 
   expect(text().match(/event: control\ndata: .*\n\n/g)).toEqual(['event: control\ndata: {"operation":"emulator_delete_tenant"}\n\n', 'event: control\ndata: {"operation":"emulator_put_clock"}\n\n'])
   socket.destroy()
   await vi.waitUntil(() => watching === 0)
+})
+
+test('the stream of a tenant ends with it: another one of its name has a log of its own', async () => {
+  const { socket, text } = await opened()
+  isDeleted = true
+  changes.tell('emulator_delete_tenant', tenant)
+  isDeleted = false
+  await vi.waitUntil(() => text().includes('0\r\n\r\n'))
+  expect([watching, open.size, errors, text().includes('emulator_delete_tenant')]).toEqual([0, 0, [], true])
+  socket.destroy()
 })
 
 test('a request that is answered while the emulator stops is not written behind the end', async () => {
