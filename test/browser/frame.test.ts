@@ -1,6 +1,6 @@
 /** What is around every view of the console. */
 import { expect, test } from 'vitest'
-import { inBrowser, useConsole } from './support.ts'
+import { inBrowser, useConsole, violationsOf } from './support.ts'
 
 inBrowser('the frame', () => {
   const it = useConsole()
@@ -25,8 +25,8 @@ inBrowser('the frame', () => {
   test('a tenant that is not there is said to be so, and shown once it is made', async () => {
     const page = await it.open('nobody/requests')
     await page.getByText('There is no tenant nobody.').waitFor()
+    await page.getByRole('button', { name: 'Look again' }).waitFor()
     await it.emulator.control('PUT', '/tenants/nobody')
-    await page.getByRole('button', { name: 'Look again' }).click()
     await page.getByText('No requests yet').waitFor()
   })
   test('the theme goes from the system to light to dark, and is the one thing that the browser keeps', async () => {
@@ -43,6 +43,23 @@ inBrowser('the frame', () => {
     await page.goto(`${it.emulator.https_url}/_emulator/#/default/applications`)
     await page.getByText('5 of 5').waitFor()
     await page.getByText('Live: requests are shown as they are answered').waitFor({ state: 'attached' })
+  })
+  test('faults and a clock that was moved are told in every view, and lead to the Lab', async () => {
+    await it.emulator.control('PUT', '/tenants/odd')
+    const page = await it.open('odd/applications')
+    const header = page.getByRole('banner')
+    await page.getByText('5 of 5').waitFor()
+    expect(await header.getByRole('link', { name: /fault|Clock/ }).count()).toBe(0)
+    await it.emulator.control('PUT', '/faults?tenant=odd', { faults: [{ status: 503 }, { match: { method: 'GET' }, times: 1, status: 500 }] })
+    await it.emulator.control('PUT', '/clock?tenant=odd', { advance_ms: 86_400_000 })
+    await header.getByRole('link', { name: '2 faults' }).waitFor()
+    await header.getByRole('link', { name: 'Clock moved' }).waitFor()
+    expect(await violationsOf(page)).toEqual([])
+    await it.emulator.control('PUT', '/clock?tenant=odd', { frozen: true })
+    await header.getByRole('link', { name: 'Clock frozen' }).click()
+    await page.getByRole('heading', { name: 'Faults', exact: true }).waitFor()
+    await it.emulator.control('POST', '/reset?tenant=odd')
+    await expect.poll(() => header.getByRole('link', { name: /fault|Clock/ }).count()).toBe(0)
   })
   test('what is secret is in no address, title or storage, whatever was looked at', async () => {
     const page = await it.open('default/applications/quickstartMachineToMachineClient')

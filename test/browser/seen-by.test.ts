@@ -20,7 +20,7 @@ inBrowser('as seen by', () => {
 
   test('says at once why client_secret is missing for a token, and which scope would show it', async () => {
     const page = await opened()
-    await page.getByText('Hidden from the token: client_secret, signing_keys.').waitFor()
+    await page.getByText('Hidden from the token: client_secret, signing_keys. Shown by read:client_keys or read:client_credentials.').waitFor()
     const secret = page.locator('.seen .property.withheld').filter({ hasText: 'client_secret' })
     expect(await secret.locator('dd').textContent()).toBe('hidden · shown by read:client_keys or read:client_credentials')
     await page.getByRole('checkbox', { name: 'read:client_keys' }).check()
@@ -56,7 +56,7 @@ inBrowser('as seen by', () => {
     expect(page.url()).not.toContain(token)
     expect(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))).not.toContain('eyJ')
     await page.getByLabel('Or paste a token that you have').fill('nonsense')
-    await page.getByText('This is no JWT').waitFor()
+    await page.getByText('That is not a JWT.').waitFor()
   })
   test('another application is chosen by its name', async () => {
     const page = await opened()

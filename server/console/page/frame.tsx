@@ -3,16 +3,18 @@ import { useEffect, useState } from 'preact/hooks'
 import { ApplicationsView } from './applications/view.tsx'
 import { ConnectView } from './connect/view.tsx'
 import { allKeys, useKeys } from './keys.ts'
+import { ConditionBadges } from './lab/conditions.tsx'
 import { LabView } from './lab/view.tsx'
+import { Notices } from './notices.tsx'
 import { Dialog } from './parts/dialog.tsx'
 import { Icon } from './parts/icons.tsx'
 import { Reachable } from './reachable.tsx'
 import { RequestsView } from './requests/view.tsx'
 import { SeenByView } from './seen-by/view.tsx'
 import { connection } from './state/live.ts'
-import { attempt, notice } from './state/notices.ts'
+import { attempt } from './state/notices.ts'
 import { go, hrefOf, route, tenantName, VIEWS, type View } from './state/route.ts'
-import { isPinned, loadTenants, tenants } from './state/tenants.ts'
+import { isMissing, isPinned, loadTenants, tenants } from './state/tenants.ts'
 import { nextTheme, theme } from './state/theme.ts'
 import { TABLES } from './tables.ts'
 
@@ -39,17 +41,19 @@ export function Frame() {
   }, [title, name])
   return (
     <>
-      <button type="button" class="skip" onClick={() => document.getElementById('view')?.focus()}>Skip to the view</button>
+      <button type="button" class="button skip" onClick={() => document.getElementById('view')?.focus()}>Skip to the view</button>
       <header class="frame">
-        <a class="brand" href="/_emulator/docs" title={`Version ${TABLES.version}: to the documentation`}>auth0-clients-emulator</a>
+        <a class="brand" href={hrefOf({ view: 'applications' })} title={`Version ${TABLES.version}`}>auth0-clients-emulator</a>
         <nav aria-label="Views">
           {VIEWS.map((each) => (
-            <a key={each} href={hrefOf({ view: each })} aria-current={each === view ? 'page' : undefined}>{SHOWN[each].name}</a>
+            <a key={each} href={hrefOf({ view: each })} data-name={SHOWN[each].name} aria-current={each === view ? 'page' : undefined}>{SHOWN[each].name}</a>
           ))}
         </nav>
         <div class="tools">
+          <ConditionBadges />
           <TenantChoice />
           <Connection />
+          <a class="icon" href="/docs" target="_blank" rel="noreferrer" aria-label="Documentation" title="Documentation of every call"><Icon name="docs" /></a>
           <button type="button" class="icon" onClick={nextTheme} aria-label={`Theme: ${theme.value}`} title={`Theme: ${theme.value}  ( t )`}><Icon name={theme.value} /></button>
           <button type="button" class="icon" onClick={() => setHelping(true)} aria-label="Help" title="Keys  ( ? )"><Icon name="help" /></button>
         </div>
@@ -58,7 +62,7 @@ export function Frame() {
         {/* Another tenant is another world: nothing of what was opened is carried over. */}
         <Reachable name={name}><Shown key={`${name} ${view}`} /></Reachable>
       </main>
-      <NoticeBar />
+      <Notices />
       {isHelping && <Help onClose={() => setHelping(false)} />}
     </>
   )
@@ -82,29 +86,12 @@ function TenantChoice() {
   )
 }
 
-const SAID = { connecting: 'Connecting', live: 'Live: requests are shown as they are answered', lost: 'The emulator does not answer; trying again' }
+const SAID = { connecting: 'Connecting', live: 'Live: requests are shown as they are answered', lost: 'The emulator does not answer; trying again', crowded: 'Not live: other windows of this browser have the connections; trying again' }
 
 function Connection() {
   const { value: state } = connection
-  return <span class={`connection ${state}`} role="status" title={SAID[state]}><span class="hidden">{SAID[state]}</span></span>
-}
-
-function NoticeBar() {
-  const { value: said } = notice
-  const close = () => {
-    notice.value = undefined
-  }
-  return (
-    <div class="notices" role="status">
-      {said && (
-        <div class={`notice ${said.kind}`}>
-          <span>{said.text}</span>
-          {said.action && <button type="button" class="button" onClick={() => void attempt(async () => said.action?.run())}>{said.action.label}</button>}
-          <button type="button" class="icon" aria-label="Close this notice" onClick={close}><Icon name="close" /></button>
-        </div>
-      )}
-    </div>
-  )
+  const said = state === 'lost' && isMissing.value ? 'There is no such tenant; looking again' : SAID[state]
+  return <span class={`connection ${state}`} role="status" title={said}><span class="hidden">{said}</span></span>
 }
 
 function Help({ onClose }: { onClose: () => void }) {

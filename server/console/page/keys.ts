@@ -31,6 +31,13 @@ addEventListener('keydown', (event) => {
   found.run(event)
 })
 
+/** Out of the field that somebody types in: Escape does that first. @returns whether it was one */
+export function leaveField({ target }: KeyboardEvent): boolean {
+  if (!(target instanceof HTMLElement) || !isTyping(target)) return false
+  target.blur()
+  return true
+}
+
 /** Binds keys while a component is there. */
 export function useKeys(keys: readonly Key[]): void {
   const latest = useRef(keys)

@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact'
 import { useLoaded } from './parts/loaded.ts'
 import { Empty } from './parts/small.tsx'
 import { go, hrefOf, tenantName } from './state/route.ts'
-import { here, isPinned, loadTenants, tenant } from './state/tenants.ts'
+import { here, isMissing, isPinned, loadTenants } from './state/tenants.ts'
 
 /** An address without a tenant means the one that it is for. */
 async function look(): Promise<true> {
@@ -21,7 +21,7 @@ export function Reachable({ name, children }: { name: string; children: Componen
       </Empty>
     )
   }
-  if (!isKnown || tenant.value) return <>{children}</>
+  if (!isKnown || !isMissing.value) return <>{children}</>
   return (
     <Empty title={`There is no tenant ${name}.`}>
       <p>Look at <a href={hrefOf({ tenant: here.value })}>{here.value}</a>, or make it: <code>PUT /_emulator/tenants/{name}</code>.</p>

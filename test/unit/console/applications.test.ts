@@ -58,9 +58,12 @@ describe('an update', () => {
     expect(bodyOfUpdate({ name: 'A', callbacks: ['x'], sso: true }, { name: 'B', callbacks: ['x'], sso: true }, replaced)).toEqual({ name: 'B' })
   })
   test('takes away by null, members too, as the API merges one level deep', () => {
-    expect(bodyOfUpdate({ description: 'x', refresh_token: { leeway: 0, rotation_type: 'rotating' } }, { refresh_token: { rotation_type: 'rotating' } }, replaced)).toEqual({
+    expect(bodyOfUpdate({ description: 'x', refresh_token: { leeway: 0, rotation_type: 'rotating' } }, { refresh_token: { rotation_type: 'rotating' } }, replaced, () => ['rotation_type'])).toEqual({
       description: null, refresh_token: { leeway: null, rotation_type: 'rotating' },
     })
+  })
+  test('leaves out members that are the same: somebody else may have changed them meanwhile', () => {
+    expect(bodyOfUpdate({ client_metadata: { a: '1', b: '2' } }, { client_metadata: { a: '1', b: '3', c: '4' } }, replaced)).toEqual({ client_metadata: { b: '3', c: '4' } })
   })
   test('sends as it is what the API replaces as a whole, and an empty object, which clears', () => {
     expect(bodyOfUpdate({ oidc_logout: { a: 1 }, client_metadata: { a: '1' } }, { oidc_logout: { b: 1 }, client_metadata: {} }, replaced)).toEqual({ oidc_logout: { b: 1 }, client_metadata: {} })

@@ -26,7 +26,7 @@ describe('presets', () => {
     expect(withFaults(all, [])).toEqual([{ status: 500, times: 2 }])
   })
   test('one that ends says so', () => {
-    expect(presetText(preset('rate-limit'))).toBe('429 as Auth0 has it, for two seconds of the clock of the tenant; the switch goes back then.')
+    expect(presetText(preset('rate-limit'))).toBe('429 as Auth0 has it, for two seconds of the clock of the tenant; then the switch goes back by itself.')
     expect(presetText(preset('slow'))).toBe('Every answer two seconds late.')
   })
 })
@@ -44,7 +44,7 @@ test.each([
 ] as const)('%j reads %s', (fault, text) => expect(faultText(fault)).toBe(text))
 
 test.each([
-  [{ status: 503, remaining: null }, 'until it is taken away'],
+  [{ status: 503, remaining: null }, 'until it is removed'],
   [{ status: 503, times: 3, remaining: 2 }, '2 more times'],
   [{ status: 503, times: 3, remaining: 1, probability: 0.5 }, 'once more, with probability 0.5'],
   [{ status: 429, for_ms: 2000, remaining: null }, 'for 2 seconds of the clock'],

@@ -33,7 +33,7 @@ test('each outcome has its sentence', async () => {
     sentences: ['Application must not have Token Endpoint Authentication Method set to "none" when client_credentials grant type is enabled.'],
     facts: [
       { name: 'Rule', names: ['publicClientsCannotUseClientCredentials'] }, { name: 'It says', value: 'A client without authentication cannot have the grant type client_credentials.' },
-      { name: 'How sure', value: 'Documented: Auth0 says so in writing.' }, { name: 'Documented in', value: 'SUPPORTED.md, under its name' },
+      { name: 'How sure', value: 'Documented: Auth0 says so in writing.' }, { name: 'Documented in', value: 'The documentation of post_clients, under Rules' },
       { name: 'Its source', value: 'errors.md §5 (sentence quoted, 2022)' },
     ],
   })

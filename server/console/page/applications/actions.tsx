@@ -4,14 +4,15 @@ import { callsFor } from '../api/control.ts'
 import { api } from '../api/management.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { attempt, tell } from '../state/notices.ts'
-import { go, tenantName } from '../state/route.ts'
+import { go, hrefOf, tenantName } from '../state/route.ts'
 import { applicationChanged } from './all.ts'
 import { pathOf, type Client, type Whole } from './client.ts'
+import { seedWith } from './undo.ts'
 
-/** The state that an undo goes back to. There is one of this name; the next deletion takes its place. */
+/** The state that an undo takes the application from. There is one of this name; the next deletion takes its place. */
 const BEFORE = 'before-delete'
 
-/** Deletes an application; a snapshot that was taken before makes it possible to go back. */
+/** Deletes an application; a snapshot that was taken before makes it possible to bring it back. */
 async function deleteClient({ client_id, name }: Client): Promise<void> {
   const { value: tenant } = tenantName
   const calls = callsFor(tenant)
@@ -20,11 +21,12 @@ async function deleteClient({ client_id, name }: Client): Promise<void> {
   applicationChanged(client_id)
   go({ item: undefined })
   const undo = async () => {
-    await calls('emulator_restore_snapshot', { params: { name: BEFORE } })
+    const [before, now] = await Promise.all([calls('emulator_snapshot_export', { params: { name: BEFORE } }), calls('emulator_export')])
+    await calls('emulator_seeds', { body: seedWith(client_id, before, now) })
     go({ tenant, view: 'applications', item: client_id })
-    tell(`${name} is back, as is all of the tenant as it was before.`)
+    tell(`${name} is back, with its credentials and grants.`)
   }
-  tell(`${name} is deleted.`, { label: 'Undo', run: undo })
+  tell(`${name} was deleted.`, { label: 'Undo', run: undo })
 }
 
 async function rotate({ client_id, name }: Client): Promise<void> {
@@ -41,6 +43,7 @@ export function Actions({ whole: { client } }: { whole: Whole }) {
   }
   return (
     <div class="actions">
+      <a class="button" href={hrefOf({ view: 'seen-by', item: client.client_id })}>As seen by a token</a>
       <button type="button" class="button" onClick={() => setRotating(true)}>Rotate secret</button>
       <button type="button" class="button danger" onClick={() => void attempt(() => deleteClient(client))}>Delete</button>
       {isRotating && (
@@ -48,7 +51,7 @@ export function Actions({ whole: { client } }: { whole: Whole }) {
           <p>Whoever still uses the present secret of {client.name} is refused from then on.</p>
           <div class="actions">
             <button type="button" class="button first" onClick={() => void doRotate()}>Rotate</button>
-            <button type="button" class="button" onClick={() => setRotating(false)}>Leave it</button>
+            <button type="button" class="button" onClick={() => setRotating(false)}>Cancel</button>
           </div>
         </Dialog>
       )}

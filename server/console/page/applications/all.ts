@@ -2,8 +2,8 @@
 import { effect, signal } from '@preact/signals'
 import { api, sentenceOf } from '../api/management.ts'
 import { Refusal } from '../api/send.ts'
-import { changes, connection, onControl, requests, type LoggedRequest } from '../state/live.ts'
-import { tenantName } from '../state/route.ts'
+import { changes, connection, onControl, onRequest, type LoggedRequest } from '../state/live.ts'
+import { decoded, tenantName } from '../state/route.ts'
 
 export interface Listed {
   client_id: string
@@ -35,14 +35,20 @@ const SHOW_EVERY = 25
 
 /** Each load has a number; of two the older one gives up. */
 let loads = 0
+/** The load that goes on, or the last one. */
+let loading = Promise.resolve()
 /** The cursor of the last page: new applications come behind it. */
 let lastCursor: string | undefined
 
 const pageFrom = (cursor: string | undefined) => api<Page>('GET', `/clients?${FIELDS}&take=${MOST}${cursor === undefined ? '' : `&from=${cursor}`}`)
 
 /** Loads the list from the beginning. What is shown stays until the new one is there. */
-export async function loadApplications(): Promise<void> {
-  const mine = ++loads
+export function loadApplications(): Promise<void> {
+  loading = load(++loads)
+  return loading
+}
+
+async function load(mine: number): Promise<void> {
   failure.value = undefined
   try {
     const { total } = await api<{ total: number }>('GET', '/clients?fields=client_id&per_page=1&include_totals=true')
@@ -74,7 +80,7 @@ async function loadPages(mine: number, of: number): Promise<void> {
 }
 
 /** Takes in what was created since. */
-export async function loadNew(): Promise<void> {
+async function loadNew(): Promise<void> {
   const mine = loads
   try {
     const known = new Set(applications.value.map(({ client_id }) => client_id))
@@ -94,7 +100,7 @@ export async function loadNew(): Promise<void> {
 }
 
 /** Looks at one application again: it was changed, or is gone. */
-export async function loadOne(id: string): Promise<void> {
+async function loadOne(id: string): Promise<void> {
   try {
     const fresh = await api<Listed>('GET', `/clients/${encodeURIComponent(id)}?${FIELDS}`)
     applications.value = applications.value.map((each) => (each.client_id === id ? fresh : each))
@@ -117,10 +123,12 @@ const announce = (id: string | undefined) => {
 
 const WAIT_MS = 200
 const touched = new Set<string>()
+/** What the list has to be brought up to date with. */
+const due = new Set<string>()
+let isUpdating = false
 let timer: ReturnType<typeof setTimeout> | undefined
 /** More at once are loaded faster as a whole. */
 const FEW = 20
-
 /** Takes note of a change; several that come together are looked at together. @param what the id of a client, NEW or ALL */
 function note(what: string): void {
   touched.add(what)
@@ -128,19 +136,41 @@ function note(what: string): void {
 }
 const NEW = '(new)'
 const ALL = '(all)'
+const idsIn = (all: readonly string[]) => all.filter((each) => each !== NEW && each !== ALL)
 
-async function look(): Promise<void> {
+function look(): void {
   timer = undefined
   const all = [...touched]
+  for (const each of all) due.add(each)
   touched.clear()
-  const ids = all.filter((each) => each !== NEW && each !== ALL)
-  if (all.includes(ALL) || ids.length > FEW) await loadApplications()
-  else {
-    await Promise.all(ids.map(loadOne))
-    if (all.includes(NEW)) await loadNew()
-  }
+  void update()
   if (all.includes(ALL)) announce(undefined)
-  for (const id of ids) announce(id)
+  for (const id of idsIn(all)) announce(id)
+}
+
+/** Brings the list up to date, one step after the other: two at once would take in twice what is new, and a load that goes on may have passed what was changed. */
+async function update(): Promise<void> {
+  if (isUpdating) return
+  isUpdating = true
+  for (await allLoaded(); due.size > 0; await allLoaded()) {
+    const all = [...due]
+    due.clear()
+    await updateWith(all)
+  }
+  isUpdating = false
+}
+
+async function allLoaded(): Promise<void> {
+  const known = loading
+  await known
+  if (known !== loading) await allLoaded()
+}
+
+async function updateWith(all: readonly string[]): Promise<void> {
+  const ids = idsIn(all)
+  if (all.includes(ALL) || ids.length > FEW) return loadApplications()
+  await Promise.all(ids.map(loadOne))
+  if (all.includes(NEW)) await loadNew()
 }
 
 /** After the page itself has changed something. */
@@ -148,22 +178,16 @@ export const applicationChanged = (id: string) => note(id)
 export const applicationCreated = () => note(NEW)
 
 const CLIENT = /^\/api\/v2\/clients\/([^/]+)/
-/** The last request that was looked at for changes. */
-let seen = 0
 /** When the list was asked for, in milliseconds by this machine: earlier requests are in it already. */
 let began = Infinity
-effect(() => {
-  for (const request of requests.value) {
-    if (request.id <= seen) break
-    if ((request.at ?? 0) >= began && changes(request)) noteRequest(request)
-  }
-  seen = requests.value[0]?.id ?? 0
+onRequest((request) => {
+  if ((request.at ?? 0) >= began && changes(request)) noteRequest(request)
 })
 
 function noteRequest({ operation, path }: LoggedRequest): void {
   const id = CLIENT.exec(path)?.[1]
   if (operation === 'post_clients' || operation === 'post_clients_cimd_register') note(NEW)
-  else if (id !== undefined) note(decodeURIComponent(id))
+  else if (id !== undefined) note(decoded(id))
   else if (path.startsWith('/api/v2/client-grants')) announce(undefined)
 }
 const REPLACING = ['emulator_reset', 'emulator_restore_snapshot', 'emulator_seeds']
@@ -173,7 +197,7 @@ onControl((operation) => {
 /** When the emulator is heard again: nobody told what happened meanwhile. */
 let wasLost = false
 effect(() => {
-  if (connection.value === 'lost') wasLost = true
+  if (['lost', 'crowded'].includes(connection.value)) wasLost = true
   if (connection.value !== 'live' || !wasLost) return
   wasLost = false
   if (isWanted.peek()) note(ALL)
@@ -187,6 +211,7 @@ effect(() => {
   if (!isWanted.value || tenantName.value === '') return
   began = Date.now()
   touched.clear()
+  due.clear()
   lastCursor = undefined
   applications.value = []
   progress.value = { done: 0, of: 0 }

@@ -1,9 +1,9 @@
 /** One application: what it is called, what can be done with it, and its settings or the way to edit them. */
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { Copyable } from '../parts/copy.tsx'
 import { useLoaded, type Loaded } from '../parts/loaded.ts'
 import { Badge, Empty } from '../parts/small.tsx'
-import { go, hrefOf } from '../state/route.ts'
+import { go } from '../state/route.ts'
 import { useKeys } from '../keys.ts'
 import { onApplicationChange } from './all.ts'
 import { Actions } from './actions.tsx'
@@ -50,12 +50,18 @@ interface Found {
 
 function Found({ whole, again, mode, setMode }: Found) {
   const { client } = whole
-  const saved = () => {
+  const modes = useRef<HTMLElement>(null)
+  /** The form takes the focus with it. */
+  const back = () => {
     setMode('settings')
+    modes.current?.querySelector('button')?.focus()
+  }
+  const saved = () => {
+    back()
     void again()
   }
   return (
-    <article class="application">
+    <article class="application" id="application" tabIndex={-1}>
       <header>
         <h2 class="title">{client.name}</h2>
         <div class="facts">
@@ -64,14 +70,13 @@ function Found({ whole, again, mode, setMode }: Found) {
           <Copyable value={client.client_id} what="client_id" />
         </div>
         <Actions whole={whole} />
-        <nav class="modes" aria-label="Ways to see the application">
+        <nav class="modes" ref={modes} aria-label="Ways to see the application">
           {MODES.map((each) => <button key={each.mode} type="button" aria-current={each.mode === mode ? 'true' : undefined} onClick={() => setMode(each.mode)}>{each.title}</button>)}
-          <a href={hrefOf({ view: 'seen-by', item: client.client_id })}>As seen by a token</a>
         </nav>
       </header>
       {mode === 'settings' && <Settings whole={whole} again={again} />}
-      {mode === 'form' && <EditForm client={client} onSaved={saved} onCancel={() => setMode('settings')} />}
-      {mode === 'json' && <EditJson client={client} onSaved={saved} onCancel={() => setMode('settings')} />}
+      {mode === 'form' && <EditForm client={client} onSaved={saved} onCancel={back} />}
+      {mode === 'json' && <EditJson client={client} onSaved={saved} onCancel={back} />}
     </article>
   )
 }

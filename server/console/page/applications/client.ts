@@ -1,7 +1,7 @@
 /** One application with all that belongs to it. */
 import type { JsonRecord } from '../../../../schema/json.ts'
 import { api } from '../api/management.ts'
-import { TABLES } from '../tables.ts'
+import { propertyOf, TABLES } from '../tables.ts'
 
 export interface Client extends JsonRecord {
   client_id: string
@@ -33,7 +33,11 @@ export interface Whole {
   grants: readonly Grant[]
 }
 
-export const pathOf = (id: string) => `/clients/${encodeURIComponent(id)}`
+/** @throws for dots, which would lead to another call */
+export function pathOf(id: string): string {
+  if (/^\.{1,2}$/.test(id)) throw new Error(`No path leads to an application with the id ${id}.`)
+  return `/clients/${encodeURIComponent(id)}`
+}
 
 /** @throws Refusal */
 export async function loadWhole(id: string): Promise<Whole> {
@@ -50,6 +54,8 @@ export const SHOWN_NAMES = TABLES.properties.filter(({ tier }) => tier !== undef
 /** What an update may carry. */
 export const WRITABLE = TABLES.properties.filter(({ update }) => update)
 export const REPLACED: ReadonlySet<string> = new Set(TABLES.properties.filter(({ isReplaced }) => isReplaced).map(({ name }) => name))
+/** Members without which no update may carry a property. */
+export const requiredOf = (name: string) => propertyOf(name)?.schema?.required ?? []
 export const PROPERTY_NAMES: ReadonlySet<string> = new Set(TABLES.properties.map(({ name }) => name))
 /** These are secret: who looks over a shoulder must not read them. */
 export const SECRETS: ReadonlySet<string> = new Set(['client_secret'])

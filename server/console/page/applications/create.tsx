@@ -58,7 +58,7 @@ export function Create({ onClose, onCreated }: Props) {
         </div>
         {Array.isArray(template.body['callbacks']) && (
           <div class="field">
-            <label for="create-callbacks"><code>callbacks</code></label>
+            <label for="create-callbacks"><code>callbacks</code> <span class="quiet">one per line</span></label>
             <textarea key={template.id} id="create-callbacks" spellcheck={false} rows={2} defaultValue={template.body['callbacks'].join('\n')} aria-invalid={refusalOf('callbacks') !== undefined} onInput={(event) => setCallbacks(linesOf(event.currentTarget.value))} />
             <p class="refusal" role="alert">{refusalOf('callbacks')}</p>
           </div>

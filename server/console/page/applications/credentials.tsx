@@ -36,7 +36,7 @@ function Entry({ client, credential, again }: { client: Client; credential: Cred
     })
   const use = (isUsed: boolean) =>
     void change(() => api('PATCH', pathOf(client.client_id), { body: (isUsed ? updateToUse : updateNotToUse)(client, type, id) }), isUsed ? `${client.name} logs in with it from now on.` : `${client.name} does not log in with it any more.`)
-  const remove = () => void change(() => api('DELETE', `${pathOf(client.client_id)}/credentials/${id}`), 'The credential is deleted.')
+  const remove = () => void change(() => api('DELETE', `${pathOf(client.client_id)}/credentials/${id}`), 'The credential was deleted.')
   return (
     <li class="entry">
       <div class="facts">

@@ -17,18 +17,21 @@ export const takesNull = ({ type }: JsonSchema) => Array.isArray(type) && type.i
 
 /**
  * The body of an update: what is new or different, and null for what is gone.
- * @param replaced properties that the API replaces as a whole; it merges others one level deep, so that a member that is gone is sent as null too
+ * @param replaced properties that the API replaces as a whole; it merges others one level deep, so that a member that is the same stays at home, where
+ * somebody else may have changed it meanwhile, and one that is gone is sent as null
+ * @param requiredOf members without which no body may carry a property
  */
-export function bodyOfUpdate(before: JsonRecord, after: JsonRecord, replaced: ReadonlySet<string>): JsonRecord {
+export function bodyOfUpdate(before: JsonRecord, after: JsonRecord, replaced: ReadonlySet<string>, requiredOf: (name: string) => readonly string[] = () => []): JsonRecord {
   const body: JsonRecord = {}
-  for (const [name, value] of Object.entries(after)) if (!isSame(before[name], value)) body[name] = replaced.has(name) ? value : merged(before[name], value)
+  for (const [name, value] of Object.entries(after)) if (!isSame(before[name], value)) body[name] = replaced.has(name) ? value : merged(before[name], value, requiredOf(name))
   for (const name of Object.keys(before)) if (!Object.hasOwn(after, name)) body[name] = null
   return body
 }
 
-function merged(before: unknown, after: unknown): unknown {
+function merged(before: unknown, after: unknown, required: readonly string[]): unknown {
   // An empty object is no merge: it clears.
   if (!isRecord(before) || !isRecord(after) || Object.keys(after).length === 0) return after
   const gone = Object.keys(before).filter((name) => !Object.hasOwn(after, name))
-  return { ...after, ...Object.fromEntries(gone.map((name) => [name, null])) }
+  const sent = Object.entries(after).filter(([name, value]) => required.includes(name) || !isSame(before[name], value))
+  return Object.fromEntries([...sent, ...gone.map((name) => [name, null])])
 }

@@ -1,9 +1,10 @@
 /** The common properties as a form. */
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect } from 'preact/hooks'
 import type { JsonRecord } from '../../../../schema/json.ts'
 import { propertyOf } from '../tables.ts'
-import { REPLACED, WRITABLE, writableOf, type Client } from './client.ts'
+import { REPLACED, requiredOf, WRITABLE, writableOf, type Client } from './client.ts'
 import { bodyOfUpdate } from './difference.ts'
+import { useDraft } from './drafts.ts'
 import { Field } from './field.tsx'
 import type { Refused } from './refused.ts'
 import { useSaving } from './save.ts'
@@ -20,21 +21,28 @@ interface Props {
 }
 
 export function EditForm({ client, onSaved, onCancel }: Props) {
-  const [before] = useState(() => writableOf(client))
-  const [draft, setDraft] = useState(before)
-  const { refused, save } = useSaving(client, onSaved)
+  const { before, draft, setDraft, isFound, drop } = useDraft('form', client, () => {
+    const begun = writableOf(client)
+    return { before: begun, draft: begun }
+  })
+  const leaving = (leave: () => void) => () => {
+    drop()
+    leave()
+  }
+  const { refused, save } = useSaving(client, leaving(onSaved))
   useEffect(() => showRefusal(refused), [refused])
   const change = (name: string) => (value: unknown) => {
     const { [name]: _, ...rest }: JsonRecord = draft
-    setDraft(value === undefined ? rest : { ...rest, [name]: value })
+    setDraft(value === undefined || (isEmpty(value) && !Object.hasOwn(before, name)) ? rest : { ...rest, [name]: value })
   }
   const submit = (event: Event) => {
     event.preventDefault()
-    void save(bodyOfUpdate(before, draft, REPLACED))
+    void save(bodyOfUpdate(before, draft, REPLACED, requiredOf))
   }
   const isElsewhere = refused && !namesOf(refused).some((name) => COMMON.has(name))
   return (
-    <form class="edit" onSubmit={submit} aria-label="Edit the application">
+    <form class="edit" tabIndex={-1} onSubmit={submit} onKeyDown={escaping(leaving(onCancel))} aria-label="Edit the application">
+      {isFound && <Found />}
       {isElsewhere && <p class="refusal card" role="alert">{refused.message}</p>}
       {SECTIONS.map(({ id, title, properties }) => (
         <fieldset key={id} class="card section">
@@ -44,12 +52,25 @@ export function EditForm({ client, onSaved, onCancel }: Props) {
           ))}
         </fieldset>
       ))}
-      <SaveBar onCancel={onCancel} />
+      <SaveBar onCancel={leaving(onCancel)} />
     </form>
   )
 }
 
+export const Found = () => <p class="quiet">These are your changes from before. Cancel gives them up.</p>
+
+/** Escape leads out of a field, then out of the form, and only then to whoever else it is for. */
+export const escaping = (onCancel: () => void) => (event: KeyboardEvent & { currentTarget: HTMLFormElement }) => {
+  if (event.key !== 'Escape') return
+  event.preventDefault()
+  if (event.target === event.currentTarget) onCancel()
+  else event.currentTarget.focus({ preventScroll: true })
+}
+
 const namesOf = ({ at }: Refused) => Object.keys(at)
+
+/** What is left of a field that was not set, once what was typed is taken out again. */
+const isEmpty = (value: unknown) => value === '' || (Array.isArray(value) && value.length === 0)
 
 /** Brings what was refused into sight. */
 function showRefusal(refused: Refused | undefined): void {

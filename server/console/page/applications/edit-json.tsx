@@ -1,10 +1,11 @@
 /** All that an update takes, as JSON. */
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { isRecord } from '../../../../schema/json.ts'
 import { prettyJson } from '../parts/code.tsx'
-import { REPLACED, writableOf, type Client } from './client.ts'
+import { REPLACED, requiredOf, writableOf, type Client } from './client.ts'
 import { bodyOfUpdate } from './difference.ts'
-import { SaveBar } from './edit-form.tsx'
+import { useDraft } from './drafts.ts'
+import { escaping, Found, SaveBar } from './edit-form.tsx'
 import { placeOf } from './json-place.ts'
 import { refusedBy, useSaving } from './save.ts'
 
@@ -21,10 +22,16 @@ function editable(client: Client) {
 }
 
 export function EditJson({ client, onSaved, onCancel }: Props) {
-  const [before] = useState(() => editable(client))
-  const [text, setText] = useState(() => prettyJson(before))
+  const { before, draft: text, setDraft: setText, isFound, drop } = useDraft('json', client, () => {
+    const begun = editable(client)
+    return { before: begun, draft: prettyJson(begun) }
+  })
+  const leaving = (leave: () => void) => () => {
+    drop()
+    leave()
+  }
   const area = useRef<HTMLTextAreaElement>(null)
-  const { refused, setRefused, save } = useSaving(client, onSaved)
+  const { refused, setRefused, save } = useSaving(client, leaving(onSaved))
   useEffect(() => {
     if (refused) select(area.current, text, Object.keys(refused.at))
   }, [refused])
@@ -33,20 +40,21 @@ export function EditJson({ client, onSaved, onCancel }: Props) {
     try {
       const after: unknown = JSON.parse(text)
       if (!isRecord(after)) throw new Error('This is no JSON object. It begins with { and ends with }.')
-      void save(bodyOfUpdate(before, after, REPLACED))
+      void save(bodyOfUpdate(before, after, REPLACED, requiredOf))
     } catch (error) {
       setRefused(refusedBy(error))
     }
   }
   return (
-    <form class="edit json card" onSubmit={submit} aria-label="Edit the application as JSON">
+    <form class="edit json card" tabIndex={-1} onSubmit={submit} onKeyDown={escaping(leaving(onCancel))} aria-label="Edit the application as JSON">
+      {isFound && <Found />}
       <label for="edit-json">What an update may carry. What you change is sent, what you take out is sent as null.</label>
       <textarea
-        id="edit-json" ref={area} spellcheck={false} rows={Math.min(Math.max(text.split('\n').length + 1, 12), 40)} value={text} aria-invalid={refused !== undefined} aria-describedby="edit-json-refusal"
+        id="edit-json" ref={area} spellcheck={false} rows={Math.min(Math.max(text.split('\n').length + 1, 12), 26)} value={text} aria-invalid={refused !== undefined} aria-describedby="edit-json-refusal"
         onInput={(event) => setText(event.currentTarget.value)}
       />
       <p id="edit-json-refusal" class="refusal" role="alert">{refused && <><Named properties={Object.keys(refused.at)} />{refused.message}</>}</p>
-      <SaveBar onCancel={onCancel} />
+      <SaveBar onCancel={leaving(onCancel)} />
     </form>
   )
 }

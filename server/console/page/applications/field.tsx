@@ -1,6 +1,7 @@
 /** One field of a form, made from the schema of its property. */
 import { isRecord, type JsonRecord } from '../../../../schema/json.ts'
 import type { JsonSchema } from '../../tables.ts'
+import { Name } from '../parts/name.tsx'
 import { takesNull } from './difference.ts'
 import { choicesOf, kindOf, linesOf, simpleMembers } from './kinds.ts'
 import { Pairs } from './pairs.tsx'
@@ -27,7 +28,7 @@ export function Field(props: FieldProps) {
   if (isGroup) {
     return (
       <fieldset class="field group" id={`group-${name}`}>
-        <legend><code>{name}</code></legend>
+        <legend><Name name={name} /></legend>
         <p class="says" id={about}>{schema.description}</p>
         {kind === 'members' ? <Members {...props} /> : kind === 'choices' ? <Choices {...props} /> : <Pairs {...props} />}
         {said}

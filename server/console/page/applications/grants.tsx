@@ -18,7 +18,7 @@ export function Grants({ whole: { client, grants }, again }: { whole: Whole; aga
     attempt(async () => {
       await api('DELETE', `/client-grants/${grant.id}`)
       await again()
-      tell(`The grant for ${grant.audience} is deleted.`)
+      tell(`The grant for ${grant.audience} was deleted.`)
     })
   return (
     <>

@@ -25,7 +25,7 @@ export function useSaving({ client_id, name }: Client, onSaved: () => void) {
       return setRefused(refusedBy(error))
     }
     applicationChanged(client_id)
-    tell(`${name} is saved: ${Object.keys(body).join(', ')}.`)
+    tell(`${name} was saved: ${Object.keys(body).join(', ')}.`)
     onSaved()
   }
   return { refused, setRefused, save }

@@ -1,5 +1,6 @@
 /** The settings of an application in their sections; what is not set is named below each. */
 import { isRecord } from '../../../../schema/json.ts'
+import { Name } from '../parts/name.tsx'
 import { propertyOf } from '../tables.ts'
 import { SHOWN_NAMES, type Client, type Whole } from './client.ts'
 import { Credentials } from './credentials.tsx'
@@ -11,7 +12,7 @@ const SECTIONS = sectionsOf(SHOWN_NAMES)
 const GRANTS = { id: 'grants', title: 'Grants' }
 
 export function Settings({ whole, again }: { whole: Whole; again: () => Promise<void> }) {
-  const jump = (id: string) => document.getElementById(`section-${id}`)?.scrollIntoView()
+  const jump = (id: string) => document.getElementById(`section-${id}`)?.scrollIntoView({ block: 'start' })
   return (
     <>
       <nav class="sections" aria-label="Sections">
@@ -49,7 +50,7 @@ function SectionCard({ section: { id, title, properties }, client, children }: {
 function Property({ name, value }: { name: string; value: unknown }) {
   return (
     <div class="property">
-      <dt><code>{name}</code><span class="says">{propertyOf(name)?.description}</span></dt>
+      <dt><Name name={name} /><span class="says">{propertyOf(name)?.description}</span></dt>
       <dd><Value name={name} value={value} /></dd>
     </div>
   )
@@ -75,7 +76,7 @@ function Unset({ names }: { names: readonly string[] }) {
     <details class="unset">
       <summary>Not set: {names.length}</summary>
       <dl class="properties">
-        {names.map((name) => <div key={name} class="property"><dt><code>{name}</code></dt><dd class="quiet">{propertyOf(name)?.description}</dd></div>)}
+        {names.map((name) => <div key={name} class="property"><dt><Name name={name} /></dt><dd class="quiet">{propertyOf(name)?.description}</dd></div>)}
       </dl>
     </details>
   )

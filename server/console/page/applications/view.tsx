@@ -2,7 +2,7 @@
 import './applications.css'
 import { signal } from '@preact/signals'
 import { useEffect, useMemo, useState } from 'preact/hooks'
-import { useKeys } from '../keys.ts'
+import { leaveField, useKeys } from '../keys.ts'
 import { neighbour, Rows } from '../parts/rows.tsx'
 import { Badge, Empty, Search } from '../parts/small.tsx'
 import { tell } from '../state/notices.ts'
@@ -20,6 +20,15 @@ const choose = (part: Partial<Choice>) => {
   choice.value = { ...choice.value, ...part }
 }
 
+/** The next Tab begins there. */
+const enter = () => document.getElementById('application')?.focus()
+/** Does as if its button was pressed, wherever on the page it is. */
+function toggleSecret(): void {
+  const button = document.querySelector<HTMLElement>('#application .secret + button')
+  button?.focus()
+  button?.click()
+}
+
 export function ApplicationsView() {
   const [isCreating, setCreating] = useState(false)
   useEffect(followApplications, [])
@@ -35,13 +44,15 @@ export function ApplicationsView() {
   useKeys([
     { key: 'j', does: 'The next one', run: () => move(1) },
     { key: 'k', does: 'The one before', run: () => move(-1) },
+    { key: 'Enter', does: 'Into the application', run: enter },
+    { key: 's', does: 'Show or hide its secret', run: toggleSecret },
     { key: 'n', does: 'Create an application', run: () => setCreating(true) },
-    { key: 'Escape', does: 'Close', run: () => go({ item: undefined }) },
+    { key: 'Escape', does: 'Close', run: (event) => void (leaveField(event) || go({ item: undefined })) },
   ])
   const created = (id: string, name: string) => {
     setCreating(false)
     go({ item: id })
-    tell(`${name} is created.`)
+    tell(`${name} was created.`)
   }
   return (
     <div class={`split ${item === undefined ? '' : 'chosen'}`}>
@@ -116,7 +127,7 @@ function NoRows({ hasAny }: { hasAny: boolean }) {
   if (progress.value !== undefined) return <Empty title="Loading the applications" />
   if (!hasAny) return <Empty title="This tenant has no applications."><p>Create one (n), or load a seed in the Lab (4).</p></Empty>
   return (
-    <Empty title="No application is like that.">
+    <Empty title="No application matches.">
       <button type="button" class="button" onClick={() => choose({ text: '', type: '', party: '' })}>Show all</button>
     </Empty>
   )

@@ -2,7 +2,7 @@
 import { useEffect } from 'preact/hooks'
 import { api } from '../api/management.ts'
 import { useLoaded } from '../parts/loaded.ts'
-import { onControl } from '../state/live.ts'
+import { connection, onControl } from '../state/live.ts'
 import { tenantName } from '../state/route.ts'
 import { isPinned } from '../state/tenants.ts'
 
@@ -20,6 +20,10 @@ const loadApplications = async () => (await api<Partial<Application>[]>('GET', `
 export function useApplications() {
   const { value, again } = useLoaded(loadApplications, [tenantName.value])
   useEffect(() => onControl(() => void again()), [again])
+  const isLive = connection.value === 'live'
+  useEffect(() => {
+    if (isLive) void again()
+  }, [isLive])
   return { applications: value ?? [], again }
 }
 

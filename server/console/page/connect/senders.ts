@@ -17,8 +17,8 @@ const sdkIs = (...names: string[]): Says => ({ sdk }) => typeof sdk?.name === 's
 const envHas = (pattern: RegExp): Says => ({ sdk }) => typeof sdk?.env === 'object' && sdk.env !== null && Object.keys(sdk.env).some((name) => pattern.test(name))
 const any = (...all: Says[]): Says => (request) => all.some((says) => says(request))
 const both = (...all: Says[]): Says => (request) => all.every((says) => says(request))
-/** The first number of the version of the SDK; NaN where there is none. */
-const majorOf = ({ sdk }: Sent) => Number.parseInt(String(sdk?.version), 10)
+/** The first number of the version of the SDK; NaN where there is none: the header may hold anything. */
+const majorOf = ({ sdk }: Sent) => (typeof sdk?.version === 'string' || typeof sdk?.version === 'number' ? Number.parseInt(String(sdk.version), 10) : Number.NaN)
 const since = (first: number): Says => (request) => majorOf(request) >= first
 const before = (first: number): Says => (request) => majorOf(request) < first
 

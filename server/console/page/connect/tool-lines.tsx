@@ -51,7 +51,7 @@ function NothingArrives({ values }: { values: Values }) {
         <li>NODE_EXTRA_CA_CERTS is read once, when Node starts: set it before, in the same terminal.</li>
         <li>The domain is <code>{values.domain}</code>: with its port, without https:// and without a path.</li>
         <li>In a container localhost is the container itself. Start the emulator with <code>--tls-host host.docker.internal</code>, so that its certificate is for that name, and use it in place of localhost. On Linux the emulator has to listen there too (<code>--host</code>).</li>
-        <li>A login with an ID that no tenant has is among the requests of the tenant default.</li>
+        <li>A login with an unknown client ID counts as a request to the tenant default.</li>
       </ul>
     </section>
   )

@@ -4,6 +4,7 @@ import { computed } from '@preact/signals'
 import { useState } from 'preact/hooks'
 import { call } from '../api/control.ts'
 import { useKeys } from '../keys.ts'
+import { useFollowing } from '../lab/follow.ts'
 import { useLoaded } from '../parts/loaded.ts'
 import { neighbour } from '../parts/rows.tsx'
 import { Empty } from '../parts/small.tsx'
@@ -17,6 +18,9 @@ import { ToolChoice, ToolList } from './tool-list.tsx'
 import { ToolLines } from './tool-lines.tsx'
 import { toolOf, TOOLS } from './tools.ts'
 import type { Values } from './values.ts'
+
+/** A tenant that was made anew has another secret. */
+const FOLLOWED = ['emulator_put_tenant', 'emulator_delete_tenant'] as const
 
 const seen = computed(() => seenByTool(requests.value))
 
@@ -33,7 +37,8 @@ export function ConnectView() {
     { key: 'j', does: 'Connect: next tool', run: () => move(1) },
     { key: 'k', does: 'Connect: previous tool', run: () => move(-1) },
   ])
-  if (failure !== undefined) return <Unreachable failure={failure} onAgain={again} />
+  useFollowing(FOLLOWED, again)
+  if (failure !== undefined && !tenant) return <Unreachable failure={failure} onAgain={again} />
   const own = applications.find(({ client_id }) => client_id === chosen)
   const { client_id: clientId = '', client_secret: clientSecret = '' } = own ?? tenant ?? {}
   const values: Values = { domain: tenant?.domain ?? '', url: tenant?.url ?? '', clientId, clientSecret, tenant: name === here.value ? undefined : name }

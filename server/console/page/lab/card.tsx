@@ -53,7 +53,7 @@ export function Confirm({ title, does, onConfirm, onClose, children }: { title: 
         <p class="asked">{children}</p>
         <div class="actions">
           <button type="button" class="button danger" onClick={onConfirm}>{does}</button>
-          <button type="button" class="button" onClick={onClose}>Keep it</button>
+          <button type="button" class="button" onClick={onClose}>Cancel</button>
         </div>
       </div>
     </Dialog>

@@ -53,7 +53,7 @@ export function FaultsCard() {
         await calls('emulator_delete_faults')
         await again()
       })} />
-      <p class="quiet note">Rate limits as the plans of Auth0 have them are there from the start of the emulator or not at all: <code>--plan free</code>, <code>self-service</code> or <code>enterprise</code>.</p>
+      <p class="quiet note">Rate limits like those of Auth0’s plans are a flag of the start: <code>--plan free</code>, <code>self-service</code> or <code>enterprise</code>.</p>
     </Card>
   )
 }
@@ -62,11 +62,11 @@ function FaultList({ faults, onRemove, onRemoveAll }: { faults: readonly ShownFa
   return (
     <div class="faults">
       <div class="heading">
-        <h3>There now</h3>
-        <button type="button" class="small" disabled={!faults?.length} onClick={onRemoveAll}>Take all away</button>
+        <h3>Active faults</h3>
+        <button type="button" class="small" disabled={!faults?.length} onClick={onRemoveAll}>Remove all</button>
       </div>
       {faults?.length === 0 && <p class="quiet">No fault. Turn a switch on, or add one of your own.</p>}
-      {faults && faults.length > 1 && <p class="quiet order">The first one that is for a request strikes it.</p>}
+      {faults && faults.length > 1 && <p class="quiet order">The first one that matches a request strikes it.</p>}
       <ol aria-label="Faults">
         {faults?.map((fault, index) => (
           // Two may be alike: their places tell them apart.

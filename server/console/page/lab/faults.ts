@@ -55,7 +55,7 @@ export const endsByClock = (all: readonly ShownFault[]) => all.some((fault) => f
 export const endsByRequests = (all: readonly ShownFault[]) => all.some((fault) => fault.times !== undefined && isAlive(fault))
 
 /** What a preset does; of one that ends, that its switch goes back. */
-export const presetText = ({ says, faults }: Preset) => `${says}${faults.some(({ for_ms }) => for_ms !== undefined) ? '; the switch goes back then' : ''}.`.replace(/^./, (first) => first.toUpperCase())
+export const presetText = ({ says, faults }: Preset) => `${says}${faults.some(({ for_ms }) => for_ms !== undefined) ? '; then the switch goes back by itself' : ''}.`.replace(/^./, (first) => first.toUpperCase())
 
 /** What a fault does and to which requests: `503 for GET /api/v2/clients*`. */
 export function faultText({ match: { method, path, operation } = {}, status, delay_ms, drop }: Fault): string {
@@ -71,5 +71,5 @@ export function oftenText({ remaining, for_ms, probability }: ShownFault): strin
   const times = remaining === null ? undefined : remaining === 1 ? 'once more' : `${remaining} more times`
   const span = for_ms === undefined ? undefined : `for ${for_ms < 1000 ? `${for_ms} ms` : spanText(for_ms)} of the clock`
   const likely = probability === undefined || probability === 1 ? undefined : `with probability ${probability}`
-  return [times, span, likely].filter((part) => part !== undefined).join(', ') || 'until it is taken away'
+  return [times, span, likely].filter((part) => part !== undefined).join(', ') || 'until it is removed'
 }

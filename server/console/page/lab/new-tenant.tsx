@@ -79,7 +79,7 @@ function Fields({ form, refusal, onChange }: { form: Form; refusal: string | und
       </Field>
       <fieldset class="field">
         <legend>Seeds</legend>
-        <p class="says">Those of the start of the emulator if none is chosen.</p>
+        <p class="says">If none is chosen, the seeds of the start.</p>
         <div class="ticks">
           {SEEDS.map((seed) => <label key={seed}><input type="checkbox" checked={seeds.includes(seed)} onChange={() => toggle(seed)} /> {seed}</label>)}
         </div>

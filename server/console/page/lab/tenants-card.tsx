@@ -29,7 +29,7 @@ export function TenantsCard() {
     void work.run(() => remove(name))
   }
   return (
-    <Card title="Tenants" class="tenants" failures={[work.failure]} says="What one holds no other sees: clients, tokens, clock, faults, requests. The tenant default cannot be deleted; a reset puts it back to its seeds.">
+    <Card title="Tenants" class="tenants" failures={[work.failure]} says="Each has its own clients, tokens, clock, faults and requests. They may share one address: a request is for the tenant of its token, and at /oauth/token for that of its client. The tenant default cannot be deleted; a reset puts it back to its seeds.">
       {isPinned.value && <p class="note">This address is for the tenant {here.value} alone: it refuses tokens of the others.</p>}
       <ul aria-label="Tenants">
         {tenants.value?.map((each) => <Row key={each.name} tenant={each} onDelete={() => setDoomed(each.name)} />)}

@@ -1,6 +1,7 @@
 /** What has to be asked for before it can be shown. */
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { sentenceOf } from '../api/management.ts'
+import { Refusal } from '../api/send.ts'
 
 export interface Loaded<T> {
   value: T | undefined
@@ -10,16 +11,26 @@ export interface Loaded<T> {
   again: () => Promise<void>
 }
 
-/** Asks for something, and again when one of `about` changes; an answer that comes too late is left out. */
+type State<T> = { value?: T; failure?: string }
+/** Where no answer came, what was there before is still the best that is known. */
+const failed = <T>(error: unknown, before: State<T>): State<T> => ({ ...(error instanceof Refusal && error.status === 0 && before), failure: sentenceOf(error) })
+
+/** Asks for something, and again when one of `about` changes; an answer that comes too late, or behind that of a later question, is left out. */
 export function useLoaded<T>(load: () => Promise<T>, about: readonly unknown[]): Loaded<T> {
   const key = JSON.stringify(about)
   const current = useRef<string | undefined>(key)
   current.current = key
-  const [state, setState] = useState<{ value?: T; failure?: string; about?: string }>({})
-  const keep = (result: { value: T } | { failure: string }) => {
-    if (current.current === key) setState({ ...result, about: key })
+  const questions = useRef({ asked: 0, answered: 0 })
+  const [state, setState] = useState<State<T> & { about?: string }>({})
+  const keep = (question: number, result: (before: State<T>) => State<T>) => {
+    if (current.current !== key || question < questions.current.answered) return
+    questions.current.answered = question
+    setState((before) => ({ ...result(before.about === key ? before : {}), about: key }))
   }
-  const again = () => load().then((value) => keep({ value }), (error) => keep({ failure: sentenceOf(error) }))
+  const again = () => {
+    const question = ++questions.current.asked
+    return load().then((value) => keep(question, () => ({ value })), (error) => keep(question, (before) => failed(error, before)))
+  }
   useEffect(() => void again(), [key])
   useEffect(() => () => {
     current.current = undefined

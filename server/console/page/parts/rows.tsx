@@ -1,6 +1,6 @@
 /** A list of any length: only the rows that are seen are there. */
 import type { ComponentChildren } from 'preact'
-import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 
 interface Props<T> {
   items: readonly T[]
@@ -41,7 +41,8 @@ export function Rows<T>({ items, rowHeight, keyOf, chosen, onChoose, row, label,
     const top = place * rowHeight
     if (top < view.scrollTop) view.scrollTop = top
     else if (top + rowHeight > view.scrollTop + view.clientHeight) view.scrollTop = top + rowHeight - view.clientHeight
-  }, [chosen])
+  }, [chosen, place >= 0])
+  useGivenFocus(box, chosen)
   const first = Math.max(0, Math.floor(seen.top / rowHeight) - AROUND)
   const last = Math.min(items.length, Math.ceil((seen.top + seen.height) / rowHeight) + AROUND)
   const idOf = (index: number) => `row-${index}`
@@ -78,6 +79,16 @@ export function Rows<T>({ items, rowHeight, keyOf, chosen, onChoose, row, label,
       )}
     </div>
   )
+}
+
+/** What was chosen and is closed takes the focus with it: the list gets it back. */
+function useGivenFocus(box: { current: HTMLElement | null }, chosen: string | undefined): void {
+  const before = useRef(chosen)
+  useEffect(() => {
+    const isClosed = before.current !== undefined && chosen === undefined
+    before.current = chosen
+    if (isClosed && document.activeElement === document.body) box.current?.querySelector<HTMLElement>('[role=listbox]')?.focus({ preventScroll: true })
+  }, [chosen])
 }
 
 /** The key that is so many rows further; the first one where nothing is chosen. */

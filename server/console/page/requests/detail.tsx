@@ -15,6 +15,8 @@ import { Why } from './why.tsx'
 
 /** With when it was by the clock of this machine, which only the list knows. */
 const load = async (id: string): Promise<WholeRequest> => {
+  // Whatever stands in the address: dots would lead to another call.
+  if (!/^\d+$/.test(id)) throw new Error(`There is no request ${id}: they are numbered.`)
   const request = (await call('emulator_request', { params: { id } })) as unknown as Omit<WholeRequest, 'at'>
   return { ...request, at: requests.peek().find((each) => String(each.id) === id)?.at }
 }

@@ -15,17 +15,17 @@ function struckByFault({ message = '', status }: WholeRequest): Said {
   const happened = status === 0 ? ended(`No answer was sent: ${what}`) : `The API was not asked. The emulator answered with ${status} in its place, because a fault of this tenant was for this request.`
   return {
     title: 'A fault of the Lab struck.', leadsTo: 'lab',
-    sentences: [happened, 'The Lab shows the faults that are left and takes them away.'],
+    sentences: [happened, 'The Lab shows the faults and removes them.'],
   }
 }
 
-function brokeRule({ message = '', why }: WholeRequest): Said {
+function brokeRule({ message = '', why, operation = '' }: WholeRequest): Said {
   const { name = '', says, evidence = '', see } = why?.rule ?? {}
   return {
     title: `The rule ${name} refused it.`, sentences: [ended(message)], leadsTo: 'docs',
     facts: [
       { name: 'Rule', names: [name] }, ...(says ? [{ name: 'It says', value: says }] : []), { name: 'How sure', value: EVIDENCE[evidence] ?? evidence }, 
-      { name: 'Documented in', value: 'SUPPORTED.md, under its name' }, ...(see ? [{ name: 'Its source', value: see }] : []),
+      { name: 'Documented in', value: `The documentation of ${operation}, under Rules` }, ...(see ? [{ name: 'Its source', value: see }] : []),
     ],
   }
 }

@@ -43,7 +43,7 @@ function Sender({ request }: { request: WholeRequest }) {
 }
 
 function Client({ request: { client_id } }: { request: WholeRequest }) {
-  if (client_id === undefined) return <i>not known: no good token came with it</i>
+  if (client_id === undefined) return <i>not known without a valid token</i>
   return client_id === tenant.value?.client_id ? (
     <><Copyable value={client_id} what="the client ID" /> <span class="quiet">the login client</span></>
   ) : (
@@ -57,7 +57,7 @@ export const Names = ({ names }: { names: readonly string[] }) => <ul class="nam
 /** More would fill the page. */
 const FEW = 12
 function Scopes({ scopes }: { scopes: readonly string[] | undefined }) {
-  if (scopes === undefined) return <i>no token, or none that is good</i>
+  if (scopes === undefined) return <i>no valid token</i>
   if (scopes.length === 0) return <i>none</i>
   if (scopes[0] === '*') return <>every scope</>
   const badges = <Names names={scopes} />

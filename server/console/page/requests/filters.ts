@@ -17,13 +17,16 @@ export const NO_FILTERS: Filters = { text: '', operation: '', status: '', client
 /** In place of what a request does not have. */
 export const NONE = '(none)'
 
+/** A header may hold anything in place of a name. */
+const nameOf = (sdk: LoggedRequest['sdk']) => (typeof sdk?.name === 'string' ? sdk.name : '')
+
 const texts = new WeakMap<LoggedRequest, string>()
 /** What is searched, in lower case, made once for each request. */
 function searchable(request: LoggedRequest): string {
   const known = texts.get(request)
   if (known !== undefined) return known
   const { method, path, query = '', message = '', errorCode = '', client_id = '', operation = '', sdk, user_agent = '' } = request
-  const text = [`${method} ${path}?${query}`, message, errorCode, client_id, operation, sdkLabel(request), sdk?.name ?? '', user_agent].join('\n').toLowerCase()
+  const text = [`${method} ${path}?${query}`, message, errorCode, client_id, operation, sdkLabel(request), nameOf(sdk), user_agent].join('\n').toLowerCase()
   texts.set(request, text)
   return text
 }

@@ -7,7 +7,7 @@ import { neighbour } from '../parts/rows.tsx'
 import { Empty } from '../parts/small.tsx'
 import { setPaused } from '../state/live.ts'
 import { go, route } from '../state/route.ts'
-import { useKeys } from '../keys.ts'
+import { leaveField, useKeys } from '../keys.ts'
 import { Bar, togglePause } from './bar.tsx'
 import { Detail } from './detail.tsx'
 import { keyOf, List } from './list.tsx'
@@ -28,9 +28,8 @@ function open(): void {
 }
 
 /** Out of a field, else out of the request. */
-function close({ target }: KeyboardEvent): void {
-  if (target instanceof HTMLElement && target.matches('input, textarea, select')) target.blur()
-  else if (route.value.item !== undefined) choose(undefined)
+function close(event: KeyboardEvent): void {
+  if (!leaveField(event) && route.value.item !== undefined) choose(undefined)
 }
 
 export function RequestsView() {
@@ -62,7 +61,7 @@ export function RequestsView() {
 function NoneOpen() {
   return (
     <Empty title="No request is open">
-      <p>Choose one of the list, or press <kbd>j</kbd>: it tells who sent the request, and why it was answered as it was.</p>
+      <p>Choose one, or press <kbd>j</kbd>, to see who sent it and why it got its answer.</p>
     </Empty>
   )
 }

@@ -1,5 +1,6 @@
 /** Properties × scopes, for the whole resource, as the tables have it. */
 import { useState } from 'preact/hooks'
+import { Name } from '../parts/name.tsx'
 import { TABLES } from '../tables.ts'
 import { chosenScopes } from './chosen.ts'
 import { isShownBy } from './visibility.ts'
@@ -31,7 +32,7 @@ export function Matrix() {
           <tbody>
             {shown.map((property) => (
               <tr key={property.name} class={isShownBy(property, chosenScopes.value) ? '' : 'withheld'}>
-                <th scope="row"><code>{property.name}</code><span class="says">{property.description}</span></th>
+                <th scope="row"><Name name={property.name} /><span class="says">{property.description}</span></th>
                 {TABLES.readScopes.map((scope) => <Mark key={scope} isOn={property.scopes.includes(scope)} isHeld={chosenScopes.value.includes(scope)} tier={property.tier && TIERS[property.tier]} />)}
                 <td>{property.create ? <><On title="may be sent" />{property.write.create && <>{' and '}<Scope name={property.write.create} /></>}</> : <Off title="may not be sent" />}</td>
                 <td>{property.update ? (property.write.update ? <>{'only '}<Scope name={property.write.update} /></> : <On title="may be sent" />) : <Off title="may not be sent" />}</td>

@@ -1,8 +1,12 @@
 /** Chooses an application by its name or id. */
+import { computed } from '@preact/signals'
 import { useState } from 'preact/hooks'
 import { applications } from '../applications/all.ts'
 import { matching, sorted } from '../applications/choice.ts'
 import { go } from '../state/route.ts'
+
+/** Sorted once, not with each key that is pressed. */
+export const byName = computed(() => sorted(applications.value, 'name'))
 
 /** More would help nobody. */
 const MOST = 100
@@ -10,7 +14,7 @@ const MOST = 100
 export function Picker({ chosen }: { chosen: string | undefined }) {
   const [text, setText] = useState<string | undefined>()
   const name = applications.value.find(({ client_id }) => client_id === chosen)?.name
-  const offered = matching(sorted(applications.value, 'name'), { text: text ?? '', type: '', party: '' })
+  const offered = matching(byName.value, { text: text ?? '', type: '', party: '' })
   const choose = (typed: string) => {
     const found = applications.value.find(({ client_id }) => client_id === typed) ?? (offered.length === 1 ? offered[0] : undefined)
     if (found) go({ item: found.client_id }, true)

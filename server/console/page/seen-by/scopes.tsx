@@ -8,7 +8,7 @@ import { scopesOfToken } from './visibility.ts'
 const SAYS: Record<string, string> = {
   'read:clients': 'the settings, without secrets',
   'read:client_keys': 'everything, secrets and keys too',
-  'read:client_credentials': 'the summary and the keys',
+  'read:client_credentials': 'the summary, secrets and keys',
   'read:client_summary': 'name, description, type',
 }
 
@@ -44,7 +44,7 @@ function Paste() {
     if (text === '') return setSaid(undefined)
     const scopes = scopesOfToken(text)
     if (scopes) chosenScopes.value = scopes
-    setSaid(scopes ? `These are its scopes: ${scopes.length === 0 ? 'none' : scopes.length > 6 ? `${scopes.length} of them` : scopes.join(' ')}.` : 'This is no JWT: it has three parts with dots between them.')
+    setSaid(scopes ? `These are its scopes: ${scopes.length === 0 ? 'none' : scopes.length > 6 ? `${scopes.length} of them` : scopes.join(' ')}.` : 'That is not a JWT. A JWT has three parts, separated by dots.')
   }
   return (
     <div class="paste">

@@ -7,7 +7,9 @@ import { pathOf, type Client } from '../applications/client.ts'
 import { request, api } from '../api/management.ts'
 import { Code, prettyJson } from '../parts/code.tsx'
 import { useLoaded } from '../parts/loaded.ts'
+import { Name } from '../parts/name.tsx'
 import { Badge, statusKind } from '../parts/small.tsx'
+import { hrefOf } from '../state/route.ts'
 import { TABLES } from '../tables.ts'
 import { chosenScopes } from './chosen.ts'
 import { needed, rowsOf, type Row } from './visibility.ts'
@@ -41,11 +43,12 @@ export function Seen({ id }: { id: string }) {
 
 function Answered({ whole, status, seen, scopes }: Answers & { scopes: readonly string[] }) {
   const rows = rowsOf(TABLES.properties, whole, scopes)
-  const hidden = rows.filter(({ isSet, isVisible }) => isSet && !isVisible).map(({ property: { name } }) => name)
+  const hidden = rows.filter(({ isSet, isVisible }) => isSet && !isVisible)
   const isChecked = !isRecord(seen) || rows.every(({ property: { name }, isVisible }) => isVisible || !Object.hasOwn(seen, name))
   return (
     <>
       <h2>{whole.name} <Badge kind={statusKind(status)}>{status}</Badge></h2>
+      <p><a href={hrefOf({ view: 'applications', item: whole.client_id })}>Open the application</a></p>
       <p role="status" class="verdict">{verdict(status, seen, hidden)}</p>
       {!isChecked && <p class="failure">This emulator checks no tokens (--auth none), so it shows everything to everybody. Below is what a tenant would do.</p>}
       <dl class="properties">
@@ -62,10 +65,13 @@ function Answered({ whole, status, seen, scopes }: Answers & { scopes: readonly 
 /** More names than these nobody reads. */
 const FEW = 4
 
-function verdict(status: number, seen: unknown, hidden: readonly string[]): string {
+function verdict(status: number, seen: unknown, hidden: readonly Row[]): string {
   if (status >= 400) return isRecord(seen) && typeof seen['message'] === 'string' ? seen['message'] : `Refused with ${status}`
   if (hidden.length === 0) return 'The token sees everything that there is.'
-  return `Hidden from the token: ${hidden.length <= FEW ? hidden.join(', ') : `${hidden.slice(0, FEW).join(', ')} and ${hidden.length - FEW} more`}.`
+  const scopes = [...new Set(hidden.map(({ property }) => needed(property)))]
+  const names = hidden.map(({ property: { name } }) => name)
+  const shown = names.length <= FEW ? names.join(', ') : `${names.slice(0, FEW).join(', ')} and ${names.length - FEW} more`
+  return `Hidden from the token: ${shown}.${scopes.length === 1 ? ` Shown by ${scopes[0]}.` : ''}`
 }
 
 /** Whoever wants the secret finds it above, behind its button. */
@@ -79,7 +85,7 @@ function Property({ row: { property, isVisible, isSet, value }, whole, isRefused
   const isHidden = !isVisible || isRefused || isMuted
   return (
     <div class={`property ${isHidden ? 'withheld' : ''}`}>
-      <dt><code>{name}</code></dt>
+      <dt><Name name={name} /></dt>
       <dd>{isMuted ? <Muted isVisible={isVisible} need={needed(property)} /> : isHidden ? <span>hidden · shown by {needed(property)}</span> : <Value name={name} value={value} />}</dd>
     </div>
   )

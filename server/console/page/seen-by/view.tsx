@@ -1,19 +1,18 @@
 /** As seen by: an application as a token with certain scopes reads it, and which scope shows which property. */
 import './seen-by.css'
 import { useEffect } from 'preact/hooks'
-import { applications, followApplications } from '../applications/all.ts'
-import { sorted } from '../applications/choice.ts'
+import { followApplications } from '../applications/all.ts'
 import { hrefOf, go, route } from '../state/route.ts'
 import { Empty } from '../parts/small.tsx'
 import { Matrix } from './matrix.tsx'
-import { Picker } from './picker.tsx'
+import { byName, Picker } from './picker.tsx'
 import { Scopes } from './scopes.tsx'
 import { Seen } from './seen.tsx'
 
 export function SeenByView() {
   useEffect(followApplications, [])
   const { item } = route.value
-  const [first] = sorted(applications.value, 'name')
+  const [first] = byName.value
   // Somebody who comes to learn what a scope shows has no application in mind.
   useEffect(() => {
     if (item === undefined && first) go({ item: first.client_id }, true)
@@ -22,7 +21,7 @@ export function SeenByView() {
     <div class="page seen-by">
       <header>
         <h1>As seen by a token</h1>
-        <p class="quiet">A token reads of an application what its scopes show. What they do not show is left out of the answer: no error, no null. Here it stays in its place, grey, with the scope that would show it.</p>
+        <p class="quiet">The scopes of a token decide which properties of an application it can read. The API leaves the others out of its answer: no error, no null. Here they stay in their places, grey, with the scope that would show them.</p>
       </header>
       <div class="card chooser">
         <Picker chosen={item} />

@@ -3,6 +3,8 @@ import { effect, signal } from '@preact/signals'
 import { call, controlPath } from '../api/control.ts'
 import type { LoggedRequest } from './logged.ts'
 import { tenantName } from './route.ts'
+import { isMissing, loadTenants } from './tenants.ts'
+import { takeTurn } from './turns.ts'
 
 export type { LoggedRequest, WholeRequest, Why } from './logged.ts'
 
@@ -13,7 +15,8 @@ const AGAIN_MS = 2000
 
 /** Newest first. */
 export const requests = signal<readonly LoggedRequest[]>([])
-export const connection = signal<'connecting' | 'live' | 'lost'>('connecting')
+/** Crowded is for a page to which other windows of this browser leave no connection. */
+export const connection = signal<'connecting' | 'live' | 'lost' | 'crowded'>('connecting')
 export const paused = signal(false)
 /** How many came while the list was paused. */
 export const waiting = signal(0)
@@ -38,9 +41,11 @@ function show(): void {
   if (fresh.length > 0) requests.value = [...fresh.reverse(), ...requests.value].slice(0, KEPT)
 }
 
+/** Resumed, the list is asked for anew: more may have come than waits here, or the emulator has begun anew and counts from 1. */
 export function setPaused(value: boolean): void {
+  const isResumed = paused.value && !value
   paused.value = value
-  show()
+  if (isResumed) showHistory()
 }
 
 function forget(): void {
@@ -57,8 +62,16 @@ export function onControl(listener: ControlListener): () => void {
   return () => void listeners.delete(listener)
 }
 
+type RequestListener = (request: LoggedRequest) => void
+const requestListeners = new Set<RequestListener>()
+/** Tells of each request, also of those that the list leaves out because it is paused, cleared or full; never ends. */
+export const onRequest = (listener: RequestListener): void => void requestListeners.add(listener)
+const tellOf = (request: LoggedRequest) => {
+  for (const listener of requestListeners) listener(request)
+}
+
 /** Whether a request may have changed what is in the tenant. */
-export const changes = ({ method, status, path }: LoggedRequest) => method !== 'GET' && status < 400 && path.startsWith('/api/v2/')
+export const changes = ({ method, status, path }: LoggedRequest) => ['POST', 'PATCH', 'PUT', 'DELETE'].includes(method) && status < 400 && path.startsWith('/api/v2/')
 
 type Row = Omit<LoggedRequest, 'at'>
 
@@ -70,6 +83,7 @@ async function loadHistory(): Promise<void> {
   const times = new Map([...requests.value, ...arrived].map(({ id, time, at }) => [`${id} ${time}`, at]))
   const timeOf = ({ id, time }: Row) => times.get(`${id} ${time}`) ?? (clock.frozen ? undefined : Date.parse(time) - (clock.offset_ms ?? 0))
   const all = (rows as Row[]).map((row) => ({ ...row, at: timeOf(row) })).reverse()
+  for (const row of all) if (!times.has(`${row.id} ${row.time}`)) tellOf(row)
   if (paused.value) return
   const newest = all[0]?.id ?? 0
   requests.value = [...arrived.filter(({ id }) => id > newest).reverse(), ...all].slice(0, KEPT)
@@ -87,7 +101,9 @@ function showHistory(): void {
 }
 
 function hear(event: MessageEvent<string>): void {
-  arrived.push({ ...(JSON.parse(event.data) as Row), at: Date.now() })
+  const request = { ...(JSON.parse(event.data) as Row), at: Date.now() }
+  tellOf(request)
+  arrived.push(request)
   if (arrived.length > KEPT) arrived = arrived.slice(-KEPT)
   if (batch === undefined) batch = setTimeout(show, BATCH_MS)
 }
@@ -95,30 +111,53 @@ function hear(event: MessageEvent<string>): void {
 function hearControl(event: MessageEvent<string>): void {
   const { operation } = JSON.parse(event.data) as { operation: string }
   if (operation === 'emulator_reset' || operation === 'emulator_delete_requests') forget()
+  if (operation === 'emulator_put_tenant' || operation === 'emulator_delete_tenant') void loadTenants().catch(() => {})
   for (const listener of listeners) listener(operation)
 }
 
 function follow(): () => void {
   let again: ReturnType<typeof setTimeout> | undefined
   let source: EventSource | undefined
-  const open = () => {
+  let isStopped = false
+  let giveUp: (() => void) | undefined
+  const open = async () => {
+    giveUp ??= await takeTurn()
+    if (isStopped) return giveUp?.()
+    if (!giveUp) {
+      connection.value = 'crowded'
+      return wait()
+    }
     connection.value = 'connecting'
     source = new EventSource(controlPath('emulator_request_stream'))
     source.addEventListener('request', hear)
     source.addEventListener('control', hearControl)
     source.addEventListener('open', () => {
       connection.value = 'live'
+      // It may be another emulator by now, or the tenant another one of the same name.
+      arrived = []
       showHistory()
     })
     source.addEventListener('error', () => {
       connection.value = 'lost'
       source?.close()
-      clearTimeout(again)
-      again = setTimeout(open, AGAIN_MS)
+      wait()
     })
   }
-  open()
+  const wait = () => {
+    clearTimeout(again)
+    again = setTimeout(tryAgain, AGAIN_MS)
+  }
+  /** A tenant that is not there has no stream: that would be refused again and again. */
+  const tryAgain = async () => {
+    const isHeard = await loadTenants().then(() => true, () => false)
+    if (isStopped) return
+    if (isHeard && !isMissing.peek()) void open()
+    else wait()
+  }
+  void open()
   return () => {
+    isStopped = true
+    giveUp?.()
     clearTimeout(again)
     source?.close()
   }

@@ -1,6 +1,7 @@
-/** What the page has to say about what was just done: one notice at a time, until the next one or until it is closed. */
-import { signal } from '@preact/signals'
+/** What the page has to say about what was just done: the last thing, and the last offer to undo something. */
+import { effect, signal } from '@preact/signals'
 import { sentenceOf } from '../api/management.ts'
+import { tenantName } from './route.ts'
 
 export interface Notice {
   text: string
@@ -9,10 +10,30 @@ export interface Notice {
   action?: { label: string; run: () => Promise<void> | void }
 }
 
+/** Goes by itself where all went well. */
 export const notice = signal<Notice | undefined>(undefined)
+/** Stays until it is taken, closed, or replaced by another one. */
+export const offer = signal<Notice | undefined>(undefined)
 
-export const tell = (text: string, action?: Notice['action']): void => {
-  notice.value = { text, kind: 'done', ...(action && { action }) }
+const READ_MS = 8000
+effect(() => {
+  if (notice.value?.kind !== 'done') return undefined
+  const timer = setTimeout(() => {
+    notice.value = undefined
+  }, READ_MS)
+  return () => clearTimeout(timer)
+})
+/** What was said of one tenant says nothing about another. */
+let told = tenantName.peek()
+effect(() => {
+  if (tenantName.value === told) return
+  told = tenantName.value
+  notice.value = undefined
+})
+
+export function tell(text: string, action?: Notice['action']): void {
+  if (action) offer.value = { text, kind: 'done', action }
+  else notice.value = { text, kind: 'done' }
 }
 export const tellFailure = (error: unknown): void => {
   notice.value = { text: sentenceOf(error), kind: 'failed' }

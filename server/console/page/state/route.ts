@@ -18,7 +18,8 @@ function routeOf(hash: string): Route {
   return { tenant: tenant || 'default', view: isView(view) ? view : 'applications', item: item || undefined }
 }
 
-function decoded(text: string): string {
+/** A part of an address; as it is where a percent sign in it means nothing. */
+export function decoded(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
@@ -43,6 +44,7 @@ export function hrefOf({ tenant = route.value.tenant, view = route.value.view, i
 export function go(place: Partial<Route>, quietly = false): void {
   const href = hrefOf(place)
   if (quietly) history.replaceState(null, '', href)
-  else history.pushState(null, '', href)
+  // A step that leads nowhere would have to be gone back.
+  else if (href !== location.hash) history.pushState(null, '', href)
   route.value = routeOf(href)
 }

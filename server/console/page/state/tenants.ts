@@ -12,6 +12,8 @@ export const tenants = signal<readonly ShownTenant[] | undefined>(undefined)
 /** The tenant that this address is for: `default`, unless a Host or port of its own is another one's. */
 export const here = signal('default')
 export const tenant = computed(() => tenants.value?.find(({ name }) => name === tenantName.value))
+/** Whether it is known not to be there. */
+export const isMissing = computed(() => tenants.value !== undefined && tenant.value === undefined)
 /** Whether this address is for one tenant alone: tokens of others are refused here. */
 export const isPinned = computed(() => here.value !== 'default')
 

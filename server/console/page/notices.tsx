@@ -1,0 +1,38 @@
+/** What there is to say about what was just done, in the corner of every view. */
+import { Icon } from './parts/icons.tsx'
+import { attempt, notice, offer, type Notice } from './state/notices.ts'
+
+/** What is pressed goes away, and the focus with it. */
+const leave = () => document.getElementById('view')?.focus({ preventScroll: true })
+
+export function Notices() {
+  return (
+    <div class="notices" role="status">
+      {offer.value && <Said said={offer.value} onClose={() => {
+        offer.value = undefined
+      }} />}
+      {notice.value && <Said said={notice.value} onClose={() => {
+        notice.value = undefined
+      }} />}
+    </div>
+  )
+}
+
+function Said({ said, onClose }: { said: Notice; onClose: () => void }) {
+  const close = () => {
+    leave()
+    onClose()
+  }
+  const act = () => {
+    leave()
+    onClose()
+    void attempt(async () => said.action?.run())
+  }
+  return (
+    <div class={`notice ${said.kind}`}>
+      <span>{said.text}</span>
+      {said.action && <button type="button" class="button" onClick={act}>{said.action.label}</button>}
+      <button type="button" class="icon" aria-label="Close this notice" onClick={close}><Icon name="close" /></button>
+    </div>
+  )
+}
