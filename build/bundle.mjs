@@ -1,7 +1,7 @@
 // Makes dist/: the command (cli.js, which loads main.js) and the in-process API, each one file; the fixtures for Vitest; the JSON Schema of seeds,
 // for editors; the page of the console.
 import { build } from 'esbuild'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -41,12 +41,13 @@ async function buildConsole() {
     ...bundle, platform: 'browser', target: ['chrome123', 'firefox121', 'safari17.5'], entryPoints: ['server/console/page/main.tsx'], format: 'esm', jsx: 'automatic', jsxImportSource: 'preact',
     minify: true, legalComments: 'none', entryNames: 'console-[hash]', outdir: 'dist/console', plugins: [tablesAsJson], metafile: true, write: false,
   })
-  rmSync(at('dist/console'), { recursive: true, force: true })
   mkdirSync(at('dist/console'), { recursive: true })
   for (const { path, contents } of outputFiles) writeFileSync(path, contents)
   const nameOf = (ending) => basename(outputFiles.find(({ path }) => path.endsWith(ending)).path)
   const page = readFileSync(at('server/console/page/index.html'), 'utf8').replace('STYLESHEET', nameOf('.css')).replace('SCRIPT', nameOf('.js'))
   writeFileSync(at('dist/console/index.html'), page)
+  const made = new Set(['index.html', ...outputFiles.map(({ path }) => basename(path))])
+  for (const name of readdirSync(at('dist/console'))) if (!made.has(name)) rmSync(at(join('dist/console', name)))
   return metafile
 }
 

@@ -6,9 +6,10 @@ import { chromium, type Browser, type BrowserContextOptions, type Page } from 'p
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest'
 import { emulatorProcess, type EmulatorProcess } from './process.ts'
 
-const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome']
+/** The headless shell is the same engine and starts in a third of the time. */
+const PLACES = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome']
 const PATH = process.env['CHROMIUM'] ?? PLACES.find((place) => existsSync(place))
-const MISSING = 'No Chromium is here, so the tests of the console are skipped. Install it (Debian: apt-get install chromium), or name it in CHROMIUM.'
+const MISSING = 'No Chromium is here, so the tests of the console are skipped. Install it (Debian: apt-get install chromium-headless-shell), or name it in CHROMIUM.'
 
 if (PATH === undefined) {
   if (process.env['CI']) throw new Error(MISSING.replace('so the tests of the console are skipped', 'and the tests of the console must not be skipped in CI'))
