@@ -33,7 +33,7 @@ const AGENTS: readonly [text: RegExp, words: string][] = [
   [/\bFirefox\/(\d+)/, 'Firefox'],
   [/\bEdg\/(\d+)/, 'Edge'],
   [/\b(?:Headless)?Chrome\/(\d+)/, 'Chrome'],
-  [/\bVersion\/([\d.]+).*\bSafari\//, 'Safari'],
+  [/\bVersion\/([\d.]+) (?:Mobile\/\w+ )?Safari\//, 'Safari'],
   [/^curl\/([\d.]+)/i, 'curl'],
   [/^(?:node|undici)(?:\/([\d.]+))?$/i, 'Node fetch'],
   [/deploy-cli\/?([\d.]*)/i, 'Deploy CLI'],
