@@ -1,5 +1,6 @@
 /** Sends refusals: whatever went wrong, the answer has the API's envelope and never the framework's own words. */
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { ApiError, badRequest, internalError, invalidToken, invalidTokenRequest, OAuthError, payloadTooLarge, requestTimeout, unsupportedMediaType } from './errors.ts'
 import { JSON_TYPE, MANAGEMENT_HEADERS, TOKEN_TYPE } from './headers.ts'
@@ -30,6 +31,31 @@ const ownFault = (error: unknown): string => troubleOf(error) ?? String((error a
 
 /** Answers a request with the refusal that an error stands for; what is our own fault goes to the console. */
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { raw } = request
+  if (!isFastifyError(error) || error.code !== 'FST_ERR_CTP_BODY_TOO_LARGE' || raw.complete) return answerError(error, request, reply)
+  readOn(raw, () => answerError(error, request, reply))
+  return reply
+}
+
+/** Milliseconds for which a body that nobody wants is read. */
+const READ_ON_MS = 1000
+
+/**
+ * The connection is closed behind the answer. A client that is still sending then may see it broken before it reads a word (measured
+ * over HTTPS: one in twenty-five), so what it sends is read first, and dropped.
+ */
+function readOn(raw: IncomingMessage, answer: () => void): void {
+  let isAnswered = false
+  const once = () => {
+    clearTimeout(timer)
+    if (!isAnswered) answer()
+    isAnswered = true
+  }
+  const timer = setTimeout(once, READ_ON_MS).unref()
+  raw.once('end', once).once('close', once).resume()
+}
+
+function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (request.routeOptions.config?.operation?.tag === 'authentication') return sendOAuthError(error, request, reply)
   const refusal = refusalOf(error, request)
   const { statusCode, errorCode } = refusal.body

@@ -1,6 +1,7 @@
 /** What only a real connection shows: bytes that are no HTTP, and the documentation page. */
 import { once } from 'node:events'
 import { connect } from 'node:net'
+import { request } from 'node:https'
 import { describe, expect, test } from 'vitest'
 import { OPERATIONS } from '../../schema/operations.ts'
 import { RULES } from '../../server/rules/index.ts'
@@ -27,6 +28,24 @@ describe('bytes that are no HTTP', () => {
     const [head, body] = (await answerTo(bytes)).split('\r\n\r\n')
     expect(head).toMatch(/^HTTP\/1\.1 400 Bad Request\r\ncontent-type: application\/json; charset=utf-8\r\n/)
     expect(body).toBe('{"statusCode":400,"error":"Bad Request","message":"Bad Request"}')
+  })
+})
+
+describe('a body that is too large', () => {
+  /** Sends it over HTTPS at once, as clients do that know its length. */
+  const sent = (token: string) =>
+    new Promise<number | string | undefined>((resolve) => {
+      const body = JSON.stringify({ name: 'x', description: 'y'.repeat(1_100_000) })
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'content-length': body.length }
+      const sending = request(`${emulator.running.httpsUrl}/api/v2/clients`, { method: 'POST', headers, rejectUnauthorized: false }, (answer) => resolve(answer.resume().statusCode))
+      sending.on('error', (error: NodeJS.ErrnoException) => resolve(error.code)).end(body)
+    })
+
+  test('is read to its end, so that its sender hears the answer and no broken connection', async () => {
+    const token = await emulator.running.token()
+    const statuses: (number | string | undefined)[] = []
+    for (let n = 0; n < 100; n++) statuses.push(await sent(token))
+    expect(statuses.filter((status) => status !== 413)).toEqual([])
   })
 })
 
