@@ -107,11 +107,11 @@ inBrowser('applications', () => {
       await dialog.getByRole('button', { name: 'Create' }).click()
       const field = dialog.locator('.field').filter({ has: page.locator('#create-name') })
       const patterns = "Payload validation error: 'String does not match pattern ^[^<>]+$: <b>' on property name (Name of the application; one character or more, without < and >)."
-      expect(await field.getByRole('alert').textContent()).toBe(patterns)
+      await expect.poll(() => field.getByRole('alert').textContent()).toBe(patterns)
       const callbacks = dialog.locator('.field').filter({ has: page.locator('#create-callbacks') })
       expect(await callbacks.getByRole('alert').textContent()).toMatch(/ on property callbacks\[0\]\.$/)
       await page.keyboard.press('Escape')
-      expect(await page.getByRole('dialog').count()).toBe(0)
+      await expect.poll(() => page.getByRole('dialog').count()).toBe(0)
     })
     test('is edited as a form: what was changed is sent, and nothing else', async () => {
       await tenant('form')

@@ -150,7 +150,7 @@ export AUTH0_CLIENT_ID=${it.emulator.client_id} AUTH0_CLIENT_SECRET=${it.emulato
       await page.getByRole('article', { name }).waitFor()
     }
     await page.keyboard.press('k')
-    expect(await chosen(page).textContent()).toContain('Terraform')
+    await expect.poll(() => chosen(page).textContent()).toContain('Terraform')
     expect(page.url()).toMatch(/connect\/terraform$/)
     await chosen(page).focus()
     for (let tabs = 0; tabs < 60 && !(await page.getByRole('button', { name: 'Copy Terraform: main.tf' }).evaluate((button) => button === document.activeElement)); tabs++) await page.keyboard.press('Tab')

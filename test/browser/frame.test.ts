@@ -20,7 +20,7 @@ inBrowser('the frame', () => {
     await page.keyboard.press('?')
     await page.getByRole('dialog', { name: 'Keys' }).getByText('Search').waitFor()
     await page.keyboard.press('Escape')
-    expect(await page.getByRole('dialog').count()).toBe(0)
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0)
   })
   test('a tenant that is not there is said to be so, and shown once it is made', async () => {
     const page = await it.open('nobody/requests')

@@ -141,7 +141,7 @@ inBrowser('the lab', () => {
     await box.getByText('No snapshot yet.').waitFor()
     await box.getByRole('button', { name: 'Take a snapshot' }).click()
     await said(page, 'The snapshot snapshot-1 was taken.')
-    expect(await box.getByLabel('Name').inputValue()).toBe('snapshot-2')
+    await expect.poll(() => box.getByLabel('Name').inputValue()).toBe('snapshot-2')
     const before = await names('states')
     await it.emulator.api('DELETE', MACHINE, { tenant: 'states' })
     const [first] = (await it.emulator.api('GET', '/clients?fields=client_id,name&app_type=spa', { tenant: 'states' })).body as { client_id: string; name: string }[]
