@@ -87,6 +87,11 @@ describe('an entry', () => {
     await send('/oauth/token', { method: 'POST', headers: { authorization: `Basic ${Buffer.from('other:secret').toString('base64')}` }, payload: { grant_type: 'client_credentials', audience: 'urn:x' } })
     expect((await last())['client_id']).toBe('other')
   })
+  test('of the token endpoint says that the secret of the login client is wrong, and not that there is no such client', async () => {
+    const { clientId } = emulator.running
+    await send('/oauth/token', { method: 'POST', payload: { grant_type: 'client_credentials', client_id: clientId, client_secret: 'mistyped', audience: 'urn:x' } })
+    expect((await last())['message']).toBe(`Unauthorized (that is not the secret of the login client ${clientId})`)
+  })
 
   test('is there for none of the emulator\'s own routes', async () => {
     await emulator.running.requests.clear()
