@@ -5,6 +5,9 @@ import { PRESETS } from '../../schema/fault.ts'
 import { OPERATIONS } from '../../schema/operations.ts'
 import { READ_CLIENT_SCOPES, TIER_SCOPES, MANAGEMENT_SCOPES, type Scope, type Tier } from '../../schema/scopes.ts'
 import type { TSchema } from '../../schema/schema.ts'
+import { NAME } from '../../schema/control.ts'
+import { ASIDE } from '../requests/aside.ts'
+import { KEPT_REQUESTS, LONGEST_BODY } from '../requests/log.ts'
 import { FIXTURE_NAMES } from '../seeds/fixtures.ts'
 import { VERSION } from '../version.ts'
 
@@ -72,5 +75,11 @@ export const consoleTables = () => ({
   operations: operations(),
   presets: Object.entries(PRESETS).map(([name, { says, faults }]) => ({ name, says, faults: faults as readonly object[] })),
   seeds: FIXTURE_NAMES as readonly string[],
+  /** Of tenants and of snapshots. */
+  namePattern: NAME,
+  keptRequests: KEPT_REQUESTS,
+  /** In characters. */
+  longestBody: LONGEST_BODY,
+  asideHeader: ASIDE,
 })
 export type ConsoleTables = ReturnType<typeof consoleTables>

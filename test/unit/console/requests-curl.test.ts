@@ -1,7 +1,8 @@
 /** A request as lines for a shell. */
 import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
-import { curlOf, quoted } from '../../../server/console/page/requests/curl.ts'
+import { curlOf } from '../../../server/console/page/requests/curl.ts'
+import { quoted } from '../../../server/console/page/shell.ts'
 import type { WholeRequest } from '../../../server/console/page/state/logged.ts'
 
 const ORIGIN = 'http://localhost:4400'

@@ -1,10 +1,11 @@
 /** The Clients API, with tokens that the emulator makes for the page. */
 import { tenantName } from '../state/route.ts'
+import { TABLES } from '../tables.ts'
 import { call } from './control.ts'
 import { Refusal, send, succeeded, type Answered } from './send.ts'
 
 /** Keeps the page's own requests out of the log, and away from faults and limits. */
-const ASIDE = { 'x-emulator-aside': 'console' }
+const ASIDE = { [TABLES.asideHeader]: 'console' }
 /** Ten years: the clock of a tenant moves. */
 const LIFETIME_S = 315_360_000
 

@@ -5,7 +5,7 @@ import { api } from '../api/management.ts'
 import { Dialog } from '../parts/dialog.tsx'
 import { attempt, tell } from '../state/notices.ts'
 import { go, hrefOf, tenantName } from '../state/route.ts'
-import { applicationChanged } from './all.ts'
+import { applicationChanged } from './follow.ts'
 import { pathOf, type Client, type Whole } from './client.ts'
 import { seedWith } from './undo.ts'
 

@@ -5,7 +5,7 @@ import { Copyable } from '../parts/copy.tsx'
 import { Badge } from '../parts/small.tsx'
 import { attempt, tell } from '../state/notices.ts'
 import { AddCredential } from './add-credential.tsx'
-import { applicationChanged } from './all.ts'
+import { applicationChanged } from './follow.ts'
 import { pathOf, type Client, type Credential, type Whole } from './client.ts'
 import { METHOD_OF, updateNotToUse, updateToUse, usesOf } from './credential-use.ts'
 

@@ -14,20 +14,21 @@ const kept = new Map<string, Draft<unknown, unknown>>()
 /**
  * A draft of an application, in one of the ways to edit it.
  * @param begin what is there before anything is changed
- * @returns `drop` is to be called when it is saved or given up
+ * @returns `leaving` makes of what leaves the draft what also gives it up: saved or not, it does not wait
  */
 export function useDraft<B, D>(way: 'form' | 'json', { client_id, name }: { client_id: string; name: string }, begin: () => Draft<B, D>) {
   const key = JSON.stringify([tenantName.peek(), client_id, way])
   const [first] = useState(() => ({ fresh: begin(), found: kept.get(key) as Draft<B, D> | undefined }))
   const { before, draft: begun } = first.found ?? first.fresh
   const [draft, setDraft] = useState(begun)
-  const latest = useRef<D | undefined>(draft)
+  const latest = useRef(draft)
   latest.current = draft
+  const isGivenUp = useRef(false)
   useEffect(() => {
     kept.delete(key)
     return () => {
       const { current } = latest
-      if (current === undefined || JSON.stringify(current) === JSON.stringify(first.fresh.draft)) return
+      if (isGivenUp.current || JSON.stringify(current) === JSON.stringify(first.fresh.draft)) return
       kept.set(key, { before, draft: current })
       tell(`The changes to ${name} are not saved. They wait in ${way === 'form' ? 'Edit' : 'Edit as JSON'}.`)
     }
@@ -36,8 +37,9 @@ export function useDraft<B, D>(way: 'form' | 'json', { client_id, name }: { clie
     before, draft, setDraft,
     /** Whether it was begun earlier. */
     isFound: first.found !== undefined,
-    drop() {
-      latest.current = undefined
+    leaving: (leave: () => void) => () => {
+      isGivenUp.current = true
+      leave()
     },
   }
 }

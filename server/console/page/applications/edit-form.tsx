@@ -21,14 +21,10 @@ interface Props {
 }
 
 export function EditForm({ client, onSaved, onCancel }: Props) {
-  const { before, draft, setDraft, isFound, drop } = useDraft('form', client, () => {
+  const { before, draft, setDraft, isFound, leaving } = useDraft('form', client, () => {
     const begun = writableOf(client)
     return { before: begun, draft: begun }
   })
-  const leaving = (leave: () => void) => () => {
-    drop()
-    leave()
-  }
   const { refused, save } = useSaving(client, leaving(onSaved))
   useEffect(() => showRefusal(refused), [refused])
   const change = (name: string) => (value: unknown) => {

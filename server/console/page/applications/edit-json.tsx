@@ -22,14 +22,10 @@ function editable(client: Client) {
 }
 
 export function EditJson({ client, onSaved, onCancel }: Props) {
-  const { before, draft: text, setDraft: setText, isFound, drop } = useDraft('json', client, () => {
+  const { before, draft: text, setDraft: setText, isFound, leaving } = useDraft('json', client, () => {
     const begun = editable(client)
     return { before: begun, draft: prettyJson(begun) }
   })
-  const leaving = (leave: () => void) => () => {
-    drop()
-    leave()
-  }
   const area = useRef<HTMLTextAreaElement>(null)
   const { refused, setRefused, save } = useSaving(client, leaving(onSaved))
   useEffect(() => {

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks'
 import type { JsonRecord } from '../../../../schema/json.ts'
 import { api, sentenceOf } from '../api/management.ts'
 import { tell } from '../state/notices.ts'
-import { applicationChanged } from './all.ts'
+import { applicationChanged } from './follow.ts'
 import { pathOf, PROPERTY_NAMES, type Client } from './client.ts'
 import { refusalIn, type Refused } from './refused.ts'
 

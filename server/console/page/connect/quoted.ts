@@ -1,7 +1,4 @@
-/** Texts as they stand in the lines of each language: an ID or a secret may hold any character. */
-
-/** For a shell; as it is where nothing in it means anything there. */
-export const inShell = (text: string) => (/^[\w.,:/@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`)
+/** Texts as they stand in the lines of each language: an ID or a secret may hold any character. Those of a shell are ../shell.ts. */
 
 /** For JavaScript and PHP, between single quotes. */
 export const inSingle = (text: string) => `'${text.replaceAll(/[\\']/g, String.raw`\$&`)}'`

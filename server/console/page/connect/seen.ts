@@ -1,4 +1,5 @@
 /** The check of each tool: whether a request of it has arrived, and how it was answered. */
+import { clockTime as timeOfDay } from '../requests/when.ts'
 import { senderOf, sendersLike, type Sent, type ToolId } from './senders.ts'
 
 /** As much of a logged request as the check tells. */
@@ -41,7 +42,7 @@ export function seenByTool(requests: readonly Arrived[]): SeenByTool {
 }
 
 /** Hours, minutes and seconds of a request by the clock of this machine; by that of the tenant where it cannot be told. */
-export const clockTime = ({ at, time }: Pick<Arrived, 'at' | 'time'>) => (at === undefined ? time.slice(11, 19) : new Date(at).toTimeString().slice(0, 8))
+export const clockTime = ({ at, time }: Pick<Arrived, 'at' | 'time'>) => (at === undefined ? time.slice(11, 19) : timeOfDay(at))
 
 /** A request in one line. */
 export const requestLine = (request: Arrived) => `${clockTime(request)}, ${request.method} ${request.path} → ${request.status === 0 ? 'no answer' : request.status}`

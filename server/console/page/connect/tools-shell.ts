@@ -1,5 +1,5 @@
 /** What is run from a terminal. */
-import { inShell } from './quoted.ts'
+import { inShell } from '../shell.ts'
 import { BUNDLE_NOTE, bundleLines, caLine, GO_NOTE, nodeLines, TERMINAL, tokenLine, type Tool, type Values } from './values.ts'
 
 const MAIN_TF = [

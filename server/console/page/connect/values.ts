@@ -1,5 +1,5 @@
 /** What is filled into the lines of a tool, and the lines that several of them share. */
-import { inShell } from './quoted.ts'
+import { inShell, TAKE_TOKEN } from '../shell.ts'
 import type { ToolId } from './senders.ts'
 
 export interface Values {
@@ -59,7 +59,7 @@ export const nodeLines = (values: Values): readonly string[] => [
 /** A command that gets a token for the login client of the tenant. */
 export function tokenLine({ url, tenant }: Values): string {
   const from = tenant === undefined ? '$API/_emulator/tokens' : `'${url}/_emulator/tokens?tenant=${tenant}'`
-  return `TOKEN=$(curl -s -X POST ${from} | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`
+  return `TOKEN=$(curl -s -X POST ${from} | ${TAKE_TOKEN})`
 }
 
 export const BUNDLE_NOTE = 'SSL_CERT_FILE takes the place of the system\'s authorities, so it names a file with both. The path of the system\'s is that of Debian and Ubuntu.'

@@ -1,16 +1,15 @@
 /** What the Lab has done to the tenant and other views would not tell: faults, and a clock that is not that of the machine. */
-import { useEffect } from 'preact/hooks'
 import { callsFor, type Calls } from '../api/control.ts'
 import { useLoaded } from '../parts/loaded.ts'
-import { requests } from '../state/live.ts'
 import { hrefOf, tenantName } from '../state/route.ts'
 import { faultsOf } from './calls.ts'
-import { endsByClock, endsByRequests, type ShownFault } from './faults.ts'
+import { useEnds } from './ends.ts'
+import { isAlive, type ShownFault } from './faults.ts'
 import { useFollowing } from './follow.ts'
 import { offsetText } from './time.ts'
 
 const FOLLOWED = ['emulator_put_faults', 'emulator_delete_faults', 'emulator_put_clock', 'emulator_reset'] as const
-const ASK_AGAIN_MS = 1000
+const NONE: readonly ShownFault[] = []
 /** A clock that was put back to the present is some milliseconds away from it. */
 const NEAR_MS = 1000
 
@@ -22,7 +21,7 @@ interface Conditions {
 
 async function load(calls: Calls): Promise<Conditions> {
   const [faults, { offset_ms: offset = 0, frozen: isFrozen = false }] = await Promise.all([faultsOf(calls), calls('emulator_clock')])
-  return { faults: faults.filter(({ remaining }) => remaining !== 0), offset, isFrozen }
+  return { faults: faults.filter(isAlive), offset, isFrozen }
 }
 
 /** Links to the Lab; nothing where everything is as usual. */
@@ -30,16 +29,8 @@ export function ConditionBadges() {
   const { value: name } = tenantName
   const { value, again } = useLoaded(() => load(callsFor(name)), [name])
   useFollowing(FOLLOWED, again)
-  const faults = value?.faults ?? []
-  const newest = requests.value[0]?.id
-  useEffect(() => {
-    if (endsByRequests(faults)) void again()
-  }, [newest])
-  useEffect(() => {
-    if (!endsByClock(faults)) return undefined
-    const timer = setTimeout(again, ASK_AGAIN_MS)
-    return () => clearTimeout(timer)
-  }, [value])
+  const faults = value?.faults ?? NONE
+  useEnds(faults, again)
   return (
     <>
       {faults.length > 0 && <a class="badge bad" href={hrefOf({ view: 'lab' })} title="Requests of this tenant fail on purpose: to the Lab">{faults.length === 1 ? '1 fault' : `${faults.length} faults`}</a>}

@@ -1,33 +1,17 @@
 /** Faults: presets as switches, and the list of what is there. */
-import { useEffect } from 'preact/hooks'
 import { Switch } from '../parts/small.tsx'
 import { useLoaded } from '../parts/loaded.ts'
-import { requests } from '../state/live.ts'
 import { tenantName } from '../state/route.ts'
 import { TABLES } from '../tables.ts'
 import { callsFor } from '../api/control.ts'
 import { faultsOf, putFaults } from './calls.ts'
 import { Card } from './card.tsx'
-import { endsByClock, endsByRequests, faultText, isOn, oftenText, presetText, withFaults, withoutFaults, type Fault, type Preset, type ShownFault } from './faults.ts'
+import { faultText, isOn, oftenText, presetText, withFaults, withoutFaults, type Fault, type Preset, type ShownFault } from './faults.ts'
+import { useEnds } from './ends.ts'
 import { useFollowing, useWork } from './follow.ts'
 import { NewFault } from './new-fault.tsx'
 
 const FOLLOWED = ['emulator_put_faults', 'emulator_delete_faults', 'emulator_put_clock', 'emulator_reset'] as const
-const ASK_AGAIN_MS = 500
-
-/** Faults end by the clock and by the requests that they strike, and no event tells of it. */
-function useEnds(faults: readonly ShownFault[], again: () => Promise<void>): void {
-  const newest = requests.value[0]?.id
-  useEffect(() => {
-    if (endsByRequests(faults)) void again()
-  }, [newest])
-  useEffect(() => {
-    if (!endsByClock(faults)) return undefined
-    const timer = setTimeout(again, ASK_AGAIN_MS)
-    return () => clearTimeout(timer)
-  }, [faults])
-}
-
 const NONE: readonly ShownFault[] = []
 
 export function FaultsCard() {

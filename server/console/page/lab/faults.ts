@@ -23,7 +23,7 @@ function keyOf(fault: Fault): string {
 }
 
 /** Whether it can still strike. */
-const isAlive = ({ remaining }: ShownFault) => remaining !== 0
+export const isAlive = ({ remaining }: ShownFault) => remaining !== 0
 
 /** Whether all faults of a preset are there and can still strike. */
 export function isOn({ faults }: Preset, all: readonly ShownFault[]): boolean {

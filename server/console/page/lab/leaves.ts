@@ -1,4 +1,5 @@
 /** The single values of an entity, each under its path. */
+import { isRecord } from '../../../../schema/json.ts'
 
 export interface Leaf {
   /** The value as JSON; a text as it is. */
@@ -10,7 +11,6 @@ const SECRET = /secret|pass(?:word|wd|phrase)|private|^pem$|key$|tokens?$/i
 /** Below these everything is secret; below others stand settings, as below `private_key_jwt`. */
 const SECRETS = /secret|pass(?:word|wd|phrase)/i
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
 const isSecretText = (value: unknown, name: string) => SECRET.test(name) || String(value).includes('PRIVATE KEY-----')
 /** Only texts are secret: a flag such as `secret_encoded` gives nothing away. */
 const holdsText = (value: unknown): boolean => typeof value === 'string' || (Array.isArray(value) && value.some(holdsText))

@@ -1,7 +1,9 @@
 /** Names and sizes of snapshots. */
+import { TABLES } from '../tables.ts'
 
 /** Names of snapshots and of tenants: they are parts of file names. */
-export const isName = (text: string) => /^[a-z0-9-]{1,63}$/.test(text)
+const NAME = new RegExp(TABLES.namePattern)
+export const isName = (text: string) => NAME.test(text)
 export const NAME_TEXT = 'Lower-case letters, digits and -, 63 at most.'
 
 /** The first name `snapshot-NUMBER` that is free. */

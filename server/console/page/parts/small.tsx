@@ -39,7 +39,3 @@ export function Search({ label, value, onInput, id }: { label: string; value: st
     />
   )
 }
-
-/** The kind of an HTTP status, for colours: 0 is no answer at all. */
-export const statusKind = (status: number) => (status === 0 || status >= 500 ? 'bad' : status === 429 ? 'warn' : status >= 400 ? 'refused' : 'good')
-export const statusText = (status: number) => (status === 0 ? 'none' : String(status))

@@ -5,6 +5,7 @@ import { paused, requests, setPaused, waiting } from '../state/live.ts'
 import { attempt } from '../state/notices.ts'
 import { go } from '../state/route.ts'
 import { tenant } from '../state/tenants.ts'
+import { TABLES } from '../tables.ts'
 import { isFiltered, NONE, type Filters } from './filters.ts'
 import { GROUP_NAMES, GROUPS } from './kinds.ts'
 import { clearFilters, clientsSeen, filters, operationsSeen, setFilter, shown, statusesSeen } from './shown.ts'
@@ -76,7 +77,7 @@ function Count() {
   const isLess = isFiltered(filters.value)
   return (
     <div class="count">
-      <span>{isLess ? `${shown.value.length.toLocaleString('en')} of ${counted(all)}` : all === 1000 ? 'The last 1,000 requests' : counted(all)}</span>
+      <span>{isLess ? `${shown.value.length.toLocaleString('en')} of ${counted(all)}` : all === TABLES.keptRequests ? `The last ${counted(all)}` : counted(all)}</span>
       {isLess && <button type="button" class="small" onClick={clearFilters}>Clear the filters</button>}
       <span class="waiting">{paused.value ? `Paused, ${waiting.value.toLocaleString('en')} waiting` : ''}</span>
     </div>

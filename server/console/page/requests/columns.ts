@@ -1,5 +1,6 @@
 /** The requests of the last minutes in columns, for the time line. */
-import { kindOf, KIND_NAMES, KINDS, type Kind } from './kinds.ts'
+import { kindOf, KINDS, type Kind } from '../parts/status.ts'
+import { KIND_NAMES } from './kinds.ts'
 import type { LoggedRequest } from '../state/logged.ts'
 
 export const COLUMN_MS = 10_000

@@ -1,13 +1,9 @@
 /** A request as lines for a shell. */
+import { quoted, TAKE_TOKEN } from '../shell.ts'
 import { carriesBody, missingIn, takesToken, targetOf } from './redacted.ts'
 import type { WholeRequest } from '../state/logged.ts'
 
-/** A text as one word of any sh. */
-export const quoted = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'`
-
 const JSON_HEADER = `-H ${quoted('content-type: application/json')}`
-/** As the README has it. */
-const TAKE_TOKEN = String.raw`sed 's/.*"access_token":"\([^"]*\)".*/\1/'`
 
 /** A line that gets a token and keeps it in a variable. @param wanted body for /_emulator/tokens */
 export function tokenLine(origin: string, tenant: string, wanted: { scope?: string; client_id?: string } = {}): string {

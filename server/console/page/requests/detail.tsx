@@ -2,8 +2,10 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { call } from '../api/control.ts'
 import { Copy } from '../parts/copy.tsx'
+import { Icon } from '../parts/icons.tsx'
 import { useLoaded } from '../parts/loaded.ts'
-import { Badge, statusKind, statusText } from '../parts/small.tsx'
+import { Badge } from '../parts/small.tsx'
+import { kindOf, statusText } from '../parts/status.ts'
 import { requests, type LoggedRequest, type WholeRequest } from '../state/live.ts'
 import { tenantName } from '../state/route.ts'
 import { Came, Went } from './bodies.tsx'
@@ -38,7 +40,7 @@ export function Detail({ id, onClose }: Props) {
       <div class="top" ref={top}>
         <button type="button" class="button back" onClick={onClose}>Back to the list</button>
         {request ? <Headline request={request} /> : <h2 id="request" tabIndex={-1}>Request {id}</h2>}
-        <button type="button" class="icon close" aria-label="Close this request" title="Close  ( Esc )" onClick={onClose}>✕</button>
+        <button type="button" class="icon close" aria-label="Close this request" title="Close  ( Esc )" onClick={onClose}><Icon name="close" /></button>
       </div>
       {failure && <p class="failure" role="alert">{failure}</p>}
       {whole && (
@@ -62,7 +64,7 @@ function Headline({ request }: { request: LoggedRequest }) {
   const { status, method } = request
   return (
     <h2 id="request" tabIndex={-1}>
-      <Badge kind={statusKind(status)}>{status === 0 ? 'no answer' : statusText(status)}</Badge> <b>{method}</b> <span class="mono">{targetOf(request)}</span>
+      <Badge kind={kindOf(status)}>{status === 0 ? 'no answer' : statusText(status)}</Badge> <b>{method}</b> <span class="mono">{targetOf(request)}</span>
     </h2>
   )
 }

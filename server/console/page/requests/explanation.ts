@@ -1,6 +1,6 @@
 /** Why a request was answered as it was, in words. */
 import { authenticationRefused, bodyRefused, conflicted, failed, limited, notThere, tokenRefused } from './refusals.ts'
-import { kindOf } from './kinds.ts'
+import { kindOf } from '../parts/status.ts'
 import { ended, scopesFact, type Explanation, type Said } from './said.ts'
 import type { WholeRequest } from '../state/logged.ts'
 

@@ -1,5 +1,7 @@
 /** Statuses by what they mean to somebody who looks for trouble. */
 
+import { kindOf, type Kind } from '../parts/status.ts'
+
 export const GROUPS = ['failed', '2xx', '3xx', '4xx', '429', '5xx', 'none'] as const
 export type StatusGroup = (typeof GROUPS)[number]
 
@@ -15,12 +17,7 @@ export function statusGroup(status: number): Exclude<StatusGroup, 'failed'> {
   return status >= 500 ? '5xx' : status >= 400 ? '4xx' : status >= 300 ? '3xx' : '2xx'
 }
 
-export const KINDS = ['good', 'refused', 'warn', 'bad'] as const
-/** As the colours have them: `statusKind` of the parts. */
-export type Kind = (typeof KINDS)[number]
-const KIND_OF: Record<ReturnType<typeof statusGroup>, Kind> = { '2xx': 'good', '3xx': 'good', '4xx': 'refused', 429: 'warn', '5xx': 'bad', none: 'bad' }
 export const KIND_NAMES: Record<Kind, string> = { good: 'good', refused: 'refused (4xx)', warn: 'too many (429)', bad: 'failed (5xx, no answer)' }
-export const kindOf = (status: number): Kind => KIND_OF[statusGroup(status)]
 
 /** Whether a status is of a group, or that very one. */
 export const hasStatus = (status: number, wanted: string) => String(status) === wanted || statusGroup(status) === wanted || (wanted === 'failed' && kindOf(status) !== 'good')

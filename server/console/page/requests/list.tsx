@@ -2,7 +2,8 @@
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { Code } from '../parts/code.tsx'
 import { Rows } from '../parts/rows.tsx'
-import { Badge, Empty, statusKind, statusText } from '../parts/small.tsx'
+import { Badge, Empty } from '../parts/small.tsx'
+import { kindOf, statusText } from '../parts/status.ts'
 import { paused, type LoggedRequest } from '../state/live.ts'
 import { hrefOf, route, tenantName } from '../state/route.ts'
 import { tenant } from '../state/tenants.ts'
@@ -47,7 +48,7 @@ function Row({ request }: { request: LoggedRequest }) {
   const said = [operation ?? 'no operation', sdkLabel(request), client].filter((each) => each !== undefined && each !== '').join(' · ')
   return (
     <div class="request">
-      <span class="status"><Badge kind={statusKind(status)}>{statusText(status)}</Badge></span>
+      <span class="status"><Badge kind={kindOf(status)}>{statusText(status)}</Badge></span>
       <span class="target"><b>{method}</b> {targetOf(request)}</span>
       <time class="aside" dateTime={time}>{clockTime(time)}</time>
       <span class="said">{said}</span>

@@ -1,5 +1,7 @@
 /** What the log does not keep of a body, and what somebody has to fill in before it is sent again. */
 import type { WholeRequest } from '../state/logged.ts'
+import { TABLES } from '../tables.ts'
+import { listed } from '../words.ts'
 
 export const REDACTED = '(redacted)'
 
@@ -17,10 +19,7 @@ export const carriesBody = (method: string) => CARRIES_BODY.includes(method)
 /** Whether a body may have come that was not kept. */
 export const lacksBody = ({ method, operation, body }: Pick<WholeRequest, 'method' | 'operation' | 'body'>) => body === undefined && carriesBody(method) && operation !== 'post_rotate-secret'
 
-/** Names in a sentence: a, b and c. */
-export const listed = (names: readonly string[], last = 'and') => (names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} ${last} ${names.at(-1)}`)
-
-export const NOT_KEPT = 'There was none, or it could not be read, or it was longer than 16,384 characters.'
+export const NOT_KEPT = `There was none, or it could not be read, or it was longer than ${TABLES.longestBody.toLocaleString('en')} characters.`
 
 /** Path and query as they were sent, secrets aside. */
 export const targetOf = ({ path, query }: Pick<WholeRequest, 'path' | 'query'>) => (query ? `${path}?${query}` : path)

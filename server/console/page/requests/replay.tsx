@@ -3,7 +3,8 @@ import { useState } from 'preact/hooks'
 import { request as ask, sentenceOf } from '../api/management.ts'
 import { Refusal, send, type Answered } from '../api/send.ts'
 import { Code, prettyJson } from '../parts/code.tsx'
-import { Badge, statusKind, statusText } from '../parts/small.tsx'
+import { Badge } from '../parts/small.tsx'
+import { kindOf, statusText } from '../parts/status.ts'
 import type { WholeRequest } from '../state/live.ts'
 import { bodyOf, draftOf, METHODS, needsToken, obstacleOf, type Draft } from './draft.ts'
 import { carriesBody, missingIn } from './redacted.ts'
@@ -89,7 +90,7 @@ function Shown({ outcome }: { outcome: Outcome }) {
   const { status, milliseconds, json, text } = outcome.answered
   return (
     <>
-      <p><Badge kind={statusKind(status)}>{statusText(status)}</Badge> <span class="quiet">after {duration(milliseconds)}{text === '' && ', without a body'}</span></p>
+      <p><Badge kind={kindOf(status)}>{statusText(status)}</Badge> <span class="quiet">after {duration(milliseconds)}{text === '' && ', without a body'}</span></p>
       {text !== '' && <Code text={json === undefined ? text : prettyJson(json)} what="the answer of the replay" />}
     </>
   )

@@ -1,5 +1,5 @@
 /** What explanations are made of. */
-import type { Kind } from './kinds.ts'
+import type { Kind } from '../parts/status.ts'
 
 export interface Fact {
   name: string

@@ -2,7 +2,8 @@
 import { useSignal, useComputed } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { blocksOf, columnsOf, COLUMNS, countsOf, endOf, inWords, MINUTES, type Column } from './columns.ts'
-import { KIND_NAMES, KINDS } from './kinds.ts'
+import { KINDS } from '../parts/status.ts'
+import { KIND_NAMES } from './kinds.ts'
 import { shown } from './shown.ts'
 import { clockTime } from './when.ts'
 

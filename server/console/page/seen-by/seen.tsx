@@ -2,13 +2,14 @@
 import { useEffect } from 'preact/hooks'
 import { isRecord } from '../../../../schema/json.ts'
 import { Value } from '../applications/value.tsx'
-import { onApplicationChange } from '../applications/all.ts'
+import { onApplicationChange } from '../applications/follow.ts'
 import { pathOf, type Client } from '../applications/client.ts'
 import { request, api } from '../api/management.ts'
 import { Code, prettyJson } from '../parts/code.tsx'
 import { useLoaded } from '../parts/loaded.ts'
 import { Name } from '../parts/name.tsx'
-import { Badge, statusKind } from '../parts/small.tsx'
+import { Badge } from '../parts/small.tsx'
+import { kindOf } from '../parts/status.ts'
 import { hrefOf } from '../state/route.ts'
 import { TABLES } from '../tables.ts'
 import { chosenScopes } from './chosen.ts'
@@ -47,7 +48,7 @@ function Answered({ whole, status, seen, scopes }: Answers & { scopes: readonly 
   const isChecked = !isRecord(seen) || rows.every(({ property: { name }, isVisible }) => isVisible || !Object.hasOwn(seen, name))
   return (
     <>
-      <h2>{whole.name} <Badge kind={statusKind(status)}>{status}</Badge></h2>
+      <h2>{whole.name} <Badge kind={kindOf(status)}>{status}</Badge></h2>
       <p><a href={hrefOf({ view: 'applications', item: whole.client_id })}>Open the application</a></p>
       <p role="status" class="verdict">{verdict(status, seen, hidden)}</p>
       {!isChecked && <p class="failure">This emulator checks no tokens (--auth none), so it shows everything to everybody. Below is what a tenant would do.</p>}

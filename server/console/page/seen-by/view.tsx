@@ -1,7 +1,7 @@
 /** As seen by: an application as a token with certain scopes reads it, and which scope shows which property. */
 import './seen-by.css'
 import { useEffect } from 'preact/hooks'
-import { followApplications } from '../applications/all.ts'
+import { followApplications } from '../applications/follow.ts'
 import { hrefOf, go, route } from '../state/route.ts'
 import { Empty } from '../parts/small.tsx'
 import { Matrix } from './matrix.tsx'

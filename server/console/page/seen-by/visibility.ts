@@ -1,5 +1,6 @@
 /** What a token sees of an application, by the tables. */
 import type { ShownProperty } from '../../tables.ts'
+import { listed } from '../words.ts'
 
 export interface Row {
   property: ShownProperty
@@ -23,7 +24,7 @@ export function rowsOf(properties: readonly ShownProperty[], whole: Record<strin
 }
 
 /** The scopes of which any one would show it, in words. */
-export const needed = ({ scopes }: ShownProperty) => (scopes.length < 2 ? scopes.join('') : `${scopes.slice(0, -1).join(', ')} or ${scopes.at(-1)}`)
+export const needed = ({ scopes }: ShownProperty) => listed(scopes, 'or')
 
 /** The scopes that a token says it has; undefined for what is no token. Nothing is verified: whoever looks holds the token already. */
 export function scopesOfToken(token: string): string[] | undefined {

@@ -1,6 +1,7 @@
 /** The requests to the tenant as they are answered, and what the control API did to it: one stream, followed while the page is seen. */
 import { effect, signal } from '@preact/signals'
 import { call, controlPath } from '../api/control.ts'
+import { TABLES } from '../tables.ts'
 import type { LoggedRequest } from './logged.ts'
 import { tenantName } from './route.ts'
 import { isMissing, loadTenants } from './tenants.ts'
@@ -8,8 +9,7 @@ import { takeTurn } from './turns.ts'
 
 export type { LoggedRequest, WholeRequest, Why } from './logged.ts'
 
-/** As many as the emulator remembers. */
-const KEPT = 1000
+const { keptRequests: KEPT } = TABLES
 const BATCH_MS = 100
 const AGAIN_MS = 2000
 
@@ -34,7 +34,7 @@ function show(): void {
     waiting.value = arrived.length
     return
   }
-  const known = new Set(requests.value.slice(0, KEPT).map(({ id }) => id))
+  const known = new Set(requests.value.map(({ id }) => id))
   const fresh = arrived.filter(({ id }) => !known.has(id))
   arrived = []
   waiting.value = 0

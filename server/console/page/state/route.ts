@@ -1,5 +1,6 @@
 /** Where in the console somebody is: the part of the address behind #, as `#/TENANT/VIEW/ITEM`. Nothing secret is ever in it. */
 import { computed, signal } from '@preact/signals'
+import { decoded } from '../words.ts'
 
 export const VIEWS = ['applications', 'seen-by', 'requests', 'lab', 'connect'] as const
 export type View = (typeof VIEWS)[number]
@@ -16,15 +17,6 @@ const isView = (text: string | undefined): text is View => (VIEWS as readonly (s
 function routeOf(hash: string): Route {
   const [tenant, view, item] = hash.replace(/^#?\/?/, '').split('/').map(decoded)
   return { tenant: tenant || 'default', view: isView(view) ? view : 'applications', item: item || undefined }
-}
-
-/** A part of an address; as it is where a percent sign in it means nothing. */
-export function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }
 
 export const route = signal<Route>(routeOf(location.hash))
