@@ -44,6 +44,28 @@ inBrowser('the lab', () => {
     await box.getByText('No fault. Turn a switch on').waitFor()
     expect(await status('presets')).toBe(200)
   })
+  test('switches stand as they were put while the emulator is at it, and none undoes another', async () => {
+    const page = await lab('at-once')
+    const [unavailable, slow, rate] = ['unavailable', 'slow', 'rate-limit'].map((name) => card(page, 'Faults').getByRole('switch', { name: new RegExp(`^${name}`) }))
+    let goOn = () => {}
+    const held = new Promise<void>((resolve) => { goOn = resolve })
+    await page.route(/_emulator\/faults/, async (route) => {
+      if (route.request().method() === 'PUT') await held
+      await route.continue()
+    })
+    await unavailable?.check()
+    await slow?.check()
+    await rate?.check()
+    await rate?.uncheck()
+    await it.emulator.control('PUT', '/faults?tenant=at-once', { faults: [{ match: { operation: 'get_clients' }, status: 500 }] })
+    await card(page, 'Faults').getByText('500 for get_clients').waitFor()
+    const shown = () => Promise.all([unavailable, slow, rate].map((one) => one?.isChecked()))
+    expect(await shown()).toEqual([true, true, false])
+    goOn()
+    await card(page, 'Faults').getByText('2000 ms late for every request').waitFor()
+    await expect.poll(() => faults('at-once')).toEqual([{ status: 503, remaining: null }, { delay_ms: 2000, remaining: null }])
+    expect(await shown()).toEqual([true, true, false])
+  })
   test('the switch of a preset that ends by itself goes back', async () => {
     const page = await lab('ends')
     const rate = card(page, 'Faults').getByRole('switch', { name: /^rate-limit/ })

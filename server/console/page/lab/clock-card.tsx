@@ -43,7 +43,7 @@ export function ClockCard() {
   return (
     <Card title="Clock" failures={[work.failure, failure]} says="Tokens and credentials expire by it; limits, quotas and timestamps follow it.">
       <Face clock={clock} />
-      <Switch label="Frozen" says="It stands still until it is moved." isOn={clock?.frozen ?? false} onSwitch={(frozen) => void put({ frozen })} />
+      <Switch label="Frozen" says="It stands still until it is moved." isOn={clock?.frozen ?? false} onSwitch={(frozen) => put({ frozen })} />
       <Steps onStep={(advance_ms) => void put({ advance_ms })} />
       <SetTime onSet={(now) => void put({ now })} />
       <div class="actions">

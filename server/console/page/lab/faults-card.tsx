@@ -30,7 +30,7 @@ export function FaultsCard() {
   return (
     <Card title="Faults" failures={[work.failure, failure]} says="Make requests to the APIs fail. The console itself is never struck.">
       <div class="presets">
-        {TABLES.presets.map((preset) => <Switch key={preset.name} label={preset.name} says={presetText(preset)} isOn={isOn(preset, faults)} onSwitch={(on) => void onSwitch(preset, on)} />)}
+        {TABLES.presets.map((preset) => <Switch key={preset.name} label={preset.name} says={presetText(preset)} isOn={isOn(preset, faults)} onSwitch={(on) => onSwitch(preset, on)} />)}
       </div>
       <NewFault onAdd={(fault) => change((all) => withFaults(all, [fault]))} />
       <FaultList faults={value} onRemove={(fault) => change((all) => withoutFaults(all, [fault]))} onRemoveAll={() => work.run(async () => {

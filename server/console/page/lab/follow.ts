@@ -33,10 +33,10 @@ export function useFollowing(operations: readonly ControlId[], again: () => unkn
   }, [state])
 }
 
-/** What a card does, and the sentence of what went wrong the last time. */
+/** What a card does, one thing after another, as most begins with reading what is there; and the sentence of what went wrong the last time. */
 export function useWork() {
   const [failure, setFailure] = useState<string>()
-  const run = async (work: () => Promise<unknown>): Promise<boolean> => {
+  const attempt = async (work: () => Promise<unknown>): Promise<boolean> => {
     try {
       await work()
       setFailure(undefined)
@@ -45,6 +45,12 @@ export function useWork() {
       setFailure(sentenceOf(error))
       return false
     }
+  }
+  const last = useRef<Promise<unknown>>(Promise.resolve())
+  const run = (work: () => Promise<unknown>): Promise<boolean> => {
+    const mine = last.current.then(() => attempt(work))
+    last.current = mine
+    return mine
   }
   return { failure, run }
 }
