@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks'
 import { api } from '../api/management.ts'
 import { Copyable } from '../parts/copy.tsx'
+import { Entries } from '../parts/entries.tsx'
 import { Badge } from '../parts/small.tsx'
 import { attempt, tell } from '../state/notices.ts'
 import { AddCredential } from './add-credential.tsx'
@@ -14,9 +15,9 @@ export function Credentials({ whole: { client, credentials }, again }: { whole: 
   return (
     <>
       {credentials.length === 0 && <p class="quiet">No credentials: the application logs in with its secret, or not at all.</p>}
-      <ul class="entries">
+      <Entries label="Credentials" class="entries">
         {credentials.map((each) => <Entry key={each.id} client={client} credential={each} again={again} />)}
-      </ul>
+      </Entries>
       <div class="actions"><button type="button" class="button" onClick={() => setAdding(true)}>Add a credential</button></div>
       {isAdding && <AddCredential client={client} onClose={() => setAdding(false)} onAdded={again} />}
     </>

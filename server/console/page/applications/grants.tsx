@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks'
 import { api } from '../api/management.ts'
 import { Copyable } from '../parts/copy.tsx'
 import { Dialog } from '../parts/dialog.tsx'
+import { Entries } from '../parts/entries.tsx'
 import { useLoaded } from '../parts/loaded.ts'
 import { Badge } from '../parts/small.tsx'
 import { attempt, tell } from '../state/notices.ts'
@@ -23,7 +24,7 @@ export function Grants({ whole: { client, grants }, again }: { whole: Whole; aga
   return (
     <>
       {grants.length === 0 && <p class="quiet">No grants: /oauth/token gives this application no token for any API.</p>}
-      <ul class="entries">
+      <Entries label="Grants" class="entries">
         {grants.map((grant) => (
           <li key={grant.id} class="entry">
             <div class="facts">
@@ -36,7 +37,7 @@ export function Grants({ whole: { client, grants }, again }: { whole: Whole; aga
             <div class="actions"><Copyable value={grant.id} what="the id of the grant" /><button type="button" class="small" onClick={() => void remove(grant)}>Delete</button></div>
           </li>
         ))}
-      </ul>
+      </Entries>
       <div class="actions"><button type="button" class="button" onClick={() => setAdding(true)}>Add a grant</button></div>
       {isAdding && <AddGrant client={client} taken={grants.map(({ audience }) => audience)} onClose={() => setAdding(false)} onAdded={again} />}
     </>

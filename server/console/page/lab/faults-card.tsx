@@ -1,4 +1,5 @@
 /** Faults: presets as switches, and the list of what is there. */
+import { Entries } from '../parts/entries.tsx'
 import { Switch } from '../parts/small.tsx'
 import { useLoaded } from '../parts/loaded.ts'
 import { tenantName } from '../state/route.ts'
@@ -47,11 +48,11 @@ function FaultList({ faults, onRemove, onRemoveAll }: { faults: readonly ShownFa
     <div class="faults">
       <div class="heading">
         <h3>Active faults</h3>
-        <button type="button" class="small" disabled={!faults?.length} onClick={onRemoveAll}>Remove all</button>
+        <button type="button" class="small" aria-disabled={!faults?.length} onClick={() => void (faults?.length && onRemoveAll())}>Remove all</button>
       </div>
       {faults?.length === 0 && <p class="quiet">No fault. Turn a switch on, or add one of your own.</p>}
       {faults && faults.length > 1 && <p class="quiet order">The first one that matches a request strikes it.</p>}
-      <ol aria-label="Faults">
+      <Entries label="Faults" isOrdered>
         {faults?.map((fault, index) => (
           // Two may be alike: their places tell them apart.
           <li key={index} class={fault.remaining === 0 ? 'ended' : ''}>
@@ -59,7 +60,7 @@ function FaultList({ faults, onRemove, onRemoveAll }: { faults: readonly ShownFa
             <button type="button" class="small" aria-label={`Remove ${faultText(fault)}`} onClick={() => onRemove(fault)}>Remove</button>
           </li>
         ))}
-      </ol>
+      </Entries>
     </div>
   )
 }

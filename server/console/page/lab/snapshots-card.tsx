@@ -1,5 +1,6 @@
 /** Snapshots of the tenant: taking them, going back to one, comparing them. */
 import { useState } from 'preact/hooks'
+import { Entries } from '../parts/entries.tsx'
 import { useLoaded } from '../parts/loaded.ts'
 import { attempt, tell } from '../state/notices.ts'
 import { tenantName } from '../state/route.ts'
@@ -58,9 +59,9 @@ export function SnapshotsCard() {
       })} />
       <div class="list">
         {snapshots?.length === 0 && <p class="quiet none">No snapshot yet. Take one before you try something.</p>}
-        <ul aria-label="Snapshots">
+        <Entries label="Snapshots">
           {snapshots?.map((each) => <Row key={each.name} snapshot={each} onRestore={() => void doing(() => restore(calls, each.name))} onCompare={() => setCompared(each.name)} onDelete={() => setDoomed(each.name)} />)}
-        </ul>
+        </Entries>
       </div>
       {compared !== undefined && <Comparison calls={calls} names={names} first={compared} onClose={() => setCompared(undefined)} />}
       {doomed !== undefined && <Confirm title="Delete a snapshot" does={`Delete ${doomed}`} onConfirm={() => void onDelete(doomed)} onClose={() => setDoomed(undefined)}>The state that {doomed} holds cannot be brought back.</Confirm>}

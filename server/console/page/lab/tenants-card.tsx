@@ -1,6 +1,7 @@
 /** The tenants of the emulator. */
 import { useState } from 'preact/hooks'
 import { call } from '../api/control.ts'
+import { Entries } from '../parts/entries.tsx'
 import { Badge } from '../parts/small.tsx'
 import { tell } from '../state/notices.ts'
 import { go, tenantName } from '../state/route.ts'
@@ -31,9 +32,9 @@ export function TenantsCard() {
   return (
     <Card title="Tenants" class="tenants" failures={[work.failure]} says="Each has its own clients, tokens, clock, faults and requests. They may share one address: a request is for the tenant of its token, and at /oauth/token for that of its client. The tenant default cannot be deleted; a reset puts it back to its seeds.">
       {isPinned.value && <p class="note">This address is for the tenant {here.value} alone: it refuses tokens of the others.</p>}
-      <ul aria-label="Tenants">
+      <Entries label="Tenants">
         {tenants.value?.map((each) => <Row key={each.name} tenant={each} onDelete={() => setDoomed(each.name)} />)}
-      </ul>
+      </Entries>
       <NewTenant />
       {doomed !== undefined && (
         <Confirm title="Delete a tenant" does={`Delete ${doomed}`} onConfirm={() => onDelete(doomed)} onClose={() => setDoomed(undefined)}>

@@ -1,0 +1,67 @@
+/** The keyboard keeps its place when what had the focus goes. */
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { publicPem } from '../support/keys.ts'
+import { inBrowser, useConsole } from './support.ts'
+
+inBrowser('the focus after a deletion', () => {
+  const it = useConsole()
+  const focused = (page: Page) => page.evaluate(() => { const { tagName, ariaLabel, textContent } = document.activeElement as Element; return `${tagName} ${ariaLabel ?? textContent}`.slice(0, 60) })
+  const press = async (page: Page, region: string, button: string, within: Page | ReturnType<Page['locator']> = page.getByRole('region', { name: region, exact: true })) => {
+    await within.getByRole('button', { name: button }).first().focus()
+    await page.keyboard.press('Enter')
+  }
+
+  test('is on the entry in the place of the one that went, then on the list: snapshots', async () => {
+    for (const name of ['first', 'second', 'third']) await it.emulator.control('PUT', `/snapshots/${name}?tenant=default`)
+    const page = await it.open('default/lab')
+    const remove = async (name: string) => {
+      await press(page, 'Snapshots', `Delete ${name}`)
+      await press(page, '', `Delete ${name}`, page.getByRole('dialog'))
+      await page.getByText(`The snapshot ${name} was deleted.`).first().waitFor()
+    }
+    await remove('second')
+    await expect.poll(() => focused(page)).toMatch(/^LI third/)
+    await page.keyboard.press('Tab')
+    expect(await focused(page)).toBe('BUTTON Restore third')
+    await remove('third')
+    await expect.poll(() => focused(page)).toMatch(/^LI first/)
+    await remove('first')
+    await expect.poll(() => focused(page)).toBe('UL Snapshots')
+  })
+  test('faults', async () => {
+    await it.emulator.control('PUT', '/faults?tenant=default', { faults: [{ match: { operation: 'get_clients' }, status: 500 }, { match: { operation: 'post_clients' }, status: 501 }] })
+    const page = await it.open('default/lab')
+    await press(page, 'Faults', 'Remove 500 for get_clients')
+    await expect.poll(() => focused(page)).toBe('BUTTON Remove 501 for post_clients')
+    await press(page, 'Faults', 'Remove all')
+    await page.getByText('No fault. Turn a switch on').waitFor()
+    expect(await focused(page)).toBe('BUTTON Remove all')
+  })
+  test('credentials and grants', async () => {
+    const credentials = ['one', 'two'].map((name) => ({ credential_type: 'public_key', name, pem: publicPem() }))
+    const { body } = await it.emulator.api('POST', '/clients', { tenant: 'default', body: { name: 'Signer', app_type: 'non_interactive', client_authentication_methods: { private_key_jwt: { credentials } } } })
+    const { client_id } = body as { client_id: string }
+    await it.emulator.api('PATCH', `/clients/${client_id}`, { tenant: 'default', body: { client_authentication_methods: null, token_endpoint_auth_method: 'client_secret_post' } })
+    const audience = 'https://orders.example/'
+    await it.emulator.api('POST', '/resource-servers', { tenant: 'default', body: { identifier: audience } })
+    expect((await it.emulator.api('POST', '/client-grants', { tenant: 'default', body: { client_id, audience, scope: [] } })).status).toBe(201)
+    const page = await it.open(`default/applications/${client_id}`)
+    await press(page, 'Credentials', 'Delete')
+    await expect.poll(() => focused(page)).toMatch(/^LI (?:one|two)/)
+    await press(page, 'Credentials', 'Delete')
+    await expect.poll(() => focused(page)).toBe('UL Credentials')
+    await press(page, 'Grants', 'Delete')
+    await page.getByText('No grants').waitFor()
+    expect(await focused(page)).toBe('UL Grants')
+  })
+  test('a click beside everything takes the focus away for good', async () => {
+    await it.emulator.control('PUT', '/snapshots/kept?tenant=default')
+    const page = await it.open('default/lab')
+    await page.getByRole('button', { name: 'Delete kept' }).focus()
+    await page.getByRole('heading', { name: 'Snapshots' }).click()
+    await it.emulator.control('DELETE', '/snapshots/kept?tenant=default')
+    await page.getByText('No snapshot yet.').waitFor()
+    expect(await focused(page)).toMatch(/^MAIN/)
+  })
+})
