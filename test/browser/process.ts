@@ -10,7 +10,8 @@ export interface EmulatorProcess extends Ready {
   control(method: string, path: string, body?: unknown): Promise<unknown>
   /** Asks the Clients API, as an SDK does. @param scope of the token; every one if absent */
   api(method: string, path: string, options?: { body?: unknown; scope?: string; tenant?: string; headers?: Record<string, string> }): Promise<{ status: number; body: unknown }>
-  stop(): void
+  /** Resolves once it is gone. */
+  stop(): Promise<void>
 }
 
 const JSON_BODY = { 'content-type': 'application/json' }
@@ -38,6 +39,11 @@ export async function emulatorProcess(...flags: string[]): Promise<EmulatorProce
       const { access_token: token } = (await control('POST', `/tokens?tenant=${tenant}`, { scope })) as { access_token: string }
       return ask(method, `/api/v2${path}`, { authorization: `Bearer ${token}`, ...TELEMETRY, ...headers }, body)
     },
-    stop: () => void child.kill(),
+    async stop() {
+      if (child.exitCode !== null) return
+      const gone = once(child, 'exit')
+      child.kill()
+      await gone
+    },
   }
 }

@@ -45,11 +45,16 @@ export function useConsole(...flags: string[]) {
   })
   afterAll(async () => {
     await browser?.close()
-    emulator?.stop()
+    await emulator?.stop()
   })
   return {
     get emulator() {
       return emulator
+    },
+    /** Another emulator takes the place of the one that is there, at its port, with nothing in memory. */
+    async restart(): Promise<void> {
+      await emulator.stop()
+      emulator = await emulatorProcess(...flags, '--port', new URL(emulator.url).port)
     },
     /** Opens the console in a browser of its own. @param place behind `#/`: `default/requests` */
     async open(place = '', options: BrowserContextOptions = {}): Promise<Page> {

@@ -1,5 +1,6 @@
 /** One request: what it was, who sent it, why it was answered so, and how to send it again. */
-import { useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { computed } from '@preact/signals'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { call } from '../api/control.ts'
 import { Copy } from '../parts/copy.tsx'
 import { Icon } from '../parts/icons.tsx'
@@ -29,7 +30,12 @@ interface Props {
 }
 
 export function Detail({ id, onClose }: Props) {
-  const { value: whole, failure } = useLoaded(() => load(id), [tenantName.value, id])
+  const { value: whole, failure, again } = useLoaded(() => load(id), [tenantName.value, id])
+  // An emulator or a tenant that has begun anew counts from 1 again: its request of this number is another one.
+  const { value: listed } = useMemo(() => computed(() => requests.value.find((each) => String(each.id) === id)?.time), [id])
+  useEffect(() => {
+    if (whole && listed !== undefined && listed !== whole.time) void again()
+  }, [whole, listed])
   const [replayed, setReplayed] = useState<string | undefined>()
   const top = useRef<HTMLDivElement>(null)
   useLayoutEffect(() => top.current?.closest('.detail')?.scrollTo(0, 0), [id])

@@ -1,0 +1,21 @@
+/** The console outlives its emulator. */
+import { expect, test } from 'vitest'
+import { inBrowser, useConsole } from './support.ts'
+
+inBrowser('an emulator that was started again', () => {
+  const it = useConsole()
+
+  test('is followed, and an open request gives way to the one that has its number now', async () => {
+    await it.emulator.api('GET', '/clients/of-before')
+    const page = await it.open('default/requests')
+    const rows = page.getByRole('listbox', { name: 'Requests' }).getByRole('option')
+    await rows.first().click()
+    const detail = page.getByRole('article')
+    await detail.getByText('/clients/of-before').first().waitFor()
+    await it.restart()
+    await it.emulator.api('GET', '/clients/of-after')
+    await rows.filter({ hasText: 'of-after' }).waitFor()
+    await detail.getByText('/clients/of-after').first().waitFor()
+    expect(await page.getByText('of-before').count()).toBe(0)
+  })
+})
