@@ -33,3 +33,7 @@ test('with its credentials, grants, connections and organizations; what was made
     expect(sorted(after, 'organizations', 'client_grants')).toEqual(sorted(before, 'organizations', 'client_grants'))
   }
 })
+test('what the snapshot does not hold is not said to be back', async () => {
+  const state = await emulator.export()
+  expect(() => seedWith('gone', state, state)).toThrow(/^It cannot be brought back: a later deletion/)
+})

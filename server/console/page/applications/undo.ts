@@ -13,12 +13,15 @@ const grantsOf = (organization: Entity) => (organization['client_grants'] ?? [])
  * now, but that the application is back in those that it was in. A deletion takes it out of all of them.
  * @param before the state before the deletion
  * @param now the present one
+ * @throws where the application is not in the state before: a deletion in another window has put its own in the place of that
  */
 export function seedWith(id: string, before: object, now: object): Seed {
+  const clients = listOf(before, 'clients').filter(({ client_id }) => client_id === id)
+  if (clients.length === 0) throw new Error('It cannot be brought back: a later deletion, in another window, has replaced the snapshot that held it.')
   const clientGrants = listOf(before, 'clientGrants').filter(({ client_id }) => client_id === id)
   return {
     complete: true,
-    clients: listOf(before, 'clients').filter(({ client_id }) => client_id === id),
+    clients,
     clientGrants,
     connections: connectionsWith(id, before, now),
     organizations: organizationsWith(new Set(clientGrants.map((grant) => grant['id'])), before, now),
