@@ -12,6 +12,15 @@ import { RULES } from './rules/index.ts'
 import type { Use } from './rules/rule.ts'
 import { VERSION } from './version.ts'
 
+const TITLE = 'Auth0 Clients API, emulated'
+/** The page has no style for lists: in the dark their text cannot be read, and names cover the line above. The mark of the framework goes. */
+const LISTS = `
+.swagger-ui .markdown li, .swagger-ui .renderedMarkdown li { line-height: 1.9; overflow-wrap: anywhere }
+.swagger-ui .markdown li code, .swagger-ui .renderedMarkdown li code { padding: 1px 5px }
+html.dark-mode .swagger-ui .markdown li, html.dark-mode .swagger-ui .renderedMarkdown li { color: #e4e6e6 }
+.swagger-ui .topbar .link { visibility: hidden }
+`
+
 /** Hands everything under /docs to a second application that exists only once somebody asks for it. */
 export function addDocs(app: FastifyInstance): void {
   let docs: Promise<FastifyInstance> | undefined
@@ -35,12 +44,12 @@ async function buildDocs(): Promise<FastifyInstance> {
   await docs.register(swagger, {
     openapi: {
       openapi: '3.1.0',
-      info: { title: 'Auth0 Clients API, emulated', version: VERSION, description: 'What this emulator serves. Not affiliated with Auth0.' },
+      info: { title: TITLE, version: VERSION, description: 'What this emulator serves. Not affiliated with Auth0. [The console](/_emulator/) shows what it is doing.' },
       components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: `Scopes: ${MANAGEMENT_SCOPES.length} of the Management API.` } } },
     },
   })
   // An operation has an address then: /docs#/clients/post_clients.
-  await docs.register(swaggerUi, { routePrefix: '/docs', uiConfig: { deepLinking: true } })
+  await docs.register(swaggerUi, { routePrefix: '/docs', uiConfig: { deepLinking: true }, theme: { title: TITLE, css: [{ filename: 'lists.css', content: LISTS }] } })
   docs.setNotFoundHandler((request, reply) => sendError(notFound(), request, reply))
   docs.setErrorHandler(sendError)
   for (const [operationId, row] of Object.entries(OPERATIONS)) {

@@ -62,7 +62,7 @@ describe('the documentation', () => {
     const page = await fetch(`${emulator.running.url}/docs`)
     const html = await page.text()
     const parts = [...html.matchAll(/(?:src|href)="([^"]+\.(?:js|css))"/g)].map(([, path]) => new URL(path ?? '', page.url))
-    expect([page.status, parts.length]).toEqual([200, 5])
+    expect([page.status, parts.length]).toEqual([200, 6])
     const texts = await Promise.all(parts.map(async (part) => ((answer) => [answer.status, answer.text()] as const)(await fetch(part))))
     expect(texts.map(([status]) => status)).toEqual(parts.map(() => 200))
     // An operation has an address of its own: /docs#/clients/post_clients.

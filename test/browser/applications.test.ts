@@ -188,7 +188,10 @@ inBrowser('applications', () => {
       expect(await area.evaluate((field) => (field as HTMLTextAreaElement).value.slice((field as HTMLTextAreaElement).selectionStart, (field as HTMLTextAreaElement).selectionEnd))).toMatch(/^ {2}"app_type": "toaster",?$/)
       await area.fill('{')
       await form.getByRole('button', { name: 'Save' }).click()
-      await form.getByText(/JSON/).last().waitFor()
+      // Near the button that was pressed, so that it is seen wherever one is in the text.
+      const said = form.getByRole('alert')
+      await said.getByText(/JSON/).waitFor()
+      await expect(said.evaluate((alert) => { const { top, bottom } = alert.getBoundingClientRect(); return top > 0 && bottom < window.innerHeight })).resolves.toBe(true)
       const { callbacks: _, ...rest } = before
       await area.fill(JSON.stringify({ ...rest, sso: true }, null, 2))
       await form.getByRole('button', { name: 'Save' }).click()

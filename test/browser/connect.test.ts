@@ -56,7 +56,7 @@ export AUTH0_CLIENT_ID=${it.emulator.client_id} AUTH0_CLIENT_SECRET=${it.emulato
     expect(page.url()).toMatch(/#\/acme-\d+\/requests\/\d+$/)
   })
 
-  test('the lines for fetch run as well, and so does the one that checks the authority', async () => {
+  test('the lines for fetch run as well, and so do those that check the authority', async () => {
     const { place } = await ownTenant()
     const page = await it.open(`${place}/fetch`)
     await page.getByRole('button', { name: 'Copy fetch: app.mjs' }).click()
@@ -65,7 +65,7 @@ export AUTH0_CLIENT_ID=${it.emulator.client_id} AUTH0_CLIENT_SECRET=${it.emulato
     await check(page).getByText('Seen:').waitFor()
     await page.getByRole('button', { name: 'Copy command that gets the authority' }).click()
     await run('sh', ['-ec', await clipboardOf(page)], { cwd: folder })
-    await page.getByRole('button', { name: 'Copy the command that checks the authority' }).click()
+    await page.getByRole('button', { name: 'Copy the commands that check the authority' }).click()
     expect((await run('sh', ['-ec', await clipboardOf(page)], { cwd: folder })).stdout).toContain('"status":"ok"')
   })
 

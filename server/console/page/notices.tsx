@@ -1,6 +1,8 @@
 /** What there is to say about what was just done, in the corner of every view. */
 import { Icon } from './parts/icons.tsx'
+import { connection } from './state/live.ts'
 import { attempt, notice, offer, type Notice } from './state/notices.ts'
+import { isMissing } from './state/tenants.ts'
 
 /** What is pressed goes away, and the focus with it. */
 const leave = () => document.getElementById('view')?.focus({ preventScroll: true })
@@ -8,6 +10,7 @@ const leave = () => document.getElementById('view')?.focus({ preventScroll: true
 export function Notices() {
   return (
     <div class="notices" role="status">
+      {connection.value === 'lost' && !isMissing.value && <p class="notice failed">The emulator does not answer. What is shown may be old; the page tries again until it does.</p>}
       {offer.value && <Said said={offer.value} onClose={() => {
         offer.value = undefined
       }} />}

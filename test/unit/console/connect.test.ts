@@ -6,7 +6,7 @@ import { inDouble, inRuby, inSingle } from '../../../server/console/page/connect
 import { inShell } from '../../../server/console/page/shell.ts'
 import { clockTime, requestLine, seenByTool, seenWords, type Arrived } from '../../../server/console/page/connect/seen.ts'
 import { senderOf, sendersLike, type Sent } from '../../../server/console/page/connect/senders.ts'
-import { checkLine, grouped, toolOf, TOOLS } from '../../../server/console/page/connect/tools.ts'
+import { checkLines, grouped, toolOf, TOOLS } from '../../../server/console/page/connect/tools.ts'
 import type { Values } from '../../../server/console/page/connect/values.ts'
 
 /** As the README has them. */
@@ -31,11 +31,11 @@ describe('the lines', () => {
     expect(strange).toEqual([])
   })
   test('that check the authority is one of them', () => {
-    expect(written).toContain(checkLine(README))
+    for (const line of checkLines(README)) expect(written).toContain(line)
   })
   test('name the domain, the client and the tenant that they are for', () => {
     const acme = { domain: 'localhost:5500', url: 'http://localhost:5500', clientId: 'acme-id', clientSecret: 'acme-secret', tenant: 'acme' }
-    const all = [...TOOLS.flatMap(({ id }) => linesOf(id, acme)), checkLine(acme)].join('\n')
+    const all = [...TOOLS.flatMap(({ id }) => linesOf(id, acme)), ...checkLines(acme)].join('\n')
     expect(all).not.toMatch(/4400|emulatorDefault|emulator-default/)
     expect(linesOf('curl', acme)[1]).toContain("'http://localhost:5500/_emulator/tokens?tenant=acme'")
     expect(linesOf('fetch', acme)[0]).toContain("fetch('http://localhost:5500/_emulator/tokens?tenant=acme', ")

@@ -36,7 +36,7 @@ describe('snapshots', () => {
   test('have names', () => {
     expect([isName('before-1'), isName(''), isName('Before'), isName('a'.repeat(64))]).toEqual([true, false, false, false])
     expect([proposedName([]), proposedName(['snapshot-1', 'snapshot-3'])]).toEqual(['snapshot-1', 'snapshot-2'])
-    expect([safeguardFor('x'), safeguardFor('before-restore'), safeguardFor('before-restore-2')]).toEqual(['before-restore', 'before-restore-2', 'before-restore'])
+    expect([safeguardFor('restore', []), safeguardFor('restore', ['before-restore']), safeguardFor('reset', ['before-reset', 'before-reset-2'])]).toEqual(['before-restore', 'before-restore-2', 'before-reset-3'])
   })
   test('have sizes', () => expect([sizeText(12), sizeText(110_592), sizeText(2_540_000)]).toEqual(['12 B', '111 kB', '2.5 MB']))
 })

@@ -34,7 +34,6 @@ test('each outcome has its sentence', async () => {
     facts: [
       { name: 'Rule', names: ['publicClientsCannotUseClientCredentials'] }, { name: 'It says', value: 'A client without authentication cannot have the grant type client_credentials.' },
       { name: 'How sure', value: 'Documented: Auth0 says so in writing.' }, { name: 'Documented in', value: 'The documentation of post_clients, under Rules' },
-      { name: 'Its source', value: 'errors.md §5 (sentence quoted, 2022)' },
     ],
   })
   const scope = await ask('GET', clients, { scope: 'read:users read:roles' })

@@ -40,7 +40,7 @@ export async function send(method: string, path: string, { headers = {}, body }:
     const text = await answer.text()
     return { status: answer.status, headers: answer.headers, text, json: parsed(text), milliseconds: performance.now() - began }
   } catch (cause) {
-    throw Object.assign(new Refusal(0, 'The emulator does not answer. Is it still running? npm start starts it.'), { cause })
+    throw Object.assign(new Refusal(0, 'The emulator does not answer. Is it still running? Start it again on the same port, and this page goes on.'), { cause })
   }
 }
 

@@ -26,7 +26,7 @@ async function deleteClient({ client_id, name }: Client): Promise<void> {
     go({ tenant, view: 'applications', item: client_id })
     tell(`${name} is back, with its credentials and grants.`)
   }
-  tell(`${name} was deleted.`, { label: 'Undo', run: undo })
+  tell(`${name} was deleted.`, { label: 'Undo', run: undo, needs: BEFORE })
 }
 
 async function rotate({ client_id, name }: Client): Promise<void> {
@@ -45,7 +45,8 @@ export function Actions({ whole: { client } }: { whole: Whole }) {
     <div class="actions">
       <a class="button" href={hrefOf({ view: 'seen-by', item: client.client_id })}>As seen by a token</a>
       <button type="button" class="button" onClick={() => setRotating(true)}>Rotate secret</button>
-      <button type="button" class="button danger" onClick={() => void attempt(() => deleteClient(client))}>Delete</button>
+      {/* The API lets nobody delete the global client. */}
+      {client['global'] !== true && <button type="button" class="button danger" onClick={() => void attempt(() => deleteClient(client))}>Delete</button>}
       {isRotating && (
         <Dialog title="Rotate the secret" onClose={() => setRotating(false)}>
           <p>Whoever still uses the present secret of {client.name} is refused from then on.</p>

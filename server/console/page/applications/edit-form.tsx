@@ -1,4 +1,5 @@
 /** The common properties as a form. */
+import type { ComponentChildren } from 'preact'
 import { useEffect } from 'preact/hooks'
 import type { JsonRecord } from '../../../../schema/json.ts'
 import { propertyOf } from '../tables.ts'
@@ -39,7 +40,6 @@ export function EditForm({ client, onSaved, onCancel }: Props) {
   return (
     <form class="edit" tabIndex={-1} onSubmit={submit} onKeyDown={escaping(leaving(onCancel))} aria-label="Edit the application">
       {isFound && <Found />}
-      {isElsewhere && <p class="refusal card" role="alert">{refused.message}</p>}
       {SECTIONS.map(({ id, title, properties }) => (
         <fieldset key={id} class="card section">
           <legend><h2>{title}</h2></legend>
@@ -48,7 +48,7 @@ export function EditForm({ client, onSaved, onCancel }: Props) {
           ))}
         </fieldset>
       ))}
-      <SaveBar onCancel={leaving(onCancel)} />
+      <SaveBar onCancel={leaving(onCancel)}>{isElsewhere && refused.message}</SaveBar>
     </form>
   )
 }
@@ -71,15 +71,17 @@ const isEmpty = (value: unknown) => value === '' || (Array.isArray(value) && val
 /** Brings what was refused into sight. */
 function showRefusal(refused: Refused | undefined): void {
   const [name] = refused ? namesOf(refused).filter((each) => COMMON.has(each)) : []
-  const place = name === undefined ? document.querySelector('.edit .refusal') : (document.getElementById(`field-${name}`) ?? document.getElementById(`group-${name}`))
-  if (!refused) return
+  if (name === undefined) return
+  const place = document.getElementById(`field-${name}`) ?? document.getElementById(`group-${name}`)
   place?.scrollIntoView({ block: 'center' })
   if (place instanceof HTMLElement) place.focus()
 }
 
-export function SaveBar({ onCancel }: { onCancel: () => void }) {
+/** It stands at the bottom of the window, and so does what it says. @param children why it was not saved, where no field says so */
+export function SaveBar({ onCancel, children }: { onCancel: () => void; children?: ComponentChildren }) {
   return (
     <div class="save actions">
+      <p id="not-saved" class="refusal" role="alert">{children}</p>
       <button type="submit" class="button first">Save</button>
       <button type="button" class="button" onClick={onCancel}>Cancel</button>
     </div>

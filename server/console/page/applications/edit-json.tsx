@@ -46,11 +46,10 @@ export function EditJson({ client, onSaved, onCancel }: Props) {
       {isFound && <Found />}
       <label for="edit-json">What an update may carry. What you change is sent, what you take out is sent as null.</label>
       <textarea
-        id="edit-json" ref={area} spellcheck={false} rows={Math.min(Math.max(text.split('\n').length + 1, 12), 26)} value={text} aria-invalid={refused !== undefined} aria-describedby="edit-json-refusal"
+        id="edit-json" ref={area} spellcheck={false} rows={Math.min(Math.max(text.split('\n').length + 1, 12), 26)} value={text} aria-invalid={refused !== undefined} aria-describedby="not-saved"
         onInput={(event) => setText(event.currentTarget.value)}
       />
-      <p id="edit-json-refusal" class="refusal" role="alert">{refused && <><Named properties={Object.keys(refused.at)} />{refused.message}</>}</p>
-      <SaveBar onCancel={leaving(onCancel)} />
+      <SaveBar onCancel={leaving(onCancel)}>{refused && <><Named properties={Object.keys(refused.at)} />{refused.message}</>}</SaveBar>
     </form>
   )
 }

@@ -69,6 +69,7 @@ function AddGrant({ client, taken, onClose, onAdded }: { client: Client; taken: 
   const { value: apis, failure } = useLoaded(() => api<Api[]>('GET', '/resource-servers?per_page=100'), [])
   const [audience, setAudience] = useState('')
   const [scope, setScope] = useState<readonly string[]>([])
+  const [wanted, setWanted] = useState('')
   const [refusal, setRefusal] = useState<string | undefined>()
   const free = apis?.filter(({ identifier }) => !taken.includes(identifier)) ?? []
   const offered = free.filter(({ identifier }) => identifier === audience).flatMap(scopesOf)
@@ -99,9 +100,10 @@ function AddGrant({ client, taken, onClose, onAdded }: { client: Client; taken: 
         {offered.length > 0 && (
           <fieldset class="field">
             <legend>Scopes</legend>
+            {offered.length > FEW && <input type="search" class="search" aria-label="Find a scope" placeholder="Find a scope" value={wanted} autocomplete="off" spellcheck={false} onInput={(event) => setWanted(event.currentTarget.value)} />}
             <button type="button" class="small" onClick={() => setScope(scope.length === offered.length ? [] : offered)}>{scope.length === offered.length ? 'None' : `All ${offered.length}`}</button>
             <div class="choices tall">
-              {offered.map((each) => (
+              {offered.filter((each) => each.includes(wanted.trim())).map((each) => (
                 <label key={each}>
                   <input type="checkbox" checked={scope.includes(each)} onChange={(event) => setScope(event.currentTarget.checked ? [...scope, each] : scope.filter((other) => other !== each))} /> {each}
                 </label>

@@ -12,7 +12,12 @@ const SECTIONS = sectionsOf(SHOWN_NAMES)
 const GRANTS = { id: 'grants', title: 'Grants' }
 
 export function Settings({ whole, again }: { whole: Whole; again: () => Promise<void> }) {
-  const jump = (id: string) => document.getElementById(`section-${id}`)?.scrollIntoView({ block: 'start' })
+  /** The keyboard goes there too. */
+  const jump = (id: string) => {
+    const section = document.getElementById(`section-${id}`)
+    section?.scrollIntoView({ block: 'start' })
+    section?.focus({ preventScroll: true })
+  }
   return (
     <>
       <nav class="sections" aria-label="Sections">
@@ -23,7 +28,7 @@ export function Settings({ whole, again }: { whole: Whole; again: () => Promise<
           {section.id === 'credentials' && <Credentials whole={whole} again={again} />}
         </SectionCard>
       ))}
-      <section class="card section" id="section-grants" aria-labelledby="title-grants">
+      <section class="card section" id="section-grants" tabIndex={-1} aria-labelledby="title-grants">
         <h2 id="title-grants">{GRANTS.title}</h2>
         <Grants whole={whole} again={again} />
       </section>
@@ -35,7 +40,7 @@ function SectionCard({ section: { id, title, properties }, client, children }: {
   const set = properties.filter((name) => Object.hasOwn(client, name))
   const unset = properties.filter((name) => !Object.hasOwn(client, name))
   return (
-    <section class="card section" id={`section-${id}`} aria-labelledby={`title-${id}`}>
+    <section class="card section" id={`section-${id}`} tabIndex={-1} aria-labelledby={`title-${id}`}>
       <h2 id={`title-${id}`}>{title}</h2>
       {children}
       <dl class="properties">

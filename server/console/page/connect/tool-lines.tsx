@@ -4,7 +4,7 @@ import { Code } from '../parts/code.tsx'
 import { Copy } from '../parts/copy.tsx'
 import { hrefOf } from '../state/route.ts'
 import { requestLine, seenWords, type Seen } from './seen.ts'
-import { checkLine } from './tools.ts'
+import { checkLines, isForNode } from './tools.ts'
 import type { Tool, Values } from './values.ts'
 
 export function ToolLines({ tool, values, seen }: { tool: Tool; values: Values; seen: Seen | undefined }) {
@@ -20,7 +20,7 @@ export function ToolLines({ tool, values, seen }: { tool: Tool; values: Values; 
       ))}
       {tool.takesToken && <Copy label="Make a token and copy it" what="token" text={newToken} />}
       {tool.notes?.(values).map((note) => <p key={note} class="quiet">{note}</p>)}
-      <NothingArrives values={values} />
+      <NothingArrives tool={tool} values={values} />
     </article>
   )
 }
@@ -41,14 +41,14 @@ function Check({ seen, name }: { seen: Seen | undefined; name: string }) {
   )
 }
 
-function NothingArrives({ values }: { values: Values }) {
+function NothingArrives({ tool, values }: { tool: Tool; values: Values }) {
   return (
     <section class="help">
       <h3>If nothing arrives</h3>
-      <p>Over HTTPS a tool that does not trust the authority gives up before it sends anything. Run this where ca.pem is: it answers with the status ok, or says what is wrong.</p>
-      <Code text={checkLine(values)} what="the command that checks the authority" />
+      <p>Over HTTPS a tool that does not trust the authority gives up before it sends anything. Run this: it answers with the status ok, or says what is wrong.</p>
+      <Code text={checkLines(values).join('\n')} what="the commands that check the authority" />
       <ul>
-        <li>NODE_EXTRA_CA_CERTS is read once, when Node starts: set it before, in the same terminal.</li>
+        {isForNode(tool, values) && <li>NODE_EXTRA_CA_CERTS is read once, when Node starts: set it before, in the same terminal.</li>}
         <li>The domain is <code>{values.domain}</code>: with its port, without https:// and without a path.</li>
         <li>In a container localhost is the container itself. Start the emulator with <code>--tls-host host.docker.internal</code>, so that its certificate is for that name, and use it in place of localhost. On Linux the emulator has to listen there too (<code>--host</code>).</li>
         <li>A login with an unknown client ID counts as a request to the tenant default.</li>

@@ -1,7 +1,7 @@
 /** What the cards ask of the control API. */
 import type { Calls } from '../api/control.ts'
 import type { Fault, ShownFault } from './faults.ts'
-
+import { safeguardFor } from './snapshots.ts'
 
 /** The faults of a tenant. */
 export async function faultsOf(calls: Calls): Promise<ShownFault[]> {
@@ -9,6 +9,23 @@ export async function faultsOf(calls: Calls): Promise<ShownFault[]> {
   return faults as ShownFault[]
 }
 export const putFaults = (calls: Calls, faults: readonly Fault[]) => calls('emulator_put_faults', { body: { faults } })
+
+export interface Snapshot {
+  name: string
+  created_at: string
+  bytes: number
+}
+export async function snapshotsOf(calls: Calls): Promise<readonly Snapshot[]> {
+  const { snapshots = [] } = await calls('emulator_snapshots')
+  return snapshots as Snapshot[]
+}
+
+/** Keeps the present state before something is done to it. @param does such as `restore` @returns the name of the snapshot */
+export async function keepState(calls: Calls, does: string): Promise<string> {
+  const name = safeguardFor(does, (await snapshotsOf(calls)).map((each) => each.name))
+  await calls('emulator_put_snapshot', { params: { name } })
+  return name
+}
 
 /** The state of a tenant as a seed document. @param snapshot its name; empty for the present state */
 export async function documentOf(calls: Calls, snapshot: string): Promise<Record<string, unknown>> {

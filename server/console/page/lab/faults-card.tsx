@@ -7,7 +7,7 @@ import { TABLES } from '../tables.ts'
 import { callsFor } from '../api/control.ts'
 import { faultsOf, putFaults } from './calls.ts'
 import { Card } from './card.tsx'
-import { faultText, isOn, oftenText, presetText, withFaults, withoutFaults, type Fault, type Preset, type ShownFault } from './faults.ts'
+import { faultText, isOn, isReached, oftenText, presetText, withFaults, withoutFaults, type Fault, type Preset, type ShownFault } from './faults.ts'
 import { useEnds } from './ends.ts'
 import { useFollowing, useWork } from './follow.ts'
 import { NewFault } from './new-fault.tsx'
@@ -56,7 +56,7 @@ function FaultList({ faults, onRemove, onRemoveAll }: { faults: readonly ShownFa
         {faults?.map((fault, index) => (
           // Two may be alike: their places tell them apart.
           <li key={index} class={fault.remaining === 0 ? 'ended' : ''}>
-            <span><span class="mono">{faultText(fault)}</span> <span class="quiet">{oftenText(fault)}</span></span>
+            <span><span class="mono">{faultText(fault)}</span> <span class="quiet">{isReached(index, faults) ? oftenText(fault) : 'without effect: one above strikes every request'}</span></span>
             <button type="button" class="small" aria-label={`Remove ${faultText(fault)}`} onClick={() => onRemove(fault)}>Remove</button>
           </li>
         ))}

@@ -50,6 +50,10 @@ export function withoutFaults(all: readonly ShownFault[], gone: readonly Fault[]
   return withFaults(kept, [])
 }
 
+const strikesAll = ({ match = {}, times, for_ms, probability = 1 }: Fault) => Object.keys(match).length === 0 && times === undefined && for_ms === undefined && probability === 1
+/** Whether a fault gets a request at all: the first one that matches strikes it. */
+export const isReached = (index: number, all: readonly ShownFault[]) => !all.slice(0, index).some(strikesAll)
+
 /** What of a list changes without a call: by the clock, or by the requests that it strikes. */
 export const endsByClock = (all: readonly ShownFault[]) => all.some((fault) => fault.for_ms !== undefined && isAlive(fault))
 export const endsByRequests = (all: readonly ShownFault[]) => all.some((fault) => fault.times !== undefined && isAlive(fault))

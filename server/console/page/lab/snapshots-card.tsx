@@ -2,42 +2,32 @@
 import { useState } from 'preact/hooks'
 import { Entries } from '../parts/entries.tsx'
 import { useLoaded } from '../parts/loaded.ts'
-import { attempt, tell } from '../state/notices.ts'
+import { attempt, tell, withdraw } from '../state/notices.ts'
 import { tenantName } from '../state/route.ts'
 import { callsFor, type Calls } from '../api/control.ts'
+import { keepState, snapshotsOf, type Snapshot } from './calls.ts'
 import { Card, Confirm, Field } from './card.tsx'
 import { Comparison } from './comparison.tsx'
 import { useFollowing, useWork } from './follow.ts'
-import { isName, NAME_TEXT, proposedName, safeguardFor, sizeText } from './snapshots.ts'
+import { isName, NAME_TEXT, proposedName, sizeText } from './snapshots.ts'
 import { timeText } from './time.ts'
 
 const FOLLOWED = ['emulator_put_snapshot', 'emulator_delete_snapshot'] as const
 
-interface Snapshot {
-  name: string
-  created_at: string
-  bytes: number
-}
-async function load(calls: Calls): Promise<readonly Snapshot[]> {
-  const { snapshots = [] } = await calls('emulator_snapshots')
-  return snapshots as Snapshot[]
-}
-
 /** Goes back to a snapshot; the notice offers the way forth. */
 async function restore(calls: Calls, name: string): Promise<void> {
-  const safeguard = safeguardFor(name)
-  await calls('emulator_put_snapshot', { params: { name: safeguard } })
+  const safeguard = await keepState(calls, 'restore')
   await calls('emulator_restore_snapshot', { params: { name } })
   const undo = () => attempt(async () => {
     await calls('emulator_restore_snapshot', { params: { name: safeguard } })
     tell(`The entities are as they were before ${name} was restored.`)
   })
-  tell(`The entities are as in ${name}. What was there before is kept as ${safeguard}.`, { label: 'Undo', run: async () => void (await undo()) })
+  tell(`The entities are as in ${name}. What was there before is kept as ${safeguard}.`, { label: 'Undo', run: async () => void (await undo()), needs: safeguard })
 }
 
 export function SnapshotsCard() {
   const calls = callsFor(tenantName.value)
-  const { value: snapshots, failure, again } = useLoaded(() => load(calls), [])
+  const { value: snapshots, failure, again } = useLoaded(() => snapshotsOf(calls), [])
   const [compared, setCompared] = useState<string>()
   const [doomed, setDoomed] = useState<string>()
   const work = useWork()
@@ -49,7 +39,9 @@ export function SnapshotsCard() {
   const names = snapshots?.map(({ name }) => name) ?? []
   const onDelete = async (name: string) => {
     setDoomed(undefined)
-    if (await doing(() => calls('emulator_delete_snapshot', { params: { name } }))) tell(`The snapshot ${name} was deleted.`)
+    if (!(await doing(() => calls('emulator_delete_snapshot', { params: { name } })))) return
+    withdraw(name)
+    tell(`The snapshot ${name} was deleted.`)
   }
   return (
     <Card title="Snapshots" failures={[work.failure, failure]} says="The entities of the tenant under a name, to go back to or to compare with. Clock, faults and requests are no part of them.">

@@ -6,15 +6,17 @@ const NAME = new RegExp(TABLES.namePattern)
 export const isName = (text: string) => NAME.test(text)
 export const NAME_TEXT = 'Lower-case letters, digits and -, 63 at most.'
 
-/** The first name `snapshot-NUMBER` that is free. */
-export function proposedName(taken: readonly string[]): string {
+function firstFree(nameOf: (number: number) => string, taken: readonly string[]): string {
   let number = 1
-  while (taken.includes(`snapshot-${number}`)) number++
-  return `snapshot-${number}`
+  while (taken.includes(nameOf(number))) number++
+  return nameOf(number)
 }
 
-/** The snapshot that is taken before another one is restored: never the one to restore itself. */
-export const safeguardFor = (restored: string) => (restored === 'before-restore' ? 'before-restore-2' : 'before-restore')
+/** The first name `snapshot-NUMBER` that is free. */
+export const proposedName = (taken: readonly string[]) => firstFree((number) => `snapshot-${number}`, taken)
+
+/** The snapshot that is taken before something is done, such as `before-restore`: a name that is free, so that whoever does it twice loses nothing. */
+export const safeguardFor = (does: string, taken: readonly string[]) => firstFree((number) => (number === 1 ? `before-${does}` : `before-${does}-${number}`), taken)
 
 /** A size as people read it. */
 export function sizeText(bytes: number): string {

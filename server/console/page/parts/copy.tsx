@@ -42,7 +42,7 @@ export function Copy({ text, what, label }: Props) {
   }
   return (
     <button type="button" class={label ? 'button' : 'icon copy'} aria-label={label ? undefined : `Copy ${what}`} title={label ? undefined : `Copy ${what}`} onClick={onClick}>
-      {label ? (isDone ? 'Copied' : label) : <Icon name={isDone ? 'done' : 'copy'} />}
+      {label ? <span class="either"><span class={isDone ? 'other' : ''}>{label}</span><span class={isDone ? '' : 'other'}>Copied</span></span> : <Icon name={isDone ? 'done' : 'copy'} />}
       <span class="hidden" role="status">{isDone ? `Copied ${what}` : ''}</span>
     </button>
   )
@@ -63,7 +63,7 @@ export function Secret({ value, what }: { value: string; what: string }) {
   const [isSeen, setSeen] = useState(false)
   return (
     <span class="copyable">
-      <span class="value secret">{isSeen ? value : '•'.repeat(24)}</span>
+      <span class="value secret">{isSeen ? value : '•'.repeat(value.length)}</span>
       <button type="button" class="small" aria-pressed={isSeen} onClick={() => setSeen(!isSeen)}>
         {isSeen ? 'Hide' : 'Show'}
         <span class="hidden"> {what}</span>

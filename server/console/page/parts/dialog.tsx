@@ -19,7 +19,10 @@ export function Dialog({ title, onClose, children, wide = false }: Props) {
   useEffect(() => {
     const { activeElement: before } = document
     dialog.current?.showModal()
-    dialog.current?.querySelector<HTMLElement>(FIRST_FIELD)?.focus()
+    const field = dialog.current?.querySelector<HTMLElement>(FIRST_FIELD)
+    field?.focus()
+    // What is proposed there gives way to what is typed.
+    if (field instanceof HTMLInputElement) field.select()
     // One that is taken away while it is open lets go of the focus without giving it back.
     return () => {
       if (document.activeElement === document.body && before instanceof HTMLElement) before.focus()

@@ -25,7 +25,7 @@ export function Bar() {
       <div class="line">
         <Search id="search-requests" label="Search requests" value={filters.value.text} onInput={(text) => setFilter({ text })} />
         <button type="button" class="button pause" aria-pressed={paused.value} title="Pause or resume  ( p )" onClick={togglePause}>{paused.value ? 'Resume' : 'Pause'}</button>
-        <button type="button" class="button" title="Forget these requests, here and in the emulator" onClick={() => void clear()}>Clear</button>
+        <button type="button" class="button" title="All requests of this tenant, here and in the emulator, also those that the filters hide" onClick={() => void clear()}>Forget all</button>
       </div>
       <div class="line">
         <OperationChoice />

@@ -20,12 +20,12 @@ function struckByFault({ message = '', status }: WholeRequest): Said {
 }
 
 function brokeRule({ message = '', why, operation = '' }: WholeRequest): Said {
-  const { name = '', says, evidence = '', see } = why?.rule ?? {}
+  const { name = '', says, evidence = '' } = why?.rule ?? {}
   return {
     title: `The rule ${name} refused it.`, sentences: [ended(message)], leadsTo: 'docs',
     facts: [
       { name: 'Rule', names: [name] }, ...(says ? [{ name: 'It says', value: says }] : []), { name: 'How sure', value: EVIDENCE[evidence] ?? evidence }, 
-      { name: 'Documented in', value: `The documentation of ${operation}, under Rules` }, ...(see ? [{ name: 'Its source', value: see }] : []),
+      { name: 'Documented in', value: `The documentation of ${operation}, under Rules` },
     ],
   }
 }

@@ -14,7 +14,7 @@ export function Facts({ request }: { request: WholeRequest }) {
     <dl class="facts">
       <Fact name="Sent by"><Sender request={request} /></Fact>
       <Fact name="Client"><Client request={request} /></Fact>
-      <Fact name="Token scopes"><Scopes scopes={request.scopes} /></Fact>
+      <Fact name="Token scopes"><Scopes request={request} /></Fact>
       <Fact name="Operation"><OperationFact id={request.operation} /></Fact>
       <Fact name="When"><Moment request={request} /></Fact>
       <Fact name="User agent">{user_agent ? <span class="mono">{user_agent}</span> : <i>none was sent</i>}</Fact>
@@ -42,8 +42,10 @@ function Sender({ request }: { request: WholeRequest }) {
   )
 }
 
-function Client({ request: { client_id } }: { request: WholeRequest }) {
-  if (client_id === undefined) return <i>not known without a valid token</i>
+const UNREAD = 'not looked at: the fault struck first'
+
+function Client({ request: { client_id, why } }: { request: WholeRequest }) {
+  if (client_id === undefined) return <i>{why?.fault ? UNREAD : 'not known without a valid token'}</i>
   return client_id === tenant.value?.client_id ? (
     <><Copyable value={client_id} what="the client ID" /> <span class="quiet">the login client</span></>
   ) : (
@@ -56,8 +58,8 @@ export const Names = ({ names }: { names: readonly string[] }) => <ul class="nam
 
 /** More would fill the page. */
 const FEW = 12
-function Scopes({ scopes }: { scopes: readonly string[] | undefined }) {
-  if (scopes === undefined) return <i>no valid token</i>
+function Scopes({ request: { scopes, why } }: { request: WholeRequest }) {
+  if (scopes === undefined) return <i>{why?.fault ? UNREAD : 'no valid token'}</i>
   if (scopes.length === 0) return <i>none</i>
   if (scopes[0] === '*') return <>every scope</>
   const badges = <Names names={scopes} />

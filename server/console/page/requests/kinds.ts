@@ -7,7 +7,7 @@ export type StatusGroup = (typeof GROUPS)[number]
 
 /** What the list of groups says. */
 export const GROUP_NAMES: Record<StatusGroup, string> = {
-  failed: 'All that failed', '2xx': '2xx: went well', '3xx': '3xx: sent elsewhere', '4xx': '4xx: refused', 429: '429: too many', '5xx': '5xx: failed', none: 'No answer',
+  failed: 'Refused or failed', '2xx': '2xx: went well', '3xx': '3xx: sent elsewhere', '4xx': '4xx: refused', 429: '429: too many', '5xx': '5xx: failed', none: 'No answer',
 }
 
 /** The group of a status: 429 is one of its own. */

@@ -4,7 +4,7 @@ import { Code } from '../parts/code.tsx'
 import { Rows } from '../parts/rows.tsx'
 import { Badge, Empty } from '../parts/small.tsx'
 import { kindOf, statusText } from '../parts/status.ts'
-import { paused, type LoggedRequest } from '../state/live.ts'
+import { paused, requests, type LoggedRequest } from '../state/live.ts'
 import { hrefOf, route, tenantName } from '../state/route.ts'
 import { tenant } from '../state/tenants.ts'
 import { tokenLine } from './curl.ts'
@@ -25,7 +25,7 @@ export function List({ onChoose }: { onChoose: (key: string) => void }) {
     <div class="list-box" ref={box}>
       <Rows
         items={items} rowHeight={ROW_HEIGHT} keyOf={keyOf} chosen={route.value.item} onChoose={onChoose} label="Requests" row={(request) => <Row request={request} />}
-        empty={isFiltered(filters.value) ? <NoneMatch /> : <NoneYet />}
+        empty={isFiltered(filters.value) && requests.value.length > 0 ? <NoneMatch /> : <NoneYet />}
       />
     </div>
   )

@@ -1,5 +1,5 @@
 /** Sends a request again, after somebody has changed what they like. */
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { request as ask, sentenceOf } from '../api/management.ts'
 import { Refusal, send, type Answered } from '../api/send.ts'
 import { Code, prettyJson } from '../parts/code.tsx'
@@ -12,7 +12,7 @@ import { duration } from './when.ts'
 
 type Outcome = { answered: Answered } | { failure: string } | 'sending' | undefined
 
-const NO_ANSWER = 'No answer came. A fault of the Lab may have closed the connection; if the emulator no longer runs, npm start starts it.'
+const NO_ANSWER = 'No answer came. A fault of the Lab may have closed the connection; if the emulator no longer runs, start it again on the same port.'
 const failureOf = (error: unknown) => (error instanceof Refusal && error.status === 0 ? NO_ANSWER : sentenceOf(error))
 
 /** Sends a draft; what is not for the Management API goes without a token. */
@@ -25,9 +25,14 @@ async function sendDraft(draft: Draft, clientId: string | undefined): Promise<An
 export function Replay({ request }: { request: WholeRequest }) {
   const [draft, setDraft] = useState(() => draftOf(request))
   const [outcome, setOutcome] = useState<Outcome>()
+  const shown = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (outcome !== undefined) shown.current?.scrollIntoView({ block: 'nearest' })
+  }, [outcome])
   const change = (part: Partial<Draft>) => setDraft({ ...draft, ...part })
   const onSubmit = async (event: Event) => {
     event.preventDefault()
+    if (outcome === 'sending') return undefined
     const obstacle = obstacleOf(draft)
     if (obstacle) return setOutcome({ failure: obstacle })
     setOutcome('sending')
@@ -37,16 +42,19 @@ export function Replay({ request }: { request: WholeRequest }) {
     <form class="replay" aria-label="Replay" onSubmit={(event) => void onSubmit(event)}>
       <Fields draft={draft} change={change} request={request} />
       <div class="actions">
-        <button type="submit" class="button first" disabled={outcome === 'sending'}>Send</button>
+        <button type="submit" class="button first" aria-disabled={outcome === 'sending'}>Send</button>
         <button type="button" class="button" onClick={() => setDraft(draftOf(request))}>Put back</button>
         <span class="quiet">It counts like any other request: it meets faults and limits, and comes into the list.</span>
       </div>
-      <div class="outcome" role="status"><Shown outcome={outcome} /></div>
+      <div class="outcome" role="status" ref={shown}><Shown outcome={outcome} /></div>
     </form>
   )
 }
 
-const tokenSaid = ({ client_id }: WholeRequest) => (client_id === undefined ? 'No good token came with the request; this one is for the login client.' : `The token is for ${client_id}.`)
+function tokenSaid({ client_id, why }: WholeRequest): string {
+  if (client_id !== undefined) return `The token is for ${client_id}.`
+  return why?.fault ? 'A fault struck before anybody looked at the token of the request; this one is for the login client.' : 'No good token came with the request; this one is for the login client.'
+}
 
 function Fields({ draft, change, request }: { draft: Draft; change: (part: Partial<Draft>) => void; request: WholeRequest }) {
   const { method, target, scopes, body } = draft

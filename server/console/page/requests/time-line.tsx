@@ -28,6 +28,7 @@ export function TimeLine() {
   return (
     <section class="time-line" aria-label="Time line">
       <div class="legend">
+        <span>Last {MINUTES} minutes:</span>
         {KINDS.map((kind) => <span key={kind}><i class={kind} />{counts[kind].toLocaleString('en')} {KIND_NAMES[kind]}</span>)}
         <span class="note">{undated.value > 0 ? `${undated.value.toLocaleString('en')} not drawn: the clock of the tenant stands still` : `Highest column: ${highest.toLocaleString('en')} in 10 s`}</span>
       </div>

@@ -7,7 +7,12 @@ export interface Notice {
   text: string
   kind: 'done' | 'failed'
   /** One thing that can be done about it. */
-  action?: { label: string; run: () => Promise<void> | void }
+  action?: {
+    label: string
+    run: () => Promise<void> | void
+    /** The snapshot without which it cannot be done. */
+    needs?: string
+  }
 }
 
 /** Goes by itself where all went well. */
@@ -34,6 +39,10 @@ effect(() => {
 export function tell(text: string, action?: Notice['action']): void {
   if (action) offer.value = { text, kind: 'done', action }
   else notice.value = { text, kind: 'done' }
+}
+/** Takes back what was offered with a snapshot that is gone. */
+export function withdraw(snapshot: string): void {
+  if (offer.peek()?.action?.needs === snapshot) offer.value = undefined
 }
 export const tellFailure = (error: unknown): void => {
   notice.value = { text: sentenceOf(error), kind: 'failed' }
