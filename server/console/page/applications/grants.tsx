@@ -73,6 +73,8 @@ function AddGrant({ client, taken, onClose, onAdded }: { client: Client; taken: 
   const [refusal, setRefusal] = useState<string | undefined>()
   const free = apis?.filter(({ identifier }) => !taken.includes(identifier)) ?? []
   const offered = free.filter(({ identifier }) => identifier === audience).flatMap(scopesOf)
+  const found = offered.filter((each) => each.includes(wanted.trim()))
+  const hasAll = found.length > 0 && found.every((each) => scope.includes(each))
   const add = async (event: Event) => {
     event.preventDefault()
     try {
@@ -101,9 +103,9 @@ function AddGrant({ client, taken, onClose, onAdded }: { client: Client; taken: 
           <fieldset class="field">
             <legend>Scopes</legend>
             {offered.length > FEW && <input type="search" class="search" aria-label="Find a scope" placeholder="Find a scope" value={wanted} autocomplete="off" spellcheck={false} onInput={(event) => setWanted(event.currentTarget.value)} />}
-            <button type="button" class="small" onClick={() => setScope(scope.length === offered.length ? [] : offered)}>{scope.length === offered.length ? 'None' : `All ${offered.length}`}</button>
+            <button type="button" class="small" onClick={() => setScope(hasAll ? scope.filter((each) => !found.includes(each)) : [...new Set([...scope, ...found])])}>{hasAll ? 'None of them' : `All ${found.length}`}</button>
             <div class="choices tall">
-              {offered.filter((each) => each.includes(wanted.trim())).map((each) => (
+              {found.map((each) => (
                 <label key={each}>
                   <input type="checkbox" checked={scope.includes(each)} onChange={(event) => setScope(event.currentTarget.checked ? [...scope, each] : scope.filter((other) => other !== each))} /> {each}
                 </label>
