@@ -9,6 +9,7 @@ const PLACE = join(root, 'server/console/pictures')
 const ID = 'storefrontAdminRegularWebApp0001'
 
 const child = spawn(process.execPath, [join(root, 'dist/cli.js'), '--json', '--quiet', '--seed', 'storefront'], { stdio: ['ignore', 'pipe', 'inherit'] })
+process.on('exit', () => child.kill())
 const [line] = await once(child.stdout, 'data')
 const { url } = JSON.parse(line)
 
