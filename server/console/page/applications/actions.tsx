@@ -26,7 +26,7 @@ async function deleteClient({ client_id, name }: Client): Promise<void> {
     go({ tenant, view: 'applications', item: client_id })
     tell(`${name} is back, with its credentials and grants.`)
   }
-  tell(`${name} was deleted.`, { label: 'Undo', run: undo, needs: BEFORE })
+  tell(`${name} was deleted.`, { label: 'Undo', run: undo, needs: { tenant, snapshot: BEFORE } })
 }
 
 async function rotate({ client_id, name }: Client): Promise<void> {

@@ -35,7 +35,7 @@ export function ResetCard() {
       await undo()
       tell(`The tenant ${name} is as it was before the reset. Its requests stay forgotten.`)
     })
-    tell(`The tenant ${name} is as it was after its seeds. What was there before is kept as ${safeguard}.`, { label: 'Undo', run: async () => void (await onUndo()), needs: safeguard })
+    tell(`The tenant ${name} is as it was after its seeds. What was there before is kept as ${safeguard}.`, { label: 'Undo', run: async () => void (await onUndo()), needs: { tenant: name, snapshot: safeguard } })
   }
   return (
     <Card title="Reset" failures={[failure]} says="Puts entities, clock and faults back to what they were after the seeds, and forgets the requests. Tokens and snapshots stay; the state before it is kept as a snapshot.">

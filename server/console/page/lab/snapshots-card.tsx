@@ -4,7 +4,7 @@ import { Entries } from '../parts/entries.tsx'
 import { useLoaded } from '../parts/loaded.ts'
 import { attempt, tell, withdraw } from '../state/notices.ts'
 import { tenantName } from '../state/route.ts'
-import { callsFor, type Calls } from '../api/control.ts'
+import { callsFor } from '../api/control.ts'
 import { keepState, snapshotsOf, type Snapshot } from './calls.ts'
 import { Card, Confirm, Field } from './card.tsx'
 import { Comparison } from './comparison.tsx'
@@ -15,18 +15,20 @@ import { timeText } from './time.ts'
 const FOLLOWED = ['emulator_put_snapshot', 'emulator_delete_snapshot'] as const
 
 /** Goes back to a snapshot; the notice offers the way forth. */
-async function restore(calls: Calls, name: string): Promise<void> {
+async function restore(tenant: string, name: string): Promise<void> {
+  const calls = callsFor(tenant)
   const safeguard = await keepState(calls, 'restore')
   await calls('emulator_restore_snapshot', { params: { name } })
   const undo = () => attempt(async () => {
     await calls('emulator_restore_snapshot', { params: { name: safeguard } })
     tell(`The entities are as they were before ${name} was restored.`)
   })
-  tell(`The entities are as in ${name}. What was there before is kept as ${safeguard}.`, { label: 'Undo', run: async () => void (await undo()), needs: safeguard })
+  tell(`The entities are as in ${name}. What was there before is kept as ${safeguard}.`, { label: 'Undo', run: async () => void (await undo()), needs: { tenant, snapshot: safeguard } })
 }
 
 export function SnapshotsCard() {
-  const calls = callsFor(tenantName.value)
+  const { value: tenant } = tenantName
+  const calls = callsFor(tenant)
   const { value: snapshots, failure, again } = useLoaded(() => snapshotsOf(calls), [])
   const [compared, setCompared] = useState<string>()
   const [doomed, setDoomed] = useState<string>()
@@ -40,7 +42,7 @@ export function SnapshotsCard() {
   const onDelete = async (name: string) => {
     setDoomed(undefined)
     if (!(await doing(() => calls('emulator_delete_snapshot', { params: { name } })))) return
-    withdraw(name)
+    withdraw({ tenant, snapshot: name })
     tell(`The snapshot ${name} was deleted.`)
   }
   return (
@@ -52,7 +54,7 @@ export function SnapshotsCard() {
       <div class="list">
         {snapshots?.length === 0 && <p class="quiet none">No snapshot yet. Take one before you try something.</p>}
         <Entries label="Snapshots">
-          {snapshots?.map((each) => <Row key={each.name} snapshot={each} onRestore={() => void doing(() => restore(calls, each.name))} onCompare={() => setCompared(each.name)} onDelete={() => setDoomed(each.name)} />)}
+          {snapshots?.map((each) => <Row key={each.name} snapshot={each} onRestore={() => void doing(() => restore(tenant, each.name))} onCompare={() => setCompared(each.name)} onDelete={() => setDoomed(each.name)} />)}
         </Entries>
       </div>
       {compared !== undefined && <Comparison calls={calls} names={names} first={compared} onClose={() => setCompared(undefined)} />}

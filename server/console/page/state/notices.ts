@@ -3,6 +3,12 @@ import { effect, signal } from '@preact/signals'
 import { sentenceOf } from '../api/management.ts'
 import { tenantName } from './route.ts'
 
+/** A snapshot of a tenant. */
+export interface Kept {
+  tenant: string
+  snapshot: string
+}
+
 export interface Notice {
   text: string
   kind: 'done' | 'failed'
@@ -11,7 +17,7 @@ export interface Notice {
     label: string
     run: () => Promise<void> | void
     /** The snapshot without which it cannot be done. */
-    needs?: string
+    needs?: Kept
   }
 }
 
@@ -41,8 +47,9 @@ export function tell(text: string, action?: Notice['action']): void {
   else notice.value = { text, kind: 'done' }
 }
 /** Takes back what was offered with a snapshot that is gone. */
-export function withdraw(snapshot: string): void {
-  if (offer.peek()?.action?.needs === snapshot) offer.value = undefined
+export function withdraw({ tenant, snapshot }: Kept): void {
+  const needs = offer.peek()?.action?.needs
+  if (needs?.tenant === tenant && needs.snapshot === snapshot) offer.value = undefined
 }
 export const tellFailure = (error: unknown): void => {
   notice.value = { text: sentenceOf(error), kind: 'failed' }
