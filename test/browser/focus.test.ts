@@ -1,5 +1,5 @@
 /** The keyboard keeps its place when what had the focus goes. */
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { publicPem } from '../support/keys.ts'
 import { inBrowser, useConsole } from './support.ts'
@@ -7,17 +7,15 @@ import { inBrowser, useConsole } from './support.ts'
 inBrowser('the focus after a deletion', () => {
   const it = useConsole()
   const focused = (page: Page) => page.evaluate(() => { const { tagName, ariaLabel, textContent } = document.activeElement as Element; return `${tagName} ${ariaLabel ?? textContent}`.slice(0, 60) })
-  const press = async (page: Page, region: string, button: string, within: Page | ReturnType<Page['locator']> = page.getByRole('region', { name: region, exact: true })) => {
-    await within.getByRole('button', { name: button }).first().focus()
-    await page.keyboard.press('Enter')
-  }
+  const region = (page: Page, name: string) => page.getByRole('region', { name, exact: true })
+  const press = (within: Locator, button: string) => within.getByRole('button', { name: button }).first().press('Enter')
 
   test('is on the entry in the place of the one that went, then on the list: snapshots', async () => {
     for (const name of ['first', 'second', 'third']) await it.emulator.control('PUT', `/snapshots/${name}?tenant=default`)
     const page = await it.open('default/lab')
     const remove = async (name: string) => {
-      await press(page, 'Snapshots', `Delete ${name}`)
-      await press(page, '', `Delete ${name}`, page.getByRole('dialog'))
+      await press(region(page, 'Snapshots'), `Delete ${name}`)
+      await press(page.getByRole('dialog'), `Delete ${name}`)
       await page.getByText(`The snapshot ${name} was deleted.`).first().waitFor()
     }
     await remove('second')
@@ -32,9 +30,9 @@ inBrowser('the focus after a deletion', () => {
   test('faults', async () => {
     await it.emulator.control('PUT', '/faults?tenant=default', { faults: [{ match: { operation: 'get_clients' }, status: 500 }, { match: { operation: 'post_clients' }, status: 501 }] })
     const page = await it.open('default/lab')
-    await press(page, 'Faults', 'Remove 500 for get_clients')
+    await press(region(page, 'Faults'), 'Remove 500 for get_clients')
     await expect.poll(() => focused(page)).toBe('BUTTON Remove 501 for post_clients')
-    await press(page, 'Faults', 'Remove all')
+    await press(region(page, 'Faults'), 'Remove all')
     await page.getByText('No fault. Turn a switch on').waitFor()
     expect(await focused(page)).toBe('BUTTON Remove all')
   })
@@ -47,11 +45,11 @@ inBrowser('the focus after a deletion', () => {
     await it.emulator.api('POST', '/resource-servers', { tenant: 'default', body: { identifier: audience } })
     expect((await it.emulator.api('POST', '/client-grants', { tenant: 'default', body: { client_id, audience, scope: [] } })).status).toBe(201)
     const page = await it.open(`default/applications/${client_id}`)
-    await press(page, 'Credentials', 'Delete')
+    await press(region(page, 'Credentials'), 'Delete')
     await expect.poll(() => focused(page)).toMatch(/^LI (?:one|two)/)
-    await press(page, 'Credentials', 'Delete')
+    await press(region(page, 'Credentials'), 'Delete')
     await expect.poll(() => focused(page)).toBe('UL Credentials')
-    await press(page, 'Grants', 'Delete')
+    await press(region(page, 'Grants'), 'Delete')
     await page.getByText('No grants').waitFor()
     expect(await focused(page)).toBe('UL Grants')
   })

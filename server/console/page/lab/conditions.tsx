@@ -3,12 +3,10 @@ import { callsFor, type Calls } from '../api/control.ts'
 import { useLoaded } from '../parts/loaded.ts'
 import { hrefOf, tenantName } from '../state/route.ts'
 import { faultsOf } from './calls.ts'
-import { useEnds } from './ends.ts'
 import { isAlive, type ShownFault } from './faults.ts'
-import { useFollowing } from './follow.ts'
 import { offsetText } from './time.ts'
+import { useFaults } from './use-faults.ts'
 
-const FOLLOWED = ['emulator_put_faults', 'emulator_delete_faults', 'emulator_put_clock', 'emulator_reset'] as const
 const NONE: readonly ShownFault[] = []
 /** A clock that was put back to the present is some milliseconds away from it. */
 const NEAR_MS = 1000
@@ -28,9 +26,8 @@ async function load(calls: Calls): Promise<Conditions> {
 export function ConditionBadges() {
   const { value: name } = tenantName
   const { value, again } = useLoaded(() => load(callsFor(name)), [name])
-  useFollowing(FOLLOWED, again)
   const faults = value?.faults ?? NONE
-  useEnds(faults, again)
+  useFaults(faults, again)
   return (
     <>
       {faults.length > 0 && <a class="badge bad" href={hrefOf({ view: 'lab' })} title="Requests of this tenant fail on purpose: to the Lab">{faults.length === 1 ? '1 fault' : `${faults.length} faults`}</a>}

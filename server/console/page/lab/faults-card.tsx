@@ -8,11 +8,10 @@ import { callsFor } from '../api/control.ts'
 import { faultsOf, putFaults } from './calls.ts'
 import { Card } from './card.tsx'
 import { faultText, isOn, isReached, oftenText, presetText, withFaults, withoutFaults, type Fault, type Preset, type ShownFault } from './faults.ts'
-import { useEnds } from './ends.ts'
-import { useFollowing, useWork } from './follow.ts'
+import { useWork } from './follow.ts'
 import { NewFault } from './new-fault.tsx'
+import { useFaults } from './use-faults.ts'
 
-const FOLLOWED = ['emulator_put_faults', 'emulator_delete_faults', 'emulator_put_clock', 'emulator_reset'] as const
 const NONE: readonly ShownFault[] = []
 
 export function FaultsCard() {
@@ -20,8 +19,7 @@ export function FaultsCard() {
   const { value, failure, again } = useLoaded(() => faultsOf(calls), [])
   const faults = value ?? NONE
   const work = useWork()
-  useFollowing(FOLLOWED, again)
-  useEnds(faults, again)
+  useFaults(faults, again)
   // What is there now counts, not what was shown last.
   const change = (made: (all: ShownFault[]) => Fault[]) => work.run(async () => {
     await putFaults(calls, made(await faultsOf(calls)))

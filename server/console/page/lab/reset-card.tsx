@@ -1,5 +1,5 @@
 /** Back to the state after the seeds, and forth again. */
-import { attempt, tell } from '../state/notices.ts'
+import { tell } from '../state/notices.ts'
 import { tenantName } from '../state/route.ts'
 import { callsFor, type Calls } from '../api/control.ts'
 import { faultsOf, keepState, putFaults } from './calls.ts'
@@ -31,11 +31,11 @@ export function ResetCard() {
   const { value: name } = tenantName
   const onReset = async () => {
     const { safeguard, undo } = await reset(callsFor(name))
-    const onUndo = () => attempt(async () => {
+    const onUndo = async () => {
       await undo()
       tell(`The tenant ${name} is as it was before the reset. Its requests stay forgotten.`)
-    })
-    tell(`The tenant ${name} is as it was after its seeds. What was there before is kept as ${safeguard}.`, { label: 'Undo', run: async () => void (await onUndo()), needs: { tenant: name, snapshot: safeguard } })
+    }
+    tell(`The tenant ${name} is as it was after its seeds. What was there before is kept as ${safeguard}.`, { label: 'Undo', run: onUndo, needs: { tenant: name, snapshot: safeguard } })
   }
   return (
     <Card title="Reset" failures={[failure]} says="Puts entities, clock and faults back to what they were after the seeds, and forgets the requests. Tokens and snapshots stay; the state before it is kept as a snapshot.">

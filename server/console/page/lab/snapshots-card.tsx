@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks'
 import { Entries } from '../parts/entries.tsx'
 import { useLoaded } from '../parts/loaded.ts'
-import { attempt, tell, withdraw } from '../state/notices.ts'
+import { tell, withdraw } from '../state/notices.ts'
 import { tenantName } from '../state/route.ts'
 import { callsFor } from '../api/control.ts'
 import { keepState, snapshotsOf, type Snapshot } from './calls.ts'
@@ -19,11 +19,11 @@ async function restore(tenant: string, name: string): Promise<void> {
   const calls = callsFor(tenant)
   const safeguard = await keepState(calls, 'restore')
   await calls('emulator_restore_snapshot', { params: { name } })
-  const undo = () => attempt(async () => {
+  const undo = async () => {
     await calls('emulator_restore_snapshot', { params: { name: safeguard } })
     tell(`The entities are as they were before ${name} was restored.`)
-  })
-  tell(`The entities are as in ${name}. What was there before is kept as ${safeguard}.`, { label: 'Undo', run: async () => void (await undo()), needs: { tenant, snapshot: safeguard } })
+  }
+  tell(`The entities are as in ${name}. What was there before is kept as ${safeguard}.`, { label: 'Undo', run: undo, needs: { tenant, snapshot: safeguard } })
 }
 
 export function SnapshotsCard() {

@@ -24,7 +24,7 @@ function brokeRule({ message = '', why, operation = '' }: WholeRequest): Said {
   return {
     title: `The rule ${name} refused it.`, sentences: [ended(message)], leadsTo: 'docs',
     facts: [
-      { name: 'Rule', names: [name] }, ...(says ? [{ name: 'It says', value: says }] : []), { name: 'How sure', value: EVIDENCE[evidence] ?? evidence }, 
+      { name: 'Rule', names: [name] }, ...(says ? [{ name: 'It says', value: says }] : []), { name: 'How sure', value: EVIDENCE[evidence] ?? evidence },
       { name: 'Documented in', value: `The documentation of ${operation}, under Rules` },
     ],
   }

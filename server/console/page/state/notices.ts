@@ -15,6 +15,7 @@ export interface Notice {
   /** One thing that can be done about it. */
   action?: {
     label: string
+    /** What goes wrong in it is told. */
     run: () => Promise<void> | void
     /** The snapshot without which it cannot be done. */
     needs?: Kept
