@@ -44,7 +44,7 @@ export function tokenAuthenticator(tenants: Tenants): Authenticator {
   /** Hosts come and go, so these are asked of each request. */
   const meant = (access: Access, pinned: Tenant | undefined) => {
     if (pinned && access.tenant !== pinned) throw invalidToken()
-    if (tenants.anyPinned()) requireOwnNames(access, tenants)
+    if (tenants.hasOwnNames()) requireOwnNames(access, tenants)
     return access
   }
   const verify = (header: string, pinned: Tenant | undefined) => {
@@ -71,6 +71,11 @@ export function tokenAuthenticator(tenants: Tenants): Authenticator {
 export function openAuthenticator(tenants: Tenants): Authenticator {
   const made = new WeakMap<Tenant, Access>()
   const tenantOf = (header: string | undefined) => (header === undefined ? undefined : tenantNamedIn(tenants, header))
+  /** The tenant that a token names must be there: no other one answers in its place. */
+  const requireTenant = (header: string | undefined) => {
+    const keyId = header === undefined ? undefined : keyIdNamedIn(header)
+    if (keyId !== undefined && tenants.isDeletedKey(keyId)) throw invalidToken()
+  }
   const accessTo = (tenant: Tenant) => {
     const access = made.get(tenant) ?? {
       tenant, clientId: tenant.login.clientId, scopes: new Set(MANAGEMENT_SCOPES), tiers: TIERS, expiresAt: Infinity, keyId: undefined, named: undefined,
@@ -78,14 +83,24 @@ export function openAuthenticator(tenants: Tenants): Authenticator {
     made.set(tenant, access)
     return access
   }
-  return { recalled: () => undefined, tenantOf, authenticate: (header, _, pinned) => accessTo(pinned ?? tenantOf(header) ?? tenants.default), forget: (tenant) => void made.delete(tenant) }
+  return {
+    recalled: () => undefined,
+    tenantOf,
+    authenticate(header, _, pinned) {
+      requireTenant(header)
+      return accessTo(pinned ?? tenantOf(header) ?? tenants.default)
+    },
+    forget: (tenant) => void made.delete(tenant),
+  }
 }
 
 /** The tenant whose key the token of a header names; nothing of the token is verified. */
 function tenantNamedIn(tenants: Tenants, header: string): Tenant | undefined {
-  const keyId = keyIdIn(header.trim().split(/\s+/)[1] ?? '')
+  const keyId = keyIdNamedIn(header)
   return keyId === undefined ? undefined : tenants.byKeyId(keyId)
 }
+
+const keyIdNamedIn = (header: string) => keyIdIn(header.trim().split(/\s+/)[1] ?? '')
 
 /** The token of a header: two parts, the scheme in any case, three segments. */
 function bearer(header: string): string {

@@ -10,46 +10,59 @@ export interface TenantClock extends Clock {
   readonly frozen: boolean
   /** Milliseconds that it is ahead of the machine's clock; below 0 behind it. */
   readonly offset: number
-  /** Milliseconds since the epoch; a clock that runs goes on from there. */
-  set(time: number): void
-  advance(milliseconds: number): void
-  freeze(): void
-  /** Lets a frozen clock run again, from the time that it shows. */
-  resume(): void
+  readonly state: ClockState
+  /** Goes on from another state; `movedClock` makes one. */
+  put(state: ClockState): void
+}
+
+/** How a clock differs from the machine's, in milliseconds. */
+export interface ClockState {
+  offset: number
+  /** The time at which it stands, since the epoch; absent while it runs. */
+  stopped?: number
 }
 
 /** Where a clock begins: with the time of the machine, or at a time at which it stands still. */
 export type Beginning = number | undefined
 
-/** The clock of the machine, until somebody moves it. @param begin milliseconds since the epoch, to begin frozen at that time */
-export function tenantClock(begin: Beginning): TenantClock {
-  let offset = 0
-  let stopped = begin
+export const beginningOf = (begin: Beginning): ClockState => ({ offset: 0, ...(begin !== undefined && { stopped: begin }) })
+
+const timeOf = ({ offset, stopped }: ClockState, machine: number) => stopped ?? machine + offset
+
+/** The clock of the machine, until somebody moves it. */
+export function tenantClock(begin: ClockState): TenantClock {
+  let state = begin
   return {
-    now: () => stopped ?? Date.now() + offset,
+    now: () => timeOf(state, Date.now()),
     get frozen() {
-      return stopped !== undefined
+      return state.stopped !== undefined
     },
     get offset() {
-      return stopped === undefined ? offset : stopped - Date.now()
+      return state.stopped === undefined ? state.offset : state.stopped - Date.now()
     },
-    set(time) {
-      if (stopped === undefined) offset = time - Date.now()
-      else stopped = time
+    get state() {
+      return state
     },
-    advance(milliseconds) {
-      if (stopped === undefined) offset += milliseconds
-      else stopped += milliseconds
-    },
-    freeze() {
-      stopped ??= Date.now() + offset
-    },
-    resume() {
-      if (stopped === undefined) return
-      offset = stopped - Date.now()
-      stopped = undefined
+    put(next) {
+      state = next
     },
   }
+}
+
+/** A change of a clock. Times are milliseconds since the epoch. */
+export interface ClockChange {
+  now?: number | undefined
+  /** Milliseconds, below 0 to move it back; after `now`. */
+  advance?: number | undefined
+  /** Whether it stands still afterwards; as before if absent. */
+  frozen?: boolean | undefined
+}
+
+/** The state of a clock after a change. A clock that runs again goes on from the time that it showed. */
+export function movedClock(state: ClockState, { now, advance = 0, frozen = state.stopped !== undefined }: ClockChange): ClockState {
+  const machine = Date.now()
+  const time = (now ?? timeOf(state, machine)) + advance
+  return frozen ? { offset: 0, stopped: time } : { offset: time - machine }
 }
 
 /** Milliseconds since the epoch: timestamps have four digits for the year (RFC 3339). */

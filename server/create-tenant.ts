@@ -1,71 +1,76 @@
 /** How a tenant comes to be: at the start, from the data folder, and at any time by name. */
-import { ownKey } from './authentication/keys.ts'
+import { createHash } from 'node:crypto'
+import type { DataFolder } from './data-folder.ts'
 import type { Emulator } from './emulator.ts'
+import { inFolder, type Beginning } from './folder-storage.ts'
+import { emulatorClosed } from './errors.ts'
+import type { TenantRecord } from './manifest.ts'
+import type { SeedLibrary } from './seeds/library.ts'
 import { loadSeeds, type NamedSeed, type Progress } from './seeds/load.ts'
 import { prepareTenant } from './seeds/prepare.ts'
-import { inFolder, inMemory, tenantsIn } from './storage.ts'
+import { inMemory } from './storage.ts'
 import { openTenant, type Tenant, type TenantSettings } from './tenant.ts'
 
-/** What is kept of a tenant besides its entities. */
-interface TenantRecord {
-  hosts?: string[]
-  /** Private half of a key of its own, in PEM form. */
-  key?: string
-}
+/** @param data undefined for memory */
+const storageOf = (data: DataFolder | undefined, name: string, { image, record, ...beginning }: Beginning = {}) =>
+  data === undefined ? inMemory(image, record) : inFolder(data, name, { ...(image && { image }), ...(record && { record }), ...beginning })
 
 /**
- * The tenant of a start: it loads its seeds itself, into its file where it has one, unless that held data.
- * @param erase whether everything goes that the folder holds, of other tenants too, be it readable or not
+ * Opens the tenant `default`. A new one is empty until `fill`.
+ * @throws Error with a sentence for people for files that cannot be used
  */
-export function openFirst(settings: TenantSettings, data: string | undefined, erase: boolean): Tenant {
-  if (erase && data !== undefined) for (const name of tenantsIn(data)) inFolder(data, name).discard()
-  return openTenant('default', settings, data === undefined ? inMemory() : inFolder(data, 'default', { erase }))
-}
-
-/** Gives a new store its seeds; one that held data stays as it is. @throws SeedError */
-export function fill(tenant: Tenant, seeds: readonly NamedSeed[], host: string, progress?: Progress): void {
-  if (tenant.storage.existed) return
-  prepareTenant(tenant)
-  loadSeeds(tenant, seeds, host, progress)
-  tenant.remember()
-}
+export const openDefault = (settings: TenantSettings, data: DataFolder | undefined, beginning: Pick<Beginning, 'reseed' | 'restore'>): Tenant =>
+  openTenant('default', settings, storageOf(data, 'default', beginning))
 
 /**
- * Makes a tenant with its seeds already in it.
+ * Loads the seeds of a start into the tenant `default`. It is not complete before `tenant.complete()`.
  * @param host for the audience of system grants
  * @throws SeedError
  */
-export function createTenant({ tenants, settings, data, seeds: library }: Emulator, name: string, seeds: readonly NamedSeed[], host: string): Tenant {
-  const image = library.image(seeds, settings, host)
-  const tenant = openTenant(name, settings, data === undefined ? inMemory(image) : inFolder(data, name, { image }))
-  tenants.know(tenant)
+export async function fill(tenant: Tenant, seeds: readonly NamedSeed[], host: string, progress?: Progress): Promise<void> {
+  prepareTenant(tenant)
+  await loadSeeds(tenant, seeds, host, progress)
+}
+
+/** Identifies seeds, so that a later call for the same tenant with other seeds can be told from one with the same. */
+export const digestOf = (library: Pick<SeedLibrary, 'keyOf'>, seeds: readonly NamedSeed[]): string => createHash('sha256').update(library.keyOf(seeds)).digest('hex')
+
+interface NewTenant {
+  seeds: readonly NamedSeed[]
+  /** For the audience of system grants. */
+  host: string
+  /** A Host name that is the tenant's own. */
+  own?: string | undefined
+  /** Replaces a tenant of this name that the data folder holds. */
+  reseed?: boolean
+}
+
+/**
+ * Creates a tenant with its seeds in it and registers it. A second call for the same name waits for the first and returns its tenant.
+ * @throws SeedError; Error when the emulator was closed meanwhile
+ */
+export function createTenant(emulator: Emulator, name: string, wanted: NewTenant): Promise<Tenant> {
+  const begun = emulator.creating.get(name)
+  if (begun) return begun
+  const creation = create(emulator, name, wanted).finally(() => emulator.creating.delete(name))
+  emulator.creating.set(name, creation)
+  return creation
+}
+
+async function create(emulator: Emulator, name: string, { seeds, host, own, reseed = false }: NewTenant): Promise<Tenant> {
+  const { tenants, settings, data, seeds: library } = emulator
+  const image = await library.image(seeds, settings, host)
+  if (emulator.phase === 'closed') throw emulatorClosed()
+  const record: TenantRecord = { hosts: own === undefined ? [] : [own], seeds: digestOf(library, seeds) }
+  const tenant = openTenant(name, settings, storageOf(data, name, { image, record, reseed }))
+  if (reseed) tenant.complete()
+  tenants.register(tenant)
   return tenant
 }
 
-/** Opens a tenant of the data folder as it was left. */
-export async function reopenTenant({ tenants, settings }: Emulator, data: string, name: string): Promise<Tenant> {
-  const tenant = openTenant(name, settings, inFolder(data, name))
-  await applyRecord(tenant)
-  tenants.know(tenant)
+/** Opens a tenant of the data folder as it was left, and registers it. */
+export function reopenTenant({ tenants, settings }: Emulator, data: DataFolder, name: string, restore?: string): Tenant {
+  const tenant = openTenant(name, settings, inFolder(data, name, restore === undefined ? {} : { restore }))
+  tenants.register(tenant)
   return tenant
-}
-
-/** Gives a tenant the Hosts and the key that were kept of it. */
-export async function applyRecord(tenant: Tenant): Promise<void> {
-  const { hosts = [], key } = recordOf(tenant)
-  for (const host of hosts) tenant.hosts.add(host)
-  if (key !== undefined) tenant.key = await ownKey(key)
-}
-
-/** Adds to what is kept of a tenant. */
-export function keepRecord(tenant: Tenant, more: TenantRecord): void {
-  tenant.storage.keepRecord(JSON.stringify({ ...recordOf(tenant), ...more }))
-}
-
-function recordOf({ name, storage }: Tenant): TenantRecord {
-  try {
-    return JSON.parse(storage.record() ?? '{}') as TenantRecord
-  } catch (cause) {
-    throw new Error(`${name}.json in the data folder is damaged. It holds the Hosts and the key of the tenant ${name}; without the file it has none of its own.`, { cause })
-  }
 }

@@ -1,26 +1,48 @@
-/** The folder of `--data`: who may use it, and how files in it come to be. */
-import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs'
+/**
+ * The folder of `--data`: which process uses it, and how files in it are written and removed.
+ *
+ * The promises of the data folder (SECURITY.md lists the tests that hold them):
+ * 1. A live database is never replaced by renaming a file. Reset, restore and reseed change its content in one transaction.
+ * 2. Each tenant has a manifest, `NAME.json` (manifest.ts). Only files that it lists are ours. Other files are never changed or removed.
+ * 3. Each control call has one commit point: a transaction of the database, or the replacement of the manifest. A failure or a kill
+ *    before that point leaves the old state, one after it the new state.
+ * 4. Memory changes after the disk does.
+ * 5. A file that is missing, empty, damaged or newer is named, with what can be done. It never makes us delete another file.
+ * 6. Files that a kill left behind are listed in the manifest, so that the next start removes them.
+ */
+import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { DataError } from './data-error.ts'
 import { lockFolder } from './store/folder-lock.ts'
 
 const LOCK = 'emulator.lock'
-/** An emulator that is about to end is waited for: somewhat longer than it lets requests in flight go on. */
+/** How long a start waits for an emulator that is about to end: somewhat longer than that one lets requests in flight go on. */
 const PATIENCE_MS = 2_000
-const AGAIN_MS = 50
+const RETRY_MS = 50
+
+/** A data folder that this process has locked. */
+export interface DataFolder {
+  /** Absolute. */
+  readonly path: string
+  /** @throws Error with a sentence for people when the folder was moved away or replaced since the start */
+  requireSame(): void
+  /** Gives the folder back to other processes. */
+  release(): void
+}
 
 /**
- * Makes the folder, which only its user can read, and takes it for this process.
- * @returns gives it back
+ * Creates the folder, readable by its user only, and locks it for this process.
+ * @param path absolute
  * @throws Error with a sentence for people
  */
-export async function takeFolder(folder: string): Promise<() => void> {
-  for (let waited = 0; waited <= PATIENCE_MS; waited += AGAIN_MS) {
-    if (waited > 0) await wait(AGAIN_MS)
-    const release = lockIn(folder)
-    if (release) return release
+export async function takeFolder(path: string): Promise<DataFolder> {
+  for (let waited = 0; waited <= PATIENCE_MS; waited += RETRY_MS) {
+    if (waited > 0) await wait(RETRY_MS)
+    const release = lockIn(path)
+    if (release) return { path, requireSame: sameFolder(path), release }
   }
-  throw new Error(`Another emulator uses the data folder ${folder}. Stop that one, or give this one a folder of its own with --data.`)
+  throw new DataError(`Another emulator uses the data folder ${path}. Stop that one, or give this one a folder of its own with --data.`)
 }
 
 function lockIn(folder: string): (() => void) | undefined {
@@ -31,28 +53,32 @@ function lockIn(folder: string): (() => void) | undefined {
     if (!existsSync(file)) makeSecret(file)
     return lockFolder(file)
   } catch (cause) {
-    throw new Error(`Cannot write to the data folder ${folder}: ${(cause as Error).message}`, { cause })
+    throw new DataError(`Cannot write to the data folder ${folder}: ${(cause as Error).message}`, { cause })
   }
 }
 
-/** Makes an empty file that only its user can read, where there is none, before SQLite writes into it. */
+/** The check that a path still names the folder that it names now: somebody may move the folder and put another one there. */
+function sameFolder(path: string): () => void {
+  const { dev, ino } = statSync(path)
+  return () => {
+    const present = statSync(path, { throwIfNoEntry: false })
+    if (present?.dev === dev && present.ino === ino) return
+    throw new DataError(`The data folder ${path} was moved or replaced while the emulator was running: nothing was changed. Put it back, or stop the emulator and start it with the new path.`)
+  }
+}
+
+/** Creates an empty file that only its user can read, unless the file exists. SQLite then writes into it. */
 export const makeSecret = (file: string) => closeSync(openSync(file, 'a', 0o600))
 
-/** Removes a database, and what SQLite keeps beside it. */
-export function discardDatabase(file: string): void {
-  for (const end of ['', '-wal', '-shm', '-journal']) rmSync(file + end, { force: true })
+/** Names of the files that SQLite keeps beside a database. */
+const COMPANIONS = ['-wal', '-shm', '-journal']
+
+/** Removes a database, and the files that SQLite keeps beside it. */
+export function removeDatabase(file: string): void {
+  for (const end of [...COMPANIONS, '']) rmSync(file + end, { force: true })
 }
 
-/** Writes a file that appears whole or not at all; one that was there stays until then. */
-export function replaceFile(file: string, write: (temporary: string) => void): void {
-  const temporary = `${file}.new`
-  try {
-    discardDatabase(temporary)
-    makeSecret(temporary)
-    write(temporary)
-    renameSync(temporary, file)
-  } catch (error) {
-    discardDatabase(temporary)
-    throw error
-  }
+/** Renames a database, and the files that SQLite keeps beside it. Nobody may have it open. */
+export function moveDatabase(file: string, target: string): void {
+  for (const end of [...COMPANIONS, '']) if (existsSync(file + end)) renameSync(file + end, target + end)
 }

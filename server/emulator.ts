@@ -3,7 +3,9 @@ import type { Authenticator } from './authenticate.ts'
 import { openAuthenticator, tokenAuthenticator } from './authenticate.ts'
 import { changesTold, type Changes } from './control/changes.ts'
 import type { RequestLine } from './in-process.ts'
+import type { Phase } from './life.ts'
 import type { SeedLibrary } from './seeds/library.ts'
+import type { DataFolder } from './data-folder.ts'
 import type { Tls } from './tls/authority.ts'
 import type { Tenant, TenantSettings } from './tenant.ts'
 import { tenantsOf, type Tenants } from './tenants.ts'
@@ -12,8 +14,8 @@ export interface Emulator {
   tenants: Tenants
   /** What every tenant is made with. */
   settings: TenantSettings
-  /** Where tenants are kept; undefined for memory. */
-  data: string | undefined
+  /** The folder that tenants are stored in; undefined for memory. */
+  data: DataFolder | undefined
   seeds: SeedLibrary
   authenticator: Authenticator
   tls: Tls
@@ -29,6 +31,9 @@ export interface Emulator {
   changes: Changes
   /** Milliseconds since the epoch, by the machine's clock. */
   startedAt: number
+  phase: Phase
+  /** Tenants that are being created, by name. */
+  creating: Map<string, Promise<Tenant>>
 }
 
 interface Parts extends Pick<Emulator, 'settings' | 'data' | 'seeds' | 'tls' | 'hosts' | 'unimplemented' | 'cors' | 'log'> {
@@ -37,7 +42,7 @@ interface Parts extends Pick<Emulator, 'settings' | 'data' | 'seeds' | 'tls' | '
 }
 
 export function assemble({ tenant, auth, ...parts }: Parts): Emulator {
-  const tenants = tenantsOf(tenant)
+  const tenants = tenantsOf(tenant, parts.hosts)
   const authenticator = auth === 'none' ? openAuthenticator(tenants) : tokenAuthenticator(tenants)
-  return { ...parts, tenants, authenticator, changes: changesTold(), startedAt: Date.now() }
+  return { ...parts, tenants, authenticator, changes: changesTold(), startedAt: Date.now(), phase: 'open' as const, creating: new Map() }
 }

@@ -369,6 +369,21 @@ const listed = (names: readonly string[]) => (names.length > MANY ? `${names.sli
 
 export const unknownTenant = (name: string, known: readonly string[]) =>
   refusal(404, `There is no tenant ${name}. Tenants here: ${listed(known)}.`, 'emulator_unknown_tenant')
+/** A Host or port that was, or can only be, one tenant's own: no other tenant answers in its place. */
+export const noTenantAtHost = (host: string) =>
+  refusal(404, `No tenant has the host ${host}. Use localhost, or give the host to a tenant: PUT /_emulator/tenants/NAME with {"host":"${host}"}.`, 'emulator_unknown_tenant')
+export const noTenantAtPort = (port: number) =>
+  refusal(404, `The tenant of port ${port} was deleted. Use the port of the emulator.`, 'emulator_unknown_tenant')
+/** Stored data that is missing, damaged, too new or of another program; the sentence says what can be done. */
+export const unusableData = (sentence: string) => refusal(409, sentence, 'emulator_unusable_data')
+/** The machine under the emulator failed. */
+export const machineTrouble = (sentence: string) => refusal(500, sentence, 'emulator_machine_trouble')
+/** What waited for something finds its tenant deleted. */
+export const tenantDeleted = (name: string) => refusal(404, `The tenant "${name}" was deleted.`, 'emulator_unknown_tenant')
+export const emulatorClosed = () => refusal(503, 'The emulator is closed.', 'emulator_closed')
+/** @param what the seeds or the Host that the caller asked for */
+export const tenantExists = (name: string, what: string) =>
+  refusal(409, `There is a tenant ${name} already, with ${what}. Delete it first, or leave that option out.`, 'emulator_tenant_exists')
 export const defaultTenantStays = () => refusal(409, 'The tenant default cannot be deleted. POST /_emulator/reset puts it back to its seeds.', 'emulator_default_tenant')
 export const invalidHost = (host: string) => refusal(400, `${host} cannot be the host of one tenant. Write a name such as acme.auth0.localhost, without scheme and path.`, 'emulator_invalid_host')
 export const hostTaken = (host: string, tenant: string) => refusal(409, `The host ${host} belongs to the tenant ${tenant}.`, 'emulator_host_taken')

@@ -7,6 +7,7 @@ import { callInProcess } from './control/call.ts'
 import { domainOf } from './control/tenants.ts'
 import type { Emulator } from './emulator.ts'
 import type { EmulatedClock, EmulatedFaults, EmulatedRequests, EmulatedTenant, Fault, Loaded, LoggedRequest, Seed, SeedDocument } from './in-process-tenant.ts'
+import { requireAlive, requireOpen } from './life.ts'
 import { shown } from './requests/show.ts'
 import { loadSeeds } from './seeds/load.ts'
 import type { Keywords } from './seeds/keywords.ts'
@@ -48,8 +49,19 @@ export async function handleOf(place: Place, tenant: Tenant): Promise<EmulatedTe
   const domain = domainOf(tenant, place.domain)
   // By its address, whatever Host it has: programs do not resolve names below localhost. Its tokens say which tenant is meant.
   const url = `http://${place.address}:${domain.split(':').at(-1)}`
-  const call: Call = (id, { params = {}, query = {}, body } = {}) => callInProcess(emulator, id, { params, query: { tenant: tenant.name, ...query }, body }, domain)
-  const tokenFor = (scope: string) => issueToken(tenant, { clientId: tenant.login.clientId, scope, expiresIn: 86_400, host: domain })
+  /** A handle of a tenant that was deleted does not speak to another one of its name. */
+  const requireUsable = () => {
+    requireOpen(emulator)
+    requireAlive(emulator, tenant)
+  }
+  const call: Call = async (id, { params = {}, query = {}, body } = {}) => {
+    requireUsable()
+    return callInProcess(emulator, id, { params, query: { tenant: tenant.name, ...query }, body }, domain)
+  }
+  const tokenFor = async (scope: string) => {
+    requireUsable()
+    return issueToken(tenant, { clientId: tenant.login.clientId, scope, expiresIn: 86_400, host: domain })
+  }
   const token = await tokenFor(MANAGEMENT_SCOPES.join(' '))
   return {
     name: tenant.name, url, httpsUrl: `https://${domain}`, domain, ...tenant.login,
@@ -59,21 +71,29 @@ export async function handleOf(place: Place, tenant: Tenant): Promise<EmulatedTe
       return { ...variables({ url, domain, tenant: tenant.name, ...tenant.login, token }), ...trust }
     },
     token: (scope = MANAGEMENT_SCOPES.join(' ')) => tokenFor(scope),
-    seed: (...seeds) => loadInto(place, tenant, seeds, domain),
+    async seed(...seeds) {
+      requireUsable()
+      return loadInto(place, tenant, seeds, domain)
+    },
     export: async () => (await call('emulator_export')) as SeedDocument,
     reset: async () => void (await call('emulator_reset')),
     snapshot: async (name = SNAPSHOT) => void (await call('emulator_put_snapshot', { params: { name } })),
     restore: async (name = SNAPSHOT) => void (await call('emulator_restore_snapshot', { params: { name } })),
     clock: clockOf(call),
     faults: faultsOf(call),
-    requests: requestsOf(call, tenant),
-    inject: (request) => app.inject(withHost(request, domain)),
+    requests: requestsOf(call, tenant, requireUsable),
+    async inject(request) {
+      requireUsable()
+      return app.inject(withHost(request, domain))
+    },
   }
 }
 
 /** Files are read by whoever has them: the control API takes documents and names alone. */
 async function loadInto({ keywords, emulator }: Place, tenant: Tenant, seeds: readonly Seed[], domain: string): Promise<Loaded> {
-  const loaded = loadSeeds(tenant, await Promise.all(seeds.map((seed, index) => readSeed(seed, keywords, index))), domain)
+  const read = await Promise.all(seeds.map((seed, index) => readSeed(seed, keywords, index)))
+  requireAlive(emulator, tenant)
+  const loaded = await loadSeeds(tenant, read, domain)
   emulator.changes.tell('emulator_seeds', tenant)
   return loaded
 }
@@ -102,12 +122,15 @@ function faultsOf(call: Call): EmulatedFaults {
   }
 }
 
-function requestsOf(call: Call, tenant: Tenant): EmulatedRequests {
+function requestsOf(call: Call, tenant: Tenant, requireUsable: () => void): EmulatedRequests {
   return {
     list: async (filter = {}) => ((await call('emulator_requests', { query: filterToJson(filter) })) as { requests: JsonRecord[] }).requests.map((request) => fromJson<LoggedRequest>(request)),
     get: async (id) => fromJson<LoggedRequest>((await call('emulator_request', { params: { id: String(id) } })) as JsonRecord),
     verify: async (match, times = {}) => void (await call('emulator_verify_requests', { body: { match: filterToJson(match), ...toJson(times) } })),
     clear: async () => void (await call('emulator_delete_requests')),
-    watch: (listener) => tenant.requests.watch((entry) => listener(fromJson(shown(entry)))),
+    watch(listener) {
+      requireUsable()
+      return tenant.requests.watch((entry) => listener(fromJson(shown(entry))))
+    },
   }
 }

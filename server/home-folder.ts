@@ -2,10 +2,10 @@
 import { homedir } from 'node:os'
 import { posix, win32 } from 'node:path'
 
-/** The home folder: AUTH0_EMULATOR_HOME, else the platform's cache folder. */
+/** The home folder, absolute: AUTH0_EMULATOR_HOME, else the platform's cache folder. */
 export function homeFolder(environment: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform, user: string = homedir()): string {
   const { AUTH0_EMULATOR_HOME, XDG_CACHE_HOME, LOCALAPPDATA } = environment
-  if (AUTH0_EMULATOR_HOME) return AUTH0_EMULATOR_HOME
+  if (AUTH0_EMULATOR_HOME) return (platform === 'win32' ? win32 : posix).resolve(AUTH0_EMULATOR_HOME)
   const name = 'auth0-clients-emulator'
   if (platform === 'win32') return win32.join(LOCALAPPDATA || win32.join(user, 'AppData', 'Local'), name)
   if (platform === 'darwin') return posix.join(user, 'Library', 'Caches', name)

@@ -20,8 +20,10 @@ export interface EmulatorOptions {
   seed?: readonly Seed[]
   /** Values for the markers `##KEY##` and `@@KEY@@` of deploy-CLI exports. */
   keywords?: Readonly<Record<string, unknown>>
-  /** Erases what `data` holds and loads the seeds again. */
+  /** Erases what `data` holds and loads the seeds again. The old data stays until the new start has succeeded. */
   reseed?: boolean
+  /** A snapshot in `data` to begin from: `SNAPSHOT` of the tenant `default`, or `TENANT/SNAPSHOT`. */
+  restore?: string
   /** Tenants besides `default`, each with a port of its own where it has one (0 picks). */
   tenants?: readonly { name: string; port?: number }[]
   /** Makes ids and secrets the same on every start with this text, and stops the clock at the beginning of 2026 unless `clock` says otherwise. */
@@ -67,9 +69,12 @@ export interface RunningEmulator extends EmulatedTenant {
   readonly data: string | null
   /** Whether seeds were left alone because the data folder held a tenant already. */
   readonly keptData: boolean
-  /** What people should know of the start: parts of seeds that are not emulated. */
+  /** Warnings of the start: parts of seeds that are not emulated, files of `data` that are missing or damaged. */
   readonly notes: readonly string[]
-  /** A tenant by its name, made if there is none: with the seeds of the start unless it is given others. */
+  /**
+   * The tenant of a name, which is created unless it exists: with the seeds of the start unless it is given others.
+   * Rejects where a tenant of this name has other seeds or another Host.
+   */
   tenant(name: string, options?: TenantOptions): Promise<EmulatedTenant>
   /** Deletes a tenant and all that is in it. */
   deleteTenant(name: string): Promise<void>

@@ -29,7 +29,7 @@ export function knownReads(emulator: Emulator, usual: RequestListener): RequestL
 }
 
 function answered({ tenants, authenticator, log }: Emulator, { method, url = '', headers }: IncomingMessage, response: ServerResponse): boolean {
-  if (method !== 'GET' || !url.startsWith(PATH) || tenants.anyPinned()) return false
+  if (method !== 'GET' || !url.startsWith(PATH) || tenants.anyPinned(headers)) return false
   const began = performance.now()
   const id = url.slice(PATH.length)
   if (!ID.test(id) || OTHERS.has(id)) return false

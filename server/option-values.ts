@@ -84,6 +84,15 @@ export function tenantNameOf(text: string): string {
   throw new UsageError(`The name of a tenant has lower-case letters, digits and - only, 63 at most: ${text} has not.`)
 }
 
+/** `SNAPSHOT`, of the tenant `default`, or `TENANT/SNAPSHOT`. @throws UsageError */
+export function restoreOf(text: string | undefined): { tenant: string; snapshot: string } | undefined {
+  if (text === undefined) return undefined
+  const names = text.split('/')
+  const [tenant = '', snapshot = ''] = names.length === 1 ? ['default', text] : names
+  if (names.length <= 2 && [tenant, snapshot].every((name) => new RegExp(NAME).test(name))) return { tenant, snapshot }
+  throw new UsageError(`--restore takes the name of a snapshot, or TENANT/SNAPSHOT, not ${text}.`)
+}
+
 /** `NAME` or `NAME=PORT`. @throws UsageError */
 export function tenantsOf(texts: readonly string[]): { name: string; port?: number }[] {
   return texts.map((text) => {

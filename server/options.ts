@@ -40,6 +40,7 @@ export const OPTIONS: readonly Option[] = [
   { flag: 'data', value: 'DIR', commands: EMULATORS, says: 'Keep data in this folder; without it, in memory' },
   { flag: 'seed', value: 'NAME|FILE', multiple: true, preset: 'quickstart', commands: EMULATORS, says: `What to begin with: ${FIXTURE_NAMES.join(', ')}, a YAML or JSON file, or the folder of a deploy-CLI export` },
   { flag: 'keyword', value: 'KEY=VALUE', multiple: true, commands: [...EMULATORS, 'seed'], says: 'Value for ##KEY## and @@KEY@@ in a deploy-CLI export, besides those of AUTH0_KEYWORD_REPLACE_MAPPINGS' },
+  { flag: 'restore', value: '[TENANT/]SNAPSHOT', commands: EMULATORS, says: 'Begin from this snapshot in the folder of --data' },
   { flag: 'reseed', commands: EMULATORS, says: 'Erase what --data holds and load the seeds again' },
   { flag: 'tenant', value: 'NAME[=PORT]', multiple: true, commands: [...EMULATORS, ...CALLERS], says: 'A tenant besides default, on a port of its own if you like; for a running emulator the tenant that is meant' },
   { flag: 'deterministic', value: 'TEXT', commands: EMULATORS, says: 'Make ids and secrets the same on every start with this text, and stop the clock at the beginning of 2026' },

@@ -1,9 +1,9 @@
-/** A tenant: everything that a test can change lives here, and resetting it restores all of it. */
+/** A tenant: everything that a test can change is here. A reset restores all of it but the key, the Hosts, the port and the snapshots. */
 import type { PlanLimits, PlanRates } from '../schema/plans.ts'
 import { usedAssertions, type UsedAssertions } from './authentication/assertions.ts'
-import { tenantKey, type Keys, type TenantKey } from './authentication/keys.ts'
+import { ownKey, tenantKey, type Keys, type TenantKey } from './authentication/keys.ts'
 import { quotas, type Quotas } from './authentication/quota.ts'
-import { tenantClock, type Beginning, type TenantClock } from './clock.ts'
+import { beginningOf, tenantClock, type Beginning, type ClockState, type TenantClock } from './clock.ts'
 import { faultsOf, type Faults, type Preset } from './faults.ts'
 import { idsFrom, randomSource, repeatableSource, type Ids } from './ids.ts'
 import { loginOf, type LoginClient } from './login.ts'
@@ -37,7 +37,7 @@ export interface TenantSettings {
 /** A port that is a tenant's own. */
 export interface OwnPort {
   number: number
-  /** Takes no more connections. */
+  /** Takes no more connections, and closes those that it has. */
   stop(): void
 }
 
@@ -49,7 +49,7 @@ export interface Tenant {
   /** Names under which it alone can be reached. */
   readonly hosts: Set<string>
   port: OwnPort | undefined
-  clock: TenantClock
+  readonly clock: TenantClock
   readonly ids: Ids
   readonly storage: Storage
   store: Store
@@ -66,10 +66,14 @@ export interface Tenant {
   readonly shared: { tenant: string; signingKeys: string }
   /** The certificate as the answers of POST and PATCH show it. */
   readonly certificate: Keys['certificate']
-  /** Remembers the present state as the one that `reset` goes back to. */
-  remember(): void
-  /** Entities, clock and faults as after the seeds; nothing counted, no assertion used, no request logged. */
+  /** Stores the present state as the one that `reset` goes back to; the tenant is then complete. */
+  complete(): void
+  /** Moves the clock. It is stored first, so that it is the same after a restart. */
+  moveClock(state: ClockState): void
+  /** Puts entities, clock and faults back to the state after the seeds; nothing is counted, used or logged any more. */
   reset(): void
+  /** Puts the entities back to a snapshot. @returns whether there is one of this name */
+  restore(snapshot: string): boolean
   close(): void
 }
 
@@ -77,16 +81,18 @@ export interface Tenant {
 export function openTenant(name: string, settings: TenantSettings, storage: Storage): Tenant {
   const { keys, restrictions, rates, deterministic, clock, faults } = settings
   const { key: _, ...shown } = keys.certificate
+  const { hosts, key } = storage.record()
+  const store = storage.open()
   const tenant: Tenant = {
     name,
     login: loginOf(name),
-    key: tenantKey(keys, name),
-    hosts: new Set(),
+    key: key === undefined ? tenantKey(keys, name) : ownKey(key),
+    hosts: new Set(hosts),
     port: undefined,
-    clock: tenantClock(clock),
+    clock: tenantClock(clock === undefined ? (store.savedClock() ?? beginningOf(clock)) : beginningOf(clock)),
     ids: idsFrom(deterministic === undefined ? randomSource : repeatableSource(`${deterministic} ${name}`, () => tenant.store.nextDraw())),
     storage,
-    store: storage.open(),
+    store,
     restrictions,
     quotas: quotas(),
     assertions: usedAssertions(),
@@ -95,17 +101,26 @@ export function openTenant(name: string, settings: TenantSettings, storage: Stor
     requests: requestLog(),
     shared: { tenant: JSON.stringify(name), signingKeys: JSON.stringify([{ ...shown, subject: 'deprecated' }]) },
     certificate: keys.certificate,
-    remember() {
-      storage.remember(tenant.store)
+    complete() {
+      tenant.store = storage.complete(tenant.store)
+    },
+    moveClock(state) {
+      tenant.store.saveClock(state)
+      tenant.clock.put(state)
     },
     reset() {
-      tenant.store = storage.restore(tenant.store)
-      tenant.clock = tenantClock(clock)
+      tenant.store = storage.reset(tenant.store)
+      tenant.clock.put(beginningOf(clock))
       tenant.quotas.clear()
       tenant.assertions.clear()
       tenant.faults.begin(faults)
       tenant.rates?.clear()
       tenant.requests.clear()
+    },
+    restore(snapshot) {
+      const restored = storage.restoreSnapshot(snapshot, tenant.store)
+      if (restored) tenant.store = restored
+      return restored !== undefined
     },
     close() {
       tenant.key = undefined

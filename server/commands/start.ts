@@ -13,6 +13,7 @@ export function emulatorOptions(line: CommandLine): EmulatorOptions {
   const data = line.text('data')
   const certificate = certificateOf(line)
   const plan = planOf(line.text('plan'))
+  const restore = line.text('restore')
   const [deterministic, clock] = [line.text('deterministic'), line.text('clock')]
   return {
     port: portOf(line.text('port') ?? ''), host: line.text('host') ?? '', seed: line.texts('seed'), reseed: line.is('reseed'),
@@ -20,7 +21,7 @@ export function emulatorOptions(line: CommandLine): EmulatorOptions {
     unimplemented: unimplementedOf(line.text('unimplemented') ?? ''), cors: line.texts('cors'), without: line.texts('without'),
     tenants: tenantsOf(line.texts('tenant')), faults: presetsOf(line.texts('fault')), keywords: keywordsOf(line.texts('keyword'), line.keywordMappings),
     onProgress: progressLine(process.stderr), ...(deterministic !== undefined && { deterministic }), ...(clock !== undefined && { clock }),
-    home: line.home, ...(plan && { plan }), ...(data !== undefined && { data }), ...(certificate && { certificate }),
+    home: line.home, ...(plan && { plan }), ...(restore !== undefined && { restore }), ...(data !== undefined && { data }), ...(certificate && { certificate }),
   }
 }
 

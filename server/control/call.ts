@@ -2,8 +2,10 @@
 import type { control } from '../../schema/control.ts'
 import { OPERATIONS } from '../../schema/operations.ts'
 import type { Emulator } from '../emulator.ts'
-import { unknownTenant } from '../errors.ts'
+import { DataError } from '../data-error.ts'
+import { ApiError, machineTrouble, unknownTenant, unusableData } from '../errors.ts'
 import type { Answer } from '../management/call.ts'
+import { troubleOf } from '../store/trouble.ts'
 import type { Tenant } from '../tenant.ts'
 import { validatorOf, type Parts } from '../validate.ts'
 import { HANDLERS } from './handlers.ts'
@@ -28,9 +30,21 @@ export async function answer(
   emulator: Emulator, id: Exclude<ControlOperation, 'emulator_request_stream'>, { params, query, body }: Parts, host: string, pinned?: Tenant,
 ): Promise<Answer> {
   const tenant = tenantNamed(emulator, query, pinned)
-  const made = await HANDLERS[id]({ emulator, tenant, params, query, body, host } as never)
-  emulator.changes.tell(id, tenant)
-  return made
+  try {
+    const answered = await HANDLERS[id]({ emulator, tenant, params, query, body, host } as never)
+    emulator.changes.tell(id, tenant)
+    return answered
+  } catch (error) {
+    throw inWords(error)
+  }
+}
+
+/** Whoever steers the emulator can do something about data and machine, so the answer says what. */
+function inWords(error: unknown): unknown {
+  if (error instanceof ApiError) return error
+  if (error instanceof DataError) return unusableData(error.message)
+  const trouble = troubleOf(error)
+  return trouble === undefined ? error : machineTrouble(trouble)
 }
 
 /** @throws ApiError 404 */

@@ -1,5 +1,5 @@
 /** /_emulator/clock: the time of a tenant. Tokens, credentials, quotas, limits, timestamps and cursors follow it. */
-import { FIRST_TIME, LAST_TIME, timestamp } from '../clock.ts'
+import { FIRST_TIME, LAST_TIME, movedClock, tenantClock, timestamp } from '../clock.ts'
 import { clockOutOfRange } from '../errors.ts'
 import { ok, type Answer } from '../management/call.ts'
 import type { ControlCall } from './call.ts'
@@ -15,13 +15,10 @@ export const readClock = ({ tenant: { clock } }: ControlCall): Answer =>
 
 /** Sets, then moves it, and stops or starts it. */
 export function putClock(call: ControlCall<object, object, Change>): Answer {
-  const { tenant: { clock }, body: { now, advance_ms = 0, frozen } } = call
-  const target = (now === undefined ? clock.now() : Date.parse(now)) + advance_ms
-  if (!(target >= FIRST_TIME && target <= LAST_TIME)) throw clockOutOfRange()
-  // Stopped first, so that no millisecond passes between this line and the next.
-  if (frozen === true) clock.freeze()
-  if (now !== undefined) clock.set(Date.parse(now))
-  clock.advance(advance_ms)
-  if (frozen === false) clock.resume()
+  const { tenant, body: { now, advance_ms, frozen } } = call
+  const state = movedClock(tenant.clock.state, { now: now === undefined ? undefined : Date.parse(now), advance: advance_ms, frozen })
+  const shown = tenantClock(state).now()
+  if (!(shown >= FIRST_TIME && shown <= LAST_TIME)) throw clockOutOfRange()
+  tenant.moveClock(state)
   return readClock(call as ControlCall)
 }

@@ -3,9 +3,9 @@ import { MANAGEMENT_SCOPES } from '../../schema/scopes.ts'
 import { seedJsonSchema } from '../../schema/seed-json-schema.ts'
 import { makeOwnKey, ownKey } from '../authentication/keys.ts'
 import { issueToken } from '../authentication/tokens.ts'
-import { keepRecord } from '../create-tenant.ts'
 import { noAuthorities } from '../errors.ts'
 import { created, noContent, ok, type Answer } from '../management/call.ts'
+import { requireAlive } from '../life.ts'
 import { VERSION } from '../version.ts'
 import type { ControlCall, ControlHandler, ControlOperation } from './call.ts'
 import { putClock, readClock } from './clock.ts'
@@ -30,13 +30,15 @@ async function makeToken({ tenant, body, host }: ControlCall<object, object, Tok
   return created(JSON.stringify({ access_token, token_type: 'Bearer', expires_in, scope: granted }))
 }
 
-/** The old key is good for nothing from then on. */
+/** Tokens of the old key are refused from then on. The key is stored first: a failure leaves the old one in use. */
 async function rotateKey({ emulator, tenant }: ControlCall): Promise<Answer> {
-  const key = await makeOwnKey()
-  tenant.key = await ownKey(key)
-  keepRecord(tenant, { key })
-  emulator.tenants.know(tenant)
-  return ok(JSON.stringify({ kid: tenant.key.id }))
+  const pem = await makeOwnKey()
+  requireAlive(emulator, tenant)
+  const key = ownKey(pem)
+  tenant.storage.keepRecord({ ...tenant.storage.record(), key: pem })
+  tenant.key = key
+  emulator.tenants.register(tenant)
+  return ok(JSON.stringify({ kid: key.id }))
 }
 
 export const HANDLERS: Record<Exclude<ControlOperation, 'emulator_request_stream'>, ControlHandler> = {

@@ -13,9 +13,9 @@ type Body = Record<string, unknown> & { seed?: string }
 const refused = (error: unknown) => (error instanceof SeedError ? seedNotLoaded(error.message, error.path, error.reason) : error)
 
 /** Runs what loads seeds. @throws ApiError 400 in place of a SeedError */
-export function loading<T>(load: () => T): T {
+export async function loading<T>(load: () => T | Promise<T>): Promise<T> {
   try {
-    return load()
+    return await load()
   } catch (error) {
     throw refused(error)
   }
@@ -31,8 +31,8 @@ export const seedInYaml = (text: string): Promise<unknown> =>
   })
 
 /** On top of what is there: what the seed names again takes the place of what was there. A reset takes it away. */
-export function loadSeed({ emulator, tenant, body, host }: ControlCall<object, object, Body>): Answer {
-  const loaded = loading(() => {
+export async function loadSeed({ emulator, tenant, body, host }: ControlCall<object, object, Body>): Promise<Answer> {
+  const loaded = await loading(() => {
     const seed: NamedSeed = body.seed === undefined ? { name: SENT, document: body } : emulator.seeds.named(nameAlone(body.seed, body))
     return loadSeeds(tenant, [seed], host)
   })

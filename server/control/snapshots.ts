@@ -16,9 +16,7 @@ export const putSnapshot = ({ tenant, params: { name } }: ControlCall<ByName>): 
   created(JSON.stringify(shown(tenant.storage.takeSnapshot(name, tenant.store, tenant.clock.now()))))
 
 export function restoreSnapshot({ tenant, params: { name } }: ControlCall<ByName>): Answer {
-  const store = tenant.storage.restoreSnapshot(name, tenant.store)
-  if (!store) throw noSuch(name, tenant.storage)
-  tenant.store = store
+  if (!tenant.restore(name)) throw noSuch(name, tenant.storage)
   return noContent
 }
 
@@ -26,9 +24,13 @@ const noSuch = (name: string, storage: Storage) => unknownSnapshot(name, storage
 
 /** What an export would have been when the snapshot was taken; what is there now stays as it is. */
 export function exportSnapshot({ tenant: { storage }, params: { name }, host }: ControlCall<ByName>): Answer {
-  const seed = storage.readSnapshot(name, (store) => exportSeed({ store }, host))
-  if (!seed) throw noSuch(name, storage)
-  return ok(JSON.stringify(seed))
+  const store = storage.openSnapshot(name)
+  if (!store) throw noSuch(name, storage)
+  try {
+    return ok(JSON.stringify(exportSeed({ store }, host)))
+  } finally {
+    store.close()
+  }
 }
 
 export function deleteSnapshot({ tenant, params: { name } }: ControlCall<ByName>): Answer {

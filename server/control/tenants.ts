@@ -2,11 +2,13 @@
 import { isIP } from 'node:net'
 import { MANAGEMENT_SCOPES } from '../../schema/scopes.ts'
 import { issueToken } from '../authentication/tokens.ts'
-import { createTenant, keepRecord } from '../create-tenant.ts'
+import { createTenant } from '../create-tenant.ts'
 import type { Emulator } from '../emulator.ts'
 import { defaultTenantStays, hostTaken, invalidHost, unknownTenant } from '../errors.ts'
 import { hostName, isHostName } from '../hosts.ts'
+import { requireAlive } from '../life.ts'
 import { noContent, ok, type Answer } from '../management/call.ts'
+import type { SeedLibrary } from '../seeds/library.ts'
 import type { NamedSeed } from '../seeds/load.ts'
 import type { Tenant } from '../tenant.ts'
 import type { ControlCall } from './call.ts'
@@ -50,24 +52,24 @@ export function getTenant({ emulator, params: { name }, query: { secrets }, host
 /** A tenant that is there stays as it is, whatever the body says. */
 export async function putTenant({ emulator, params: { name }, body, host }: ControlCall<ByName, object, Body>): Promise<Answer> {
   const known = emulator.tenants.get(name)
-  const tenant = known ?? made(emulator, name, body, host)
+  const tenant = known ?? (await created(emulator, name, body, host))
+  // Another call may have deleted it while this one waited.
+  requireAlive(emulator, tenant)
   const access_token = await issueToken(tenant, { clientId: tenant.login.clientId, scope: MANAGEMENT_SCOPES.join(' '), expiresIn: 86_400, host: domainOf(tenant, host) })
   return { status: known ? 200 : 201, body: JSON.stringify({ ...shown(tenant, host, true), access_token }) }
 }
 
-function made(emulator: Emulator, name: string, { seeds, host: wanted }: Body, host: string): Tenant {
+async function created(emulator: Emulator, name: string, { seeds, host: wanted }: Body, host: string): Promise<Tenant> {
   const own = wanted === undefined ? undefined : freeHost(emulator, wanted)
-  const tenant = loading(() => createTenant(emulator, name, seeds?.map((seed, index) => seedOf(emulator, seed, index)) ?? emulator.seeds.initial, host))
-  if (own !== undefined) {
-    tenant.hosts.add(own)
-    keepRecord(tenant, { hosts: [own] })
-    emulator.tenants.know(tenant)
-  }
-  return tenant
+  return loading(() => {
+    const named = seeds ? namedSeeds(emulator.seeds, seeds) : emulator.seeds.initial
+    return createTenant(emulator, name, { seeds: named, host, own })
+  })
 }
 
-const seedOf = ({ seeds }: Emulator, seed: unknown, index: number): NamedSeed =>
-  typeof seed === 'string' ? seeds.named(seed) : { name: `seeds[${index}]`, document: seed }
+/** Seeds as a body has them: names and documents. @throws SeedError for an unknown name */
+export const namedSeeds = (library: SeedLibrary, seeds: readonly unknown[]): NamedSeed[] =>
+  seeds.map((seed, index) => (typeof seed === 'string' ? library.named(seed) : { name: `seeds[${index}]`, document: seed }))
 
 /** A host name without its port, in lower case. @throws 400, 409 */
 function freeHost({ tenants }: Emulator, host: string): string {
@@ -79,8 +81,9 @@ function freeHost({ tenants }: Emulator, host: string): string {
   return name
 }
 
-/** One that is not there is as good as deleted. */
-export function deleteTenant({ emulator: { tenants, authenticator }, params: { name } }: ControlCall<ByName>): Answer {
+/** Deleting a tenant that does not exist succeeds. One that is being created is deleted when it is complete. */
+export async function deleteTenant({ emulator: { tenants, authenticator, creating }, params: { name } }: ControlCall<ByName>): Promise<Answer> {
+  await creating.get(name)?.catch(() => {})
   const tenant = tenants.get(name)
   if (tenant === tenants.default) throw defaultTenantStays()
   if (tenant) {

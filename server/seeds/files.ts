@@ -35,8 +35,10 @@ const LEFT_OUT = [
 ]
 
 /** Reads a YAML or JSON file, or the folder of a deploy-CLI export (a folder that contains tenant.yaml counts as that file). @throws SeedError */
-export async function readSeedFile(path: string, keywords: Keywords): Promise<SeedFile> {
-  const source: Source = { seed: path, keywords }
+export async function readSeedFile(seed: string, keywords: Keywords): Promise<SeedFile> {
+  const source: Source = { seed, keywords }
+  // The working directory may be another one before the last file is read.
+  const path = resolve(seed)
   if (!isDirectory(path)) return fromFile(source, path)
   const file = join(path, TENANT_YAML)
   return existsSync(file) ? fromFile(source, file) : fromFolder(source, path)

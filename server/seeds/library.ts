@@ -23,6 +23,8 @@ export function seedLibrary(initial: readonly NamedSeed[]) {
   }
   return {
     initial,
+    /** A text that is the same for the same seeds. */
+    keyOf,
     knows: (name: string) => namedSeed(name) !== undefined,
     /** A seed by its name. @throws SeedError that names those there are */
     named(name: string): NamedSeed {

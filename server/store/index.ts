@@ -11,12 +11,17 @@ import { MIGRATIONS } from './migrations.ts'
 import { organizationStore } from './organizations.ts'
 import { placesOf } from './places.ts'
 import { resourceServerStore } from './resource-servers.ts'
+import { replaceEntities } from './replace.ts'
 import { preparing } from './statements.ts'
+import { tenantState } from './tenant-state.ts'
 
 /** Where a database is: in memory (from an image where there is one), or in a file. */
 export type Source = { file: string } | { image?: Buffer }
 
 export type Store = ReturnType<typeof openStore>
+
+/** How long a call waits for another program that writes to the file, in milliseconds. The whole process waits with it. */
+const BUSY_MS = 500
 
 /**
  * Opens a store and prepares all its statements once.
@@ -24,7 +29,7 @@ export type Store = ReturnType<typeof openStore>
  */
 export function openStore(source: Source) {
   checkDriver()
-  const db = 'file' in source ? new Database(source.file) : new Database(source.image ?? ':memory:')
+  const db = 'file' in source ? new Database(source.file, { timeout: BUSY_MS }) : new Database(source.image ?? ':memory:')
   try {
     prepareDatabase(db, 'file' in source)
   } catch (error) {
@@ -36,6 +41,11 @@ export function openStore(source: Source) {
   const places = placesOf(db)
   const nextSeq = places.next
   const clients = clientStore(db, nextSeq)
+  const state = tenantState(db)
+  const forgetReads = () => {
+    places.forget()
+    clients.forgetReads()
+  }
   let inTransaction: ((work: () => unknown) => unknown) | undefined
   return {
     cimdDocuments: cimdDocumentStore(db),
@@ -54,10 +64,24 @@ export function openStore(source: Source) {
         inTransaction ??= db.transaction((run: () => unknown) => run()).immediate
         return inTransaction(work) as T
       } catch (error) {
-        places.forget()
-        clients.forgetReads()
+        forgetReads()
         throw error
       }
+    },
+    ...state,
+    /**
+     * Replaces all entities by those of another file, in one transaction: other programs, a full disk or a kill leave either the old
+     * state or the new one.
+     * @param file a database of the present format
+     * @param change whether the clock goes back to its beginning too, and the id by which `lastContent` knows the new content
+     * @throws the error of SQLite; everything is then as it was
+     */
+    replaceFrom(file: string, { resetsClock, id }: { resetsClock: boolean; id?: string }): void {
+      replaceEntities(db, file, () => {
+        if (resetsClock) state.saveClock(undefined)
+        if (id !== undefined) state.rememberContent(id)
+      })
+      forgetReads()
     },
     /** The whole database as bytes, to open again as `image`. */
     image: () => db.serialize(),

@@ -118,4 +118,7 @@ export const MIGRATIONS = [
   // The summary begins without a comma: it is never empty, so what follows can be joined to it as it is.
   `UPDATE client_document SET summary = substr(summary, 2);
    DELETE FROM counter WHERE name = 'clients';`,
+
+  // What belongs to the tenant and not to its entities: a restore leaves it alone.
+  'CREATE TABLE tenant_state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;',
 ] as const

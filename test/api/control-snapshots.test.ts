@@ -205,16 +205,15 @@ describe('a snapshot in a folder that is shown', () => {
     })
   })
 
-  test('that is damaged is an error of this machine, whose console names the file; nothing of it stays open', async () => {
+  test('that is damaged is refused by name, and nothing of it stays open', async () => {
     const data = temporaryFolder()
-    const lines: (string | undefined)[] = []
-    await using({ data, onRequest: (...[, , , , refused]) => void lines.push(refused) }, async (running) => {
+    await using({ data }, async (running) => {
       await running.snapshot('a')
       const file = join(data, 'default.a.snapshot.sqlite')
       writeFileSync(file, 'no database'.repeat(1_000))
       const open = process.platform === 'linux' ? openIn(data) : []
-      expect(await asking(running)('GET /_emulator/snapshots/a/export')).toEqual({ status: 500, body: refusal(500, 'Internal Server Error', 'An internal server error occurred') })
-      expect(lines.at(-1)).toContain(`Cannot open the data in ${file}: file is not a database. Move the file away, or begin anew with --reseed.`)
+      const sentence = `Nothing was changed: the file of the snapshot a is damaged, it is not what was written (${file}). Put back a copy of it.`
+      expect(await asking(running)('GET /_emulator/snapshots/a/export')).toEqual({ status: 409, body: refusal(409, 'Conflict', sentence, 'emulator_unusable_data') })
       if (process.platform === 'linux') expect(openIn(data)).toEqual(open)
       expect(await clientNames(running)).toEqual([])
     })
@@ -231,7 +230,7 @@ describe('snapshots in a folder', () => {
       return (await asking(running)('GET /_emulator/snapshots?tenant=acme')).body
     })
     const files = readdirSync(data).sort()
-    expect(files).toEqual(['acme.mine.snapshot.sqlite', 'acme.seeded.sqlite', 'acme.sqlite', 'default.mine.snapshot.sqlite', 'default.seeded.sqlite', 'default.sqlite', 'emulator.lock'])
+    expect(files).toEqual(['acme.json', 'acme.mine.snapshot.sqlite', 'acme.seeded.sqlite', 'acme.sqlite', 'default.json', 'default.mine.snapshot.sqlite', 'default.seeded.sqlite', 'default.sqlite', 'emulator.lock'])
     expect(files.map((file) => statSync(join(data, file)).mode & 0o777)).toEqual(files.map(() => 0o600))
     await using({ data }, async (running) => {
       expect((await asking(running)('GET /_emulator/snapshots?tenant=acme')).body).toEqual(taken)
@@ -242,7 +241,7 @@ describe('snapshots in a folder', () => {
       expect(await clientNames(acme)).toEqual(['X'])
       await running.deleteTenant('acme')
     })
-    expect(readdirSync(data).sort()).toEqual(['default.mine.snapshot.sqlite', 'default.seeded.sqlite', 'default.sqlite', 'emulator.lock'])
+    expect(readdirSync(data).sort()).toEqual(['default.json', 'default.mine.snapshot.sqlite', 'default.seeded.sqlite', 'default.sqlite', 'emulator.lock'])
   })
 
   test('are what is there after a restart, once restored', async () => {

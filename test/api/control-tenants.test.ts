@@ -448,7 +448,9 @@ describe('--auth none', () => {
       const token = String(made.body['access_token'])
       expect([await seen({}), await seen({ host: 'acme.test' }), await seen({ token }), await seen({ token: 'nonsense' }), await seen({ host: 'acme.test', token: 'nonsense' })]).toEqual([[], ['Mine'], ['Mine'], [], ['Mine']])
       await send('DELETE /_emulator/tenants/acme')
-      expect(await seen({ token })).toEqual([])
+      // Another tenant does not answer in its place.
+      expect((await send('GET /api/v2/clients', { token })).status).toBe(401)
+      expect((await send('GET /api/v2/clients', { host: 'acme.test' })).status).toBe(404)
     })
   })
 })

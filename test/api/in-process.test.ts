@@ -99,7 +99,7 @@ describe('tenants', () => {
     expect([await namesIn(emulator), await emulator.tenants()]).toEqual([['From the start', 'All Applications'], ['acme', 'default', 'other']])
     await emulator.deleteTenant('acme')
     expect(await emulator.tenants()).toEqual(['default', 'other'])
-    await expect(acme.reset()).rejects.toThrow('There is no tenant acme. Tenants here: default, other.')
+    await expect(acme.reset()).rejects.toThrow('The tenant "acme" was deleted.')
     await emulator.close()
   })
 

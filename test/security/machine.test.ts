@@ -66,7 +66,7 @@ describe.skipIf(!canMount)('a disk (needs the right to mount one)', () => {
     }
     expect(await ids(call)).toEqual(names)
     const snapshot = await fetch(`${ready.url}/_emulator/snapshots/full`, { method: 'PUT' })
-    expect([snapshot.status, await snapshot.json()]).toEqual([500, INTERNAL_ERROR])
+    expect([snapshot.status, await snapshot.json()]).toEqual([500, { ...INTERNAL_ERROR, message: expect.stringMatching(/^The disk is full: nothing of this was kept\. /), errorCode: 'emulator_machine_trouble' }])
     expect(readdirSync(join(disk, 'data')).filter((name) => name.includes('.new'))).toEqual([])
     rmSync(join(disk, 'ballast'))
     const made = await create('room')
@@ -152,7 +152,7 @@ describe('a file in the data folder', () => {
 
   test('that is no database', async () => {
     expect(await refusal((file) => writeFileSync(file, 'this is no database, and long enough to be looked at as one'.repeat(50)))).toBe(
-      'Cannot open the data in DIR/default.sqlite: file is not a database. Move the file away, or begin anew with --reseed.',
+      'Cannot open the data in DIR/default.sqlite: file is not a database. Nothing says that it is a file of this emulator. Move it away, or choose another folder with --data.',
     )
   })
   test('that is damaged', async () => {
@@ -161,7 +161,7 @@ describe('a file in the data folder', () => {
       openStore({ file: join(folder, 'x') }).close()
       writeFileSync(file, readFileSync(join(folder, 'x')).fill(0xa5, 100, 4000))
     }
-    expect(await refusal(damaged)).toBe('Cannot open the data in DIR/default.sqlite: database disk image is malformed. Move the file away, or begin anew with --reseed.')
+    expect(await refusal(damaged)).toBe('Cannot open the data in DIR/default.sqlite: database disk image is malformed. Nothing says that it is a file of this emulator. Move it away, or choose another folder with --data.')
   })
   test.each([
     ['without a version', 'CREATE TABLE mine (x)'],
@@ -211,7 +211,7 @@ describe('a file in the data folder', () => {
       const ask = asking(emulator)
       await emulator.snapshot('good')
       writeFileSync(join(folder, 'default.good.snapshot.sqlite'), 'damaged'.repeat(1000))
-      expect((await ask('POST /_emulator/snapshots/good/restore')).status).toBe(500)
+      expect((await ask('POST /_emulator/snapshots/good/restore')).status).toBe(409)
       expect(await clientNames(emulator)).toEqual(names)
       expect((await calling(emulator)('POST /clients', { name: 'more' })).status).toBe(201)
     })
@@ -229,21 +229,22 @@ describe('a start that was cut off', () => {
   test('while its seeds were loaded is begun anew by the next', async () => {
     const folder = temporaryFolder()
     const { child, ended } = run('--port', '0', '--data', folder, '--seed', 'many:200000')
-    await vi.waitFor(() => expect(existsSync(join(folder, 'default.unfinished'))).toBe(true), { timeout: 10_000, interval: 5 })
+    await vi.waitFor(() => expect(existsSync(join(folder, 'default.json'))).toBe(true), { timeout: 10_000, interval: 5 })
     await new Promise((resolve) => setTimeout(resolve, 300))
     child.kill('SIGKILL')
     await ended
     expect(existsSync(join(folder, 'default.sqlite'))).toBe(true)
     await using({ data: folder }, async (emulator) => {
       expect([emulator.keptData, await clientNames(emulator)]).toEqual([false, []])
-      expect(existsSync(join(folder, 'default.unfinished'))).toBe(false)
+      expect(existsSync(join(folder, 'default.json'))).toBe(false)
     })
   })
 
   test('while a tenant was made or deleted leaves no half of it', async () => {
     const folder = temporaryFolder()
     await using({ data: folder }, async (emulator) => void (await emulator.tenant('acme')))
-    writeFileSync(join(folder, 'acme.unfinished'), '')
+    const manifest = JSON.parse(readFileSync(join(folder, 'acme.json'), 'utf8')) as object
+    writeFileSync(join(folder, 'acme.json'), JSON.stringify({ ...manifest, state: 'deleted', leftovers: ['acme.sqlite', 'acme.seeded.sqlite'] }))
     await using({ data: folder, seed: ['quickstart'] }, async (emulator) => {
       expect(await emulator.tenants()).toEqual(['default'])
       const acme = await emulator.tenant('acme')

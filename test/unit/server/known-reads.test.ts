@@ -7,7 +7,7 @@ import { knownReads } from '../../../server/known-reads.ts'
 import { tenantClock } from '../../../server/clock.ts'
 
 const tenant = {
-  clock: tenantClock(0), faults: { any: false }, rates: undefined, shared: { tenant: '"default"', signingKeys: '[]' },
+  clock: tenantClock({ offset: 0, stopped: 0 }), faults: { any: false }, rates: undefined, shared: { tenant: '"default"', signingKeys: '[]' },
   store: { clients: { read: (id: string) => (id === 'known' ? '{}' : id === 'broken' ? unreadable() : undefined) } }, requests: { add: () => {} },
 }
 function unreadable(): never {

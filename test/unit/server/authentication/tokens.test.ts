@@ -10,7 +10,7 @@ import type { Tenants } from '../../../../server/tenants.ts'
 const NOW = 1_800_000_000
 const pair = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 })
-const tenant = { key: { id: 'ours', ...pair }, clock: tenantClock(NOW * 1000) } as unknown as Tenant
+const tenant = { key: { id: 'ours', ...pair }, clock: tenantClock({ offset: 0, stopped: NOW * 1000 }) } as unknown as Tenant
 const tenants = { byKeyId: (id: string) => (id === 'ours' ? tenant : undefined) } as Tenants
 
 const CLAIMS = { iss: 'https://localhost/', sub: 'me@clients', aud: 'https://localhost/api/v2/', iat: NOW, exp: NOW + 60, scope: 'read:clients', azp: 'me' }

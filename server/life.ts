@@ -1,0 +1,23 @@
+/** Whether an emulator and a tenant are still there: whatever waited asks before it writes, and every call of a handle before it begins. */
+import { emulatorClosed, tenantDeleted } from './errors.ts'
+import type { Tenant } from './tenant.ts'
+import type { Tenants } from './tenants.ts'
+
+/** `closing` answers the requests that were sent before, and takes no other work. */
+export type Phase = 'open' | 'closing' | 'closed'
+
+interface Life {
+  phase: Phase
+  tenants: Tenants
+}
+
+/** For work that was begun. @throws ApiError `The emulator is closed.` or `The tenant "NAME" was deleted.` */
+export function requireAlive({ phase, tenants }: Life, tenant: Tenant): void {
+  if (phase === 'closed') throw emulatorClosed()
+  if (!tenants.has(tenant)) throw tenantDeleted(tenant.name)
+}
+
+/** For new work of a handle. @throws ApiError `The emulator is closed.` */
+export function requireOpen({ phase }: Pick<Life, 'phase'>): void {
+  if (phase !== 'open') throw emulatorClosed()
+}

@@ -1,0 +1,153 @@
+/** Database files of a data folder: whether they are usable, and opening those that are. */
+import Database from 'better-sqlite3'
+import { createHash } from 'node:crypto'
+import { closeSync, copyFileSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { DataError } from './data-error.ts'
+import { makeSecret, removeDatabase } from './data-folder.ts'
+import type { StoredFile } from './manifest.ts'
+import { openStore, type Source, type Store } from './store/index.ts'
+import { MIGRATIONS } from './store/migrations.ts'
+import { troubleOf } from './store/trouble.ts'
+
+const FORMAT = MIGRATIONS.length
+
+const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
+
+/** Describes a file that is complete, for the manifest. */
+export function storedFile(folder: string, file: string): StoredFile {
+  const bytes = readFileSync(join(folder, file))
+  return { file, sha256: sha256(bytes), bytes: bytes.length }
+}
+
+/** Bytes of a file; undefined where there is none. */
+export const sizeOf = (file: string): number | undefined => statSync(file, { throwIfNoEntry: false })?.size
+
+/** Offset of `user_version` in the header of a SQLite file (documented, fileformat2.html), and the length of that header. */
+const VERSION_AT = 60
+const HEADER = 100
+
+/** The format of a database by its header: how many migrations it has had; undefined for what is no database. */
+export function formatOf(file: string): number | undefined {
+  const header = Buffer.alloc(HEADER)
+  const descriptor = openSync(file, 'r')
+  try {
+    readSync(descriptor, header, 0, HEADER, 0)
+  } finally {
+    closeSync(descriptor)
+  }
+  return header.toString('latin1', 0, 15) === 'SQLite format 3' ? header.readUInt32BE(VERSION_AT) : undefined
+}
+
+/**
+ * Opens the live database of a tenant, and brings it to the present format.
+ * @throws Error with a sentence for people
+ */
+export const openLive = (file: string): Store => openFrom({ file }, file)
+
+/** @param origin the file by which people know the data */
+function openFrom(source: Source, origin: string): Store {
+  try {
+    return openStore(source)
+  } catch (cause) {
+    throw new DataError(`Cannot open the data in ${origin}: ${reasonOf(cause as Error)}`, { cause })
+  }
+}
+
+/** Whether an error of `openLive` says that the file is damaged: no database, or one with broken pages. */
+export const isDamage = ({ cause }: Error): boolean => /^SQLITE_(?:NOTADB|CORRUPT)/.test(String((cause as { code?: unknown } | undefined)?.code))
+
+function reasonOf(error: Error & { code?: string }): string {
+  if (isDamage({ cause: error } as Error)) return `${error.message}.`
+  return troubleOf(error) ?? error.message
+}
+
+/** Whether a file is a whole database of this emulator, of any format. Nothing is written to it. */
+export function isOurs(file: string): boolean {
+  if (!sizeOf(file)) return false
+  try {
+    const db = new Database(file, { readonly: true, fileMustExist: true })
+    try {
+      const hasClients = db.prepare("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'client_document'").pluck().get() === 1
+      return hasClients && db.pragma('quick_check', { simple: true }) === 'ok'
+    } finally {
+      db.close()
+    }
+  } catch {
+    return false
+  }
+}
+
+/** Reads all pages of a database. @throws Error with a sentence for people where some are damaged */
+export function requireWholePages(file: string): void {
+  if (isOurs(file)) return
+  const cause = Object.assign(new Error('database disk image is malformed'), { code: 'SQLITE_CORRUPT' })
+  throw new DataError(`Cannot open the data in ${file}: ${reasonOf(cause)}`, { cause })
+}
+
+/** Copies a live database, with what is only in its write-ahead log, to a new file. */
+export function copyDatabase(file: string, target: string): void {
+  const db = new Database(file, { readonly: true, fileMustExist: true })
+  try {
+    db.prepare('VACUUM INTO ?').run(target)
+  } finally {
+    db.close()
+  }
+}
+
+/**
+ * The bytes of a file of the manifest, if they are what was written.
+ * @param what the file by the name that people have for it
+ * @param advice what can be used instead
+ * @throws DataError
+ */
+function verifiedBytes(folder: string, { file, sha256: expected }: StoredFile, what: string, advice: string): Buffer {
+  const path = join(folder, file)
+  if (sizeOf(path) === undefined) throw new DataError(`Nothing was changed: the file of ${what} is missing (${path}). Put it back.${advice}`)
+  const bytes = readFileSync(path)
+  if (sha256(bytes) === expected) return bytes
+  throw new DataError(`Nothing was changed: the file of ${what} is damaged, it is not what was written (${path}). Put back a copy of it.${advice}`)
+}
+
+function requireKnownFormat(format: number, what: string): void {
+  if (format > FORMAT) throw new DataError(`Nothing was changed: ${what} was written by a later release (format ${format}, this one knows ${FORMAT}). Use that release.`)
+}
+
+/** Opens a file of the manifest as a copy in memory, in the present format. @throws DataError */
+export function openVerifiedImage(folder: string, stored: StoredFile, what: string, advice: string): Store {
+  const image = verifiedBytes(folder, stored, what, advice)
+  requireKnownFormat(image.readUInt32BE(VERSION_AT), what)
+  return openFrom({ image }, join(folder, stored.file))
+}
+
+/**
+ * Gives a file of the manifest to a function, if it is what was written: itself, or a copy in the present format, which is removed again.
+ * @throws DataError
+ */
+export function withUsableFile<T>(folder: string, stored: StoredFile, what: string, advice: string, use: (file: string) => T): T {
+  const format = verifiedBytes(folder, stored, what, advice).readUInt32BE(VERSION_AT)
+  requireKnownFormat(format, what)
+  const file = join(folder, stored.file)
+  if (format === FORMAT) return use(file)
+  const copy = join(folder, UPGRADED)
+  try {
+    copyInPresentFormat(file, copy)
+    return use(copy)
+  } finally {
+    removeDatabase(copy)
+  }
+}
+
+/** The copy of an older snapshot while it is restored. The next start removes one that a kill left behind. */
+const UPGRADED = 'emulator.upgraded.sqlite'
+export const removeUpgraded = (folder: string) => removeDatabase(join(folder, UPGRADED))
+
+/** Copies a database that nobody has open, and brings the copy to the present format. */
+export function copyInPresentFormat(file: string, target: string): void {
+  removeDatabase(target)
+  makeSecret(target)
+  copyFileSync(file, target)
+  openStore({ file: target }).close()
+}
+
+export const isOlder = (format: number | undefined): boolean => format !== undefined && format > 0 && format < FORMAT
