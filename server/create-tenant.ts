@@ -41,8 +41,6 @@ interface NewTenant {
   host: string
   /** A Host name that is the tenant's own. */
   own?: string | undefined
-  /** Replaces a tenant of this name that the data folder holds. */
-  reseed?: boolean
 }
 
 /**
@@ -57,13 +55,12 @@ export function createTenant(emulator: Emulator, name: string, wanted: NewTenant
   return creation
 }
 
-async function create(emulator: Emulator, name: string, { seeds, host, own, reseed = false }: NewTenant): Promise<Tenant> {
+async function create(emulator: Emulator, name: string, { seeds, host, own }: NewTenant): Promise<Tenant> {
   const { tenants, settings, data, seeds: library } = emulator
   const image = await library.image(seeds, settings, host)
   if (emulator.phase === 'closed') throw emulatorClosed()
   const record: TenantRecord = { hosts: own === undefined ? [] : [own], seeds: digestOf(library, seeds) }
-  const tenant = openTenant(name, settings, storageOf(data, name, { image, record, reseed }))
-  if (reseed) tenant.complete()
+  const tenant = openTenant(name, settings, storageOf(data, name, { image, record }))
   tenants.register(tenant)
   return tenant
 }

@@ -29,10 +29,14 @@ const UNFINISHED = '.unfinished'
 const NO_RECORD: TenantRecord = { hosts: [] }
 const isName = (text: string) => new RegExp(NAME).test(text)
 
-/** The names of the tenants in a data folder. Removes what a kill left of tenants that were not complete, or deleted. */
-export function tenantsIn({ path }: DataFolder): string[] {
+/** Removes the files of the folder itself that a kill left behind. */
+export function removeTemporaryFiles({ path }: DataFolder): void {
   removeTemporary(path)
   removeUpgraded(path)
+}
+
+/** The names of the tenants in a data folder. Removes what a kill left of tenants that were not complete, or deleted. */
+export function tenantsIn({ path }: DataFolder): string[] {
   const entries = readdirSync(path)
   const described = entries.filter((entry) => entry.endsWith('.json')).map((entry) => entry.slice(0, -'.json'.length)).filter(isName)
   const others = entries.filter((entry) => entry.endsWith('.sqlite')).map((entry) => entry.split('.')[0] ?? '').filter(isName)
@@ -147,6 +151,7 @@ function removeOldUnfinished(path: string, name: string, files: readonly string[
 
 /** Removes a tenant that nobody has open, be its data usable or not. @throws DataError for files that are not this release's to remove */
 export function removeStored(folder: DataFolder, name: string): void {
+  if (!isTenant(folder.path, name)) return
   const { manifest } = recoverTenant(folder, name, { reseed: true })
   const files = [...manifest.leftovers, `${name}.sqlite`, ...(manifest.seeded ? [manifest.seeded.file] : []), ...manifest.snapshots.map(({ file }) => file)]
   const deleted: Manifest = { ...manifest, state: 'deleted', leftovers: files }

@@ -7,7 +7,7 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DataError } from './data-error.ts'
 import { makeSecret, moveDatabase, removeDatabase, type DataFolder } from './data-folder.ts'
-import { recoverTenant, removeUnfinished } from './folder-recovery.ts'
+import { recoverTenant, removeStored, removeUnfinished } from './folder-recovery.ts'
 import { writeManifest, type Manifest, type StoredFile, type StoredSnapshot, type TenantRecord } from './manifest.ts'
 import { byName, type Snapshot, type Storage } from './storage.ts'
 import type { Store } from './store/index.ts'
@@ -146,9 +146,9 @@ export function inFolder(folder: DataFolder, name: string, beginning: Beginning 
     return openLive(join(path, announce('reseeding#.sqlite')))
   }
   /** Replaces everything that the folder holds of the tenant. The manifest decides it, so a kill leaves the old state or the new one. */
-  const replaceBy = (store: Store): Store => {
+  const replaceBy = (store: Store, removes: readonly string[]): Store => {
     const before = manifest
-    const seeded = create('seeded#.sqlite', beginning.image ? (file) => writeFileSync(file, beginning.image as Buffer) : copyOf(store))
+    const seeded = create('seeded#.sqlite', copyOf(store))
     store.close()
     const aside = recovered.unusable ? freeName('damaged#.sqlite') : undefined
     const replaced = [...(before.seeded ? [before.seeded.file] : []), ...before.snapshots.map(({ file }) => file), ...(aside ? [aside] : [])]
@@ -156,7 +156,7 @@ export function inFolder(folder: DataFolder, name: string, beginning: Beginning 
     const content = { file: seeded.file, id: randomUUID() }
     try {
       save({
-        hosts: [], key: undefined, seeds: undefined, ...beginning.record, state: 'ready', seeded, snapshots: [], refill: content,
+        hosts: [], key: undefined, seeds: undefined, ...beginning.record, state: 'ready', seeded, snapshots: [], refill: content, removes,
         leftovers: [...unannounced(seeded.file), ...replaced],
       })
       if (aside) moveDatabase(live, join(path, aside))
@@ -169,16 +169,24 @@ export function inFolder(folder: DataFolder, name: string, beginning: Beginning 
         removeDatabase(live)
         moveDatabase(join(path, aside), live)
       }
-      save({ ...before, hosts: before.hosts, key: before.key, seeds: before.seeds, seeded: before.seeded, refill: before.refill, leftovers: unfinished })
+      save({ ...before, hosts: before.hosts, key: before.key, seeds: before.seeds, seeded: before.seeded, refill: before.refill, removes: before.removes, leftovers: unfinished })
       sweep()
       throw error
     }
   }
 
+  const finishRemovals = () => {
+    if (!manifest.removes) return
+    for (const other of manifest.removes) removeStored(folder, other)
+    save({ removes: undefined })
+  }
+
   return {
     existed: recovered.existed,
     notes: recovered.notes,
+    finishRemovals,
     open() {
+      finishRemovals()
       if (isReseeding) return openScratch()
       if (manifest.state === 'creating' && beginning.image) createFrom(beginning.image)
       makeSecret(live)
@@ -191,8 +199,8 @@ export function inFolder(folder: DataFolder, name: string, beginning: Beginning 
       sweep()
       return store
     },
-    complete(store) {
-      if (isReseeding) return replaceBy(store)
+    complete(store, removes = []) {
+      if (isReseeding) return replaceBy(store, removes)
       const seeded = create('seeded#.sqlite', copyOf(store))
       save({ ...beginning.record, state: 'ready', seeded, leftovers: unannounced(seeded.file) })
       return store

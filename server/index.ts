@@ -11,7 +11,7 @@ import { createTenant, digestOf, fill, openDefault, reopenTenant } from './creat
 import { takeFolder, type DataFolder } from './data-folder.ts'
 import { assemble, type Emulator } from './emulator.ts'
 import { tenantDeleted, tenantExists } from './errors.ts'
-import { removeStored, tenantsIn } from './folder-recovery.ts'
+import { removeTemporaryFiles, tenantsIn } from './folder-recovery.ts'
 import { handleOf, type Place } from './handle.ts'
 import { homeFolder } from './home-folder.ts'
 import { hostName } from './hosts.ts'
@@ -73,22 +73,22 @@ async function start(options: EmulatorOptions & { home: string }, folder: DataFo
     Promise.all(seed.map((each, index) => readSeed(each, keywords, index))),
   ])
   const settings: TenantSettings = { keys, ...settingsOf(options) }
-  const stored = folder ? tenantsIn(folder) : []
-  if (restore && restore.tenant !== 'default' && !stored.includes(restore.tenant)) throw new UsageError(`--restore names the tenant ${restore.tenant}, which the data folder does not have.`)
+  if (folder) removeTemporaryFiles(folder)
   const first = openDefault(settings, folder, { reseed, ...(restore?.tenant === 'default' && { restore: restore.snapshot }) })
-  const emulator = assemble({ settings, data: folder, seeds: seedLibrary(seeds), tls, hosts, tenant: first, auth, unimplemented, cors, log: onRequest })
-  const running = await serve(emulator, options).catch((error: unknown) => {
-    emulator.tenants.close()
-    first.storage.abandon()
-    throw error
-  })
+  let running: Listening | undefined
   try {
+    const stored = folder ? tenantsIn(folder) : []
+    if (restore && !['default', ...stored].includes(restore.tenant)) throw new UsageError(`--restore names the tenant ${restore.tenant}, which the data folder does not have.`)
+    const emulator = assemble({ settings, data: folder, seeds: seedLibrary(seeds), tls, hosts, tenant: first, auth, unimplemented, cors, log: onRequest })
+    running = await serve(emulator, options)
     const isNew = reseed || !first.storage.existed
     if (isNew) await fill(first, seeds, running.domain, options.onProgress)
-    await openOthers(emulator, { named, stored, reseed, restore, complete: () => isNew && first.complete() }, running)
+    const complete = () => isNew && first.complete(reseed ? stored.filter((name) => name !== 'default') : [])
+    await openOthers(emulator, { named, stored, reseed, restore, complete }, running)
     return await runningEmulator(emulator, options, running, seeds)
   } catch (error) {
-    await running.close()
+    await running?.close()
+    first.close()
     first.storage.abandon()
     throw error
   }
@@ -112,7 +112,6 @@ async function serve(emulator: Emulator, { port = 0, host = 'loopback' }: Emulat
     await app.close().catch(() => {})
     throw error
   })
-  let closing: Promise<void> | undefined
   const close = async () => {
     emulator.phase = 'closing'
     try {
@@ -120,17 +119,18 @@ async function serve(emulator: Emulator, { port = 0, host = 'loopback' }: Emulat
     } finally {
       emulator.phase = 'closed'
       emulator.tenants.close()
-      emulator.data?.release()
     }
   }
-  return { app, port: listener.port, domain: `${nameOf(host)}:${listener.port}`, listenOn: listener.add, close: () => (closing ??= close()) }
+  return { app, port: listener.port, domain: `${nameOf(host)}:${listener.port}`, listenOn: listener.add, close }
 }
 
-async function runningEmulator(emulator: Emulator, options: EmulatorOptions & { home: string }, { app, port, domain, close }: Listening, seeds: readonly ReadSeed[]): Promise<RunningEmulator> {
+async function runningEmulator(emulator: Emulator, options: EmulatorOptions & { home: string }, { app, port, domain, close: stop }: Listening, seeds: readonly ReadSeed[]): Promise<RunningEmulator> {
   const { tenants, data, tls } = emulator
   const { keywords = {}, home, host = 'loopback', reseed = false } = options
   const place: Place = { emulator, app, domain, address: addressOf(host), keywords, home, environment: process.env }
   const handle = await handleOf(place, tenants.default)
+  let closing: Promise<void> | undefined
+  const close = () => (closing ??= stop().finally(() => data?.release()))
   const notes = tenants.names().flatMap((name) => tenants.get(name)?.storage.notes ?? [])
   return Object.defineProperties(handle, Object.getOwnPropertyDescriptors({
     port, ca: tls.authorities?.file ?? null, data: data?.path ?? null, keptData: tenants.default.storage.existed && !reseed,
@@ -159,13 +159,14 @@ function settingsOf({ plan, without = [], deterministic, clock, faults = [] }: E
   }
 }
 
+/** What `openOthers` does besides the tenant `default`. */
 interface Others {
   named: NonNullable<EmulatorOptions['tenants']>
   /** Names of the tenants that the data folder holds. */
   stored: readonly string[]
   reseed: boolean
   restore: { tenant: string; snapshot: string } | undefined
-  /** Makes the tenant `default` complete. Nothing that the folder held has changed before. */
+  /** Makes the tenant `default` complete, and a reseeded folder empty but for it. Nothing that the folder held has changed before. */
   complete: () => void
 }
 
@@ -180,11 +181,10 @@ async function openOthers(emulator: Emulator, { named, stored, reseed, restore, 
     for (const name of stored) if (!tenants.get(name)) reopenTenant(emulator, data, name, restore?.tenant === name ? restore.snapshot : undefined)
   }
   for (const { name } of named) {
-    const tenant = tenants.get(name) ?? (await createTenant(emulator, name, { seeds: seeds.initial, host: domain, reseed: reseed && stored.includes(name) }))
+    const tenant = tenants.get(name) ?? (await createTenant(emulator, name, { seeds: seeds.initial, host: domain }))
     tenant.port = ports.get(name)
     tenants.register(tenant)
   }
-  if (data && reseed) for (const name of stored) if (!tenants.get(name)) removeStored(data, name)
 }
 
 /** The handle of a tenant, which is created unless it exists. @throws ApiError for seeds or a Host that an existing tenant does not have */

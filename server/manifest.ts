@@ -44,6 +44,8 @@ export interface Manifest extends TenantRecord {
    * the last content that it got, in the same transaction.
    */
   refill?: { file: string; id: string }
+  /** Names of other tenants of the folder that are to be removed. */
+  removes?: readonly string[]
   /** Files that are to be removed: unfinished ones, and those that were replaced. */
   leftovers: readonly string[]
 }
@@ -158,14 +160,15 @@ const isStoredSnapshot = (value: unknown): value is StoredSnapshot => {
   return typeof name === 'string' && typeof taken_at === 'number'
 }
 
+const isText = (value: unknown) => typeof value === 'string'
 const isRefill = (value: unknown) => isRecord(value) && isFileName(value['file']) && typeof value['id'] === 'string'
 
 const isListOf = <T>(value: unknown, is: (item: unknown) => item is T): value is T[] => Array.isArray(value) && value.every(is)
 
 function isManifest(value: JsonRecord): value is JsonRecord & Manifest {
-  const { state, seeded, snapshots, refill, leftovers } = value
+  const { state, seeded, snapshots, refill, removes = [], leftovers } = value
   return (
     ['creating', 'ready', 'deleted'].includes(String(state)) && (seeded === undefined || isStoredFile(seeded)) && isListOf(snapshots, isStoredSnapshot) &&
-    (refill === undefined || isRefill(refill)) && isListOf(leftovers, isFileName)
+    (refill === undefined || isRefill(refill)) && isListOf(removes, isText) && isListOf(leftovers, isFileName)
   )
 }

@@ -17,8 +17,13 @@ export interface Storage {
   /** Sentences for people about files that are missing, damaged or replaced. */
   readonly notes: readonly string[]
   open(): Store
-  /** Stores the present state as the one that a reset goes back to; the tenant is then complete. @returns the store to go on with */
-  complete(store: Store): Store
+  /**
+   * Stores the present state as the one that a reset goes back to; the tenant is then complete.
+   * @param removes names of other tenants whose removal is decided by the same step; `finishRemovals` then removes them
+   * @returns the store to go on with
+   */
+  complete(store: Store, removes?: readonly string[]): Store
+  finishRemovals(): void
   /** Puts the entities back to the state after the seeds, and the clock to its beginning. @returns the store to go on with */
   reset(store: Store): Store
   /** Replaces a snapshot of the same name. @param now milliseconds since the epoch */
@@ -63,6 +68,7 @@ export function inMemory(image?: Buffer, record: TenantRecord = { hosts: [] }): 
       seeded = store.image()
       return store
     },
+    finishRemovals() {},
     reset: (store) => reopened(store, seeded),
     takeSnapshot(name, store, takenAt) {
       const taken = store.image()

@@ -66,8 +66,8 @@ export interface Tenant {
   readonly shared: { tenant: string; signingKeys: string }
   /** The certificate as the answers of POST and PATCH show it. */
   readonly certificate: Keys['certificate']
-  /** Stores the present state as the one that `reset` goes back to; the tenant is then complete. */
-  complete(): void
+  /** Stores the present state as the one that `reset` goes back to, and removes other tenants of the folder by name. The tenant is then complete. */
+  complete(removes?: readonly string[]): void
   /** Moves the clock. It is stored first, so that it is the same after a restart. */
   moveClock(state: ClockState): void
   /** Puts entities, clock and faults back to the state after the seeds; nothing is counted, used or logged any more. */
@@ -101,8 +101,9 @@ export function openTenant(name: string, settings: TenantSettings, storage: Stor
     requests: requestLog(),
     shared: { tenant: JSON.stringify(name), signingKeys: JSON.stringify([{ ...shown, subject: 'deprecated' }]) },
     certificate: keys.certificate,
-    complete() {
-      tenant.store = storage.complete(tenant.store)
+    complete(removes) {
+      tenant.store = storage.complete(tenant.store, removes)
+      storage.finishRemovals()
     },
     moveClock(state) {
       tenant.store.saveClock(state)
