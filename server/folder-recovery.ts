@@ -11,7 +11,7 @@ import { moveDatabase, removeDatabase, type DataFolder } from './data-folder.ts'
 import {
   damaged, manifestFile, readManifest, removeTemporary, writeManifest, type Manifest, type OldRecord, type StoredFile, type StoredSnapshot, type TenantRecord,
 } from './manifest.ts'
-import { isDamage, isOurs, openLive, removeUpgraded, requireWholePages, sizeOf, storedFile } from './stored-files.ts'
+import { isDamage, isOurs, openWhole, removeUpgraded, sizeOf, storedFile } from './stored-files.ts'
 
 export interface Recovered {
   manifest: Manifest
@@ -72,6 +72,7 @@ export function removeUnfinished(path: string, name: string, { state, leftovers 
 /** @throws Error with a sentence for people */
 export function recoverTenant(folder: DataFolder, name: string, { reseed = false, restore }: { reseed?: boolean; restore?: string }): Recovered {
   const { path } = folder
+  folder.requireSame()
   const read = readManifest(path, name)
   if (isManifest(read) && read.state !== 'ready') {
     removeUnfinished(path, name, read)
@@ -88,8 +89,7 @@ function begin(path: string, name: string, record: TenantRecord): Recovered {
   const live = join(path, `${name}.sqlite`)
   if (sizeOf(live)) {
     try {
-      openLive(live).close()
-      requireWholePages(live)
+      openWhole(live).close()
     } catch (cause) {
       throw isDamage(cause as Error) ? new DataError(`${(cause as Error).message} Nothing says that it is a file of this emulator. Move it away, or choose another folder with --data.`, { cause }) : cause
     }
@@ -108,7 +108,8 @@ function begin(path: string, name: string, record: TenantRecord): Recovered {
 function adopt(path: string, name: string, read: OldRecord | 'foreign' | undefined, notes: string[]): Manifest | undefined {
   const files = oldFilesOf(path, name)
   const live = `${name}.sqlite`
-  if (existsSync(join(path, name + UNFINISHED))) {
+  const isNotForeign = files.length > 0 || sizeOf(join(path, live)) === 0
+  if (read !== 'foreign' && isNotForeign && existsSync(join(path, name + UNFINISHED))) {
     removeOldUnfinished(path, name, files, read)
     return undefined
   }
@@ -192,15 +193,11 @@ function recoverReady(path: string, name: string, manifest: Manifest, notes: str
   return begins(manifest.seeded)
 }
 
-/** Bytes of a live database whose pages a start reads: the check of a larger one would take longer than half a second. */
-const MOST_CHECKED = 64 * 1024 * 1024
-
 /** The error of opening the live database; undefined where it can be opened, or is not there. */
 function brokenLive(live: string): Error | undefined {
   if (!sizeOf(live) && !isOurs(live)) return undefined
   try {
-    openLive(live).close()
-    if ((sizeOf(live) ?? 0) <= MOST_CHECKED) requireWholePages(live)
+    openWhole(live).close()
     return undefined
   } catch (error) {
     return error as Error

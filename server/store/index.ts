@@ -83,6 +83,8 @@ export function openStore(source: Source) {
       })
       forgetReads()
     },
+    /** Reads all pages. @returns whether each of them is what SQLite expects */
+    isWhole: () => db.pragma('quick_check', { simple: true }) === 'ok',
     /** The whole database as bytes, to open again as `image`. */
     image: () => db.serialize(),
     /** Writes a copy of the database to a new file. */
