@@ -9,6 +9,7 @@ import { injectedFault, injectedRateLimit } from './errors.ts'
 import type { Struck } from './faults.ts'
 import { isAside } from './requests/aside.ts'
 import { keptAnswer, keptBody, shortened, type Refused } from './requests/log.ts'
+import { isOwnPath } from './own-routes.ts'
 import { pathOf } from './paths.ts'
 import type { Tenant } from './tenant.ts'
 
@@ -34,8 +35,6 @@ declare module 'fastify' {
 /** A step that a request meets before its handler. */
 export type Hook = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void
 
-/** Paths of the emulator itself, also where nothing is there: a mistyped one must not look like an answer of the API. */
-const OURS = /^\/+(?:_emulator|docs)(?:\/|$)/
 const MANAGEMENT = /^\/+api\/+v2(?:\/|$)/
 
 /** The hooks of a route of the API. */
@@ -67,7 +66,7 @@ export function admission({ tenants, authenticator }: Emulator, operation: Opera
   return {
     /** For a route whose tenant the token names. */
     byToken: ((request, reply, done) => {
-      if (operation === undefined && OURS.test(pathOf(request.raw.url ?? ''))) return done()
+      if (operation === undefined && isOwnPath(request.raw.url ?? '')) return done()
       const { authorization } = request.headers
       begin(request)
       request.access = authenticator.recalled(authorization)

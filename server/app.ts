@@ -10,7 +10,6 @@ import { withoutCompilers } from './compilers.ts'
 import { addCors } from './cors.ts'
 import { addDocs } from './docs.ts'
 import type { Emulator } from './emulator.ts'
-import { notFound } from './errors.ts'
 import { hostName, isOurs } from './hosts.ts'
 import * as cimd from './management/cimd.ts'
 import * as clientGrants from './management/client-grants.ts'
@@ -23,6 +22,8 @@ import * as organizations from './management/organizations.ts'
 import * as resourceServers from './management/resource-servers.ts'
 import type { Handler } from './management/call.ts'
 import { mount } from './operation.ts'
+import { addOwnRoutes, isOwnPath, missing } from './own-routes.ts'
+import { addPageGuard } from './pages.ts'
 import { addParsers } from './parsers.ts'
 import { addUnimplemented } from './unimplemented.ts'
 import { isAside } from './requests/aside.ts'
@@ -69,7 +70,7 @@ export function buildApp(emulator: Emulator): FastifyInstance {
   const app = Fastify({
     logger: false, bodyLimit: BODY_LIMIT, return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 4096 },
-    frameworkErrors: (error, request, reply) => void sendError(error, request, reply),
+    frameworkErrors: (error, request, reply) => void sendError(isOwnPath(request.raw.url ?? '') ? missing(request.raw.url ?? '') : error, request, reply),
     schemaController: withoutCompilers((data) => String(data)),
   })
   app.decorateRequest('access', undefined)
@@ -84,18 +85,21 @@ export function buildApp(emulator: Emulator): FastifyInstance {
     if (url !== OPERATIONS.emulator_health.path) emulator.log(request.method, redactedUrl(url), reply.statusCode, reply.elapsedTime, request.refusal?.message)
     done()
   })
+  addPageGuard(app, emulator)
   addCors(app, emulator.cors)
   addParsers(app)
 
-  app.get('/', (request, reply) => (isBrowser(request) ? reply.redirect(CONSOLE) : reply.type('text/plain; charset=utf-8').send(introductionFor(emulator, request))))
+  addOwnRoutes(app, (own) => {
+    own.get('/', (request, reply) => (isBrowser(request) ? reply.redirect(CONSOLE) : reply.type('text/plain; charset=utf-8').send(introductionFor(emulator, request))))
+    addControl(own, emulator)
+    addConsole(own)
+    addDocs(own)
+  })
   addAuthentication(app, emulator)
-  addControl(app, emulator)
-  addConsole(app)
-  addDocs(app)
   for (const [id, handler] of Object.entries(HANDLERS)) mount(app, id as OperationId, emulator, handler)
   addUnimplemented(app, emulator)
 
-  app.setNotFoundHandler({ preHandler: admission(emulator, undefined).byToken }, (request, reply) => sendError(notFound(), request, reply))
+  app.setNotFoundHandler({ preHandler: admission(emulator, undefined).byToken }, (request, reply) => sendError(missing(request.raw.url ?? ''), request, reply))
   app.setErrorHandler(sendError)
   return app
 }

@@ -16,6 +16,8 @@ const REMEMBERED_CHARACTERS = 10_000_000
 const endOf = (header: string) => header.slice(-64)
 
 export interface Authenticator {
+  /** Whether requests need no token (`--auth none`). */
+  readonly isOpen: boolean
   /** What a header is known to allow, whether or not it has expired; undefined where it was not seen before. */
   recalled(header: string | undefined): Access | undefined
   /** The tenant that the bearer of a header is of, be it good or not. */
@@ -53,6 +55,7 @@ export function tokenAuthenticator(tenants: Tenants): Authenticator {
     return access
   }
   return {
+    isOpen: false,
     recalled,
     tenantOf: (header) => (header === undefined ? undefined : tenantNamedIn(tenants, header)),
     authenticate(header, access, pinned) {
@@ -84,6 +87,7 @@ export function openAuthenticator(tenants: Tenants): Authenticator {
     return access
   }
   return {
+    isOpen: true,
     recalled: () => undefined,
     tenantOf,
     authenticate(header, _, pinned) {

@@ -1,12 +1,13 @@
 /** The OpenAPI document at /docs/json and its page at /docs, made from the same rows on the first request for them. */
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { OPERATIONS, type OperationId } from '../schema/operations.ts'
 import { MANAGEMENT_SCOPES } from '../schema/scopes.ts'
 import type { TSchema } from '../schema/schema.ts'
 import { object } from '../schema/schema.ts'
 import { withoutCompilers } from './compilers.ts'
-import { notFound } from './errors.ts'
+import { OWN_HEADERS } from './headers.ts'
 import { routePath } from './operation.ts'
+import { missing } from './own-routes.ts'
 import { sendError } from './refuse.ts'
 import { RULES } from './rules/index.ts'
 import type { Use } from './rules/rule.ts'
@@ -21,26 +22,49 @@ html.dark-mode .swagger-ui .markdown li, html.dark-mode .swagger-ui .renderedMar
 .swagger-ui .topbar .link { visibility: hidden }
 `
 
-/** Hands everything under /docs to a second application that exists only once somebody asks for it. */
-export function addDocs(app: FastifyInstance): void {
+/**
+ * Hands everything under /docs to a second application, which is built on the first request for it. A build that fails answers its
+ * requests with 500; the next request builds again.
+ * @param build makes the second application
+ */
+export function addDocs(app: FastifyInstance, build: () => Promise<FastifyInstance> = buildDocs): void {
   let docs: Promise<FastifyInstance> | undefined
+  const built = () => {
+    docs ??= build().catch((cause: Error) => {
+      docs = undefined
+      throw new Error(`Cannot build the documentation: ${cause.message}. Install the packages of auth0-clients-emulator again; the next request for /docs tries again.`, { cause })
+    })
+    return docs
+  }
   for (const url of ['/docs', '/docs/*']) {
     app.get(url, async (request, reply) => {
-      docs ??= buildDocs()
-      const { routing } = await docs
+      const { routing } = await built()
       reply.hijack()
       routing(request.raw, reply.raw)
     })
   }
-  // The control API is looked for beside itself.
+  // People look for the documentation below the control API too.
   app.get('/_emulator/docs', (_, reply) => reply.redirect('/docs'))
-  app.addHook('onClose', async () => (await docs)?.close())
+  app.addHook('onClose', async () => {
+    // A failed build leaves nothing to close, and must not stop the emulator from closing its data.
+    await docs?.then((made) => made.close(), () => {})
+  })
 }
+
+const notHere = ({ raw }: FastifyRequest) => missing(raw.url ?? '')
+/** Whether the plugin that serves the files of the page refused a path that no file can have. */
+const isCallersFault = (error: unknown) => ((error as { statusCode?: number }).statusCode ?? 500) < 500
 
 /** An application whose routes are the rows and do nothing, so that the OpenAPI plugin can read them. */
 async function buildDocs(): Promise<FastifyInstance> {
   const [{ default: swagger }, { default: swaggerUi }] = await Promise.all([import('@fastify/swagger'), import('@fastify/swagger-ui')])
-  const docs = Fastify({ schemaController: withoutCompilers((data) => JSON.stringify(data)) })
+  const docs = Fastify({
+    schemaController: withoutCompilers((data) => JSON.stringify(data)), frameworkErrors: (_, request, reply) => void sendError(notHere(request), request, reply),
+  })
+  docs.addHook('onSend', (_request, reply, payload, done) => {
+    reply.headers(OWN_HEADERS)
+    done(null, payload)
+  })
   await docs.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -50,8 +74,8 @@ async function buildDocs(): Promise<FastifyInstance> {
   })
   // An operation has an address then: /docs#/clients/post_clients.
   await docs.register(swaggerUi, { routePrefix: '/docs', uiConfig: { deepLinking: true }, theme: { title: TITLE, css: [{ filename: 'lists.css', content: LISTS }] } })
-  docs.setNotFoundHandler((request, reply) => sendError(notFound(), request, reply))
-  docs.setErrorHandler(sendError)
+  docs.setNotFoundHandler((request, reply) => sendError(notHere(request), request, reply))
+  docs.setErrorHandler((error, request, reply) => sendError(isCallersFault(error) ? notHere(request) : error, request, reply))
   for (const [operationId, row] of Object.entries(OPERATIONS)) {
     const { method, path, summary, scopes, needsScope, parameters, query, body, answers, tag } = row
     docs.route({

@@ -145,7 +145,7 @@ export function injectedRateLimit(headers: Record<string, string>, now: number, 
 // What is not there (errors.md §3)
 
 /** Recorded; also for a method that a path does not have. */
-export const notFound = () => refusal(404, 'Not Found')
+export const notFound = (headers: Record<string, string> = {}) => new ApiError({ statusCode: 404, error: 'Not Found', message: 'Not Found' }, headers)
 
 /**
  * Ours: a route that a real tenant has and this emulator does not serve. A missing scope is the one answer that clients of
@@ -347,6 +347,18 @@ export const notEmulated = (what: string, advice: string) =>
 export const forbiddenPage = (host: string) =>
   accessDenied(`auth0-clients-emulator gives no tokens to pages of ${host}. Use localhost or an IP address, or start with --tls-host ${host}.`)
 
+const ORIGIN_OF_CORS = /^https?:\/\/[\w.:[\]-]+$/
+/** How a refusal names the page of a request, and the value of --cors that lets it in. Browsers hide some origins as `null`. */
+const pageOf = (origin = 'null') => ({
+  page: ['', 'null'].includes(origin) ? 'a page of another site' : `pages of ${origin}`, value: ORIGIN_OF_CORS.test(origin) ? origin : "'*'",
+})
+
+/** Ours: a page of another site cannot read the response, but its request would count against quotas, limits and faults. */
+export const foreignPage = (origin: string | undefined) => {
+  const { page, value } = pageOf(origin)
+  return accessDenied(`auth0-clients-emulator gives no tokens to ${page}. To let it ask for tokens, start with --cors ${value}.`)
+}
+
 /** Inferred: a request that fails before the grant is looked at, in the envelope of this endpoint. */
 export const invalidTokenRequest = (statusCode: number, error_description: string, headers: Record<string, string> = {}) => {
   const error = statusCode === 429 ? 'too_many_requests' : statusCode < 500 ? 'invalid_request' : 'server_error'
@@ -360,6 +372,13 @@ export const forbiddenOrigin = (origin: string) =>
   refusal(403, `The control API does not take requests from ${origin}. Send them without an Origin header, from a test or a terminal.`, 'emulator_forbidden_origin')
 export const forbiddenHost = (host: string) =>
   refusal(403, `The control API does not answer to the host name ${host}. Use localhost, 127.0.0.1 or another IP address, or start with --tls-host ${host}.`, 'emulator_forbidden_host')
+/** With `--auth none` a form on any page could change the tenant: it needs no token, and no preflight. */
+export const foreignChange = (method: string, origin: string | undefined) => {
+  const { page, value } = pageOf(origin)
+  return refusal(403, `With --auth none the API takes no ${method} from ${page}. To let it use the API, start with --cors ${value}.`, 'emulator_forbidden_origin')
+}
+export const reboundChange = (method: string, host: string) =>
+  refusal(403, `With --auth none the API takes no ${method} from pages of ${host}. Use localhost or an IP address, or start with --tls-host ${host}.`, 'emulator_forbidden_host')
 export const noAuthorities = () =>
   refusal(404, 'This emulator uses a certificate of its own (--cert). Trust the authority that issued it.', 'emulator_own_certificate')
 

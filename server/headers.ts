@@ -17,6 +17,15 @@ export const MANAGEMENT_HEADERS = {
 export const TOKEN_TYPE = 'application/json'
 const TOKEN_HEADERS = { vary: 'Accept-Encoding, Origin', 'x-content-type-options': 'nosniff' } as const
 
+/**
+ * Ours, for every response of the control API, the console and the documentation: no page of another site can frame, embed or guess at
+ * them, and no browser stores the secrets in them. X-Frame-Options is for browsers without frame-ancestors.
+ */
+export const OWN_HEADERS = {
+  'x-content-type-options': 'nosniff', 'cache-control': 'no-store', 'cross-origin-resource-policy': 'same-origin', 'cross-origin-opener-policy': 'same-origin',
+  'content-security-policy': "frame-ancestors 'none'", 'x-frame-options': 'DENY', 'referrer-policy': 'no-referrer',
+} as const
+
 type Headers = Readonly<Record<string, string>>
 
 /** What is left in a bucket of requests. @param resetsAt seconds since the epoch */

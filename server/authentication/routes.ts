@@ -4,13 +4,14 @@ import { isRecord } from '../../schema/json.ts'
 import { OPERATIONS } from '../../schema/operations.ts'
 import type { authentication } from '../../schema/token.ts'
 import type { Emulator } from '../emulator.ts'
-import { forbiddenPage } from '../errors.ts'
+import { forbiddenPage, foreignPage } from '../errors.ts'
 import { tokenRateLimit } from '../headers.ts'
-import { hostName, isOurs } from '../hosts.ts'
+import { hostName } from '../hosts.ts'
 import { requestId } from '../ids.ts'
 import { ok } from '../management/call.ts'
 import { send, sendBytes } from '../operation.ts'
 import { admission, type Hook } from '../admit.ts'
+import { unwelcomePage } from '../pages.ts'
 import { namedClient } from './client-authentication.ts'
 import { jwks, openidConfiguration } from './discovery.ts'
 import { exchange } from './token.ts'
@@ -34,12 +35,13 @@ const tokenHeaders = ({ tenants }: Emulator) => ({ tenant, rate }: FastifyReques
 }
 
 /**
- * The login client is the same everywhere: a page whose own name was rebound to this machine could get a token of it, and read what
- * the token may. Browsers send an Origin with every POST, programs do not.
+ * Refuses pages of other origins, unless --cors names them. The login client is the same everywhere: a page under a rebound name could
+ * get a token of it and read what the token allows. Others could not read the token, but would use up quotas, limits and faults.
  */
-function trespass({ headers: { origin }, host }: FastifyRequest, emulator: Emulator): Error | undefined {
-  const isWelcome = origin === undefined || isOurs(hostName(host), emulator) || emulator.cors.includes('*') || emulator.cors.includes(origin)
-  return isWelcome ? undefined : forbiddenPage(hostName(host))
+function trespass(request: FastifyRequest, emulator: Emulator): Error | undefined {
+  const page = unwelcomePage(request, emulator)
+  if (page === undefined) return undefined
+  return page === 'foreign' ? foreignPage(request.headers.origin) : forbiddenPage(hostName(request.host))
 }
 
 /** The hooks of a route: the token endpoint learns from its body which tenant is meant, the others need no token at all. */
@@ -51,8 +53,13 @@ function hooksOf(emulator: Emulator, id: keyof typeof authentication) {
   }
   const headers = tokenHeaders(emulator)
   if (id !== 'oauth_token') return { onRequest: [known, meet] }
-  const guard: Hook = (request, _, done) => done(trespass(request, emulator))
-  return { onRequest: [known, headers, guard], preHandler: [byClient(({ headers: sent, body }) => namedClient(sent.authorization, isRecord(body) ? body : {})), headers] }
+  // Before the tenant is known: a refused page leaves no entry in its log.
+  const guard: Hook = (request, reply, done) => {
+    const refused = trespass(request, emulator)
+    if (refused) headers(request, reply, () => done(refused))
+    else done()
+  }
+  return { onRequest: [guard, known, headers], preHandler: [byClient(({ headers: sent, body }) => namedClient(sent.authorization, isRecord(body) ? body : {})), headers] }
 }
 
 /** Registers them. */

@@ -13,7 +13,7 @@ const TYPES: Record<string, string> = { '.js': 'text/javascript; charset=utf-8',
 const FOR_EVER = 'public, max-age=31536000, immutable'
 const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-/** Registers the page. It reveals nothing, so whoever asks gets it; what it asks for then meets the guard of the control API. */
+/** Registers the page, in a scope of `addOwnRoutes`. It reveals nothing, so everybody gets it; its requests then meet the guard of the control API. */
 export function addConsole(app: FastifyInstance): void {
   app.get('/_emulator', (_, reply) => sendFile(reply, 'index.html', 'no-cache'))
   app.get<{ Params: { file: string } }>('/_emulator/console/:file', ({ params: { file } }, reply) => {
@@ -26,10 +26,5 @@ async function sendFile(reply: FastifyReply, file: string, caching: string): Pro
   const folder = FOLDERS.find((each) => existsSync(join(each, file)))
   if (folder === undefined) throw notFound()
   const content = await readFile(join(folder, file))
-  return reply
-    .headers({
-      'content-type': TYPES[extname(file)], 'cache-control': caching, 'content-security-policy': POLICY, 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer',
-      'cross-origin-opener-policy': 'same-origin', 'cross-origin-resource-policy': 'same-origin',
-    })
-    .send(content)
+  return reply.headers({ 'content-type': TYPES[extname(file)], 'cache-control': caching, 'content-security-policy': POLICY }).send(content)
 }

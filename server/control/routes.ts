@@ -8,13 +8,14 @@ import { hostName, isOurs, type Names } from '../hosts.ts'
 import type { Answer } from '../management/call.ts'
 import { routePath, send, validate } from '../operation.ts'
 import { addYamlParser } from '../parsers.ts'
+import { hasForeignOrigin, isFromElsewhere } from '../pages.ts'
 import { BODY_LIMIT } from '../refuse.ts'
 import type { Parts } from '../validate.ts'
 import { answer, tenantNamed, type ControlOperation } from './call.ts'
 import { seedInYaml } from './seeds.ts'
 import { streamRequests, type Streams } from './stream.ts'
 
-/** Answers that reveal nothing, for health checks and clients from anywhere. */
+/** Answers that reveal nothing, for health checks and clients from anywhere: pages may load them too, though not frame them. */
 const UNGUARDED: readonly ControlOperation[] = ['emulator_health', 'emulator_ca', 'emulator_seed_schema']
 
 /** Seeds may be as large as tenants are; V8 cannot hold a longer text. */
@@ -47,12 +48,20 @@ function routeOf(id: ControlOperation, emulator: Emulator, streams: Streams): Ro
     url: routePath(operation.path),
     config: { operation },
     bodyLimit: TAKE_SEEDS.includes(id) ? SEEDS_LIMIT : BODY_LIMIT,
-    onRequest: (request, _, done) => done(UNGUARDED.includes(id) ? undefined : trespass(request, emulator)),
+    onRequest: (request, reply, done) => {
+      if (!UNGUARDED.includes(id)) return done(trespass(request, emulator))
+      reply.header('cross-origin-resource-policy', 'cross-origin')
+      done()
+    },
     preValidation: validate(operation),
     handler: async (request, reply) => {
       const parts = request.parts as Parts
       const pinned = emulator.tenants.pinned(request)
-      if (id === 'emulator_request_stream') return streamRequests(request, reply, tenantNamed(emulator, parts.query, pinned), parts.query, streams)
+      if (id === 'emulator_request_stream') {
+        const tenant = tenantNamed(emulator, parts.query, pinned)
+        writeHeadersThrough(reply)
+        return streamRequests(request, reply, tenant, parts.query, streams)
+      }
       return timed(reply, await answer(emulator, id, parts, request.host, pinned))
     },
   }
@@ -61,25 +70,20 @@ function routeOf(id: ControlOperation, emulator: Emulator, streams: Streams): Ro
 /** How long the server took, for whoever measures it from outside. */
 const timed = (reply: FastifyReply, made: Answer) => send(reply.header('server-timing', `app;dur=${reply.elapsedTime.toFixed(3)}`), made)
 
-function hostOf(origin: string): string | undefined {
-  try {
-    return new URL(origin).host
-  } catch {
-    return undefined
-  }
-}
-
-/** Where a browser says that a request comes from (Fetch Metadata); it says so of pictures and scripts too, which have no Origin. */
-const ELSEWHERE = ['cross-site', 'same-site']
-
 /**
- * A browser sends an Origin or its metadata from pages of other sites, and a rebound name as Host: none of these may steer the emulator.
- * A link that somebody follows is no request of a page.
+ * Refuses requests of pages of other sites, and requests under a host name that its owner may have pointed at this machine. A link that
+ * a person follows passes: a top-level GET. Frames, `object` and `embed` navigate too, but their page learns whether something was found.
  */
 function trespass(request: FastifyRequest, names: Names): Error | undefined {
-  const { origin, 'sec-fetch-site': site, 'sec-fetch-mode': mode } = request.headers
+  const { origin, 'sec-fetch-mode': mode, 'sec-fetch-dest': destination } = request.headers
   const host = hostName(request.host)
-  if (origin !== undefined && hostOf(origin) !== request.host) return forbiddenOrigin(origin)
-  if (mode !== 'navigate' && ELSEWHERE.includes(String(site))) return forbiddenOrigin('a page of another site')
+  if (hasForeignOrigin(request)) return forbiddenOrigin(String(origin))
+  const isLink = request.method === 'GET' && mode === 'navigate' && destination === 'document'
+  if (isFromElsewhere(request) && !isLink) return forbiddenOrigin('a page of another site')
   return isOurs(host, names) ? undefined : forbiddenHost(host)
+}
+
+/** Sets the headers of the response on the socket: a stream writes past the framework, which would lose them. */
+function writeHeadersThrough(reply: FastifyReply): void {
+  for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) reply.raw.setHeader(name, value)
 }

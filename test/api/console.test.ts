@@ -20,7 +20,7 @@ describe('the console', () => {
       const { statusCode, headers, payload } = await get(url)
       expect(statusCode).toBe(200)
       expect(headers).toMatchObject({
-        'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer',
+        'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'x-frame-options': 'DENY',
         'content-security-policy': "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
       })
       expect(payload).toBe(readFileSync(join(BUILT, 'index.html'), 'utf8'))

@@ -49,6 +49,20 @@ describe('with an origin', () => {
 
 describe('with *', () => {
   const call = caller(useEmulator({ cors: ['*'] }))
+  const OWN = [
+    '/_emulator/export', '/_emulator/health', '/_emulator/nothing', '/_emulator', '//_emulator/export', '/_emulator//export', '/%5femulator/export', '/%5Femulator/export', '/_%65mulator/export', '/./_emulator/export',
+    '/api/../_emulator/export', '/%2f_emulator/export', '/_EMULATOR/export', '/_emulator;x/export', '/_emulator#x', '/_emulator?x', '/_emulator/%zz', '/docs', '/docs/json', '/%64ocs/json', '/docs/nothing', '/docs/%zz',
+  ]
+  test.each(OWN)('%s of the emulator itself has no header for pages, and no preflight', async (url) => {
+    for (const method of ['GET', 'OPTIONS'] as const) {
+      const { headers, status } = await call(method, url, preflight)
+      expect([method, Object.keys(headers).filter((name) => name.startsWith('access-control'))]).toEqual([method, []])
+      if (method === 'OPTIONS') expect(status).toBe(404)
+    }
+  })
+  test.each(['/api/v2/_emulator', '/_emulators', '/doc', '/api/v2/clients?x=/_emulator'])('%s is a path of the API', async (url) => {
+    expect((await call('GET', url, { origin: 'https://any.example' })).origin).toBe('*')
+  })
   test('every page is let in, but to the control API', async () => {
     expect((await call('GET', '/api/v2/clients', { origin: 'https://any.example' })).origin).toBe('*')
     expect(await call('POST', '/_emulator/reset', { origin: PAGE })).toMatchObject({ status: 403, origin: undefined })

@@ -51,7 +51,9 @@ describe('the control API', () => {
       [{ Origin: 'https://evil.example', 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate', ...form }, 'scope=*', ORIGIN],
       // Another port, another scheme's name, a name that only looks like ours.
       [{ Origin: 'http://localhost:3000' }, '', ORIGIN], [{ Origin: `http://${own}.evil.example` }, '', ORIGIN], [{ Origin: `http://evil.example/${own}` }, '', ORIGIN], [{ Origin: `http://${own}@evil.example` }, '', ORIGIN], [{ Origin: '' }, '', ORIGIN],
-      // A picture or a script of a page, which have no Origin.
+      // A picture or a script of a page, which have no Origin, and what a page embeds: it learns whether it was found.
+      ...['object', 'embed', 'iframe', 'frame', 'empty'].map((destination): [Record<string, string>, string, unknown[]] => [{ 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': destination }, '', ORIGIN]),
+      [{ 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate' }, '', ORIGIN], [{ 'Sec-Fetch-Site': 'unknown' }, '', ORIGIN],
       [{ 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'no-cors', 'Sec-Fetch-Dest': 'image' }, '', ORIGIN], [{ 'Sec-Fetch-Site': 'same-site', 'Sec-Fetch-Mode': 'no-cors', 'Sec-Fetch-Dest': 'script' }, '', ORIGIN],
       // DNS rebinding: the page's own name leads here, so its Origin is that of the Host.
       ...['evil.example', `evil.example:${emulator.running.port}`, 'localhost.evil.example', '127.0.0.1.evil.example', 'localhost.', 'evil.localhost.example', '0x7f.1', '2130706433', 'localhost@evil.example', '', 'a, localhost'].flatMap(
@@ -89,7 +91,9 @@ describe('the control API', () => {
   test('is open to its own page, to a link that somebody follows, and to programs', async () => {
     const own = `localhost:${emulator.running.port}`
     expect(await ask('POST /_emulator/reset', { Origin: `http://${own}`, 'Sec-Fetch-Site': 'same-origin', 'Sec-Fetch-Mode': 'cors' })).toEqual([204, undefined])
-    expect((await ask('GET /_emulator/tenants', { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate' }))[0]).toBe(200)
+    const link = { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' }
+    expect((await ask('GET /_emulator/tenants', link))[0]).toBe(200)
+    expect((await ask('POST /_emulator/reset', link))[0]).toBe(403)
     expect((await ask('GET /_emulator/tenants', { 'Sec-Fetch-Site': 'none', 'Sec-Fetch-Mode': 'navigate' }))[0]).toBe(200)
     expect((await ask('GET /_emulator/tenants', {}))[0]).toBe(200)
     for (const id of OPEN) expect((await ask(lineOf(id), { Host: 'evil.example', Origin: 'https://evil.example' }))[0]).toBe(200)
