@@ -23,6 +23,8 @@ export type ShownFault = Fault & { remaining: number | null }
 interface Held {
   fault: Fault
   matches: (target: Target) => boolean
+  /** The next number of its own sequence: it depends on no other fault and on no id. */
+  chance: () => number
   remaining: number
   ends: number | undefined
 }
@@ -34,17 +36,18 @@ function matcherOf({ method, path, operation }: FaultMatch = {}): Held['matches'
     (method === undefined || method === target.method) && (operation === undefined || operation === target.operation) && pathFits(target.path)
 }
 
-/** The faults of a tenant. @param owner its clock, and what it draws chances from; asked anew each time, since a reset replaces the clock */
+/** The faults of a tenant. @param owner its clock, and the source of chances; asked anew each time, since a reset replaces the clock */
 export function faultsOf(owner: () => { clock: Clock; ids: Ids }) {
   let held: readonly Held[] = []
   const put = (faults: readonly Fault[]) => {
-    const now = owner().clock.now()
-    held = faults.map((fault) => ({
-      fault, matches: matcherOf(fault.match), remaining: fault.times ?? Infinity, ends: fault.for_ms === undefined ? undefined : now + fault.for_ms,
+    const { clock, ids } = owner()
+    const now = clock.now()
+    held = faults.map((fault, index) => ({
+      fault, matches: matcherOf(fault.match), chance: ids.chances(index), remaining: fault.times ?? Infinity, ends: fault.for_ms === undefined ? undefined : now + fault.for_ms,
     }))
   }
   const isAlive = ({ remaining, ends }: Held) => remaining > 0 && (ends === undefined || owner().clock.now() < ends)
-  const isLikely = ({ fault: { probability } }: Held) => probability === undefined || owner().ids.fraction() < probability
+  const isLikely = ({ fault: { probability }, chance }: Held) => probability === undefined || chance() < probability
   return {
     /** Whether there is any. */
     get any() {

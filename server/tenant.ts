@@ -5,7 +5,7 @@ import { ownKey, tenantKey, type Keys, type TenantKey } from './authentication/k
 import { quotas, type Quotas } from './authentication/quota.ts'
 import { beginningOf, tenantClock, type Beginning, type ClockState, type TenantClock } from './clock.ts'
 import { faultsOf, type Faults, type Preset } from './faults.ts'
-import { idsFrom, randomSource, repeatableSource, type Ids } from './ids.ts'
+import { randomIds, repeatableIds, type Ids } from './ids.ts'
 import { loginOf, type LoginClient } from './login.ts'
 import { rateLimits, type RateLimits } from './ratelimit.ts'
 import { requestLog, type RequestLog } from './requests/log.ts'
@@ -90,7 +90,7 @@ export function openTenant(name: string, settings: TenantSettings, storage: Stor
     hosts: new Set(hosts),
     port: undefined,
     clock: tenantClock(clock === undefined ? (store.savedClock() ?? beginningOf(clock)) : beginningOf(clock)),
-    ids: idsFrom(deterministic === undefined ? randomSource : repeatableSource(`${deterministic} ${name}`, () => tenant.store.nextDraw())),
+    ids: deterministic === undefined ? randomIds : repeatableIds(deterministic, name, () => tenant.store.draws),
     storage,
     store,
     restrictions,

@@ -18,7 +18,7 @@ const ORIGIN = { external_metadata_type: 'cimd', external_metadata_created_by: '
 
 /** Adds the client of a document. Recorded 37 times: it alone of all clients lacks cross_origin_authentication. @returns its id */
 export function addRegisteredClient(tenant: Tenant, { mapped, keys }: Reading, host: string): string {
-  const credentials = keys.map((key) => newCredential(tenant, key))
+  const credentials = keys.map((key) => newCredential(tenant, key, mapped))
   const properties = propertiesOf(mapped, idsOf(credentials))
   const { external_client_id: _id, jwks_uri: _keys, client_authentication_methods: _methods, ...body } = properties
   return tenant.store.transaction(() => {
@@ -38,7 +38,7 @@ export function updateRegisteredClient(tenant: Tenant, before: Client, { mapped,
   const clientId = before.client_id ?? ''
   const inUse = before.client_authentication_methods?.private_key_jwt?.credentials ?? []
   const old = inUse.flatMap(({ id }) => tenant.store.credentials.get(clientId, id) ?? [])
-  const added = keys.filter(({ kid }) => !old.some((credential) => credential.kid === kid)).map((key) => newCredential(tenant, key))
+  const added = keys.filter(({ kid }) => !old.some((credential) => credential.kid === kid)).map((key) => newCredential(tenant, key, mapped))
   const isGone = ({ kid }: Credential) => !keys.some((key) => key.kid === kid)
   const ids = [...old.filter((credential) => !isGone(credential)).map(({ id = '' }) => ({ id })), ...idsOf(added)]
   tenant.store.transaction(() => {
@@ -54,7 +54,8 @@ function withoutDocument(client: Client): Client {
   return rest
 }
 
-const newCredential = (tenant: Tenant, { kid, alg, pem }: PublicKey): NewCredential => makeCredential(tenant, { credential_type: 'public_key', kid, alg, pem })
+const newCredential = (tenant: Tenant, { kid, alg, pem }: PublicKey, { external_client_id }: MappedFields): NewCredential =>
+  makeCredential(tenant, { credential_type: 'public_key', kid, alg, pem }, tenant.ids.for('credential', [kid, alg, pem], external_client_id))
 const idsOf = (credentials: readonly NewCredential[]) => credentials.map(({ credential: { id = '' } }) => ({ id }))
 
 /** The properties of the client that a document decides; a client with keys has no token_endpoint_auth_method (recorded for others). */

@@ -1,5 +1,6 @@
 /** /api/v2/client-grants; the rules are rules/client-grants.ts. */
 import { clientGrant as resource, type ClientGrant, type ClientGrantBody } from '../../schema/client-grant.ts'
+import { isManagementAudience } from '../authentication/tokens.ts'
 import { grantNotFound } from '../errors.ts'
 import { linkedList, pagingOf, type PageQuery } from '../paginate.ts'
 import { clientGrantRules } from '../rules/client-grants.ts'
@@ -41,11 +42,20 @@ export function deleteClientGrant({ tenant, params }: Call<ById>) {
 
 /** Adds a grant as POST does, for POST itself and for seeds. */
 export function addClientGrant(tenant: Tenant, body: ClientGrantBody, pins: Pick<ClientGrant, 'id'> = {}): ClientGrant {
-  const grant = shaped({ id: tenant.ids.grantId(), ...completed(resource.rows, body), ...pins } as ClientGrant)
+  const draft = completed(resource.rows, body) as ClientGrant
+  const draw = tenant.ids.for('grant', identityOf(draft))
+  const grant = shaped({ id: pins.id ?? draw.grantId(), ...draft, ...pins })
   obey(clientGrantRules, 'create', { tenant, after: grant, sent: body })
-  tenant.store.clientGrants.put(grant)
+  tenant.store.transaction(() => {
+    tenant.store.clientGrants.put(grant)
+    draw.keep()
+  })
   return grant
 }
+
+/** What no two grants have in common. The audience of the Management API holds the port, which need not be the same at the next start. */
+const identityOf = ({ client_id, audience = '', subject_type, default_for }: ClientGrant) =>
+  [client_id, isManagementAudience(audience) ? 'management' : audience, subject_type, default_for]
 
 function grantOf(tenant: Tenant, id: string): ClientGrant {
   const grant = tenant.store.clientGrants.get(id)

@@ -3,6 +3,7 @@ import { client as resource, type Client, type ClientBody } from '../../schema/c
 import { requireWritable } from '../authorize.ts'
 import { audienceOf } from '../authentication/tokens.ts'
 import { clientNotFound } from '../errors.ts'
+import type { Draw } from '../ids.ts'
 import { linkedList, pagingOf, type PageQuery } from '../paginate.ts'
 import { viewOf, written, type FieldsQuery } from '../present.ts'
 import { clientRules } from '../rules/clients.ts'
@@ -62,8 +63,13 @@ export function rotateSecret({ tenant, access, params }: Call<ById>) {
   const before = tenant.store.clients.get(params.id)
   if (!before) throw clientNotFound()
   obey(clientRules, 'rotate', { tenant, after: before })
-  const after = { ...before, client_secret: tenant.ids.clientSecret() }
-  tenant.store.transaction(() => tenant.store.clients.update(after, tenant.clock.now(), before))
+  // From the present secret: an emulator that loaded an export of this one rotates to the same secret.
+  const draw = tenant.ids.for('rotation', before.client_secret, params.id)
+  const after = { ...before, client_secret: draw.clientSecret() }
+  tenant.store.transaction(() => {
+    tenant.store.clients.update(after, tenant.clock.now(), before)
+    draw.keep()
+  })
   return ok(written('updated', access, after))
 }
 
@@ -73,18 +79,20 @@ export function rotateSecret({ tenant, access, params }: Call<ById>) {
  * @returns the client with its credentials in full, as only this answer shows them
  */
 export function addClient(tenant: Tenant, body: ClientBody, host: string, pins: Client = {}): Client {
-  const { stored, shown, credentials } = preparedCredentials(tenant, withLogoutUnderItsName(body))
+  const draw = pins.client_id === undefined ? tenant.ids.for('client', body, pins) : tenant.ids.forPinned('client', body, pins)
+  const { stored, shown, credentials } = preparedCredentials(tenant, withLogoutUnderItsName(body), draw)
   const draft = completed(resource.rows, stored) as Client
   const isStrict = draft.third_party_security_mode === 'strict' && draft.is_first_party === false
   const client = withMirroredLogout({
-    client_id: isStrict ? tenant.ids.thirdPartyClientId() : tenant.ids.clientId(), client_secret: tenant.ids.clientSecret(), ...draft, ...pins,
+    client_id: isStrict ? draw.thirdPartyClientId() : draw.clientId(), client_secret: draw.clientSecret(), ...draft, ...pins,
   })
   obey(clientRules, 'create', { tenant, after: client, sent: body })
   tenant.store.transaction(() => {
     if (pins.client_id === undefined) tenant.store.clients.insert(client, tenant.clock.now())
     else replaceClient(tenant, client)
     insertCredentials(tenant, client.client_id ?? '', credentials)
-    if (client.app_type === 'express_configuration') addSystemGrant(tenant, client, host)
+    if (client.app_type === 'express_configuration') addSystemGrant(tenant, client, host, draw)
+    draw.keep()
   })
   return Object.keys(shown).length === 0 ? client : ({ ...client, ...shown } as Client)
 }
@@ -121,8 +129,8 @@ const EXPRESS_SCOPES = [
   'update:organization_connections', 'create:scim_config', 'read:scim_token', 'create:scim_token', 'delete:scim_token',
 ]
 
-function addSystemGrant(tenant: Tenant, { client_id = '' }: Client, host: string): void {
+function addSystemGrant(tenant: Tenant, { client_id = '' }: Client, host: string, draw: Draw): void {
   tenant.store.clientGrants.put({
-    id: tenant.ids.grantId(), client_id, audience: audienceOf(host), scope: EXPRESS_SCOPES, is_system: true, subject_type: 'client',
+    id: draw.grantId(), client_id, audience: audienceOf(host), scope: EXPRESS_SCOPES, is_system: true, subject_type: 'client',
   })
 }

@@ -20,9 +20,9 @@ export function listCredentials({ tenant, params }: Call<ByClient>) {
 /** A new credential is not in use until an update of the client names it (recorded). */
 export function createCredential({ tenant, params: { client_id: clientId }, body }: Call<ByClient, object, CredentialBody>) {
   requireClient(tenant, { client_id: clientId })
-  const made = makeCredential(tenant, body)
+  const made = makeCredential(tenant, body, tenant.ids.for('credential', body, clientId))
   obey(addedCredentialRules, 'create', { tenant, after: { ...made, beside: tenant.store.credentials.publicKeys(clientId) } })
-  insertCredentials(tenant, clientId, [made])
+  tenant.store.transaction(() => insertCredentials(tenant, clientId, [made]))
   return created(JSON.stringify(made.credential))
 }
 

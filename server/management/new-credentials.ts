@@ -5,15 +5,21 @@ import { HOLDERS, withLists, type Holder } from '../../schema/credential-lists.t
 import { isRecord } from '../../schema/json.ts'
 import { credentialKey, readPem } from '../authentication/credential-key.ts'
 import { timestamp } from '../clock.ts'
+import type { Draw } from '../ids.ts'
 import { listsOfCredentialsAreShort } from '../rules/credential-lists.ts'
 import { addedCredentialRules, credentialDraftRules } from '../rules/credentials.ts'
 import { obey } from '../rules/rule.ts'
 import type { Tenant } from '../tenant.ts'
 
-/** A credential that is not in the store yet, and its public key, where it has one. */
-export interface NewCredential {
+/** A credential, and its public key, where it has one. */
+export interface KeyedCredential {
   credential: Credential
   publicKey: string | null
+}
+/** A credential that is not in the store yet. */
+export interface NewCredential extends KeyedCredential {
+  /** The draw that its id is from, which counts once the credential is stored. */
+  draw: Draw
 }
 
 export interface PreparedCredentials {
@@ -27,9 +33,10 @@ export interface PreparedCredentials {
 /**
  * Makes a credential of a validated body; inserts nothing. The body of a seed may pin its id and its times.
  * Members that are for another type are left out without a word (documented as applying to one type; the silence is inferred).
+ * @param draw where its id comes from
  * @throws 400 by the rules of credential drafts
  */
-export function makeCredential(tenant: Tenant, body: CredentialBody): NewCredential {
+export function makeCredential(tenant: Tenant, body: CredentialBody, draw: Draw): NewCredential {
   const type = body.credential_type ?? 'public_key'
   const pem = body.pem == null ? undefined : readPem(body.pem)
   obey(credentialDraftRules, 'create', { tenant, after: { body, pem } })
@@ -38,7 +45,7 @@ export function makeCredential(tenant: Tenant, body: CredentialBody): NewCredent
   const isPublicKey = type === 'public_key'
   const sentExpiry = isPublicKey && body.expires_at ? isoTime(body.expires_at) : undefined
   const credential = withoutAbsent({
-    id: body.id ?? tenant.ids.credentialId(),
+    id: body.id ?? draw.credentialId(),
     credential_type: type,
     kid: isPublicKey ? (body.kid ?? key?.members.kid) : undefined,
     alg: isPublicKey ? (body.alg ?? 'RS256') : undefined,
@@ -49,7 +56,7 @@ export function makeCredential(tenant: Tenant, body: CredentialBody): NewCredent
     thumbprint_sha256: key?.members.thumbprint_sha256,
     subject_dn: type === 'cert_subject_dn' ? (body.subject_dn ?? key?.members.subject_dn) : undefined,
   })
-  return { credential, publicKey: key?.publicKey ?? null }
+  return { credential, publicKey: key?.publicKey ?? null, draw }
 }
 
 /** A time of a request as answers show it: UTC with milliseconds (recorded). */
@@ -61,15 +68,16 @@ const withoutAbsent = (credential: WithAbsent) =>
 
 /**
  * Makes the credentials that a create body holds in full. They go into the store with `insertCredentials`, after their client.
+ * @param draw that of the client
  * @throws 400 as makeCredential does, for a list with more than two (before any of it is read), and for one key twice in a list
  */
-export function preparedCredentials(tenant: Tenant, body: ClientBody): PreparedCredentials {
+export function preparedCredentials(tenant: Tenant, body: ClientBody, draw: Draw): PreparedCredentials {
   if (!HOLDERS.some((name) => isRecord(body[name]))) return { stored: body, shown: {}, credentials: [] }
   const credentials: NewCredential[] = []
   const holders = Object.fromEntries(HOLDERS.flatMap((name) => (isRecord(body[name]) ? [[name, body[name]]] : [])))
   obey([listsOfCredentialsAreShort], 'create', { tenant, after: holders as Client, sent: holders })
   const shown = withLists(holders, (list) => {
-    const made = list.map((item) => makeCredential(tenant, item as CredentialBody))
+    const made = list.map((item) => makeCredential(tenant, item as CredentialBody, draw))
     for (const [index, added] of made.entries()) obey(addedCredentialRules, 'create', { tenant, after: { ...added, beside: made.slice(0, index) } })
     credentials.push(...made)
     return made.map(({ credential }) => credential)
@@ -78,7 +86,10 @@ export function preparedCredentials(tenant: Tenant, body: ClientBody): PreparedC
   return { stored: stored as ClientBody, shown: shown as PreparedCredentials['shown'], credentials }
 }
 
-/** Puts prepared credentials into the store, under a client that is there already. */
+/** Puts prepared credentials into the store, under a client that is there already. To be called in a transaction. */
 export function insertCredentials(tenant: Tenant, clientId: string, credentials: readonly NewCredential[]): void {
-  for (const { credential, publicKey } of credentials) tenant.store.credentials.insert(clientId, credential, publicKey)
+  for (const { credential, publicKey, draw } of credentials) {
+    tenant.store.credentials.insert(clientId, credential, publicKey)
+    draw.keep()
+  }
 }

@@ -60,10 +60,14 @@ export function deleteResourceServer({ tenant, params }: Call<ById>) {
 }
 
 /** Adds a resource server as POST does, for POST itself and for seeds. */
-export function addResourceServer(tenant: Tenant, body: ResourceServerBody, id = tenant.ids.resourceServerId()): ResourceServer {
-  const server = { id, ...completed(resource.rows, body) } as ResourceServer
+export function addResourceServer(tenant: Tenant, body: ResourceServerBody, id?: string): ResourceServer {
+  const draw = tenant.ids.for('resource server', body.identifier)
+  const server = { id: id ?? draw.resourceServerId(), ...completed(resource.rows, body) } as ResourceServer
   if (find(tenant, server.identifier ?? '')) throw duplicateResourceServer()
-  tenant.store.resourceServers.insert(server)
+  tenant.store.transaction(() => {
+    tenant.store.resourceServers.insert(server)
+    draw.keep()
+  })
   return server
 }
 
@@ -83,12 +87,14 @@ export function pinManagementApi(tenant: Tenant, id: string): void {
 /** All of them, the Management API under its name for this host. */
 export const allResourceServers = (tenant: Pick<Tenant, 'store'>, host: string) => tenant.store.resourceServers.all().map((server) => shown(server, host))
 
-/** Adds the Management API; every tenant has it. */
+/** Adds the Management API; every tenant has it. To be called in a transaction. */
 export function addManagementApi(tenant: Tenant): void {
   const body = {
     name: 'Auth0 Management API', scopes: MANAGEMENT_SCOPES.map((value) => ({ value })), skip_consent_for_verifiable_first_party_clients: false, is_system: true,
   }
-  tenant.store.resourceServers.insert({ id: tenant.ids.resourceServerId(), ...completed(resource.rows, body), identifier: MANAGEMENT_API } as ResourceServer)
+  const draw = tenant.ids.for('resource server', MANAGEMENT_API)
+  tenant.store.resourceServers.insert({ id: draw.resourceServerId(), ...completed(resource.rows, body), identifier: MANAGEMENT_API } as ResourceServer)
+  draw.keep()
 }
 
 /** The API that an audience names; an audience is never an id, nor the name under which we keep the Management API. */

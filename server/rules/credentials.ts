@@ -8,7 +8,7 @@ import {
   credentialInUse, credentialKeyExists, credentialKeyIsNotRsa, credentialKeySize, credentialNeedsCertificate, credentialNeedsPem, credentialNeedsSubjectOrPem,
   expiryGivenTwice, expiryNeedsCertificate, unreadablePem, type ApiError,
 } from '../errors.ts'
-import type { NewCredential } from '../management/new-credentials.ts'
+import type { KeyedCredential } from '../management/new-credentials.ts'
 import { planCredentialRules } from './plan.ts'
 import type { Rule } from './rule.ts'
 
@@ -18,8 +18,8 @@ export interface CredentialDraft {
   pem: Pem | undefined
 }
 /** A credential that is to be added, beside those with a key that are there. */
-export interface AddedCredential extends NewCredential {
-  beside: readonly NewCredential[]
+export interface AddedCredential extends KeyedCredential {
+  beside: readonly KeyedCredential[]
 }
 /** A credential that is to be deleted, and the client that it belongs to. */
 export interface DeletedCredential {

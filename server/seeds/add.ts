@@ -61,7 +61,8 @@ export function addSeedClient(loading: Loading, { client_id, client_secret, cred
   const pins = { ...(client_id !== undefined && { client_id }), ...(client_secret !== undefined && { client_secret }) }
   if (client_id !== undefined) forgetSystemGrants(tenant, client_id)
   const added = addClient(tenant, embedded, host, pins)
-  insertCredentials(tenant, added.client_id ?? '', left.map((credential) => makeCredential(tenant, credential)))
+  const begin = client_id === undefined ? tenant.ids.for : tenant.ids.forPinned
+  insertCredentials(tenant, added.client_id ?? '', left.map((credential, index) => makeCredential(tenant, credential, begin('credential', credential, [added.client_id, index]))))
   completeLists(tenant, added.client_id ?? '', again)
   nameClient(loading, added)
 }
@@ -98,7 +99,9 @@ export function addConnection(loading: Loading, { enabled_clients = [], ...body 
   once(loading, 'the connection', body.name, 'name')
   once(loading, 'the connection', body.id)
   const clientIds = enabled_clients.map((key) => knownClientId(loading, key))
-  store.connections.put({ id: store.connections.idOf(body.name ?? '') ?? ids.connectionId(), ...body }, clientIds)
+  const draw = ids.for('connection', body.name)
+  store.connections.put({ id: body.id ?? store.connections.idOf(body.name ?? '') ?? draw.connectionId(), ...body }, clientIds)
+  draw.keep()
 }
 
 export function addOrganization(loading: Loading, { client_grants = [], ...body }: SeedOrganization): void {
@@ -106,7 +109,9 @@ export function addOrganization(loading: Loading, { client_grants = [], ...body 
   once(loading, 'the organization', body.name, 'name')
   once(loading, 'the organization', body.id)
   const grantIds = client_grants.flatMap((meant) => grantIdsOf(loading, meant))
-  store.organizations.put({ id: store.organizations.idOf(body.name ?? '') ?? ids.organizationId(), ...body }, grantIds)
+  const draw = ids.for('organization', body.name)
+  store.organizations.put({ id: body.id ?? store.organizations.idOf(body.name ?? '') ?? draw.organizationId(), ...body }, grantIds)
+  draw.keep()
 }
 
 function grantIdsOf(loading: Loading, { id, client_id, audience }: SeedOrganizationGrant): string[] {

@@ -21,16 +21,19 @@ const PROGRESS_EVERY = 5000
 
 /** One client of each kind goes through validation and rules; the others are like it, with names, ids, secrets and metadata of their own. */
 export function addMany({ tenant, host }: Loading, count: number, progress: Progress): void {
-  const { ids, store, clock } = tenant
+  const { store, clock } = tenant
+  const draw = tenant.ids.for('many', count)
   const kinds: Client[] = KINDS.map((kind) => {
-    const added = addClient(tenant, kind, host)
-    store.clients.delete(added.client_id ?? '')
+    const client_id = draw.clientId()
+    const added = addClient(tenant, kind, host, { client_id, client_secret: draw.clientSecret() })
+    store.clients.delete(client_id)
     return added
   })
   for (let number = 1; number <= count; number++) {
     const kind = kinds[number % kinds.length] as Client
     const client_metadata = { team: TEAMS[number % TEAMS.length] as string, number: String(number) }
-    store.clients.insert({ ...kind, client_id: ids.clientId(), client_secret: ids.clientSecret(), name: `${kind.name} ${number}`, client_metadata }, clock.now())
+    store.clients.insert({ ...kind, client_id: draw.clientId(), client_secret: draw.clientSecret(), name: `${kind.name} ${number}`, client_metadata }, clock.now())
     if (number % PROGRESS_EVERY === 0 || number === count) progress(number, count)
   }
+  draw.keep()
 }

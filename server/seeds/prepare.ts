@@ -5,6 +5,7 @@ import type { Tenant } from '../tenant.ts'
 
 /** The properties of the global client are recorded. */
 export function prepareTenant(tenant: Tenant): void {
+  const draw = tenant.ids.for('client', { global: true })
   const global: Client = {
     global: true, callbacks: [], is_first_party: true, name: 'All Applications',
     refresh_token: {
@@ -12,10 +13,11 @@ export function prepareTenant(tenant: Tenant): void {
       idle_token_lifetime: 1296000, rotation_type: 'non-rotating',
     },
     owners: ['mr|auth0-clients-emulator'], custom_login_page: '<html></html>', cross_origin_authentication: true,
-    client_id: tenant.ids.clientId(), client_secret: tenant.ids.clientSecret(), custom_login_page_on: true,
+    client_id: draw.clientId(), client_secret: draw.clientSecret(), custom_login_page_on: true,
   }
   tenant.store.transaction(() => {
     addManagementApi(tenant)
     tenant.store.clients.insert(global, tenant.clock.now())
+    draw.keep()
   })
 }

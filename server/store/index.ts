@@ -6,13 +6,13 @@ import { clientStore } from './clients.ts'
 import { clientGrantStore } from './client-grants.ts'
 import { connectionStore } from './connections.ts'
 import { credentialStore } from './credentials.ts'
+import { drawStore } from './draws.ts'
 import { checkDriver } from './driver.ts'
 import { MIGRATIONS } from './migrations.ts'
 import { organizationStore } from './organizations.ts'
 import { placesOf } from './places.ts'
 import { resourceServerStore } from './resource-servers.ts'
 import { replaceEntities } from './replace.ts'
-import { preparing } from './statements.ts'
 import { tenantState } from './tenant-state.ts'
 
 /** Where a database is: in memory (from an image where there is one), or in a file. */
@@ -36,8 +36,6 @@ export function openStore(source: Source) {
     db.close()
     throw error
   }
-  const prepare = preparing(db)
-  const drawn = prepare.one("UPDATE counter SET value = value + 1 WHERE name = 'drawn' RETURNING value")
   const places = placesOf(db)
   const nextSeq = places.next
   const clients = clientStore(db, nextSeq)
@@ -54,10 +52,9 @@ export function openStore(source: Source) {
     clientSearch: clientSearch(db),
     connections: connectionStore(db, nextSeq),
     credentials: credentialStore(db, nextSeq),
+    draws: drawStore(db),
     organizations: organizationStore(db, nextSeq),
     resourceServers: resourceServerStore(db, nextSeq),
-    /** The number of a draw of a repeatable source, never the same: from 1. */
-    nextDraw: () => drawn.get() as number,
     /** Runs a function whose writes are kept together or not at all; it must not be asynchronous. */
     transaction<T>(work: () => T): T {
       try {
