@@ -48,8 +48,12 @@ export const trustByDownload = (url: string) => `curl -so ca.pem ${url}/_emulato
 /** What whoever opens the emulator to other machines has to know; undefined where nobody does. */
 export const exposure = (host = 'loopback'): string | undefined => (isLoopback(host) ? undefined : `Listening on ${host}: whoever reaches this port can read every secret in it.`)
 
+/** What `--deterministic` means for secrets and times. @param clock the time of `--clock` */
+const repeatability = (clock = '2026-01-01T00:00:00Z') =>
+  `For tests only: everybody can compute the ids and secrets (--deterministic), and the clock stands still at ${clock}.`
+
 /** The text of a start on a terminal. */
-export function banner(emulator: RunningEmulator, { seed = [], auth, host, tlsHosts = [] }: EmulatorOptions): string {
+export function banner(emulator: RunningEmulator, { seed = [], auth, host, tlsHosts = [], deterministic, clock }: EmulatorOptions): string {
   const { data, keptData, ca } = emulator
   const exposed = exposure(host)
   const notes = [
@@ -60,6 +64,7 @@ export function banner(emulator: RunningEmulator, { seed = [], auth, host, tlsHo
         ? `Data from ${data}; the seeds were not loaded again (--reseed erases the data and loads them).`
         : `Data is kept in ${data} (seeds: ${seed.join(', ')}).`,
     ...(auth === 'none' ? ['Tokens are not checked (--auth none).'] : []),
+    ...(deterministic === undefined ? [] : [repeatability(clock instanceof Date ? clock.toISOString() : clock)]),
     ...(exposed === undefined ? [] : [exposed]),
     ...(exposed === undefined || ca === null ? [] : [`The certificate is for ${['localhost', '127.0.0.1', '::1', ...tlsHosts].join(', ')}; --tls-host adds a name.`]),
   ]
