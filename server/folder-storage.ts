@@ -8,10 +8,12 @@ import { join } from 'node:path'
 import { DataError } from './data-error.ts'
 import { makeSecret, moveDatabase, removeDatabase, type DataFolder } from './data-folder.ts'
 import { recoverTenant, removeStored, removeUnfinished } from './folder-recovery.ts'
-import { writeManifest, type Manifest, type StoredFile, type StoredSnapshot, type TenantRecord } from './manifest.ts'
+import type { Manifest, StoredFile, StoredSnapshot, TenantRecord } from './manifest.ts'
 import { byName, type Snapshot, type Storage } from './storage.ts'
 import type { Store } from './store/index.ts'
-import { copyDatabase, copyInPresentFormat, formatOf, isOlder, openLive, openVerifiedImage, sizeOf, storedFile, withUsableFile } from './stored-files.ts'
+import { copyInPresentFormat, formatOf, isOlder, openLive, openVerifiedImage, sizeOf, withUsableFile } from './stored-files.ts'
+import { copyDatabase } from './store/database-file.ts'
+import { tenantFiles } from './tenant-files.ts'
 
 /** How a tenant begins in the folder. */
 export interface Beginning {
@@ -35,56 +37,15 @@ export function inFolder(folder: DataFolder, name: string, beginning: Beginning 
   const { path } = folder
   const live = join(path, `${name}.sqlite`)
   const recovered = recoverTenant(folder, name, beginning)
-  let manifest: Manifest = recovered.manifest
+  const files = tenantFiles(folder, name, recovered.manifest)
+  const { save, sweep, announce, freeName, unannounced, create } = files
 
-  const save = (change: { [Member in keyof Manifest]?: Manifest[Member] | undefined }) => {
-    folder.requireSame()
-    const next = { ...manifest, ...change } as Manifest
-    writeManifest(path, name, next)
-    manifest = next
-  }
-  /** Removes the files that are listed as leftovers. What cannot be removed now stays listed for the next start. */
-  const sweep = () => {
-    if (manifest.leftovers.length === 0) return
-    try {
-      for (const file of manifest.leftovers) removeDatabase(join(path, file))
-      save({ leftovers: [] })
-    } catch {
-      // The change itself was made: the files are only in the way.
-    }
-  }
-  /** A file name that nothing in the folder has: a file of somebody else is never written over. */
-  const freeName = (middle: string): string => {
-    for (let number = 1; ; number++) {
-      const file = `${name}.${middle.replace('#', number === 1 ? '' : `.${number}`)}`
-      if (!manifest.leftovers.includes(file) && !existsSync(join(path, file))) return file
-    }
-  }
-  /** Announces a new file as a leftover, so that a kill does not leave it behind for ever. */
-  const announce = (middle: string): string => {
-    const file = freeName(middle)
-    save({ leftovers: [...manifest.leftovers, file] })
-    makeSecret(join(path, file))
-    return file
-  }
-  const unannounced = (...files: string[]) => manifest.leftovers.filter((file) => !files.includes(file))
-  /** Writes a new file, which stays a leftover until `save` lists it as something better. */
-  const create = (middle: string, write: (file: string) => void): StoredFile => {
-    const file = announce(middle)
-    try {
-      write(join(path, file))
-      return storedFile(path, file)
-    } catch (error) {
-      sweep()
-      throw error
-    }
-  }
   const copyOf = (store: Store) => (file: string) => store.copyTo(file)
-  const stored = (file: string) => [...manifest.snapshots, ...(manifest.seeded ? [manifest.seeded] : [])].find((each) => each.file === file)
-  const snapshotNamed = (snapshot: string) => manifest.snapshots.find((each) => each.name === snapshot)
+  const stored = (file: string) => [...files.manifest.snapshots, ...(files.manifest.seeded ? [files.manifest.seeded] : [])].find((each) => each.file === file)
+  const snapshotNamed = (snapshot: string) => files.manifest.snapshots.find((each) => each.name === snapshot)
   /** The other states that a user may go back to, for a sentence about one that is not usable. */
   const others = (unusable?: StoredFile) => {
-    const names = manifest.snapshots.filter((each) => each !== unusable && sizeOf(join(path, each.file)) === each.bytes).map((each) => each.name)
+    const names = files.manifest.snapshots.filter((each) => each !== unusable && sizeOf(join(path, each.file)) === each.bytes).map((each) => each.name)
     return names.length === 0 ? '' : ` Other snapshots of this tenant: ${names.join(', ')}.`
   }
   const replaceContent = (store: Store, from: StoredFile, what: string, resetsClock: boolean) => {
@@ -124,7 +85,7 @@ export function inFolder(folder: DataFolder, name: string, beginning: Beginning 
       const seeded = create('seeded#.sqlite', (file) => writeFileSync(file, image))
       save({ ...beginning.record, state: 'ready', seeded, leftovers: unannounced(seeded.file) })
     } catch (error) {
-      removeUnfinished(path, name, manifest)
+      removeUnfinished(path, name, files.manifest)
       throw error
     }
   }
@@ -134,7 +95,7 @@ export function inFolder(folder: DataFolder, name: string, beginning: Beginning 
       create('older#.sqlite', (file) => copyDatabase(live, file))
       openLive(live).close()
     }
-    const { seeded } = manifest
+    const { seeded } = files.manifest
     if (!seeded || sizeOf(join(path, seeded.file)) !== seeded.bytes || !isOlder(formatOf(join(path, seeded.file)))) return
     const upgraded = create('seeded#.sqlite', (file) => copyInPresentFormat(join(path, seeded.file), file))
     save({ seeded: upgraded, leftovers: [...unannounced(upgraded.file), seeded.file] })
@@ -147,12 +108,12 @@ export function inFolder(folder: DataFolder, name: string, beginning: Beginning 
   }
   /** Replaces everything that the folder holds of the tenant. The manifest decides it, so a kill leaves the old state or the new one. */
   const replaceBy = (store: Store, removes: readonly string[]): Store => {
-    const before = manifest
+    const before = files.manifest
     const seeded = create('seeded#.sqlite', copyOf(store))
     store.close()
     const aside = recovered.unusable ? freeName('damaged#.sqlite') : undefined
     const replaced = [...(before.seeded ? [before.seeded.file] : []), ...before.snapshots.map(({ file }) => file), ...(aside ? [aside] : [])]
-    const unfinished = manifest.leftovers
+    const unfinished = files.manifest.leftovers
     const content = { file: seeded.file, id: randomUUID() }
     try {
       save({
@@ -176,8 +137,8 @@ export function inFolder(folder: DataFolder, name: string, beginning: Beginning 
   }
 
   const finishRemovals = () => {
-    if (!manifest.removes) return
-    for (const other of manifest.removes) removeStored(folder, other)
+    if (!files.manifest.removes) return
+    for (const other of files.manifest.removes) removeStored(folder, other)
     save({ removes: undefined })
   }
 
@@ -188,11 +149,11 @@ export function inFolder(folder: DataFolder, name: string, beginning: Beginning 
     open() {
       finishRemovals()
       if (isReseeding) return openScratch()
-      if (manifest.state === 'creating' && beginning.image) createFrom(beginning.image)
+      if (files.manifest.state === 'creating' && beginning.image) createFrom(beginning.image)
       makeSecret(live)
-      if (manifest.state === 'ready') migrate()
-      const store = manifest.refill ? refill(manifest.refill) : openLive(live)
-      if (manifest.state === 'ready' && !(manifest.seeded && sizeOf(join(path, manifest.seeded.file)) !== undefined)) {
+      if (files.manifest.state === 'ready') migrate()
+      const store = files.manifest.refill ? refill(files.manifest.refill) : openLive(live)
+      if (files.manifest.state === 'ready' && !(files.manifest.seeded && sizeOf(join(path, files.manifest.seeded.file)) !== undefined)) {
         const seeded = create('seeded#.sqlite', copyOf(store))
         save({ seeded, leftovers: unannounced(seeded.file) })
       }
@@ -206,7 +167,7 @@ export function inFolder(folder: DataFolder, name: string, beginning: Beginning 
       return store
     },
     reset(store) {
-      const { seeded } = manifest
+      const { seeded } = files.manifest
       if (!seeded) throw new DataError(`The tenant ${name} has no state after its seeds.${others()}`)
       replaceContent(store, seeded, `the state after the seeds of the tenant ${name}`, true)
       return store
@@ -214,7 +175,7 @@ export function inFolder(folder: DataFolder, name: string, beginning: Beginning 
     takeSnapshot(snapshot, store, now) {
       const taken: StoredSnapshot = { ...create(`${snapshot}#.snapshot.sqlite`, copyOf(store)), name: snapshot, taken_at: now }
       const replaced = snapshotNamed(snapshot)
-      const kept = manifest.snapshots.filter((each) => each !== replaced)
+      const kept = files.manifest.snapshots.filter((each) => each !== replaced)
       try {
         save({ snapshots: [...kept, taken], leftovers: [...unannounced(taken.file), ...(replaced ? [replaced.file] : [])] })
       } finally {
@@ -228,7 +189,7 @@ export function inFolder(folder: DataFolder, name: string, beginning: Beginning 
       replaceContent(store, from, `the snapshot ${snapshot}`, false)
       return store
     },
-    snapshots: () => manifest.snapshots.map(snapshotOf).sort(byName),
+    snapshots: () => files.manifest.snapshots.map(snapshotOf).sort(byName),
     openSnapshot(snapshot) {
       const from = snapshotNamed(snapshot)
       return from && openVerifiedImage(path, from, `the snapshot ${snapshot}`, others(from))
@@ -236,22 +197,22 @@ export function inFolder(folder: DataFolder, name: string, beginning: Beginning 
     deleteSnapshot(snapshot) {
       const deleted = snapshotNamed(snapshot)
       if (!deleted) return
-      save({ snapshots: manifest.snapshots.filter((each) => each !== deleted), leftovers: [...manifest.leftovers, deleted.file] })
+      save({ snapshots: files.manifest.snapshots.filter((each) => each !== deleted), leftovers: [...files.manifest.leftovers, deleted.file] })
       sweep()
     },
     record(): TenantRecord {
       // Until it is complete, a tenant that is seeded again has nothing of the old one.
-      const { hosts, key, seeds } = isReseeding ? { hosts: [], ...beginning.record } : { ...manifest, ...(manifest.state === 'creating' && beginning.record) }
+      const { hosts, key, seeds } = isReseeding ? { hosts: [], ...beginning.record } : { ...files.manifest, ...(files.manifest.state === 'creating' && beginning.record) }
       return { hosts, ...(key !== undefined && { key }), ...(seeds !== undefined && { seeds }) }
     },
     keepRecord: (record) => save(record),
     discard() {
-      const files = [`${name}.sqlite`, ...(manifest.seeded ? [manifest.seeded.file] : []), ...manifest.snapshots.map(({ file }) => file)]
-      save({ state: 'deleted', leftovers: [...new Set([...manifest.leftovers, ...files])] })
-      return () => removeUnfinished(path, name, manifest)
+      const all = [`${name}.sqlite`, ...(files.manifest.seeded ? [files.manifest.seeded.file] : []), ...files.manifest.snapshots.map(({ file }) => file)]
+      save({ state: 'deleted', leftovers: [...new Set([...files.manifest.leftovers, ...all])] })
+      return () => removeUnfinished(path, name, files.manifest)
     },
     abandon() {
-      if (manifest.state === 'creating') removeUnfinished(path, name, manifest)
+      if (files.manifest.state === 'creating') removeUnfinished(path, name, files.manifest)
       else if (isReseeding) sweep()
     },
   }

@@ -1,11 +1,11 @@
 /** Database files of a data folder: whether they are usable, and opening those that are. */
-import Database from 'better-sqlite3'
 import { createHash } from 'node:crypto'
 import { closeSync, copyFileSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { DataError } from './data-error.ts'
 import { makeSecret, removeDatabase } from './data-folder.ts'
 import type { StoredFile } from './manifest.ts'
+import { isStore } from './store/database-file.ts'
 import { openStore, type Source, type Store } from './store/index.ts'
 import { MIGRATIONS } from './store/migrations.ts'
 import { troubleOf } from './store/trouble.ts'
@@ -22,6 +22,9 @@ export function storedFile(folder: string, file: string): StoredFile {
 
 /** Bytes of a file; undefined where there is none. */
 export const sizeOf = (file: string): number | undefined => statSync(file, { throwIfNoEntry: false })?.size
+
+/** Whether a file is a whole database of this emulator, of any format. Nothing is written to it. */
+export const isOurs = (file: string): boolean => Boolean(sizeOf(file)) && isStore(file)
 
 /** Offset of `user_version` in the header of a SQLite file (documented, fileformat2.html), and the length of that header. */
 const VERSION_AT = 60
@@ -62,22 +65,6 @@ function reasonOf(error: Error & { code?: string }): string {
   return troubleOf(error) ?? error.message
 }
 
-/** Whether a file is a whole database of this emulator, of any format. Nothing is written to it. */
-export function isOurs(file: string): boolean {
-  if (!sizeOf(file)) return false
-  try {
-    const db = new Database(file, { readonly: true, fileMustExist: true })
-    try {
-      const hasClients = db.prepare("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'client_document'").pluck().get() === 1
-      return hasClients && db.pragma('quick_check', { simple: true }) === 'ok'
-    } finally {
-      db.close()
-    }
-  } catch {
-    return false
-  }
-}
-
 /** Bytes of a live database whose pages a start reads: the check of a larger one would take longer than half a second. */
 const MOST_CHECKED = 64 * 1024 * 1024
 
@@ -96,16 +83,6 @@ function isWhole(store: Store): boolean {
   } catch {
     // SQLite gives up on some damages.
     return false
-  }
-}
-
-/** Copies a live database, with what is only in its write-ahead log, to a new file. */
-export function copyDatabase(file: string, target: string): void {
-  const db = new Database(file, { readonly: true, fileMustExist: true })
-  try {
-    db.prepare('VACUUM INTO ?').run(target)
-  } finally {
-    db.close()
   }
 }
 

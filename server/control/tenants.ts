@@ -81,7 +81,7 @@ function freeHost({ tenants }: Emulator, host: string): string {
   return name
 }
 
-/** Deleting a tenant that does not exist succeeds. One that is being created is deleted when it is complete. */
+/** Succeeds without such a tenant too. One that is being created is deleted when it is complete. */
 export async function deleteTenant({ emulator: { tenants, authenticator, creating }, params: { name } }: ControlCall<ByName>): Promise<Answer> {
   await creating.get(name)?.catch(() => {})
   const tenant = tenants.get(name)
