@@ -7,20 +7,29 @@
  * - children are entered only while nothing has failed, last key first, last item first, and siblings are all visited;
  * - missing names come in reverse order of `required`, unknown names in reverse order of the body;
  * - an empty or false enum value leaves the placeholder in the sentence, as that library does.
+ * Ours: a message words a limited number of failures and counts the others, so that a short body cannot make a long message.
  * One function per keyword; each holds its sentence. How a sentence is put together is sentence.ts.
  */
 import { formats } from './formats.ts'
 import { isRecord } from './json.ts'
-import { INVALID_VALUE, NO_ALTERNATIVE, pathText, PLAIN, sentences, withValues, type Failure, type Part } from './sentence.ts'
+import { INVALID_VALUE, NO_ALTERNATIVE, pathText, PLAIN, sentences, withValues, type Failure, type Failures, type Part, type PathSegment } from './sentence.ts'
 import type { TSchema } from './schema.ts'
 
 type Node = Record<string, unknown>
+/** Failures that one message words, the inner errors of an anyOf included. No recorded message has more than one. */
+const MOST_WORDED = 100
+
 interface Report {
+  /** The failures to word. */
   failures: Failure[]
-  path: string[]
-  /** Where the alternative that this report belongs to stands; only one level, as z-schema prints it. */
-  base: readonly string[]
-  most: number
+  /** The number of all failures, worded or not. */
+  found: number
+  /** How many more failures can be worded. */
+  room: number
+  /** Names of members and indexes of items. */
+  path: PathSegment[]
+  /** Path of the alternative that this report belongs to; only one level, as z-schema prints it. */
+  base: readonly PathSegment[]
 }
 type Keyword = (report: Report, node: Node, value: unknown) => void
 
@@ -81,7 +90,7 @@ const keywords: Record<string, Keyword> = {
   },
   enum(report, node, value) {
     if ((node['enum'] as unknown[]).includes(value)) return
-    add(report, { template: INVALID_VALUE, text: '', path: at(report), description: description(node), params: [value] })
+    add(report, () => ({ template: INVALID_VALUE, text: '', path: at(report), description: description(node), params: [value] }))
   },
   minimum(report, node, value) {
     if (typeof value !== 'number' || value >= (node['minimum'] as number)) return
@@ -112,12 +121,14 @@ const keywords: Record<string, Keyword> = {
     if (pair) fail(report, node, 'Array items are not unique (indexes {0} and {1})', pair)
   },
   anyOf(report, node, value) {
-    const { passed, failures } = alternatives(report, node['anyOf'] as Node[], value, Infinity, true)
+    // One sentence is for the anyOf itself.
+    const { passed, inner, room } = alternatives(report, node['anyOf'] as Node[], value, { room: report.room - 1, firstIsEnough: true })
     if (passed > 0) return
-    add(report, { template: NO_ALTERNATIVE, text: 'None of the valid schemas were met', path: at(report), description: description(node), inner: failures })
+    add(report, () => ({ template: NO_ALTERNATIVE, text: 'None of the valid schemas were met', path: at(report), description: description(node), inner }))
+    report.room = Math.max(room, 0)
   },
   oneOf(report, node, value) {
-    const { passed } = alternatives(report, node['oneOf'] as Node[], value, 1, false)
+    const { passed } = alternatives(report, node['oneOf'] as Node[], value, { room: 0, firstIsEnough: false })
     if (passed === 0) fail(report, node, "Data does not match any schemas from 'oneOf'")
     if (passed > 1) fail(report, node, "Data is valid against more than one schema from 'oneOf'")
   },
@@ -129,18 +140,25 @@ function commaSeparated(report: Report, node: Node, value: string, values: reado
   fail(report, node, "String '{0}' does not match pattern. Must be a comma separated list of the following values: {1}", [value, values.join(',')])
 }
 
-/** Tries every branch, last first; the inner failures are printed first branch first, each branch's last failure first. */
-function alternatives(report: Report, branches: Node[], value: unknown, most: number, firstIsEnough: boolean) {
-  const failures: Failure[] = []
+/**
+ * Tries every branch, last first; the inner failures are printed first branch first, each branch's last failure first.
+ * @param room how many failures of all branches can be worded
+ * @returns how many branches passed, the failures of the others, and the room that is left
+ */
+function alternatives(report: Report, branches: Node[], value: unknown, { room, firstIsEnough }: { room: number; firstIsEnough: boolean }) {
+  const inner: Failures = { worded: [], more: 0 }
   let passed = 0
+  let left = room
   for (const branch of branches.toReversed()) {
-    const inner: Report = { failures: [], path: [], base: report.path.slice(), most }
-    visit(inner, branch, value)
-    if (inner.failures.length === 0) passed++
+    const tried: Report = { failures: [], found: 0, room: left, path: [], base: report.path.slice() }
+    visit(tried, branch, value)
+    if (tried.found === 0) passed++
     if (passed > 0 && firstIsEnough) break
-    failures.unshift(...inner.failures.reverse())
+    left = tried.room
+    inner.worded.unshift(...tried.failures.reverse())
+    inner.more += tried.found - tried.failures.length
   }
-  return { passed, failures }
+  return { passed, inner, room: left }
 }
 
 interface Plan {
@@ -183,9 +201,9 @@ function visit(report: Report, node: Node, value: unknown): void {
   }
   for (const check of checks) {
     check(report, node, value)
-    if (report.failures.length > 0) break
+    if (report.found > 0) break
   }
-  if (report.failures.length > 0) return
+  if (report.found > 0) return
   if (Array.isArray(value)) visitItems(report, node, value)
   else if (isRecord(value)) visitMembers(report, node, value)
 }
@@ -194,7 +212,7 @@ function visitItems(report: Report, node: Node, value: unknown[]): void {
   const items = node['items'] as Node | undefined
   if (!items) return
   for (let index = value.length - 1; index >= 0; index--) {
-    report.path.push(String(index))
+    report.path.push(index)
     visit(report, items, value[index])
     report.path.pop()
   }
@@ -215,19 +233,25 @@ const description = (node: Node) => node['description'] as string | undefined
 const at = ({ base, path }: Report) => pathText([...base, ...path])
 
 function fail(report: Report, node: Node, sentence: string, values: unknown[] = []): void {
-  add(report, { template: PLAIN, text: withValues(sentence, values), path: at(report), description: description(node), params: values })
+  add(report, () => ({ template: PLAIN, text: withValues(sentence, values), path: at(report), description: description(node), params: values }))
 }
 
-function add(report: Report, failure: Failure): void {
-  if (report.failures.length < report.most) report.failures.push(failure)
+/** Counts a failure, and keeps what it says while there is room: a failure without room costs no text and no memory. */
+function add(report: Report, worded: () => Failure): void {
+  report.found++
+  if (report.room <= 0) return
+  report.room--
+  report.failures.push(worded())
 }
 
 /**
- * Checks a value against a schema.
- * @returns the whole message of the real API (all failures, joined with " (also) "), or undefined for a valid value.
+ * Checks a value against a schema, in a time that grows with the size of the value.
+ * @returns the whole message of the real API (the failures, joined with " (also) "), or undefined for a valid value. Beyond
+ * MOST_WORDED failures the message ends with the number of the others.
  */
 export function violation(part: Part, schema: TSchema, value: unknown): string | undefined {
-  const report: Report = { failures: [], path: [], base: [], most: Infinity }
+  const report: Report = { failures: [], found: 0, room: MOST_WORDED, path: [], base: [] }
   visit(report, schema as Node, value)
-  return report.failures.length > 0 ? sentences(part, report.failures) : undefined
+  if (report.found === 0) return undefined
+  return sentences(part, { worded: report.failures, more: report.found - report.failures.length })
 }

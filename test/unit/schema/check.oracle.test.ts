@@ -59,6 +59,8 @@ describe.skipIf(!present)('with the sentence oracle (its packages are installed)
   const sentence = present
     ? (createRequire(import.meta.url)(join(oracle, 'index.cjs')).sentence as (part: Part, schema: TSchema, value: unknown, formats: object) => string | undefined)
     : () => undefined
+  /** The libraries expand these in a rejected value; here they stay as they are (schema/sentence.ts). */
+  const EXPANDED = /\$[$&`']/
   // The old library asks formats about every type; the real formats let what is not a string pass (cross_origin_loc may be null).
   const lenient = Object.fromEntries(Object.entries(formats).map(([name, accepts]) => [name, (value: unknown) => typeof value !== 'string' || accepts(value)]))
 
@@ -68,14 +70,17 @@ describe.skipIf(!present)('with the sentence oracle (its packages are installed)
     return Object.entries(properties).reduce((said, [name, { pattern, 'x-comma-separated': listed }]) => {
       const sent = (value as Record<string, unknown> | null)?.[name]
       if (!listed || typeof sent !== 'string') return said
-      fc.pre(!/[${]/.test(sent)) // How the libraries fill in a `$` depends on the words around it.
+      fc.pre(!sent.includes('{')) // How the libraries fill in a placeholder depends on the words around it.
       return said?.replace(`'String does not match pattern ${pattern}: ${sent}' on property ${name}`, () =>
         `'String '${sent}' does not match pattern. Must be a comma separated list of the following values: ${listed.join(',')}' on property ${name}`)
     }, message)
   }
 
   test.each(schemas)('%s of %s: says what it says', (part, _, schema) => {
-    const agrees = (value: unknown) => void expect(violation(part, schema, value)).toBe(reworded(schema, value, sentence(part, schema, value, lenient)))
+    const agrees = (value: unknown) => {
+      fc.pre(!EXPANDED.test(JSON.stringify(value)))
+      expect(violation(part, schema, value)).toBe(reworded(schema, value, sentence(part, schema, value, lenient)))
+    }
     fc.assert(fc.property(bodies(schema), agrees), { numRuns: RUNS })
   })
 })

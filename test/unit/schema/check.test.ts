@@ -62,14 +62,54 @@ describe('order and joining', () => {
   })
 })
 
-describe('values that look like a pattern of String.replace or a placeholder are filled in as the libraries do', () => {
-  test.each<[TSchema, unknown, string]>([
-    [choice(['a']), '$&', "'Invalid value \"{params[0]}\"'."],
-    [choice(['a']), '{params[0]}', "'Invalid value \"{params[0]}\"'."],
-    [text({ pattern: '^a$' }), '$&', "'String does not match pattern ^a$: {1}'."],
-    [text({ format: 'callback-url' }), '{params[0]}', "'Object didn't pass validation for format callback-url: callback-url'."],
-    [text({ format: 'callback-url' }), '{params[1]}', "'Object didn't pass validation for format callback-url: {params[1]}'."],
-  ])('%#: %j', (schema, value, sentence) => {
+describe('fills in a value', () => {
+  test.each<[string, TSchema, unknown, string]>([
+    ['that is a pattern of String.replace, as it is', choice(['a']), '$&', "'Invalid value \"$&\"'."],
+    ['that is such a pattern beside the expression that it breaks, as it is', text({ pattern: '^a$' }), '$&', "'String does not match pattern ^a$: $&'."],
+    ['that has all of those patterns, as it is', text({ format: 'callback-url' }), "$$ $& $' $` $1 $<a>", "'Object didn't pass validation for format callback-url: $$ $& $' $` $1 $<a>'."],
+    ['that is a placeholder, as the libraries do', choice(['a']), '{params[0]}', "'Invalid value \"{params[0]}\"'."],
+    ['that is the placeholder of another value, as the libraries do', text({ format: 'callback-url' }), '{params[0]}', "'Object didn't pass validation for format callback-url: callback-url'."],
+    ['that is its own placeholder, as the libraries do', text({ format: 'callback-url' }), '{params[1]}', "'Object didn't pass validation for format callback-url: {params[1]}'."],
+  ])('%s', (_, schema, value, sentence) => {
     expect(said(schema, value)).toBe(sentence)
+  })
+
+  test('into a message that is not longer than twice the value', () => {
+    for (const pattern of ['$&', "$'", '$`', '$$', '{1}', '{params[1]}', '{path}', '{text}', '{^path}']) {
+      const value = pattern.repeat(5_000)
+      expect(said(object({ a: list(text({ format: 'callback-url' })) }), { a: [value] })?.length).toBeLessThan(2 * value.length + 200)
+    }
+  })
+})
+
+describe('a value with very many failures', () => {
+  const integers = list(integer())
+  const wrong = (index: number) => `'Expected type integer but found type string' on property ${index}.`
+  const times = <T>(count: number, item: T) => Array.from({ length: count }, () => item)
+  /** The failures that a message words, and what it says of the others. */
+  const worded = (message = '') => ({ count: message.split("Payload validation error: '").length - 1, end: message.split(' (also) ').at(-1) })
+
+  test('has a sentence for each of a hundred failures', () => {
+    expect(said(integers, times(100, 'x'))).toBe(Array.from({ length: 100 }, (_, index) => wrong(99 - index)).join(' (also) '))
+  })
+  test('has the number of the failures behind the first hundred', () => {
+    expect(said(integers, times(101, 'x'))).toBe(`${Array.from({ length: 100 }, (_, index) => wrong(100 - index)).join(' (also) ')} (also) 1 more error`)
+    expect(worded(violation('Payload', integers, times(250_090, 'x')))).toEqual({ count: 100, end: '249,990 more errors' })
+  })
+  test('counts failures over all of its lists', () => {
+    expect(worded(violation('Payload', list(integers), times(1_000, times(60, 'x'))))).toEqual({ count: 60, end: `Payload validation error: 'Expected type integer but found type string' on property 999[0].` })
+    expect(worded(violation('Payload', object({ a: integers, b: integers }), { b: 1, a: times(500, 'x') }))).toEqual({ count: 100, end: '401 more errors' })
+  })
+  test('shares the hundred sentences with the inner errors of alternatives', () => {
+    const branches = anyOf(list(integer()), list(flag()))
+    expect(worded(violation('Payload', list(branches), times(1_000, times(1_000, 'x'))))).toEqual({ count: 100, end: '999 more errors' })
+    expect(said(branches, times(150, 'x'))).toMatch(/^'None of the valid schemas were met'. Inner errors: \[ .* \(also\) 201 more errors \]\.$/)
+  })
+  test('words nothing of the alternatives of a oneOf', () => {
+    expect(said(either(list(integer()), list(flag())), times(100_000, 'x'))).toBe("'Data does not match any schemas from 'oneOf''.")
+  })
+  test('names all missing properties of its items, as far as there is room', () => {
+    const items = list(object({ a: text(), b: text(), c: text() }, { required: ['a', 'b', 'c'] }))
+    expect(worded(violation('Payload', items, times(1_000, {})))).toEqual({ count: 100, end: '2,900 more errors' })
   })
 })
