@@ -45,7 +45,8 @@ export function viewOf({ tenant, tiers }: Pick<Access, 'tenant' | 'tiers'>, { fi
 
 function chosen(view: View, fields: string, include: boolean): View {
   const { tiers } = view
-  const names = fields.split(',')
+  // Each name once: SQL takes a limited number of them, and the answer of another order or number is the same.
+  const names = [...new Set(fields.split(','))]
   const readable = (name: string) => tiers.includes(resource.tiers.get(name.split('.')[0] ?? '') as Tier)
   if (!include) {
     const hidden = names.filter(readable)

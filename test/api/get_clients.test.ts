@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { client as resource } from '../../schema/client.ts'
 import { useEmulator, type Json } from '../support/emulator.ts'
 
 const { as, all } = useEmulator()
@@ -89,6 +90,28 @@ test('fields and scopes hold for every element', async () => {
   expect((await all.get('/clients?fields=name&is_global=false')).body).toEqual([{ tenant: 'default', name: 'a' }])
   const { body } = await as('read:client_summary').get<Json[]>('/clients')
   expect(body.map((client) => Object.keys(client).sort())).toEqual([['client_id', 'name'], ['client_id', 'name']])
+})
+
+describe('fields that are named very often', () => {
+  const often = (text: string) => Array.from({ length: 1_000 }, () => text).join(',')
+
+  test('are left out as if they were named once', async () => {
+    const [id] = await make('a')
+    for (const path of ['/clients', `/clients/${id}`]) {
+      const { status, body } = await all.get(`${path}?include_fields=false&fields=${often('callbacks,jwt_configuration.alg')}`)
+      expect([status, body]).toEqual([200, (await all.get(`${path}?include_fields=false&fields=callbacks,jwt_configuration.alg`)).body])
+    }
+  })
+  test('are shown as if they were named once', async () => {
+    const [id] = await make('a')
+    const { status, body } = await all.get(`/clients/${id}?fields=${often('jwt_configuration.alg,name')}`)
+    expect([status, body]).toEqual([200, (await all.get(`/clients/${id}?fields=jwt_configuration.alg,name`)).body])
+  })
+  test('can be all that there are', async () => {
+    const [id] = await make('a')
+    const { status, body } = await all.get(`/clients/${id}?include_fields=false&fields=${resource.selectable.join(',')}`)
+    expect([status, body['name'], body['callbacks']]).toEqual([200, undefined, undefined])
+  })
 })
 
 test('the global client has the properties of a recorded one and no others', async () => {
