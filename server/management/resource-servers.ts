@@ -22,10 +22,17 @@ export function listResourceServers({ tenant, query, host }: Call<object, PageQu
     return { ...page, json: page.json.replace(JSON.stringify(MANAGEMENT_API), () => JSON.stringify(audienceOf(host))) }
   }
   if (query.identifiers) {
-    const found = query.identifiers.flatMap((identifier) => find(tenant, identifier) ?? []).map((server) => shown(server, host))
+    const found = namedServers(tenant, query.identifiers).map((server) => shown(server, host))
     return ok(listText(paging, 'resource_servers', tenant.clock, () => ({ json: JSON.stringify(found), length: 0, last: 0 }), () => found.length))
   }
   return ok(listText(paging, 'resource_servers', tenant.clock, read, resourceServers.count))
+}
+
+/** The APIs of these identifiers, each once: one API may be large, and a query may name it a thousand times. */
+function namedServers(tenant: Tenant, identifiers: readonly string[]): ResourceServer[] {
+  const keys = new Set(identifiers.map(keyOf))
+  const servers = [...keys].flatMap((key) => tenant.store.resourceServers.get(key) ?? [])
+  return [...new Map(servers.map((server) => [server.id, server])).values()]
 }
 
 export const createResourceServer = ({ tenant, body, host }: Call<object, object, ResourceServerBody>) =>
@@ -106,6 +113,8 @@ export function resourceServerFor(tenant: Tenant, audience: string): ResourceSer
 /** Whether an audience names an API: the Management API has as many names as it has hosts, and a grant keeps the one that it was made with. */
 export const isNamed = ({ identifier, is_system }: ResourceServer, audience: string) => (is_system ? isManagementAudience(audience) : identifier === audience)
 
-const find = (tenant: Tenant, key: string) => tenant.store.resourceServers.get(isManagementAudience(key) ? MANAGEMENT_API : key)
+/** The key under which the store has an API: the Management API has one for all of its names. */
+const keyOf = (name: string) => (isManagementAudience(name) ? MANAGEMENT_API : name)
+const find = (tenant: Tenant, name: string) => tenant.store.resourceServers.get(keyOf(name))
 
 const shown = (server: ResourceServer, host: string): ResourceServer => (server.is_system ? { ...server, identifier: audienceOf(host) } : server)

@@ -29,6 +29,13 @@ test('has the Management API first, under the name that the caller used', async 
   expect((await all.delete(`/resource-servers/${same['id']}`)).body['message']).toBe('System resource servers cannot be changed.')
 })
 
+test('lists an API once, however often and under however many of its names it is asked for', async () => {
+  const { body: made } = await all.post('/resource-servers', { identifier: API })
+  const named = (...identifiers: string[]) => all.get<Json[]>(`/resource-servers?${identifiers.map((each) => `identifiers=${encodeURIComponent(each)}`).join('&')}`)
+  const { body } = await named(API, 'https://a.test/api/v2/', API, String(made['id']), 'https://b.test/api/v2/', 'https://none.test')
+  expect(body.map(({ id, is_system }) => [id === made['id'], is_system])).toEqual([[true, false], [false, true]])
+})
+
 test('takes the grants of an API with it', async () => {
   const { body: client } = await all.post('/clients', { name: 'X' })
   const { body: server } = await all.post('/resource-servers', { identifier: API })
