@@ -66,7 +66,8 @@ function apiOf(tenant: Tenant, audience: string | undefined): { server: Resource
 function requested(granted: readonly string[], scope: string | undefined): readonly string[] {
   if (scope === undefined) return granted
   const names = [...new Set(scope.split(/\s+/).filter(Boolean))]
-  const missing = names.filter((name) => !granted.includes(name))
+  const held = new Set(granted)
+  const missing = names.filter((name) => !held.has(name))
   if (missing.length > 0) throw scopesNotGranted(missing)
   return names
 }

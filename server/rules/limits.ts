@@ -12,8 +12,8 @@ export const aliasesAreUnique: Rule<Client> = {
   see: 'clients-api.md §a.2 (409, sentence documented)',
   says: 'No two clients have the same alias; names need not be unique.',
   refuses: ({ tenant, after }) => {
-    const taken = after.client_aliases?.some((alias) => ![undefined, after.client_id].includes(tenant.store.clients.ownerOfAlias(alias)))
-    return taken ? duplicateAlias() : undefined
+    const isTaken = (alias: string) => ![undefined, after.client_id].includes(tenant.store.clients.ownerOfAlias(alias))
+    return [...new Set(after.client_aliases)].some(isTaken) ? duplicateAlias() : undefined
   },
 }
 

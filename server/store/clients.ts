@@ -109,7 +109,7 @@ export function clientStore(db: Database.Database, nextSeq: () => number) {
     total = undefined
   }
   const setAliases = (seq: number, aliases: readonly string[] = []) => {
-    for (const alias of aliases) remember.run(alias, seq)
+    for (const alias of new Set(aliases)) remember.run(alias, seq)
   }
   const forgetMetadata = prepare('DELETE FROM client_metadata WHERE seq = ?')
   const addMetadata = prepare('INSERT OR IGNORE INTO client_metadata (key, value, seq) VALUES (?, ?, ?)')
