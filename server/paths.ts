@@ -15,10 +15,12 @@ export function pathPattern(pattern: string): (path: string) => boolean {
   if (last === undefined) return (path) => path === first
   // Part by part, each at its first place: an expression would try all places of all parts.
   return (path) => {
-    let at = path.startsWith(first) ? first.length : Infinity
+    if (!path.startsWith(first)) return false
+    let at = first.length
     for (const part of others) {
       const found = path.indexOf(part, at)
-      at = found < 0 ? Infinity : found + part.length
+      if (found < 0) return false
+      at = found + part.length
     }
     return at <= path.length - last.length && path.endsWith(last)
   }

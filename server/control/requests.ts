@@ -2,9 +2,9 @@
 import { isRecord } from '../../schema/json.ts'
 import { requestsNotAsExpected, unknownRequest } from '../errors.ts'
 import { noContent, ok, type Answer } from '../management/call.ts'
-import { KEPT_REQUESTS, type Entry } from '../requests/log.ts'
+import { KEPT_REQUESTS, shortened, type Entry } from '../requests/log.ts'
 import { shown, type Detail } from '../requests/show.ts'
-import { differences, verdictOn, type Expectation, type RequestMatch } from '../requests/verify.ts'
+import { differencesFrom, verdictOn, type Expectation, type RequestMatch } from '../requests/verify.ts'
 import type { ControlCall } from './call.ts'
 import { requireOperation } from './known-operation.ts'
 
@@ -17,7 +17,8 @@ const USUAL = 100
 export function matcherOf({ operation, method, path, status, client_id, errorCode, since = 0 }: RequestQuery): (entry: Entry) => boolean {
   requireOperation(operation)
   const match = Object.fromEntries(Object.entries({ operation, method, path, status, client_id, errorCode }).filter(([, value]) => value !== undefined))
-  return (entry) => entry.id > since && differences(entry, match).length === 0
+  const differences = differencesFrom(match)
+  return (entry) => entry.id > since && differences(entry).length === 0
 }
 
 export function listRequests({ tenant, query }: ControlCall<object, RequestQuery>): Answer {
@@ -47,7 +48,7 @@ export function verifyRequests({ tenant, body }: ControlCall<object, object, Exp
 
 /** What was wanted and what came, for the output of a test. */
 function sentence({ match = {} }: Expectation, expected: string, found: number, misses: readonly Record<string, unknown>[]): string {
-  const wanted = Object.entries(match).map(([name, value]) => `${name} ${isRecord(value) || Array.isArray(value) ? JSON.stringify(value) : value}`).join(', ')
+  const wanted = Object.entries(match).map(([name, value]) => `${name} ${shortened(isRecord(value) || Array.isArray(value) ? JSON.stringify(value) : String(value))}`).join(', ')
   const [closest] = misses
   const near = closest ? ` Closest: ${closest['method']} ${closest['path']} with ${closest['status']} (${(closest['differs'] as string[]).join('; ')}).` : ''
   return `Expected ${expected}${wanted === '' ? '' : ` with ${wanted}`}, found ${found}.${near}`

@@ -1,7 +1,7 @@
 /** Which requests a filter means, and whether as many of them came as a test expects. */
 import { isRecord } from '../../schema/json.ts'
 import { pathOf, pathPattern } from '../paths.ts'
-import { bodyOf, type Entry } from './log.ts'
+import { bodyOf, shortened, type Entry } from './log.ts'
 
 /** What a request must be; what is absent does not matter. */
 export interface RequestMatch {
@@ -37,24 +37,35 @@ export interface Verdict {
 
 const NEAREST = 3
 
-/** Whether a value has everything that another one names. */
-function contains(value: unknown, wanted: unknown): boolean {
-  if (isRecord(wanted)) return isRecord(value) && Object.entries(wanted).every(([name, inner]) => contains(value[name], inner))
-  if (Array.isArray(wanted)) return Array.isArray(value) && value.length === wanted.length && wanted.every((inner, index) => contains(value[index], inner))
-  return value === wanted
+/** Makes a function that tells whether a value has everything that `wanted` names. A large `wanted` is read once, not for each value. */
+function containing(wanted: unknown): (value: unknown) => boolean {
+  if (isRecord(wanted)) {
+    const members = Object.entries(wanted).map(([name, inner]) => ({ name, fits: containing(inner) }))
+    return (value) => isRecord(value) && members.every(({ name, fits }) => fits(value[name]))
+  }
+  if (Array.isArray(wanted)) {
+    const items = wanted.map(containing)
+    return (value) => Array.isArray(value) && value.length === items.length && items.every((fits, index) => fits(value[index]))
+  }
+  return (value) => value === wanted
 }
 
-/** In what a request differs from what is wanted, in words; nothing where it is what is wanted. */
-export function differences(entry: Entry, match: RequestMatch): string[] {
-  const is = (name: string, value: unknown, wanted: unknown) => (wanted === undefined || value === wanted ? [] : [`${name} is ${value ?? 'absent'}, not ${wanted}`])
-  return [
+/**
+ * Makes a function that lists in words what a request has that `match` does not want; the list is empty for a request that is wanted.
+ * Long values of `match` are cut in the words: several requests repeat them.
+ */
+export function differencesFrom(match: RequestMatch): (entry: Entry) => string[] {
+  const is = (name: string, value: unknown, wanted: unknown) => (wanted === undefined || value === wanted ? [] : [`${name} is ${value ?? 'absent'}, not ${shortened(String(wanted))}`])
+  const pathFits = match.path === undefined ? () => true : pathPattern(match.path)
+  const bodyFits = match.body === undefined ? undefined : containing(match.body)
+  return (entry) => [
     ...is('operation', entry.operation, match.operation),
     ...is('method', entry.method, match.method),
-    ...(match.path === undefined || pathPattern(match.path)(pathOf(entry.url)) ? [] : [`path is ${pathOf(entry.url)}, not ${match.path}`]),
+    ...(pathFits(pathOf(entry.url)) ? [] : [`path is ${pathOf(entry.url)}, not ${shortened(match.path ?? '')}`]),
     ...is('status', entry.status, match.status),
     ...is('client_id', entry.clientId, match.client_id),
     ...is('errorCode', entry.refusal?.errorCode, match.errorCode),
-    ...(match.body === undefined || contains(bodyOf(entry), match.body) ? [] : ['body has not what is wanted of it']),
+    ...(!bodyFits || bodyFits(bodyOf(entry)) ? [] : ['body has not what is wanted of it']),
   ]
 }
 
@@ -71,7 +82,8 @@ export function verdictOn(entries: readonly Entry[], expectation: Expectation): 
   const { match = {}, count, at_most } = expectation
   const least = count ?? expectation.at_least ?? (at_most === undefined ? 1 : 0)
   const most = count ?? at_most ?? Infinity
-  const compared = entries.map((entry) => ({ entry, differs: differences(entry, match) }))
+  const differences = differencesFrom(match)
+  const compared = entries.map((entry) => ({ entry, differs: differences(entry) }))
   const found = compared.filter(({ differs }) => differs.length === 0).length
   const isMet = found >= least && found <= most
   const misses = compared.filter(({ differs }) => differs.length > 0).sort((one, other) => one.differs.length - other.differs.length)

@@ -409,6 +409,14 @@ describe('verify', () => {
     ])
   })
 
+  test('cuts a long value where it repeats it', async () => {
+    await twice()
+    const { status, body } = await verify({ match: { path: `/${'a'.repeat(100_000)}` } })
+    expect(status).toBe(409)
+    expect(body['message']).toContain(`found 0. Closest: POST /api/v2/clients with 201 (path is /api/v2/clients, not /${'a'.repeat(1_999)}…)`)
+    expect(JSON.stringify(body).length).toBeLessThan(12_000)
+  })
+
   test('says how many there were where there were too many', async () => {
     await twice()
     expect((await verify({ match: { operation: 'post_clients' }, at_most: 1 })).body).toMatchObject({ message: 'Expected at most 1 request with operation post_clients, found 2.', found: 2, nearest: [] })
