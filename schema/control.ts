@@ -78,7 +78,7 @@ export const control = {
   emulator_put_tenant: {
     ...row, method: 'PUT', path: '/_emulator/tenants/{name}', summary: 'Make a tenant; one that is there stays as it is', parameters: tenantName, bodyRequired: false,
     body: object({
-      seeds: list(anything(), { description: 'Names of seeds or seed documents, loaded in order; those of the start if absent.' }),
+      seeds: list(anything(), { maxItems: 100, description: 'Names of seeds or seed documents, loaded in order; those of the start if absent.' }),
       host: text({ minLength: 1, maxLength: 253, description: 'A Host name that is this tenant\'s alone.' }),
     }),
     answers: { 201: shownTenant, 200: shownTenant },
