@@ -9,13 +9,28 @@ import { redacted, redactedQuery } from '../../server/requests/redact.ts'
 import { useEmulator } from '../support/emulator.ts'
 
 const LENGTH = 30_000
-/** For a text of this length; an expression that goes back for each character takes ten times as long. */
-const LIMIT_MS = 100
+/** Milliseconds of which no second look is needed; an expression that goes back for each character of such a text takes ten times as long. */
+const QUICK_MS = 100
+/** A text of a quarter takes a quarter of the time where each character is read once, and a sixteenth where each is read for each other. */
+const PART = 4
+const MOST_TIMES = 8
 
 const milliseconds = (work: () => unknown) => {
   const began = performance.now()
   work()
   return performance.now() - began
+}
+const best = (work: () => unknown) => Math.min(...Array.from({ length: 3 }, () => milliseconds(work)))
+
+/** Whether work on a text costs one reading of it. A machine that is busy makes all texts slow, so a slow one is compared with its own part. */
+function isLinear(work: (text: string) => unknown, text: string): boolean {
+  if (milliseconds(() => work(text)) < QUICK_MS) return true
+  const whole = best(() => work(text))
+  return whole < QUICK_MS || whole < MOST_TIMES * best(() => work(text.slice(-Math.floor(text.length / PART))))
+}
+/** Asserts it of every text that can be made against an expression; a failure shows how the text begins. */
+function expectLinear(work: (text: string) => unknown, source: string): void {
+  for (const text of attacksOn(source)) if (!isLinear(work, text)) expect(text.slice(0, 40)).toBe('a text that is read once')
 }
 
 /** Pieces of an expression: its letters as they stand together, and a few of each kind of character. */
@@ -61,21 +76,21 @@ describe('expressions', () => {
 
   test.each(literals.filter(([file]) => !OWN.test(file)))('%s: /%s/%s', (_, source, flags) => {
     const expression = new RegExp(source, flags)
-    for (const text of attacksOn(source)) expect([text.slice(0, 40), milliseconds(() => expression.test(text))]).toEqual([text.slice(0, 40), expect.toSatisfy((spent: number) => spent < LIMIT_MS)])
+    expectLinear((text) => expression.test(text), source)
   })
   test.each(patterns)('a pattern of the tables: %s', (source) => {
-    for (const text of attacksOn(source)) expect(milliseconds(() => new RegExp(source).test(text))).toBeLessThan(LIMIT_MS)
+    expectLinear((text) => new RegExp(source).test(text), source)
   })
   test.each(Object.entries(formats))('the format %s', (_, accepts) => {
     for (const source of ['https://a.b*{organization_name}:0/?#@[x]', '{custom_domain.metadata.public_a}', '2030-01-31T12:00:00.000+01:00', '10.0.0.0/8', 'cred_2Vh8Qm3xk9']) {
-      for (const text of attacksOn(source)) expect(milliseconds(() => accepts(text))).toBeLessThan(LIMIT_MS)
+      expectLinear(accepts, source)
     }
   })
 })
 
 test('a path with many * is looked for part by part', () => {
   const fits = pathPattern(`${'*a'.repeat(2_000)}*b`)
-  expect(milliseconds(() => fits('a'.repeat(LENGTH)))).toBeLessThan(LIMIT_MS)
+  expect(isLinear(fits, 'a'.repeat(LENGTH))).toBe(true)
   const cases: [pattern: string, path: string, fits: boolean][] = [
     ['/a', '/a', true], ['/a', '/ab', false], ['*', '', true], ['*', '/any/thing', true], ['/a*', '/a', true], ['/a*', '/b', false], ['*b', '/ab', true], ['*b', '/ba', false],
     ['/a*b*c', '/a-b-c', true], ['/a*b*c', '/a-c-b', false], ['/a*b*b', '/ab', false], ['/a*b*b', '/abb', true], ['/ab*bc', '/abc', false], ['/a**c', '/abc', true], ['/a.c', '/abc', false],
@@ -84,9 +99,7 @@ test('a path with many * is looked for part by part', () => {
 })
 
 test('secrets are looked for in one reading', () => {
-  for (const text of attacksOn('eyJ.PRIVATE KEY-----secret=')) {
-    expect(milliseconds(() => [redacted({ a: text }), redacted({ [text]: 'a' }), redactedQuery(`q=${text}`), redactedQuery(text)])).toBeLessThan(3 * LIMIT_MS)
-  }
+  expectLinear((text) => [redacted({ a: text }), redacted({ [text]: 'a' }), redactedQuery(`q=${text}`), redactedQuery(text)], 'eyJ.PRIVATE KEY-----secret=')
 })
 
 describe('queries of a search', () => {
@@ -96,6 +109,10 @@ describe('queries of a search', () => {
     const { status } = await all.get(path)
     return { status, spent: performance.now() - began }
   }
+  /** The best of three: one that takes long may have waited for others. */
+  const cost = async (path: string) => Math.min((await ask(path)).spent, (await ask(path)).spent, (await ask(path)).spent)
+  /** What an ordinary search for a text takes, which looks into each of the names. */
+  const ORDINARY = `/clients/search?parser=scim&q=${encodeURIComponent('name co "a" and name co "b" and name co "c" and name co "d" and name co "e"')}`
   const scim = (q: string) => `/clients/search?parser=scim&q=${encodeURIComponent(q)}`
   const lucene = (q: string) => `/clients/search?q=${encodeURIComponent(q)}`
 
@@ -107,6 +124,8 @@ describe('queries of a search', () => {
     ['a q of GET /clients', `/clients?take=5&q=${encodeURIComponent('client_grant.organization_id:'.repeat(400))}`], ['fields', `/clients?fields=${'name,'.repeat(2_500)}name`], ['names of metadata', scim(`metadata.${'a.'.repeat(480)} pr`)],
   ])('%s', async (_, path) => {
     const { status, spent } = await ask(path)
-    expect([status, spent]).toEqual([expect.toSatisfy((each: number) => each < 500), expect.toSatisfy((each: number) => each < 500)])
+    expect(status).toBeLessThan(500)
+    if (spent < 500) return
+    expect(await cost(path)).toBeLessThan(Math.max(500, 20 * (await cost(ORDINARY))))
   })
 })
