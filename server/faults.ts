@@ -46,23 +46,35 @@ export function faultsOf(owner: () => { clock: Clock; ids: Ids }) {
       fault, matches: matcherOf(fault.match), chance: ids.chances(index), remaining: fault.times ?? Infinity, ends: fault.for_ms === undefined ? undefined : now + fault.for_ms,
     }))
   }
-  const isAlive = ({ remaining, ends }: Held) => remaining > 0 && (ends === undefined || owner().clock.now() < ends)
+  /** Removes the faults whose time is over. */
+  const removeEnded = () => {
+    if (!held.some(({ ends }) => ends !== undefined)) return
+    const now = owner().clock.now()
+    held = held.filter(({ ends }) => ends === undefined || now < ends)
+  }
   const isLikely = ({ fault: { probability }, chance }: Held) => probability === undefined || chance() < probability
   return {
-    /** Whether there is any. */
+    /** Whether any fault can still strike; without one, requests take the short way of known-reads.ts. */
     get any() {
+      removeEnded()
       return held.length > 0
     },
-    list: (): ShownFault[] => held.map((one) => ({ ...one.fault, remaining: !isAlive(one) ? 0 : one.remaining === Infinity ? null : one.remaining })),
+    /** Lists the faults that can still strike. A fault is removed after the last of its times, and at the end of its time. */
+    list(): ShownFault[] {
+      removeEnded()
+      return held.map(({ fault, remaining }) => ({ ...fault, remaining: remaining === Infinity ? null : remaining }))
+    },
     /** In place of those that were there. */
     put,
     /** As at the start: with these presets alone. */
     begin: (presets: readonly Preset[]) => put(presets.flatMap((name): readonly Fault[] => PRESETS[name].faults)),
     /** The first fault that is for a request, counted as one of its times. */
     strike(target: Target): Struck | undefined {
-      const found = held.find((one) => isAlive(one) && one.matches(target) && isLikely(one))
+      removeEnded()
+      const found = held.find((one) => one.matches(target) && isLikely(one))
       if (!found) return undefined
       found.remaining--
+      if (found.remaining === 0) held = held.filter((one) => one !== found)
       return { ...found.fault, ends: found.ends }
     },
   }

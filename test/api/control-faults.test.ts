@@ -35,18 +35,18 @@ describe('a fault strikes', () => {
     for (const [request, expected] of cases) expect([request, await status(...request)]).toEqual([request, expected])
   })
 
-  test('as often as it says, and tells how often it still will', async () => {
+  test('as often as it says, tells how often it still will, and is gone from the list after the last time', async () => {
     expect((await set({ times: 2, status: 500 }, { match: { method: 'POST' }, status: 502 })).body.faults.map(({ remaining }) => remaining)).toEqual([2, null])
-    expect([await status(), (await list())[0]?.['remaining'], await status(), (await list())[0]?.['remaining'], await status()]).toEqual([500, 1, 500, 0, 200])
+    expect([await status(), (await list())[0]?.['remaining'], await status(), await list(), await status()]).toEqual([500, 1, 500, [{ match: { method: 'POST' }, status: 502, remaining: null }], 200])
   })
 
-  test('for a while, by the clock', async () => {
+  test('for a while, by the clock, and is gone from the list afterwards', async () => {
     await emulator.running.clock.freeze()
     await set({ for_ms: 1000, status: 500 })
     await emulator.running.clock.advance(999)
     expect([await status(), (await list())[0]?.['remaining']]).toEqual([500, null])
     await emulator.running.clock.advance(1)
-    expect([await status(), (await list())[0]?.['remaining']]).toEqual([200, 0])
+    expect([await status(), await list()]).toEqual([200, []])
   })
 
   test('as likely as it says', async () => {
@@ -63,7 +63,7 @@ describe('a fault strikes', () => {
   test('the first that fits, and no other', async () => {
     await set({ match: { method: 'GET' }, times: 1, status: 500 }, { status: 502 }, { status: 503 })
     expect([await status(), await status()]).toEqual([500, 502])
-    expect((await list()).map(({ remaining }) => remaining)).toEqual([0, null, null])
+    expect((await list()).map(({ remaining }) => remaining)).toEqual([null, null])
   })
 
   test('requests without a token, and before anything is done', async () => {

@@ -58,7 +58,7 @@ inBrowser('the lab: faults and clock', () => {
     await rate.check()
     await expect.poll(() => status('ends')).toBe(429)
     await expect.poll(() => rate.isChecked(), { timeout: 5000 }).toBe(false)
-    await card(page, 'Faults').getByText('has ended').waitFor()
+    await card(page, 'Faults').getByText('No fault. Turn a switch on').waitFor()
     expect(await status('ends')).toBe(200)
   })
   test('a fault of one’s own is made, counted down and removed', async () => {

@@ -5,13 +5,12 @@ import { EMPTY_FORM, faultOf, refusalsOf } from '../../../server/console/page/la
 import { endsByClock, endsByRequests, faultText, isOn, oftenText, presetText, withFaults, withoutFaults } from '../../../server/console/page/lab/faults.ts'
 
 const preset = (name: keyof typeof PRESETS) => ({ name, ...PRESETS[name] })
-const shown = (name: keyof typeof PRESETS, remaining: number | null = null) => PRESETS[name].faults.map((fault) => ({ ...fault, remaining }))
+const shown = (name: keyof typeof PRESETS) => PRESETS[name].faults.map((fault) => ({ ...fault, remaining: null }))
 
 describe('presets', () => {
   test('one is on while all of its faults can strike, in whatever order their members stand', () => {
     expect(isOn(preset('flaky'), shown('flaky'))).toBe(true)
     expect(isOn(preset('flaky'), shown('flaky').slice(1))).toBe(false)
-    expect(isOn(preset('rate-limit'), shown('rate-limit', 0))).toBe(false)
     expect(isOn(preset('rate-limit'), [{ remaining: null, for_ms: 2000, status: 429, match: { path: '/api/v2/*' } }])).toBe(true)
     expect(isOn(preset('unavailable'), [{ status: 503, times: 1, remaining: 1 }])).toBe(false)
   })
@@ -21,9 +20,8 @@ describe('presets', () => {
     expect(withoutFaults(both, PRESETS.slow.faults)).toEqual([{ status: 503 }])
     expect(withoutFaults([...shown('slow'), ...shown('slow')], PRESETS.slow.faults)).toEqual([{ delay_ms: 2000 }])
   })
-  test('what has ended is not sent again, and what is left of times is', () => {
-    const all = [...shown('rate-limit', 0), { status: 500, times: 3, remaining: 2 }, { status: 501, times: 1, remaining: 0 }]
-    expect(withFaults(all, [])).toEqual([{ status: 500, times: 2 }])
+  test('sends the times that are left of a fault, not those of its beginning', () => {
+    expect(withFaults([{ status: 500, times: 3, remaining: 2 }], [])).toEqual([{ status: 500, times: 2 }])
   })
   test('one that ends says so', () => {
     expect(presetText(preset('rate-limit'))).toBe('429 as Auth0 has it, for two seconds of the clock of the tenant; then the switch goes back by itself.')
@@ -32,8 +30,8 @@ describe('presets', () => {
 })
 
 test('what changes without a call', () => {
-  expect([endsByClock(shown('rate-limit')), endsByClock(shown('rate-limit', 0)), endsByClock(shown('slow'))]).toEqual([true, false, false])
-  expect([endsByRequests([{ times: 2, status: 503, remaining: 1 }]), endsByRequests([{ times: 2, status: 503, remaining: 0 }])]).toEqual([true, false])
+  expect([endsByClock(shown('rate-limit')), endsByClock(shown('slow'))]).toEqual([true, false])
+  expect([endsByRequests([{ times: 2, status: 503, remaining: 1 }]), endsByRequests(shown('slow'))]).toEqual([true, false])
 })
 
 test.each([
@@ -48,7 +46,6 @@ test.each([
   [{ status: 503, times: 3, remaining: 2 }, '2 more times'],
   [{ status: 503, times: 3, remaining: 1, probability: 0.5 }, 'once more, with probability 0.5'],
   [{ status: 429, for_ms: 2000, remaining: null }, 'for 2 seconds of the clock'],
-  [{ status: 429, for_ms: 20, remaining: 0 }, 'has ended'],
 ] as const)('%j strikes %s', (fault, text) => expect(oftenText(fault)).toBe(text))
 
 describe('the form', () => {

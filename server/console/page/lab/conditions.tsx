@@ -3,7 +3,7 @@ import { callsFor, type Calls } from '../api/control.ts'
 import { useLoaded } from '../parts/loaded.ts'
 import { hrefOf, tenantName } from '../state/route.ts'
 import { faultsOf } from './calls.ts'
-import { isAlive, type ShownFault } from './faults.ts'
+import type { ShownFault } from './faults.ts'
 import { offsetText } from './time.ts'
 import { useFaults } from './use-faults.ts'
 
@@ -19,7 +19,7 @@ interface Conditions {
 
 async function load(calls: Calls): Promise<Conditions> {
   const [faults, { offset_ms: offset = 0, frozen: isFrozen = false }] = await Promise.all([faultsOf(calls), calls('emulator_clock')])
-  return { faults: faults.filter(isAlive), offset, isFrozen }
+  return { faults, offset, isFrozen }
 }
 
 /** Links to the Lab; nothing where everything is as usual. */

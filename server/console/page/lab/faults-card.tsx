@@ -53,7 +53,7 @@ function FaultList({ faults, onRemove, onRemoveAll }: { faults: readonly ShownFa
       <Entries label="Faults" isOrdered>
         {faults?.map((fault, index) => (
           // Two may be alike: their places tell them apart.
-          <li key={index} class={fault.remaining === 0 ? 'ended' : ''}>
+          <li key={index}>
             <span><span class="mono">{faultText(fault)}</span> <span class="quiet">{isReached(index, faults) ? oftenText(fault) : 'without effect: one above strikes every request'}</span></span>
             <button type="button" class="small" aria-label={`Remove ${faultText(fault)}`} onClick={() => onRemove(fault)}>Remove</button>
           </li>

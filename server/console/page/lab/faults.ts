@@ -3,7 +3,7 @@ import type { Fault } from '../../../../schema/fault.ts'
 import { spanText } from './time.ts'
 
 export type { Fault }
-/** A fault of a tenant: `remaining` is null for any number of times, 0 for one that has ended. */
+/** A fault of a tenant; `remaining` is null for any number of times. The list has no fault that has ended. */
 export type ShownFault = Fault & { remaining: number | null }
 export interface Preset {
   name: string
@@ -22,22 +22,19 @@ function keyOf(fault: Fault): string {
   return textOf(plain)
 }
 
-/** Whether it can still strike. */
-export const isAlive = ({ remaining }: ShownFault) => remaining !== 0
-
-/** Whether all faults of a preset are there and can still strike. */
+/** Whether all faults of a preset are in the list. */
 export function isOn({ faults }: Preset, all: readonly ShownFault[]): boolean {
-  const keys = new Set(all.filter(isAlive).map(keyOf))
+  const keys = new Set(all.map(keyOf))
   return faults.every((fault) => keys.has(keyOf(fault)))
 }
 
-/** Sending a fault begins its times anew, so only those that are left are sent; one that has ended stays away. */
+/** Sending a fault begins its times anew, so only those that are left are sent. */
 function asSent({ remaining, ...fault }: ShownFault): Fault {
   return fault.times !== undefined && remaining !== null ? { ...fault, times: remaining } : fault
 }
 
 /** What to send so that these are there too. */
-export const withFaults = (all: readonly ShownFault[], more: readonly Fault[]): Fault[] => [...all.filter(isAlive).map(asSent), ...more]
+export const withFaults = (all: readonly ShownFault[], more: readonly Fault[]): Fault[] => [...all.map(asSent), ...more]
 
 /** What to send so that these are gone: of faults that are alike, one goes for each that is named. */
 export function withoutFaults(all: readonly ShownFault[], gone: readonly Fault[]): Fault[] {
@@ -55,8 +52,8 @@ const strikesAll = ({ match = {}, times, for_ms, probability = 1 }: Fault) => Ob
 export const isReached = (index: number, all: readonly ShownFault[]) => !all.slice(0, index).some(strikesAll)
 
 /** What of a list changes without a call: by the clock, or by the requests that it strikes. */
-export const endsByClock = (all: readonly ShownFault[]) => all.some((fault) => fault.for_ms !== undefined && isAlive(fault))
-export const endsByRequests = (all: readonly ShownFault[]) => all.some((fault) => fault.times !== undefined && isAlive(fault))
+export const endsByClock = (all: readonly ShownFault[]) => all.some(({ for_ms }) => for_ms !== undefined)
+export const endsByRequests = (all: readonly ShownFault[]) => all.some(({ times }) => times !== undefined)
 
 /** What a preset does; of one that ends, that its switch goes back. */
 export const presetText = ({ says, faults }: Preset) => `${says}${faults.some(({ for_ms }) => for_ms !== undefined) ? '; then the switch goes back by itself' : ''}.`.replace(/^./, (first) => first.toUpperCase())
@@ -71,7 +68,6 @@ export function faultText({ match: { method, path, operation } = {}, status, del
 
 /** How often and how likely a fault strikes from now on. */
 export function oftenText({ remaining, for_ms, probability }: ShownFault): string {
-  if (remaining === 0) return 'has ended'
   const times = remaining === null ? undefined : remaining === 1 ? 'once more' : `${remaining} more times`
   const span = for_ms === undefined ? undefined : `for ${for_ms < 1000 ? `${for_ms} ms` : spanText(for_ms)} of the clock`
   const likely = probability === undefined || probability === 1 ? undefined : `with probability ${probability}`

@@ -1,0 +1,32 @@
+/** The list of faults: a fault that cannot strike any more is removed, so that reads take the short way again. */
+import { expect, test } from 'vitest'
+import { faultsOf } from '../../../server/faults.ts'
+
+const GET = { method: 'GET', path: '/api/v2/clients', operation: 'get_clients' }
+
+/** Faults of a tenant whose clock shows `time.now`. */
+function faultsAt(time: { now: number }) {
+  return faultsOf(() => ({ clock: { now: () => time.now }, ids: { fraction: () => 0 } }) as never)
+}
+
+test('any is false after the last of its times', () => {
+  const faults = faultsAt({ now: 0 })
+  faults.put([{ status: 500, times: 2 }])
+  expect([faults.strike(GET)?.status, faults.any, faults.strike(GET)?.status, faults.any, faults.list(), faults.strike(GET)]).toEqual([500, true, 500, false, [], undefined])
+})
+
+test('any is false after the end of its time, also when nothing lists the faults', () => {
+  const time = { now: 0 }
+  const faults = faultsAt(time)
+  faults.put([{ status: 500, for_ms: 1_000 }])
+  time.now = 999
+  expect(faults.any).toBe(true)
+  time.now = 1_000
+  expect([faults.any, faults.strike(GET), faults.list()]).toEqual([false, undefined, []])
+})
+
+test('a fault that ends leaves the others in their order', () => {
+  const faults = faultsAt({ now: 0 })
+  faults.put([{ status: 500, times: 1 }, { status: 502 }, { status: 503, times: 1 }])
+  expect([faults.strike(GET)?.status, faults.strike(GET)?.status, faults.list()]).toEqual([500, 502, [{ status: 502, remaining: null }, { status: 503, times: 1, remaining: 1 }]])
+})
