@@ -25,10 +25,16 @@ const shownRequest = object(
   {
     id: integer(), time: text(), method: text(), path: text(), query: text(), operation: text(), client_id: text(), scopes: list(text(), { description: 'Scopes of the token; * alone is every one.' }),
     sdk: object({}, { open: true, description: 'The header Auth0-Client, decoded.' }), user_agent: text({ description: 'The header User-Agent.' }), status: integer(), errorCode: text(), message: text(), ms: { type: 'number' } as TSchema,
-    body: anything(), answer: anything(), answer_length: integer({ description: 'Bytes of an answer that was too long to be kept.' }), why: object({}, { open: true }),
+    body: anything(), body_length: integer({ description: 'Bytes of a body that is not kept: it is long, nobody read it, or it made room for newer ones.' }),
+    answer: anything(), answer_length: integer({ description: 'Bytes of an answer that is not kept: it is long, or it made room for newer ones.' }), why: object({}, { open: true }),
   },
   { description: 'A request; what is not known is absent.' },
 )
+const forgotten = integer({ description: 'Requests that came since the log was cleared, and are no longer in it: the oldest are evicted first.' })
+const verdict = {
+  expected: text(), found: integer({ description: 'Requests that are meant, of those in the log.' }), forgotten,
+  undecided: integer({ description: 'Requests that fit but for their bodies, which are not kept.' }),
+}
 const detail = {
   why: flag({ description: 'Adds which rule or scope stood in the way, and which properties were withheld.' }),
   body: flag({ description: 'Adds the body of the request, without secrets.' }),
@@ -168,9 +174,9 @@ export const control = {
     query: {
       ...tenant, ...filter, ...detail,
       since: integer({ minimum: 0, description: 'Only requests behind the one with this id.' }),
-      limit: integer({ minimum: 1, maximum: 1000, description: 'Only the newest, so many; 100 if absent.' }),
+      limit: integer({ minimum: 1, maximum: 100_000, description: 'Only the newest, so many; 100 if absent, and no more than the log keeps.' }),
     },
-    answers: { 200: object({ requests: list(shownRequest) }) },
+    answers: { 200: object({ requests: list(shownRequest), forgotten }) },
   },
   emulator_request: {
     ...row, method: 'GET', path: '/_emulator/requests/{id}', summary: 'Get a request to a tenant with all that is known of it', query: tenant,
@@ -185,14 +191,15 @@ export const control = {
     answers: { 200: text({ description: 'Events of the type request, each with a request as JSON; and of the type control, whatever the filters, each with the operation of a call of this API that changed the tenant, or the list of tenants.' }) },
   },
   emulator_verify_requests: {
-    ...row, method: 'POST', path: '/_emulator/requests/verify', summary: 'Tell whether as many requests came as expected', query: tenant,
+    ...row, method: 'POST', path: '/_emulator/requests/verify', summary: 'Tell whether as many requests came as expected; 409 where not, and where it cannot be told because requests were forgotten', query: tenant,
     body: object({
       match: object({ ...filter, body: anything({ description: 'Members that the body of the request must have.' }) }, { description: 'Requests that are meant; all if absent.' }),
       count: integer({ minimum: 0, description: 'Exactly so many.' }),
       at_least: integer({ minimum: 0, description: 'So many or more; 1 if no number is given.' }),
       at_most: integer({ minimum: 0, description: 'So many or fewer.' }),
+      since: integer({ minimum: 0, description: 'Only requests behind the one with this id count.' }),
     }),
-    answers: { 200: object({ expected: text(), found: integer() }), 409: object({ expected: text(), found: integer(), nearest: list(object({}, { open: true })) }, { open: true }) },
+    answers: { 200: object(verdict), 409: object({ ...verdict, nearest: list(object({}, { open: true })) }, { open: true }) },
   },
 } as const
 

@@ -2,13 +2,14 @@
  * What every request to the API meets first and last. Stages 0 and 1: which tenant it is for, a fault that strikes it, the limit of
  * its requests. And when it is answered: the entry in the log of the tenant. The emulator's own routes meet none of this.
  */
+import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { OPERATIONS, type OperationId } from '../schema/operations.ts'
+import { OPERATIONS, type Operation, type OperationId } from '../schema/operations.ts'
 import type { Emulator } from './emulator.ts'
 import { injectedFault, injectedRateLimit } from './errors.ts'
 import type { Struck } from './faults.ts'
 import { isAside } from './requests/aside.ts'
-import { keptAnswer, keptBody, shortened, type Refused } from './requests/log.ts'
+import { keptAnswer, keptBody, keptSdk, keptUrl, shortCopy, shortened, type Refused } from './requests/log.ts'
 import { isOwnPath } from './own-routes.ts'
 import { pathOf } from './paths.ts'
 import type { Tenant } from './tenant.ts'
@@ -143,17 +144,23 @@ function endWithoutAnswer(request: FastifyRequest, reply: FastifyReply, message:
   reply.hijack()
 }
 
-/** Enters a request into the log of its tenant; the emulator's own routes have none. */
+/** Enters a request into the log of its tenant. Requests to the emulator's own routes have none. */
 export function record(request: FastifyRequest, status: number, milliseconds: number): void {
   const { access, caller, refusal, headers, operation } = request
   const tenant = request.pinned ?? access?.tenant ?? request.tenant
   if (!tenant) return
   const userAgent = headers['user-agent']
   tenant.requests.add({
-    id: 0, at: tenant.clock.now(), method: request.method, url: request.raw.url ?? '', operation, clientId: access?.clientId ?? (caller && shortened(caller)), scopes: access?.scopes,
-    tiers: access?.tiers, sdk: headers['auth0-client'] as string | undefined, userAgent: userAgent && shortened(userAgent), status, refusal, milliseconds,
-    body: keptBody(request.parts?.body ?? request.body, Number(headers['content-length'])),
+    id: 0, at: tenant.clock.now(), method: request.method, url: keptUrl(request.raw.url ?? ''), operation, clientId: access?.clientId ?? (caller && shortCopy(caller)), scopes: access?.scopes,
+    tiers: access?.tiers, sdk: keptSdk(headers['auth0-client'] as string | undefined), userAgent: userAgent && shortened(userAgent), status, refusal, milliseconds,
+    body: takesBody(operation) ? keptBody(request.parts?.body ?? request.body, bodyLength(headers)) : undefined,
     // HEAD is answered as GET is, without what is in it.
     answer: request.method === 'HEAD' ? undefined : keptAnswer(request.answer),
   })
 }
+
+/** Whether a body is looked at; a path without an operation may be meant for one. */
+const takesBody = (operation: OperationId | undefined): boolean => operation === undefined || (OPERATIONS[operation] as Operation).body !== undefined
+
+/** Bytes of a body; 0 without one, NaN where it is sent in chunks. */
+const bodyLength = (headers: IncomingHttpHeaders): number => (headers['transfer-encoding'] === undefined ? Number(headers['content-length'] ?? 0) : Number.NaN)

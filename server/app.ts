@@ -78,11 +78,12 @@ export function buildApp(emulator: Emulator): FastifyInstance {
   for (const name of ['refusal', 'tenant', 'pinned', 'rate', 'operation', 'caller', 'answer']) app.decorateRequest(name, undefined)
 
   app.addHook('onResponse', (request, reply, done) => {
-    if (isAside(request.headers)) return done()
-    const { url = '' } = request.raw
+    const { raw: { url = '' }, refusal } = request
+    const isFailure = refusal?.stack !== undefined
+    if (isAside(request.headers) && !isFailure) return done()
     record(request, reply.statusCode, reply.elapsedTime)
     // Containers ask for their health every second, and nobody wants to read that.
-    if (url !== OPERATIONS.emulator_health.path) emulator.log(request.method, redactedUrl(url), reply.statusCode, reply.elapsedTime, request.refusal?.message)
+    if (url !== OPERATIONS.emulator_health.path || isFailure) emulator.log(request.method, redactedUrl(url), reply.statusCode, reply.elapsedTime, refusal?.message, refusal?.stack)
     done()
   })
   addPageGuard(app, emulator)

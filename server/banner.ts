@@ -1,6 +1,7 @@
 /** What is printed when the emulator is ready: for people, or as one line for programs. */
 import type { EmulatorOptions, RunningEmulator } from './in-process.ts'
 import { isLoopback } from './hosts.ts'
+import { printable } from './printable.ts'
 import { shellWord } from './shell.ts'
 import { VERSION } from './version.ts'
 
@@ -69,5 +70,5 @@ export function banner(emulator: RunningEmulator, { seed = [], auth, host, tlsHo
     ...(exposed === undefined || ca === null ? [] : [`The certificate is for ${['localhost', '127.0.0.1', '::1', ...tlsHosts].join(', ')}; --tls-host adds a name.`]),
   ]
   const trust = ca === null ? [] : [exposed === undefined ? `export NODE_EXTRA_CA_CERTS=${shellWord(ca)}` : trustByDownload(emulator.url)]
-  return `${introduction({ ...emulator, trust })}\n${notes.join('\n')}\nStop with Ctrl-C.\n\n`
+  return `${introduction({ ...emulator, trust })}\n${notes.map(printable).join('\n')}\nStop with Ctrl-C.\n\n`
 }

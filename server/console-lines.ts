@@ -1,19 +1,22 @@
-/** One line per request on the console, written in bundles so that a busy server does not wait for a terminal. */
+/** One line per request on a stream, written in bundles so that a busy server does not wait for a terminal. */
 import type { RequestLine } from './in-process.ts'
+import { printableLines } from './printable.ts'
 
 const FLUSH_AFTER_MS = 50
 /** As bytes they wait at no cost: as texts, the garbage collector would move each of them. */
 const CAPACITY = 65_536
 /** Bytes of a character in UTF-8, at most, by its code units. */
 const LONGEST = 3
+/** Bytes that wait for a reader, at most. Lines after that are dropped. */
+const MOST_WAITING = 1_048_576
 
-/** What a terminal would obey: requests and refusals repeat what was sent. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are meant
-const CONTROLS = /[\0-\x1f\x7f-\x9f\u2028\u2029]/
-const ALL_CONTROLS = new RegExp(`\\n\\s*|${CONTROLS.source}`, 'g')
-const escaped = (found: string) => (found.startsWith('\n') ? '\n    ' : `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`)
-/** A text without what a terminal obeys; what stands behind a line end is set in, so that it does not look like another request. */
-const plain = (text: string) => (CONTROLS.test(text) ? text.replaceAll(ALL_CONTROLS, escaped) : text)
+/** The part of a stream that lines are written to: standard error, as a rule. */
+export interface Output {
+  write(text: string): unknown
+  /** Bytes that were written and wait for a reader; absent for a stream that never lets them wait. */
+  readonly writableLength?: number
+  once(event: 'drain', listener: () => void): unknown
+}
 
 /** Milliseconds with one digit behind the point. */
 function short(milliseconds: number): string {
@@ -21,26 +24,57 @@ function short(milliseconds: number): string {
   return `${Math.trunc(tenths / 10)}.${tenths % 10}`
 }
 
-/** A reporter that writes to a stream; call `flush` before the process ends. */
-export function requestLines(write: (text: string) => void): { line: RequestLine; flush: () => void } {
+/** The line of a request; the stack of an error of the emulator itself follows it. */
+function textOf(...[method, url, status, milliseconds, refusal, stack]: Parameters<RequestLine>): string {
+  const text = `${status} ${method} ${url} ${short(milliseconds)} ms${refusal ? `  ${refusal}` : ''}${stack ? `\n${stack}` : ''}`
+  return `${printableLines(text)}\n`
+}
+
+/** Writes to a stream as long as its reader reads, and says afterwards how many lines were dropped. */
+function boundedWriter(output: Output): (text: string, lines: number) => void {
+  let dropped = 0
+  const isFull = () => (output.writableLength ?? 0) > MOST_WAITING
+  const tell = () => {
+    if (dropped > 0) output.write(`${dropped.toLocaleString('en')} lines were dropped: nothing read them here while 1 MB of lines waited.\n`)
+    dropped = 0
+  }
+  return (text, lines) => {
+    if (dropped === 0 && isFull()) output.once('drain', tell)
+    if (dropped > 0 || isFull()) dropped += lines
+    else output.write(text)
+  }
+}
+
+/** A reporter of requests that writes to a stream; call `flush` before the process ends. */
+export function requestLines(output: Output): { line: RequestLine; flush: () => void } {
+  const write = boundedWriter(output)
   const waiting = Buffer.allocUnsafe(CAPACITY)
   let length = 0
+  let lines = 0
   let timer: NodeJS.Timeout | undefined
   const flush = () => {
     clearTimeout(timer)
     timer = undefined
-    if (length > 0) write(waiting.toString('utf8', 0, length))
+    if (length > 0) write(waiting.toString('utf8', 0, length), lines)
     length = 0
+    lines = 0
   }
-  const line: RequestLine = (method, url, status, milliseconds, refusal) => {
-    const text = `${plain(`${status} ${method} ${url} ${short(milliseconds)} ms${refusal ? `  ${refusal}` : ''}`)}\n`
+  const line: RequestLine = (...request) => {
+    const text = textOf(...request)
     if (length + text.length * LONGEST > CAPACITY) flush()
-    if (text.length * LONGEST > CAPACITY) return write(text)
+    if (text.length * LONGEST > CAPACITY) return write(text, 1)
     length += waiting.write(text, length)
+    lines++
     timer ??= setTimeout(flush, FLUSH_AFTER_MS)
   }
   return { line, flush }
 }
 
-/** Says nothing. */
-export const silent: RequestLine = () => {}
+/** A reporter that writes only requests that failed for an error of the emulator itself, at once. */
+export function failureLines(output: Output): RequestLine {
+  const write = boundedWriter(output)
+  return (...request) => {
+    const [, , , , , stack] = request
+    if (stack !== undefined) write(textOf(...request), 1)
+  }
+}

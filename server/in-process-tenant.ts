@@ -73,7 +73,7 @@ export interface Fault {
 export interface EmulatedFaults {
   /** In place of the faults that were there. */
   set(faults: FaultPreset | readonly Fault[]): Promise<void>
-  /** With how many requests each still strikes; null for any number. */
+  /** Lists the faults that can still strike, with how many requests each; null for any number. */
   list(): Promise<(Fault & { remaining: number | null })[]>
   clear(): Promise<void>
 }
@@ -111,11 +111,13 @@ export interface LoggedRequest {
   ms: number
   /** Without secrets and tokens. */
   body?: unknown
+  /** Bytes of a body that is not kept: it is long, nobody read it, or it made room for newer ones. */
+  bodyLength?: number
   /** What was sent back, without secrets and tokens. */
   answer?: unknown
-  /** Bytes of an answer that was too long to be kept. */
+  /** Bytes of an answer that is not kept: it is long, or it made room for newer ones. */
   answerLength?: number
-  /** Which rule or scope stood in the way, and which properties of a client were withheld for want of which scopes. */
+  /** Which rule or scope stood in the way, which properties of a client were withheld for want of which scopes, and the stack of an error of the emulator itself. */
   why?: Record<string, unknown>
 }
 export interface EmulatedRequests {
@@ -123,8 +125,11 @@ export interface EmulatedRequests {
   list(filter?: RequestFilter & { since?: number; limit?: number; why?: boolean; body?: boolean; answer?: boolean }): Promise<LoggedRequest[]>
   /** One of them with all that is known of it; throws an error where it is forgotten, or never was. */
   get(id: number): Promise<LoggedRequest>
-  /** Throws an error that names the nearest misses unless as many came as expected: at least one where no number is given. */
-  verify(match: RequestFilter & { body?: unknown }, times?: { count?: number; atLeast?: number; atMost?: number }): Promise<void>
+  /**
+   * Throws an error that names the nearest misses unless as many came as expected: at least one where no number is given. It also throws
+   * where the answer depends on requests that the log has forgotten. `since` is the id of a request: only later ones count.
+   */
+  verify(match: RequestFilter & { body?: unknown }, times?: { count?: number; atLeast?: number; atMost?: number; since?: number }): Promise<void>
   clear(): Promise<void>
   /** Tells of every request from now on, until the function that it gives is called. */
   watch(listener: (request: LoggedRequest) => void): () => void

@@ -48,8 +48,13 @@ export interface EmulatorOptions {
   plan?: 'free' | 'self-service' | 'enterprise'
   /** Properties of clients that the tenant has not paid for, and refuses to set; `clients` lets no client be created or updated. */
   without?: readonly string[]
-  /** Told of every request that was answered, but for health checks and what stands aside (`x-emulator-aside`); `refusal` is why, if it was refused. */
+  /**
+   * Called after every answered request, except health checks and requests with `x-emulator-aside`. Without it, only errors of the
+   * emulator itself are reported: on standard error.
+   */
   onRequest?: RequestLine
+  /** How many requests the log of each tenant keeps, 1 to 100,000; 1,000 if absent. The oldest are evicted first. */
+  requests?: number
   /** Told how far a long load of seeds is. */
   onProgress?: (done: number, of: number) => void
 }
@@ -59,8 +64,11 @@ export interface CertificateFiles {
   cert: string
   key: string
 }
-/** What is told of an answer: method, path and query, status, milliseconds, and the message of a refusal. */
-export type RequestLine = (method: string, url: string, status: number, milliseconds: number, refusal: string | undefined) => void
+/**
+ * What is told of an answer: method, path and query, status, milliseconds, and the message of a refusal. `stack` is set for an error of
+ * the emulator itself: where it happened, or an empty text where the message says what to do about the machine.
+ */
+export type RequestLine = (method: string, url: string, status: number, milliseconds: number, refusal: string | undefined, stack?: string) => void
 
 export interface RunningEmulator extends EmulatedTenant {
   readonly port: number

@@ -2,14 +2,15 @@
 import { resolve } from 'node:path'
 import { PLANS } from '../schema/plans.ts'
 import { loadKeys } from './authentication/keys.ts'
-import { silent } from './console-lines.ts'
+import { failureLines } from './console-lines.ts'
 import { createTenant, fill, openDefault, reopenTenant } from './create-tenant.ts'
 import { takeFolder, type DataFolder } from './data-folder.ts'
 import { assemble, type Emulator } from './emulator.ts'
 import { removeTemporaryFiles, tenantsIn } from './folder-recovery.ts'
 import { homeFolder } from './home-folder.ts'
 import type { EmulatorOptions, RunningEmulator } from './in-process.ts'
-import { hostNamesOf, originsOf, restoreOf, tenantNameOf, timeOf, UsageError, withoutOf } from './option-values.ts'
+import { hostNamesOf, originsOf, requestsOf, restoreOf, tenantNameOf, timeOf, UsageError, withoutOf } from './option-values.ts'
+import { budgetOf } from './requests/budget.ts'
 import { runningEmulator } from './running-emulator.ts'
 import { seedLibrary } from './seeds/library.ts'
 import { readSeed } from './seeds/read.ts'
@@ -53,7 +54,7 @@ function withAbsolutePaths({ data, certificate, home, ...options }: EmulatorOpti
 
 /** @param folder the data folder; undefined for memory */
 async function start(options: EmulatorOptions & { home: string }, folder: DataFolder | undefined): Promise<RunningEmulator> {
-  const { seed = ['quickstart'], keywords = {}, reseed = false, auth = 'jwt', onRequest = silent, certificate, home, unimplemented = 403, tenants: named = [] } = options
+  const { seed = ['quickstart'], keywords = {}, reseed = false, auth = 'jwt', onRequest = failureLines(process.stderr), certificate, home, unimplemented = 403, tenants: named = [] } = options
   for (const { name } of named) tenantNameOf(name)
   const restore = restoreOf(options.restore)
   if (restore && (reseed || !folder)) throw new UsageError('--restore begins from a snapshot of a folder: give --data, and leave out --reseed.')
@@ -85,12 +86,13 @@ async function start(options: EmulatorOptions & { home: string }, folder: DataFo
   }
 }
 
-function settingsOf({ plan, without = [], deterministic, clock, faults = [] }: EmulatorOptions): Omit<TenantSettings, 'keys'> {
+function settingsOf({ plan, without = [], deterministic, clock, faults = [], requests }: EmulatorOptions): Omit<TenantSettings, 'keys'> {
   const row = plan && PLANS[plan]
   return {
     restrictions: { limits: row?.limits ?? {}, without: new Set(withoutOf(without)) },
     rates: row?.rates,
     deterministic, faults,
+    keptRequests: requestsOf(requests), budget: budgetOf(),
     clock: clock === undefined ? (deterministic === undefined ? undefined : DETERMINISTIC_TIME) : timeOf(clock),
   }
 }

@@ -10,7 +10,7 @@ import type { Emulator } from './emulator.ts'
 import { answerHeaderList } from './headers.ts'
 import { viewOf } from './present.ts'
 import { isAside } from './requests/aside.ts'
-import { keptAnswer, shortened } from './requests/log.ts'
+import { keptAnswer, keptSdk, shortened } from './requests/log.ts'
 
 const OPERATION: OperationId = 'get_clients_by_id'
 const PATH = OPERATIONS[OPERATION].path.replace('{id}', '')
@@ -44,7 +44,7 @@ function answered({ tenants, authenticator, log }: Emulator, { method, url = '',
   response.writeHead(200, [...answerHeaderList(tenant.clock), 'content-length', Buffer.byteLength(text)])
   endTogether(response, text)
   const milliseconds = performance.now() - began
-  const sdk = headers['auth0-client'] as string | undefined
+  const sdk = keptSdk(headers['auth0-client'] as string | undefined)
   const agent = headers['user-agent']
   tenant.requests.add({
     id: 0, at, method, url, operation: OPERATION, clientId, scopes, tiers, sdk, userAgent: agent && shortened(agent), status: 200, refusal: undefined, milliseconds,

@@ -8,13 +8,16 @@ import { start } from './commands/start.ts'
 import { token } from './commands/token.ts'
 import { UsageError } from './option-values.ts'
 import { help, readCommandLine, type Command, type CommandLine } from './options.ts'
+import { printableLines } from './printable.ts'
+import { redactedText } from './requests/redact.ts'
 import { VERSION } from './version.ts'
 
 const commands: Record<Command, (line: CommandLine) => Promise<void>> = { start, token, env, exec, seed, export: exportTenant, ca }
 
 function fail(error: unknown): never {
   const { message } = error as Error
-  process.stderr.write(`${message}\n`)
+  // A message repeats arguments, files and answers: values of options that may be secrets, names that a terminal would obey.
+  process.stderr.write(`${printableLines(redactedText(message))}\n`)
   process.exit(error instanceof UsageError ? 2 : 1)
 }
 

@@ -8,6 +8,7 @@ import { isRecord } from '../schema/json.ts'
 import { isHostName } from './hosts.ts'
 import type { CertificateFiles } from './in-process.ts'
 import type { CommandLine } from './options.ts'
+import { KEPT_REQUESTS } from './requests/log.ts'
 
 /** A command line that cannot be understood; the message says what to do. */
 export class UsageError extends Error {}
@@ -117,11 +118,22 @@ export function presetsOf(names: readonly string[]): Preset[] {
   })
 }
 
+/** More entries than this take more memory than the process may have. */
+const MOST_REQUESTS = 100_000
+
+/** How many requests a log keeps. @throws UsageError for what is not a whole number from 1 to 100,000 */
+export function requestsOf(given: string | number = KEPT_REQUESTS): number {
+  const requests = Number(given)
+  if (/^\d{1,6}$/.test(String(given)) && requests >= 1 && requests <= MOST_REQUESTS) return requests
+  throw new UsageError(`--requests takes a whole number from 1 to ${MOST_REQUESTS.toLocaleString('en')}, not ${given}.`)
+}
+
 /** `KEY=VALUE`, the value as JSON where it is some, on top of those of the environment. @throws UsageError */
 export function keywordsOf(texts: readonly string[], environment: string | undefined): Record<string, unknown> {
-  const given = texts.map((text) => {
+  const given = texts.map((text, index) => {
     const [, key, value = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? []
-    if (key === undefined) throw new UsageError(`--keyword takes KEY=VALUE, not ${text}.`)
+    // It may be the value alone, and that a secret: it is not repeated.
+    if (key === undefined) throw new UsageError(`--keyword takes KEY=VALUE. Number ${index + 1} of ${texts.length} has no key in front of an equals sign.`)
     return [key, parsed(value) ?? value] as const
   })
   const mappings = environment ? parsed(environment) : {}

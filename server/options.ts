@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util'
 import { PRESET_NAMES } from '../schema/fault.ts'
 import { homeFolder } from './home-folder.ts'
-import { UsageError } from './option-values.ts'
+import { keywordsOf, UsageError } from './option-values.ts'
 import { FIXTURE_NAMES } from './seeds/fixtures.ts'
 
 interface Option {
@@ -55,8 +55,9 @@ export const OPTIONS: readonly Option[] = [
   { flag: 'unimplemented', value: '403|404', preset: '403', commands: EMULATORS, says: 'How to refuse what Auth0 has and this emulator does not serve' },
   { flag: 'plan', value: 'NAME', commands: EMULATORS, says: 'Keep to the entity limits and the rate limits of free, self-service or enterprise; without it, none' },
   { flag: 'without', value: 'PROPERTY', multiple: true, commands: EMULATORS, says: 'Refuse to set this property of a client, as for a tenant that has not paid for it' },
+  { flag: 'requests', value: 'NUMBER', preset: '1000', commands: EMULATORS, says: 'Keep so many requests in the log of each tenant, 1 to 100000; the oldest are evicted first' },
   { flag: 'json', commands: ['start'], says: 'Print one JSON line when ready, and nothing else, on standard output' },
-  { flag: 'quiet', commands: ['start'], says: 'No line for each request' },
+  { flag: 'quiet', commands: ['start'], says: 'No line for each request, except for errors of the emulator itself' },
   { flag: 'url', value: 'URL', preset: 'http://127.0.0.1:4400', commands: CALLERS, says: 'The running emulator to speak to' },
   { flag: 'format', value: 'json|yaml', preset: 'json', commands: ['export'], says: 'How to write it' },
   { flag: 'scope', value: 'SCOPES', preset: '*', commands: ['token'], says: 'Scopes of the token, separated by blanks; * is all' },
@@ -83,6 +84,8 @@ export interface CommandLine {
 /** Reads a command line. @throws UsageError */
 export function readCommandLine(argv: readonly string[], environment: NodeJS.ProcessEnv): CommandLine {
   const { values, positionals } = parse(argv)
+  // A blank behind KEY= makes the value of a keyword an argument. What is said of that must not repeat it.
+  keywordsOf([values['keyword'] ?? []].flat().map(String), undefined)
   const [command = 'start', ...rest] = positionals
   if (!isCommand(command)) throw new UsageError(`There is no command ${command}. Commands: ${Object.keys(COMMANDS).join(', ')}.`)
   if (rest[0] !== undefined && command !== 'exec' && command !== 'seed') throw new UsageError(`${command} takes no argument ${rest[0]}. See --help.`)

@@ -2,10 +2,11 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
-import { ApiError, badRequest, internalError, invalidToken, invalidTokenRequest, OAuthError, payloadTooLarge, requestTimeout, unsupportedMediaType } from './errors.ts'
+import { ApiError, badRequest, failureMessage, internalError, invalidToken, invalidTokenRequest, OAuthError, payloadTooLarge, requestTimeout, unsupportedMediaType } from './errors.ts'
 import { JSON_TYPE, MANAGEMENT_HEADERS, TOKEN_TYPE } from './headers.ts'
 import { sendBytes } from './operation.ts'
-import { shortened } from './requests/log.ts'
+import { printable, printableJson } from './printable.ts'
+import { LONGEST_BODY, shortCopy, type Refused } from './requests/log.ts'
 import { redactedMessage } from './requests/redact.ts'
 import { troubleOf } from './store/trouble.ts'
 
@@ -26,10 +27,16 @@ function refusalOf(error: unknown, request: FastifyRequest): ApiError {
   return (error.statusCode ?? 500) < 500 ? badRequest() : internalError()
 }
 
-/** What the console says of an error that no caller made: what can be done about the machine, else where it happened. */
-const ownFault = (error: unknown): string => troubleOf(error) ?? String((error as Error).stack ?? error)
+/** Where an error happened: the lines of its stack behind its message, which may be as long as a request. */
+const framesOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)).join('\n') : '')
 
-/** Answers a request with the refusal that an error stands for; what is our own fault goes to the console. */
+/** An error that no caller made, as the log has it: what to do about the machine, else what failed and where. */
+function failureOf(error: unknown): { message: string; stack: string } {
+  const trouble = troubleOf(error)
+  return trouble === undefined ? { message: failureMessage(error), stack: framesOf(error) } : { message: trouble, stack: '' }
+}
+
+/** Answers a request with the refusal that an error stands for. An error of the emulator itself goes to the log and the terminal. */
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { raw } = request
   if (!isFastifyError(error) || error.code !== 'FST_ERR_CTP_BODY_TOO_LARGE' || raw.complete) return answerError(error, request, reply)
@@ -56,22 +63,37 @@ function readOn(raw: IncomingMessage, answer: () => void): void {
 }
 
 function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  if (request.routeOptions.config?.operation?.tag === 'authentication') return sendOAuthError(error, request, reply)
+  const tag = request.routeOptions.config?.operation?.tag
+  if (tag === 'authentication') return sendOAuthError(error, request, reply)
   const refusal = refusalOf(error, request)
-  const { statusCode, errorCode } = refusal.body
-  const message = statusCode === 500 && !refusal.isFault ? ownFault(error) : (refusal.reason ?? refusal.message)
-  const told = said(message, request)
-  request.refusal = { message: shortened(told), errorCode, rule: refusal.rule, ...(refusal.isFault && { isFault: true }) }
-  const text = JSON.stringify(refusal.body)
-  request.answer = withoutSecrets(text, refusal.message, message === refusal.message ? told : said(refusal.message, request))
-  return reply.code(statusCode).headers({ ...MANAGEMENT_HEADERS, ...refusal.headers }).send(text)
+  const { body, isFault } = refusal
+  const failure = body.statusCode >= 500 && !isFault ? failureOf(error) : undefined
+  const message = failure?.message ?? refusal.reason ?? refusal.message
+  const told = withoutSecrets(message, request)
+  request.refusal = refusedWith(told, { errorCode: body.errorCode, rule: refusal.rule, stack: failure?.stack, isFault })
+  const text = tag === 'control' ? printableJson(body) : JSON.stringify(body)
+  request.answer = keptOf(text, refusal.message, message === refusal.message ? told : undefined, request, (kept) => ({ ...body, message: kept }))
+  return reply.code(body.statusCode).headers({ ...MANAGEMENT_HEADERS, ...refusal.headers }).send(text)
 }
 
-/** A sentence as the log keeps it: it may repeat what was sent. */
-const said = (sentence: string, { query, body }: FastifyRequest) => redactedMessage(sentence, query, body)
+/** A message without the secrets of the request that it may repeat. */
+const withoutSecrets = (message: string, { query, body }: FastifyRequest) => redactedMessage(message, query, body)
 
-/** A refusal as the log keeps it. @param told what may be told of its sentence */
-const withoutSecrets = (text: string, sentence: string, told: string) => (told === sentence ? text : text.replace(JSON.stringify(sentence), () => JSON.stringify(told)))
+/** What the log has of a refusal. @param message without secrets */
+function refusedWith(message: string, { errorCode, rule, stack, isFault }: Omit<Partial<Refused>, 'isFault' | 'stack'> & { stack: string | undefined; isFault: boolean }): Refused {
+  return { message: shortCopy(printable(message)), errorCode, rule, ...(stack !== undefined && { stack: shortCopy(stack) }), ...(isFault && { isFault }) }
+}
+
+/**
+ * Returns an answer as the log may have it. A long one is not kept, so it is not searched for secrets.
+ * @param told its sentence without secrets, where that is known
+ * @param make the body with another sentence
+ */
+function keptOf(text: string, sentence: string, told: string | undefined, request: FastifyRequest, make: (sentence: string) => object): string {
+  if (text.length > LONGEST_BODY) return text
+  const kept = told ?? withoutSecrets(sentence, request)
+  return kept === sentence ? text : JSON.stringify(make(kept))
+}
 
 /** Recorded for every refusal of the token endpoint (errors.md §7), beside the headers that all its answers have. */
 const OAUTH_HEADERS = { 'content-type': TOKEN_TYPE, 'cache-control': 'private, no-store, no-cache, must-revalidate, post-check=0, pre-check=0, no-transform' }
@@ -80,11 +102,13 @@ function sendOAuthError(error: unknown, request: FastifyRequest, reply: FastifyR
   const refusal = error instanceof OAuthError ? error : inOAuthEnvelope(refusalOf(error, request))
   const { statusCode, body, headers, reason } = refusal
   const isFault = error instanceof ApiError && error.isFault
-  const message = statusCode === 500 && !isFault ? ownFault(error) : `${body.error_description}${reason ? ` (${reason})` : ''}`
-  const told = said(message, request)
-  request.refusal = { message: shortened(told), errorCode: body.error, ...(isFault && { isFault }) }
+  const failure = statusCode >= 500 && !isFault ? failureOf(error) : undefined
+  const description = body.error_description
+  const message = failure?.message ?? `${description}${reason ? ` (${reason})` : ''}`
+  const told = withoutSecrets(message, request)
+  request.refusal = refusedWith(told, { errorCode: body.error, stack: failure?.stack, isFault })
   const text = JSON.stringify(body)
-  const kept = withoutSecrets(text, body.error_description, message === body.error_description ? told : said(body.error_description, request))
+  const kept = keptOf(text, description, message === description ? told : undefined, request, (sentence) => ({ ...body, error_description: sentence }))
   return sendBytes(reply, statusCode, text, { ...OAUTH_HEADERS, ...headers }, kept)
 }
 

@@ -8,6 +8,7 @@ import { faultsOf, type Faults, type Preset } from './faults.ts'
 import { randomIds, repeatableIds, type Ids } from './ids.ts'
 import { loginOf, type LoginClient } from './login.ts'
 import { rateLimits, type RateLimits } from './ratelimit.ts'
+import type { Budget } from './requests/budget.ts'
 import { requestLog, type RequestLog } from './requests/log.ts'
 import type { Storage } from './storage.ts'
 import type { Store } from './store/index.ts'
@@ -32,6 +33,10 @@ export interface TenantSettings {
   clock?: Beginning
   /** Faults that are there from the start. */
   faults: readonly Preset[]
+  /** How many requests a log keeps. */
+  keptRequests: number
+  /** What the request logs share. */
+  budget: Budget
 }
 
 /** A port that is a tenant's own. */
@@ -79,7 +84,7 @@ export interface Tenant {
 
 /** Opens a tenant in its storage. */
 export function openTenant(name: string, settings: TenantSettings, storage: Storage): Tenant {
-  const { keys, restrictions, rates, deterministic, clock, faults } = settings
+  const { keys, restrictions, rates, deterministic, clock, faults, keptRequests, budget } = settings
   const { key: _, ...shown } = keys.certificate
   const { hosts, key } = storage.record()
   const store = storage.open()
@@ -98,7 +103,7 @@ export function openTenant(name: string, settings: TenantSettings, storage: Stor
     assertions: usedAssertions(),
     faults: faultsOf(() => tenant),
     rates: rates && rateLimits(rates),
-    requests: requestLog(),
+    requests: requestLog(keptRequests, budget),
     shared: { tenant: JSON.stringify(name), signingKeys: JSON.stringify([{ ...shown, subject: 'deprecated' }]) },
     certificate: keys.certificate,
     complete(removes) {
@@ -125,6 +130,7 @@ export function openTenant(name: string, settings: TenantSettings, storage: Stor
     },
     close() {
       tenant.key = undefined
+      tenant.requests.close()
       tenant.port?.stop()
       tenant.store.close()
     },

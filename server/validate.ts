@@ -5,6 +5,7 @@ import type { Part } from '../schema/sentence.ts'
 import type { Operation } from '../schema/operations.ts'
 import { object, type TSchema } from '../schema/schema.ts'
 import { invalidPart } from './errors.ts'
+import { printable } from './printable.ts'
 
 export interface Parts {
   params: JsonRecord
@@ -12,9 +13,12 @@ export interface Parts {
   body: unknown
 }
 
-function check(part: Exclude<Part, 'Seed'>, schema: TSchema, value: unknown): void {
+type Check = (part: Exclude<Part, 'Seed'>, schema: TSchema, value: unknown) => void
+
+/** @param say how a sentence is said: that of the control API reaches terminals, that of the API is as recorded */
+const checkThat = (say: (sentence: string) => string): Check => (part, schema, value) => {
   const message = violation(part, schema, value)
-  if (message !== undefined) throw invalidPart(part, message)
+  if (message !== undefined) throw invalidPart(part, say(message))
 }
 
 /** A text as the type that its schema wants, if it can be read so (errors.md §4.5); an empty text is the number 0. */
@@ -42,6 +46,7 @@ export function validatorOf(operation: Operation): (parts: Parts & { isForm?: bo
   const path = object(paths, { required: Object.keys(paths) })
   const queries = operation.query
   const query = object(queries ?? {}, operation.openQuery ? { open: true } : {})
+  const check = checkThat(operation.tag === 'control' ? printable : String)
   return ({ params, query: sent, body, isForm }) => {
     if (operation.parameters) check('Path', path, params)
     let values = NOTHING

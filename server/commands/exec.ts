@@ -7,6 +7,7 @@ import { exposure } from '../banner.ts'
 import { startEmulator, type RunningEmulator } from '../index.ts'
 import { UsageError } from '../option-values.ts'
 import type { CommandLine } from '../options.ts'
+import { printableLines } from '../printable.ts'
 import { writeExports } from './exports.ts'
 import { emulatorOptions } from './start.ts'
 import { trustVariables } from '../trust.ts'
@@ -28,7 +29,7 @@ export async function exec(line: CommandLine): Promise<void> {
   const exportTo = line.text('export-on-exit')
   const cleanUp = async () => {
     rmSync(folder, { recursive: true, force: true })
-    if (exportTo !== undefined) await writeExports(emulator, exportTo).catch(({ message }: Error) => process.stderr.write(`${message}\n`))
+    if (exportTo !== undefined) await writeExports(emulator, exportTo).catch(({ message }: Error) => process.stderr.write(`${printableLines(message)}\n`))
     await emulator.close()
   }
   const env = { ...line.environment, ...(await variablesOf(emulator, folder, line.environment)) }
@@ -36,7 +37,7 @@ export async function exec(line: CommandLine): Promise<void> {
   const child = foregroundChild(command, args, { env, shell: process.platform === 'win32' }, async () => void (await cleanUp()))
   child.once('error', async ({ code, message }: NodeJS.ErrnoException) => {
     await cleanUp()
-    process.stderr.write(code === 'ENOENT' ? `There is no command ${command}.\n` : `Cannot run ${command}: ${message}\n`)
+    process.stderr.write(`${printableLines(code === 'ENOENT' ? `There is no command ${command}.` : `Cannot run ${command}: ${message}`)}\n`)
     process.exit(code === 'ENOENT' ? NOT_FOUND : NOT_RUNNABLE)
   })
 }

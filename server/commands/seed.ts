@@ -1,6 +1,7 @@
 /** `seed`: loads seeds into a running emulator. */
 import { keywordsOf, UsageError } from '../option-values.ts'
 import type { CommandLine } from '../options.ts'
+import { printable } from '../printable.ts'
 import { checkShape } from '../seeds/load.ts'
 import { readSeed } from '../seeds/read.ts'
 import { ask, forTenant } from './running.ts'
@@ -12,7 +13,7 @@ export async function seed(line: CommandLine): Promise<void> {
   const seeds = await Promise.all(line.rest.map((each) => readSeed(each, keywords)))
   for (const { name, document } of seeds) if (document !== undefined) checkShape(name, document)
   for (const { name, document, leftOut } of seeds) {
-    if (leftOut.length > 0) process.stderr.write(`Not emulated, so left out of ${name}: ${leftOut.join(', ')}.\n`)
+    if (leftOut.length > 0) process.stderr.write(`${printable(`Not emulated, so left out of ${name}: ${leftOut.join(', ')}.`)}\n`)
     const answer = await ask(line, forTenant(line, '/_emulator/seeds'), { method: 'POST', body: document === undefined ? { seed: name } : (document ?? {}) }, name)
     process.stdout.write(`${await answer.text()}\n`)
   }

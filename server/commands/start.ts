@@ -1,9 +1,10 @@
 /** `start`: an emulator until somebody stops it. */
 import { banner, exposure, readyLine } from '../banner.ts'
-import { requestLines, silent } from '../console-lines.ts'
+import { failureLines, requestLines } from '../console-lines.ts'
 import { startEmulator, type EmulatorOptions } from '../index.ts'
-import { authOf, certificateOf, keywordsOf, planOf, portOf, presetsOf, tenantsOf, unimplementedOf } from '../option-values.ts'
+import { authOf, certificateOf, keywordsOf, planOf, portOf, presetsOf, requestsOf, tenantsOf, unimplementedOf } from '../option-values.ts'
 import type { CommandLine } from '../options.ts'
+import { printableLines } from '../printable.ts'
 import { writeExports } from './exports.ts'
 import { progressLine } from './progress.ts'
 import { keepTickShape } from './tick-shape.ts'
@@ -21,15 +22,15 @@ export function emulatorOptions(line: CommandLine): EmulatorOptions {
     unimplemented: unimplementedOf(line.text('unimplemented') ?? ''), cors: line.texts('cors'), without: line.texts('without'),
     tenants: tenantsOf(line.texts('tenant')), faults: presetsOf(line.texts('fault')), keywords: keywordsOf(line.texts('keyword'), line.keywordMappings),
     onProgress: progressLine(process.stderr), ...(deterministic !== undefined && { deterministic }), ...(clock !== undefined && { clock }),
-    home: line.home, ...(plan && { plan }), ...(restore !== undefined && { restore }), ...(data !== undefined && { data }), ...(certificate && { certificate }),
+    home: line.home, requests: requestsOf(line.text('requests')), ...(plan && { plan }), ...(restore !== undefined && { restore }), ...(data !== undefined && { data }), ...(certificate && { certificate }),
   }
 }
 
 export async function start(line: CommandLine): Promise<void> {
   keepTickShape()
-  const lines = requestLines((text) => void process.stderr.write(text))
+  const lines = requestLines(process.stderr)
   const options = emulatorOptions(line)
-  const emulator = await startEmulator({ ...options, onRequest: line.is('quiet') ? silent : lines.line })
+  const emulator = await startEmulator({ ...options, onRequest: line.is('quiet') ? failureLines(process.stderr) : lines.line })
   const exposed = exposure(options.host)
   if (line.is('json') && exposed !== undefined) process.stderr.write(`${exposed}\n`)
   process.stdout.write(line.is('json') ? readyLine(emulator) : banner(emulator, options))
@@ -41,7 +42,7 @@ export async function start(line: CommandLine): Promise<void> {
     const failure = exportTo === undefined ? undefined : await writeExports(emulator, exportTo).catch((error: Error) => error)
     await emulator.close()
     lines.flush()
-    if (failure) process.stderr.write(`${failure.message}\n`)
+    if (failure) process.stderr.write(`${printableLines(failure.message)}\n`)
     process.exit(failure ? 1 : 0)
   }
   process.on('SIGINT', stop).on('SIGTERM', stop)

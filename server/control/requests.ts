@@ -1,10 +1,12 @@
 /** /_emulator/requests: what a tenant was sent. */
 import { isRecord } from '../../schema/json.ts'
-import { requestsNotAsExpected, unknownRequest } from '../errors.ts'
+import { invalidExpectation, limitTooLarge, requestsNotAsExpected, unknownRequest } from '../errors.ts'
 import { noContent, ok, type Answer } from '../management/call.ts'
-import { KEPT_REQUESTS, shortened, type Entry } from '../requests/log.ts'
+import { printableJson } from '../printable.ts'
+import { shortened, type Entry } from '../requests/log.ts'
+import { redacted } from '../requests/redact.ts'
 import { shown, type Detail } from '../requests/show.ts'
-import { differencesFrom, verdictOn, type Expectation, type RequestMatch } from '../requests/verify.ts'
+import { comparison, contradictionIn, verdictOn, type Expectation, type RequestMatch, type Verdict } from '../requests/verify.ts'
 import type { ControlCall } from './call.ts'
 import { requireOperation } from './known-operation.ts'
 
@@ -16,21 +18,21 @@ const USUAL = 100
 /** What a query asks of a request. @throws 400 for an operation that there is not */
 export function matcherOf({ operation, method, path, status, client_id, errorCode, since = 0 }: RequestQuery): (entry: Entry) => boolean {
   requireOperation(operation)
-  const match = Object.fromEntries(Object.entries({ operation, method, path, status, client_id, errorCode }).filter(([, value]) => value !== undefined))
-  const differences = differencesFrom(match)
+  const differences = comparison(Object.fromEntries(Object.entries({ operation, method, path, status, client_id, errorCode }).filter(([, value]) => value !== undefined)))
   return (entry) => entry.id > since && differences(entry).length === 0
 }
 
-export function listRequests({ tenant, query }: ControlCall<object, RequestQuery>): Answer {
-  const { limit = USUAL } = query
-  const found = tenant.requests.entries().filter(matcherOf(query)).slice(-limit)
-  return ok(JSON.stringify({ requests: found.map((entry) => shown(entry, query)) }))
+export function listRequests({ tenant: { requests }, query }: ControlCall<object, RequestQuery>): Answer {
+  const { limit = USUAL, since } = query
+  if (query.limit !== undefined && limit > requests.limit) throw limitTooLarge(limit, requests.limit)
+  const found = requests.entries().filter(matcherOf(query)).slice(-limit)
+  return ok(printableJson({ requests: found.map((entry) => shown(entry, query)), forgotten: requests.forgotten(since) }))
 }
 
-export function getRequest({ tenant, params: { id } }: ControlCall<{ id: string }>): Answer {
-  const entry = tenant.requests.find(Number(id))
-  if (!entry) throw unknownRequest(id, KEPT_REQUESTS)
-  return ok(JSON.stringify(shown(entry, { why: true, body: true, answer: true })))
+export function getRequest({ tenant: { requests }, params: { id } }: ControlCall<{ id: string }>): Answer {
+  const entry = requests.find(Number(id))
+  if (!entry) throw unknownRequest(id, requests.limit)
+  return ok(printableJson(shown(entry, { why: true, body: true, answer: true })))
 }
 
 export function deleteRequests({ tenant }: ControlCall): Answer {
@@ -38,18 +40,31 @@ export function deleteRequests({ tenant }: ControlCall): Answer {
   return noContent
 }
 
-export function verifyRequests({ tenant, body }: ControlCall<object, object, Expectation>): Answer {
+export function verifyRequests({ tenant: { requests }, body }: ControlCall<object, object, Expectation>): Answer {
   requireOperation(body.match?.operation)
-  const { isMet, found, expected, nearest } = verdictOn(tenant.requests.entries(), body)
-  if (isMet) return ok(JSON.stringify({ expected, found }))
-  const misses = nearest.map(({ entry, differs }) => ({ ...shown(entry), differs }))
-  throw requestsNotAsExpected(sentence(body, expected, found, misses), { expected, found, nearest: misses })
+  const contradiction = contradictionIn(body)
+  if (contradiction !== undefined) throw invalidExpectation(contradiction)
+  const forgotten = requests.forgotten(body.since)
+  const verdict = verdictOn(requests.entries(), body, forgotten)
+  const { isMet, found, expected, undecided } = verdict
+  const counts = { expected, found, forgotten, undecided }
+  if (isMet) return ok(printableJson(counts))
+  const nearest = verdict.nearest.map(({ entry, differs }) => ({ ...shown(entry), differs }))
+  throw requestsNotAsExpected(sentence(body, verdict, forgotten, requests.limit, nearest), { ...counts, nearest })
 }
 
-/** What was wanted and what came, for the output of a test. */
-function sentence({ match = {} }: Expectation, expected: string, found: number, misses: readonly Record<string, unknown>[]): string {
-  const wanted = Object.entries(match).map(([name, value]) => `${name} ${shortened(isRecord(value) || Array.isArray(value) ? JSON.stringify(value) : String(value))}`).join(', ')
-  const [closest] = misses
+/** Says what was expected and what came, for the output of a test. */
+function sentence({ match = {} }: Expectation, verdict: Verdict, forgotten: number, limit: number, [closest]: readonly Record<string, unknown>[]): string {
+  const { expected, found, undecided, isMet } = verdict
+  const wanted = Object.entries(redacted(match) as object).map(([name, value]) => `${name} ${shortened(isRecord(value) || Array.isArray(value) ? JSON.stringify(value) : String(value))}`).join(', ')
   const near = closest ? ` Closest: ${closest['method']} ${closest['path']} with ${closest['status']} (${(closest['differs'] as string[]).join('; ')}).` : ''
-  return `Expected ${expected}${wanted === '' ? '' : ` with ${wanted}`}, found ${found}.${near}`
+  const least = forgotten + undecided > 0 ? 'at least ' : ''
+  const doubt = isMet === undefined ? `${forgottenText(forgotten, limit)}${undecidedText(undecided)}` : ''
+  return `Expected ${expected}${wanted === '' ? '' : ` with ${wanted}`}, found ${least}${found}.${doubt}${near}`
 }
+
+const ADVICE = 'Keep more with --requests NUMBER, or begin anew before the part under test with DELETE /_emulator/requests.'
+const forgottenText = (count: number, limit: number) =>
+  count === 0 ? '' : ` ${count === 1 ? '1 older request is' : `${count.toLocaleString('en')} older requests are`} not in the log any more, which keeps the last ${limit.toLocaleString('en')}. ${ADVICE}`
+const undecidedText = (count: number) =>
+  count === 0 ? '' : ` ${count === 1 ? '1 request fits but for its body, which is' : `${count.toLocaleString('en')} requests fit but for their bodies, which are`} not kept: too long, not read, or dropped for newer ones.`

@@ -13,7 +13,7 @@ import { BODY_LIMIT } from '../refuse.ts'
 import type { Parts } from '../validate.ts'
 import { answer, tenantNamed, type ControlOperation } from './call.ts'
 import { seedInYaml } from './seeds.ts'
-import { streamRequests, type Streams } from './stream.ts'
+import { events, streamRequests, type Streams } from './stream.ts'
 
 /** Answers that reveal nothing, for health checks and clients from anywhere: pages may load them too, though not frame them. */
 const UNGUARDED: readonly ControlOperation[] = ['emulator_health', 'emulator_ca', 'emulator_seed_schema']
@@ -26,7 +26,7 @@ const TAKES_YAML = 'emulator_seeds' satisfies ControlOperation
 
 /** Registers the control API. */
 export function addControl(app: FastifyInstance, emulator: Emulator): void {
-  const streams: Streams = { open: new Set(), changes: emulator.changes, isThere: (tenant) => emulator.tenants.get(tenant.name) === tenant }
+  const streams: Streams = { open: new Set(), changes: emulator.changes, isThere: (tenant) => emulator.tenants.get(tenant.name) === tenant, eventOf: events() }
   app.addHook('preClose', (done) => {
     for (const end of streams.open) end()
     done()

@@ -1,6 +1,8 @@
 /** /_emulator/requests/stream: the requests to a tenant as they are answered, and what changes it besides, as server-sent events. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { shown } from '../requests/show.ts'
+import { printableJson } from '../printable.ts'
+import type { Entry } from '../requests/log.ts'
+import { shown, type Detail } from '../requests/show.ts'
 import type { Tenant } from '../tenant.ts'
 import type { Changes } from './changes.ts'
 import { matcherOf, type RequestQuery } from './requests.ts'
@@ -17,22 +19,42 @@ export interface Streams {
   changes: Changes
   /** Whether a tenant has not been deleted. */
   isThere: (tenant: Tenant) => boolean
+  eventOf: EventOf
 }
 
-export function streamRequests(request: FastifyRequest, reply: FastifyReply, tenant: Tenant, query: RequestQuery, { open, changes, isThere }: Streams): void {
+type EventOf = (entry: Entry, detail: Detail) => Buffer
+
+/**
+ * Makes the function that writes an entry as an event. All streams get the same bytes of an entry: it remembers those of the last entry,
+ * one for each choice of details.
+ */
+export function events(): EventOf {
+  let last: Entry | undefined
+  const made = new Map<string, Buffer>()
+  return (entry, { why = false, body = false, answer = false }) => {
+    if (entry !== last) made.clear()
+    last = entry
+    const key = `${why} ${body} ${answer}`
+    const event = made.get(key) ?? Buffer.from(`event: request\nid: ${entry.id}\ndata: ${printableJson(shown(entry, { why, body, answer }))}\n\n`)
+    made.set(key, event)
+    return event
+  }
+}
+
+export function streamRequests(request: FastifyRequest, reply: FastifyReply, tenant: Tenant, query: RequestQuery, { open, changes, isThere, eventOf }: Streams): void {
   const matches = matcherOf(query)
   const { raw } = reply
   reply.hijack()
   raw.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
   // Fastify gives every GET a HEAD; what never ends would hold up the connection.
   if (request.method === 'HEAD') return void raw.end()
-  const write = (text: string) => {
-    raw.write(text)
+  const write = (event: string | Buffer) => {
+    raw.write(event)
     if (raw.writableLength > MOST_WAITING) raw.destroy()
   }
   write(`: requests to ${tenant.name}\n\n`)
   const stopWatching = tenant.requests.watch((entry) => {
-    if (matches(entry)) write(`event: request\nid: ${entry.id}\ndata: ${JSON.stringify(shown(entry, query))}\n\n`)
+    if (matches(entry)) write(eventOf(entry, query))
   })
   // Whatever is asked for: who shows a tenant has to know when to look again.
   const stopListening = changes.watch(tenant, (operation) => {

@@ -1,11 +1,12 @@
 /** The requests that a tenant was sent, the last of them: what a test looks at to see what its program did. */
 import type { OperationId } from '../../schema/operations.ts'
 import type { Tier } from '../../schema/scopes.ts'
+import { budgetOf, type Share } from './budget.ts'
 
-/** As many as are kept; the oldest go first. */
+/** Requests that a log keeps unless `--requests` says otherwise. The oldest are evicted first. */
 export const KEPT_REQUESTS = 1000
-/** So many more are there before the oldest go. */
-const SURPLUS = 100
+/** More requests than the limit by this part of it are there before the oldest are evicted, all at once. */
+const SURPLUS = 0.1
 /** Characters of a body, or of an answer; a longer one is not kept. */
 export const LONGEST_BODY = 16_384
 /** Characters of any other text; a longer one is cut. */
@@ -18,36 +19,56 @@ export interface Entry {
   /** Milliseconds since the epoch, by the clock of the tenant. */
   at: number
   method: string
-  /** Path and query as they were sent. */
+  /** Path and query as they were sent, the first 16,384 characters. */
   url: string
   operation: OperationId | undefined
   clientId: string | undefined
   scopes: ReadonlySet<string> | undefined
   /** The tiers of a client that the token may read. */
   tiers: readonly Tier[] | undefined
-  /** The header `Auth0-Client` as it was sent. */
+  /** The header `Auth0-Client` as it was sent, where it is not very long: half of it could not be decoded. */
   sdk: string | undefined
   /** The header `User-Agent` as it was sent, where it is not very long. */
   userAgent: string | undefined
   status: number
   refusal: Refused | undefined
   milliseconds: number
-  /** The body after validation, as JSON, where it is small. As an object it could take ten times what was sent (measured). */
-  body: string | undefined
-  /** What was sent back, where it is small; else its length in bytes. */
+  /**
+   * The body after validation, as JSON. As an object it could take ten times what was sent (measured). A number is the length in bytes of
+   * a body that is not kept: it is long, nobody read it, or it made room for newer ones. NaN where no header gave the length.
+   */
+  body: string | number | undefined
+  /** What was sent back. A number is the length in bytes of an answer that is not kept: it is long, or it made room for newer ones. */
   answer: string | Buffer | number | undefined
+  /** What body and answer take of the budget of all logs. */
+  share?: Share | undefined
 }
 
-/** Of a text that may be as long as a body: its beginning, and nothing that keeps the rest in memory, as a slice does. */
-export function shortened(text: string): string {
-  return text.length > LONGEST_TEXT ? `${Buffer.from(text.slice(0, LONGEST_TEXT), 'utf16le').toString('utf16le')}…` : text
-}
+/** Returns a copy that shares no memory with its text. A slice keeps the whole text in memory that it was cut from. */
+const copied = (text: string) => Buffer.from(text, 'utf16le').toString('utf16le')
 
-/** A body as the log keeps it. @param length of what was sent, in bytes; NaN where nothing says so */
-export function keptBody(body: unknown, length: number): string | undefined {
-  if (body === undefined || !(length <= LONGEST_BODY)) return undefined
+/** Returns a text, or its first 2,000 characters. @param longest another number of characters */
+export const shortened = (text: string, longest = LONGEST_TEXT): string => (text.length > longest ? `${copied(text.slice(0, longest))}…` : text)
+
+/** Returns the same for a text that may be part of a longer one, such as a parameter of a form. */
+export const shortCopy = (text: string): string => copied(shortened(text))
+
+/** Returns the URL of a request as the log keeps it. */
+export const keptUrl = (url: string): string => shortened(url, LONGEST_BODY)
+
+/** Returns the header `Auth0-Client` as the log keeps it. */
+export const keptSdk = (header: string | undefined): string | undefined => (header !== undefined && header.length <= LONGEST_TEXT ? header : undefined)
+
+/**
+ * Returns a body as the log keeps it.
+ * @param body undefined for none, and for one that was not read
+ * @param length of what was sent, in bytes; 0 for no body, NaN where no header gives it
+ */
+export function keptBody(body: unknown, length: number): Entry['body'] {
+  if (body === undefined) return length === 0 ? undefined : length
+  if (length > LONGEST_BODY) return length
   const text = JSON.stringify(body)
-  return text.length <= LONGEST_BODY ? text : undefined
+  return text.length <= LONGEST_BODY ? text : Number.isNaN(length) ? Buffer.byteLength(text) : length
 }
 
 /**
@@ -60,8 +81,8 @@ export function keptAnswer(answer: string | Buffer | undefined): Entry['answer']
   return typeof answer === 'string' || answer.buffer.byteLength === answer.length ? answer : answer.toString()
 }
 
-/** The body of a request that was kept. */
-export const bodyOf = ({ body }: Entry): unknown => (body === undefined ? undefined : JSON.parse(body))
+/** Returns the body of a request; undefined where there was none, or none is kept. */
+export const bodyOf = ({ body }: Entry): unknown => (typeof body === 'string' ? JSON.parse(body) : undefined)
 
 /** Why a request got no good answer. */
 export interface Refused {
@@ -71,6 +92,8 @@ export interface Refused {
   rule?: string | undefined
   /** Whether a fault answered in place of the API. */
   isFault?: true
+  /** Set for an error of the emulator itself: where it happened, or an empty text where the message says what to do about the machine. */
+  stack?: string
 }
 
 export type RequestLog = ReturnType<typeof requestLog>
@@ -87,27 +110,54 @@ function tell(listener: Listener, entry: Entry): void {
   }
 }
 
-/** The last requests of a tenant. */
-export function requestLog() {
+/**
+ * Makes the log of a tenant.
+ * @param limit how many requests it keeps
+ * @param budget what it shares with the logs of the other tenants
+ */
+export function requestLog(limit = KEPT_REQUESTS, budget = budgetOf()) {
+  const most = limit + Math.ceil(limit * SURPLUS)
   let kept: Entry[] = []
   let last = 0
+  /** Id of the last request before the log was cleared. */
+  let cleared = 0
+  let isOpen = true
   const listeners = new Set<Listener>()
+
+  const evict = (count: number) => {
+    for (const entry of kept.slice(0, count)) budget.giveBack(entry)
+    kept = kept.slice(count)
+  }
+  const keep = (entry: Entry) => {
+    kept.push(entry)
+    budget.take(entry)
+    if (kept.length === most) evict(kept.length - limit)
+  }
+  const clear = () => {
+    evict(kept.length)
+    cleared = last
+  }
   return {
-    /** Gives the entry its id. */
+    limit,
+    /** Gives the entry its id, and tells the listeners. */
     add(entry: Entry): void {
       entry.id = ++last
-      kept.push(entry)
-      if (kept.length === KEPT_REQUESTS + SURPLUS) kept = kept.slice(-KEPT_REQUESTS)
+      if (isOpen) keep(entry)
       for (const listener of listeners) tell(listener, entry)
     },
-    /** One that is not forgotten yet. */
-    find: (id: number): Entry | undefined => kept.slice(-KEPT_REQUESTS).find((entry) => entry.id === id),
-    /** In the order in which they were answered. */
-    entries: (): Entry[] => kept.slice(-KEPT_REQUESTS),
-    clear(): void {
-      kept = []
+    /** Returns an entry that is still kept. */
+    find: (id: number): Entry | undefined => kept.slice(-limit).find((entry) => entry.id === id),
+    /** Returns the entries in the order in which the requests were answered. */
+    entries: (): Entry[] => kept.slice(-limit),
+    /** Counts the requests that are no longer kept, of those since the log was cleared. @param since id after which requests count */
+    forgotten: (since = 0): number => Math.max(0, last - Math.min(kept.length, limit) - Math.max(cleared, since)),
+    clear,
+    /** Clears the log of a tenant that is deleted: requests that are still answered are not kept. */
+    close(): void {
+      clear()
+      isOpen = false
     },
-    /** Tells of every request from now on, until the function that it gives is called. */
+    /** Calls the listener after every request from now on, until the returned function is called. */
     watch(listener: Listener): () => void {
       listeners.add(listener)
       return () => void listeners.delete(listener)

@@ -1,51 +1,112 @@
-/** What the log keeps to itself: secrets, tokens and private keys, wherever in a request they stand. */
+/** Copies of requests, answers and messages without the secrets in them; what a secret is, secrets.ts says. */
 import { isRecord } from '../../schema/json.ts'
+import { pathText } from '../../schema/sentence.ts'
+import { pathAndQuery } from '../paths.ts'
+import { printable } from '../printable.ts'
+import { repeatedParts } from './repeated.ts'
+import { containsSecrets, CUT, looksSecret, namedValues, namesSecret, namesSecretNumber, withoutKeysAndTokens, withoutParts } from './secrets.ts'
 
 const REDACTED = '(redacted)'
-/** Names of members and parameters whose texts nobody may read: those of the API, of OAuth, and of add-ons and connections. */
-const NAMES = /secret|pass(w|phrase)|assertion$|tokens?$|key$|(private|api)_?key(?!_?id)/i
-/** Below these no text is meant to be read; below others stand settings, as below `refresh_token`. */
-const SECRETS = /secret|pass(w|phrase)/i
-const nameBelow = (name: string, member: string) => (SECRETS.test(name) ? name : member)
-/** What stands between words; a JWT is one word. */
-const BETWEEN = /([^\w.-]+)/
-const isToken = (word: string) => word.includes('eyJ') && word.slice(word.indexOf('eyJ')).split('.').length > 2
-/** A private key or a JWT, encrypted or not, gives itself away whatever its name is. Looked for word by word: the time is that of one reading. */
-const isSecretText = (text: string) => text.includes('PRIVATE KEY-----') || (text.includes('eyJ') && text.split(BETWEEN).some(isToken))
+/** The name of the members of a member whose own name repeats a secret: all of it is hidden. */
+const SECRET = 'secret'
+const nameBelow = (name: string, member: string, isSecret: boolean) => (isSecret ? SECRET : containsSecrets(name) ? name : member)
 
 /** JSON that was sent as a form is a name without a value. */
 const DOCUMENT = /["{}=]/
+const isDocument = (text: string) => DOCUMENT.test(text) && text.split(/[^\w-]+/).some(namesSecret)
 
-const isSecretName = (name: string) => isSecretText(name) || (DOCUMENT.test(name) && name.split(/[^\w-]+/).some((word) => NAMES.test(word)))
+/** Tells whether the name itself repeats a secret. */
+const isSecretName = (name: string) => looksSecret(name) || isDocument(name) || namedValues(name).length > 0
 
-/** A copy of a JSON value without what is secret in it. */
-export function redacted(value: unknown, name = ''): unknown {
-  // A body that could not be read is one text.
-  if (typeof value === 'string') return NAMES.test(name) || isSecretText(value) || (name === '' && isSecretName(value)) ? REDACTED : value
-  if (Array.isArray(value)) return value.map((item) => redacted(item, name))
+/**
+ * Returns a copy of a JSON value without the secrets in it.
+ * @param name of the member that the value is below
+ * @param own name of the member itself. Only that hides a number: below `password_policy` numbers are settings.
+ */
+export function redacted(value: unknown, name = '', own = name): unknown {
+  // A body that could not be parsed is one text.
+  if (typeof value === 'string') return namesSecret(name) || looksSecret(value) || (name === '' && isSecretName(value)) ? REDACTED : value
+  if (typeof value === 'number') return namesSecretNumber(own) ? REDACTED : value
+  if (Array.isArray(value)) return value.map((item) => redacted(item, name, own))
   if (!isRecord(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([member, inner]) => [isSecretName(member) ? REDACTED : member, redacted(inner, nameBelow(name, member))]))
+  return Object.fromEntries(Object.entries(value).map(([member, inner]) => {
+    const isSecret = isSecretName(member)
+    return [isSecret ? REDACTED : member, redacted(inner, nameBelow(name, member, isSecret), member)]
+  }))
 }
 
-/** Shorter texts are in too many words. */
+/** Characters of a secret that is looked for anywhere in a message. A shorter one is part of too many words, and is looked for between quotes. */
 const SHORTEST = 4
+/** Characters of a message that are looked at; nothing keeps more of one. */
+const LONGEST_MESSAGE = 16_384
+/** A text that is written the same way in JSON, in a URL and in the path of a property. */
+const UNIFORM = /^[\w-]*$/
+/** What the path of a property (`pathText`) writes in another way. */
+const IN_PATHS = /[~/.]|^\d/
 
-/** The texts and names that `redacted` hides. */
-function secretsIn(value: unknown, name = ''): string[] {
-  if (typeof value === 'string') return value.length >= SHORTEST && NAMES.test(name) ? [value] : []
-  if (Array.isArray(value)) return value.flatMap((item) => secretsIn(item, name))
-  return isRecord(value) ? Object.entries(value).flatMap(([member, inner]) => [...(isSecretName(member) ? [member] : []), ...secretsIn(inner, nameBelow(name, member))]) : []
+/** A text in each way of writing that a message may have for it. */
+function spellings(text: string): string[] {
+  if (UNIFORM.test(text) && !IN_PATHS.test(text)) return [text]
+  return [text, JSON.stringify(text).slice(1, -1), printable(text), encoded(text) ?? text, ...(IN_PATHS.test(text) ? [pathText([text]), pathText(['', text])] : [])]
 }
 
-const KEYS = /-----BEGIN [A-Z ]*PRIVATE KEY-----(?:(?!-----END)[\s\S])*(?:-----END [A-Z ]*-----)?/g
+function encoded(text: string): string | undefined {
+  try {
+    return encodeURIComponent(text)
+  } catch {
+    return undefined
+  }
+}
 
-/** A sentence about a request, which may repeat what was sent, without what is secret in that. @param sent query and body */
+/** Collects the texts, numbers and names that `redacted` hides. */
+function addSecrets(value: unknown, found: Set<string>, name = '', own = name): void {
+  const add = (secret: string) => {
+    for (const spelling of spellings(secret)) found.add(spelling)
+  }
+  if (typeof value === 'string' && namesSecret(name)) add(value)
+  else if (typeof value === 'string') for (const { from, to } of namedValues(value)) addWords(value.slice(from, to), add)
+  else if (typeof value === 'number' && namesSecretNumber(own)) add(String(value))
+  else if (Array.isArray(value)) for (const item of value) addSecrets(item, found, name, own)
+  else if (isRecord(value)) {
+    for (const [member, inner] of Object.entries(value)) {
+      const isSecret = isSecretName(member)
+      if (isSecret) add(member)
+      addSecrets(inner, found, nameBelow(name, member, isSecret), member)
+    }
+  }
+}
+
+/** The value of a secret in a search, and each of its words: a message may name the one that it does not understand. */
+function addWords(text: string, add: (secret: string) => void): void {
+  add(text)
+  for (const [word] of text.matchAll(/[^\s"'()[\]{}]+/g)) if (word.length >= SHORTEST) add(word)
+}
+
+const QUOTED = new RegExp(`(?<=["']|: )[^"']{1,${SHORTEST - 1}}(?=["'])`, 'g')
+
+/**
+ * Returns a message about a request without the secrets that it repeats, and no more than the first 16,384 characters of it.
+ * Takes time in proportion to the lengths of the message and of what was sent together.
+ * @param sent what the message may repeat: query, body
+ */
 export function redactedMessage(message: string, ...sent: unknown[]): string {
-  const said = secretsIn(sent).reduce((text, secret) => text.replaceAll(secret, REDACTED), message)
-  return isSecretText(said) ? said.replaceAll(KEYS, REDACTED).split(BETWEEN).map((word) => (isToken(word) ? REDACTED : word)).join('') : said
+  const kept = message.length > LONGEST_MESSAGE ? message.slice(0, LONGEST_MESSAGE) + CUT : message
+  const secrets = new Set<string>()
+  addSecrets(sent, secrets)
+  secrets.delete('')
+  if (secrets.size === 0) return withoutKeysAndTokens(kept, REDACTED)
+  const long = [...secrets].filter((secret) => secret.length >= SHORTEST)
+  const said = long.length === 0 ? kept : withoutParts(kept, repeatedParts(kept, long, CUT, SHORTEST), REDACTED)
+  return withoutKeysAndTokens(said.replaceAll(QUOTED, (found) => (secrets.has(found) ? REDACTED : found)), REDACTED)
 }
 
-/** What a part of a query says, however it is written; one that is written wrongly says what stands there. */
+const USER_INFO = /(:\/\/)[^\s/@"'<>]+@/g
+
+/** Returns a text of any kind (a header, the message of a command) without tokens, private keys, values of secrets, and passwords in URLs. */
+export const redactedText = (text: string): string =>
+  withoutKeysAndTokens(withoutParts(text, namedValues(text), REDACTED), REDACTED).replaceAll(USER_INFO, (_, slashes: string) => `${slashes}${REDACTED}@`)
+
+/** A part of a URL decoded; as it is where that fails. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '))
@@ -54,17 +115,27 @@ function decoded(text: string): string {
   }
 }
 
-/** The query of a URL as it was sent, without what is secret in it. */
+/** Returns the query of a URL as it was sent, without the secrets in it. */
 export const redactedQuery = (query: string): string =>
   query.split('&').map((part) => {
     const [name = '', ...rest] = part.split('=')
     const [plainName, plainValue] = [decoded(name), decoded(rest.join('='))]
     if (isSecretName(plainName)) return REDACTED
-    return rest.length > 0 && (NAMES.test(plainName) || isSecretText(plainValue)) ? `${name}=${REDACTED}` : part
+    if (rest.length === 0) return part
+    if (namesSecret(plainName) || looksSecret(plainValue)) return `${name}=${REDACTED}`
+    const values = namedValues(plainValue)
+    return values.length === 0 ? part : `${name}=${encoded(withoutParts(plainValue, values, REDACTED)) ?? REDACTED}`
   }).join('&')
 
-/** A URL as it was sent, without what is secret in its query. */
+/** A path in which no segment can be a secret: without a dot there is no JWT. */
+const HARMLESS = /^[\w/~-]*$/
+
+/** Returns the path of a URL as it was sent, without the secrets in it. */
+export const redactedPath = (path: string): string =>
+  HARMLESS.test(path) ? path : path.split('/').map((segment) => (isSecretName(decoded(segment)) ? REDACTED : segment)).join('/')
+
+/** Returns a URL as it was sent, without the secrets in it. */
 export function redactedUrl(url: string): string {
-  const at = url.indexOf('?')
-  return at < 0 ? url : url.slice(0, at + 1) + redactedQuery(url.slice(at + 1))
+  const [path, query] = pathAndQuery(url)
+  return redactedPath(path) + (url.length > path.length ? `?${redactedQuery(query)}` : '')
 }

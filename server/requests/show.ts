@@ -6,7 +6,7 @@ import { MANAGEMENT_SCOPES, TIER_SCOPES } from '../../schema/scopes.ts'
 import { pathAndQuery } from '../paths.ts'
 import { RULES } from '../rules/index.ts'
 import { bodyOf, type Entry } from './log.ts'
-import { redacted, redactedQuery } from './redact.ts'
+import { redacted, redactedPath, redactedQuery, redactedText } from './redact.ts'
 
 export interface Detail {
   /** Adds `why`. */
@@ -46,14 +46,24 @@ function shownAnswer({ answer }: Entry): JsonRecord {
   return typeof answer === 'number' ? { answer_length: answer } : { answer: redacted(answerOf(String(answer))) }
 }
 
-/** One request as JSON shows it; what is not known is absent. */
+/** A header that holds a token or a private key is hidden whole. */
+const shownAgent = (userAgent: string | undefined) => userAgent && redactedText(String(redacted(userAgent, 'user_agent')))
+
+function shownBody(entry: Entry): JsonRecord {
+  const { body } = entry
+  if (typeof body === 'number') return Number.isNaN(body) ? {} : { body_length: body }
+  return { body: redacted(bodyOf(entry)) }
+}
+
+/** Returns a request as JSON shows it. What is not known is absent. */
 export function shown(entry: Entry, { why, body, answer }: Detail = {}): JsonRecord {
   const { id, at, method, url, operation, clientId, scopes, sdk, userAgent, status, refusal, milliseconds } = entry
   const [path, query] = pathAndQuery(url)
   const members: JsonRecord = {
-    id, time: new Date(at).toISOString(), method, path, query: query === '' ? undefined : redactedQuery(query), operation,
-    client_id: clientId, scopes: scopes && namesOf(scopes), sdk: decodedSdk(sdk), user_agent: redacted(userAgent, 'user_agent'), status, errorCode: refusal?.errorCode, message: refusal?.message,
-    ms: Number(milliseconds.toFixed(3)), body: body ? redacted(bodyOf(entry)) : undefined, ...(answer && shownAnswer(entry)), why: why ? whyOf(entry) : undefined,
+    id, time: new Date(at).toISOString(), method, path: redactedPath(path), query: query === '' ? undefined : redactedQuery(query), operation,
+    client_id: clientId && redactedText(clientId), scopes: scopes && namesOf(scopes), sdk: redacted(decodedSdk(sdk)), user_agent: shownAgent(userAgent), status,
+    errorCode: refusal?.errorCode, message: refusal?.message,
+    ms: Number(milliseconds.toFixed(3)), ...(body && shownBody(entry)), ...(answer && shownAnswer(entry)), why: why ? whyOf(entry) : undefined,
   }
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
 }
@@ -64,6 +74,7 @@ function whyOf({ operation, refusal, status, scopes, tiers, url }: Entry): JsonR
   const lacksScope = refusal?.errorCode === 'insufficient_scope' && row?.scopes !== undefined && !row.scopes.some((scope) => scopes?.has(scope))
   return {
     ...(refusal?.isFault && { fault: true }),
+    ...(refusal?.stack && { stack: refusal.stack }),
     ...(refusal?.rule !== undefined && { rule: ruleNamed(refusal.rule) }),
     ...(lacksScope && { needs_any_of: row.scopes }),
     ...(status < 400 && tiers && operation && SHOWS_CLIENTS.has(operation) && !/[?&]fields=/.test(url) && { withheld: withheldFrom(tiers) }),

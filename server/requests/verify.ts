@@ -2,6 +2,7 @@
 import { isRecord } from '../../schema/json.ts'
 import { pathOf, pathPattern } from '../paths.ts'
 import { bodyOf, shortened, type Entry } from './log.ts'
+import { redactedPath, redactedText } from './redact.ts'
 
 /** What a request must be; what is absent does not matter. */
 export interface RequestMatch {
@@ -20,6 +21,8 @@ export interface Expectation {
   count?: number
   at_least?: number
   at_most?: number
+  /** Only requests after the one with this id count. */
+  since?: number
 }
 /** A request that was not meant, and why not. */
 export interface Miss {
@@ -27,8 +30,12 @@ export interface Miss {
   differs: string[]
 }
 export interface Verdict {
-  isMet: boolean
+  /** Undefined where it cannot be told: requests that were forgotten, or whose bodies are not kept, may be among those that are meant. */
+  isMet: boolean | undefined
+  /** How many were found; those that cannot be told are not among them. */
   found: number
+  /** Requests that fit but for their bodies, which are not kept. */
+  undecided: number
   /** In words: `exactly 1 request`. */
   expected: string
   /** The requests that came closest, the closest first; none where the expectation is met. */
@@ -50,23 +57,30 @@ function containing(wanted: unknown): (value: unknown) => boolean {
   return (value) => value === wanted
 }
 
+const NOT_KEPT = 'its body is not kept'
+
 /**
- * Makes a function that lists in words what a request has that `match` does not want; the list is empty for a request that is wanted.
- * Long values of `match` are cut in the words: several requests repeat them.
+ * Makes the comparison with a filter. It returns in words what differs in a request, and nothing for a request that is meant.
+ * Long values of the filter are cut in the words: several requests repeat them.
  */
-export function differencesFrom(match: RequestMatch): (entry: Entry) => string[] {
+export function comparison(match: RequestMatch): (entry: Entry) => string[] {
   const is = (name: string, value: unknown, wanted: unknown) => (wanted === undefined || value === wanted ? [] : [`${name} is ${value ?? 'absent'}, not ${shortened(String(wanted))}`])
-  const pathFits = match.path === undefined ? () => true : pathPattern(match.path)
-  const bodyFits = match.body === undefined ? undefined : containing(match.body)
+  const hasBody = match.body === undefined ? undefined : containing(match.body)
+  const hasPath = match.path === undefined ? () => true : pathPattern(match.path)
   return (entry) => [
     ...is('operation', entry.operation, match.operation),
     ...is('method', entry.method, match.method),
-    ...(pathFits(pathOf(entry.url)) ? [] : [`path is ${pathOf(entry.url)}, not ${shortened(match.path ?? '')}`]),
+    ...(hasPath(pathOf(entry.url)) ? [] : [`path is ${redactedPath(pathOf(entry.url))}, not ${shortened(match.path ?? '')}`]),
     ...is('status', entry.status, match.status),
-    ...is('client_id', entry.clientId, match.client_id),
+    ...(match.client_id === undefined || entry.clientId === match.client_id ? [] : is('client_id', entry.clientId && redactedText(entry.clientId), match.client_id)),
     ...is('errorCode', entry.refusal?.errorCode, match.errorCode),
-    ...(!bodyFits || bodyFits(bodyOf(entry)) ? [] : ['body has not what is wanted of it']),
+    ...(hasBody ? bodyDiffers(entry, hasBody) : []),
   ]
+}
+
+function bodyDiffers(entry: Entry, hasBody: (body: unknown) => boolean): string[] {
+  if (typeof entry.body === 'number') return [NOT_KEPT]
+  return hasBody(bodyOf(entry)) ? [] : ['body has not what is wanted of it']
 }
 
 const plural = (count: number) => `${count} request${count === 1 ? '' : 's'}`
@@ -77,15 +91,32 @@ function inWords({ count, at_least, at_most }: Expectation): string {
   return at_most === undefined ? `at least ${plural(at_least ?? 1)}` : `at most ${plural(at_most)}`
 }
 
-/** Counts what was meant; at least one is expected where no number is given. */
-export function verdictOn(entries: readonly Entry[], expectation: Expectation): Verdict {
-  const { match = {}, count, at_most } = expectation
-  const least = count ?? expectation.at_least ?? (at_most === undefined ? 1 : 0)
-  const most = count ?? at_most ?? Infinity
-  const differences = differencesFrom(match)
-  const compared = entries.map((entry) => ({ entry, differs: differences(entry) }))
+/** The least and the greatest number that an expectation takes; at least one is expected where it gives no number. */
+function boundsOf({ count, at_least, at_most }: Expectation): [least: number, most: number] {
+  return [count ?? at_least ?? (at_most === undefined ? 1 : 0), count ?? at_most ?? Infinity]
+}
+
+/** Tells in words why no number of requests could be what is expected; undefined where one can. */
+export function contradictionIn({ count, at_least, at_most }: Expectation): string | undefined {
+  const [least, most] = [count ?? at_least ?? 0, count ?? at_most ?? Infinity]
+  if (count !== undefined && at_least !== undefined && count < at_least) return `count is ${count} and at_least is ${at_least}`
+  if (count !== undefined && at_most !== undefined && count > at_most) return `count is ${count} and at_most is ${at_most}`
+  return least > most ? `at_least is ${least} and at_most is ${most}` : undefined
+}
+
+/**
+ * Counts the requests that are meant.
+ * @param forgotten how many more requests came that are not among the entries: each of them may be one that is meant
+ */
+export function verdictOn(entries: readonly Entry[], expectation: Expectation, forgotten: number): Verdict {
+  const { match = {}, since = 0 } = expectation
+  const [least, most] = boundsOf(expectation)
+  const differences = comparison(match)
+  const compared = entries.filter(({ id }) => id > since).map((entry) => ({ entry, differs: differences(entry) }))
   const found = compared.filter(({ differs }) => differs.length === 0).length
-  const isMet = found >= least && found <= most
+  const undecided = compared.filter(({ differs: [first, second] }) => first === NOT_KEPT && second === undefined).length
+  const greatest = found + undecided + forgotten
+  const isMet = found >= least && greatest <= most ? true : found > most || greatest < least ? false : undefined
   const misses = compared.filter(({ differs }) => differs.length > 0).sort((one, other) => one.differs.length - other.differs.length)
-  return { isMet, found, expected: inWords(expectation), nearest: isMet ? [] : misses.slice(0, NEAREST) }
+  return { isMet, found, undecided, expected: inWords(expectation), nearest: isMet ? [] : misses.slice(0, NEAREST) }
 }

@@ -3,6 +3,7 @@ import { request } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import { client } from '../../schema/client.ts'
 import { KEPT_REQUESTS } from '../../server/requests/log.ts'
+import type { RunningEmulator } from '../../server/index.ts'
 import { refusal, useEmulator, type Json } from '../support/emulator.ts'
 import { using } from '../support/tenants.ts'
 
@@ -155,7 +156,9 @@ describe('the body', () => {
     await send('/api/v2/clients', { method: 'POST', scope: 'create:clients', payload: { nam: 'x' } })
     expect((await last('&body=true'))['body']).toEqual({ nam: 'x' })
     await send('/api/v2/clients', { method: 'POST', scope: 'create:clients', payload: { name: 'x', description: 'y'.repeat(20_000) } })
-    expect(await last('&body=true')).not.toHaveProperty('body')
+    const long = await last('&body=true')
+    expect(long).not.toHaveProperty('body')
+    expect(long['body_length']).toBe(20_029)
   })
 })
 
@@ -389,7 +392,7 @@ describe('verify', () => {
     [{ match: { body: { client_metadata: { team: 'a' } } }, count: 2 }, 'exactly 2 requests'],
   ])('is content with %j', async (expectation, expected) => {
     await twice()
-    expect(await verify(expectation)).toEqual({ status: 200, body: { expected, found: expect.any(Number) } })
+    expect(await verify(expectation)).toEqual({ status: 200, body: { expected, found: expect.any(Number), forgotten: 0, undecided: 0 } })
   })
 
   test('names the nearest misses, and what differs in each', async () => {
@@ -400,7 +403,7 @@ describe('verify', () => {
     const { nearest, ...rest } = body as { nearest: Json[] }
     expect(rest).toEqual({
       ...refusal(409, 'Conflict', 'Expected exactly 1 request with operation post_clients, status 409, body {"name":"two"}, found 0. Closest: POST /api/v2/clients with 201 (status is 201, not 409).', 'emulator_not_verified'),
-      expected: 'exactly 1 request', found: 0,
+      expected: 'exactly 1 request', found: 0, forgotten: 0, undecided: 0,
     })
     expect(nearest.map(({ path, differs }) => [path, differs])).toEqual([
       ['/api/v2/clients', ['status is 201, not 409']],
@@ -427,11 +430,116 @@ describe('verify', () => {
     expect((await verify({ match: { url: '/x' } })).body).toMatchObject({ message: "Payload validation error: 'Additional properties not allowed: url' on property match (Requests that are meant; all if absent)." })
   })
 
+  test.each<[Json, string]>([
+    [{ at_least: 5, at_most: 1 }, 'at_least is 5 and at_most is 1'],
+    [{ count: 2, at_least: 3 }, 'count is 2 and at_least is 3'],
+    [{ count: 2, at_most: 1 }, 'count is 2 and at_most is 1'],
+  ])('rejects %j, which no number of requests could meet', async (expectation, contradiction) => {
+    expect(await verify(expectation)).toEqual({
+      status: 400, body: refusal(400, 'Bad Request', `No number of requests can be what is expected: ${contradiction}. Leave one of them out, or change it.`, 'emulator_invalid_expectation'),
+    })
+  })
+
+  test('takes count with bounds that it is within', async () => {
+    await twice()
+    expect((await verify({ count: 2, at_least: 1, at_most: 2 })).status).toBe(200)
+  })
+
+  test('counts only the requests after the one that since names', async () => {
+    await twice()
+    const { id } = await last() as { id: number }
+    expect([(await verify({ since: id, count: 0 })).status, (await verify({ since: id - 1, count: 1 })).status, (await verify({ since: id - 1, count: 2 })).status]).toEqual([200, 200, 409])
+    await emulator.running.requests.verify({}, { since: id, count: 0 })
+  })
+
   test('throws that sentence in the process', async () => {
     await twice()
     const { requests, clientId } = emulator.running
     await requests.verify({ operation: 'post_clients', clientId }, { atLeast: 2, atMost: 2 })
     await expect(requests.verify({ clientId: 'nobody' })).rejects.toThrow(`Expected at least 1 request with client_id nobody, found 0. Closest: POST /api/v2/clients with 201 (client_id is ${clientId}, not nobody).`)
+  })
+})
+
+describe('a log that has forgotten requests', () => {
+  const FORGOTTEN = '101 older requests are not in the log any more, which keeps the last 10. Keep more with --requests NUMBER, or begin anew before the part under test with DELETE /_emulator/requests.'
+  /** One POST, then 110 GETs, in a log of ten. */
+  const withForgotten = (act: (verify: (payload: Json) => Promise<{ status: number; body: Json }>, running: RunningEmulator) => Promise<void>) =>
+    using({ seed: ['empty'], requests: 10 }, async (running) => {
+      const headers = { authorization: `Bearer ${await running.token()}` }
+      await running.inject({ method: 'POST', url: '/api/v2/clients', headers, payload: { name: 'x' } })
+      for (let n = 0; n < 110; n++) await running.inject({ url: '/api/v2/clients', headers })
+      await act(async (payload) => {
+        const answer = await running.inject({ method: 'POST', url: '/_emulator/requests/verify', payload })
+        return { status: answer.statusCode, body: answer.json<Json>() }
+      }, running)
+    })
+
+  test.each<[Json, number, string]>([
+    [{ match: { operation: 'post_clients' }, count: 0 }, 409, `Expected exactly 0 requests with operation post_clients, found at least 0. ${FORGOTTEN} Closest: GET /api/v2/clients with 200 (operation is get_clients, not post_clients).`],
+    [{ match: { operation: 'post_clients' }, at_least: 1 }, 409, `Expected at least 1 request with operation post_clients, found at least 0. ${FORGOTTEN} Closest: GET /api/v2/clients with 200 (operation is get_clients, not post_clients).`],
+    [{ match: { operation: 'post_clients' }, count: 1 }, 409, `Expected exactly 1 request with operation post_clients, found at least 0. ${FORGOTTEN} Closest: GET /api/v2/clients with 200 (operation is get_clients, not post_clients).`],
+    [{ match: { operation: 'get_clients' }, count: 110 }, 409, `Expected exactly 110 requests with operation get_clients, found at least 10. ${FORGOTTEN}`],
+    [{ match: { operation: 'get_clients' }, at_most: 10 }, 409, `Expected at most 10 requests with operation get_clients, found at least 10. ${FORGOTTEN}`],
+    [{ match: { operation: 'get_clients' }, at_most: 9 }, 409, 'Expected at most 9 requests with operation get_clients, found at least 10.'],
+    [{ match: { operation: 'get_clients' }, at_least: 200 }, 409, 'Expected at least 200 requests with operation get_clients, found at least 10.'],
+    [{ match: { operation: 'get_clients' }, at_least: 10 }, 200, ''],
+    [{ match: { operation: 'get_clients' }, at_most: 111 }, 200, ''],
+  ])('verifies %j with %i', async (expectation, status, message) => {
+    await withForgotten(async (verify) => {
+      const { status: answered, body } = await verify(expectation)
+      expect([answered, body['message'] ?? '', body['forgotten']]).toEqual([status, message, 101])
+    })
+  })
+
+  test('says in its list how many it has forgotten, also where the list is empty', async () => {
+    await withForgotten(async (_, running) => {
+      const list = async (query: string) => (await running.inject(`/_emulator/requests?${query}`)).json<{ requests: Json[]; forgotten: number }>()
+      expect(await list('operation=post_clients')).toEqual({ requests: [], forgotten: 101 })
+      expect(await list('since=101&operation=post_clients')).toEqual({ requests: [], forgotten: 0 })
+    })
+  })
+
+  test('is exact again once it is cleared, and for requests after one that is kept', async () => {
+    await withForgotten(async (verify, running) => {
+      expect((await verify({ match: { operation: 'post_clients' }, count: 0, since: 101 })).status).toBe(200)
+      await running.requests.clear()
+      expect(await verify({ match: { operation: 'post_clients' }, count: 0 })).toEqual({ status: 200, body: { expected: 'exactly 0 requests', found: 0, forgotten: 0, undecided: 0 } })
+    })
+  })
+
+  test('gives as many as it keeps, and rejects a larger limit', async () => {
+    await withForgotten(async (_, running) => {
+      expect((await running.inject('/_emulator/requests?limit=10')).json<{ requests: Json[] }>().requests).toHaveLength(10)
+      expect((await running.inject('/_emulator/requests?limit=11')).json()).toEqual(
+        refusal(400, 'Bad Request', 'limit is 11, and the log keeps the last 10 requests. Ask for fewer, or keep more with --requests NUMBER.', 'emulator_invalid_limit'),
+      )
+    })
+  })
+
+  test.each([0, -1, 1.5, 100_001, Number.NaN])('cannot be made for %d requests', async (requests) => {
+    await expect(using({ requests }, async () => {})).rejects.toThrow(`--requests takes a whole number from 1 to 100,000, not ${requests}.`)
+  })
+})
+
+describe('verify with a body', () => {
+  const verify = async (payload: Json) => (await emulator.running.inject({ method: 'POST', url: '/_emulator/requests/verify', payload })).json<Json>()
+  const UNDECIDED = '1 request fits but for its body, which is not kept: too long, not read, or dropped for newer ones.'
+
+  test('cannot tell of a request whose body was too long to be kept', async () => {
+    await send('/api/v2/clients', { method: 'POST', scope: '*', payload: { name: 'x', description: 'y'.repeat(20_000) } })
+    const match = { operation: 'post_clients', body: { name: 'x' } }
+    expect(await verify({ match, count: 0 })).toMatchObject({ message: expect.stringContaining(`found at least 0. ${UNDECIDED}`), undecided: 1, forgotten: 0 })
+    expect(await verify({ match, count: 1 })).toMatchObject({ message: expect.stringContaining(UNDECIDED) })
+    expect(await verify({ match, at_most: 1 })).toEqual({ expected: 'at most 1 request', found: 0, forgotten: 0, undecided: 1 })
+    // Decided by what is known of it.
+    expect(await verify({ match: { ...match, status: 201 }, count: 0 })).toMatchObject({ found: 0, undecided: 0 })
+  })
+
+  test('cannot tell of a request that a fault answered before its body was read', async () => {
+    await emulator.running.faults.set('unavailable')
+    await send('/api/v2/clients', { method: 'POST', scope: '*', payload: { name: 'x' } })
+    expect(await verify({ match: { body: { name: 'x' } }, count: 0 })).toMatchObject({ undecided: 1 })
+    expect(await last('&body=true')).toMatchObject({ status: 503, body_length: 12 })
   })
 })
 

@@ -4,7 +4,7 @@ import { requestLines } from '../../../server/console-lines.ts'
 /** What a reporter writes about one request. */
 function written(...request: Parameters<ReturnType<typeof requestLines>['line']>): string {
   let text = ''
-  const { line, flush } = requestLines((more) => (text += more))
+  const { line, flush } = requestLines({ write: (more) => (text += more), once() {} })
   line(...request)
   flush()
   return text

@@ -1,7 +1,13 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
-import { bodyOf, keptAnswer, keptBody, LONGEST_BODY, requestLog, shortened, type Entry } from '../../../server/requests/log.ts'
+import { budgetOf } from '../../../server/requests/budget.ts'
+import { bodyOf, keptAnswer, keptBody, LONGEST_BODY, requestLog, shortCopy, shortened, type Entry, type RequestLog } from '../../../server/requests/log.ts'
 
-const entry = (body?: string) => ({ body }) as Entry
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
+
+const entry = (body?: Entry['body']) => ({ body }) as Entry
 
 describe('a text of the log', () => {
   test('is kept as it is up to 2,000 characters, and cut beyond', () => {
@@ -15,9 +21,15 @@ describe('a body of the log', () => {
   test.each<[string, unknown]>([['an object', { a: { b: [1, null, 'x'] } }], ['a text', 'x'], ['null', null], ['names that every object has', JSON.parse('{"__proto__":1,"toJSON":"x","constructor":{}}')]])('that is %s comes back as it was', (_, body) => {
     expect(bodyOf(entry(keptBody(body, 10)))).toEqual(body)
   })
-  test('is absent where there was none, where it was long or nobody said how long, and where it is long as JSON', () => {
-    expect(bodyOf(entry())).toBeUndefined()
-    for (const [body, length] of [[undefined, 0], [{}, 16_385], [{}, Number.NaN], [[1e20, 'x'.repeat(16_380)], 16_384]] as const) expect(keptBody(body, length)).toBeUndefined()
+  test('is absent where there was none', () => {
+    expect([bodyOf(entry()), keptBody(undefined, 0)]).toEqual([undefined, undefined])
+  })
+  test('is its length in bytes where it was long, where nobody read it, and where it is long as JSON', () => {
+    expect([keptBody({}, 16_385), keptBody(undefined, 5), keptBody([1e20, 'x'.repeat(16_380)], 16_384)]).toEqual([16_385, 5, 16_384])
+    expect(bodyOf(entry(16_385))).toBeUndefined()
+  })
+  test('that was sent in chunks is kept too, where it is not long', () => {
+    expect([keptBody({ a: 1 }, Number.NaN), keptBody('é'.repeat(16_385), Number.NaN), keptBody(undefined, Number.NaN)]).toEqual(['{"a":1}', 32_772, Number.NaN])
   })
 })
 
@@ -39,9 +51,95 @@ describe('an answer of the log', () => {
   })
 })
 
-test('a log holds the last thousand, whose ids go on', () => {
-  const log = requestLog()
-  for (let n = 0; n < 2_345; n++) log.add({ id: 0 } as Entry)
-  expect([log.entries().length, log.entries()[0]?.id, log.entries().at(-1)?.id]).toEqual([1_000, 1_346, 2_345])
-  expect([1_345, 1_346, 2_345, 2_346].map((id) => log.find(id)?.id)).toEqual([undefined, 1_346, 2_345, undefined])
+const REQUEST = {
+  id: 0, at: 0, method: 'GET', url: '/api/v2/clients', operation: undefined, clientId: undefined, scopes: undefined, tiers: undefined, sdk: undefined, userAgent: undefined, status: 200,
+  refusal: undefined, milliseconds: 1, body: undefined, answer: undefined,
+} satisfies Entry
+const fill = (log: RequestLog, count: number, more: Partial<Entry> = {}) => {
+  for (let n = 0; n < count; n++) log.add({ ...REQUEST, ...more })
+}
+
+describe('a log', () => {
+  test('holds the last thousand, whose ids go on', () => {
+    const log = requestLog()
+    fill(log, 2_345)
+    expect([log.entries().length, log.entries()[0]?.id, log.entries().at(-1)?.id]).toEqual([1_000, 1_346, 2_345])
+    expect([1_345, 1_346, 2_345, 2_346].map((id) => log.find(id)?.id)).toEqual([undefined, 1_346, 2_345, undefined])
+  })
+  test.each([1, 2, 9, 10, 11, 1_000])('holds as many as its limit of %i says, and counts the others', (limit) => {
+    const log = requestLog(limit)
+    for (let n = 1; n <= 3 * limit + 7; n++) {
+      fill(log, 1)
+      expect([log.entries().length, log.forgotten()]).toEqual([Math.min(n, limit), Math.max(0, n - limit)])
+    }
+  })
+  test('counts those that are forgotten since it was cleared, and after a request', () => {
+    const log = requestLog(10)
+    fill(log, 15)
+    expect([log.forgotten(), log.forgotten(3), log.forgotten(5), log.forgotten(99)]).toEqual([5, 2, 0, 0])
+    log.clear()
+    expect(log.forgotten()).toBe(0)
+    fill(log, 12)
+    expect([log.entries().length, log.forgotten(), log.forgotten(16)]).toEqual([10, 2, 1])
+  })
+  test('of a deleted tenant keeps nothing, and still tells of what is answered', () => {
+    const log = requestLog()
+    const told: number[] = []
+    fill(log, 1)
+    log.watch(({ id }) => void told.push(id))
+    log.close()
+    fill(log, 1)
+    expect([log.entries(), told]).toEqual([[], [2]])
+  })
+})
+
+describe('the budget of all logs', () => {
+  const shownOf = (log: RequestLog) => log.entries().map(({ body, answer }) => [typeof body, typeof answer])
+
+  test('drops the oldest bodies and answers first, of whichever log, and keeps their lengths', () => {
+    const budget = budgetOf(100)
+    const [one, other] = [requestLog(10, budget), requestLog(10, budget)]
+    fill(one, 1, { body: 'x'.repeat(30), answer: 'é'.repeat(20) })
+    fill(other, 1, { body: 'y'.repeat(30) })
+    expect([budget.used, shownOf(one)]).toEqual([100, [['string', 'string']]])
+    fill(other, 1, { answer: Buffer.alloc(1) })
+    expect([budget.used, one.entries()[0], shownOf(other)]).toMatchObject([31, { body: 30, answer: 40 }, [['string', 'undefined'], ['undefined', 'object']]])
+  })
+  test('gets back what an entry had that leaves its log, in whatever order they leave', () => {
+    const budget = budgetOf(10_000)
+    const logs = [requestLog(10, budget), requestLog(10, budget), requestLog(10, budget)] as const
+    for (let n = 0; n < 100; n++) for (const log of logs) fill(log, 1, { body: 'x'.repeat(10) })
+    // Each has room for one more than its limit.
+    expect(budget.used).toBe(3 * 100)
+    logs[1].clear()
+    expect(budget.used).toBe(200)
+    logs[0].close()
+    fill(logs[0], 5, { body: 'x' })
+    expect(budget.used).toBe(100)
+    fill(logs[1], 1, { body: 'x'.repeat(9_901) })
+    expect([budget.used, shownOf(logs[2]).filter(([body]) => body === 'number').length]).toEqual([9_991, 1])
+    logs[2].clear()
+    logs[1].clear()
+    expect(budget.used).toBe(0)
+  })
+  test('has no room for one that is larger than all of it', () => {
+    const budget = budgetOf(10)
+    const log = requestLog(10, budget)
+    fill(log, 2, { body: 'x'.repeat(11) })
+    expect([budget.used, shownOf(log)]).toEqual([0, [['number', 'undefined'], ['number', 'undefined']]])
+  })
+  test('counts a long URL, and cuts it with the body', () => {
+    const budget = budgetOf(5_000)
+    const log = requestLog(10, budget)
+    fill(log, 2, { url: '/'.padEnd(4_000, 'x') })
+    expect(log.entries().map(({ url }) => url.length)).toEqual([2_001, 4_000])
+  })
+})
+
+test('a short text of the log keeps no long one in memory that it is part of', () => {
+  const copies: string[] = []
+  const before = process.memoryUsage().heapUsed
+  for (let n = 0; n < 200; n++) copies.push(shortCopy(`${'x'.repeat(500_000)}${n}`.slice(400_000, 400_100)))
+  collectGarbage()
+  expect([copies.length, (process.memoryUsage().heapUsed - before) / 1_048_576]).toEqual([200, expect.toSatisfy((megabytes: number) => megabytes < 20)])
 })

@@ -5,7 +5,7 @@ import { connect, type AddressInfo } from 'node:net'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { changesTold } from '../../../server/control/changes.ts'
-import { streamRequests } from '../../../server/control/stream.ts'
+import { events, streamRequests } from '../../../server/control/stream.ts'
 import { requestLog } from '../../../server/requests/log.ts'
 import type { Tenant } from '../../../server/tenant.ts'
 
@@ -34,7 +34,7 @@ const errors: Error[] = []
 let isDeleted = false
 const server = createServer((raw: IncomingMessage, response: ServerResponse) => {
   response.on('error', (error) => errors.push(error))
-  streamRequests({ raw } as FastifyRequest, { raw: response, hijack() {} } as unknown as FastifyReply, Object.assign(tenant, { requests }), {}, { open, changes, isThere: () => !isDeleted })
+  streamRequests({ raw } as FastifyRequest, { raw: response, hijack() {} } as unknown as FastifyReply, Object.assign(tenant, { requests }), {}, { open, changes, isThere: () => !isDeleted, eventOf: events() })
 })
 beforeEach(async () => void (await once(server.listen(0, '127.0.0.1'), 'listening')))
 afterEach(() => {
