@@ -133,7 +133,7 @@ export function keywordsOf(texts: readonly string[], environment: string | undef
   const given = texts.map((text, index) => {
     const [, key, value = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? []
     // It may be the value alone, and that a secret: it is not repeated.
-    if (key === undefined) throw new UsageError(`--keyword takes KEY=VALUE. Number ${index + 1} of ${texts.length} has no key in front of an equals sign.`)
+    if (key === undefined) throw new UsageError(`The value of --keyword number ${index + 1} has no equals sign behind a name. Write --keyword NAME=VALUE.`)
     return [key, parsed(value) ?? value] as const
   })
   const mappings = environment ? parsed(environment) : {}

@@ -13,12 +13,10 @@ export interface Share {
 }
 export type Budget = ReturnType<typeof budgetOf>
 
-/** Bytes of a kept text in memory. V8 takes two for each character of a text that is not all of one byte a character. */
+/** Bytes of a kept text in memory, at most. Whether V8 takes one or two for each of its characters only a reading of all of it would tell. */
 function bytesOf(kept: string | Buffer | number | undefined): number {
   if (kept === undefined || typeof kept === 'number') return 0
-  if (typeof kept !== 'string') return kept.length
-  const bytes = Buffer.byteLength(kept)
-  return bytes === kept.length ? bytes : 2 * kept.length
+  return typeof kept === 'string' ? 2 * kept.length : kept.length
 }
 
 /** A URL takes memory of its own only where it is longer than the other texts of an entry may be. */
@@ -45,9 +43,12 @@ export function budgetOf(limit = MOST_BYTES) {
     else newest = older
     used -= bytes
     entry.share = undefined
+    // An old share that is collected late would keep all newer ones until then.
+    share.older = undefined
+    share.newer = undefined
   }
   return {
-    /** Bytes that are kept. */
+    /** Bytes that are kept, at most. */
     get used() {
       return used
     },

@@ -44,8 +44,14 @@ export interface Entry {
   share?: Share | undefined
 }
 
-/** Returns a copy that shares no memory with its text. A slice keeps the whole text in memory that it was cut from. */
-const copied = (text: string) => Buffer.from(text, 'utf16le').toString('utf16le')
+/**
+ * Returns a copy that shares no memory with its text. A slice keeps the whole text in memory that it was cut from.
+ * ASCII is copied as such, which takes half the memory. Other texts may have lone surrogates, which UTF-8 would lose.
+ */
+function copied(text: string): string {
+  const encoding = Buffer.byteLength(text) === text.length ? 'latin1' : 'utf16le'
+  return Buffer.from(text, encoding).toString(encoding)
+}
 
 /** Returns a text, or its first 2,000 characters. @param longest another number of characters */
 export const shortened = (text: string, longest = LONGEST_TEXT): string => (text.length > longest ? `${copied(text.slice(0, longest))}…` : text)

@@ -4,7 +4,7 @@ import { pathText } from '../../schema/sentence.ts'
 import { pathAndQuery } from '../paths.ts'
 import { printable } from '../printable.ts'
 import { repeatedParts } from './repeated.ts'
-import { containsSecrets, CUT, looksSecret, namedValues, namesSecret, namesSecretNumber, withoutKeysAndTokens, withoutParts } from './secrets.ts'
+import { containsSecrets, CUT, looksSecret, namedValues, namesSecret, namesSecretNumber, strictAssignment, withoutKeysAndTokens, withoutParts } from './secrets.ts'
 
 const REDACTED = '(redacted)'
 /** The name of the members of a member whose own name repeats a secret: all of it is hidden. */
@@ -102,9 +102,9 @@ export function redactedMessage(message: string, ...sent: unknown[]): string {
 
 const USER_INFO = /(:\/\/)[^\s/@"'<>]+@/g
 
-/** Returns a text of any kind (a header, the message of a command) without tokens, private keys, values of secrets, and passwords in URLs. */
+/** Returns a sentence or a header without tokens, private keys, values of secrets, and passwords in URLs. */
 export const redactedText = (text: string): string =>
-  withoutKeysAndTokens(withoutParts(text, namedValues(text), REDACTED), REDACTED).replaceAll(USER_INFO, (_, slashes: string) => `${slashes}${REDACTED}@`)
+  withoutKeysAndTokens(withoutParts(text, namedValues(text, strictAssignment), REDACTED), REDACTED).replaceAll(USER_INFO, (_, slashes: string) => `${slashes}${REDACTED}@`)
 
 /** A part of a URL decoded; as it is where that fails. */
 function decoded(text: string): string {

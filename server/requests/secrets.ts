@@ -49,8 +49,9 @@ export function withoutKeysAndTokens(text: string, hidden: string): string {
   return text.replaceAll(PRIVATE_KEYS, () => hidden).split(BETWEEN).map((word, at, words) => (isToken(word, words[at + 1]) ? hidden : word)).join('')
 }
 
-/** What assigns a value to a name: in URLs, in JSON, in searches of both syntaxes (`client_secret:x`, `client_secret eq "x"`). */
-const ASSIGNMENT = /["']?\s*(?:[:=]|\s(?:eq|ne|co|sw|ew|gt|ge|lt|le)\s)\s*/iy
+const BLANKS = /\s*/y
+/** A comparison in a search in the syntax of SCIM: `client_secret eq "x"`. */
+const COMPARISON = /(?:eq|ne|co|sw|ew|gt|ge|lt|le)\s/iy
 const UNQUOTED = /[^\s"'&,;()]*/y
 const WORD = /[\w.-]+/g
 
@@ -58,6 +59,25 @@ const WORD = /[\w.-]+/g
 function endOf(expression: RegExp, text: string, at: number): number | undefined {
   expression.lastIndex = at
   return expression.test(text) ? expression.lastIndex : undefined
+}
+const behindBlanks = (text: string, at: number) => endOf(BLANKS, text, at) ?? at
+
+/** Finds where a value begins that is assigned to the name that ends here; undefined where none is. */
+type Assignment = (text: string, at: number) => number | undefined
+
+/** What assigns a value in URLs, in JSON, in searches of both syntaxes. */
+const anyAssignment: Assignment = (text, at) => {
+  const next = behindBlanks(text, '"\''.includes(text.charAt(at) || ' ') ? at + 1 : at)
+  if (text[next] === ':' || text[next] === '=') return behindBlanks(text, next + 1)
+  const end = next > at ? endOf(COMPARISON, text, next) : undefined
+  return end === undefined ? undefined : behindBlanks(text, end)
+}
+
+/** What assigns a value in a sentence, where a colon behind a word is punctuation: `client_secret=x`, `"client_secret":"x"`. */
+export const strictAssignment: Assignment = (text, at) => {
+  if (text[at] === '=') return at + 1
+  const next = text[at] === '"' || text[at] === "'" ? behindBlanks(text, at + 1) : at
+  return next > at && text[next] === ':' ? behindBlanks(text, next + 1) : undefined
 }
 
 /** The end of the value that begins here: of a quoted text, of a word, or of the text where the value is a list. */
@@ -71,12 +91,12 @@ function endOfValue(text: string, from: number): number {
 }
 
 /** Finds the values that a text assigns to names of secrets: `x` in `client_secret=x`. In their order. */
-export function namedValues(text: string): { from: number; to: number }[] {
+export function namedValues(text: string, assignment = anyAssignment): { from: number; to: number }[] {
   const found: { from: number; to: number }[] = []
   let end = 0
   for (const { 0: word, index } of text.matchAll(WORD)) {
     if (index < end || !namesSecret(word)) continue
-    const from = endOf(ASSIGNMENT, text, index + word.length)
+    const from = assignment(text, index + word.length)
     if (from === undefined) continue
     end = endOfValue(text, from)
     if (end > from) found.push({ from, to: end })

@@ -36,7 +36,7 @@ test('a request without a good token says that its token is another one', () => 
   ])
 })
 test('a body that was not kept, a HEAD, and what curl would change in a URL', () => {
-  expect(lines({ method: 'PATCH', path: '/api/v2/clients/a' })[1]).toBe('# No body was kept. There was none, or it could not be read, or it was longer than 16,384 characters. Fill it in if there was one.')
+  expect(lines({ method: 'PATCH', path: '/api/v2/clients/a' })[1]).toBe('# No body was kept. There was none, or it could not be read, it was longer than 16,384 characters, or it made room for newer ones. Fill it in if there was one.')
   expect(lines({ method: 'HEAD' })[1]).toBe(`curl -s -I 'http://localhost:4400/api/v2/clients' -H "authorization: Bearer $TOKEN"`)
   expect(lines({ query: 'q=a[1]' })[1]).toContain("curl -s -g '")
   expect(lines({ path: '/api/v2/clients/../x' })[1]).toContain('curl -s --path-as-is ')

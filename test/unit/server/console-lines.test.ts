@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest'
-import { requestLines } from '../../../server/console-lines.ts'
+import { describe, expect, test } from 'vitest'
+import { failureLines, requestLines } from '../../../server/console-lines.ts'
 
 /** What a reporter writes about one request. */
 function written(...request: Parameters<ReturnType<typeof requestLines>['line']>): string {
@@ -20,9 +20,60 @@ test('nothing that was sent moves a cursor, names a window or looks like another
 })
 
 test('where a failure of ours happened is readable', () => {
-  expect(written('GET', '/', 500, 1, 'Error: x\n    at a (b.ts:1:2)\n    at c')).toBe('500 GET / 1.0 ms  Error: x\n    at a (b.ts:1:2)\n    at c\n')
+  expect(written('GET', '/', 500, 1, 'Error: x', '    at a (b.ts:1:2)\n    at c')).toBe('500 GET / 1.0 ms  Error: x\n    at a (b.ts:1:2)\n    at c\n')
 })
 
 test('a line that is longer than the buffer is written all the same', () => {
   expect(written('GET', `/${'x'.repeat(100_000)}`, 200, 1, undefined)).toHaveLength(100_000 + '200 GET / 1.0 ms\n'.length)
+})
+
+test('characters without width, and those that turn the direction of writing, are escaped', () => {
+  const HIDDEN = ['\u202e', '\u2066', '\u200e', '\u061c', '\u200b', '\u200d', '\u2060', '\ufeff', '\u00ad', '\u180e', '\u007f', '\u009b', '\u2029', '\ud800']
+  for (const hidden of HIDDEN) expect(written('GET', `/${hidden}`, 200, 1, undefined)).toBe(`200 GET /\\u${hidden.charCodeAt(0).toString(16).padStart(4, '0')} 1.0 ms\n`)
+  expect(written('GET', '/\u{e0041}', 200, 1, undefined)).toBe('200 GET /\\udb40\\udc41 1.0 ms\n')
+})
+
+test('errors of the emulator itself are written where nothing else is', () => {
+  let text = ''
+  const line = failureLines({ write: (more) => (text += more), once() {} })
+  line('GET', '/a', 200, 1, undefined)
+  line('GET', '/b', 503, 1, 'Fault: answered with 503')
+  line('GET', '/c', 500, 1, 'The disk is full.', '')
+  line('GET', '/d', 500, 1, 'The emulator failed.', '    at e (f.ts:1:2)')
+  expect(text).toBe('500 GET /c 1.0 ms  The disk is full.\n500 GET /d 1.0 ms  The emulator failed.\n    at e (f.ts:1:2)\n')
+})
+
+describe('a stream that nothing reads', () => {
+  /** Keeps what is written until it is read. */
+  class Pipe {
+    writableLength = 0
+    read = ''
+    private listener = () => {}
+    write(text: string): void {
+      this.writableLength += text.length
+      this.read += text
+    }
+    once(_: 'drain', listener: () => void): void {
+      this.listener = listener
+    }
+    drain(): void {
+      this.writableLength = 0
+      this.listener()
+    }
+  }
+
+  test('gets no more than 1 MB of lines, and afterwards how many were dropped', () => {
+    const pipe = new Pipe()
+    const { line, flush } = requestLines(pipe)
+    for (let n = 0; n < 100_000; n++) line('GET', `/${n}`, 200, 1, undefined)
+    flush()
+    expect(pipe.writableLength).toBeLessThan(1_048_576 + 65_536)
+    const written = pipe.read.match(/\n/g)?.length ?? 0
+    pipe.drain()
+    line('GET', '/last', 200, 1, undefined)
+    flush()
+    expect(pipe.read).toContain(`\n${(100_000 - written).toLocaleString('en')} lines were dropped: nothing read them here while 1 MB of lines waited.\n200 GET /last 1.0 ms\n`)
+    pipe.drain()
+    expect(pipe.read.match(/were dropped/g)).toHaveLength(1)
+  })
 })

@@ -97,27 +97,27 @@ describe('the budget of all logs', () => {
   const shownOf = (log: RequestLog) => log.entries().map(({ body, answer }) => [typeof body, typeof answer])
 
   test('drops the oldest bodies and answers first, of whichever log, and keeps their lengths', () => {
-    const budget = budgetOf(100)
+    const budget = budgetOf(160)
     const [one, other] = [requestLog(10, budget), requestLog(10, budget)]
     fill(one, 1, { body: 'x'.repeat(30), answer: 'é'.repeat(20) })
     fill(other, 1, { body: 'y'.repeat(30) })
-    expect([budget.used, shownOf(one)]).toEqual([100, [['string', 'string']]])
+    expect([budget.used, shownOf(one)]).toEqual([160, [['string', 'string']]])
     fill(other, 1, { answer: Buffer.alloc(1) })
-    expect([budget.used, one.entries()[0], shownOf(other)]).toMatchObject([31, { body: 30, answer: 40 }, [['string', 'undefined'], ['undefined', 'object']]])
+    expect([budget.used, one.entries()[0], shownOf(other)]).toMatchObject([61, { body: 30, answer: 40 }, [['string', 'undefined'], ['undefined', 'object']]])
   })
   test('gets back what an entry had that leaves its log, in whatever order they leave', () => {
     const budget = budgetOf(10_000)
     const logs = [requestLog(10, budget), requestLog(10, budget), requestLog(10, budget)] as const
     for (let n = 0; n < 100; n++) for (const log of logs) fill(log, 1, { body: 'x'.repeat(10) })
     // Each has room for one more than its limit.
-    expect(budget.used).toBe(3 * 100)
+    expect(budget.used).toBe(3 * 200)
     logs[1].clear()
-    expect(budget.used).toBe(200)
+    expect(budget.used).toBe(400)
     logs[0].close()
     fill(logs[0], 5, { body: 'x' })
-    expect(budget.used).toBe(100)
-    fill(logs[1], 1, { body: 'x'.repeat(9_901) })
-    expect([budget.used, shownOf(logs[2]).filter(([body]) => body === 'number').length]).toEqual([9_991, 1])
+    expect(budget.used).toBe(200)
+    fill(logs[1], 1, { body: 'x'.repeat(4_901) })
+    expect([budget.used, shownOf(logs[2]).filter(([body]) => body === 'number').length]).toEqual([9_982, 1])
     logs[2].clear()
     logs[1].clear()
     expect(budget.used).toBe(0)
@@ -129,7 +129,7 @@ describe('the budget of all logs', () => {
     expect([budget.used, shownOf(log)]).toEqual([0, [['number', 'undefined'], ['number', 'undefined']]])
   })
   test('counts a long URL, and cuts it with the body', () => {
-    const budget = budgetOf(5_000)
+    const budget = budgetOf(10_000)
     const log = requestLog(10, budget)
     fill(log, 2, { url: '/'.padEnd(4_000, 'x') })
     expect(log.entries().map(({ url }) => url.length)).toEqual([2_001, 4_000])

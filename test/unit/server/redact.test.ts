@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { redacted, redactedMessage, redactedQuery, redactedUrl } from '../../../server/requests/redact.ts'
+import { redacted, redactedMessage, redactedPath, redactedQuery, redactedText, redactedUrl } from '../../../server/requests/redact.ts'
 
 const HIDDEN = '(redacted)'
 const PRIVATE = '-----BEGIN PRIVATE KEY-----\nabc\n-----END PRIVATE KEY-----\n'
@@ -82,4 +82,86 @@ describe('a sentence about a request', () => {
 
 test('a URL keeps its path', () => {
   expect([redactedUrl('/a/b'), redactedUrl('/a?token=x&page=1')]).toEqual(['/a/b', `/a?token=${HIDDEN}&page=1`])
+})
+
+describe('the names of OAuth', () => {
+  test.each([
+    'code', 'code_verifier', 'codeVerifier', 'device_code', 'user_code', 'otp', 'mfa_token', 'refresh_token', 'id_token', 'id_token_hint', 'access_token', 'authorization', 'Authorization', 'Cookie', 'set-cookie', 'auth_req_id', 'subject_token', 'assertion', 'access_token[]',
+  ])('%s hides its value', (name) => expect([redacted({ [name]: 'abc' }), redactedQuery(`${name}=abc`)]).toEqual([{ [name]: HIDDEN }, `${name}=${HIDDEN}`]))
+
+  test.each(['errorCode', 'status_code', 'code_challenge_method', 'code_challenge', 'id_token_signed_response_alg', 'binding_message', 'response_type', 'country_code', 'encoded'])('%s does not', (name) => {
+    expect([redacted({ [name]: 'abc' }), redactedQuery(`${name}=abc`)]).toEqual([{ [name]: 'abc' }, `${name}=abc`])
+  })
+
+  test('hide numbers under their own name, and not the numbers of settings', () => {
+    expect(redacted({ otp: 123456, password: 1234, client_secret_expires_at: 0, password_policy: { min_length: 8 }, token_lifetime: 5 })).toEqual({
+      otp: HIDDEN, password: HIDDEN, client_secret_expires_at: 0, password_policy: { min_length: 8 }, token_lifetime: 5,
+    })
+  })
+})
+
+describe('a value that a text assigns to the name of a secret', () => {
+  test.each([
+    ['client_secret:"hun ter"', `client_secret%3A${HIDDEN}`],
+    ['name:x AND client_secret:hunter OR a:b', `name%3Ax%20AND%20client_secret%3A${HIDDEN}%20OR%20a%3Ab`],
+    ['client_secret:(hunter OR tiger)', `client_secret%3A${HIDDEN}`],
+    ['client_secret sw "hunter" and name pr', `client_secret%20sw%20${HIDDEN}%20and%20name%20pr`],
+    ['client_secret:"hunter', `client_secret%3A${HIDDEN}`],
+    ['encryption_key : hunter', `encryption_key%20%3A%20${HIDDEN}`],
+    ['{"client_secret":"hunter"}', `%7B%22client_secret%22%3A${HIDDEN}%7D`],
+  ])('%s is hidden in a query', (search, shown) => expect(redactedQuery(`q=${encodeURIComponent(search)}`)).toBe(`q=${shown}`))
+
+  test.each(['name:x', 'client_secret pr', 'fields:client_secret', 'read:client_keys update:client_keys', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'])('%s has none', (search) => {
+    expect(redactedQuery(`q=${encodeURIComponent(search)}`)).toBe(`q=${encodeURIComponent(search)}`)
+  })
+
+  test('is hidden as a name, and in a path', () => {
+    expect(redacted({ 'client_secret=hunter': 1, 'client_secret:hunter': 2, name: 3 })).toEqual({ [HIDDEN]: 2, name: 3 })
+    expect([redactedPath(`/api/v2/clients/${JWT}`), redactedPath('/a/client_secret%3Dhunter/b'), redactedPath(`/${encodeURIComponent(PRIVATE)}`), redactedPath('/api/v2/clients/a.b')]).toEqual([`/api/v2/clients/${HIDDEN}`, `/a/${HIDDEN}/b`, `/${HIDDEN}`, '/api/v2/clients/a.b'])
+  })
+
+  test('is hidden in a sentence, with passwords in URLs', () => {
+    expect(redactedText(`--url takes a URL, not http://me:hunter@a.test, ${JWT} or client_secret=hunter.`)).toBe(`--url takes a URL, not http://${HIDDEN}@a.test, ${HIDDEN} or client_secret=${HIDDEN}`)
+    expect(redactedText('Cannot read /x/server.key: ENOENT. The secret is: wrong.')).toBe('Cannot read /x/server.key: ENOENT. The secret is: wrong.')
+  })
+})
+
+describe('a sentence does not repeat a secret', () => {
+  const SECRET = 'hunter "22" \u202e/5%'
+  const said = (message: string, body: unknown = { client_secret: SECRET }) => redactedMessage(message, {}, body)
+
+  test.each([
+    ['as it is', SECRET], ['in JSON', JSON.stringify(SECRET).slice(1, -1)], ['in a URL', encodeURIComponent(SECRET)], ['with its hidden characters escaped', SECRET.replace('\u202e', '\\u202e')], ['in the path of a property', 'hunter "22" \u202e~15%'.replace('~1', '~1')],
+  ])('that is written %s', (_, written) => expect(said(`It is ${written}, no.`)).toBe(`It is ${HIDDEN}, no.`))
+
+  test('that contains another one, is contained in it, overlaps or touches it', () => {
+    expect(said("'abcdefgh' 'abcdef' 'efghijkl' 'cdef'", { client_secret: ['abcdefgh', 'cdef', 'efghijkl'] })).toBe(`'${HIDDEN}' 'ab${HIDDEN}' '${HIDDEN}' '${HIDDEN}'`)
+    expect(said('abcdefghijkl', { client_secret: ['abcdefgh', 'efghijkl'] })).toBe(HIDDEN)
+  })
+  test('that looks like a pattern of a replacement', () => {
+    expect(said("is '$&$1$`$''", { client_secret: "$&$1$`$'" })).toBe(`is '${HIDDEN}'`)
+  })
+  test('that is short, between quotes', () => {
+    expect(said(`Invalid value "abc" and 'abc', not abc`, { otp: 'abc' })).toBe(`Invalid value "${HIDDEN}" and '${HIDDEN}', not abc`)
+  })
+  test('that is a number', () => expect(said('is 123456.', { otp: 123456 })).toBe(`is ${HIDDEN}.`))
+  test('that the log cuts', () => {
+    const long = 'x'.repeat(16_380)
+    expect(said(`${long}hunter2222 and more`, { client_secret: 'hunter2222' })).toBe(`${long}${HIDDEN}…`)
+    expect(said(`${long.slice(0, 16_300)} ${JWT}${'x'.repeat(100)}.y`)).not.toContain('eyJ')
+    expect(said('It is hunter22…', { client_secret: 'hunter2222' })).toBe(`It is ${HIDDEN}…`)
+  })
+  test('that a search holds', () => expect(redactedMessage("Expected a field, found 'hunter22'", { q: 'client_secret:("hunter22" OR tiger)' })).toBe(`Expected a field, found '${HIDDEN}'`))
+
+  test('as often as a search for each of them would find it', () => {
+    const alphabet = 'ab'
+    const texts = Array.from({ length: 300 }, (_, n) => Array.from({ length: 4 + (n % 9) }, (_, at) => alphabet[(n * 7 + at * at * 3 + (n >> (at % 5))) % 2]).join(''))
+    for (let n = 0; n + 3 < texts.length; n++) {
+      const [text, secrets] = [texts.slice(n, n + 3).join('-'), texts.slice(n + 3, n + 6)]
+      const parts = said(text, { client_secret: secrets }).split(HIDDEN)
+      for (const secret of secrets) expect([text, secret, parts.some((part) => part.includes(secret))]).toEqual([text, secret, false])
+      const covered = [...text].filter((_, at) => secrets.some((secret) => [...secret].some((_, offset) => text.startsWith(secret, at - offset) && at - offset >= 0)))
+      expect(parts.join('')).toHaveLength(text.length - covered.length)
+    }
+  })
 })

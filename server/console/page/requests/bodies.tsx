@@ -49,7 +49,7 @@ export function Went({ request }: { request: WholeRequest }) {
 }
 
 function nothing({ status }: WholeRequest, length: number | undefined): string {
-  if (length !== undefined) return `The answer was ${length.toLocaleString('en')} bytes long, too long to be kept. Replay sends the request again and shows it whole.`
+  if (length !== undefined) return `The answer was ${length.toLocaleString('en')} bytes long and is not kept: it is too long, or it made room for newer ones. Replay sends the request again and shows it whole.`
   if (status === 0) return 'No answer: the connection was closed.'
   return 'An answer without a body.'
 }

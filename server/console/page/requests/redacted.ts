@@ -19,7 +19,7 @@ export const carriesBody = (method: string) => CARRIES_BODY.includes(method)
 /** Whether a body may have come that was not kept. */
 export const lacksBody = ({ method, operation, body }: Pick<WholeRequest, 'method' | 'operation' | 'body'>) => body === undefined && carriesBody(method) && operation !== 'post_rotate-secret'
 
-export const NOT_KEPT = `There was none, or it could not be read, or it was longer than ${TABLES.longestBody.toLocaleString('en')} characters.`
+export const NOT_KEPT = `There was none, or it could not be read, it was longer than ${TABLES.longestBody.toLocaleString('en')} characters, or it made room for newer ones.`
 
 /** Path and query as they were sent, secrets aside. */
 export const targetOf = ({ path, query }: Pick<WholeRequest, 'path' | 'query'>) => (query ? `${path}?${query}` : path)
