@@ -82,6 +82,23 @@ function addWords(text: string, add: (secret: string) => void): void {
   for (const [word] of text.matchAll(/[^\s"'()[\]{}]+/g)) if (word.length >= SHORTEST) add(word)
 }
 
+/** Characters of a secret that is hidden under other names too. A shorter one may be the same as a setting by chance. */
+const LONG = 8
+
+/** Returns a copy of a body without the secrets in it, also where it repeats one of them under another name. */
+export function redactedBody(body: unknown): unknown {
+  const secrets = new Set<string>()
+  addSecrets(body, secrets)
+  const hide = (text: string) => (text.length >= LONG && secrets.has(text) ? REDACTED : text)
+  const without = (value: unknown): unknown => {
+    if (typeof value === 'string') return hide(value)
+    if (Array.isArray(value)) return value.map(without)
+    return isRecord(value) ? Object.fromEntries(Object.entries(value).map(([name, inner]) => [hide(name), without(inner)])) : value
+  }
+  const copy = redacted(body)
+  return secrets.size === 0 ? copy : without(copy)
+}
+
 const QUOTED = new RegExp(`(?<=["']|: )[^"']{1,${SHORTEST - 1}}(?=["'])`, 'g')
 
 /**

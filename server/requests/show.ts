@@ -6,7 +6,7 @@ import { MANAGEMENT_SCOPES, TIER_SCOPES } from '../../schema/scopes.ts'
 import { pathAndQuery } from '../paths.ts'
 import { RULES } from '../rules/index.ts'
 import { bodyOf, type Entry } from './log.ts'
-import { redacted, redactedPath, redactedQuery, redactedText } from './redact.ts'
+import { redacted, redactedBody, redactedPath, redactedQuery, redactedText } from './redact.ts'
 
 export interface Detail {
   /** Adds `why`. */
@@ -52,7 +52,7 @@ const shownAgent = (userAgent: string | undefined) => userAgent && redactedText(
 function shownBody(entry: Entry): JsonRecord {
   const { body } = entry
   if (typeof body === 'number') return Number.isNaN(body) ? {} : { body_length: body }
-  return { body: redacted(bodyOf(entry)) }
+  return { body: redactedBody(bodyOf(entry)) }
 }
 
 /** Returns a request as JSON shows it. What is not known is absent. */

@@ -58,21 +58,22 @@ function containing(wanted: unknown): (value: unknown) => boolean {
 }
 
 const NOT_KEPT = 'its body is not kept'
+const said = (value: unknown) => (typeof value === 'string' ? redactedText(shortened(value)) : (value ?? 'absent'))
 
 /**
  * Makes the comparison with a filter. It returns in words what differs in a request, and nothing for a request that is meant.
  * Long values of the filter are cut in the words: several requests repeat them.
  */
 export function comparison(match: RequestMatch): (entry: Entry) => string[] {
-  const is = (name: string, value: unknown, wanted: unknown) => (wanted === undefined || value === wanted ? [] : [`${name} is ${value ?? 'absent'}, not ${shortened(String(wanted))}`])
+  const is = (name: string, value: unknown, wanted: unknown) => (wanted === undefined || value === wanted ? [] : [`${name} is ${said(value)}, not ${said(wanted)}`])
   const hasBody = match.body === undefined ? undefined : containing(match.body)
   const hasPath = match.path === undefined ? () => true : pathPattern(match.path)
   return (entry) => [
     ...is('operation', entry.operation, match.operation),
     ...is('method', entry.method, match.method),
-    ...(hasPath(pathOf(entry.url)) ? [] : [`path is ${redactedPath(pathOf(entry.url))}, not ${shortened(match.path ?? '')}`]),
+    ...(hasPath(pathOf(entry.url)) ? [] : [`path is ${redactedPath(pathOf(entry.url))}, not ${redactedPath(shortened(match.path ?? ''))}`]),
     ...is('status', entry.status, match.status),
-    ...(match.client_id === undefined || entry.clientId === match.client_id ? [] : is('client_id', entry.clientId && redactedText(entry.clientId), match.client_id)),
+    ...is('client_id', entry.clientId, match.client_id),
     ...is('errorCode', entry.refusal?.errorCode, match.errorCode),
     ...(hasBody ? bodyDiffers(entry, hasBody) : []),
   ]

@@ -158,6 +158,8 @@ describe('what callers send', () => {
       { name: 'x', client_secret: SENT }, { name: 7, client_secret: SENT }, { name: 'x', client_secret: [SENT] }, { name: 'x', client_secret: { a: SENT } }, { name: 'x', unknown: { client_secret: SENT } }, { name: '<', client_secret: SENT },
       { name: 'x', client_authentication_methods: { private_key_jwt: { credentials: [{ credential_type: 'public_key', pem: PRIVATE_PEM }] } } }, { name: PRIVATE_PEM }, { name: `<${PRIVATE_PEM}` }, { name: token }, { name: `<${token}` }, { callbacks: [token], name: 'x' }, { name: 'x', addons: { azure_sb: { sasKey: SENT } } }, { name: 'x', logo_uri: `not a url ${token}` },
       `{"name":"x","client_secret":"${SENT}"`, { name: 'x', client_metadata: { password: SENT } },
+      { [`client_secret=${SENT}`]: 1 }, { [PRIVATE_PEM]: 1 }, { [token]: 1 }, { grant_type: token }, { grant_type: PRIVATE_PEM }, { grant_type: 'x', scope: token }, { grant_type: 'authorization_code', code: SENT, code_verifier: SENT },
+      { grant_type: 'x', device_code: SENT, otp: SENT, mfa_token: SENT, auth_req_id: SENT, cookie: SENT, authorization: `Bearer ${SENT}` }, { grant_type: SENT, refresh_token: SENT, id_token: SENT }, { client_id: token, grant_type: 'client_credentials', client_secret: SENT },
     ]
     for (const body of bodies) {
       await all.post('/clients', body)
@@ -176,6 +178,13 @@ describe('what callers send', () => {
       await all.get(`/clients?${query}`)
       await emulator.running.inject({ url: `/_emulator/requests?${query}` })
       await emulator.running.inject({ url: `/nothing?${query}` })
+    }
+    const search = encodeURIComponent(`client_secret:"${SENT}`)
+    for (const query of [`q=client_secret:"${SENT}"&take=5`, `q=client_secret:${SENT}`, `q=${search}`, `code=${SENT}`, `device_code=${SENT}`, `otp=${SENT}`, `auth_req_id=${SENT}`]) await all.get(`/clients?${query}`)
+    for (const query of [`parser=scim&q=client_secret%20eq%20%22${SENT}`, `q=client_secret:(${SENT}`]) await all.get(`/clients/search?${query}`)
+    for (const path of [`/clients/${token}`, `/clients/${encodeURIComponent(PRIVATE_PEM)}`, `/clients/client_secret=${SENT}`, `/nothing/${token}`]) await all.get(path)
+    for (const sdk of [{ name: 'x', client_secret: SENT }, { name: token, env: { access_token: SENT } }]) {
+      await anonymous.get('/clients', { 'auth0-client': Buffer.from(JSON.stringify(sdk)).toString('base64'), 'user-agent': `x ${token} client_secret=${SENT}` })
     }
     for (const authorization of [`Bearer ${token} x`, `Basic ${BASIC}`, `Bearer ${token}x`, token]) await anonymous.get('/clients', { authorization })
     await anonymous.get('/clients', { authorization: NO_HEADER })
@@ -200,6 +209,11 @@ describe('what callers send', () => {
     for (const request of [...requests, ...streamed, ...single].map((each) => JSON.stringify(each))) expect([request, leaked(request)]).toEqual([request, []])
     const verified = await asking(emulator.running)('POST /_emulator/requests/verify', { body: { match: { path: '/api/v2/clients', body: { name: 'nobody' } } } })
     expect([verified.status, leaked(JSON.stringify(verified.body))]).toEqual([409, []])
+    // What a test expects may be a secret too, and its output is kept.
+    for (const match of [{ body: { client_secret: SENT } }, { path: `/clients/${token}` }]) {
+      const refused = await asking(emulator.running)('POST /_emulator/requests/verify', { body: { match, count: 7 } })
+      expect([refused.status, leaked(JSON.stringify(refused.body))]).toEqual([409, []])
+    }
   })
 })
 
@@ -271,6 +285,23 @@ describe('the control API', () => {
 
 describe('a process that ends', () => {
   const SECRET = 'SECRET-in-a-seed-0123456789abcdef0123456789'
+
+  test.each([
+    ['a keyword without a name', ['--keyword', SECRET]], ['a keyword whose value became an argument', ['--keyword', 'API_SECRET', SECRET]], ['a keyword of seed', ['seed', 'empty', '--keyword', `=${SECRET}`]],
+    ['a URL with a password', ['seed', 'empty', '--url', `http://me:${SECRET}@127.0.0.1:9`]], ['a URL that is none, with a password', ['seed', 'empty', '--url', `ftp://me:${SECRET}@a.test`]], ['an option that is a secret', ['--auth', `client_secret=${SECRET}`]],
+  ])('for %s does not repeat it', async (_, args) => {
+    const { code, stdout, stderr } = await run(...args).ended
+    expect([code === 0, stdout, stderr.includes(SECRET), stderr.length > 20]).toEqual([false, '', false, true])
+  })
+
+  test('prints no character that a terminal obeys', async () => {
+    const hidden = '\u202e\u200b\u009b31m'
+    const file = join(folderWith({ 'seed.json': { clients: [{ name: `a${hidden}`, grant_types: [`magic${hidden}`] }] } }), 'seed.json')
+    for (const args of [['--seed', file, '--port', '0'], [`start${hidden}`], ['--auth', hidden], ['exec', '--', `nothing${hidden}`]]) {
+      const { code, stderr } = await run(...args).ended
+      expect([code === 0, stderr.length > 10, /[\u202e\u200b\u009b]/.test(stderr)]).toEqual([false, true, false])
+    }
+  })
 
   test.each<[string, string, unknown]>([
     ['JSON that is broken', 'seed.json', `{"clients":[{"name":"x","client_secret":"${SECRET}",,}]}`],

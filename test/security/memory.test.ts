@@ -118,6 +118,40 @@ test.each([['texts', 'x'], ['texts of two bytes a character', '漢']])('answers 
   await emulator.close()
 }, 60_000)
 
+test('the logs of all tenants together keep no more than one budget of bodies and answers', async () => {
+  const emulator = await startEmulator({ home: temporaryFolder(), seed: ['empty'] })
+  const payload = { name: 7, client_metadata: { a: 'x'.repeat(15_000) } }
+  const fill = async (name: string) => {
+    const tenant = await emulator.tenant(name)
+    const headers = { authorization: `Bearer ${await tenant.token()}` }
+    for (let n = 0; n < 500; n++) expect((await tenant.inject({ method: 'POST', url: '/api/v2/clients', headers, payload })).statusCode).toBe(400)
+    return tenant
+  }
+  const first = await fill('first')
+  const before = await heap()
+  for (let n = 0; n < 7; n++) await fill(`next-${n}`)
+  // Each of the eight took 7.5 MB for bodies; now all of them together take 16, of which the first one had its part.
+  expect(((await heap()) - before) / MEGABYTE).toBeLessThan(25)
+  const oldest = await first.requests.list({ limit: 1_000, body: true })
+  expect([oldest.length, oldest.every(({ body, bodyLength }) => body === undefined && (bodyLength ?? 0) > 15_000)]).toEqual([500, true])
+  expect((await (await emulator.tenant('next-6')).requests.list({ limit: 1, body: true }))[0]?.body).toMatchObject({ name: 7 })
+  await emulator.close()
+}, 120_000)
+
+test('short parameters of long forms keep no form in memory', async () => {
+  const emulator = await startEmulator({ home: temporaryFolder(), seed: ['empty'] })
+  const send = async (n: number) => {
+    const payload = `pad=${'y'.repeat(300_000)}&grant_type=client_credentials&client_id=a-client-that-nobody-knows-${n}&client_secret=x`
+    expect((await emulator.inject({ method: 'POST', url: '/oauth/token', headers: { 'content-type': 'application/x-www-form-urlencoded' }, payload })).statusCode).toBe(401)
+  }
+  for (let n = 0; n < 10; n++) await send(n)
+  const before = await heap()
+  for (let n = 0; n < 300; n++) await send(n)
+  // It was 90: the name of each client was a slice of its form.
+  expect(((await heap()) - before) / MEGABYTE).toBeLessThan(10)
+  await emulator.close()
+}, 60_000)
+
 describe('connections that ask and never read what they are told are not read on from', () => {
   const READERS = 60
   test.each(['/api/v2/clients/quickstartMachineToMachineClient', '/api/v2/clients'])('%s', async (path) => {

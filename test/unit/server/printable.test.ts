@@ -10,8 +10,8 @@ test.each<[string, string[]]>([
   ['lone surrogates', ['\ud800', '\udbff', '\udc00', '\udfff']],
 ])('escapes %s', (_, characters) => {
   for (const character of characters) {
-    const escape = `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
-    expect([printable(`a${character}b`), printableJson({ [character]: character })]).toEqual([`a${escape}b`, expect.not.stringContaining(character)])
+    const expected = `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+    expect([printable(`a${character}b`), printableJson({ [character]: character })]).toEqual([`a${expected}b`, expect.not.stringContaining(character)])
     expect(JSON.parse(printableJson({ [character]: [character] }))).toEqual({ [character]: [character] })
   }
 })

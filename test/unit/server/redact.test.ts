@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { redacted, redactedMessage, redactedPath, redactedQuery, redactedText, redactedUrl } from '../../../server/requests/redact.ts'
+import { redacted, redactedBody, redactedMessage, redactedPath, redactedQuery, redactedText, redactedUrl } from '../../../server/requests/redact.ts'
 
 const HIDDEN = '(redacted)'
 const PRIVATE = '-----BEGIN PRIVATE KEY-----\nabc\n-----END PRIVATE KEY-----\n'
@@ -82,6 +82,11 @@ describe('a sentence about a request', () => {
 
 test('a URL keeps its path', () => {
   expect([redactedUrl('/a/b'), redactedUrl('/a?token=x&page=1')]).toEqual(['/a/b', `/a?token=${HIDDEN}&page=1`])
+})
+
+test('a body is shown without a secret that it repeats under another name', () => {
+  expect(redactedBody({ grant_type: 'hunter2222', client_secret: 'hunter2222', hunter2222: 1, list: ['hunter2222'] })).toEqual({ grant_type: HIDDEN, client_secret: HIDDEN, [HIDDEN]: 1, list: [HIDDEN] })
+  expect(redactedBody({ name: 'test', client_secret: 'test' })).toEqual({ name: 'test', client_secret: HIDDEN })
 })
 
 describe('the names of OAuth', () => {
