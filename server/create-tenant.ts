@@ -23,10 +23,10 @@ export function openFirst(settings: TenantSettings, data: string | undefined, er
 }
 
 /** Gives a new store its seeds; one that held data stays as it is. @throws SeedError */
-export function fill(tenant: Tenant, seeds: readonly NamedSeed[], host: string, progress?: Progress): void {
+export async function fill(tenant: Tenant, seeds: readonly NamedSeed[], host: string, progress?: Progress): Promise<void> {
   if (tenant.storage.existed) return
   prepareTenant(tenant)
-  loadSeeds(tenant, seeds, host, progress)
+  await loadSeeds(tenant, seeds, host, progress)
   tenant.remember()
 }
 
@@ -35,8 +35,10 @@ export function fill(tenant: Tenant, seeds: readonly NamedSeed[], host: string, 
  * @param host for the audience of system grants
  * @throws SeedError
  */
-export function createTenant({ tenants, settings, data, seeds: library }: Emulator, name: string, seeds: readonly NamedSeed[], host: string): Tenant {
-  const image = library.image(seeds, settings, host)
+export async function createTenant({ tenants, settings, data, seeds: library }: Emulator, name: string, seeds: readonly NamedSeed[], host: string): Promise<Tenant> {
+  const image = await library.image(seeds, settings, host)
+  const known = tenants.get(name)
+  if (known) return known
   const tenant = openTenant(name, settings, data === undefined ? inMemory(image) : inFolder(data, name, { image }))
   tenants.know(tenant)
   return tenant

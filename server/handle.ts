@@ -8,6 +8,7 @@ import { domainOf } from './control/tenants.ts'
 import type { Emulator } from './emulator.ts'
 import type { EmulatedClock, EmulatedFaults, EmulatedRequests, EmulatedTenant, Fault, Loaded, LoggedRequest, Seed, SeedDocument } from './in-process-tenant.ts'
 import { shown } from './requests/show.ts'
+import { exportSeed } from './seeds/export.ts'
 import { loadSeeds } from './seeds/load.ts'
 import type { Keywords } from './seeds/keywords.ts'
 import { readSeed } from './seeds/read.ts'
@@ -60,7 +61,7 @@ export async function handleOf(place: Place, tenant: Tenant): Promise<EmulatedTe
     },
     token: (scope = MANAGEMENT_SCOPES.join(' ')) => tokenFor(scope),
     seed: (...seeds) => loadInto(place, tenant, seeds, domain),
-    export: async () => (await call('emulator_export')) as SeedDocument,
+    export: async () => (await exportSeed(tenant, domain)) as unknown as SeedDocument,
     reset: async () => void (await call('emulator_reset')),
     snapshot: async (name = SNAPSHOT) => void (await call('emulator_put_snapshot', { params: { name } })),
     restore: async (name = SNAPSHOT) => void (await call('emulator_restore_snapshot', { params: { name } })),
@@ -73,7 +74,7 @@ export async function handleOf(place: Place, tenant: Tenant): Promise<EmulatedTe
 
 /** Files are read by whoever has them: the control API takes documents and names alone. */
 async function loadInto({ keywords, emulator }: Place, tenant: Tenant, seeds: readonly Seed[], domain: string): Promise<Loaded> {
-  const loaded = loadSeeds(tenant, await Promise.all(seeds.map((seed, index) => readSeed(seed, keywords, index))), domain)
+  const loaded = await loadSeeds(tenant, await Promise.all(seeds.map((seed, index) => readSeed(seed, keywords, index))), domain)
   emulator.changes.tell('emulator_seeds', tenant)
   return loaded
 }

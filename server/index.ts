@@ -67,13 +67,14 @@ async function start(options: EmulatorOptions, release: () => void): Promise<Run
   })
   const close = async () => {
     await Promise.all([listener.close(), app.close()])
+    emulator.seeds.close()
     emulator.tenants.close()
     release()
   }
   const domain = `${nameOf(host)}:${listener.port}`
   const place: Place = { emulator, app, domain, address: addressOf(host), keywords, home, environment: process.env }
   try {
-    fill(first, seeds, domain, options.onProgress)
+    await fill(first, seeds, domain, options.onProgress)
     await applyRecord(first)
     emulator.tenants.know(first)
     await openOthers(emulator, named, domain, listener.add)
@@ -109,7 +110,7 @@ async function openOthers(emulator: Emulator, named: NonNullable<EmulatorOptions
     if (!tenants.get(name)) await reopenTenant(emulator, data as string, name)
   }
   for (const { name, port } of named) {
-    const tenant = tenants.get(name) ?? createTenant(emulator, name, seeds.initial, domain)
+    const tenant = tenants.get(name) ?? (await createTenant(emulator, name, seeds.initial, domain))
     if (port === undefined) continue
     tenant.port = await listenOn(port)
     tenants.know(tenant)

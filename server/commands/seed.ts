@@ -2,6 +2,7 @@
 import { keywordsOf, UsageError } from '../option-values.ts'
 import type { CommandLine } from '../options.ts'
 import { checkShape } from '../seeds/load.ts'
+import { atOnce } from '../slices.ts'
 import { readSeed } from '../seeds/read.ts'
 import { ask, forTenant } from './running.ts'
 
@@ -10,7 +11,7 @@ export async function seed(line: CommandLine): Promise<void> {
   if (line.rest.length === 0) throw new UsageError('seed needs what to load: auth0-clients-emulator seed NAME|FILE …')
   const keywords = keywordsOf(line.texts('keyword'), line.keywordMappings)
   const seeds = await Promise.all(line.rest.map((each) => readSeed(each, keywords)))
-  for (const { name, document } of seeds) if (document !== undefined) checkShape(name, document)
+  for (const { name, document } of seeds) if (document !== undefined) atOnce(checkShape(name, document))
   for (const { name, document, leftOut } of seeds) {
     if (leftOut.length > 0) process.stderr.write(`Not emulated, so left out of ${name}: ${leftOut.join(', ')}.\n`)
     const answer = await ask(line, forTenant(line, '/_emulator/seeds'), { method: 'POST', body: document === undefined ? { seed: name } : (document ?? {}) }, name)

@@ -1,7 +1,8 @@
 /** /_emulator/snapshots: named states of the entities of a tenant. Clock, faults and the log of requests are no part of them. */
 import { unknownSnapshot } from '../errors.ts'
 import { created, noContent, ok, type Answer } from '../management/call.ts'
-import { exportSeed } from '../seeds/export.ts'
+import { wholeSeedText } from '../seeds/export.ts'
+import { atOnce } from '../slices.ts'
 import type { Snapshot, Storage } from '../storage.ts'
 import type { ControlCall } from './call.ts'
 
@@ -26,9 +27,9 @@ const noSuch = (name: string, storage: Storage) => unknownSnapshot(name, storage
 
 /** What an export would have been when the snapshot was taken; what is there now stays as it is. */
 export function exportSnapshot({ tenant: { storage }, params: { name }, host }: ControlCall<ByName>): Answer {
-  const seed = storage.readSnapshot(name, (store) => exportSeed({ store }, host))
+  const seed = storage.readSnapshot(name, (store) => atOnce(wholeSeedText(store, host)))
   if (!seed) throw noSuch(name, storage)
-  return ok(JSON.stringify(seed))
+  return ok(seed)
 }
 
 export function deleteSnapshot({ tenant, params: { name } }: ControlCall<ByName>): Answer {

@@ -50,14 +50,14 @@ export function getTenant({ emulator, params: { name }, query: { secrets }, host
 /** A tenant that is there stays as it is, whatever the body says. */
 export async function putTenant({ emulator, params: { name }, body, host }: ControlCall<ByName, object, Body>): Promise<Answer> {
   const known = emulator.tenants.get(name)
-  const tenant = known ?? made(emulator, name, body, host)
+  const tenant = known ?? (await made(emulator, name, body, host))
   const access_token = await issueToken(tenant, { clientId: tenant.login.clientId, scope: MANAGEMENT_SCOPES.join(' '), expiresIn: 86_400, host: domainOf(tenant, host) })
   return { status: known ? 200 : 201, body: JSON.stringify({ ...shown(tenant, host, true), access_token }) }
 }
 
-function made(emulator: Emulator, name: string, { seeds, host: wanted }: Body, host: string): Tenant {
+async function made(emulator: Emulator, name: string, { seeds, host: wanted }: Body, host: string): Promise<Tenant> {
   const own = wanted === undefined ? undefined : freeHost(emulator, wanted)
-  const tenant = loading(() => createTenant(emulator, name, seeds?.map((seed, index) => seedOf(emulator, seed, index)) ?? emulator.seeds.initial, host))
+  const tenant = await loading(async () => createTenant(emulator, name, seeds?.map((seed, index) => seedOf(emulator, seed, index)) ?? emulator.seeds.initial, host))
   if (own !== undefined) {
     tenant.hosts.add(own)
     keepRecord(tenant, { hosts: [own] })

@@ -121,8 +121,11 @@ const EXPRESS_SCOPES = [
   'update:organization_connections', 'create:scim_config', 'read:scim_token', 'create:scim_token', 'delete:scim_token',
 ]
 
+/** A client that a seed replaces keeps the id of its grant. */
 function addSystemGrant(tenant: Tenant, { client_id = '' }: Client, host: string): void {
-  tenant.store.clientGrants.put({
-    id: tenant.ids.grantId(), client_id, audience: audienceOf(host), scope: EXPRESS_SCOPES, is_system: true, subject_type: 'client',
+  const { clientGrants } = tenant.store
+  const id = clientGrants.ofClient(client_id).find(({ is_system }) => is_system)?.id ?? tenant.ids.grantId()
+  clientGrants.put({
+    id, client_id, audience: audienceOf(host), scope: EXPRESS_SCOPES, is_system: true, subject_type: 'client',
   })
 }

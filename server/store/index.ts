@@ -11,6 +11,7 @@ import { MIGRATIONS } from './migrations.ts'
 import { organizationStore } from './organizations.ts'
 import { placesOf } from './places.ts'
 import { resourceServerStore } from './resource-servers.ts'
+import { inSlices, type Work } from '../slices.ts'
 import { preparing } from './statements.ts'
 
 /** Where a database is: in memory (from an image where there is one), or in a file. */
@@ -37,6 +38,10 @@ export function openStore(source: Source) {
   const nextSeq = places.next
   const clients = clientStore(db, nextSeq)
   let inTransaction: ((work: () => unknown) => unknown) | undefined
+  const forgetUndone = () => {
+    places.forget()
+    clients.forgetReads()
+  }
   return {
     cimdDocuments: cimdDocumentStore(db),
     clients,
@@ -54,11 +59,28 @@ export function openStore(source: Source) {
         inTransaction ??= db.transaction((run: () => unknown) => run()).immediate
         return inTransaction(work) as T
       } catch (error) {
-        places.forget()
-        clients.forgetReads()
+        forgetUndone()
         throw error
       }
     },
+    /**
+     * Runs work in slices whose writes are kept together or not at all. The transaction is open between the slices: nothing else may use the store.
+     * @throws WorkEnded when the store was closed meanwhile
+     */
+    async transactionInSlices<T>(work: Work<T>): Promise<T> {
+      db.exec('BEGIN IMMEDIATE')
+      try {
+        const result = await inSlices(work, () => db.open)
+        db.exec('COMMIT')
+        return result
+      } catch (error) {
+        if (db.open && db.inTransaction) db.exec('ROLLBACK')
+        forgetUndone()
+        throw error
+      }
+    },
+    /** Whether the store has not been closed. */
+    isOpen: () => db.open,
     /** The whole database as bytes, to open again as `image`. */
     image: () => db.serialize(),
     /** Writes a copy of the database to a new file. */

@@ -118,4 +118,7 @@ export const MIGRATIONS = [
   // The summary begins without a comma: it is never empty, so what follows can be joined to it as it is.
   `UPDATE client_document SET summary = substr(summary, 2);
    DELETE FROM counter WHERE name = 'clients';`,
+
+  // Without it, every connection of a seed or an export scans the assignments of all connections.
+  'CREATE INDEX connection_client_by_connection ON connection_client (connection);',
 ] as const
