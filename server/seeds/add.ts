@@ -9,7 +9,7 @@ import { insertCredentials, makeCredential } from '../management/new-credentials
 import { seedResourceServer } from '../management/resource-servers.ts'
 import { each, type Work } from '../slices.ts'
 import type { Tenant } from '../tenant.ts'
-import { completeLists, withCredentials } from './credentials.ts'
+import { completeLists, namesCredentials, withCredentials } from './credentials.ts'
 import { SeedReason } from './seed-error.ts'
 
 /** A document while it is loaded. */
@@ -68,7 +68,7 @@ export function addSeedClient(loading: Loading, { client_id, client_secret, cred
   if (id !== undefined && body.app_type !== 'express_configuration') deleteSystemGrants(tenant, id)
   const added = addClient(tenant, embedded, host, { ...(id !== undefined && { client_id: id }), ...(secret !== undefined && { client_secret: secret }) })
   insertCredentials(tenant, added.client_id ?? '', left.map((credential) => makeCredential(tenant, credential)))
-  completeLists(tenant, added.client_id ?? '', again)
+  if (namesCredentials(body)) completeLists(tenant, added.client_id ?? '', again)
   nameClient(loading, added)
 }
 
@@ -80,7 +80,8 @@ function namesake({ tenant, pinned, replaced }: Loading, name = ''): string | un
   const { clients } = tenant.store
   let found = clients.nextNamed(name, replaced.get(name) ?? 0)
   while (found && pinned.has(found.id)) found = clients.nextNamed(name, found.seq)
-  if (found) replaced.set(name, found.seq)
+  // Once none is left, the clients of this name that follow are those that the document adds.
+  replaced.set(name, found?.seq ?? Infinity)
   return found?.id
 }
 
