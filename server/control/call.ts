@@ -4,6 +4,7 @@ import { OPERATIONS } from '../../schema/operations.ts'
 import type { Emulator } from '../emulator.ts'
 import { unknownTenant } from '../errors.ts'
 import type { Answer } from '../management/call.ts'
+import { WorkEnded } from '../slices.ts'
 import type { Tenant } from '../tenant.ts'
 import { validatorOf, type Parts } from '../validate.ts'
 import { HANDLERS } from './handlers.ts'
@@ -34,7 +35,9 @@ export async function answer(
 ): Promise<Answer> {
   const tenant = tenantNamed(emulator, query, pinned)
   const handle = () => HANDLERS[id]({ emulator, tenant, params, query, body, host } as never)
-  const made = await (WITHOUT_GATE.has(id) ? handle() : tenant.gate.run(handle))
+  const made = await Promise.resolve(WITHOUT_GATE.has(id) ? handle() : tenant.gate.run(handle)).catch((error: unknown) => {
+    throw error instanceof WorkEnded ? unknownTenant(tenant.name, emulator.tenants.names()) : error
+  })
   emulator.changes.tell(id, tenant)
   return made
 }

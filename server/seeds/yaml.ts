@@ -55,9 +55,8 @@ function requireFit(value: unknown, limit: number): void {
     if (size > limit) throw new UnfitValue(TOO_LARGE)
     if (typeof inside !== 'object' || inside === null) return
     if (depth >= DEEPEST) throw new UnfitValue(TOO_DEEP)
-    if (Array.isArray(inside)) return inside.forEach((item) => look(item, depth + 1))
     for (const [name, member] of Object.entries(inside)) {
-      size += name.length
+      size += Array.isArray(inside) ? 0 : name.length
       look(member, depth + 1)
     }
   }
