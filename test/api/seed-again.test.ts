@@ -7,7 +7,7 @@ import { FIXTURES } from '../../server/seeds/fixtures.ts'
 import { folderWith } from '../support/files.ts'
 import { useEmulator, type Json } from '../support/emulator.ts'
 import { publicPem } from '../support/keys.ts'
-import { calling, using } from '../support/tenants.ts'
+import { asking, calling, using } from '../support/tenants.ts'
 
 const emulator = useEmulator()
 const PEM = publicPem()
@@ -141,4 +141,22 @@ describe('a client without client_id that a seed names again', () => {
     await emulator.running.seed({ clients: [{ name: 'A' }, { name: 'A', client_id: 'mine', app_type: 'spa' }] })
     expect((await clients()).map(({ client_id, app_type }) => [client_id === 'mine', app_type])).toEqual([[true, 'spa'], [false, undefined]])
   })
+})
+
+test('tenants with the same seeds hold the same ids, and their system grants name the host of their own caller', async () => {
+  const express_configuration = {
+    initiate_login_uri_template: 'https://a.test/{organization_name}', user_attribute_profile_id: 'uap_2Vh8Qm3xk9TgLp4NzRbYcW', connection_profile_id: 'cop_2Vh8Qm3xk9TgLp4NzRbYcW', enable_client: true,
+    enable_organization: true, okta_oin_client_id: 'somebody', admin_login_domain: 'a.test',
+  }
+  const seeds = [{ clients: [{ name: 'Express', app_type: 'express_configuration', express_configuration }] }]
+  const ask = asking(emulator.running)
+  const granted = async (name: string, host: string) => {
+    expect((await ask(`PUT /_emulator/tenants/${name}`, { host, body: { seeds } })).status).toBe(201)
+    const { body } = await ask<{ clients: Json[]; clientGrants: Json[] }>(`GET /_emulator/export?tenant=${name}`, { host })
+    return { ids: body.clients.map(({ client_id }) => client_id), grants: body.clientGrants }
+  }
+  const [one, two, three] = [await granted('one', 'localhost:1111'), await granted('two', '127.0.0.1:2222'), await granted('three', 'localhost:1111')]
+  expect([one.grants, two.grants, three.grants].map((grants) => grants.map(({ audience }) => audience))).toEqual([['https://localhost:1111/api/v2/'], ['https://127.0.0.1:2222/api/v2/'], ['https://localhost:1111/api/v2/']])
+  expect([two.ids, three.ids]).toEqual([one.ids, one.ids])
+  expect(two.grants).toEqual([{ ...one.grants[0], audience: 'https://127.0.0.1:2222/api/v2/' }])
 })
