@@ -17,7 +17,7 @@ export function withoutNulls(value: JsonRecord): JsonRecord {
 }
 
 /** More than MongoDB takes, in which the real service keeps its documents (inferred); what is much deeper breaks whatever walks through it. */
-const DEEPEST = 100
+export const DEEPEST = 100
 
 /** Whether objects and lists of a JSON text stand too deep within each other. */
 export function isTooDeep(text: string): boolean {

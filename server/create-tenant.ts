@@ -1,13 +1,12 @@
 /** How a tenant comes to be: at the start, from the data folder, and at any time by name. */
-import { createHash } from 'node:crypto'
 import type { DataFolder } from './data-folder.ts'
 import type { Emulator } from './emulator.ts'
 import { inFolder, type Beginning } from './folder-storage.ts'
-import { emulatorClosed } from './errors.ts'
+import { emulatorClosed, hostTaken } from './errors.ts'
 import type { TenantRecord } from './manifest.ts'
-import type { SeedLibrary } from './seeds/library.ts'
 import { loadSeeds, type NamedSeed, type Progress } from './seeds/load.ts'
 import { prepareTenant } from './seeds/prepare.ts'
+import { inSlices } from './slices.ts'
 import { inMemory } from './storage.ts'
 import { openTenant, type Tenant, type TenantSettings } from './tenant.ts'
 
@@ -32,9 +31,6 @@ export async function fill(tenant: Tenant, seeds: readonly NamedSeed[], host: st
   await loadSeeds(tenant, seeds, host, progress)
 }
 
-/** Identifies seeds, so that a later call for the same tenant with other seeds can be told from one with the same. */
-export const digestOf = (library: Pick<SeedLibrary, 'keyOf'>, seeds: readonly NamedSeed[]): string => createHash('sha256').update(library.keyOf(seeds)).digest('hex')
-
 interface NewTenant {
   seeds: readonly NamedSeed[]
   /** For the audience of system grants. */
@@ -57,9 +53,13 @@ export function createTenant(emulator: Emulator, name: string, wanted: NewTenant
 
 async function create(emulator: Emulator, name: string, { seeds, host, own }: NewTenant): Promise<Tenant> {
   const { tenants, settings, data, seeds: library } = emulator
+  const key = await inSlices(library.keyOf(seeds))
   const image = await library.image(seeds, settings, host)
   if (emulator.phase === 'closed') throw emulatorClosed()
-  const record: TenantRecord = { hosts: own === undefined ? [] : [own], seeds: digestOf(library, seeds) }
+  // Another tenant may have taken the Host while the seeds were loaded.
+  const owner = own === undefined ? undefined : tenants.byHost(own)
+  if (own !== undefined && owner) throw hostTaken(own, owner.name)
+  const record: TenantRecord = { hosts: own === undefined ? [] : [own], seeds: key }
   const tenant = openTenant(name, settings, storageOf(data, name, { image, record }))
   tenants.register(tenant)
   return tenant

@@ -7,11 +7,13 @@ import { callInProcess } from './control/call.ts'
 import { domainOf } from './control/tenants.ts'
 import type { Emulator } from './emulator.ts'
 import type { EmulatedClock, EmulatedFaults, EmulatedRequests, EmulatedTenant, Fault, Loaded, LoggedRequest, Seed, SeedDocument } from './in-process-tenant.ts'
-import { requireAlive, requireOpen } from './life.ts'
+import { reasonOfEnd, requireAlive, requireOpen } from './life.ts'
 import { shown } from './requests/show.ts'
+import { exportSeed } from './seeds/export.ts'
 import { loadSeeds } from './seeds/load.ts'
 import type { Keywords } from './seeds/keywords.ts'
 import { readSeed } from './seeds/read.ts'
+import { WorkEnded } from './slices.ts'
 import type { Tenant } from './tenant.ts'
 import { trustVariables } from './trust.ts'
 import { variables } from './variables.ts'
@@ -58,6 +60,10 @@ export async function handleOf(place: Place, tenant: Tenant): Promise<EmulatedTe
     requireUsable()
     return callInProcess(emulator, id, { params, query: { tenant: tenant.name, ...query }, body }, domain)
   }
+  const completed = async <T>(work: Promise<T>): Promise<T> =>
+    work.catch((error: unknown) => {
+      throw error instanceof WorkEnded ? reasonOfEnd(emulator, tenant) : error
+    })
   const tokenFor = async (scope: string) => {
     requireUsable()
     return issueToken(tenant, { clientId: tenant.login.clientId, scope, expiresIn: 86_400, host: domain })
@@ -73,9 +79,12 @@ export async function handleOf(place: Place, tenant: Tenant): Promise<EmulatedTe
     token: (scope = MANAGEMENT_SCOPES.join(' ')) => tokenFor(scope),
     async seed(...seeds) {
       requireUsable()
-      return loadInto(place, tenant, seeds, domain)
+      return completed(loadInto(place, tenant, seeds, domain))
     },
-    export: async () => (await call('emulator_export')) as SeedDocument,
+    async export() {
+      requireUsable()
+      return (await completed(exportSeed(tenant, domain))) as unknown as SeedDocument
+    },
     reset: async () => void (await call('emulator_reset')),
     snapshot: async (name = SNAPSHOT) => void (await call('emulator_put_snapshot', { params: { name } })),
     restore: async (name = SNAPSHOT) => void (await call('emulator_restore_snapshot', { params: { name } })),

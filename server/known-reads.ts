@@ -38,7 +38,7 @@ function answered({ tenants, authenticator, log }: Emulator, { method, url = '',
   const { tenant, scopes, tiers, clientId } = access
   const at = tenant.clock.now()
   // Every scope that reads clients opens a tier of them.
-  if (tenant.faults.any || tenant.rates || access.expiresAt <= at || tiers.length === 0 || isAside(headers)) return false
+  if (tenant.gate.isClosed || tenant.faults.any || tenant.rates || access.expiresAt <= at || tiers.length === 0 || isAside(headers)) return false
   const text = read(access, id)
   if (text === undefined) return false
   response.writeHead(200, [...answerHeaderList(tenant.clock), 'content-length', Buffer.byteLength(text)])

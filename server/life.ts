@@ -17,6 +17,9 @@ export function requireAlive({ phase, tenants }: Life, tenant: Tenant): void {
   if (!tenants.has(tenant)) throw tenantDeleted(tenant.name)
 }
 
+/** Why work in slices was ended before it was complete. */
+export const reasonOfEnd = ({ phase }: Pick<Life, 'phase'>, { name }: Tenant) => (phase === 'open' ? tenantDeleted(name) : emulatorClosed())
+
 /** For new work of a handle. @throws ApiError `The emulator is closed.` */
 export function requireOpen({ phase }: Pick<Life, 'phase'>): void {
   if (phase !== 'open') throw emulatorClosed()

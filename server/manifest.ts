@@ -14,7 +14,7 @@ export interface TenantRecord {
   hosts: readonly string[]
   /** Private half of its own signing key, in PEM form; absent while it uses the key of the installation. */
   key?: string
-  /** SHA-256 of the seeds that the tenant was created with; absent where nobody knows. */
+  /** The key of the seeds that the tenant was created with (seeds/library.ts); absent where nobody knows. */
   seeds?: string
 }
 

@@ -1,4 +1,5 @@
 /** mount(): the only bridge from an operation row to a route. Everything that a known route meets is built here, in order. */
+import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Operation, OperationId } from '../schema/operations.ts'
 import { OPERATIONS } from '../schema/operations.ts'
@@ -37,7 +38,7 @@ export function mount(app: FastifyInstance, id: OperationId, emulator: Emulator,
     handler: (request, reply) => {
       const call = callOf(request)
       const sent = (answer: Answer) => send(reply.headers(request.rate ? { ...MANAGEMENT_HEADERS, ...request.rate } : answerHeaders(call.tenant.clock)), answer)
-      const answer = handler(call as never)
+      const answer = call.tenant.gate.run(() => handler(call as never))
       return answer instanceof Promise ? answer.then(sent) : sent(answer)
     },
   })
@@ -96,8 +97,16 @@ function callOf(request: FastifyRequest): Call {
 export function send(reply: FastifyReply, { status, body, headers }: Answer): FastifyReply {
   reply.code(status).header('content-type', JSON_TYPE)
   if (headers) reply.headers(headers)
-  reply.request.answer = body
+  if (Array.isArray(body)) return sendPieces(reply, body)
+  reply.request.answer = body as string | Buffer | undefined
   return reply.send(body)
+}
+
+/** Sends a long body without joining its pieces. The log keeps nothing of it. */
+const sendPieces = (reply: FastifyReply, [first = Buffer.alloc(0), ...more]: readonly Buffer[]): FastifyReply => {
+  if (more.length === 0) return reply.send(first)
+  const length = more.reduce((sum, piece) => sum + piece.length, first.length)
+  return reply.header('content-length', length).send(Readable.from([first, ...more]))
 }
 
 /** Sends JSON with exactly these headers: Fastify adds a charset to a JSON type, unless the answer is bytes. @param kept what the log keeps of it */

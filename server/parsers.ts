@@ -3,12 +3,18 @@ import formbody from '@fastify/formbody'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { isTooDeep } from '../schema/json.ts'
 import { malformedJson, unsupportedMediaType } from './errors.ts'
+import { parseLong } from './long-json.ts'
+import { inSlices } from './slices.ts'
 
 const takesBody = (request: FastifyRequest) => request.routeOptions.config.operation?.body !== undefined
+
+/** Characters above which a body is parsed in slices. Seeds alone may be so long. */
+const LONG = 2 * 1024 * 1024
 
 /** Empty bodies are absent ones; a body that the operation does not take is not looked at. */
 function parseJson(request: FastifyRequest, text: string): unknown {
   if (text === '' || !takesBody(request)) return undefined
+  if (text.length > LONG) return inSlices(parseLong(text)).catch(() => Promise.reject(malformedJson()))
   if (isTooDeep(text)) throw malformedJson()
   try {
     return JSON.parse(text)
@@ -24,7 +30,7 @@ function parseOther(request: FastifyRequest, text: string): unknown {
   throw unsupportedMediaType()
 }
 
-/** As the framework takes it: without a promise, which every body would wait for. */
+/** As the framework takes it. A promise is used for long bodies only: every body would wait for it. */
 const parser = (parse: (request: FastifyRequest, text: string) => unknown) => (request: FastifyRequest, text: string, done: (error: Error | null, body?: unknown) => void) => {
   let body: unknown
   try {
@@ -32,7 +38,8 @@ const parser = (parse: (request: FastifyRequest, text: string) => unknown) => (r
   } catch (error) {
     return done(error as Error)
   }
-  done(null, body)
+  if (body instanceof Promise) body.then((parsed: unknown) => done(null, parsed), done)
+  else done(null, body)
 }
 
 /** What YAML is called (RFC 9512), and what it was called before. */

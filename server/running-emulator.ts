@@ -1,7 +1,6 @@
 /** The handle of an emulator that runs in this process, and of the tenants that are asked of it by name. */
 import { namedSeeds } from './control/tenants.ts'
 import { callInProcess } from './control/call.ts'
-import { digestOf } from './create-tenant.ts'
 import type { Emulator } from './emulator.ts'
 import { tenantDeleted, tenantExists } from './errors.ts'
 import { handleOf, type Place } from './handle.ts'
@@ -10,6 +9,7 @@ import type { EmulatorOptions, RunningEmulator, TenantOptions } from './in-proce
 import { requireOpen } from './life.ts'
 import { readSeed, type ReadSeed } from './seeds/read.ts'
 import { addressOf, type Listening } from './serve.ts'
+import { inSlices } from './slices.ts'
 import type { Tenant } from './tenant.ts'
 
 /** @param seeds those of the start */
@@ -46,7 +46,7 @@ async function tenantNamed(place: Place, name: string, { seed, host }: TenantOpt
   const seeds = seed && (await Promise.all(seed.map(read)))
   requireOpen(emulator)
   const existing = emulator.tenants.get(name)
-  if (existing) requireAsWanted(emulator, existing, seeds, host)
+  if (existing) await requireAsWanted(emulator, existing, seeds, host)
   await callInProcess(emulator, 'emulator_put_tenant', { params: { name }, body: { ...(seeds && { seeds }), ...(host !== undefined && { host }) } }, domain)
   const tenant = emulator.tenants.get(name)
   if (!tenant) throw tenantDeleted(name)
@@ -54,10 +54,10 @@ async function tenantNamed(place: Place, name: string, { seed, host }: TenantOpt
 }
 
 /** Seeds and Host are given to a tenant once. Those of a tenant from an older data folder are not known, so any are accepted. */
-function requireAsWanted({ seeds: library }: Emulator, tenant: Tenant, seeds: readonly unknown[] | undefined, host: string | undefined): void {
+async function requireAsWanted({ seeds: library }: Emulator, tenant: Tenant, seeds: readonly unknown[] | undefined, host: string | undefined): Promise<void> {
   if (host !== undefined && !tenant.hosts.has(hostName(host))) throw tenantExists(tenant.name, tenant.hosts.size === 0 ? 'no Host of its own' : `the Host ${[...tenant.hosts].join(', ')}`)
   const { seeds: known } = tenant.storage.record()
-  if (seeds && known !== undefined && digestOf(library, namedSeeds(library, seeds)) !== known) throw tenantExists(tenant.name, 'other seeds')
+  if (seeds && known !== undefined && (await inSlices(library.keyOf(namedSeeds(library, seeds)))) !== known) throw tenantExists(tenant.name, 'other seeds')
 }
 
 const notesOn = (seeds: readonly ReadSeed[]): string[] =>

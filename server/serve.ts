@@ -33,6 +33,7 @@ export async function serve(emulator: Emulator, { port = 0, host = 'loopback' }:
       await Promise.allSettled([listener.close(), app.close()])
     } finally {
       emulator.phase = 'closed'
+      emulator.seeds.close()
       emulator.tenants.close()
     }
   }

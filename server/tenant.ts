@@ -12,6 +12,7 @@ import type { Budget } from './requests/budget.ts'
 import { requestLog, type RequestLog } from './requests/log.ts'
 import type { Storage } from './storage.ts'
 import type { Store } from './store/index.ts'
+import { tenantGate, type TenantGate } from './tenant-gate.ts'
 
 /** What a tenant is not allowed; rules/plan.ts holds it to that. */
 export interface Restrictions {
@@ -64,6 +65,8 @@ export interface Tenant {
   /** Assertions that cannot be used again. */
   readonly assertions: UsedAssertions
   readonly faults: Faults
+  /** Closed while a load or an export runs on the tenant in slices. */
+  readonly gate: TenantGate
   /** Absent where nothing limits its requests. */
   readonly rates: RateLimits | undefined
   readonly requests: RequestLog
@@ -102,6 +105,7 @@ export function openTenant(name: string, settings: TenantSettings, storage: Stor
     quotas: quotas(),
     assertions: usedAssertions(),
     faults: faultsOf(() => tenant),
+    gate: tenantGate(),
     rates: rates && rateLimits(rates),
     requests: requestLog(keptRequests, budget),
     shared: { tenant: JSON.stringify(name), signingKeys: JSON.stringify([{ ...shown, subject: 'deprecated' }]) },

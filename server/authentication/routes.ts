@@ -20,7 +20,9 @@ type AuthenticationHandler = (emulator: Emulator, request: FastifyRequest, reply
 
 const HANDLERS: Record<keyof typeof authentication, AuthenticationHandler> = {
   async oauth_token(emulator, { headers, body, host, tenant }, reply) {
-    const token = await exchange({ emulator, tenant: tenant ?? emulator.tenants.default, headers, host, body: isRecord(body) ? body : {} })
+    const { tenants } = emulator
+    const asked = tenant ?? tenants.default
+    const token = await asked.gate.run(() => exchange({ emulator, tenant: asked, headers, host, body: isRecord(body) ? body : {} }))
     return sendBytes(reply, 200, token.text, token.headers)
   },
   /** On a Host that belongs to no tenant, a token of any of them may have to be verified. */

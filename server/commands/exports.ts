@@ -2,12 +2,12 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import { extname } from 'node:path'
 import type { RunningEmulator, SeedDocument } from '../index.ts'
+import { yamlOf } from '../seeds/yaml.ts'
 
 /** The text of a document: YAML for files that say so by their name, else JSON. */
 export async function textOf(document: SeedDocument, isYaml: boolean): Promise<string> {
   if (!isYaml) return `${JSON.stringify(document, undefined, 2)}\n`
-  const { stringify } = await import('yaml')
-  return stringify(document)
+  return yamlOf(document)
 }
 
 export const isYamlFile = (file: string) => ['.yaml', '.yml'].includes(extname(file).toLowerCase())

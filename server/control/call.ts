@@ -4,7 +4,9 @@ import { OPERATIONS } from '../../schema/operations.ts'
 import type { Emulator } from '../emulator.ts'
 import { DataError } from '../data-error.ts'
 import { ApiError, machineTrouble, unknownTenant, unusableData } from '../errors.ts'
+import { reasonOfEnd, requireAlive } from '../life.ts'
 import type { Answer } from '../management/call.ts'
+import { WorkEnded } from '../slices.ts'
 import { troubleOf } from '../store/trouble.ts'
 import type { Tenant } from '../tenant.ts'
 import { validatorOf, type Parts } from '../validate.ts'
@@ -25,17 +27,27 @@ export interface ControlCall<Params = Record<string, string>, Query = Record<str
 /** The schemas of an operation's row promise the types of its call. */
 export type ControlHandler = (call: ControlCall<never, never, never>) => Answer | Promise<Answer>
 
+/** Calls that do not read or write the tenant of the call, and those that close its gate themselves. */
+const WITHOUT_GATE: ReadonlySet<ControlOperation> = new Set([
+  'emulator_health', 'emulator_ca', 'emulator_seed_schema', 'emulator_tenants', 'emulator_tenant', 'emulator_put_tenant', 'emulator_delete_tenant', 'emulator_seeds', 'emulator_export',
+])
+
 /** Answers a call whose parts are valid, and tells who watches. @throws ApiError */
 export async function answer(
   emulator: Emulator, id: Exclude<ControlOperation, 'emulator_request_stream'>, { params, query, body }: Parts, host: string, pinned?: Tenant,
 ): Promise<Answer> {
   const tenant = tenantNamed(emulator, query, pinned)
+  const handle = () => {
+    // The call may have waited for long work on its tenant.
+    requireAlive(emulator, tenant)
+    return HANDLERS[id]({ emulator, tenant, params, query, body, host } as never)
+  }
   try {
-    const answered = await HANDLERS[id]({ emulator, tenant, params, query, body, host } as never)
+    const answered = await (WITHOUT_GATE.has(id) ? handle() : tenant.gate.run(handle))
     emulator.changes.tell(id, tenant)
     return answered
   } catch (error) {
-    throw inWords(error)
+    throw error instanceof WorkEnded ? reasonOfEnd(emulator, tenant) : inWords(error)
   }
 }
 
@@ -66,5 +78,6 @@ export async function callInProcess(
 ): Promise<unknown> {
   const { params = {}, query = {}, body } = parts
   const { body: answered } = await answer(emulator, id, validatorOf(OPERATIONS[id])({ params, query, body }), host)
-  return answered === undefined ? undefined : (JSON.parse(String(answered)) as unknown)
+  if (answered === undefined) return undefined
+  return JSON.parse(Array.isArray(answered) ? Buffer.concat(answered).toString() : String(answered)) as unknown
 }

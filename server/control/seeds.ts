@@ -1,7 +1,7 @@
 /** /_emulator/seeds and /_emulator/export: what is in a tenant, as a document. */
 import { seedNotLoaded } from '../errors.ts'
 import { ok, type Answer } from '../management/call.ts'
-import { exportSeed } from '../seeds/export.ts'
+import { exportSeedText } from '../seeds/export.ts'
 import { loadSeeds, type NamedSeed } from '../seeds/load.ts'
 import { SeedError } from '../seeds/seed-error.ts'
 import { readSentYaml } from '../seeds/yaml.ts'
@@ -13,7 +13,7 @@ type Body = Record<string, unknown> & { seed?: string }
 const refused = (error: unknown) => (error instanceof SeedError ? seedNotLoaded(error.message, error.path, error.reason) : error)
 
 /** Runs what loads seeds. @throws ApiError 400 in place of a SeedError */
-export async function loading<T>(load: () => T | Promise<T>): Promise<T> {
+export async function loading<T>(load: () => Promise<T>): Promise<T> {
   try {
     return await load()
   } catch (error) {
@@ -30,9 +30,9 @@ export const seedInYaml = (text: string): Promise<unknown> =>
     throw refused(error)
   })
 
-/** On top of what is there: what the seed names again takes the place of what was there. A reset takes it away. */
+/** Adds a seed to the tenant: what the seed names again is replaced. A reset takes it away. */
 export async function loadSeed({ emulator, tenant, body, host }: ControlCall<object, object, Body>): Promise<Answer> {
-  const loaded = await loading(() => {
+  const loaded = await loading(async () => {
     const seed: NamedSeed = body.seed === undefined ? { name: SENT, document: body } : emulator.seeds.named(nameAlone(body.seed, body))
     return loadSeeds(tenant, [seed], host)
   })
@@ -46,4 +46,4 @@ function nameAlone(name: string, { seed: _, ...beside }: Body): string {
   return name
 }
 
-export const exportTenant = ({ tenant, host }: ControlCall): Answer => ok(JSON.stringify(exportSeed(tenant, host)))
+export const exportTenant = async ({ tenant, host }: ControlCall): Promise<Answer> => ok(await exportSeedText(tenant, host))

@@ -1,7 +1,8 @@
 /** /_emulator/snapshots: named states of the entities of a tenant. Clock, faults and the log of requests are no part of them. */
 import { unknownSnapshot } from '../errors.ts'
 import { created, noContent, ok, type Answer } from '../management/call.ts'
-import { exportSeed } from '../seeds/export.ts'
+import { wholeSeedText } from '../seeds/export.ts'
+import { atOnce } from '../slices.ts'
 import type { Snapshot, Storage } from '../storage.ts'
 import type { ControlCall } from './call.ts'
 
@@ -27,7 +28,7 @@ export function exportSnapshot({ tenant: { storage }, params: { name }, host }: 
   const store = storage.openSnapshot(name)
   if (!store) throw noSuch(name, storage)
   try {
-    return ok(JSON.stringify(exportSeed({ store }, host)))
+    return ok(atOnce(wholeSeedText(store, host)))
   } finally {
     store.close()
   }

@@ -16,13 +16,13 @@ export interface Call<Params = Record<string, string>, Query = Record<string, un
 }
 export interface Answer {
   status: number
-  /** JSON, as text or in UTF-8; absent for an empty answer. */
-  body?: string | Buffer
+  /** JSON, as text or in UTF-8, a long one in pieces; absent for an empty answer. */
+  body?: string | Buffer | readonly Buffer[]
   headers?: Record<string, string>
 }
 /** A handler of one operation; the schemas of its row promise the types of its call. */
 export type Handler = (call: Call<never, never, never>) => Answer | Promise<Answer>
 
-export const ok = (body: string | Buffer, headers?: Record<string, string>): Answer => ({ status: 200, body, ...(headers && { headers }) })
+export const ok = (body: NonNullable<Answer['body']>, headers?: Record<string, string>): Answer => ({ status: 200, body, ...(headers && { headers }) })
 export const created = (body: string): Answer => ({ status: 201, body })
 export const noContent: Answer = { status: 204 }

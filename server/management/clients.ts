@@ -79,7 +79,7 @@ export function rotateSecret({ tenant, access, params }: Call<ById>) {
  * @returns the client with its credentials in full, as only this answer shows them
  */
 export function addClient(tenant: Tenant, body: ClientBody, host: string, pins: Client = {}): Client {
-  const draw = pins.client_id === undefined ? tenant.ids.for('client', body, pins) : tenant.ids.forPinned('client', body, pins)
+  const draw = pins.client_id === undefined ? tenant.ids.for('client', body, pins) : tenant.ids.forPinned('client', body, pins.client_id)
   const { stored, shown, credentials } = preparedCredentials(tenant, withLogoutUnderItsName(body), draw)
   const draft = completed(resource.rows, stored) as Client
   const isStrict = draft.third_party_security_mode === 'strict' && draft.is_first_party === false
@@ -129,8 +129,11 @@ const EXPRESS_SCOPES = [
   'update:organization_connections', 'create:scim_config', 'read:scim_token', 'create:scim_token', 'delete:scim_token',
 ]
 
+/** A client that a seed replaces keeps the id of its grant. */
 function addSystemGrant(tenant: Tenant, { client_id = '' }: Client, host: string, draw: Draw): void {
-  tenant.store.clientGrants.put({
-    id: draw.grantId(), client_id, audience: audienceOf(host), scope: EXPRESS_SCOPES, is_system: true, subject_type: 'client',
+  const { clientGrants } = tenant.store
+  const id = clientGrants.ofClient(client_id).find(({ is_system }) => is_system)?.id ?? draw.grantId()
+  clientGrants.put({
+    id, client_id, audience: audienceOf(host), scope: EXPRESS_SCOPES, is_system: true, subject_type: 'client',
   })
 }

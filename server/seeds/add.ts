@@ -1,14 +1,15 @@
 /** The entries of a seed that people write: create bodies with pins, added as POST adds them. */
 import type { Client } from '../../schema/client.ts'
-import type { ClientGrantBody } from '../../schema/client-grant.ts'
+import type { ClientGrant, ClientGrantBody } from '../../schema/client-grant.ts'
 import type { SeedClient, SeedConnection, SeedGrant, SeedOrganization, SeedOrganizationGrant, SeedResourceServer } from '../../schema/seed.ts'
 import { isManagementAudience } from '../authentication/tokens.ts'
 import * as clientGrants from '../management/client-grants.ts'
 import { addClient } from '../management/clients.ts'
 import { insertCredentials, makeCredential } from '../management/new-credentials.ts'
 import { seedResourceServer } from '../management/resource-servers.ts'
+import { each, type Work } from '../slices.ts'
 import type { Tenant } from '../tenant.ts'
-import { completeLists, withCredentials } from './credentials.ts'
+import { completeLists, namesCredentials, withCredentials } from './credentials.ts'
 import { SeedReason } from './seed-error.ts'
 
 /** A document while it is loaded. */
@@ -20,6 +21,10 @@ export interface Loading {
   named: Map<string, string[]>
   /** What the document has named so far. */
   seen: Set<string>
+  /** The ids of clients and grants that the document pins. */
+  pinned: ReadonlySet<string>
+  /** For each name of clients without client_id: the place of the last client that such an entry replaced. */
+  replaced: Map<string, number>
 }
 /**
  * A later document may name something again, the same document may not: that is a slip.
@@ -58,17 +63,31 @@ export function addSeedClient(loading: Loading, { client_id, client_secret, cred
   const { tenant, host } = loading
   once(loading, 'the client', client_id)
   const { embedded, again, left } = withCredentials(body, credentials)
-  const pins = { ...(client_id !== undefined && { client_id }), ...(client_secret !== undefined && { client_secret }) }
-  if (client_id !== undefined) forgetSystemGrants(tenant, client_id)
-  const added = addClient(tenant, embedded, host, pins)
-  const begin = client_id === undefined ? tenant.ids.for : tenant.ids.forPinned
+  const id = client_id ?? namesake(loading, body.name ?? '')
+  const secret = client_secret ?? (id === undefined ? undefined : tenant.store.clients.get(id)?.client_secret)
+  if (id !== undefined && body.app_type !== 'express_configuration') deleteSystemGrants(tenant, id)
+  const added = addClient(tenant, embedded, host, { ...(id !== undefined && { client_id: id }), ...(secret !== undefined && { client_secret: secret }) })
+  const begin = id === undefined ? tenant.ids.for : tenant.ids.forPinned
   insertCredentials(tenant, added.client_id ?? '', left.map((credential, index) => makeCredential(tenant, credential, begin('credential', credential, [added.client_id, index]))))
-  completeLists(tenant, added.client_id ?? '', again)
+  if (namesCredentials(body)) completeLists(tenant, added.client_id ?? '', again)
   nameClient(loading, added)
 }
 
-/** A client that takes the place of another keeps its grants, but for those that the server made: it makes them anew where they belong. */
-function forgetSystemGrants({ store: { clientGrants } }: Tenant, clientId: string): void {
+/**
+ * The client that an entry without client_id replaces: the first of its name that the document has not named yet. So a seed that is loaded
+ * again finds the clients that it made, also where it has several of one name.
+ */
+function namesake({ tenant, pinned, replaced }: Loading, name = ''): string | undefined {
+  const { clients } = tenant.store
+  let found = clients.nextNamed(name, replaced.get(name) ?? 0)
+  while (found && pinned.has(found.id)) found = clients.nextNamed(name, found.seq)
+  // Once none is left, the clients of this name that follow are those that the document adds.
+  replaced.set(name, found?.seq ?? Infinity)
+  return found?.id
+}
+
+/** A client that is replaced keeps its grants, except those that the server made for a type of client that it no longer has. */
+function deleteSystemGrants({ store: { clientGrants } }: Tenant, clientId: string): void {
   for (const { id = '', is_system } of clientGrants.ofClient(clientId)) if (is_system) clientGrants.delete(id)
 }
 
@@ -76,7 +95,27 @@ export function addClientGrant(loading: Loading, { id, ...body }: SeedGrant): vo
   const { client_id: key } = body
   once(loading, 'the grant', id)
   const named: ClientGrantBody = typeof key === 'string' ? { ...body, client_id: clientIdOf(loading, key) ?? key } : body
-  clientGrants.addClientGrant(loading.tenant, named, id === undefined ? {} : { id })
+  const { id: added } = clientGrants.addClientGrant(loading.tenant, named, pinOf(loading, id, named))
+  nameGrant(loading, added)
+}
+
+/** The id of a grant that replaces another one: the pinned one, else that of the replaced grant, unless the document pins it elsewhere. */
+function pinOf(loading: Loading, id: string | undefined, grant: ClientGrantBody): Pick<ClientGrant, 'id'> {
+  const same = replacedGrant(loading, { ...grant, id: id ?? '' } as ClientGrant)
+  if (same !== undefined && (id !== undefined || loading.pinned.has(same))) loading.tenant.store.clientGrants.delete(same)
+  const kept = id ?? (same !== undefined && !loading.pinned.has(same) ? same : undefined)
+  return kept === undefined ? {} : { id: kept }
+}
+
+/** From here on, another grant for the same client, API and subject type is a duplicate within the document. */
+export const nameGrant = ({ seen }: Loading, id: string | undefined): void => void seen.add(grantKey(id))
+
+const grantKey = (id: string | undefined) => `loaded grant ${id}`
+
+/** The id of the grant for the same client, API and subject type that a grant replaces: not one of the document itself. */
+export function replacedGrant({ tenant, seen }: Loading, grant: ClientGrant): string | undefined {
+  const id = tenant.store.clientGrants.idOfSame(grant)
+  return id === undefined || seen.has(grantKey(id)) ? undefined : id
 }
 
 /** The id of a client that a seed names by id or by name; the names of the document go before those of the tenant. */
@@ -94,24 +133,28 @@ function knownClientId(loading: Loading, key: string): string {
   return id
 }
 
-export function addConnection(loading: Loading, { enabled_clients = [], ...body }: SeedConnection): void {
-  const { store, ids } = loading.tenant
+export function* addConnection(loading: Loading, { enabled_clients = [], ...body }: SeedConnection): Work<void> {
+  const { store: { connections }, ids } = loading.tenant
   once(loading, 'the connection', body.name, 'name')
   once(loading, 'the connection', body.id)
-  const clientIds = enabled_clients.map((key) => knownClientId(loading, key))
   const draw = ids.for('connection', body.name)
-  store.connections.put({ id: body.id ?? store.connections.idOf(body.name ?? '') ?? draw.connectionId(), ...body }, clientIds)
+  const connection = { id: body.id ?? connections.idOf(body.name ?? '') ?? draw.connectionId(), ...body }
+  connections.put(connection)
   draw.keep()
+  yield* each(enabled_clients, (key) => connections.enable(connection.id ?? '', knownClientId(loading, key)))
 }
 
-export function addOrganization(loading: Loading, { client_grants = [], ...body }: SeedOrganization): void {
-  const { store, ids } = loading.tenant
+export function* addOrganization(loading: Loading, { client_grants = [], ...body }: SeedOrganization): Work<void> {
+  const { store: { organizations }, ids } = loading.tenant
   once(loading, 'the organization', body.name, 'name')
   once(loading, 'the organization', body.id)
-  const grantIds = client_grants.flatMap((meant) => grantIdsOf(loading, meant))
   const draw = ids.for('organization', body.name)
-  store.organizations.put({ id: body.id ?? store.organizations.idOf(body.name ?? '') ?? draw.organizationId(), ...body }, grantIds)
+  const organization = { id: body.id ?? organizations.idOf(body.name ?? '') ?? draw.organizationId(), ...body }
+  organizations.put(organization)
   draw.keep()
+  yield* each(client_grants, (meant) => {
+    for (const grantId of grantIdsOf(loading, meant)) organizations.assign(organization.id ?? '', grantId)
+  })
 }
 
 function grantIdsOf(loading: Loading, { id, client_id, audience }: SeedOrganizationGrant): string[] {
@@ -127,7 +170,7 @@ function grantIdsOf(loading: Loading, { id, client_id, audience }: SeedOrganizat
 }
 
 /** A document under another URL would never be asked for. */
-export function addDocument({ tenant }: Loading, url: string, document: unknown): void {
+export function addDocument({ tenant }: Loading, [url, document]: [string, unknown]): void {
   if (!url.startsWith('https://')) throw new SeedReason(`${url} does not begin with https://`)
   tenant.store.cimdDocuments.put(url, document)
 }

@@ -63,12 +63,24 @@ function namedBy(item: unknown, known: ReadonlyMap<string, SeedCredential>): See
   return credential
 }
 
-/** Puts what a client names more than once into its lists, and asks of these what an update is asked: a create makes only what fits. */
+/** Puts the credentials that a client names more than once into its lists, and applies the rules of an update to them: a create makes only what fits. */
 export function completeLists(tenant: Tenant, clientId: string, again: readonly Named[]): void {
   const client = tenant.store.clients.get(clientId) as Client
-  const holders = withLists(holdersOf(client), (list, property) =>
-    again.filter((named) => named.property === property).reduce((all, { index, id }) => [...all.slice(0, index), { id }, ...all.slice(index)], list),
-  ) as Client
+  const holders = withLists(holdersOf(client), (list, property) => withNamed(list, again.filter((named) => named.property === property))) as Client
   obey<Client>(credentialListRules, 'update', { tenant, after: { ...client, ...holders }, sent: holders })
   if (again.length > 0) tenant.store.clients.update({ ...client, ...holders }, tenant.clock.now())
 }
+
+/** The list with more credentials, each at its index of the list that results. @param named in the order of their indexes */
+function withNamed(list: readonly unknown[], named: readonly Named[]): unknown[] {
+  const all: unknown[] = []
+  let next = 0
+  for (const { index, id } of named) {
+    while (all.length < index) all.push(list[next++])
+    all.push({ id })
+  }
+  return [...all, ...list.slice(next)]
+}
+
+/** Whether a body has properties that can name credentials. */
+export const namesCredentials = (body: ClientBody): boolean => HOLDERS.some((name) => isRecord(body[name]))

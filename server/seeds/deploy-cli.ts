@@ -69,13 +69,22 @@ function withoutGrantsOfSystemApis(content: JsonRecord, made: JsonRecord, leftOu
   return { ...made, clientGrants: kept }
 }
 
+/** Keywords that an error names; of more, one flag each would fill the screen. */
+const NAMED_KEYWORDS = 20
+
 function refuseMissingKeywords(seed: string, document: JsonRecord): void {
-  const missing = missingKeywords(document)
-  if (missing[0] === undefined) return
-  const names = [...new Set(missing.map(({ keyword }) => keyword))]
-  const flags = names.map((name) => `--keyword ${name}=VALUE`).join(' ')
-  const one = names.length === 1
-  throw new SeedError(seed, missing[0].path, `the keyword${one ? '' : 's'} ${names.join(', ')} ${one ? 'has' : 'have'} no value: give ${one ? 'it' : 'them'} with ${flags}`)
+  const names = new Set<string>()
+  let first: string | undefined
+  for (const { keyword, path } of missingKeywords(document)) {
+    first ??= path
+    if (names.add(keyword).size > NAMED_KEYWORDS) break
+  }
+  if (first === undefined) return
+  const shown = [...names].slice(0, NAMED_KEYWORDS)
+  const flags = shown.map((name) => `--keyword ${name}=VALUE`).join(' ')
+  const one = names.size === 1
+  const more = names.size > NAMED_KEYWORDS ? ' and others' : ''
+  throw new SeedError(seed, first, `the keyword${one ? '' : 's'} ${shown.join(', ')}${more} ${one ? 'has' : 'have'} no value: give ${one ? 'it' : 'them'} with ${flags}`)
 }
 
 /** Login pages, the mails of passwordless connections and the scripts of databases stand in files of their own. */
@@ -84,9 +93,13 @@ function withTexts(document: JsonRecord, read: ReadReference): JsonRecord {
   const connections = (path: string, connection: JsonRecord) =>
     connection['strategy'] === 'email' ? replaced(connection, ['options', 'email', 'body'], (body) => read(`${path}.options.email.body`, 'connections', body)) : connection
   const databases = (path: string, database: JsonRecord) => {
-    const { customScripts } = isRecord(database['options']) ? database['options'] : {}
-    const names = isRecord(customScripts) ? Object.keys(customScripts) : []
-    return names.reduce((rest, name) => replaced(rest, ['options', 'customScripts', name], (script) => read(`${path}.options.customScripts.${name}`, '', script)), database)
+    const { options } = database
+    if (!isRecord(options) || !isRecord(options['customScripts'])) return database
+    const scripts = Object.entries(options['customScripts']).map(([name, script]) => {
+      const isNamed = typeof script === 'string' && script !== ''
+      return [name, isNamed ? read(`${path}.options.customScripts.${name}`, '', script) : script]
+    })
+    return { ...database, options: { ...options, customScripts: Object.fromEntries(scripts) } }
   }
   const lists = Object.entries({ clients, connections, databases }).filter(([key]) => Array.isArray(document[key]))
   return { ...document, ...Object.fromEntries(lists.map(([key, make]) => [key, eachRecord(key, document[key] as unknown[], make)])) }

@@ -1,35 +1,153 @@
 /** Writes a tenant as a seed document; loading it makes the same tenant again. */
-import type { Client } from '../../schema/client.ts'
 import type { ResourceServer } from '../../schema/resource-server.ts'
-import type { CompleteClient, CompleteSeed } from '../../schema/seed.ts'
+import type { CompleteSeed } from '../../schema/seed.ts'
 import { allResourceServers } from '../management/resource-servers.ts'
+import { inSlices, type Work } from '../slices.ts'
+import type { ClientText } from '../store/clients.ts'
+import type { Store } from '../store/index.ts'
 import type { Tenant } from '../tenant.ts'
 
-/**
- * Everything that the tenant, or another store in its place, holds, its secrets included.
- * @param host names the Management API in it, as answers do
- */
-export function exportSeed(tenant: Pick<Tenant, 'store'>, host: string): CompleteSeed {
-  const { clients, clientGrants, connections, organizations, cimdDocuments } = tenant.store
-  return {
-    complete: true,
-    resourceServers: allResourceServers(tenant, host).map(exportedServer),
-    clients: clients.all().map(({ client, updatedAt }) => exportedClient(tenant, client, updatedAt)),
-    clientGrants: clientGrants.all(),
-    connections: connections.all().map(({ connection, clientIds }) => ({ ...connection, enabled_clients: clientIds })),
-    organizations: organizations.all().map(({ organization, grantIds }) => ({ ...organization, client_grants: grantIds.map((id) => ({ id })) })),
-    cimdDocuments: cimdDocuments.all(),
+const LISTS = ['resourceServers', 'clients', 'clientGrants', 'connections', 'organizations'] as const
+type List = (typeof LISTS)[number]
+
+/** Takes the entries of an export in their order. */
+interface Writer {
+  /** @param entry JSON text */
+  entry(list: List, entry: string): void
+  /** @param document JSON text */
+  document(url: string, document: string): void
+}
+
+/** Reads everything that a store holds, its secrets included. @param host names the Management API, as responses do */
+function* read(store: Store, host: string, writer: Writer): Work<void> {
+  const { clients, clientGrants, connections, organizations, cimdDocuments } = store
+  for (const server of allResourceServers({ store }, host)) {
+    writer.entry('resourceServers', JSON.stringify(exportedServer(server)))
+    yield
+  }
+  const hasCredentials = store.credentials.count() > 0
+  for (const client of clients.texts()) {
+    writer.entry('clients', clientText(client, hasCredentials ? credentialsOf(store, client.id) : []))
+    yield
+  }
+  for (const grant of clientGrants.texts()) {
+    writer.entry('clientGrants', grant)
+    yield
+  }
+  for (const { id, document } of connections.texts()) {
+    const clientIds = yield* connections.clientsOf(id)
+    writer.entry('connections', withMember(document, 'enabled_clients', clientIds))
+    yield
+  }
+  for (const { id, document } of organizations.texts()) {
+    const grantIds = yield* organizations.grantsOf(id)
+    writer.entry('organizations', withMember(document, 'client_grants', grantIds.map((grantId) => ({ id: grantId }))))
+    yield
+  }
+  for (const { url, document } of cimdDocuments.texts()) {
+    writer.document(url, document)
+    yield
   }
 }
 
-/** Of the Management API the id alone is the tenant's own. */
+/** The object of a JSON text with one more member. */
+const withMember = (object: string, name: string, value: unknown) => `${object.slice(0, -1)},${JSON.stringify(name)}:${JSON.stringify(value)}}`
+
+/** Of the Management API, only the id belongs to the tenant. */
 const exportedServer = (server: ResourceServer): ResourceServer => {
   const { id, name, identifier, is_system } = server
   return is_system ? { id, name, identifier, is_system } as ResourceServer : server
 }
 
-function exportedClient({ store }: Pick<Tenant, 'store'>, client: Client, updatedAt: number): CompleteClient {
-  const { client_id = '' } = client
-  const credentials = store.credentials.all(client_id).map(({ credential, publicKey }) => ({ ...credential, ...(publicKey !== null && { pem: publicKey }) }))
-  return { ...client, client_id, updated_at: new Date(updatedAt).toISOString(), ...(credentials.length > 0 && { credentials }) }
+function clientText({ members, hiddenSecret, updatedAt }: ClientText, credentials: readonly object[]): string {
+  const added = {
+    ...(hiddenSecret !== null && { client_secret: hiddenSecret }), updated_at: new Date(updatedAt).toISOString(), ...(credentials.length > 0 && { credentials }),
+  }
+  return `{${members},${JSON.stringify(added).slice(1)}`
 }
+
+const credentialsOf = (store: Store, clientId: string) =>
+  store.credentials.all(clientId).map(({ credential, publicKey }) => ({ ...credential, ...(publicKey !== null && { pem: publicKey }) }))
+
+/** A store as a seed document. @param host names the Management API in it, as responses do */
+export function* wholeSeed(store: Store, host: string): Work<CompleteSeed> {
+  const lists: Record<List, unknown[]> = { resourceServers: [], clients: [], clientGrants: [], connections: [], organizations: [] }
+  const documents: [string, unknown][] = []
+  yield* read(store, host, {
+    entry: (list, entry) => lists[list].push(JSON.parse(entry)),
+    document: (url, document) => documents.push([url, JSON.parse(document)]),
+  })
+  return { complete: true, ...lists, cimdDocuments: Object.fromEntries(documents) } as CompleteSeed
+}
+
+/** Characters of the pieces in which a long export is sent. */
+const PIECE = 64 * 1024
+
+/** A store as the JSON text of a seed document, in pieces: V8 cannot hold the text of a large one. @param host as for `wholeSeed` */
+export function* wholeSeedText(store: Store, host: string): Work<Buffer[]> {
+  const pieces: Buffer[] = []
+  let text = '{"complete":true'
+  const add = (more: string) => {
+    text += more
+    if (text.length < PIECE) return
+    pieces.push(Buffer.from(text))
+    text = ''
+  }
+  let list = -1
+  let separator = ''
+  /** Begins the lists up to the one with this index, so that an empty one is written too. */
+  const begin = (index: number) => {
+    for (; list < index; separator = '') {
+      if (list >= 0) add(']')
+      add(++list < LISTS.length ? `,"${LISTS[list]}":[` : ',"cimdDocuments":{')
+    }
+  }
+  yield* read(store, host, {
+    entry(name, entry) {
+      begin(LISTS.indexOf(name))
+      add(separator + entry)
+      separator = ','
+    },
+    document(url, document) {
+      begin(LISTS.length)
+      add(`${separator}${JSON.stringify(url)}:${document}`)
+      separator = ','
+    },
+  })
+  begin(LISTS.length)
+  pieces.push(Buffer.from(`${text}}}`))
+  return pieces
+}
+
+/** Everything that the tenant holds, its secrets included. Read in slices, during which its other requests wait. @param host as for `wholeSeed` */
+export const exportSeed = (tenant: Tenant, host: string): Promise<CompleteSeed> => exporting(tenant, (store) => wholeSeed(store, host))
+
+/** The same as JSON text in UTF-8, in pieces. @param host as for `wholeSeed` */
+export const exportSeedText = (tenant: Tenant, host: string): Promise<Buffer[]> => exporting(tenant, (store) => wholeSeedText(store, host))
+
+function exporting<T>(tenant: Tenant, work: (store: Store) => Work<T>): Promise<T> {
+  return tenant.gate.exclusive(() => {
+    const { store } = tenant
+    return inSlices(work(store), store.isOpen)
+  })
+}
+
+/** The text that `JSON.stringify(document, undefined, 2)` has, in pieces. */
+export function* indentedText(document: Readonly<Record<string, unknown>>): Generator<string> {
+  const members = Object.entries(document).filter(([, value]) => value !== undefined)
+  if (members.length === 0) return yield '{}'
+  for (const [index, [name, value]] of members.entries()) {
+    yield `${index === 0 ? '{' : ','}\n  ${JSON.stringify(name)}: `
+    if (Array.isArray(value) && value.length > 0) yield* indentedItems(value)
+    else yield indented(value, 1)
+  }
+  yield '\n}'
+}
+
+function* indentedItems(items: readonly unknown[]): Generator<string> {
+  for (const [index, item] of items.entries()) yield `${index === 0 ? '[' : ','}\n    ${indented(item, 2)}`
+  yield '\n  ]'
+}
+
+/** JSON texts have no line break within a string, so all of them begin a line. */
+const indented = (value: unknown, depth: number) => (JSON.stringify(value, undefined, 2) ?? 'null').replaceAll('\n', `\n${'  '.repeat(depth)}`)

@@ -13,6 +13,7 @@ export type Keywords = Readonly<Record<string, unknown>>
 export function replaceKeywords(text: string, keywords: Keywords): string {
   const entries = Object.entries(keywords)
   const withJson = entries.reduce((rest, [key, value]) => {
+    if (!rest.includes(`@@${key}@@`)) return rest
     const marker = `@@${escaped(key)}@@`
     return rest.replace(new RegExp(`'${marker}'|"${marker}"|${marker}`, 'g'), () => String(JSON.stringify(value)))
   }, text)
@@ -48,12 +49,21 @@ export interface MissingKeyword {
 }
 
 /** The markers that are left in a value, in their order. */
-export function missingKeywords(value: unknown, path = ''): MissingKeyword[] {
-  if (typeof value === 'string') return Array.from(value.matchAll(MARKER), ([, , keyword = '']) => ({ keyword, path }))
-  if (Array.isArray(value)) return value.flatMap((item, index) => missingKeywords(item, `${path}[${index}]`))
-  if (!isRecord(value)) return []
-  return Object.entries(value).flatMap(([key, member]) => {
-    const inside = path === '' ? key : `${path}.${key}`
-    return [...missingKeywords(key, inside), ...missingKeywords(member, inside)]
-  })
+export function missingKeywords(value: unknown): MissingKeyword[] {
+  const missing: MissingKeyword[] = []
+  const look = (inside: unknown, path: string) => {
+    if (typeof inside === 'string') {
+      for (const [, , keyword = ''] of inside.matchAll(MARKER)) missing.push({ keyword, path })
+    } else if (Array.isArray(inside)) {
+      for (const [index, item] of inside.entries()) look(item, `${path}[${index}]`)
+    } else if (isRecord(inside)) {
+      for (const [key, member] of Object.entries(inside)) {
+        const below = path === '' ? key : `${path}.${key}`
+        look(key, below)
+        look(member, below)
+      }
+    }
+  }
+  look(value, '')
+  return missing
 }

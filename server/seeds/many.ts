@@ -1,6 +1,7 @@
 /** `many:NUMBER`: as many clients as one wants, of all kinds, to see how something does with a full tenant. */
 import type { Client, ClientBody } from '../../schema/client.ts'
 import { addClient } from '../management/clients.ts'
+import type { Work } from '../slices.ts'
 import type { Loading } from './add.ts'
 import type { Progress } from './load.ts'
 
@@ -19,8 +20,11 @@ const KINDS: readonly ClientBody[] = [
 ]
 const PROGRESS_EVERY = 5000
 
-/** One client of each kind goes through validation and rules; the others are like it, with names, ids, secrets and metadata of their own. */
-export function addMany({ tenant, host }: Loading, count: number, progress: Progress): void {
+/**
+ * Adds so many clients to those that are there. One client of each kind goes through validation and rules; the others are like it, with names,
+ * ids, secrets and metadata of their own.
+ */
+export function* addMany({ tenant, host }: Loading, count: number, progress: Progress): Work<void> {
   const { store, clock } = tenant
   const draw = tenant.ids.for('many', count)
   const kinds: Client[] = KINDS.map((kind) => {
@@ -34,6 +38,7 @@ export function addMany({ tenant, host }: Loading, count: number, progress: Prog
     const client_metadata = { team: TEAMS[number % TEAMS.length] as string, number: String(number) }
     store.clients.insert({ ...kind, client_id: draw.clientId(), client_secret: draw.clientSecret(), name: `${kind.name} ${number}`, client_metadata }, clock.now())
     if (number % PROGRESS_EVERY === 0 || number === count) progress(number, count)
+    yield
   }
   draw.keep()
 }

@@ -15,7 +15,7 @@ import { clientGrantRules } from '../rules/client-grants.ts'
 import { credentialListRules } from '../rules/credential-lists.ts'
 import { aliasesAreUnique } from '../rules/limits.ts'
 import { obey } from '../rules/rule.ts'
-import { nameClient, once, type Loading } from './add.ts'
+import { nameClient, nameGrant, once, replacedGrant, type Loading } from './add.ts'
 import { SeedReason } from './seed-error.ts'
 
 /** What a client has in common with other entries: aliases, and credentials. */
@@ -49,7 +49,10 @@ export function putClientGrant(loading: Loading, grant: ClientGrant): void {
   once(loading, 'the grant', grant.id)
   const { clients, clientGrants } = tenant.store
   if (grant.client_id !== undefined && !clients.has(grant.client_id)) throw clientNotFound()
+  const replaced = replacedGrant(loading, grant)
+  if (replaced !== undefined) clientGrants.delete(replaced)
   if (clientGrants.hasSame(grant)) throw duplicateGrant()
   if (!grant.is_system) obey(clientGrantRules, 'update', { tenant, before: grant, after: grant, sent: grant })
   clientGrants.put(grant)
+  nameGrant(loading, grant.id)
 }

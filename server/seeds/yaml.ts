@@ -1,28 +1,72 @@
-/** Reads YAML, in which seeds and exports of the deploy CLI are written. */
-import { isTooDeep } from '../../schema/json.ts'
+/**
+ * Reads and writes YAML, in which people write seeds and the deploy CLI its exports. js-yaml is the deploy CLI's own library. It stops at the first
+ * error and takes time in proportion to the text, also for a hostile one.
+ */
+import { DEEPEST } from '../../schema/json.ts'
 import { seedOfExport } from './deploy-cli.ts'
 import { shieldMarkers, unshieldMarkers } from './keywords.ts'
 import { SeedError } from './seed-error.ts'
 
 const TOO_DEEP = 'objects and lists stand too deep within each other'
+const TOO_LARGE = 'its aliases stand for more than can be loaded'
+const SEVERAL = 'a seed is one document, and this text holds several'
+
+/** What aliases and merge keys may add, in characters and values; and how many times the text itself. */
+const GROWTH = 1_000_000
+const GROWTH_FACTOR = 10
+
+/** Why a value cannot be a seed, whatever is in it. */
+class UnfitValue extends Error {}
 
 /**
  * The value of a text whose markers are shielded (keywords.ts).
- * @param file where it stands, if that is not the seed itself
+ * @param file where it is, if that is not the seed itself
  * @throws SeedError that names the line
  */
 export async function parseYaml(seed: string, text: string, file = seed): Promise<unknown> {
-  const { parse, YAMLParseError } = await import('yaml')
+  const { CORE_SCHEMA, loadAll, mergeTag, YAMLException } = await import('js-yaml')
+  const limit = GROWTH + GROWTH_FACTOR * text.length
   try {
-    // The deploy CLI's parser (js-yaml) knows merge keys.
-    return unshieldMarkers(parse(text, { merge: true, logLevel: 'error' }))
+    // Merge keys are no part of YAML 1.2, but the deploy CLI reads them. Depth is counted below, aliases included.
+    const documents = loadAll(text, { schema: CORE_SCHEMA.withTags(mergeTag), maxDepth: DEEPEST + 1, maxTotalMergeKeys: limit })
+    if (documents.length > 1) throw new UnfitValue(SEVERAL)
+    const [value = null] = documents
+    requireFit(value, limit)
+    return unshieldMarkers(value)
   } catch (cause) {
-    const line = cause instanceof YAMLParseError ? cause.linePos?.[0].line : undefined
-    const place = [...(file === seed ? [] : [file]), ...(line === undefined ? [] : [`line ${line}`])].join(', ')
-    // An alias may stand in what it stands for: that has no end.
-    const [sentence = ''] = cause instanceof RangeError ? [TOO_DEEP] : (cause as Error).message.split(/ at line \d+, column \d+|\n/)
-    throw new SeedError(seed, '', place === '' ? sentence : `${place}: ${sentence}`, { cause })
+    const { reason, line } = cause instanceof YAMLException ? { reason: sentenceOf(cause.reason), line: cause.mark?.line } : { reason: (cause as Error).message, line: undefined }
+    const place = [...(file === seed ? [] : [file]), ...(line === undefined || reason === TOO_DEEP ? [] : [`line ${line + 1}`])].join(', ')
+    throw new SeedError(seed, '', place === '' ? reason : `${place}: ${reason}`, { cause })
   }
+}
+
+/** The reason of an error without words of the text: these may be a secret. */
+const sentenceOf = (reason: string) => (reason.startsWith('nesting exceeded') ? TOO_DEEP : reason.replace(/ ?(?:"[\s\S]*"|!<[\s\S]*>|: [\s\S]*$)/, ''))
+
+/**
+ * An alias is the object that it stands for: a small text can hold a value that has no end, or that is larger than memory when it is copied.
+ * @param limit characters and values
+ * @throws UnfitValue
+ */
+function requireFit(value: unknown, limit: number): void {
+  let size = 0
+  const look = (inside: unknown, depth: number) => {
+    size += typeof inside === 'string' ? inside.length : 1
+    if (size > limit) throw new UnfitValue(TOO_LARGE)
+    if (typeof inside !== 'object' || inside === null) return
+    if (depth >= DEEPEST) throw new UnfitValue(TOO_DEEP)
+    for (const [name, member] of Object.entries(inside)) {
+      size += Array.isArray(inside) ? 0 : name.length
+      look(member, depth + 1)
+    }
+  }
+  look(value, 0)
+}
+
+/** A document as YAML. Read again, it is the same document. */
+export async function yamlOf(document: object): Promise<string> {
+  const { dump } = await import('js-yaml')
+  return dump(document, { noRefs: true, lineWidth: -1 })
 }
 
 /**
@@ -30,8 +74,6 @@ export async function parseYaml(seed: string, text: string, file = seed): Promis
  * @throws SeedError
  */
 export async function readSentYaml(seed: string, text: string): Promise<unknown> {
-  const content = await parseYaml(seed, shieldMarkers(text))
-  if (isTooDeep(JSON.stringify(content) ?? '')) throw new SeedError(seed, '', TOO_DEEP)
-  const { document } = seedOfExport(seed, content, (_, __, reference) => reference, false)
+  const { document } = seedOfExport(seed, await parseYaml(seed, shieldMarkers(text)), (_, __, reference) => reference, false)
   return document ?? {}
 }

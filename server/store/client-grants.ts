@@ -1,6 +1,7 @@
 /** Client grants in the store: the columns that lists filter by, and the grant itself as a document. */
 import type Database from 'better-sqlite3'
 import type { ClientGrant } from '../../schema/client-grant.ts'
+import { pagesBehind } from './assigned.ts'
 import { documentPages } from './documents.ts'
 import type { Range } from './pages.ts'
 import { preparing } from './statements.ts'
@@ -36,10 +37,13 @@ export function clientGrantStore(db: Database.Database, nextSeq: () => number) {
   const select = prepare.one('SELECT document FROM client_grant WHERE id = ?')
   const remove = prepare('DELETE FROM client_grant WHERE id = ?')
   const removeByAudience = prepare('DELETE FROM client_grant WHERE audience = ?')
-  const same = prepare(
-    'SELECT 1 FROM client_grant WHERE client_id IS @client_id AND audience = @audience AND subject_type = @subject_type AND default_for IS @default_for AND id <> @id',
+  const same = prepare.one(
+    'SELECT id FROM client_grant WHERE client_id IS @client_id AND audience = @audience AND subject_type = @subject_type AND default_for IS @default_for AND id <> @id',
   )
-  const selectAll = prepare.one('SELECT document FROM client_grant ORDER BY seq')
+  const renameSystem = prepare(
+    "UPDATE client_grant SET audience = @audience, document = json_set(document, '$.audience', @audience) WHERE json_extract(document, '$.is_system') = 1",
+  )
+  const selectTexts = prepare('SELECT seq, document FROM client_grant WHERE seq > ? ORDER BY seq LIMIT ?')
   const ofClient = prepare.one('SELECT document FROM client_grant WHERE client_id = ? ORDER BY seq')
   const defaultFor = prepare.one('SELECT document FROM client_grant WHERE default_for = ? ORDER BY seq')
   const pages = documentPages(db, 'client_grant')
@@ -52,7 +56,11 @@ export function clientGrantStore(db: Database.Database, nextSeq: () => number) {
       const document = select.get(id) as string | undefined
       return document === undefined ? undefined : parsed(document)
     },
-    all: (): ClientGrant[] => (selectAll.all() as string[]).map(parsed),
+    /** All grants as JSON texts, in the order of their creation. */
+    *texts(): Generator<string> {
+      const rows = pagesBehind(0, (after, limit) => selectTexts.all(after, limit) as { seq: number; document: string }[], ({ seq }) => seq)
+      for (const { document } of rows) yield document
+    },
     /** All grants of a client. */
     ofClient: (clientId: string): ClientGrant[] => (ofClient.all(clientId) as string[]).map(parsed),
     /** All grants that a kind of clients has without being named. */
@@ -61,6 +69,10 @@ export function clientGrantStore(db: Database.Database, nextSeq: () => number) {
     deleteByAudience: (audience: string): void => void removeByAudience.run(audience),
     /** Whether there is another grant for the same client, API and subject type. */
     hasSame: (grant: ClientGrant): boolean => same.get(columnsOf(grant)) !== undefined,
+    /** The id of another grant for the same client, API and subject type. */
+    idOfSame: (grant: ClientGrant): string | undefined => same.get(columnsOf(grant)) as string | undefined,
+    /** Gives the system grants the audience that the Management API has under another host. Returns how many there are. */
+    renameSystemAudience: (audience: string): number => renameSystem.run({ audience }).changes,
     page: (filters: GrantFilters, range: Range) => pages.page({ ...filters }, range),
     count: (filters: GrantFilters) => pages.count({ ...filters }),
   }

@@ -3,6 +3,7 @@ import type Database from 'better-sqlite3'
 import type { Client } from '../../schema/client.ts'
 import { isRecord } from '../../schema/json.ts'
 import { documentOf } from './client-document.ts'
+import { pagesBehind } from './assigned.ts'
 import { arrayOf, formOf, joints, type View } from './client-view.ts'
 import { GLOBAL_SEQ } from './migrations.ts'
 import type { Page, Range } from './pages.ts'
@@ -21,6 +22,18 @@ interface Row {
   settings: string
   keys: string
   hidden_secret: string | null
+}
+
+/** A client as text, for an export. */
+export interface ClientText {
+  seq: number
+  id: string
+  /** Milliseconds since the epoch. */
+  updatedAt: number
+  /** Its members as JSON text, without the braces. */
+  members: string
+  /** Its secret, if that is not among the members. */
+  hiddenSecret: string | null
 }
 
 const documentColumns = (client: Client) => {
@@ -80,8 +93,12 @@ export function clientStore(db: Database.Database, nextSeq: () => number) {
   const updateDocument = prepare('UPDATE client_document SET summary = ?, settings = ?, keys = ?, hidden_secret = ? WHERE seq = ?')
   const select = prepare('SELECT d.* FROM client c JOIN client_document d USING (seq) WHERE c.client_id = ?')
   const exists = prepare.one('SELECT 1 FROM client WHERE client_id = ?')
-  const named = prepare.one('SELECT client_id FROM client WHERE name = ? COLLATE BINARY ORDER BY seq LIMIT 2')
-  const selectAll = prepare('SELECT d.*, c.updated_at FROM client c JOIN client_document d USING (seq) ORDER BY seq')
+  // The index folds case, so it answers the first comparison only.
+  const named = prepare.one('SELECT client_id FROM client WHERE name = @name COLLATE NOCASE AND name = @name COLLATE BINARY ORDER BY seq LIMIT 2')
+  const nextNamed = prepare(`SELECT seq, client_id AS id FROM client WHERE name = @name COLLATE NOCASE AND name = @name COLLATE BINARY AND seq > @after
+    AND is_global = 0 AND external_client_id IS NULL ORDER BY seq LIMIT 1`)
+  const selectTexts = prepare(`SELECT c.seq, c.client_id AS id, c.updated_at AS updatedAt, d.summary || d.settings || d.keys AS members, d.hidden_secret AS hiddenSecret
+    FROM client c JOIN client_document d USING (seq) WHERE seq > ? ORDER BY seq LIMIT ?`)
   const remove = prepare('DELETE FROM client WHERE client_id = ?')
   const removeOtherGlobal = prepare('DELETE FROM client WHERE is_global = 1 AND client_id <> ?')
   const counted = prepare.one('SELECT count(*) FROM client')
@@ -161,10 +178,12 @@ export function clientStore(db: Database.Database, nextSeq: () => number) {
       if (exists.get(client.client_id) === 1) update(client, now)
       else insert(client, now)
     },
-    /** All of them, the global one last, each with the milliseconds of its last change. */
-    all: () => (selectAll.all() as (Row & { updated_at: number })[]).map((row) => ({ client: revive(row), updatedAt: row.updated_at })),
+    /** All of them, the global one last. */
+    texts: (): Generator<ClientText> => pagesBehind(0, (after, limit) => selectTexts.all(after, limit) as ClientText[], ({ seq }) => seq),
     /** The ids of clients of this name: two at most, to tell whether there are several. */
-    idsNamed: (name: string) => named.all(name) as string[],
+    idsNamed: (name: string) => named.all({ name }) as string[],
+    /** The first client of this name behind a place; neither the global client nor one of a metadata document. */
+    nextNamed: (name: string, after: number) => nextNamed.get({ name, after }) as { seq: number; id: string } | undefined,
     /** Removes a client and what hangs on it; nothing happens where there is none. */
     delete(id: string): void {
       remembered.forget(id)

@@ -1,6 +1,8 @@
 /** Connections in the store: each as a document, and beside it which clients it is enabled for. */
 import type Database from 'better-sqlite3'
 import type { Connection } from '../../schema/connection.ts'
+import type { Work } from '../slices.ts'
+import { assignedTo, pagesBehind } from './assigned.ts'
 import type { Range } from './pages.ts'
 import { preparing, statementsOf } from './statements.ts'
 
@@ -33,28 +35,29 @@ export function connectionStore(db: Database.Database, nextSeq: () => number) {
     ON CONFLICT (id) DO UPDATE SET name = excluded.name, strategy = excluded.strategy, document = excluded.document`)
   const removeNamesake = prepare('DELETE FROM connection WHERE name = @name AND id <> @id')
   const idOf = prepare.one('SELECT id FROM connection WHERE name = ?')
-  const selectAll = prepare.one('SELECT document FROM connection ORDER BY seq')
+  const selectTexts = prepare('SELECT seq, id, document FROM connection WHERE seq > ? ORDER BY seq LIMIT ?')
   const disable = prepare('DELETE FROM connection_client WHERE connection = ?')
-  const enabledFor = prepare.one('SELECT e.client_id FROM connection_client e JOIN client c USING (client_id) WHERE e.connection = ? ORDER BY c.seq')
+  const enabledFor = prepare(`SELECT e.client_id AS id, c.seq FROM connection_client e JOIN client c USING (client_id)
+    WHERE e.connection = ? AND e.client_id > ? ORDER BY e.client_id LIMIT ?`)
   const enable = prepare('INSERT OR IGNORE INTO connection_client (client_id, connection) VALUES (?, ?)')
   const statement = statementsOf(db)
 
   return {
-    /** Keeps a connection, in place of those of the same id or name, enabled for these clients. */
-    put(connection: Connection, clientIds: readonly string[]): void {
+    /** Replaces the connections with the same id or name. It is enabled for no client. */
+    put(connection: Connection): void {
       const { id, name, strategy } = connection
       removeNamesake.run({ id, name })
       upsert.run({ seq: nextSeq(), id, name, strategy, document: JSON.stringify(connection) })
       disable.run(id)
-      for (const clientId of clientIds) enable.run(clientId, id)
     },
+    /** Enables a connection for a client. */
+    enable: (id: string, clientId: string): void => void enable.run(clientId, id),
     idOf: (name: string) => idOf.get(name) as string | undefined,
-    /** All of them, each with the clients that it is enabled for. */
-    all: () =>
-      (selectAll.all() as string[]).map((document) => {
-        const connection = JSON.parse(document) as Connection
-        return { connection, clientIds: enabledFor.all(connection.id) as string[] }
-      }),
+    /** All of them as JSON texts, in the order of their creation. */
+    texts: (): Generator<{ id: string; document: string }> =>
+      pagesBehind(0, (after, limit) => selectTexts.all(after, limit) as { seq: number; id: string; document: string }[], ({ seq }) => seq),
+    /** The clients that a connection is enabled for, in the order of their creation. */
+    clientsOf: (id: string): Work<string[]> => assignedTo(enabledFor, id),
     /** A page in the order of creation. */
     page(filters: ConnectionFilters, { offset = 0, after = 0, limit }: Range): ConnectionPage {
       const { sql, values } = conditions(filters)

@@ -14,6 +14,7 @@ import { placesOf } from './places.ts'
 import { resourceServerStore } from './resource-servers.ts'
 import { replaceEntities } from './replace.ts'
 import { tenantState } from './tenant-state.ts'
+import { inSlices, type Work } from '../slices.ts'
 
 /** Where a database is: in memory (from an image where there is one), or in a file. */
 export type Source = { file: string } | { image?: Buffer }
@@ -82,6 +83,24 @@ export function openStore(source: Source) {
     },
     /** Reads all pages. @returns whether each of them is what SQLite expects */
     isWhole: () => db.pragma('quick_check', { simple: true }) === 'ok',
+    /**
+     * Runs work in slices whose writes are kept together or not at all. The transaction is open between the slices: nothing else may use the store.
+     * @throws WorkEnded when the store was closed meanwhile
+     */
+    async transactionInSlices<T>(work: Work<T>): Promise<T> {
+      db.exec('BEGIN IMMEDIATE')
+      try {
+        const result = await inSlices(work, () => db.open)
+        db.exec('COMMIT')
+        return result
+      } catch (error) {
+        if (db.open && db.inTransaction) db.exec('ROLLBACK')
+        forgetReads()
+        throw error
+      }
+    },
+    /** Whether the store has not been closed. */
+    isOpen: () => db.open,
     /** The whole database as bytes, to open again as `image`. */
     image: () => db.serialize(),
     /** Writes a copy of the database to a new file. */

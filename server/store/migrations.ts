@@ -121,4 +121,7 @@ export const MIGRATIONS = [
 
   // What belongs to the tenant and not to its entities: a restore leaves it alone.
   'CREATE TABLE tenant_state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;',
+
+  // Without it, every connection of a seed or an export scans the assignments of all connections.
+  'CREATE INDEX connection_client_by_connection ON connection_client (connection);',
 ] as const

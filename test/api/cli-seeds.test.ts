@@ -2,7 +2,7 @@
 import { chmodSync, existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { parse } from 'yaml'
+import { load } from 'js-yaml'
 import { run, runWith, started } from '../support/cli.ts'
 import { HOME, temporaryFolder, type Json } from '../support/emulator.ts'
 import { FIXTURE_NAMES } from '../../server/seeds/fixtures.ts'
@@ -141,7 +141,7 @@ describe('--export-on-exit', () => {
     expect((await ended(running)).code).toBe(0)
     const text = readFileSync(file, 'utf8')
     expect(text.slice(0, 15)).toBe('complete: true\n')
-    expect((parse(text) as { clients: Json[] }).clients).toEqual(last.clients)
+    expect((load(text) as { clients: Json[] }).clients).toEqual(last.clients)
   })
 
   test('takes the place of a file that anybody could read', async () => {
@@ -231,7 +231,7 @@ describe('export', () => {
     expect([json.code, json.stderr, json.stdout]).toEqual([0, '', `${JSON.stringify(document, undefined, 2)}\n`])
     expect(JSON.stringify(document)).toContain(`https://${host}/api/v2/`)
     const yaml = await run('export', '--url', url, '--tenant', 'acme', '--format', 'yaml').ended
-    expect([yaml.code, parse(yaml.stdout)]).toEqual([0, document])
+    expect([yaml.code, load(yaml.stdout)]).toEqual([0, document])
     const other = await started('--seed', written('acme.yaml', yaml.stdout))
     expect((await control<{ clients: Json[] }>(other, '/export')).clients).toEqual(document['clients'])
     expect(clientsIn(JSON.parse((await run('export', '--url', url).ended).stdout))).toHaveLength(4)

@@ -5,9 +5,10 @@ import type { Access } from '../../../server/authentication/tokens.ts'
 import type { Emulator } from '../../../server/emulator.ts'
 import { knownReads } from '../../../server/known-reads.ts'
 import { tenantClock } from '../../../server/clock.ts'
+import { tenantGate } from '../../../server/tenant-gate.ts'
 
 const tenant = {
-  clock: tenantClock({ offset: 0, stopped: 0 }), faults: { any: false }, rates: undefined, shared: { tenant: '"default"', signingKeys: '[]' },
+  clock: tenantClock({ offset: 0, stopped: 0 }), faults: { any: false }, rates: undefined, gate: tenantGate(), shared: { tenant: '"default"', signingKeys: '[]' },
   store: { clients: { read: (id: string) => (id === 'known' ? '{}' : id === 'broken' ? unreadable() : undefined) } }, requests: { add: () => {} },
 }
 function unreadable(): never {
@@ -39,4 +40,15 @@ test.each([
 
 test('so do all while pages of other origins are let in, or a tenant has a Host of its own', () => {
   expect([wayOf({}, { cors: ['*'] }), wayOf({}, { tenants: { anyPinned: () => true } })]).toEqual(['usual', 'usual'])
+})
+
+test('so does one while a long load runs on its tenant', async () => {
+  let end = () => {}
+  const load = tenant.gate.exclusive(() => new Promise<void>((resolve) => {
+    end = resolve
+  }))
+  expect(wayOf({})).toBe('usual')
+  end()
+  await load
+  expect(wayOf({})).toBe('short')
 })

@@ -268,7 +268,10 @@ function storeOf(all: readonly Kept[]) {
       for (const organization of organizations) assigned[organization]?.push(id)
     }
   }
-  for (const [id, grantIds] of Object.entries(assigned)) store.organizations.put({ id, name: id }, grantIds)
+  for (const [id, grantIds] of Object.entries(assigned)) {
+    store.organizations.put({ id, name: id })
+    for (const grantId of grantIds) store.organizations.assign(id, grantId)
+  }
   return store
 }
 const view = { tiers: ['summary'], shared: {}, fields: ['client_id'] } as const

@@ -30,7 +30,7 @@ describe('a file', () => {
   test('that is not there, or cannot be read, is refused with its name', async () => {
     const folder = folderWith({ 'bad.yaml': 'clients: [' })
     await expect(read(folder, 'none.yaml')).rejects.toThrow(`The seed ${join(folder, 'none.yaml')} cannot be loaded: there is no such file`)
-    await expect(read(folder, 'bad.yaml')).rejects.toThrow(`The seed ${join(folder, 'bad.yaml')} cannot be loaded: line 1: Flow sequence in block collection must be sufficiently indented`)
+    await expect(read(folder, 'bad.yaml')).rejects.toThrow(`The seed ${join(folder, 'bad.yaml')} cannot be loaded: line 1: unexpected end of the stream within a flow collection`)
   })
 })
 

@@ -27,8 +27,8 @@ describe('replaceKeywords', () => {
 
 describe('markers without a value', () => {
   test.each(['name: ##KEY##', 'callbacks: @@KEY@@', '- ##KEY##/path', '{ a: @@KEY@@ }', '[@@KEY@@, ##KEY##]'])('are text to YAML: %s', async (text) => {
-    const { parse } = await import('yaml')
-    expect(JSON.stringify(unshieldMarkers(parse(shieldMarkers(text))))).toMatch(/(@@|##)KEY\1/)
+    const { load } = await import('js-yaml')
+    expect(JSON.stringify(unshieldMarkers(load(shieldMarkers(text))))).toMatch(/(@@|##)KEY\1/)
   })
 
   test('leave comments what they are', () => {

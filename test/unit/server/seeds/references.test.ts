@@ -93,9 +93,9 @@ test('names one keyword without a value, of JSON without quotes around its marke
 test.each([
   ['a file that is not there', {}, '/none.yaml', 'there is no such file'],
   ['a folder without an export', { 'README.md': '' }, '', 'the folder holds no export of the deploy CLI: neither tenant.yaml nor any of clients, grants, resource-servers, connections, organizations'],
-  ['broken YAML', { 'a.yaml': 'clients:\n  - name: "Web\n' }, '/a.yaml', 'line 3: Missing closing "quote'],
-  ['broken JSON', { 'a.json': '{\n  "clients": [\n}' }, '/a.json', 'line 3: Flow sequence in block collection must be sufficiently indented and end with a ]'],
-  ['a broken file of the directory format', { 'clients/a.json': '{ "name": ' }, '', 'FOLDER/clients/a.json, line 1: Flow map must end with a }'],
+  ['broken YAML', { 'a.yaml': 'clients:\n  - name: "Web\n' }, '/a.yaml', 'line 3: deficient indentation'],
+  ['broken JSON', { 'a.json': '{\n  "clients": [\n}' }, '/a.json', 'line 3: missed comma between flow collection entries'],
+  ['a broken file of the directory format', { 'clients/a.json': '{ "name": ' }, '', 'FOLDER/clients/a.json, line 1: unexpected end of the stream within a flow collection'],
 ])('says why it cannot read %s', async (_, files, name, reason) => {
   const folder = folderWith(files)
   const { message } = await refusalOf(`${folder}${name}`)
