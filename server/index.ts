@@ -8,9 +8,9 @@ import { applyRecord, createTenant, fill, openFirst, reopenTenant } from './crea
 import { assemble, type Emulator } from './emulator.ts'
 import { handleOf, type Place } from './handle.ts'
 import { homeFolder } from './home-folder.ts'
-import type { EmulatorOptions, RunningEmulator, TenantOptions } from './in-process.ts'
+import type { CloseOptions, EmulatorOptions, RunningEmulator, TenantOptions } from './in-process.ts'
 import { knownReads } from './known-reads.ts'
-import { listen, plainServer } from './listen.ts'
+import { listen } from './listen.ts'
 import { hostNamesOf, originsOf, tenantNameOf, timeOf, withoutOf } from './option-values.ts'
 import { seedLibrary } from './seeds/library.ts'
 import { readSeed, type ReadSeed } from './seeds/read.ts'
@@ -22,7 +22,7 @@ import { loadCertificates } from './tls/authority.ts'
 import { readOwnCertificate } from './tls/own-certificate.ts'
 import { secureServer } from './tls/secure-server.ts'
 
-export type { CertificateFiles, EmulatorOptions, RequestLine, RunningEmulator, TenantOptions } from './in-process.ts'
+export type { CertificateFiles, CloseOptions, EmulatorOptions, RequestLine, RunningEmulator, TenantOptions } from './in-process.ts'
 export type {
   EmulatedClock, EmulatedFaults, EmulatedRequests, EmulatedTenant, Fault, FaultPreset, InjectedRequest, InjectedResponse, Loaded, LoggedRequest, RequestFilter,
   Seed, SeedDocument,
@@ -61,14 +61,23 @@ async function start(options: EmulatorOptions, release: () => void): Promise<Run
   const app = buildApp(emulator)
   await app.ready()
   const serve = knownReads(emulator, app.routing)
-  const listener = await listen(plainServer(serve), () => secureServer(tls, serve), port, host).catch((error: unknown) => {
+  const listener = await listen({ serve, secure: (application) => secureServer(tls, application, onRequest), report: onRequest }, port, host).catch((error: unknown) => {
     emulator.tenants.close()
     throw error
   })
-  const close = async () => {
+  let closing: Promise<void> | undefined
+  const closed = async (before: () => Promise<void>) => {
     await Promise.all([listener.close(), app.close()])
-    emulator.tenants.close()
-    release()
+    try {
+      await before()
+    } finally {
+      emulator.tenants.close()
+      release()
+    }
+  }
+  const close = ({ before = async () => {} }: CloseOptions = {}) => {
+    closing ??= closed(before)
+    return closing
   }
   const domain = `${nameOf(host)}:${listener.port}`
   const place: Place = { emulator, app, domain, address: addressOf(host), keywords, home, environment: process.env }
@@ -77,6 +86,7 @@ async function start(options: EmulatorOptions, release: () => void): Promise<Run
     await applyRecord(first)
     emulator.tenants.know(first)
     await openOthers(emulator, named, domain, listener.add)
+    listener.open()
   } catch (error) {
     await close()
     throw error
@@ -88,7 +98,7 @@ async function start(options: EmulatorOptions, release: () => void): Promise<Run
     deleteTenant: async (name: string) => void (await callInProcess(emulator, 'emulator_delete_tenant', { params: { name } }, domain)),
     tenants: async () => emulator.tenants.names(),
     close,
-    [Symbol.asyncDispose]: close,
+    [Symbol.asyncDispose]: () => close(),
   })) as RunningEmulator
 }
 

@@ -37,7 +37,7 @@ export interface TenantSettings {
 /** A port that is a tenant's own. */
 export interface OwnPort {
   number: number
-  /** Takes no more connections. */
+  /** Closes the port and its connections. Requests in progress are answered first. */
   stop(): void
 }
 

@@ -4,7 +4,7 @@ import { requestLines, silent } from '../console-lines.ts'
 import { startEmulator, type EmulatorOptions } from '../index.ts'
 import { authOf, certificateOf, keywordsOf, planOf, portOf, presetsOf, tenantsOf, unimplementedOf } from '../option-values.ts'
 import type { CommandLine } from '../options.ts'
-import { writeExports } from './exports.ts'
+import { closed, exportOf } from './exports.ts'
 import { progressLine } from './progress.ts'
 import { keepTickShape } from './tick-shape.ts'
 
@@ -24,24 +24,27 @@ export function emulatorOptions(line: CommandLine): EmulatorOptions {
   }
 }
 
+/** Signals that stop an emulator; a terminal that is closed sends SIGHUP. */
+export const STOP_SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
+
+/** Runs an emulator until the first signal: answers what was sent, exports, closes. The second signal ends the process at once. */
 export async function start(line: CommandLine): Promise<void> {
   keepTickShape()
   const lines = requestLines((text) => void process.stderr.write(text))
   const options = emulatorOptions(line)
+  const exportTo = exportOf(line)
   const emulator = await startEmulator({ ...options, onRequest: line.is('quiet') ? silent : lines.line })
   const exposed = exposure(options.host)
   if (line.is('json') && exposed !== undefined) process.stderr.write(`${exposed}\n`)
   process.stdout.write(line.is('json') ? readyLine(emulator) : banner(emulator, options))
-  const exportTo = line.text('export-on-exit')
   let stopping = false
   const stop = async () => {
     if (stopping) process.exit(1)
     stopping = true
-    const failure = exportTo === undefined ? undefined : await writeExports(emulator, exportTo).catch((error: Error) => error)
-    await emulator.close()
+    const failure = await closed(emulator, exportTo)
     lines.flush()
     if (failure) process.stderr.write(`${failure.message}\n`)
     process.exit(failure ? 1 : 0)
   }
-  process.on('SIGINT', stop).on('SIGTERM', stop)
+  for (const signal of STOP_SIGNALS) process.on(signal, stop)
 }
