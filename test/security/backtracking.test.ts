@@ -12,10 +12,21 @@ const LENGTH = 30_000
 /** For a text of this length; an expression that goes back for each character takes ten times as long. */
 const LIMIT_MS = 100
 
+/** Milliseconds of CPU that this process has used. Other processes of a busy machine do not count. */
+const spent = () => {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
+}
+const ATTEMPTS = 3
+/** Milliseconds of CPU that some work takes: the best of a few attempts, because the compiler and the collector work in the same process. */
 const milliseconds = (work: () => unknown) => {
-  const began = performance.now()
-  work()
-  return performance.now() - began
+  let best = Number.POSITIVE_INFINITY
+  for (let n = 0; n < ATTEMPTS && best >= LIMIT_MS; n++) {
+    const before = spent()
+    work()
+    best = Math.min(best, spent() - before)
+  }
+  return best
 }
 
 /** Pieces of an expression: its letters as they stand together, and a few of each kind of character. */
@@ -61,7 +72,7 @@ describe('expressions', () => {
 
   test.each(literals.filter(([file]) => !OWN.test(file)))('%s: /%s/%s', (_, source, flags) => {
     const expression = new RegExp(source, flags)
-    for (const text of attacksOn(source)) expect([text.slice(0, 40), milliseconds(() => expression.test(text))]).toEqual([text.slice(0, 40), expect.toSatisfy((spent: number) => spent < LIMIT_MS)])
+    for (const text of attacksOn(source)) expect([text.slice(0, 40), milliseconds(() => expression.test(text))]).toEqual([text.slice(0, 40), expect.toSatisfy((taken: number) => taken < LIMIT_MS)])
   })
   test.each(patterns)('a pattern of the tables: %s', (source) => {
     for (const text of attacksOn(source)) expect(milliseconds(() => new RegExp(source).test(text))).toBeLessThan(LIMIT_MS)
@@ -92,9 +103,9 @@ test('secrets are looked for in one reading', () => {
 describe('queries of a search', () => {
   const { all } = useEmulator({ seed: ['many:2000'] })
   const ask = async (path: string) => {
-    const began = performance.now()
+    const before = spent()
     const { status } = await all.get(path)
-    return { status, spent: performance.now() - began }
+    return { status, taken: spent() - before }
   }
   const scim = (q: string) => `/clients/search?parser=scim&q=${encodeURIComponent(q)}`
   const lucene = (q: string) => `/clients/search?q=${encodeURIComponent(q)}`
@@ -105,8 +116,8 @@ describe('queries of a search', () => {
     ['alternatives in both directions', scim(Array.from({ length: 50 }, () => '(name pr)').join(' or '))], ['blanks', scim(`name${' '.repeat(900)}pr`)],
     ['parentheses in Lucene', lucene('('.repeat(1_000))], ['wildcards in Lucene', lucene(`name:${'*a'.repeat(490)}*`)], ['wildcards alone', lucene(`name:${'*'.repeat(900)}`)], ['question marks', lucene(`name:${'?'.repeat(900)}`)], ['negations', lucene('NOT '.repeat(240))], ['quotes', lucene('name:"'.repeat(150))],
     ['a q of GET /clients', `/clients?take=5&q=${encodeURIComponent('client_grant.organization_id:'.repeat(400))}`], ['fields', `/clients?fields=${'name,'.repeat(2_500)}name`], ['names of metadata', scim(`metadata.${'a.'.repeat(480)} pr`)],
-  ])('%s', async (_, path) => {
-    const { status, spent } = await ask(path)
-    expect([status, spent]).toEqual([expect.toSatisfy((each: number) => each < 500), expect.toSatisfy((each: number) => each < 500)])
+  ])('%s', { retry: 1 }, async (_, path) => {
+    const { status, taken } = await ask(path)
+    expect([status, taken]).toEqual([expect.toSatisfy((each: number) => each < 500), expect.toSatisfy((each: number) => each < 500)])
   })
 })
