@@ -1,14 +1,10 @@
-/** The responses of one port: which are in progress, which one is the last of its connection, and requests that wait. */
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+/** The responses of one port: which are in progress, and which one is the last of its connection. */
+import type { RequestListener, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
 export interface Answering {
-  /** Answers a request, or lets it wait. */
+  /** Answers a request. */
   answer: RequestListener
-  /** Lets requests wait until `release`. */
-  hold(): void
-  /** Answers the requests that wait, and from now on each one at once. */
-  release(): void
   /** Makes each response the last of its connection (`connection: close`), also those in progress whose headers were not sent. */
   endConnections(): void
   /** Answers requests with another listener from now on. */
@@ -25,7 +21,6 @@ export function answering(serve: RequestListener): Answering {
   const latest = new Map<Socket, ServerResponse>()
   const last = new WeakSet<ServerResponse>()
   let current = serve
-  let waiting: [IncomingMessage, ServerResponse][] | undefined
   let isEnding = false
   let at = Number.NEGATIVE_INFINITY
 
@@ -49,22 +44,14 @@ export function answering(serve: RequestListener): Answering {
   return {
     answer(request, response) {
       const { socket } = request
-      if (isEnding) {
-        if (!isExpected(latest.get(socket))) return
-        end(response)
-      }
       at = performance.now()
+      const previous = latest.get(socket)
       track(socket, response)
-      if (waiting) waiting.push([request, response])
-      else current(request, response)
-    },
-    hold() {
-      waiting ??= []
-    },
-    release() {
-      const requests = waiting ?? []
-      waiting = undefined
-      for (const [request, response] of requests) current(request, response)
+      if (!isEnding) return current(request, response)
+      if (!isExpected(previous)) return
+      end(response)
+      // Only after the requests that came in the same bytes are known it is known which one is the last.
+      process.nextTick(() => current(request, response))
     },
     endConnections() {
       isEnding = true

@@ -12,7 +12,7 @@ export interface Listener {
   port: number
   /** Listens on one more port (0 picks). @throws ListenError */
   add(port: number): Promise<OwnPort>
-  /** Answers the requests that arrived since the start, on every port, and all later ones. */
+  /** Reads the connections that wait since the start, on every port, and all later ones. */
   open(): void
   /**
    * Accepts and answers what was sent to any port, closes every connection, and cuts what takes longer than 1.5 seconds.
@@ -25,7 +25,7 @@ export interface Listener {
 export class ListenError extends Error {}
 
 /**
- * Listens on a port (0 picks one). Requests wait until `open`.
+ * Listens on a port (0 picks one). Connections wait until `open`.
  * @param host `loopback` for 127.0.0.1 and, if the machine has it, ::1; anything else is bound as it is
  * @throws ListenError
  */

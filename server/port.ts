@@ -21,7 +21,7 @@ export interface Serving {
 export interface Port {
   /** Creates a socket server whose connections belong to this port. It does not listen yet. */
   socketServer(): NetServer
-  /** Answers the requests that wait since the start, and all later ones. */
+  /** Reads the connections that wait since the start, and all later ones. */
   open(): void
   /**
    * Accepts what waits in the queue of the system, answers what was sent, closes everything. Cuts what takes longer than the grace.
@@ -62,15 +62,16 @@ const TLS_HANDSHAKE = 0x16
 
 const turn = () => new Promise<void>((resolve) => void setImmediate(resolve))
 
-/** Creates a port. Its requests wait until `open`. */
+/** Creates a port. Its connections wait until `open`. */
 export function createPort({ serve, secure, report }: Serving): Port {
   const answers = answering(checked(serve, report))
-  answers.hold()
   const sockets = new Map<Socket, { acceptedAt: number }>()
   const listening = new Set<NetServer>()
   let http: HttpServer | undefined
   let https: HttpsServer | undefined
   let accepted = { count: 0, at: Number.NEGATIVE_INFINITY }
+  /** Connections whose bytes are not read yet; undefined if new ones are read at once. */
+  let waiting: Set<Socket> | undefined = new Set()
   let isOpen = false
   let closing: Promise<void> | undefined
 
@@ -82,8 +83,20 @@ export function createPort({ serve, secure, report }: Serving): Port {
   const accept = (socket: Socket) => {
     accepted = { count: accepted.count + 1, at: performance.now() }
     sockets.set(socket, { acceptedAt: accepted.at })
-    socket.once('close', () => sockets.delete(socket))
+    socket.once('close', () => {
+      sockets.delete(socket)
+      waiting?.delete(socket)
+    })
     socket.once('error', () => socket.destroy())
+    if (waiting) waiting.add(socket)
+    else read(socket)
+  }
+  const release = () => {
+    const connections = waiting ?? []
+    waiting = undefined
+    for (const socket of connections) read(socket)
+  }
+  const read = (socket: Socket) => {
     const isSilent = () => socket.destroy()
     socket.setTimeout(SILENCE_MS, isSilent)
     socket.once('data', (bytes: Buffer) => {
@@ -95,6 +108,7 @@ export function createPort({ serve, secure, report }: Serving): Port {
       dispatch(socket, isTls)
       if (!isTls) socket.resume()
     })
+    socket.resume()
   }
   const cut = () => {
     for (const socket of sockets.keys()) socket.destroy()
@@ -108,7 +122,7 @@ export function createPort({ serve, secure, report }: Serving): Port {
       const now = performance.now()
       quiet = accepted.count === seen && now - before < TURN_MS ? quiet + 1 : 0
       ;[seen, before] = [accepted.count, now]
-      const isQuiet = quiet >= QUIET_TURNS && (now - accepted.at >= QUIET_MS || now - began >= ACCEPT_MS)
+      const isQuiet = quiet >= QUIET_TURNS && (now - Math.max(accepted.at, began) >= QUIET_MS || now - began >= ACCEPT_MS)
       if (isQuiet || now - began >= 2 * ACCEPT_MS) return
     }
   }
@@ -126,14 +140,11 @@ export function createPort({ serve, secure, report }: Serving): Port {
     answers.endConnections()
     if (isOpen && !isGone) {
       // Clients that wait for a response open no further connections, so the queue becomes empty under load as well.
-      answers.hold()
+      waiting = new Set()
       await acceptQueue()
-    } else if (!isOpen) {
-      answers.answerWith(() => {})
-      cut()
-    }
+    } else if (!isOpen) cut()
     const closed = Promise.all([...listening].map((server) => new Promise((resolve) => server.close(resolve))))
-    answers.release()
+    release()
     // In the phase after the system was asked for new bytes: a request that was sent before is no longer unread.
     const looks = setInterval(() => setImmediate(closeIdle), LOOK_MS)
     await closed
@@ -145,13 +156,13 @@ export function createPort({ serve, secure, report }: Serving): Port {
   }
   const port: Port = {
     socketServer() {
-      const server = createNetServer(accept)
+      const server = createNetServer({ pauseOnConnect: true }, accept)
       server.once('listening', () => (closing ? server.close() : listening.add(server))).once('close', () => listening.delete(server))
       return server
     },
     open() {
       isOpen = true
-      if (!closing) answers.release()
+      if (!closing) release()
     },
     close() {
       closing ??= close()

@@ -34,9 +34,6 @@ export async function start(line: CommandLine): Promise<void> {
   const options = emulatorOptions(line)
   const exportTo = exportOf(line)
   const emulator = await startEmulator({ ...options, onRequest: line.is('quiet') ? silent : lines.line })
-  const exposed = exposure(options.host)
-  if (line.is('json') && exposed !== undefined) process.stderr.write(`${exposed}\n`)
-  process.stdout.write(line.is('json') ? readyLine(emulator) : banner(emulator, options))
   let stopping = false
   const stop = async () => {
     if (stopping) process.exit(1)
@@ -46,5 +43,9 @@ export async function start(line: CommandLine): Promise<void> {
     if (failure) process.stderr.write(`${failure.message}\n`)
     process.exit(failure ? 1 : 0)
   }
+  // Before the line that says that the emulator is ready: its reader may send a signal at once.
   for (const signal of STOP_SIGNALS) process.on(signal, stop)
+  const exposed = exposure(options.host)
+  if (line.is('json') && exposed !== undefined) process.stderr.write(`${exposed}\n`)
+  process.stdout.write(line.is('json') ? readyLine(emulator) : banner(emulator, options))
 }

@@ -209,6 +209,20 @@ describe('--export-on-exit', () => {
   })
 })
 
+test('a signal right after the ready line, or a request that was written with the end of its connection, is handled like any other', async () => {
+  for (let round = 0; round < 2 * ROUNDS; round++) {
+    const { child, output, ended } = run('--json', '--port', '0', '--quiet')
+    await once(child.stdout as NodeJS.ReadableStream, 'data')
+    const socket = connect(portIn((JSON.parse(output()) as { url: string }).url), '127.0.0.1')
+    let received = ''
+    socket.on('data', (data) => (received += data)).on('error', ({ message }) => (received += message))
+    await once(socket, 'connect')
+    socket.end('GET /_emulator/health HTTP/1.1\r\nHost: localhost\r\n\r\n')
+    child.kill('SIGTERM')
+    expect([(await ended).code, received.slice(0, 12)]).toEqual([0, 'HTTP/1.1 200'])
+  }
+})
+
 test('a second signal ends the process at once', async () => {
   const { ready, token, child, ended } = await started('--quiet')
   const body = JSON.stringify({ faults: [{ match: { path: '/api/v2/clients' }, delay_ms: 60_000 }] })

@@ -28,7 +28,7 @@ function send(host, written = () => {}) {
     })
     socket.on('data', (data) => {
       text += data
-      if (/\r\n\r\n[^]*\}$/.test(text)) socket.destroy()
+      if (/\r\n\r\n.*\}$/s.test(text)) socket.destroy()
     })
     socket.on('error', ({ code }) => {
       failure = code
