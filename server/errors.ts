@@ -36,7 +36,7 @@ export class ApiError extends Error {
 
 const REASONS: Record<number, string> = {
   400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found', 408: 'Request Timeout', 409: 'Conflict', 413: 'Request Entity Too Large',
-  415: 'Unsupported Media Type', 429: 'Too Many Requests', 500: 'Internal Server Error', 502: 'Bad Gateway', 503: 'Service Unavailable', 504: 'Gateway Time-out',
+  415: 'Unsupported Media Type', 429: 'Too Many Requests', 431: 'Request Header Fields Too Large', 500: 'Internal Server Error', 502: 'Bad Gateway', 503: 'Service Unavailable', 504: 'Gateway Time-out',
 }
 const refusal = (statusCode: number, message: string, errorCode?: string) =>
   new ApiError({ statusCode, error: REASONS[statusCode] ?? 'Error', message, ...(errorCode && { errorCode }) })
@@ -107,6 +107,9 @@ export const requestTimeout = () => refusal(408, 'Request Timeout')
 
 /** A request that HTTP itself cannot read; the text is inferred. */
 export const badRequest = () => refusal(400, 'Bad Request')
+
+/** Ours: the limit of the real API and its response are unknown; the status is that of RFC 6585 §5. */
+export const headersTooLarge = () => refusal(431, 'Request Header Fields Too Large')
 
 /** Inferred from the length of a recorded answer. */
 export const internalError = () => refusal(500, 'An internal server error occurred')

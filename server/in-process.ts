@@ -88,8 +88,13 @@ export interface RunningEmulator extends EmulatedTenant {
   deleteTenant(name: string): Promise<void>
   /** The names of all tenants. */
   tenants(): Promise<string[]>
-  close(): Promise<void>
+  /** Answers what was sent, then closes everything. Every call returns the same promise. */
+  close(options?: CloseOptions): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
+}
+export interface CloseOptions {
+  /** Called after the last response, while the tenants can still be read. Everything is closed even if it rejects; `close` then rejects too. */
+  before?: () => Promise<void>
 }
 export interface TenantOptions {
   seed?: readonly Seed[]

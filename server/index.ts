@@ -20,7 +20,7 @@ import type { OwnPort, TenantSettings } from './tenant.ts'
 import { loadCertificates } from './tls/authority.ts'
 import { readOwnCertificate } from './tls/own-certificate.ts'
 
-export type { CertificateFiles, EmulatorOptions, RequestLine, RunningEmulator, TenantOptions } from './in-process.ts'
+export type { CertificateFiles, CloseOptions, EmulatorOptions, RequestLine, RunningEmulator, TenantOptions } from './in-process.ts'
 export type {
   EmulatedClock, EmulatedFaults, EmulatedRequests, EmulatedTenant, Fault, FaultPreset, InjectedRequest, InjectedResponse, Loaded, LoggedRequest, RequestFilter,
   Seed, SeedDocument,
@@ -77,6 +77,7 @@ async function start(options: EmulatorOptions & { home: string }, folder: DataFo
     if (isNew) await fill(first, seeds, running.domain, options.onProgress)
     const complete = () => isNew && first.complete(reseed ? stored.filter((name) => name !== 'default') : [])
     await openOthers(emulator, { named, stored, reseed, restore, complete }, running)
+    running.open()
     return await runningEmulator(emulator, options, process.env, running, seeds)
   } catch (error) {
     await running?.close()

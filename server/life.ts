@@ -3,8 +3,8 @@ import { emulatorClosed, tenantDeleted } from './errors.ts'
 import type { Tenant } from './tenant.ts'
 import type { Tenants } from './tenants.ts'
 
-/** `closing` answers the requests that were sent before, and takes no other work. */
-export type Phase = 'open' | 'closing' | 'closed'
+/** `draining` answers the requests that were sent before, and takes no other work. `exporting` reads the tenants for the last time. */
+export type Phase = 'open' | 'draining' | 'exporting' | 'closed'
 
 interface Life {
   phase: Phase
@@ -22,5 +22,5 @@ export const reasonOfEnd = ({ phase }: Pick<Life, 'phase'>, { name }: Tenant) =>
 
 /** For new work of a handle. @throws ApiError `The emulator is closed.` */
 export function requireOpen({ phase }: Pick<Life, 'phase'>): void {
-  if (phase !== 'open') throw emulatorClosed()
+  if (phase !== 'open' && phase !== 'exporting') throw emulatorClosed()
 }

@@ -1,13 +1,14 @@
 /** Sends refusals: whatever went wrong, the answer has the API's envelope and never the framework's own words. */
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { ApiError, badRequest, failureMessage, internalError, invalidToken, invalidTokenRequest, OAuthError, payloadTooLarge, requestTimeout, unsupportedMediaType } from './errors.ts'
+import { ApiError, badRequest, failureMessage, headersTooLarge, internalError, invalidToken, invalidTokenRequest, OAuthError, payloadTooLarge, requestTimeout, unsupportedMediaType } from './errors.ts'
 import { JSON_TYPE, MANAGEMENT_HEADERS, TOKEN_TYPE } from './headers.ts'
+import type { RequestLine } from './in-process.ts'
 import { sendBytes } from './operation.ts'
 import { printable, printableJson } from './printable.ts'
 import { LONGEST_BODY, shortCopy, type Refused } from './requests/log.ts'
-import { redactedMessage } from './requests/redact.ts'
+import { redactedMessage, redactedUrl } from './requests/redact.ts'
 import { troubleOf } from './store/trouble.ts'
 
 /** 1 megabyte (documented). */
@@ -114,10 +115,44 @@ function sendOAuthError(error: unknown, request: FastifyRequest, reply: FastifyR
 
 const inOAuthEnvelope = ({ body: { statusCode, message }, headers }: ApiError) => invalidTokenRequest(statusCode, message, headers)
 
-/** A connection whose bytes are not HTTP, or do not come to an end, gets the envelope as well, and is closed. */
-export function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return void socket.destroy()
-  const { body } = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? requestTimeout() : badRequest()
-  const text = JSON.stringify(body)
-  socket.end(`HTTP/1.1 ${body.statusCode} ${body.error}\r\ncontent-type: ${JSON_TYPE}\r\ncontent-length: ${Buffer.byteLength(text)}\r\nconnection: close\r\n\r\n${text}`)
+/** Stands for method and URL in the line about a request that could not be read. */
+const UNREAD = '-'
+
+/** The response to bytes that are not a request, and the reason for the terminal. @param maxHeaderSize in bytes */
+function refusalOfBytes({ code, message }: NodeJS.ErrnoException, maxHeaderSize: number): { refusal: ApiError; reason: string } {
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return { refusal: requestTimeout(), reason: 'The request did not arrive in whole before its time limit. Its method and URL are unknown.' }
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    const reason = `URL and headers are larger than ${maxHeaderSize} bytes together, so they were not read. Method and URL are unknown. Send shorter headers.`
+    return { refusal: headersTooLarge(), reason }
+  }
+  return { refusal: badRequest(), reason: `The bytes are not an HTTP/1.1 request (${message}). Method and URL are unknown.` }
+}
+
+/** Milliseconds, and bytes, for which a rejected connection is still read. */
+const LINGER_MS = 1000
+const LINGER_BYTES = 67_108_864
+
+/**
+ * Responds with the envelope to bytes that are not a request, or do not come to an end, and closes the connection. A client that still sends
+ * would see a reset instead of the response, so its bytes are read and dropped first: Node calls this again for each chunk.
+ * @param maxHeaderSize limit of the server, in bytes
+ */
+export function refuseConnection(error: NodeJS.ErrnoException, socket: Socket, maxHeaderSize: number, report: RequestLine): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed || socket.bytesRead > LINGER_BYTES) return void socket.destroy()
+  if (socket.writableEnded) return
+  const { refusal, reason } = refusalOfBytes(error, maxHeaderSize)
+  const { statusCode, error: phrase } = refusal.body
+  const text = JSON.stringify(refusal.body)
+  socket.end(`HTTP/1.1 ${statusCode} ${phrase}\r\ncontent-type: ${JSON_TYPE}\r\ncontent-length: ${Buffer.byteLength(text)}\r\nconnection: close\r\n\r\n${text}`)
+  const timer = setTimeout(() => socket.destroy(), LINGER_MS)
+  socket.once('close', () => clearTimeout(timer))
+  report(UNREAD, UNREAD, statusCode, 0, reason)
+}
+
+/** Responds to a request that no application may see: it has no Host, or its tenant was deleted. @param reason for the terminal */
+export function refuseRequest({ method = UNREAD, url = UNREAD }: IncomingMessage, response: ServerResponse, refusal: ApiError, reason: string, report: RequestLine): void {
+  const text = JSON.stringify(refusal.body)
+  const { statusCode } = refusal.body
+  response.writeHead(statusCode, { ...MANAGEMENT_HEADERS, 'content-length': Buffer.byteLength(text) }).end(text)
+  report(method, redactedUrl(url), statusCode, 0, reason)
 }

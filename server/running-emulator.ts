@@ -5,7 +5,7 @@ import type { Emulator } from './emulator.ts'
 import { tenantDeleted, tenantExists } from './errors.ts'
 import { handleOf, type Place } from './handle.ts'
 import { hostName } from './hosts.ts'
-import type { EmulatorOptions, RunningEmulator, TenantOptions } from './in-process.ts'
+import type { CloseOptions, EmulatorOptions, RunningEmulator, TenantOptions } from './in-process.ts'
 import { requireOpen } from './life.ts'
 import { readSeed, type ReadSeed } from './seeds/read.ts'
 import { addressOf, type Listening } from './serve.ts'
@@ -19,7 +19,10 @@ export async function runningEmulator(emulator: Emulator, options: EmulatorOptio
   const place: Place = { emulator, app, domain, address: addressOf(host), keywords, home, environment }
   const handle = await handleOf(place, tenants.default)
   let closing: Promise<void> | undefined
-  const close = () => (closing ??= stop().finally(() => data?.release()))
+  const close = ({ before }: CloseOptions = {}) => {
+    closing ??= stop(before).finally(() => data?.release())
+    return closing
+  }
   const notes = tenants.names().flatMap((name) => tenants.get(name)?.storage.notes ?? [])
   return Object.defineProperties(handle, Object.getOwnPropertyDescriptors({
     port, ca: tls.authorities?.file ?? null, data: data?.path ?? null, keptData: tenants.default.storage.existed && !reseed,
@@ -34,7 +37,7 @@ export async function runningEmulator(emulator: Emulator, options: EmulatorOptio
       return tenants.names()
     },
     close,
-    [Symbol.asyncDispose]: close,
+    [Symbol.asyncDispose]: () => close(),
   })) as RunningEmulator
 }
 

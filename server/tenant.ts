@@ -43,7 +43,7 @@ export interface TenantSettings {
 /** A port that is a tenant's own. */
 export interface OwnPort {
   number: number
-  /** Takes no more connections, and closes those that it has. */
+  /** Closes the port and its connections. Requests in progress are answered first. */
   stop(): void
 }
 

@@ -1,4 +1,5 @@
 /** `exec -- COMMAND`: a command with an emulator of its own. */
+import type { ChildProcess } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,8 +9,8 @@ import { startEmulator, type RunningEmulator } from '../index.ts'
 import { UsageError } from '../option-values.ts'
 import type { CommandLine } from '../options.ts'
 import { printableLines } from '../printable.ts'
-import { writeExports } from './exports.ts'
-import { emulatorOptions } from './start.ts'
+import { closed, exportOf } from './exports.ts'
+import { emulatorOptions, STOP_SIGNALS } from './start.ts'
 import { trustVariables } from '../trust.ts'
 import { variables } from '../variables.ts'
 
@@ -17,29 +18,57 @@ import { variables } from '../variables.ts'
 const NOT_FOUND = 127
 const NOT_RUNNABLE = 126
 
-/** Signals go on to the command, its code comes back; the emulator and its files are gone afterwards. */
+/** Runs a command beside an emulator. Signals go on to the command, its exit code comes back; the emulator and its files are gone afterwards. */
 export async function exec(line: CommandLine): Promise<void> {
   const [command, ...args] = line.rest
   if (command === undefined) throw new UsageError('exec needs a command: auth0-clients-emulator exec -- npm test')
   const options = emulatorOptions(line)
+  const exportTo = exportOf(line)
   const emulator = await startEmulator(options)
   const exposed = exposure(options.host)
   if (exposed !== undefined) process.stderr.write(`${exposed}\n`)
   const folder = mkdtempSync(join(tmpdir(), 'auth0-clients-emulator-'))
-  const exportTo = line.text('export-on-exit')
   const cleanUp = async () => {
     rmSync(folder, { recursive: true, force: true })
-    if (exportTo !== undefined) await writeExports(emulator, exportTo).catch(({ message }: Error) => process.stderr.write(`${printableLines(message)}\n`))
-    await emulator.close()
+    const failure = await closed(emulator, exportTo)
+    if (failure) process.stderr.write(`${printableLines(failure.message)}\n`)
+    signals.release()
+    return failure
   }
   const env = { ...line.environment, ...(await variablesOf(emulator, folder, line.environment)) }
   // Windows finds npm, npx and their like only by its shell.
-  const child = foregroundChild(command, args, { env, shell: process.platform === 'win32' }, async () => void (await cleanUp()))
+  const child = foregroundChild(command, args, { env, shell: process.platform === 'win32' }, async (code) => {
+    const failure = await cleanUp()
+    return failure && code === 0 ? 1 : undefined
+  })
+  const signals = holdSignals(child)
   child.once('error', async ({ code, message }: NodeJS.ErrnoException) => {
     await cleanUp()
     process.stderr.write(`${printableLines(code === 'ENOENT' ? `There is no command ${command}.` : `Cannot run ${command}: ${message}`)}\n`)
     process.exit(code === 'ENOENT' ? NOT_FOUND : NOT_RUNNABLE)
   })
+}
+
+/**
+ * Keeps the first signal from ending this process before the export is written. The command gets every signal while it runs
+ * (foreground-child). After it has ended, the second signal ends this process at once.
+ */
+function holdSignals(command: ChildProcess): { release(): void } {
+  let received = 0
+  let hasEnded = false
+  const onSignal = () => {
+    received++
+    if (hasEnded && received > 1) process.exit(1)
+  }
+  for (const signal of STOP_SIGNALS) process.on(signal, onSignal)
+  command.once('exit', () => {
+    hasEnded = true
+  })
+  return {
+    release() {
+      for (const signal of STOP_SIGNALS) process.off(signal, onSignal)
+    },
+  }
 }
 
 async function variablesOf(emulator: RunningEmulator, folder: string, environment: NodeJS.ProcessEnv): Promise<Record<string, string>> {

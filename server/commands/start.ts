@@ -5,7 +5,7 @@ import { startEmulator, type EmulatorOptions } from '../index.ts'
 import { authOf, certificateOf, keywordsOf, planOf, portOf, presetsOf, requestsOf, tenantsOf, unimplementedOf } from '../option-values.ts'
 import type { CommandLine } from '../options.ts'
 import { printableLines } from '../printable.ts'
-import { writeExports } from './exports.ts'
+import { closed, exportOf } from './exports.ts'
 import { progressLine } from './progress.ts'
 import { keepTickShape } from './tick-shape.ts'
 
@@ -26,24 +26,28 @@ export function emulatorOptions(line: CommandLine): EmulatorOptions {
   }
 }
 
+/** Signals that stop an emulator; a terminal that is closed sends SIGHUP. */
+export const STOP_SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
+
+/** Runs an emulator until the first signal: answers what was sent, exports, closes. The second signal ends the process at once. */
 export async function start(line: CommandLine): Promise<void> {
   keepTickShape()
   const lines = requestLines(process.stderr)
   const options = emulatorOptions(line)
+  const exportTo = exportOf(line)
   const emulator = await startEmulator({ ...options, onRequest: line.is('quiet') ? failureLines(process.stderr) : lines.line })
-  const exposed = exposure(options.host)
-  if (line.is('json') && exposed !== undefined) process.stderr.write(`${exposed}\n`)
-  process.stdout.write(line.is('json') ? readyLine(emulator) : banner(emulator, options))
-  const exportTo = line.text('export-on-exit')
   let stopping = false
   const stop = async () => {
     if (stopping) process.exit(1)
     stopping = true
-    const failure = exportTo === undefined ? undefined : await writeExports(emulator, exportTo).catch((error: Error) => error)
-    await emulator.close()
+    const failure = await closed(emulator, exportTo)
     lines.flush()
     if (failure) process.stderr.write(`${printableLines(failure.message)}\n`)
     process.exit(failure ? 1 : 0)
   }
-  process.on('SIGINT', stop).on('SIGTERM', stop)
+  // Before the line that says that the emulator is ready: its reader may send a signal at once.
+  for (const signal of STOP_SIGNALS) process.on(signal, stop)
+  const exposed = exposure(options.host)
+  if (line.is('json') && exposed !== undefined) process.stderr.write(`${exposed}\n`)
+  process.stdout.write(line.is('json') ? readyLine(emulator) : banner(emulator, options))
 }

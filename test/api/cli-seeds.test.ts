@@ -1,6 +1,6 @@
 /** What the command line says of tenants, seeds, clock and faults, as a user has it. */
-import { chmodSync, existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { load } from 'js-yaml'
 import { run, runWith, started } from '../support/cli.ts'
@@ -153,19 +153,47 @@ describe('--export-on-exit', () => {
     expect([modeOf(file), clientsIn(JSON.parse(readFileSync(file, 'utf8'))).length, existsSync(`${file}.new`)]).toEqual([0o600, 4, false])
   })
 
-  test('leaves no half of it behind', async () => {
+  /** How a target is rejected; `make` returns its path. */
+  const unwritable: [string, make: (folder: string) => string, reason: string][] = [
+    ['a folder', (folder) => folder, 'it is a folder. Give the name of a file in it'],
+    ['a file in a folder that is missing', (folder) => join(folder, 'nowhere', 'tenant.json'), 'there is no such folder. Create the folder, or choose another file'],
+    ['a file below a file', (folder) => join(written('file', ''), basename(folder)), 'a part of its path is a file, not a folder. Choose another file'],
+    ['a device', () => '/dev/null', 'it is not an ordinary file. Choose another file'],
+    ['a name that is too long', (folder) => join(folder, 'n'.repeat(254)), 'its name is too long. Choose another file'],
+  ]
+  test.each(unwritable)('rejects %s at the start, of start and of exec', async (_, make, reason) => {
     const folder = temporaryFolder()
-    const running = await started('--export-on-exit', folder, '--quiet')
-    expect(await ended(running)).toMatchObject({ code: 1, stderr: expect.stringContaining(`Cannot write the export of the tenant default to ${folder}: `) })
-    expect([existsSync(`${folder}.new`), readdirSync(folder)]).toEqual([false, []])
+    const file = make(folder)
+    const rejected = { code: 1, stdout: '', stderr: `Cannot write the export to ${file} (--export-on-exit): ${reason}.\n` }
+    expect(await run('start', '--port', '0', '--export-on-exit', file).ended).toEqual(rejected)
+    expect(await run('exec', '--export-on-exit', file, '--', 'echo', 'ran').ended).toEqual(rejected)
+    expect(readdirSync(folder)).toEqual([])
   })
 
-  test('says so when the file cannot be written, and ends with 1', async () => {
-    const file = join(temporaryFolder(), 'nowhere', 'tenant.json')
-    const running = await started('--export-on-exit', file, '--quiet')
-    expect(await ended(running)).toMatchObject({
-      code: 1, stderr: `Cannot write the export of the tenant default to ${file}: ENOENT: no such file or directory, open '${file}.new'\n`,
-    })
+  test('leaves the file alone until the end', async () => {
+    const file = written('tenant.json', 'older')
+    const running = await started('--export-on-exit', file)
+    expect([readFileSync(file, 'utf8'), readdirSync(dirname(file)).filter((name) => name.startsWith('tenant.json.'))]).toEqual(['older', []])
+    await ended(running)
+    expect(clientsIn(JSON.parse(readFileSync(file, 'utf8')))).toHaveLength(4)
+  })
+
+  test('names the tenant whose file cannot be written, keeps its older file, writes the others, and ends with 1', async () => {
+    const folder = temporaryFolder()
+    const file = join(folder, 'tenant.json')
+    const acme = join(folder, 'tenant.acme.json')
+    const running = await started('--tenant', 'acme', '--export-on-exit', file, '--quiet')
+    mkdirSync(join(`${acme}.new`, 'in the way'), { recursive: true })
+    writeFileSync(acme, 'older')
+    expect(await ended(running)).toMatchObject({ code: 1, stderr: expect.stringMatching(`^Cannot write the export of the tenant acme to ${acme}: .+\n$`) })
+    expect([readFileSync(acme, 'utf8'), clientsIn(JSON.parse(readFileSync(file, 'utf8'))).length]).toEqual(['older', 4])
+  })
+
+  test('makes exec end with 1 if the command succeeds and the export fails', async () => {
+    const folder = temporaryFolder()
+    const script = `require('node:fs').mkdirSync(${JSON.stringify(join(folder, 'tenant.json.new', 'in the way'))}, { recursive: true })`
+    const { code, stderr } = await run('exec', '--export-on-exit', join(folder, 'tenant.json'), '--', process.execPath, '-e', script).ended
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^Cannot write the export of the tenant default to /)])
   })
 
   test('is of exec too, whose code stays that of the command', async () => {

@@ -23,11 +23,66 @@ describe('bytes that are no HTTP', () => {
     ['garbage', 'garbage\r\n\r\n'],
     ['two lengths', 'POST /api/v2/clients HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n'],
     ['a length and chunks', 'POST /api/v2/clients HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n'],
-    ['headers without end', `GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'a'.repeat(40_000)}`],
   ])('get the envelope as well: %s', async (_, bytes) => {
     const [head, body] = (await answerTo(bytes)).split('\r\n\r\n')
     expect(head).toMatch(/^HTTP\/1\.1 400 Bad Request\r\ncontent-type: application\/json; charset=utf-8\r\n/)
     expect(body).toBe('{"statusCode":400,"error":"Bad Request","message":"Bad Request"}')
+  })
+})
+
+describe('headers', () => {
+  const lines: string[] = []
+  const reporting = useEmulator({ onRequest: (...line) => void lines.push(line.slice(0, 3).concat(line[4] ?? '').join(' ')) })
+  const sent = async (bytes: string) => {
+    lines.length = 0
+    const socket = connect(reporting.running.port, '127.0.0.1')
+    let text = ''
+    socket.on('data', (data) => (text += data)).write(bytes)
+    await Promise.race([once(socket, 'close'), new Promise((resolve) => setTimeout(resolve, 500))])
+    socket.destroy()
+    const [head = '', body = ''] = text.split('\r\n\r\n')
+    return { status: head.slice(9, 12), body: JSON.parse(body) as Record<string, unknown>, lines: [...lines] }
+  }
+  const TOO_LARGE = { statusCode: 431, error: 'Request Header Fields Too Large', message: 'Request Header Fields Too Large' }
+  const TOO_LARGE_LINE = '- - 431 URL and headers are larger than 65536 bytes together, so they were not read. Method and URL are unknown. Send shorter headers.'
+  const BAD = { statusCode: 400, error: 'Bad Request', message: 'Bad Request' }
+
+  test.each([
+    ['with an end', `GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'a'.repeat(70_000)}\r\n\r\n`],
+    ['without an end', `GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'a'.repeat(70_000)}`],
+    ['of 1 MB', `GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'a'.repeat(1_048_576)}\r\n\r\n`],
+  ])('above 64 kB %s get 431 in the envelope, and a line', async (_, bytes) => {
+    expect(await sent(bytes)).toEqual({ status: '431', body: TOO_LARGE, lines: [TOO_LARGE_LINE] })
+  })
+
+  test('of 60 kB are read, and one with several tokens of all scopes', async () => {
+    const token = await reporting.running.token()
+    const { status } = await sent(`GET /api/v2/clients HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${token}\r\nX: ${token.repeat(6)}\r\nConnection: close\r\n\r\n`)
+    expect([status, token.length * 7 > 50_000]).toEqual(['200', true])
+  })
+
+  test.each([
+    ['without Host', ''], ['with two Hosts', 'Host: localhost\r\nHost: localhost\r\n'],
+  ])('%s get 400 in the envelope, and a line', async (_, host) => {
+    const line = 'GET /api/v2/clients 400 An HTTP/1.1 request needs one Host header (RFC 9112 §3.2). Send the host and port of the URL.'
+    expect(await sent(`GET /api/v2/clients HTTP/1.1\r\n${host}Connection: close\r\n\r\n`)).toEqual({ status: '400', body: BAD, lines: [line] })
+  })
+
+  test('that are not HTTP get 400 in the envelope, and a line that says why', async () => {
+    const line = '- - 400 The bytes are not an HTTP/1.1 request (Parse Error: Invalid method encountered). Method and URL are unknown.'
+    expect(await sent('BREW / HTTP/1.1\r\n\r\n')).toEqual({ status: '400', body: BAD, lines: [line] })
+  })
+
+  test('above 64 kB are answered over HTTPS too, to a client that goes on sending', async () => {
+    const statuses: (number | string | undefined)[] = []
+    for (let n = 0; n < 20; n++) {
+      const headers = Object.fromEntries(Array.from({ length: 10 }, (_, each) => [`x-${each}`, 'a'.repeat(100_000)]))
+      statuses.push(await new Promise((resolve) => {
+        const sending = request(reporting.running.httpsUrl, { headers, rejectUnauthorized: false }, (answer) => resolve(answer.resume().statusCode))
+        sending.on('error', (error: NodeJS.ErrnoException) => resolve(error.code)).end()
+      }))
+    }
+    expect(statuses.filter((status) => status !== 431)).toEqual([])
   })
 })
 
