@@ -316,6 +316,27 @@ test('no secret and no token is in the log, whatever asks for it', async () => {
   for (const hidden of [secret, token, token.split('.')[2] ?? '', Buffer.from(`${client_id}:${secret}`).toString('base64')]) expect(text).not.toContain(hidden)
 })
 
+test('a character that people do not see is escaped wherever the log and refusals of the control API are read', async () => {
+  const HIDDEN = '\u202e\u200b\u009b\ud83d'
+  const ESCAPED = '\\u202e\\u200b\\u009b\\ud83d'
+  const control = async (method: 'GET' | 'POST' | 'PUT', url: string, payload?: Json) => (await emulator.running.inject({ method, url, ...(payload && { payload }) })).payload
+  await send('/api/v2/clients', { method: 'POST', scope: '*', payload: { name: `<${HIDDEN}` } })
+  const { id, message } = (await last('&body=true&answer=true')) as { id: number; message: string }
+  expect(message).toContain(`<${ESCAPED}`)
+  for (const text of [await control('GET', '/_emulator/requests?body=true&answer=true'), await control('GET', `/_emulator/requests/${id}`)]) {
+    expect([/[\u202e\u200b\u009b]|\ud83d(?![\udc00-\udfff])/.test(text), text.includes(ESCAPED)]).toEqual([false, true])
+  }
+  // Parsed, the body is what was sent.
+  expect((await last('&body=true'))['body']).toEqual({ name: `<${HIDDEN}` })
+  const refusals = [
+    await control('POST', '/_emulator/requests/verify', { match: { path: HIDDEN }, count: 1 }), await control('PUT', '/_emulator/faults', { preset: HIDDEN }),
+    await control('PUT', '/_emulator/faults', { faults: [{ status: 500, match: { operation: HIDDEN } }] }), await control('GET', `/_emulator/clock?tenant=${encodeURIComponent('\u202e')}`),
+    await control('POST', '/_emulator/seeds', { clients: [{ name: 'x', [HIDDEN]: 1 }] }),
+  ]
+  for (const text of refusals) expect([text, (JSON.parse(text) as { message: string }).message.match(/[\u202e\u200b\u009b]/)]).toEqual([expect.stringContaining('\\u202e'), null])
+  await expect(emulator.running.requests.verify({ path: HIDDEN })).rejects.toThrow(ESCAPED)
+})
+
 describe('the list', () => {
   test('is filtered by everything that an entry has, newest last', async () => {
     await send('/nowhere')
