@@ -115,7 +115,7 @@ export const headersTooLarge = () => refusal(431, 'Request Header Fields Too Lar
 export const internalError = () => refusal(500, 'An internal server error occurred')
 
 /** Ours, for the log and the terminal: an error that no caller made. No answer of the API repeats it. */
-export const failureMessage = (error: unknown) => `The emulator failed: ${String(error)}. This is an error of the emulator, not of the request.`
+export const failureMessage = (error: unknown) => `The emulator failed: ${String(error).replace(/\.$/, '')}. This is an error of the emulator, not of the request.`
 
 // Limits of requests (errors.md §6)
 
