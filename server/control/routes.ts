@@ -3,8 +3,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from
 import { control } from '../../schema/control.ts'
 import { OPERATIONS } from '../../schema/operations.ts'
 import type { Emulator } from '../emulator.ts'
-import { forbiddenHost, forbiddenOrigin } from '../errors.ts'
-import { hostName, isOurs, type Names } from '../hosts.ts'
+import { forbiddenHost, forbiddenOrigin, noTenantAtHost } from '../errors.ts'
+import { hostName, isOurs } from '../hosts.ts'
 import type { Answer } from '../management/call.ts'
 import { routePath, send, validate } from '../operation.ts'
 import { addYamlParser } from '../parsers.ts'
@@ -74,13 +74,14 @@ const timed = (reply: FastifyReply, made: Answer) => send(reply.header('server-t
  * Refuses requests of pages of other sites, and requests under a host name that its owner may have pointed at this machine. A link that
  * a person follows passes: a top-level GET. Frames, `object` and `embed` navigate too, but their page learns whether something was found.
  */
-function trespass(request: FastifyRequest, names: Names): Error | undefined {
+function trespass(request: FastifyRequest, emulator: Pick<Emulator, 'hosts' | 'tenants'>): Error | undefined {
   const { origin, 'sec-fetch-mode': mode, 'sec-fetch-dest': destination } = request.headers
   const host = hostName(request.host)
   if (hasForeignOrigin(request)) return forbiddenOrigin(String(origin))
   const isLink = request.method === 'GET' && mode === 'navigate' && destination === 'document'
   if (isFromElsewhere(request) && !isLink) return forbiddenOrigin('a page of another site')
-  return isOurs(host, names) ? undefined : forbiddenHost(host)
+  if (isOurs(host, emulator)) return undefined
+  return emulator.tenants.isDeletedHost(host) ? noTenantAtHost(host) : forbiddenHost(host)
 }
 
 /** Sets the headers of the response on the socket: a stream writes past the framework, which would lose them. */

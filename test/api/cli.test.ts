@@ -57,7 +57,7 @@ describe('one clear sentence, no stack trace', () => {
     ['an address for --tls-host', ['--tls-host', '192.0.2.1'], 2, '--tls-host takes a host name, not the address 192.0.2.1. The certificate is for 127.0.0.1 and ::1 anyway; for others use --cert and --key.\n'],
     ['a URL for --tls-host', ['ca', '--tls-host', 'https://auth0.test'], 2, '--tls-host takes a host name such as auth0.test, without scheme and port, not https://auth0.test.\n'],
     ['a certificate without its key', ['--cert', 'cert.pem'], 2, '--cert and --key belong together: give both.\n'],
-    ['a certificate that is not there', ['--cert', 'cert.pem', '--key', 'key.pem'], 1, 'Cannot read the certificate cert.pem: there is no such file.\n'],
+    ['a certificate that is not there', ['--cert', 'cert.pem', '--key', 'key.pem'], 1, `Cannot read the certificate ${join(process.cwd(), 'cert.pem')}: there is no such file.\n`],
     ['no command to run', ['exec'], 2, 'exec needs a command: auth0-clients-emulator exec -- npm test\n'],
     ['flags of a command without --', ['exec', 'npm', 'test', '--watch'], 2, 'Put -- before the command: auth0-clients-emulator exec -- npm test\n'],
     ['a URL that is none', ['env', '--url', 'localhost:4400'], 2, '--url takes a URL such as http://127.0.0.1:4400, not localhost:4400.\n'],
@@ -134,7 +134,7 @@ describe('--data', () => {
     await ended
     writeFileSync(join(data, 'default.sqlite'), 'this is no database')
     expect((await run('--port', '0', '--data', data).ended).stderr).toBe(
-      `Cannot open the data in ${join(data, 'default.sqlite')}: file is not a database. Move the file away, or begin anew with --reseed.\n`,
+      `Cannot open the data in ${join(data, 'default.sqlite')}: file is not a database. Move the file away: the tenant default then begins from the state after its seeds. There is no usable snapshot. Or load the seeds again with --reseed, which removes the snapshots.\n`,
     )
     const file = join(data, 'a file')
     writeFileSync(file, '')

@@ -236,7 +236,6 @@ describe('a start that was cut off', () => {
     expect(existsSync(join(folder, 'default.sqlite'))).toBe(true)
     await using({ data: folder }, async (emulator) => {
       expect([emulator.keptData, await clientNames(emulator)]).toEqual([false, []])
-      expect(existsSync(join(folder, 'default.json'))).toBe(false)
     })
   })
 

@@ -283,6 +283,6 @@ describe('on the wire', () => {
   })
 
   test('a token of 1 MB is refused with the headers, before it is looked at', async () => {
-    expect(bodyOf(await ask(`Authorization: Bearer ${made({})}${'A'.repeat(1_000_000)}\r\n`))).toEqual(refusal(400, 'Bad Request', 'Bad Request'))
+    expect(bodyOf(await ask(`Authorization: Bearer ${made({})}${'A'.repeat(1_000_000)}\r\n`))).toEqual(refusal(431, 'Request Header Fields Too Large', 'Request Header Fields Too Large'))
   })
 })
