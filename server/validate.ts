@@ -32,8 +32,12 @@ export function coerce(schema: TSchema | undefined, value: unknown): unknown {
   return number || number === 0 ? number : value
 }
 
-const coerceAll = (schemas: Record<string, TSchema>, values: JsonRecord): JsonRecord =>
-  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, coerce(schemas[name], value)]))
+/** A copy of the values in which those of the schemas have their types. Names without a schema are many in a hostile query, and stay as they are. */
+function coerceAll(schemas: Record<string, TSchema>, values: JsonRecord): JsonRecord {
+  const coerced = { ...values }
+  for (const name of Object.keys(schemas)) if (Object.hasOwn(values, name)) coerced[name] = coerce(schemas[name], values[name])
+  return coerced
+}
 
 const NOTHING: JsonRecord = {}
 

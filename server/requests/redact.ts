@@ -15,8 +15,11 @@ const nameBelow = (name: string, member: string, isSecret: boolean) => (isSecret
 const DOCUMENT = /["{}=]/
 const isDocument = (text: string) => DOCUMENT.test(text) && text.split(/[^\w-]+/).some(namesSecret)
 
+/** A text that cannot repeat a secret: without a dot there is no JWT, without signs there is neither a document nor an assignment. */
+const HARMLESS = /^[\w~-]*$/
+
 /** Tells whether the name itself repeats a secret. */
-const isSecretName = (name: string) => looksSecret(name) || isDocument(name) || namedValues(name).length > 0
+const isSecretName = (name: string) => !HARMLESS.test(name) && (looksSecret(name) || isDocument(name) || namedValues(name).length > 0)
 
 /**
  * Returns a copy of a JSON value without the secrets in it.
@@ -64,7 +67,7 @@ function addSecrets(value: unknown, found: Set<string>, name = '', own = name): 
     for (const spelling of spellings(secret)) found.add(spelling)
   }
   if (typeof value === 'string' && namesSecret(name)) add(value)
-  else if (typeof value === 'string') for (const { from, to } of namedValues(value)) addWords(value.slice(from, to), add)
+  else if (typeof value === 'string') addAssigned(value, add)
   else if (typeof value === 'number' && namesSecretNumber(own)) add(String(value))
   else if (Array.isArray(value)) for (const item of value) addSecrets(item, found, name, own)
   else if (isRecord(value)) {
@@ -74,6 +77,12 @@ function addSecrets(value: unknown, found: Set<string>, name = '', own = name): 
       addSecrets(inner, found, nameBelow(name, member, isSecret), member)
     }
   }
+}
+
+/** The values that a text assigns to names of secrets, as a search does. */
+function addAssigned(text: string, add: (secret: string) => void): void {
+  if (HARMLESS.test(text)) return
+  for (const { from, to } of namedValues(text)) addWords(text.slice(from, to), add)
 }
 
 /** The value of a secret in a search, and each of its words: a message may name the one that it does not understand. */
@@ -136,6 +145,7 @@ function decoded(text: string): string {
 export const redactedQuery = (query: string): string =>
   query.split('&').map((part) => {
     const [name = '', ...rest] = part.split('=')
+    if (rest.length === 1 && HARMLESS.test(name) && HARMLESS.test(rest[0] ?? '')) return namesSecret(name) ? `${name}=${REDACTED}` : part
     const [plainName, plainValue] = [decoded(name), decoded(rest.join('='))]
     if (isSecretName(plainName)) return REDACTED
     if (rest.length === 0) return part
@@ -144,12 +154,12 @@ export const redactedQuery = (query: string): string =>
     return values.length === 0 ? part : `${name}=${encoded(withoutParts(plainValue, values, REDACTED)) ?? REDACTED}`
   }).join('&')
 
-/** A path in which no segment can be a secret: without a dot there is no JWT. */
-const HARMLESS = /^[\w/~-]*$/
+/** A path in which no segment can be a secret. */
+const HARMLESS_PATH = /^[\w/~-]*$/
 
 /** Returns the path of a URL as it was sent, without the secrets in it. */
 export const redactedPath = (path: string): string =>
-  HARMLESS.test(path) ? path : path.split('/').map((segment) => (isSecretName(decoded(segment)) ? REDACTED : segment)).join('/')
+  HARMLESS_PATH.test(path) ? path : path.split('/').map((segment) => (isSecretName(decoded(segment)) ? REDACTED : segment)).join('/')
 
 /** Returns a URL as it was sent, without the secrets in it. */
 export function redactedUrl(url: string): string {

@@ -65,16 +65,17 @@ const said = (value: unknown) => (typeof value === 'string' ? redactedText(short
  * Long values of the filter are cut in the words: several requests repeat them.
  */
 export function comparison(match: RequestMatch): (entry: Entry) => string[] {
-  const is = (name: string, value: unknown, wanted: unknown) => (wanted === undefined || value === wanted ? [] : [`${name} is ${said(value)}, not ${said(wanted)}`])
+  const words = Object.fromEntries(Object.entries(match).filter(([name]) => name !== 'body').map(([name, wanted]) => [name, name === 'path' ? redactedPath(shortened(String(wanted))) : said(wanted)]))
+  const is = (name: Exclude<keyof RequestMatch, 'path' | 'body'>, value: unknown) => (match[name] === undefined || value === match[name] ? [] : [`${name} is ${said(value)}, not ${words[name]}`])
   const hasBody = match.body === undefined ? undefined : containing(match.body)
   const hasPath = match.path === undefined ? () => true : pathPattern(match.path)
   return (entry) => [
-    ...is('operation', entry.operation, match.operation),
-    ...is('method', entry.method, match.method),
-    ...(hasPath(pathOf(entry.url)) ? [] : [`path is ${redactedPath(pathOf(entry.url))}, not ${redactedPath(shortened(match.path ?? ''))}`]),
-    ...is('status', entry.status, match.status),
-    ...is('client_id', entry.clientId, match.client_id),
-    ...is('errorCode', entry.refusal?.errorCode, match.errorCode),
+    ...is('operation', entry.operation),
+    ...is('method', entry.method),
+    ...(hasPath(pathOf(entry.url)) ? [] : [`path is ${redactedPath(pathOf(entry.url))}, not ${words['path']}`]),
+    ...is('status', entry.status),
+    ...is('client_id', entry.clientId),
+    ...is('errorCode', entry.refusal?.errorCode),
     ...(hasBody ? bodyDiffers(entry, hasBody) : []),
   ]
 }

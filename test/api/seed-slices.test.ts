@@ -54,7 +54,7 @@ describe('health checks are answered', () => {
   test('while a tenant is made with a long seed', () =>
     using((running) => {
       let count = 0
-      return expectHealthy(() => longestHealthCheck(running, () => running.tenant(`tenant-${++count}`, { seed: [many(COUNT + count)] })))
+      return expectHealthy(() => longestHealthCheck(running, () => running.tenant(`tenant-${++count}`, { seed: [many(3 * COUNT + count)] })))
     }), 60_000)
 
   test('while an export is loaded and written', () =>

@@ -89,6 +89,8 @@ function flaw({ id, value, as, headers }: GeneratedRequest, { status, millisecon
   const body = parsed(text)
   if (body === undefined || !type.startsWith('application/json')) return 'no JSON'
   const { tag } = OPERATIONS[id] as Operation
+  // Two Hosts, or one with a comma as if two were joined, are no request at all (RFC 9112 §3.2).
+  if (headers['host']?.includes(',')) return status === 400 && body['message'] === 'Bad Request' ? undefined : 'not refused for its Host'
   if (status >= 400 && tag === 'authentication' && !(typeof body['error'] === 'string' && typeof body['error_description'] === 'string')) return 'not the envelope of OAuth'
   if (status >= 400 && tag !== 'authentication' && !(body['statusCode'] === status && typeof body['error'] === 'string' && typeof body['message'] === 'string')) return 'not the envelope'
   const verdict = verdicts.get(id)

@@ -6,7 +6,7 @@ const GET = { method: 'GET', path: '/api/v2/clients', operation: 'get_clients' }
 
 /** Faults of a tenant whose clock shows `time.now`. */
 function faultsAt(time: { now: number }) {
-  return faultsOf(() => ({ clock: { now: () => time.now }, ids: { fraction: () => 0 } }) as never)
+  return faultsOf(() => ({ clock: { now: () => time.now }, ids: { chances: () => () => 0 } }) as never)
 }
 
 test('any is false after the last of its times', () => {
