@@ -32,11 +32,10 @@ export function coerce(schema: TSchema | undefined, value: unknown): unknown {
   return number || number === 0 ? number : value
 }
 
-/** A copy of the values in which those of the schemas have their types. Names without a schema are many in a hostile query, and stay as they are. */
+/** The values, those of the schemas with their types. A hostile query has many names without a schema, so nothing is copied for these alone. */
 function coerceAll(schemas: Record<string, TSchema>, values: JsonRecord): JsonRecord {
-  const coerced = { ...values }
-  for (const name of Object.keys(schemas)) if (Object.hasOwn(values, name)) coerced[name] = coerce(schemas[name], values[name])
-  return coerced
+  const named = Object.keys(schemas).filter((name) => Object.hasOwn(values, name))
+  return named.length === 0 ? values : { ...values, ...Object.fromEntries(named.map((name) => [name, coerce(schemas[name], values[name])])) }
 }
 
 const NOTHING: JsonRecord = {}
