@@ -10,7 +10,7 @@ const NOT_OPENED = 'The data cannot be opened: this user lacks the right to, or 
 
 /** By the code of SQLite, whose longer codes begin with the shorter, or of the system. */
 const SENTENCES = {
-  SQLITE_FULL: FULL, ENOSPC: FULL, EDQUOT: FULL,
+  SQLITE_FULL: FULL, ENOSPC: FULL, EDQUOT: FULL, EFBIG: FULL,
   SQLITE_READONLY: READ_ONLY, EROFS: READ_ONLY, EACCES: READ_ONLY,
   SQLITE_CORRUPT: DAMAGED, SQLITE_NOTADB: DAMAGED,
   SQLITE_BUSY: BUSY, SQLITE_LOCKED: BUSY, EBUSY: BUSY,

@@ -3,14 +3,17 @@
  * newer or of another program, and folders that are moved. Each situation is done, or refused in a sentence, and nothing else is lost.
  */
 import Database from 'better-sqlite3'
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import {
   appendFileSync, copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { afterAll, describe, expect, test } from 'vitest'
 import { startEmulator, type EmulatorOptions, type RunningEmulator } from '../../server/index.ts'
 import { MIGRATIONS } from '../../server/store/migrations.ts'
+import { CLI } from '../support/cli.ts'
 import { HOME, temporaryFolder } from '../support/emulator.ts'
 import { asking, calling, clientNames, using } from '../support/tenants.ts'
 
@@ -190,6 +193,43 @@ describe.skipIf(!canMount)('a full disk (needs the right to mount one)', () => {
     const files = readdirSync(data).filter((name) => !/-(?:wal|shm)$/.test(name)).sort()
     expect(files).toEqual(['default.a.snapshot.sqlite', 'default.json', 'default.seeded.sqlite', 'default.sqlite', 'emulator.lock'])
   })
+})
+
+describe.skipIf(process.platform === 'win32')('a limit of file sizes (ulimit -f), which a full disk without rights looks like', () => {
+  test('refuses what does not fit, keeps what was answered, and a later start has all of it', async () => {
+    const data = temporaryFolder()
+    await using({ data, seed: ['many:200'] }, async (emulator) => void (await emulator.snapshot('a')))
+    // In blocks of 1,024 bytes: the live database fits, and its log only for a while.
+    const child = spawn('bash', ['-c', `ulimit -f 2000; exec "$0" "$@"`, process.execPath, CLI, '--port', '0', '--json', '--quiet', '--data', data], { env: { ...process.env, AUTH0_EMULATOR_HOME: HOME } })
+    const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string]
+    const { url } = JSON.parse(line) as { url: string }
+    const ask = async (method: string, path: string, body?: object) => {
+      const headers = { authorization: `Bearer ${token}`, ...(body && { 'content-type': 'application/json' }) }
+      const answer = await fetch(url + path, { method, headers, ...(body && { body: JSON.stringify(body) }) })
+      const text = await answer.text()
+      return { status: answer.status, body: (text === '' ? {} : JSON.parse(text)) as { message?: string; total?: number } }
+    }
+    let token = ''
+    token = ((await ask('POST', '/_emulator/tokens')).body as { access_token: string }).access_token
+    const total = async () => (await ask('GET', '/api/v2/clients?include_totals=true&per_page=1')).body.total
+    let created = 0
+    let status = 201
+    for (; status === 201 && created < 3_000; created += status === 201 ? 1 : 0) ({ status } = await ask('POST', '/api/v2/clients', { name: `n${created}`, description: 'x'.repeat(140) }))
+    expect([status, await total()]).toEqual([500, 201 + created])
+    for (const [method, path] of [['PUT', '/_emulator/snapshots/b'], ['POST', '/_emulator/reset'], ['POST', '/_emulator/snapshots/a/restore']] as const) {
+      const refused = await ask(method, path)
+      if (refused.status >= 300) expect([path, refused.status, refused.body.message]).toEqual([path, 500, expect.stringMatching(/^The disk (?:is full|failed): nothing of this was kept\. /)])
+    }
+    const before = await total()
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    await using({ data }, async (emulator) => {
+      expect(((await emulator.export())['clients'] as unknown[]).length).toBe(before)
+      await emulator.restore('a')
+      expect((await emulator.export())['clients']).toHaveLength(201)
+    })
+    expect(integrityOf(join(data, 'default.sqlite'))).toBe('ok')
+  }, 60_000)
 })
 
 describe('a live database', () => {
