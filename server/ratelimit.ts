@@ -20,8 +20,10 @@ export function rateLimits(rates: PlanRates) {
   /** Takes a request out of a bucket; undefined for `remaining` where there was none in it. */
   function taken(name: keyof PlanRates, { burst, refill, seconds }: Rate, now: number): { remaining: number | undefined; limit: number; resetsAt: number; resetsIn: number } {
     const window = Math.floor(now / 1000 / seconds)
-    const known = buckets.get(name) ?? { tokens: burst, window }
-    const bucket = { tokens: Math.min(burst, known.tokens + Math.max(0, window - known.window) * refill), window }
+    const last = buckets.get(name)
+    // A clock that was set back is in a window before the last request: the bucket knows nothing of that time, and is full.
+    const known = last && last.window <= window ? last : { tokens: burst, window }
+    const bucket = { tokens: Math.min(burst, known.tokens + (window - known.window) * refill), window }
     const remaining = bucket.tokens > 0 ? bucket.tokens - 1 : undefined
     buckets.set(name, { ...bucket, tokens: remaining ?? 0 })
     const resetsAt = (window + 1) * seconds

@@ -2,7 +2,7 @@
 import { unknownSnapshot } from '../errors.ts'
 import { created, noContent, ok, type Answer } from '../management/call.ts'
 import { wholeSeedText } from '../seeds/export.ts'
-import { atOnce } from '../slices.ts'
+import { inSlices } from '../slices.ts'
 import type { Snapshot, Storage } from '../storage.ts'
 import type { ControlCall } from './call.ts'
 
@@ -24,11 +24,11 @@ export function restoreSnapshot({ tenant, params: { name } }: ControlCall<ByName
 const noSuch = (name: string, storage: Storage) => unknownSnapshot(name, storage.snapshots().map((snapshot) => snapshot.name))
 
 /** What an export would have been when the snapshot was taken; what is there now stays as it is. */
-export function exportSnapshot({ tenant: { storage }, params: { name }, host }: ControlCall<ByName>): Answer {
+export async function exportSnapshot({ tenant: { storage }, params: { name }, host }: ControlCall<ByName>): Promise<Answer> {
   const store = storage.openSnapshot(name)
   if (!store) throw noSuch(name, storage)
   try {
-    return ok(atOnce(wholeSeedText(store, host)))
+    return ok(await inSlices(wholeSeedText(store, host)))
   } finally {
     store.close()
   }

@@ -127,11 +127,10 @@ function prepareDatabase(db: Database.Database, onDisk: boolean): void {
     // Half of the driver's own: a million clients are read as fast, and the process stays smaller.
     db.pragma('cache_size = -8000')
   }
-  for (const [index, migration] of MIGRATIONS.entries()) {
-    if (index < version) continue
-    db.transaction(() => {
-      db.exec(migration)
-      db.pragma(`user_version = ${index + 1}`)
-    })()
-  }
+  if (version === MIGRATIONS.length) return
+  // All steps or none: a file is of one format or of another.
+  db.transaction(() => {
+    for (const migration of MIGRATIONS.slice(version)) db.exec(migration)
+    db.pragma(`user_version = ${MIGRATIONS.length}`)
+  })()
 }
