@@ -103,9 +103,7 @@ export function inFolder(folder: DataFolder, name: string, beginning: Beginning 
 
   /** Whether seeds are loaded that will replace what the folder holds: they go to another database first. */
   let isReseeding = beginning.reseed === true && recovered.existed
-  const openScratch = () => {
-    return openLive(join(path, announce('reseeding#.sqlite')))
-  }
+  const openScratch = () => openLive(join(path, announce('reseeding#.sqlite')))
   /** Replaces everything that the folder holds of the tenant. The manifest decides it, so a kill leaves the old state or the new one. */
   const replaceBy = (store: Store, removes: readonly string[]): Store => {
     const before = files.manifest
