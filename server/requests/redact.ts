@@ -144,6 +144,8 @@ function decoded(text: string): string {
 /** Returns the query of a URL as it was sent, without the secrets in it. */
 export const redactedQuery = (query: string): string =>
   query.split('&').map((part) => {
+    if (part === '') return part
+    if (HARMLESS.test(part)) return part
     const [name = '', ...rest] = part.split('=')
     if (rest.length === 1 && HARMLESS.test(name) && HARMLESS.test(rest[0] ?? '')) return namesSecret(name) ? `${name}=${REDACTED}` : part
     const [plainName, plainValue] = [decoded(name), decoded(rest.join('='))]

@@ -11,7 +11,8 @@ const NUMBERS = /(?:secret|passw(?:or)?d|passphrase|token|key)$/
 /** Below these names every text is a secret. Below others there are settings, as below `refresh_token`. */
 const CONTAINERS = /secret|passw|passphrase/
 
-const plain = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '')
+const PLAIN = /^[a-z0-9]*$/
+const plain = (name: string) => (PLAIN.test(name) ? name : name.toLowerCase().replaceAll(/[^a-z0-9]+/g, ''))
 
 /** Tells whether a member or parameter of this name holds a secret. */
 export function namesSecret(name: string): boolean {

@@ -102,6 +102,8 @@ function withTexts(document: JsonRecord, read: ReadReference): JsonRecord {
     return { ...database, options: { ...options, customScripts: Object.fromEntries(scripts) } }
   }
   const lists = Object.entries({ clients, connections, databases }).filter(([key]) => Array.isArray(document[key]))
+  // A document with very many keys is copied only if something changes.
+  if (lists.length === 0) return document
   return { ...document, ...Object.fromEntries(lists.map(([key, make]) => [key, eachRecord(key, document[key] as unknown[], make)])) }
 }
 
@@ -116,8 +118,9 @@ function replaced(object: JsonRecord, [name = '', ...rest]: string[], make: (tex
 }
 
 /** The deploy CLI keeps connections of the strategy auth0 apart, under `databases`. */
-function withDatabasesAsConnections({ databases, ...document }: JsonRecord): JsonRecord {
-  if (databases === undefined) return document
+function withDatabasesAsConnections(content: JsonRecord): JsonRecord {
+  if (content['databases'] === undefined) return content
+  const { databases, ...document } = content
   const { connections = [] } = document
   if (!Array.isArray(databases) || !Array.isArray(connections)) return { ...document, databases }
   return { ...document, connections: [...connections, ...databases.map((database) => (isRecord(database) ? { strategy: 'auth0', ...database } : database))] }

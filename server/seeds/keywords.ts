@@ -34,6 +34,9 @@ export const shieldMarkers = (text: string): string =>
   text.replace(BEGINNING, (_, before: string | undefined, json: string, beforeText: string, plain: string) =>
     before === undefined ? `${beforeText}${SHIELDS['##']}${plain}${SHIELDS['##']}` : `${before}${SHIELDS['@@']}${json}${SHIELDS['@@']}`)
 
+/** Whether `shieldMarkers` has changed anything in a text. */
+export const hasShields = (text: string): boolean => Object.values(SHIELDS).some((shield) => text.includes(shield))
+
 /** The parsed value with the markers as they were written. */
 export function unshieldMarkers(value: unknown): unknown {
   if (typeof value === 'string') return value.replaceAll(SHIELDS['@@'], '@@').replaceAll(SHIELDS['##'], '##')
@@ -53,6 +56,7 @@ export function missingKeywords(value: unknown): MissingKeyword[] {
   const missing: MissingKeyword[] = []
   const look = (inside: unknown, path: string) => {
     if (typeof inside === 'string') {
+      if (!inside.includes('@@') && !inside.includes('##')) return
       for (const [, , keyword = ''] of inside.matchAll(MARKER)) missing.push({ keyword, path })
     } else if (Array.isArray(inside)) {
       for (const [index, item] of inside.entries()) look(item, `${path}[${index}]`)

@@ -4,7 +4,7 @@
  */
 import { DEEPEST } from '../../schema/json.ts'
 import { seedOfExport } from './deploy-cli.ts'
-import { shieldMarkers, unshieldMarkers } from './keywords.ts'
+import { hasShields, shieldMarkers, unshieldMarkers } from './keywords.ts'
 import { SeedError } from './seed-error.ts'
 
 const TOO_DEEP = 'objects and lists stand too deep within each other'
@@ -32,7 +32,7 @@ export async function parseYaml(seed: string, text: string, file = seed): Promis
     if (documents.length > 1) throw new UnfitValue(SEVERAL)
     const [value = null] = documents
     requireFit(value, limit)
-    return unshieldMarkers(value)
+    return hasShields(text) ? unshieldMarkers(value) : value
   } catch (cause) {
     const { reason, line } = cause instanceof YAMLException ? { reason: sentenceOf(cause.reason), line: cause.mark?.line } : { reason: (cause as Error).message, line: undefined }
     const place = [...(file === seed ? [] : [file]), ...(line === undefined || reason === TOO_DEEP ? [] : [`line ${line + 1}`])].join(', ')
