@@ -15,7 +15,7 @@ import { worldOf, type World } from '../support/world.ts'
 
 const SCRIPT = join(import.meta.dirname, '../support/killed-call.cjs')
 /** Kills of each call in the short form; the long form kills 200 times in all. */
-const KILLS = effort(2, 15)
+const KILLS = effort(2, 30)
 
 type Call = { kind: 'control'; method: string; path: string; body?: unknown } | { kind: 'start'; options: object }
 const control = (method: string, path: string, body?: unknown): Call => ({ kind: 'control', method, path: `/_emulator${path}`, ...(body !== undefined && { body }) })
