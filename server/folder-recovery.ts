@@ -9,7 +9,7 @@ import { adopt, isName, NO_RECORD, oldFilesOf } from './adopt-files.ts'
 import { DataError } from './data-error.ts'
 import { moveDatabase, removeDatabase, type DataFolder } from './data-folder.ts'
 import {
-  manifestFile, readManifest, removeTemporary, writeManifest, type Manifest, type OldRecord, type StoredFile, type StoredSnapshot, type TenantRecord,
+  isMarked, manifestFile, readManifest, removeTemporary, writeManifest, type Manifest, type OldRecord, type StoredFile, type StoredSnapshot, type TenantRecord,
 } from './manifest.ts'
 import { isDamage, isOurs, openWhole, removeUpgraded, sizeOf } from './stored-files.ts'
 
@@ -37,6 +37,8 @@ export function tenantsIn({ path }: DataFolder): string[] {
 }
 
 function isTenant(path: string, name: string): boolean {
+  // A file of another program may look like a record of an old release; without data beside it nothing is read into it.
+  if (!isMarked(path, name) && oldFilesOf(path, name).length === 0) return name === 'default' && existsSync(manifestFile(path, name))
   const read = readManifest(path, name)
   if (isManifest(read)) {
     if (read.state === 'ready' || name === 'default') return true
@@ -62,7 +64,8 @@ export function recoverTenant(folder: DataFolder, name: string, { reseed = false
   const read = readManifest(path, name)
   if (isManifest(read) && read.state !== 'ready') {
     removeUnfinished(path, name, read)
-    return begin(path, name, NO_RECORD)
+    // The record may be older than the unfinished data: an old release kept it in a file of its own.
+    return begin(path, name, read.state === 'creating' ? { hosts: read.hosts, ...(read.key !== undefined && { key: read.key }) } : NO_RECORD)
   }
   const notes: string[] = []
   const manifest = isManifest(read) ? read : adopt(path, name, read, notes)

@@ -136,7 +136,13 @@ export function inFolder(folder: DataFolder, name: string, beginning: Beginning 
 
   const finishRemovals = () => {
     if (!files.manifest.removes) return
-    for (const other of files.manifest.removes) removeStored(folder, other)
+    for (const other of files.manifest.removes) {
+      try {
+        removeStored(folder, other)
+      } catch (error) {
+        recovered.notes.push(`The tenant ${other} could not be removed: ${(error as Error).message}`)
+      }
+    }
     save({ removes: undefined })
   }
 

@@ -58,6 +58,9 @@ const TEMPORARY = 'emulator.new'
 
 export const manifestFile = (folder: string, tenant: string) => join(folder, `${tenant}.json`)
 
+/** Whether the file of a tenant says that it is a manifest, be it whole or damaged. */
+export const isMarked = (folder: string, tenant: string): boolean => textOf(manifestFile(folder, tenant))?.includes(EMULATOR) === true
+
 /** Removes what a kill left behind while a manifest was written. */
 export const removeTemporary = (folder: string) => rmSync(join(folder, TEMPORARY), { force: true })
 

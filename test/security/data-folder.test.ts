@@ -420,7 +420,7 @@ describe('files of other programs', () => {
     const data = await folderWithStates()
     const foreign: Record<string, string> = {
       'notes.json': '{"mine":true}', 'notes.seeded.sqlite': 'mine', 'notes.a.snapshot.sqlite': 'mine', 'notes.unfinished': '', 'default.mine.snapshot.sqlite': 'mine', 'default.sqlite.new': 'mine',
-      'default.backup.sqlite': 'mine', 'acme.old.snapshot.sqlite': 'mine', 'README.md': 'mine', 'default.json.bak': '{}', 'acme.unfinished': '',
+      'default.backup.sqlite': 'mine', 'acme.old.snapshot.sqlite': 'mine', 'README.md': 'mine', 'default.json.bak': '{}', 'acme.unfinished': '', 'keys.json': '{"key":"mine"}', 'hosts.json': '{"hosts":5}',
     }
     for (const [name, text] of Object.entries(foreign)) writeFileSync(join(data, name), text)
     copyFileSync(join(data, 'default.b.snapshot.sqlite'), join(data, 'default.copy.snapshot.sqlite'))
@@ -474,6 +474,18 @@ describe('a destructive start', () => {
       expect([await clientNames(emulator), await emulator.tenants()]).toEqual([CHANGED, ['acme', 'default']])
       expect([await restored(emulator, 'a'), await restored(emulator, 'b')]).toEqual([['Seeded', 'X'], ['Seeded', 'X']])
     })
+  })
+
+  test('with --reseed leaves a tenant that it cannot remove, and says so', async () => {
+    const data = await folderWithStates()
+    rmSync(join(data, 'acme.sqlite'))
+    new Database(join(data, 'acme.sqlite')).exec('CREATE TABLE mine (x)').close()
+    await using({ data, reseed: true, seed: SEED }, async (emulator) => {
+      expect([await clientNames(emulator), await emulator.tenants()]).toEqual([SEEDED, ['default']])
+      expect(emulator.notes).toEqual([expect.stringMatching(/^The tenant acme could not be removed: Cannot open the data in .*acme\.sqlite: it is the database of another program\. /)])
+    })
+    expect(existsSync(join(data, 'acme.sqlite'))).toBe(true)
+    expect(await refusalOf(data)).toContain('acme.sqlite: it is the database of another program')
   })
 
   test('with --restore begins from a snapshot; a name that does not exist is refused with those that do', async () => {
