@@ -67,8 +67,8 @@ export function tenantsOf(first: Tenant, names: readonly string[] = []) {
     names: () => [...byName.keys()].sort(),
     register,
     /** Whether a request can be for another tenant by its Host or port; most emulators have no such tenant. */
-    anyPinned: ({ host }: { host?: string | undefined }) =>
-      byPort.size > 0 || byHost.size > 0 || deleted.ports.size > 0 || deleted.hosts.size > 0 || host?.toLowerCase().includes(HOSTS_OF_TENANTS) === true,
+    anyPinned: ({ host = '' }: { host?: string | undefined }) =>
+      byPort.size > 0 || byHost.size > 0 || deleted.ports.size > 0 || host.toLowerCase().includes(HOSTS_OF_TENANTS) || (deleted.hosts.size > 0 && deleted.hosts.has(hostName(host))),
     /** Whether a Host belonged to a tenant that was deleted. @param name in lower case, without a port */
     isDeletedHost: (name: string) => deleted.hosts.has(name),
     /** Whether a tenant has a Host or port of its own. */
