@@ -10,7 +10,7 @@ import { UsageError } from '../option-values.ts'
 import type { CommandLine } from '../options.ts'
 import { printableLines } from '../printable.ts'
 import { closed, exportOf } from './exports.ts'
-import { emulatorOptions, STOP_SIGNALS } from './start.ts'
+import { emulatorOptions, STOP_SIGNALS, warn } from './start.ts'
 import { trustVariables } from '../trust.ts'
 import { variables } from '../variables.ts'
 
@@ -26,7 +26,7 @@ export async function exec(line: CommandLine): Promise<void> {
   const exportTo = exportOf(line)
   const emulator = await startEmulator(options)
   const exposed = exposure(options.host)
-  if (exposed !== undefined) process.stderr.write(`${exposed}\n`)
+  warn([...emulator.notes, ...(exposed === undefined ? [] : [exposed])])
   const folder = mkdtempSync(join(tmpdir(), 'auth0-clients-emulator-'))
   const cleanUp = async () => {
     rmSync(folder, { recursive: true, force: true })

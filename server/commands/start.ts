@@ -26,6 +26,11 @@ export function emulatorOptions(line: CommandLine): EmulatorOptions {
   }
 }
 
+/** Prints the warnings of a start that prints no banner. */
+export function warn(warnings: readonly string[]): void {
+  for (const warning of warnings) process.stderr.write(`${printableLines(warning)}\n`)
+}
+
 /** Signals that stop an emulator; a terminal that is closed sends SIGHUP. */
 export const STOP_SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
@@ -48,6 +53,7 @@ export async function start(line: CommandLine): Promise<void> {
   // Before the line that says that the emulator is ready: its reader may send a signal at once.
   for (const signal of STOP_SIGNALS) process.on(signal, stop)
   const exposed = exposure(options.host)
-  if (line.is('json') && exposed !== undefined) process.stderr.write(`${exposed}\n`)
+  // Standard output is for the line of --json alone.
+  if (line.is('json')) warn([...emulator.notes, ...(exposed === undefined ? [] : [exposed])])
   process.stdout.write(line.is('json') ? readyLine(emulator) : banner(emulator, options))
 }

@@ -415,6 +415,18 @@ describe('a manifest', () => {
   })
 })
 
+test('a start that prints no banner tells on standard error what was missing', async () => {
+  const data = await folderWithStates()
+  rmSync(join(data, 'default.sqlite'))
+  const child = spawn(process.execPath, [CLI, '--port', '0', '--json', '--quiet', '--data', data], { env: { ...process.env, AUTH0_EMULATOR_HOME: HOME } })
+  let said = ''
+  child.stderr.on('data', (text) => (said += text))
+  await once(child.stdout, 'data')
+  child.kill('SIGTERM')
+  await once(child, 'close')
+  expect(said).toContain('was missing or empty, so the tenant default begins from the state after its seeds. Usable snapshots: a, b ')
+})
+
 describe('files of other programs', () => {
   test('in the folder are neither changed nor removed nor taken for tenants', async () => {
     const data = await folderWithStates()
