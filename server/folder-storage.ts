@@ -9,10 +9,10 @@ import { DataError } from './data-error.ts'
 import { makeSecret, moveDatabase, removeDatabase, type DataFolder } from './data-folder.ts'
 import { recoverTenant, removeStored, removeUnfinished } from './folder-recovery.ts'
 import type { Manifest, StoredFile, StoredSnapshot, TenantRecord } from './manifest.ts'
+import { migrateFiles } from './migrate-files.ts'
 import { byName, type Snapshot, type Storage } from './storage.ts'
 import type { Store } from './store/index.ts'
-import { copyInPresentFormat, formatOf, isOlder, openLive, openVerifiedImage, sizeOf, withUsableFile } from './stored-files.ts'
-import { copyDatabase } from './store/database-file.ts'
+import { openLive, openVerifiedImage, sizeOf, withUsableFile } from './stored-files.ts'
 import { tenantFiles } from './tenant-files.ts'
 
 /** How a tenant begins in the folder. */
@@ -89,18 +89,6 @@ export function inFolder(folder: DataFolder, name: string, beginning: Beginning 
       throw error
     }
   }
-  /** Older files are brought to the present format. A copy of the live database exists until that has succeeded. */
-  const migrate = () => {
-    if (sizeOf(live) && isOlder(formatOf(live))) {
-      create('older#.sqlite', (file) => copyDatabase(live, file))
-      openLive(live).close()
-    }
-    const { seeded } = files.manifest
-    if (!seeded || sizeOf(join(path, seeded.file)) !== seeded.bytes || !isOlder(formatOf(join(path, seeded.file)))) return
-    const upgraded = create('seeded#.sqlite', (file) => copyInPresentFormat(join(path, seeded.file), file))
-    save({ seeded: upgraded, leftovers: [...unannounced(upgraded.file), seeded.file] })
-  }
-
   /** Whether seeds are loaded that will replace what the folder holds: they go to another database first. */
   let isReseeding = beginning.reseed === true && recovered.existed
   const openScratch = () => openLive(join(path, announce('reseeding#.sqlite')))
@@ -155,7 +143,7 @@ export function inFolder(folder: DataFolder, name: string, beginning: Beginning 
       if (isReseeding) return openScratch()
       if (files.manifest.state === 'creating' && beginning.image) createFrom(beginning.image)
       makeSecret(live)
-      if (files.manifest.state === 'ready') migrate()
+      if (files.manifest.state === 'ready') migrateFiles(path, live, files)
       const store = files.manifest.refill ? refill(files.manifest.refill) : openLive(live)
       if (files.manifest.state === 'ready' && !(files.manifest.seeded && sizeOf(join(path, files.manifest.seeded.file)) !== undefined)) {
         const seeded = create('seeded#.sqlite', copyOf(store))
