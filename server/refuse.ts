@@ -34,6 +34,8 @@ const framesOf = (error: unknown): string => (error instanceof Error ? (error.st
 /** An error that no caller made, as the log has it: what to do about the machine, else what failed and where. */
 function failureOf(error: unknown): { message: string; stack: string } {
   const trouble = troubleOf(error)
+  // The control API has put the trouble of the machine into a sentence already.
+  if (error instanceof ApiError && error.body.errorCode !== undefined) return { message: error.message, stack: '' }
   return trouble === undefined ? { message: failureMessage(error), stack: framesOf(error) } : { message: trouble, stack: '' }
 }
 
