@@ -1,4 +1,4 @@
-/** Files of a data folder that no manifest lists: those of releases before the manifest, and databases that somebody copied into the folder. */
+/** Takes over files that no manifest lists: files of releases before the manifest, and databases that a user copied into the folder. */
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { NAME } from '../schema/control.ts'
@@ -14,7 +14,7 @@ const UNFINISHED = '.unfinished'
 export const NO_RECORD: TenantRecord = { hosts: [] }
 export const isName = (text: string) => new RegExp(NAME).test(text)
 
-/** Files of a tenant that no manifest lists, by their names, and only those that hold tables of this emulator. */
+/** Finds files of a tenant by their names. Only databases with the tables of this emulator count. */
 export const oldFilesOf = (path: string, name: string) =>
   readdirSync(path).filter((entry) => (entry === `${name}.sqlite` || entry === name + SEEDED || isOldSnapshot(entry, name)) && isOurs(join(path, entry)))
 
@@ -33,7 +33,7 @@ export function adopt(path: string, name: string, read: OldRecord | 'foreign' | 
     removeOldUnfinished(path, name, files, read)
     return undefined
   }
-  if (read === 'foreign') throw files.length > 0 || name === 'default' ? damaged(manifestFile(path, name), name) : nameTaken(path, name)
+  if (read === 'foreign') throw files.length > 0 || name === 'default' ? damaged(path, name) : nameTaken(path, name)
   if (files.length === 0) return undefined
   const snapshots = files.filter((file) => isOldSnapshot(file, name)).map((file): StoredSnapshot => {
     const takenAt = Math.round(statSync(join(path, file)).mtimeMs)

@@ -73,6 +73,14 @@ export const makeSecret = (file: string) => closeSync(openSync(file, 'a', 0o600)
 /** Names of the files that SQLite keeps beside a database. */
 const COMPANIONS = ['-wal', '-shm', '-journal']
 
+/** Returns the first of numbered names that is free. @param nameOf makes a name of a number, from 1 */
+export function firstFree(nameOf: (number: number) => string, isTaken: (name: string) => boolean): string {
+  for (let number = 1; ; number++) {
+    const name = nameOf(number)
+    if (!isTaken(name)) return name
+  }
+}
+
 /** Removes a database, and the files that SQLite keeps beside it. */
 export function removeDatabase(file: string): void {
   for (const end of [...COMPANIONS, '']) rmSync(file + end, { force: true })

@@ -1,5 +1,5 @@
 /**
- * What a start finds of a tenant in a data folder, and what it makes of it: a manifest that describes files which are there.
+ * Looks at the files of a tenant at a start, and returns a manifest that describes the files which exist.
  * Nothing is deleted because something else is missing; each surprise becomes a sentence for people.
  */
 import { randomUUID } from 'node:crypto'
@@ -7,11 +7,11 @@ import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { adopt, isName, NO_RECORD, oldFilesOf } from './adopt-files.ts'
 import { DataError } from './data-error.ts'
-import { moveDatabase, removeDatabase, type DataFolder } from './data-folder.ts'
+import { firstFree, moveDatabase, removeDatabase, type DataFolder } from './data-folder.ts'
 import {
-  isMarked, manifestFile, readManifest, removeTemporary, writeManifest, type Manifest, type OldRecord, type StoredFile, type StoredSnapshot, type TenantRecord,
+  deletedManifest, isMarked, manifestFile, readManifest, removeTemporary, writeManifest, type Manifest, type OldRecord, type StoredFile, type StoredSnapshot, type TenantRecord,
 } from './manifest.ts'
-import { isDamage, isOurs, openWhole, removeUpgraded, sizeOf } from './stored-files.ts'
+import { formatOf, isDamage, isOlder, isOurs, openWhole, removeUpgraded, sizeOf } from './stored-files.ts'
 
 export interface Recovered {
   manifest: Manifest
@@ -37,15 +37,12 @@ export function tenantsIn({ path }: DataFolder): string[] {
 }
 
 function isTenant(path: string, name: string): boolean {
-  // A file of another program may look like a record of an old release; without data beside it nothing is read into it.
-  if (!isMarked(path, name) && oldFilesOf(path, name).length === 0) return name === 'default' && existsSync(manifestFile(path, name))
-  const read = readManifest(path, name)
-  if (isManifest(read)) {
-    if (read.state === 'ready' || name === 'default') return true
-    removeUnfinished(path, name, read)
-    return false
-  }
-  return oldFilesOf(path, name).length > 0
+  // A file of another program may look like a record of an old release, so only a marked file is read.
+  const read = isMarked(path, name) ? readManifest(path, name) : undefined
+  if (!isManifest(read)) return oldFilesOf(path, name).length > 0
+  if (read.state === 'ready' || name === 'default') return true
+  removeUnfinished(path, name, read)
+  return false
 }
 
 const isOldRecord = (read: ReturnType<typeof readManifest>): read is OldRecord => typeof read === 'object' && 'old' in read
@@ -93,9 +90,7 @@ function begin(path: string, name: string, record: TenantRecord): Recovered {
 /** Removes a tenant that nobody has open, be its data usable or not. @throws DataError for files that are not this release's to remove */
 export function removeStored(folder: DataFolder, name: string): void {
   if (!isTenant(folder.path, name)) return
-  const { manifest } = recoverTenant(folder, name, { reseed: true })
-  const files = [...manifest.leftovers, `${name}.sqlite`, ...(manifest.seeded ? [manifest.seeded.file] : []), ...manifest.snapshots.map(({ file }) => file)]
-  const deleted: Manifest = { ...manifest, state: 'deleted', leftovers: files }
+  const deleted = deletedManifest(name, recoverTenant(folder, name, { reseed: true }).manifest)
   folder.requireSame()
   writeManifest(folder.path, name, deleted)
   removeUnfinished(folder.path, name, deleted)
@@ -113,29 +108,31 @@ function recoverReady(path: string, name: string, manifest: Manifest, notes: str
   const broken = brokenLive(live)
   if (restore !== undefined) {
     const snapshot = snapshots.find((each) => each.name === restore)
-    if (!snapshot) throw new DataError(`The tenant ${name} has no usable snapshot ${restore}. ${offered(snapshots, '--restore')}`)
+    if (!snapshot) throw new DataError(`The tenant ${name} has no usable snapshot ${restore}. ${offered(snapshots)}`)
     if (broken) notes.push(`${live} could not be opened, and is now ${setAside(path, live, `${name}.damaged`)}.`)
     notes.push(`The tenant ${name} begins from the snapshot ${restore}.`)
     setOrphansAside(path, name, notes)
     return begins(snapshot)
   }
-  const isMissing = !sizeOf(live) && !isOurs(live)
+  const isMissing = !sizeOf(live)
   if (broken && !reseed) throw new DataError(`${broken.message}${isDamage(broken) ? ` ${remedy(name, here(manifest.seeded), snapshots)}` : ''}`, { cause: broken })
   if (broken && !isDamage(broken)) throw broken
   if (!isMissing || reseed) {
     if (isMissing) setOrphansAside(path, name, notes)
     return { manifest, existed: true, unusable: broken !== undefined, notes }
   }
-  if (!manifest.seeded || !here(manifest.seeded)) throw new DataError(`${live} is missing, and so is the state after the seeds of the tenant ${name}. ${offered(snapshots, '--restore')} --reseed removes the snapshots and loads the seeds again.`)
+  if (!manifest.seeded || !here(manifest.seeded)) throw new DataError(`${live} is missing, and so is the state after the seeds of the tenant ${name}. ${offered(snapshots)} --reseed removes the snapshots and loads the seeds again.`)
   setOrphansAside(path, name, notes)
-  const kept = snapshots.length > 0 ? ` ${offered(snapshots, '--restore')}` : ''
+  const kept = snapshots.length > 0 ? ` ${offered(snapshots)}` : ''
   notes.push(`${live} was missing or empty, so the tenant ${name} begins from the state after its seeds.${kept}`)
   return begins(manifest.seeded)
 }
 
 /** The error of opening the live database; undefined where it can be opened, or is not there. */
 function brokenLive(live: string): Error | undefined {
-  if (!sizeOf(live) && !isOurs(live)) return undefined
+  if (!sizeOf(live)) return undefined
+  // `openWhole` would migrate an older database before there is a copy of it (migrate-files.ts).
+  if (isOlder(formatOf(live)) && isOurs(live)) return undefined
   try {
     openWhole(live).close()
     return undefined
@@ -157,13 +154,13 @@ function noteFiles(path: string, name: string, { seeded, snapshots }: Manifest, 
   }
 }
 
-const offered = (snapshots: readonly StoredSnapshot[], flag: string) =>
-  snapshots.length === 0 ? 'There is no usable snapshot.' : `Usable snapshots: ${snapshots.map(({ name }) => name).join(', ')} (${flag} NAME begins from one).`
+const offered = (snapshots: readonly StoredSnapshot[]) =>
+  snapshots.length === 0 ? 'There is no usable snapshot.' : `Usable snapshots: ${snapshots.map(({ name }) => name).join(', ')} (--restore NAME begins from one).`
 
 /** What a user can do about a live database that is damaged. */
 function remedy(name: string, hasSeeded: boolean, snapshots: readonly StoredSnapshot[]): string {
   const state = hasSeeded ? `Move the file away: the tenant ${name} then begins from the state after its seeds.` : 'Put back a copy of the file.'
-  return `${state} ${offered(snapshots, '--restore')} Or load the seeds again with --reseed, which removes the snapshots.`
+  return `${state} ${offered(snapshots)} Or load the seeds again with --reseed, which removes the snapshots.`
 }
 
 /** Gives a database another name in the folder. Nobody may have it open. @returns the new path */
@@ -186,9 +183,4 @@ function setOrphansAside(path: string, name: string, notes: string[]): void {
   }
 }
 
-function freeName(path: string, name: string, ending: string): string {
-  for (let number = 1; ; number++) {
-    const target = join(path, `${name}.${number}${ending}`)
-    if (!existsSync(target)) return target
-  }
-}
+const freeName = (path: string, name: string, ending: string) => firstFree((number) => join(path, `${name}.${number}${ending}`), existsSync)

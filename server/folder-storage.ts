@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { DataError } from './data-error.ts'
 import { makeSecret, moveDatabase, removeDatabase, type DataFolder } from './data-folder.ts'
 import { recoverTenant, removeStored, removeUnfinished } from './folder-recovery.ts'
-import type { Manifest, StoredFile, StoredSnapshot, TenantRecord } from './manifest.ts'
+import { deletedManifest, storedFilesOf, type Manifest, type StoredFile, type StoredSnapshot, type TenantRecord } from './manifest.ts'
 import { migrateFiles } from './migrate-files.ts'
 import { byName, type Snapshot, type Storage } from './storage.ts'
 import type { Store } from './store/index.ts'
@@ -41,7 +41,7 @@ export function inFolder(folder: DataFolder, name: string, beginning: Beginning 
   const { save, sweep, announce, freeName, unannounced, create } = files
 
   const copyOf = (store: Store) => (file: string) => store.copyTo(file)
-  const stored = (file: string) => [...files.manifest.snapshots, ...(files.manifest.seeded ? [files.manifest.seeded] : [])].find((each) => each.file === file)
+  const stored = (file: string) => storedFilesOf(files.manifest).find((each) => each.file === file)
   const snapshotNamed = (snapshot: string) => files.manifest.snapshots.find((each) => each.name === snapshot)
   /** The other states that a user may go back to, for a sentence about one that is not usable. */
   const others = (unusable?: StoredFile) => {
@@ -98,7 +98,7 @@ export function inFolder(folder: DataFolder, name: string, beginning: Beginning 
     const seeded = create('seeded#.sqlite', copyOf(store))
     store.close()
     const aside = recovered.unusable ? freeName('damaged#.sqlite') : undefined
-    const replaced = [...(before.seeded ? [before.seeded.file] : []), ...before.snapshots.map(({ file }) => file), ...(aside ? [aside] : [])]
+    const replaced = [...storedFilesOf(before).map(({ file }) => file), ...(aside ? [aside] : [])]
     const unfinished = files.manifest.leftovers
     const content = { file: seeded.file, id: randomUUID() }
     try {
@@ -199,8 +199,7 @@ export function inFolder(folder: DataFolder, name: string, beginning: Beginning 
     },
     keepRecord: (record) => save(record),
     discard() {
-      const all = [`${name}.sqlite`, ...(files.manifest.seeded ? [files.manifest.seeded.file] : []), ...files.manifest.snapshots.map(({ file }) => file)]
-      save({ state: 'deleted', leftovers: [...new Set([...files.manifest.leftovers, ...all])] })
+      save(deletedManifest(name, files.manifest))
       return () => removeUnfinished(path, name, files.manifest)
     },
     abandon() {

@@ -3,10 +3,11 @@
  * It is replaced as a whole, so each change of it is one step that happened or did not.
  */
 import { createPrivateKey } from 'node:crypto'
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { isRecord, type JsonRecord } from '../schema/json.ts'
 import { DataError } from './data-error.ts'
+import { writeWhole } from './whole-file.ts'
 
 /** What is stored of a tenant besides its entities. */
 export interface TenantRecord {
@@ -69,16 +70,16 @@ export const removeTemporary = (folder: string) => rmSync(join(folder, TEMPORARY
  * @throws Error of the file system; the old manifest is then still there
  */
 export function writeManifest(folder: string, tenant: string, manifest: Manifest): void {
-  const temporary = join(folder, TEMPORARY)
-  try {
-    rmSync(temporary, { force: true })
-    writeFileSync(temporary, JSON.stringify({ emulator: EMULATOR, format: FORMAT, ...manifest }), { mode: 0o600 })
-    renameSync(temporary, manifestFile(folder, tenant))
-  } catch (error) {
-    rmSync(temporary, { force: true })
-    throw error
-  }
+  writeWhole(manifestFile(folder, tenant), JSON.stringify({ emulator: EMULATOR, format: FORMAT, ...manifest }), join(folder, TEMPORARY))
 }
+
+/** The files that a manifest lists, except the live database and the leftovers. */
+export const storedFilesOf = ({ seeded, snapshots }: Manifest): StoredFile[] => [...(seeded ? [seeded] : []), ...snapshots]
+
+/** The manifest that decides that everything of a tenant is removed. */
+export const deletedManifest = (tenant: string, manifest: Manifest): Manifest => ({
+  ...manifest, state: 'deleted', leftovers: [...new Set([...manifest.leftovers, `${tenant}.sqlite`, ...storedFilesOf(manifest).map(({ file }) => file)])],
+})
 
 /** The record that releases before the manifest kept in the same file. */
 export interface OldRecord {
@@ -101,20 +102,19 @@ export function readManifest(folder: string, tenant: string): Manifest | OldReco
     throw new DataError(`${file} was written by a later release (format ${value['format']}, this one knows ${FORMAT}). Use that release, or another folder with --data.`)
   }
   const { emulator, format: _, ...members } = value
-  if (emulator === undefined) return { old: true, record: recordIn(file, members) }
-  if (!isManifest(members)) throw damaged(file, tenant)
-  return { ...members, ...recordIn(file, members) }
+  if (emulator === undefined) return { old: true, record: recordIn(members, folder, tenant) }
+  if (!isManifest(members)) throw damaged(folder, tenant)
+  return { ...members, ...recordIn(members, folder, tenant) }
 }
 
 const NAMES_OF_OLD_RECORD = ['hosts', 'key']
 const isOldRecord = (value: JsonRecord) => Object.keys(value).length > 0 && Object.keys(value).every((name) => NAMES_OF_OLD_RECORD.includes(name))
 
-/** The sentence about a manifest that cannot be understood. */
-export const damaged = (file: string, tenant: string, cause?: unknown) =>
+/** The error about a manifest that cannot be understood. */
+export const damaged = (folder: string, tenant: string) =>
   new DataError(
-    `${tenant}.json in the data folder is damaged (${file}). It holds the Hosts, the key and the list of files of the tenant ${tenant}. ` +
+    `${tenant}.json in the data folder is damaged (${manifestFile(folder, tenant)}). It holds the Hosts, the key and the list of files of the tenant ${tenant}. ` +
       'Put back a copy of it, or move it away: the next start then finds the data and the snapshots by their names, and the tenant has no Host and no key of its own.',
-    { cause },
   )
 
 function textOf(file: string): string | undefined {
@@ -135,11 +135,10 @@ function parsed(text: string): unknown {
   }
 }
 
-/** @throws Error with a sentence for people for Hosts that are no texts and a key that is none */
-function recordIn(file: string, { hosts = [], key, seeds }: JsonRecord): TenantRecord {
-  const tenant = file.slice(file.search(/[^/\\]*$/), -'.json'.length)
-  if (!Array.isArray(hosts) || !hosts.every((host) => typeof host === 'string')) throw damaged(file, tenant)
-  if (key !== undefined && !isPrivateKey(key)) throw damaged(file, tenant)
+/** @throws DataError for Hosts that are no texts, and for a key that is no RSA key */
+function recordIn({ hosts = [], key, seeds }: JsonRecord, folder: string, tenant: string): TenantRecord {
+  if (!Array.isArray(hosts) || !hosts.every((host) => typeof host === 'string')) throw damaged(folder, tenant)
+  if (key !== undefined && !isPrivateKey(key)) throw damaged(folder, tenant)
   return { hosts, ...(typeof key === 'string' && { key }), ...(typeof seeds === 'string' && { seeds }) }
 }
 

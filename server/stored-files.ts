@@ -57,11 +57,13 @@ function openFrom(source: Source, origin: string): Store {
   }
 }
 
-/** Whether an error of `openLive` says that the file is damaged: no database, or one with broken pages. */
-export const isDamage = ({ cause }: Error): boolean => /^SQLITE_(?:NOTADB|CORRUPT)/.test(String((cause as { code?: unknown } | undefined)?.code))
+const hasDamageCode = (error: unknown) => /^SQLITE_(?:NOTADB|CORRUPT)/.test(String((error as { code?: unknown } | undefined)?.code))
 
-function reasonOf(error: Error & { code?: string }): string {
-  if (isDamage({ cause: error } as Error)) return `${error.message}.`
+/** Whether an error of `openLive` says that the file is damaged: no database, or one with broken pages. */
+export const isDamage = ({ cause }: Error): boolean => hasDamageCode(cause)
+
+function reasonOf(error: Error): string {
+  if (hasDamageCode(error)) return `${error.message}.`
   return troubleOf(error) ?? error.message
 }
 

@@ -1,7 +1,7 @@
 /** The files of one tenant in a data folder, and the manifest that lists them: how files come to be, and how they go. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { makeSecret, removeDatabase, type DataFolder } from './data-folder.ts'
+import { firstFree, makeSecret, removeDatabase, type DataFolder } from './data-folder.ts'
 import { writeManifest, type Manifest, type StoredFile } from './manifest.ts'
 import { storedFile } from './stored-files.ts'
 
@@ -30,12 +30,8 @@ export function tenantFiles(folder: DataFolder, name: string, first: Manifest) {
     }
   }
   /** A file name that nothing in the folder has: a file of somebody else is never written over. @param middle with # for a number */
-  const freeName = (middle: string): string => {
-    for (let number = 1; ; number++) {
-      const file = `${name}.${middle.replace('#', () => (number === 1 ? '' : `.${number}`))}`
-      if (!manifest.leftovers.includes(file) && !existsSync(join(path, file))) return file
-    }
-  }
+  const freeName = (middle: string): string =>
+    firstFree((number) => `${name}.${middle.replace('#', () => (number === 1 ? '' : `.${number}`))}`, (file) => manifest.leftovers.includes(file) || existsSync(join(path, file)))
   /** Lists a new file as a leftover before it exists, so that a kill does not leave it behind for ever. */
   const announce = (middle: string): string => {
     const file = freeName(middle)

@@ -51,8 +51,11 @@ function membersOf(type: CredentialType, key: KeyObject, certificate: X509Certif
   return { thumbprint_sha256: createHash('sha256').update(certificate.raw).digest('base64url'), expires_at: expiryOf(certificate) }
 }
 
-/** The RFC 7638 thumbprint of the public key, also where a certificate was sent (recorded 173 times). Unlike that of jose it does not wait. */
-function thumbprintOf(key: KeyObject): string {
+/**
+ * Returns the RFC 7638 thumbprint of an RSA key. It is the `kid` of a credential, also where a certificate was sent (recorded 173 times).
+ * The function of jose returns a promise.
+ */
+export function thumbprintOf(key: KeyObject): string {
   const { e, kty, n } = key.export({ format: 'jwk' })
   return createHash('sha256').update(JSON.stringify({ e, kty, n })).digest('base64url')
 }

@@ -6,6 +6,7 @@ import { createHash, createPrivateKey, createPublicKey, generateKeyPair, webcryp
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { keepFirst, readKeptJson } from '../home.ts'
+import { thumbprintOf } from './credential-key.ts'
 
 /** A client's signing key as POST shows it; reads leave out `key` and say `deprecated` for the subject (recorded). */
 export interface SigningCertificate {
@@ -51,17 +52,11 @@ const shortened = (text: string) => createHash('sha256').update(text).digest('ba
 /** The key of the installation under a `kid` that tells the tenant: data, not a key of its own. */
 export const tenantKey = ({ thumbprint, privateKey, publicKey }: Keys, tenant: string): TenantKey => ({ id: shortened(`${thumbprint}.${tenant}`), privateKey, publicKey })
 
-/** A key that one tenant alone has, read from its private half in PEM form. @throws Error for what is no RSA key */
+/** Reads the key of one tenant from its private half in PEM form. @throws Error for a text that is no key */
 export function ownKey(pem: string): TenantKey {
   const privateKey = createPrivateKey(pem)
   const publicKey = createPublicKey(privateKey)
   return { id: shortened(thumbprintOf(publicKey)), privateKey, publicKey }
-}
-
-/** The RFC 7638 thumbprint of an RSA key. Unlike that of jose it needs no promise, so a tenant is opened in one step. */
-function thumbprintOf(key: KeyObject): string {
-  const { e, kty, n } = key.export({ format: 'jwk' })
-  return createHash('sha256').update(JSON.stringify({ e, kty, n })).digest('base64url')
 }
 
 /** Makes the private half of such a key, in PEM form; it takes a tenth of a second. */

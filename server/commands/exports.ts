@@ -1,10 +1,11 @@
 /** Tenants as files: what `export` prints, and what `--export-on-exit` writes. */
 import { randomUUID } from 'node:crypto'
-import { renameSync, rmSync, statSync, writeFileSync, type Stats } from 'node:fs'
+import { rmSync, statSync, writeFileSync, type Stats } from 'node:fs'
 import { extname, resolve } from 'node:path'
 import type { RunningEmulator, SeedDocument } from '../index.ts'
 import type { CommandLine } from '../options.ts'
 import { yamlOf } from '../seeds/yaml.ts'
+import { writeWhole } from '../whole-file.ts'
 
 /** The text of a document: YAML for files that say so by their name, else JSON. */
 export async function textOf(document: SeedDocument, isYaml: boolean): Promise<string> {
@@ -81,21 +82,12 @@ async function writeExports(emulator: RunningEmulator, file: string): Promise<vo
   const failures: string[] = []
   for (const name of await emulator.tenants()) {
     const target = fileOf(file, name)
-    await writeWhole(target, async () => textOf(await (await emulator.tenant(name)).export(), isYamlFile(file))).catch(({ message }: Error) =>
-      failures.push(`Cannot write the export of the tenant ${name} to ${target}: ${message}`))
+    try {
+      const document = await (await emulator.tenant(name)).export()
+      writeWhole(target, await textOf(document, isYamlFile(file)), `${target}.new`)
+    } catch (error) {
+      failures.push(`Cannot write the export of the tenant ${name} to ${target}: ${(error as Error).message}`)
+    }
   }
   if (failures.length > 0) throw new Error(failures.join('\n'))
-}
-
-async function writeWhole(target: string, text: () => Promise<string>): Promise<void> {
-  const temporary = `${target}.new`
-  try {
-    // A file that was left behind would keep its mode.
-    rmSync(temporary, { force: true })
-    writeFileSync(temporary, await text(), { mode: 0o600 })
-    renameSync(temporary, target)
-  } catch (error) {
-    rmSync(temporary, { force: true })
-    throw error
-  }
 }

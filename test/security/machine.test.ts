@@ -204,6 +204,24 @@ describe('a file in the data folder', () => {
     })
   })
 
+  test('that cannot be brought up to date stays as it is, and a copy of it is beside it', async () => {
+    const folder = temporaryFolder()
+    await using({ data: folder, seed: [{ clients: [{ name: 'Old' }] }] }, async () => {})
+    const file = join(folder, 'default.sqlite')
+    // As if it had the format before the last two, which both make something that is there.
+    database(`PRAGMA user_version = ${MIGRATIONS.length - 2}; PRAGMA journal_mode = DELETE`)(file)
+    const before = readFileSync(file)
+    await expect(startEmulator({ home: HOME, data: folder })).rejects.toThrow(/^Cannot open the data in .*default\.sqlite: table tenant_state already exists/)
+    const unchanged = new Database(file)
+    expect(unchanged.pragma('user_version', { simple: true })).toBe(MIGRATIONS.length - 2)
+    unchanged.close()
+    expect(readdirSync(folder)).toContain('default.older.sqlite')
+    writeFileSync(file, before)
+    database('DROP TABLE tenant_state; DROP INDEX connection_client_by_connection')(file)
+    await using({ data: folder }, async (emulator) => expect(await clientNames(emulator)).toEqual(['Old']))
+    expect(readdirSync(folder)).not.toContain('default.older.sqlite')
+  })
+
   test('of a snapshot that is damaged does not take the place of what is there', async () => {
     const folder = temporaryFolder()
     await using({ data: folder }, async (emulator) => {
