@@ -236,7 +236,7 @@ function fail(report: Report, node: Node, sentence: string, values: unknown[] = 
   add(report, () => ({ template: PLAIN, text: withValues(sentence, values), path: at(report), description: description(node), params: values }))
 }
 
-/** Counts a failure, and keeps what it says while there is room: a failure without room costs no text and no memory. */
+/** Counts a failure. Words it only while there is room, so the others cost neither text nor memory. */
 function add(report: Report, worded: () => Failure): void {
   report.found++
   if (report.room <= 0) return

@@ -74,7 +74,7 @@ export function tokenAuthenticator(tenants: Tenants): Authenticator {
 export function openAuthenticator(tenants: Tenants): Authenticator {
   const made = new WeakMap<Tenant, Access>()
   const tenantOf = (header: string | undefined) => (header === undefined ? undefined : tenantNamedIn(tenants, header))
-  /** The tenant that a token names must be there: no other one answers in its place. */
+  /** Rejects the token of a deleted tenant: the tenant `default` must not answer it. */
   const requireTenant = (header: string | undefined) => {
     const keyId = header === undefined ? undefined : keyIdNamedIn(header)
     if (keyId !== undefined && tenants.isDeletedKey(keyId)) throw invalidToken()

@@ -18,11 +18,11 @@ export interface TenantClock extends Clock {
 /** How a clock differs from the machine's, in milliseconds. */
 export interface ClockState {
   offset: number
-  /** The time at which it stands, since the epoch; absent while it runs. */
+  /** The time of a frozen clock, since the epoch; absent while the clock runs. */
   stopped?: number
 }
 
-/** Where a clock begins: with the time of the machine, or at a time at which it stands still. */
+/** The start of a clock: undefined for the time of the machine, else the time at which it is frozen. */
 export type Beginning = number | undefined
 
 export const beginningOf = (begin: Beginning): ClockState => ({ offset: 0, ...(begin !== undefined && { stopped: begin }) })
@@ -54,7 +54,7 @@ export interface ClockChange {
   now?: number | undefined
   /** Milliseconds, below 0 to move it back; after `now`. */
   advance?: number | undefined
-  /** Whether it stands still afterwards; as before if absent. */
+  /** Whether the clock is frozen afterwards; unchanged if absent. */
   frozen?: boolean | undefined
 }
 

@@ -30,7 +30,7 @@ function textOf(...[method, url, status, milliseconds, refusal, stack]: Paramete
   return `${printableLines(text)}\n`
 }
 
-/** Writes to a stream as long as its reader reads, and says afterwards how many lines were dropped. */
+/** Writes lines to a stream. Drops lines while nothing reads the stream, and prints how many when it is read again. */
 function boundedWriter(output: Output): (text: string, lines: number) => void {
   let dropped = 0
   const isFull = () => (output.writableLength ?? 0) > MOST_WAITING
@@ -70,7 +70,7 @@ export function requestLines(output: Output): { line: RequestLine; flush: () => 
   return { line, flush }
 }
 
-/** A reporter that writes only requests that failed for an error of the emulator itself, at once. */
+/** A reporter that writes only the errors of the emulator itself, without a delay. */
 export function failureLines(output: Output): RequestLine {
   const write = boundedWriter(output)
   return (...request) => {

@@ -399,7 +399,7 @@ const listed = (names: readonly string[]) => (names.length > MANY ? `${names.sli
 
 export const unknownTenant = (name: string, known: readonly string[]) =>
   ours(404, `There is no tenant ${name}. Tenants here: ${listed(known)}.`, 'emulator_unknown_tenant')
-/** A Host or port that was, or can only be, one tenant's own: no other tenant answers in its place. */
+/** The Host or port of a deleted tenant, or a Host that only a tenant can have. */
 export const noTenantAtHost = (host: string) =>
   ours(404, `No tenant has the host ${host}. Use localhost, or give the host to a tenant: PUT /_emulator/tenants/NAME with {"host":"${host}"}.`, 'emulator_unknown_tenant')
 export const noTenantAtPort = (port: number) =>

@@ -1,4 +1,4 @@
-/** Whether an emulator and a tenant are still there: whatever waited asks before it writes, and every call of a handle before it begins. */
+/** Checks that an emulator is open and a tenant exists: before a call of a handle begins, and after each wait before something is written. */
 import { emulatorClosed, tenantDeleted } from './errors.ts'
 import type { Tenant } from './tenant.ts'
 import type { Tenants } from './tenants.ts'

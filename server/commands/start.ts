@@ -50,7 +50,7 @@ export async function start(line: CommandLine): Promise<void> {
     if (failure) process.stderr.write(`${printableLines(failure.message)}\n`)
     process.exit(failure ? 1 : 0)
   }
-  // Before the line that says that the emulator is ready: its reader may send a signal at once.
+  // Set before the ready line is printed: a program that reads that line may send a signal immediately.
   for (const signal of STOP_SIGNALS) process.on(signal, stop)
   const exposed = exposure(options.host)
   // Standard output is for the line of --json alone.
