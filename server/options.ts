@@ -43,7 +43,7 @@ export const OPTIONS: readonly Option[] = [
   { flag: 'restore', value: '[TENANT/]SNAPSHOT', commands: EMULATORS, says: 'Begin from this snapshot in the folder of --data' },
   { flag: 'reseed', commands: EMULATORS, says: 'Erase what --data holds and load the seeds again' },
   { flag: 'tenant', value: 'NAME[=PORT]', multiple: true, commands: [...EMULATORS, ...CALLERS], says: 'A tenant besides default, on a port of its own if you like; for a running emulator the tenant that is meant' },
-  { flag: 'deterministic', value: 'TEXT', commands: EMULATORS, says: 'Make ids and secrets the same on every start with this text, and stop the clock at the beginning of 2026' },
+  { flag: 'deterministic', value: 'TEXT', commands: EMULATORS, says: 'Make ids and secrets the same on every start with this text, and stop the clock at the beginning of 2026; for tests only, since everybody can compute them' },
   { flag: 'clock', value: 'TIME', commands: EMULATORS, says: 'Stop the clock at this time' },
   { flag: 'fault', value: 'NAME', multiple: true, commands: EMULATORS, says: `Make requests fail: ${PRESET_NAMES.join(', ')}` },
   { flag: 'export-on-exit', value: 'FILE', commands: EMULATORS, says: 'Write what is in the tenants to this file at the end, as a seed, in YAML or JSON' },
