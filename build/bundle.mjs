@@ -15,13 +15,29 @@ const INSTALLED = ['better-sqlite3', '@fastify/swagger', '@fastify/swagger-ui']
 const UNUSED = ['@fastify/ajv-compiler', '@fastify/fast-json-stringify-compiler']
 
 // The command is run from compiled code, which knows no import(): packages that are left out are required.
-const main = build({ ...bundle, supported: { 'dynamic-import': false }, entryPoints: ['server/cli.ts', 'server/main.ts', 'server/index.ts'], format: 'cjs', outdir: 'dist', metafile: true, external: [...INSTALLED, ...UNUSED] })
+const main = build({
+  ...bundle,
+  supported: { 'dynamic-import': false },
+  entryPoints: ['server/cli.ts', 'server/main.ts', 'server/index.ts'],
+  format: 'cjs',
+  outdir: 'dist',
+  metafile: true,
+  external: [...INSTALLED, ...UNUSED],
+})
 // Vitest cannot be required, so what imports it is a module; it takes the emulator from the package, as its users do.
-const vitest = build({ ...bundle, entryPoints: ['server/vitest.ts'], format: 'esm', outfile: 'dist/vitest.mjs', external: ['vitest', 'auth0-clients-emulator'] })
+const vitest = build({
+  ...bundle,
+  entryPoints: ['server/vitest.ts'],
+  format: 'esm',
+  outfile: 'dist/vitest.mjs',
+  external: ['vitest', 'auth0-clients-emulator'],
+})
 
 /** What a module of ours exports, at the time of the build. */
 async function evaluated(entry) {
-  const { outputFiles: [{ text }] } = await build({ ...bundle, entryPoints: [entry], format: 'esm', write: false })
+  const {
+    outputFiles: [{ text }],
+  } = await build({ ...bundle, entryPoints: [entry], format: 'esm', write: false })
   return import(`data:text/javascript;base64,${Buffer.from(text).toString('base64')}`)
 }
 
@@ -31,20 +47,36 @@ const tablesAsJson = {
   setup: ({ onLoad }) =>
     onLoad({ filter: /server[\\/]console[\\/]tables\.ts$/ }, async () => {
       const { consoleTables } = await evaluated('server/console/tables.ts')
-      return { contents: `const tables = ${JSON.stringify(consoleTables())}\nexport const consoleTables = () => tables` }
+      return {
+        contents: `const tables = ${JSON.stringify(consoleTables())}\nexport const consoleTables = () => tables`,
+      }
     }),
 }
 
 /** One script and one stylesheet under names that change with what is in them, so that browsers may keep them; and the page that names them. */
 async function buildConsole() {
   const { outputFiles, metafile } = await build({
-    ...bundle, platform: 'browser', target: ['chrome123', 'firefox121', 'safari17.5'], entryPoints: ['server/console/page/main.tsx'], format: 'esm', jsx: 'automatic', jsxImportSource: 'preact',
-    minify: true, legalComments: 'none', entryNames: 'console-[hash]', outdir: 'dist/console', plugins: [tablesAsJson], metafile: true, write: false,
+    ...bundle,
+    platform: 'browser',
+    target: ['chrome123', 'firefox121', 'safari17.5'],
+    entryPoints: ['server/console/page/main.tsx'],
+    format: 'esm',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    minify: true,
+    legalComments: 'none',
+    entryNames: 'console-[hash]',
+    outdir: 'dist/console',
+    plugins: [tablesAsJson],
+    metafile: true,
+    write: false,
   })
   mkdirSync(at('dist/console'), { recursive: true })
   for (const { path, contents } of outputFiles) writeFileSync(path, contents)
   const nameOf = (ending) => basename(outputFiles.find(({ path }) => path.endsWith(ending)).path)
-  const page = readFileSync(at('server/console/page/index.html'), 'utf8').replace('STYLESHEET', nameOf('.css')).replace('SCRIPT', nameOf('.js'))
+  const page = readFileSync(at('server/console/page/index.html'), 'utf8')
+    .replace('STYLESHEET', nameOf('.css'))
+    .replace('SCRIPT', nameOf('.js'))
   writeFileSync(at('dist/console/index.html'), page)
   const made = new Set(['index.html', ...outputFiles.map(({ path }) => basename(path))])
   for (const name of readdirSync(at('dist/console'))) if (!made.has(name)) rmSync(at(join('dist/console', name)))
@@ -53,7 +85,10 @@ async function buildConsole() {
 
 const consoleMeta = await buildConsole()
 const { metafile } = await main
-writeFileSync(at('dist/meta.json'), JSON.stringify({ ...metafile, inputs: { ...metafile.inputs, ...consoleMeta.inputs } }))
+writeFileSync(
+  at('dist/meta.json'),
+  JSON.stringify({ ...metafile, inputs: { ...metafile.inputs, ...consoleMeta.inputs } }),
+)
 await vitest
 const { seedJsonSchema } = await evaluated('schema/seed-json-schema.ts')
 writeFileSync(at('dist/seed.schema.json'), JSON.stringify(seedJsonSchema()))

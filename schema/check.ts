@@ -12,7 +12,18 @@
  */
 import { formats } from './formats.ts'
 import { isRecord } from './json.ts'
-import { INVALID_VALUE, NO_ALTERNATIVE, pathText, PLAIN, sentences, withValues, type Failure, type Failures, type Part, type PathSegment } from './sentence.ts'
+import {
+  INVALID_VALUE,
+  NO_ALTERNATIVE,
+  pathText,
+  PLAIN,
+  sentences,
+  withValues,
+  type Failure,
+  type Failures,
+  type Part,
+  type PathSegment,
+} from './sentence.ts'
 import type { TSchema } from './schema.ts'
 
 type Node = Record<string, unknown>
@@ -37,7 +48,8 @@ type Keyword = (report: Report, node: Node, value: unknown) => void
 function typeOf(value: unknown): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'array'
-  if (typeof value === 'number') return Number.isFinite(value) ? (value % 1 === 0 ? 'integer' : 'number') : 'not-a-number'
+  if (typeof value === 'number')
+    return Number.isFinite(value) ? (value % 1 === 0 ? 'integer' : 'number') : 'not-a-number'
   return typeof value
 }
 
@@ -52,16 +64,19 @@ const keywords: Record<string, Keyword> = {
   required(report, node, value) {
     if (!isRecord(value)) return
     for (const name of (node['required'] as string[]).toReversed()) {
-      if (value[name] === undefined || !Object.hasOwn(value, name)) fail(report, node, 'Missing required property: {0}', [name])
+      if (value[name] === undefined || !Object.hasOwn(value, name))
+        fail(report, node, 'Missing required property: {0}', [name])
     }
   },
   minProperties(report, node, value) {
     const count = isRecord(value) ? Object.keys(value).length : Infinity
-    if (count < (node['minProperties'] as number)) fail(report, node, 'Too few properties defined ({0}), minimum {1}', [count, node['minProperties']])
+    if (count < (node['minProperties'] as number))
+      fail(report, node, 'Too few properties defined ({0}), minimum {1}', [count, node['minProperties']])
   },
   maxProperties(report, node, value) {
     const count = isRecord(value) ? Object.keys(value).length : 0
-    if (count > (node['maxProperties'] as number)) fail(report, node, 'Too many properties defined ({0}), maximum {1}', [count, node['maxProperties']])
+    if (count > (node['maxProperties'] as number))
+      fail(report, node, 'Too many properties defined ({0}), maximum {1}', [count, node['maxProperties']])
   },
   properties(report, node, value) {
     if (!isRecord(value) || node['additionalProperties'] !== false) return
@@ -81,7 +96,8 @@ const keywords: Record<string, Keyword> = {
     if (typeof value !== 'string') return
     const values = node['x-comma-separated'] as readonly string[] | undefined
     if (values) return commaSeparated(report, node, value, values)
-    if (!regExp(node['pattern'] as string).test(value)) fail(report, node, 'String does not match pattern {0}: {1}', [node['pattern'], value])
+    if (!regExp(node['pattern'] as string).test(value))
+      fail(report, node, 'String does not match pattern {0}: {1}', [node['pattern'], value])
   },
   format(report, node, value) {
     const accepts = formats[node['format'] as keyof typeof formats]
@@ -90,7 +106,13 @@ const keywords: Record<string, Keyword> = {
   },
   enum(report, node, value) {
     if ((node['enum'] as unknown[]).includes(value)) return
-    add(report, () => ({ template: INVALID_VALUE, text: '', path: at(report), description: description(node), params: [value] }))
+    add(report, () => ({
+      template: INVALID_VALUE,
+      text: '',
+      path: at(report),
+      description: description(node),
+      params: [value],
+    }))
   },
   minimum(report, node, value) {
     if (typeof value !== 'number' || value >= (node['minimum'] as number)) return
@@ -122,9 +144,18 @@ const keywords: Record<string, Keyword> = {
   },
   anyOf(report, node, value) {
     // One sentence is for the anyOf itself.
-    const { passed, inner, room } = alternatives(report, node['anyOf'] as Node[], value, { room: report.room - 1, firstIsEnough: true })
+    const { passed, inner, room } = alternatives(report, node['anyOf'] as Node[], value, {
+      room: report.room - 1,
+      firstIsEnough: true,
+    })
     if (passed > 0) return
-    add(report, () => ({ template: NO_ALTERNATIVE, text: 'None of the valid schemas were met', path: at(report), description: description(node), inner }))
+    add(report, () => ({
+      template: NO_ALTERNATIVE,
+      text: 'None of the valid schemas were met',
+      path: at(report),
+      description: description(node),
+      inner,
+    }))
     report.room = Math.max(room, 0)
   },
   oneOf(report, node, value) {
@@ -137,7 +168,12 @@ const keywords: Record<string, Keyword> = {
 /** The one text of its own that the real API has for a comma list (quoted verbatim by people who received it). */
 function commaSeparated(report: Report, node: Node, value: string, values: readonly string[]): void {
   if (value === '' || value.split(',').every((item) => values.includes(item))) return
-  fail(report, node, "String '{0}' does not match pattern. Must be a comma separated list of the following values: {1}", [value, values.join(',')])
+  fail(
+    report,
+    node,
+    "String '{0}' does not match pattern. Must be a comma separated list of the following values: {1}",
+    [value, values.join(',')],
+  )
 }
 
 /**
@@ -145,7 +181,12 @@ function commaSeparated(report: Report, node: Node, value: string, values: reado
  * @param room how many failures of all branches can be worded
  * @returns how many branches passed, the failures of the others, and the room that is left
  */
-function alternatives(report: Report, branches: Node[], value: unknown, { room, firstIsEnough }: { room: number; firstIsEnough: boolean }) {
+function alternatives(
+  report: Report,
+  branches: Node[],
+  value: unknown,
+  { room, firstIsEnough }: { room: number; firstIsEnough: boolean },
+) {
   const inner: Failures = { worded: [], more: 0 }
   let passed = 0
   let left = room
@@ -233,7 +274,13 @@ const description = (node: Node) => node['description'] as string | undefined
 const at = ({ base, path }: Report) => pathText([...base, ...path])
 
 function fail(report: Report, node: Node, sentence: string, values: unknown[] = []): void {
-  add(report, () => ({ template: PLAIN, text: withValues(sentence, values), path: at(report), description: description(node), params: values }))
+  add(report, () => ({
+    template: PLAIN,
+    text: withValues(sentence, values),
+    path: at(report),
+    description: description(node),
+    params: values,
+  }))
 }
 
 /** Counts a failure. Words it only while there is room, so the others cost neither text nor memory. */

@@ -2,23 +2,37 @@
 import { described, either, flag, integer, list, nullable, object, text } from './schema.ts'
 
 /** An add-on without settings. */
-const indicator = (product: string) => object({}, { open: true, description: `Single sign-on for ${product}; its presence is all there is to set.` })
+const indicator = (product: string) =>
+  object({}, { open: true, description: `Single sign-on for ${product}; its presence is all there is to set.` })
 
 const aws = object(
   {
     principal: text({ description: 'ARN of the identity provider at AWS.' }),
     role: text({ description: 'ARN of the AWS role that users take on.' }),
-    lifetime_in_seconds: integer({ minimum: 900, maximum: 43200, description: 'Seconds for which the AWS token is valid.' }),
+    lifetime_in_seconds: integer({
+      minimum: 900,
+      maximum: 43200,
+      description: 'Seconds for which the AWS token is valid.',
+    }),
   },
   { open: true, description: 'Settings of the AWS add-on.' },
 )
 
 const azureBlob = object(
   {
-    accountName: text({ pattern: '^([a-z0-9]){3,24}$', description: 'Storage account, the first label of its host name.' }),
+    accountName: text({
+      pattern: '^([a-z0-9]){3,24}$',
+      description: 'Storage account, the first label of its host name.',
+    }),
     storageAccessKey: text({ pattern: '^([A-Za-z0-9+/]){86}==$', description: 'Key that opens the storage account.' }),
-    containerName: text({ pattern: '^([a-z0-9]){1}([a-z0-9-]){2,62}$', description: 'Container that the token is for.' }),
-    blobName: text({ pattern: '^(.){1,1024}$', description: 'Blob that the token is for; without it the signature covers the whole container.' }),
+    containerName: text({
+      pattern: '^([a-z0-9]){1}([a-z0-9-]){2,62}$',
+      description: 'Container that the token is for.',
+    }),
+    blobName: text({
+      pattern: '^(.){1,1024}$',
+      description: 'Blob that the token is for; without it the signature covers the whole container.',
+    }),
     expiration: integer({ minimum: 0, description: 'Minutes until the token expires; five unless set.' }),
     signedIdentifier: text({ description: 'Name of a stored access policy of the account.' }),
     blob_read: flag({ description: 'Whether the token may read the blob and what is known about it.' }),
@@ -82,7 +96,9 @@ const firebase = object(
     private_key_id: text({ description: 'Key id to put into the token header, for version 3 and later.' }),
     private_key: text({ description: 'Private key that signs the token, for version 3 and later.' }),
     client_email: text({ description: 'Address of the service account, for version 3 and later.' }),
-    lifetime_in_seconds: integer({ description: 'Seconds for which the token is valid, for version 3 and later; an hour unless set.' }),
+    lifetime_in_seconds: integer({
+      description: 'Seconds for which the token is valid, for version 3 and later; an hour unless set.',
+    }),
   },
   { open: true, description: 'Settings of the Firebase add-on.' },
 )
@@ -101,7 +117,12 @@ const office365 = object(
 )
 
 const salesforce = object(
-  { entity_id: text({ format: 'url', description: 'URL that names the Salesforce resource; it need not lead anywhere.' }) },
+  {
+    entity_id: text({
+      format: 'url',
+      description: 'URL that names the Salesforce resource; it need not lead anywhere.',
+    }),
+  },
   { open: true, description: 'Single sign-on for Salesforce.' },
 )
 
@@ -150,7 +171,9 @@ const layer = object(
 
 const sapApi = object(
   {
-    clientid: text({ description: 'OAuth client id at SAP; must equal the one sent when asking for the access token.' }),
+    clientid: text({
+      description: 'OAuth client id at SAP; must equal the one sent when asking for the access token.',
+    }),
     usernameAttribute: text({ description: 'User property that holds the SAP user name.' }),
     tokenEndpointUrl: text({ format: 'url', description: 'Token endpoint of the OData server.' }),
     scope: text({ description: 'Scope to ask SAP for.' }),
@@ -189,7 +212,10 @@ const zoom = object(
 )
 
 const ssoIntegration = object(
-  { name: text({ description: 'Name of the integration.' }), version: text({ description: 'Version of the integration that is installed.' }) },
+  {
+    name: text({ description: 'Name of the integration.' }),
+    version: text({ description: 'Version of the integration that is installed.' }),
+  },
   { open: true },
 )
 
@@ -220,7 +246,10 @@ export const addons = object(
     sharepoint,
     springcm,
     wams,
-    wsfed: object({}, { open: true, description: 'Turns WS-Federation on; it is set up by `callbacks` and `client_aliases`.' }),
+    wsfed: object(
+      {},
+      { open: true, description: 'Turns WS-Federation on; it is set up by `callbacks` and `client_aliases`.' },
+    ),
     zendesk,
     zoom,
     sso_integration: ssoIntegration,

@@ -47,17 +47,35 @@ export function refreshToken(draft: Draft): JsonRecord {
     return { ...infiniteness(infinite, infinite), leeway: 0, ...lifetimes(draft), ...sent }
   }
   const rotates = isThirdParty(draft) && isPublic(draft) && /^(spa|native)$/.test(String(draft['app_type']))
-  if (rotates) return { expiration_type: 'expiring', leeway: 0, ...infiniteness(false, false), ...lifetimes(draft), rotation_type: 'rotating' }
+  if (rotates)
+    return {
+      expiration_type: 'expiring',
+      leeway: 0,
+      ...infiniteness(false, false),
+      ...lifetimes(draft),
+      rotation_type: 'rotating',
+    }
   const expires = isStrict(draft)
   return {
-    expiration_type: expires ? 'expiring' : 'non-expiring', leeway: 0, ...infiniteness(true, !expires), ...lifetimes(draft), rotation_type: 'non-rotating',
+    expiration_type: expires ? 'expiring' : 'non-expiring',
+    leeway: 0,
+    ...infiniteness(true, !expires),
+    ...lifetimes(draft),
+    rotation_type: 'non-rotating',
   }
 }
-const infiniteness = (token: boolean, idle: boolean) => ({ infinite_token_lifetime: token, infinite_idle_token_lifetime: idle })
+const infiniteness = (token: boolean, idle: boolean) => ({
+  infinite_token_lifetime: token,
+  infinite_idle_token_lifetime: idle,
+})
 
 const SESSION_TRANSFER = {
-  can_create_session_transfer_token: false, allowed_authentication_methods: [], enforce_device_binding: 'ip',
-  allow_refresh_token: false, enforce_online_refresh_tokens: true, enforce_cascade_revocation: true,
+  can_create_session_transfer_token: false,
+  allowed_authentication_methods: [],
+  enforce_device_binding: 'ip',
+  allow_refresh_token: false,
+  enforce_online_refresh_tokens: true,
+  enforce_cascade_revocation: true,
 }
 /** Sent at all, the six members are filled in; a member sent as null stays away. */
 export function sessionTransfer(draft: Draft): JsonRecord | undefined {
@@ -68,13 +86,17 @@ export function sessionTransfer(draft: Draft): JsonRecord | undefined {
 export function oidcLogout(draft: Draft): JsonRecord | undefined {
   const sent = draft['oidc_logout']
   if (!isRecord(sent)) return undefined
-  return { backchannel_logout_initiators: { mode: 'custom', selected_initiators: ['rp-logout', 'idp-logout'] }, ...sent }
+  return {
+    backchannel_logout_initiators: { mode: 'custom', selected_initiators: ['rp-logout', 'idp-logout'] },
+    ...sent,
+  }
 }
 
 /** Filled in for third-party clients since 2026-07. */
 export const thirdPartySecurityMode = (draft: Draft) => (isThirdParty(draft) ? 'permissive' : undefined)
 
-export const callbacks = (draft: Draft) => (isExpress(draft) ? ['https://system-admin.okta.com/admin/app/generic/oauth20redirect'] : undefined)
+export const callbacks = (draft: Draft) =>
+  isExpress(draft) ? ['https://system-admin.okta.com/admin/app/generic/oauth20redirect'] : undefined
 export const organizationUsage = (draft: Draft) => (isExpress(draft) ? 'require' : undefined)
 export const organizationRequireBehavior = (draft: Draft) => (isExpress(draft) ? 'pre_login_prompt' : undefined)
 export const clientAuthenticationMethods = (draft: Draft) =>

@@ -7,7 +7,10 @@ import { choice, flag, integer, list, nullable, object, text } from './schema.ts
 
 // --- Credentials ---
 
-export const credentialId = object({ id: text({ format: 'credential-id', description: 'Id of a credential of this application.' }) }, { required: ['id'] })
+export const credentialId = object(
+  { id: text({ format: 'credential-id', description: 'Id of a credential of this application.' }) },
+  { required: ['id'] },
+)
 
 export const publicKeyCredential = object(
   {
@@ -18,7 +21,9 @@ export const publicKeyCredential = object(
     parse_expiry_from_cert: flag({ description: 'Whether the expiry date is taken from the certificate.' }),
     expires_at: text({ format: 'date-time', description: 'When the credential expires; never, if absent.' }),
     kid: text({
-      minLength: 10, maxLength: 64, pattern: '^([0-9a-zA-Z-_]{10,64})$',
+      minLength: 10,
+      maxLength: 64,
+      pattern: '^([0-9a-zA-Z-_]{10,64})$',
       description: 'Key id that the tokens of the application name; made by the server if absent.',
     }),
   },
@@ -30,8 +35,16 @@ export const certificateSubjectDnCredential = object(
   {
     credential_type: choice(['cert_subject_dn']),
     name: text({ maxLength: 128, description: 'Name to recognize the credential by.' }),
-    subject_dn: text({ minLength: 1, maxLength: 256, description: 'Distinguished name of the certificate; not together with `pem`.' }),
-    pem: text({ minLength: 1, maxLength: 4096, description: 'X.509 certificate in PEM form; not together with `subject_dn`.' }),
+    subject_dn: text({
+      minLength: 1,
+      maxLength: 256,
+      description: 'Distinguished name of the certificate; not together with `pem`.',
+    }),
+    pem: text({
+      minLength: 1,
+      maxLength: 4096,
+      description: 'X.509 certificate in PEM form; not together with `subject_dn`.',
+    }),
   },
   { required: ['credential_type'] },
 )
@@ -50,7 +63,11 @@ export const x509CertificateCredential = object(
 const PRIVATE_KEY_JWT = 'Logging in with a JWT signed by a private key.'
 const TLS_CLIENT_AUTH = 'Logging in by mutual TLS with a certificate of an authority.'
 const SELF_SIGNED_TLS_CLIENT_AUTH = 'Logging in by mutual TLS with a self-signed certificate.'
-const oneMethod = { minProperties: 1, maxProperties: 1, description: 'The one method by which the application logs in without a secret.' } as const
+const oneMethod = {
+  minProperties: 1,
+  maxProperties: 1,
+  description: 'The one method by which the application logs in without a secret.',
+} as const
 
 const fullCredentials = 'Credentials to create and switch on for this method.'
 /** On create the credentials come in full. */
@@ -74,7 +91,12 @@ export const clientAuthenticationMethodsCreate = object(
 
 const methodById = (description: string) =>
   object(
-    { credentials: list(credentialId, { minItems: 0, description: 'Ids of existing credentials to switch on for this method.' }) },
+    {
+      credentials: list(credentialId, {
+        minItems: 0,
+        description: 'Ids of existing credentials to switch on for this method.',
+      }),
+    },
     { required: ['credentials'], description },
   )
 /** On update, and in answers, they are named by id. */
@@ -91,15 +113,24 @@ export const clientAuthenticationMethodsUpdate = nullable(
 
 const isJarRequired = flag({ description: 'Whether authorization requests must come as signed JWTs.' })
 const jar = { description: 'Settings for authorization requests that come as signed JWTs.' }
-export const signedRequestObjectCreate = object({ required: isJarRequired, credentials: list(publicKeyCredential, { minItems: 0 }) }, jar)
-export const signedRequestObjectUpdate = object({ required: isJarRequired, credentials: list(credentialId, { minItems: 0 }) }, jar)
+export const signedRequestObjectCreate = object(
+  { required: isJarRequired, credentials: list(publicKeyCredential, { minItems: 0 }) },
+  jar,
+)
+export const signedRequestObjectUpdate = object(
+  { required: isJarRequired, credentials: list(credentialId, { minItems: 0 }) },
+  jar,
+)
 
 const privilegedAccess = {
   // The document lists four formats under oneOf (ipv4, ipv6, cidr, ipv6_cidr); one predicate covers them.
   ip_allowlist: list(text({ format: 'ip-or-cidr' }), { minItems: 0 }),
   grants: list(
     object(
-      { connection: text({ minLength: 1, maxLength: 128 }), scopes: list(text({ minLength: 1, maxLength: 280 }), { minItems: 1 }) },
+      {
+        connection: text({ minLength: 1, maxLength: 128 }),
+        scopes: list(text({ minLength: 1, maxLength: 280 }), { minItems: 1 }),
+      },
       { required: ['connection', 'scopes'] },
     ),
     { minItems: 0 },
@@ -155,18 +186,36 @@ export const jwtConfiguration = object(
 export const refreshToken = nullable(
   object(
     {
-      rotation_type: choice(['rotating', 'non-rotating'], { description: 'Whether refresh tokens are rotated on use.' }),
+      rotation_type: choice(['rotating', 'non-rotating'], {
+        description: 'Whether refresh tokens are rotated on use.',
+      }),
       expiration_type: choice(['expiring', 'non-expiring'], { description: 'Whether refresh tokens ever expire.' }),
-      leeway: integer({ minimum: 0, description: 'Seconds during which a refresh token that was just rotated may be used again.' }),
-      token_lifetime: integer({ minimum: 1, maximum: 157788000, description: 'Seconds until a refresh token expires, used or not.' }),
+      leeway: integer({
+        minimum: 0,
+        description: 'Seconds during which a refresh token that was just rotated may be used again.',
+      }),
+      token_lifetime: integer({
+        minimum: 1,
+        maximum: 157788000,
+        description: 'Seconds until a refresh token expires, used or not.',
+      }),
       infinite_token_lifetime: flag({ description: 'Whether that limit is lifted, whatever `token_lifetime` says.' }),
-      idle_token_lifetime: integer({ minimum: 1, description: 'Seconds until a refresh token expires that nobody uses.' }),
-      infinite_idle_token_lifetime: flag({ description: 'Whether that limit is lifted, whatever `idle_token_lifetime` says.' }),
+      idle_token_lifetime: integer({
+        minimum: 1,
+        description: 'Seconds until a refresh token expires that nobody uses.',
+      }),
+      infinite_idle_token_lifetime: flag({
+        description: 'Whether that limit is lifted, whatever `idle_token_lifetime` says.',
+      }),
       policies: nullable(
         list(
           object(
             {
-              audience: text({ minLength: 1, maxLength: 600, description: 'Identifier of the API that the policy is about.' }),
+              audience: text({
+                minLength: 1,
+                maxLength: 600,
+                description: 'Identifier of the API that the policy is about.',
+              }),
               scope: list(text({ minLength: 1, maxLength: 280, description: 'One scope of that API.' }), {
                 description: 'Scopes that an access token for that API may get.',
               }),
@@ -185,7 +234,8 @@ export const tokenExchange = object(
   {
     allow_any_profile_of_type: list(
       choice(['custom_authentication', 'on_behalf_of_token_exchange'], {
-        minLength: 1, description: 'One kind of exchange: by a custom profile, or on behalf of a user.',
+        minLength: 1,
+        description: 'One kind of exchange: by a custom profile, or on behalf of a user.',
       }),
       { minItems: 0, description: 'Kinds of token exchange that the application may use.' },
     ),
@@ -208,7 +258,9 @@ export const tokenQuota = object(
 )
 
 export const identityAssertionAuthorizationGrant = object(
-  { active: flag({ description: 'Whether the application may trade identity assertions (ID-JAG) for access tokens.' }) },
+  {
+    active: flag({ description: 'Whether the application may trade identity assertions (ID-JAG) for access tokens.' }),
+  },
   { required: ['active'] },
 )
 
@@ -222,12 +274,20 @@ export const anonymousSessions = object(
 export const sessionTransfer = nullable(
   object(
     {
-      can_create_session_transfer_token: flag({ description: 'Whether the application may get session transfer tokens by token exchange.' }),
-      enforce_cascade_revocation: flag({ description: 'Whether revoking the first refresh token also ends what came out of it.' }),
+      can_create_session_transfer_token: flag({
+        description: 'Whether the application may get session transfer tokens by token exchange.',
+      }),
+      enforce_cascade_revocation: flag({
+        description: 'Whether revoking the first refresh token also ends what came out of it.',
+      }),
       allowed_authentication_methods: nullable(
-        list(choice(['cookie', 'query']), { description: 'Ways in which the application accepts a session transfer token.' }),
+        list(choice(['cookie', 'query']), {
+          description: 'Ways in which the application accepts a session transfer token.',
+        }),
       ),
-      enforce_device_binding: choice(['ip', 'asn', 'none'], { description: 'What must be the same where the token is issued and where it is used.' }),
+      enforce_device_binding: choice(['ip', 'asn', 'none'], {
+        description: 'What must be the same where the token is issued and where it is used.',
+      }),
       allow_refresh_token: flag({ description: 'Whether such a session may get refresh tokens.' }),
       enforce_online_refresh_tokens: flag({ description: 'Whether those refresh tokens end with the session.' }),
       delegation: nullable(
@@ -235,7 +295,9 @@ export const sessionTransfer = nullable(
           {
             allow_delegated_access: flag({ description: 'Whether somebody may act for the user by such a token.' }),
             // The document knows only `ip`; `asn` was recorded as accepted, so the values are those of the session itself.
-            enforce_device_binding: choice(['ip', 'asn', 'none'], { description: 'What binds delegated access to a device.' }),
+            enforce_device_binding: choice(['ip', 'asn', 'none'], {
+              description: 'What binds delegated access to a device.',
+            }),
           },
           { description: 'Acting for somebody else by a session transfer token.' },
         ),
@@ -252,12 +314,21 @@ export const oidcLogout = object(
     }),
     backchannel_logout_initiators: object(
       {
-        mode: choice(['custom', 'all'], { description: 'Whether the selected events count or all of them, later ones included.' }),
+        mode: choice(['custom', 'all'], {
+          description: 'Whether the selected events count or all of them, later ones included.',
+        }),
         selected_initiators: list(
           choice(
             [
-              'rp-logout', 'idp-logout', 'password-changed', 'session-expired', 'session-revoked', 'account-deleted', 'email-identifier-changed',
-              'mfa-phone-unenrolled', 'account-deactivated',
+              'rp-logout',
+              'idp-logout',
+              'password-changed',
+              'session-expired',
+              'session-revoked',
+              'account-deleted',
+              'email-identifier-changed',
+              'mfa-phone-unenrolled',
+              'account-deactivated',
             ],
             { description: 'An event that counts as a logout.' },
           ),
@@ -278,13 +349,19 @@ export const oidcLogout = object(
 // --- Login with other providers ---
 
 const loginSwitch = (how: string, description: string) =>
-  object({ enabled: flag({ description: `Whether users may sign in natively with ${how}.` }) }, { minProperties: 1, description })
+  object(
+    { enabled: flag({ description: `Whether users may sign in natively with ${how}.` }) },
+    { minProperties: 1, description },
+  )
 const apple = loginSwitch('an authorization code of Apple', 'Native login with Apple.')
 const facebook = loginSwitch('Facebook', 'Native login with Facebook.')
 const google = loginSwitch('an ID token of Google', 'Native login with Google.')
 const nativeSocialLogin = { minProperties: 1, description: 'Login with the native SDKs of social networks.' }
 export const nativeSocialLoginCreate = object({ apple, facebook, google }, nativeSocialLogin)
-export const nativeSocialLoginUpdate = object({ apple: nullable(apple), facebook: nullable(facebook), google: nullable(google) }, nativeSocialLogin)
+export const nativeSocialLoginUpdate = object(
+  { apple: nullable(apple), facebook: nullable(facebook), google: nullable(google) },
+  nativeSocialLogin,
+)
 
 const fedcmGoogle = object(
   { is_enabled: flag({ description: 'Whether the login page shows the prompt of Google.' }) },
@@ -299,7 +376,10 @@ export const fedcmLoginUpdate = object({ google: nullable(fedcmGoogle) }, fedcmL
 export const defaultOrganization = nullable(
   object(
     {
-      organization_id: text({ format: 'organization-id', description: 'Id of the organization to use when none is named.' }),
+      organization_id: text({
+        format: 'organization-id',
+        description: 'Id of the organization to use when none is named.',
+      }),
       flows: list(choice(['client_credentials']), { description: 'Flows in which it is used.' }),
     },
     { required: ['organization_id', 'flows'], description: 'Organization that is used when a request names none.' },
@@ -307,26 +387,44 @@ export const defaultOrganization = nullable(
 )
 
 export const organizationDiscoveryMethods = list(
-  choice(['email', 'organization_name'], { description: 'By the domain of the email address, or by the name of the organization.' }),
+  choice(['email', 'organization_name'], {
+    description: 'By the domain of the email address, or by the name of the organization.',
+  }),
   { minItems: 1, description: 'Ways in which users may find their organization before login.' },
 )
 
 export const myOrganizationConfiguration = object(
   {
-    connection_profile_id: text({ format: 'connection-profile-id', description: 'Connection profile that new connections must follow.' }),
-    user_attribute_profile_id: text({ format: 'user-attribute-profile-id', description: 'User attribute profile that new connections must follow.' }),
+    connection_profile_id: text({
+      format: 'connection-profile-id',
+      description: 'Connection profile that new connections must follow.',
+    }),
+    user_attribute_profile_id: text({
+      format: 'user-attribute-profile-id',
+      description: 'User attribute profile that new connections must follow.',
+    }),
     allowed_strategies: list(
-      choice(['pingfederate', 'adfs', 'waad', 'google-apps', 'okta', 'oidc', 'samlp'], { description: 'One kind of connection.' }),
+      choice(['pingfederate', 'adfs', 'waad', 'google-apps', 'okta', 'oidc', 'samlp'], {
+        description: 'One kind of connection.',
+      }),
       { description: 'Kinds of connection that an organization may make for itself.' },
     ),
-    connection_deletion_behavior: choice(['allow', 'allow_if_empty'], { description: 'Whether connections may be deleted always, or only without users.' }),
-    invitation_landing_client_id: text({ format: 'client-id', description: 'Application at which people arrive who were invited.' }),
+    connection_deletion_behavior: choice(['allow', 'allow_if_empty'], {
+      description: 'Whether connections may be deleted always, or only without users.',
+    }),
+    invitation_landing_client_id: text({
+      format: 'client-id',
+      description: 'Application at which people arrive who were invited.',
+    }),
     third_party_client_access: object(
       { default_value: choice(['block']), allowed_values: list(choice(['allow', 'block']), { minItems: 1 }) },
       { required: ['default_value', 'allowed_values'] },
     ),
   },
-  { required: ['allowed_strategies', 'connection_deletion_behavior'], description: 'What organizations may manage for themselves through this application.' },
+  {
+    required: ['allowed_strategies', 'connection_deletion_behavior'],
+    description: 'What organizations may manage for themselves through this application.',
+  },
 )
 
 // --- Enterprise set-up ---
@@ -334,10 +432,17 @@ export const myOrganizationConfiguration = object(
 export const expressConfiguration = object(
   {
     initiate_login_uri_template: text({
-      format: 'ec-initiate-login-uri-template-url', description: 'Login URL to bookmark, with placeholders for the organization and the connection.',
+      format: 'ec-initiate-login-uri-template-url',
+      description: 'Login URL to bookmark, with placeholders for the organization and the connection.',
     }),
-    user_attribute_profile_id: text({ format: 'user-attribute-profile-id', description: 'User attribute profile of the application.' }),
-    connection_profile_id: text({ format: 'connection-profile-id', description: 'Connection profile of the application.' }),
+    user_attribute_profile_id: text({
+      format: 'user-attribute-profile-id',
+      description: 'User attribute profile of the application.',
+    }),
+    connection_profile_id: text({
+      format: 'connection-profile-id',
+      description: 'Connection profile of the application.',
+    }),
     enable_client: flag({ description: 'Whether new connections are switched on for this application.' }),
     enable_organization: flag({ description: 'Whether new connections are switched on for their organization.' }),
     linked_clients: list(
@@ -347,13 +452,25 @@ export const expressConfiguration = object(
       ),
       { description: 'Further applications that share this configuration.' },
     ),
-    okta_oin_client_id: text({ format: 'client-id', description: 'Id of the client through which Okta sets this application up.' }),
+    okta_oin_client_id: text({
+      format: 'client-id',
+      description: 'Id of the client through which Okta sets this application up.',
+    }),
     admin_login_domain: text({ minLength: 1, description: 'Domain at which administrators log in for the set-up.' }),
-    oin_submission_id: text({ minLength: 1, maxLength: 200, description: 'Id under which the application is published in the Okta network.' }),
+    oin_submission_id: text({
+      minLength: 1,
+      maxLength: 200,
+      description: 'Id under which the application is published in the Okta network.',
+    }),
   },
   {
     required: [
-      'initiate_login_uri_template', 'user_attribute_profile_id', 'connection_profile_id', 'enable_client', 'enable_organization', 'okta_oin_client_id',
+      'initiate_login_uri_template',
+      'user_attribute_profile_id',
+      'connection_profile_id',
+      'enable_client',
+      'enable_organization',
+      'okta_oin_client_id',
       'admin_login_domain',
     ],
     description: 'Set-up of the application from the Okta Integration Network.',
@@ -361,21 +478,29 @@ export const expressConfiguration = object(
 )
 
 export const b2bIntegrationConfiguration = object({
-  sso_profiles: list(text({ format: 'ss-profile-id' }), { description: 'Self-service profiles; the service takes one, but its schema sets no limit.' }),
+  sso_profiles: list(text({ format: 'ss-profile-id' }), {
+    description: 'Self-service profiles; the service takes one, but its schema sets no limit.',
+  }),
   integration_type: choice(['custom_auth_server', 'third_party', 'application']),
 })
 
 // --- The rest ---
 
 /** Lengths and types of the members are not part of the schema. */
-export const clientMetadata = object({}, { open: true, maxProperties: 10, description: 'Up to ten named strings that you choose.' })
+export const clientMetadata = object(
+  {},
+  { open: true, maxProperties: 10, description: 'Up to ten named strings that you choose.' },
+)
 
 export const mobile = object(
   {
     android: object(
       {
         app_package_name: text({ description: 'Package name in the manifest of the app.' }),
-        sha256_cert_fingerprints: list(text({ minLength: 1 }), { minItems: 1, description: 'SHA-256 fingerprints of the certificates that sign the app.' }),
+        sha256_cert_fingerprints: list(text({ minLength: 1 }), {
+          minItems: 1,
+          description: 'SHA-256 fingerprints of the certificates that sign the app.',
+        }),
       },
       { open: true, description: 'Settings for the Android app.' },
     ),
@@ -391,5 +516,6 @@ export const mobile = object(
 )
 
 export const asyncApprovalNotificationChannels = list(choice(['guardian-push', 'email']), {
-  minItems: 1, description: 'Ways to reach users whose approval is needed.',
+  minItems: 1,
+  description: 'Ways to reach users whose approval is needed.',
 })

@@ -4,14 +4,21 @@ import type { CredentialType } from './credential.ts'
 import { isRecord, type JsonRecord } from './json.ts'
 
 /** The properties of a client that hold credentials. */
-export const HOLDERS = ['client_authentication_methods', 'signed_request_object', 'token_vault_privileged_access'] as const
+export const HOLDERS = [
+  'client_authentication_methods',
+  'signed_request_object',
+  'token_vault_privileged_access',
+] as const
 export type Holder = (typeof HOLDERS)[number]
 
 /** The documented maximum, for each list of credentials. */
 export const MAX_CREDENTIALS = 2
 
 /** The type that a list takes (documented); every other list takes public keys. */
-const TYPES: Record<string, CredentialType> = { tls_client_auth: 'cert_subject_dn', self_signed_tls_client_auth: 'x509_cert' }
+const TYPES: Record<string, CredentialType> = {
+  tls_client_auth: 'cert_subject_dn',
+  self_signed_tls_client_auth: 'x509_cert',
+}
 
 /** A list of credential ids in a client. */
 export interface CredentialList {
@@ -33,7 +40,11 @@ export function credentialLists(client: Client, holders: readonly Holder[] = HOL
 }
 
 /** The same object with every list named `credentials` in it, at any depth, made anew. */
-export function withLists(holder: JsonRecord, remade: (list: unknown[], property: string) => unknown[], path = ''): JsonRecord {
+export function withLists(
+  holder: JsonRecord,
+  remade: (list: unknown[], property: string) => unknown[],
+  path = '',
+): JsonRecord {
   const members = Object.entries(holder).map(([name, value]) => {
     const property = `${path}${name}`
     if (name === 'credentials' && Array.isArray(value)) return [name, remade(value, property)]

@@ -84,7 +84,9 @@ function isBase58Id(prefix: string): (value: string) => boolean {
 function isDateTime(value: string): boolean {
   const found = DATE_TIME.exec(value)
   if (!found) return false
-  const [month = 0, day = 0, hour = 0, minute = 0, second = 0, offsetHour = 0, offsetMinute = 0] = found.slice(1).map((digits) => Number(digits ?? 0))
+  const [month = 0, day = 0, hour = 0, minute = 0, second = 0, offsetHour = 0, offsetMinute = 0] = found
+    .slice(1)
+    .map((digits) => Number(digits ?? 0))
   if (month < 1 || month > 12 || day < 1 || day > 31) return false
   return Math.max(hour, offsetHour) <= 23 && Math.max(minute, second, offsetMinute) <= 59
 }
@@ -121,7 +123,8 @@ export const formats = {
    * The same, with placeholders. Recorded: empty and https are accepted, http and localhost refused (under the older name).
    * Documented: metadata placeholders in the domain only. Inferred: `{organization_name}` anywhere, and `*` as any character.
    */
-  'absolute-https-uri-with-placeholders-or-empty': (value: string) => isEmpty(value) || isHttpsUriWithPlaceholders(value),
+  'absolute-https-uri-with-placeholders-or-empty': (value: string) =>
+    isEmpty(value) || isHttpsUriWithPlaceholders(value),
   /** Any absolute URI. Inferred; empty is refused, since formats that allow it are named so. Recorded values are https. */
   url: isAbsoluteUri,
   /** The strings of `url`; null is a matter of the type, not of the format. Inferred. */

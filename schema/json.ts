@@ -2,7 +2,8 @@
 export type JsonRecord = Record<string, unknown>
 
 /** Tells a JSON object from every other JSON value. */
-export const isRecord = (value: unknown): value is JsonRecord => typeof value === 'object' && value !== null && !Array.isArray(value)
+export const isRecord = (value: unknown): value is JsonRecord =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** The object without its null members. */
 export function withoutNulls(value: JsonRecord): JsonRecord {
@@ -10,7 +11,8 @@ export function withoutNulls(value: JsonRecord): JsonRecord {
   for (const [name, member] of Object.entries(value)) {
     if (member === null) continue
     // In JSON it is a name like any other; set in the usual way it would say what the object inherits from.
-    if (name === '__proto__') Object.defineProperty(kept, name, { value: member, enumerable: true, configurable: true, writable: true })
+    if (name === '__proto__')
+      Object.defineProperty(kept, name, { value: member, enumerable: true, configurable: true, writable: true })
     else kept[name] = member
   }
   return kept
@@ -40,7 +42,8 @@ export function isTooDeep(text: string): boolean {
 function hasFew(text: string): boolean {
   let count = 0
   for (const opening of ['{', '[']) {
-    for (let at = text.indexOf(opening); at >= 0; at = text.indexOf(opening, at + 1)) if (++count > DEEPEST) return false
+    for (let at = text.indexOf(opening); at >= 0; at = text.indexOf(opening, at + 1))
+      if (++count > DEEPEST) return false
   }
   return true
 }

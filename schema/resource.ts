@@ -58,7 +58,9 @@ function body(rows: Rows, use: 'create' | 'update') {
 /** The resource as it is kept: what an update may make of a property, whether or not a body may carry it. */
 function stored(rows: Rows) {
   const kept = Object.entries(rows).filter(([, row]) => row.read !== undefined && row.stored !== false)
-  return object(Object.fromEntries(kept.map(([name, row]) => [name, typeof row.update === 'object' ? row.update : row.schema])))
+  return object(
+    Object.fromEntries(kept.map(([name, row]) => [name, typeof row.update === 'object' ? row.update : row.schema])),
+  )
 }
 
 /** Everything that follows from the rows of a resource. */
@@ -73,7 +75,9 @@ export function resource<R extends Rows>(rows: R) {
     /** Property → tier, for those that are ever shown. */
     tiers: new Map(shown.map(([name, row]) => [name, row.read as Tier])),
     /** What `fields` accepts, in the order of the rows; dotted names stand behind their property. */
-    selectable: entries.flatMap(([name, row]) => (row.select === false ? [] : [name, ...(row.select ?? []).map((member) => `${name}.${member}`)])),
+    selectable: entries.flatMap(([name, row]) =>
+      row.select === false ? [] : [name, ...(row.select ?? []).map((member) => `${name}.${member}`)],
+    ),
     /** The answer as a schema, for the OpenAPI document. */
     answer: object(Object.fromEntries(shown.map(([name, row]) => [name, row.schema])), { open: true }),
   }

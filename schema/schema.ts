@@ -12,8 +12,25 @@ export type { Static, TSchema }
 
 /** Keywords in the order in which the real API is known to look at them. */
 const ORDER = [
-  'type', 'description', 'required', 'minProperties', 'maxProperties', 'properties', 'additionalProperties',
-  'minLength', 'maxLength', 'pattern', 'format', 'enum', 'minimum', 'maximum', 'minItems', 'maxItems', 'uniqueItems', 'items', 'oneOf',
+  'type',
+  'description',
+  'required',
+  'minProperties',
+  'maxProperties',
+  'properties',
+  'additionalProperties',
+  'minLength',
+  'maxLength',
+  'pattern',
+  'format',
+  'enum',
+  'minimum',
+  'maximum',
+  'minItems',
+  'maxItems',
+  'uniqueItems',
+  'items',
+  'oneOf',
 ]
 
 /** The same schema with its keywords in ORDER, other keywords last; TypeBox's hidden marks stay. */
@@ -45,14 +62,18 @@ export const text = (options: TextOptions = {}) => ordered(Type.String(options))
 export const flag = (options: Described = {}) => ordered(Type.Boolean(options))
 
 /** An integer. */
-export const integer = (options: Described & { minimum?: number; maximum?: number } = {}) => ordered(Type.Integer(options))
+export const integer = (options: Described & { minimum?: number; maximum?: number } = {}) =>
+  ordered(Type.Integer(options))
 
 /** A number, whole or not. */
-export const number = (options: Described & { minimum?: number; maximum?: number } = {}) => ordered(Type.Number(options))
+export const number = (options: Described & { minimum?: number; maximum?: number } = {}) =>
+  ordered(Type.Number(options))
 
 /** A string out of a closed list (`enum`; a union of literals would be `anyOf`, which has another sentence). */
-export const choice = <const V extends readonly string[]>(values: V, options: Described & { minLength?: number } = {}) =>
-  ordered(Type.Unsafe<V[number]>({ type: 'string', enum: [...values], ...options }))
+export const choice = <const V extends readonly string[]>(
+  values: V,
+  options: Described & { minLength?: number } = {},
+) => ordered(Type.Unsafe<V[number]>({ type: 'string', enum: [...values], ...options }))
 
 /**
  * A string that lists some of these values, separated by commas; empty is allowed.
@@ -60,7 +81,14 @@ export const choice = <const V extends readonly string[]>(values: V, options: De
  */
 export function commaList(values: readonly string[], options: Described & { maxLength?: number } = {}) {
   const one = `(?:${values.map((value) => value.replaceAll('.', '\\.')).join('|')})`
-  return ordered(Type.Unsafe<string>({ type: 'string', pattern: `^(?:${one}(?:,${one})*)?$`, 'x-comma-separated': values, ...options }))
+  return ordered(
+    Type.Unsafe<string>({
+      type: 'string',
+      pattern: `^(?:${one}(?:,${one})*)?$`,
+      'x-comma-separated': values,
+      ...options,
+    }),
+  )
 }
 
 /** Any JSON value. */
@@ -89,7 +117,9 @@ export function object<P extends Properties, R extends keyof P & string = never>
   { required = [], open, ...rest }: ObjectOptions<R> = {},
 ): Shape<P, R> {
   const names = new Set<string>(required)
-  const members = Object.fromEntries(Object.entries(properties).map(([k, s]) => [k, names.has(k) ? s : Type.Optional(s)]))
+  const members = Object.fromEntries(
+    Object.entries(properties).map(([k, s]) => [k, names.has(k) ? s : Type.Optional(s)]),
+  )
   const schema = Type.Object(members, { ...rest, additionalProperties: open === true })
   return ordered({ ...schema, ...(required.length > 0 && { required: [...required] }) }) as unknown as Shape<P, R>
 }
@@ -105,7 +135,11 @@ export const anyOf = <A extends TSchema, B extends TSchema>(a: A, b: B, options:
 /** The same schema, accepting null as well. */
 export function nullable<S extends TSchema>(schema: S): TUnsafe<Static<S> | null> {
   const { type, enum: values } = schema as { type?: string; enum?: unknown[] }
-  return ordered({ ...schema, type: [type, 'null'], ...(values && { enum: [...values, null] }) }) as unknown as TUnsafe<Static<S> | null>
+  return ordered({
+    ...schema,
+    type: [type, 'null'],
+    ...(values && { enum: [...values, null] }),
+  }) as unknown as TUnsafe<Static<S> | null>
 }
 
 /** The same schema under another description. */

@@ -37,7 +37,11 @@ export interface Seed extends Beside {
   clientGrants?: SeedGrant[]
 }
 /** A client with all that is kept of it; `updated_at` is what the search sorts by. */
-export type CompleteClient = Client & { client_id: string; updated_at?: string; credentials?: (Credential & { pem?: string })[] }
+export type CompleteClient = Client & {
+  client_id: string
+  updated_at?: string
+  credentials?: (Credential & { pem?: string })[]
+}
 /** What an export writes: every property as it is kept. */
 export interface CompleteSeed extends Beside {
   complete: true
@@ -55,7 +59,11 @@ const pinned = <S extends TSchema>(body: S, pins: Properties): S => {
   return object({ ...properties, ...pins }, { required }) as unknown as S
 }
 /** A closed object in which some properties have another schema. */
-const widened = <S extends TSchema>(body: S, names: readonly string[], wider: (schema: TSchema, name: string) => TSchema): S => {
+const widened = <S extends TSchema>(
+  body: S,
+  names: readonly string[],
+  wider: (schema: TSchema, name: string) => TSchema,
+): S => {
   const { properties, required = [] } = body as unknown as Closed
   const changed = Object.fromEntries(names.map((name) => [name, wider(properties[name] as TSchema, name)]))
   return object({ ...properties, ...changed }, { required }) as unknown as S
@@ -65,25 +73,35 @@ const propertiesOf = (schema: TSchema) => (schema as unknown as Closed).properti
 const identifier = (what: string) => text({ minLength: 1, description: `${what} to give; drawn if absent.` })
 
 const seedCredential = pinned(credential.createBody, {
-  id: identifier('Identifier'), created_at: credential.rows.created_at.schema, updated_at: credential.rows.updated_at.schema,
+  id: identifier('Identifier'),
+  created_at: credential.rows.created_at.schema,
+  updated_at: credential.rows.updated_at.schema,
 })
 const byId = (schema: TSchema, name: string) =>
-  anyOf(schema, propertiesOf(client.updateBody)[name] as TSchema, { description: 'Credentials in full, or the ids of those under `credentials`.' })
+  anyOf(schema, propertiesOf(client.updateBody)[name] as TSchema, {
+    description: 'Credentials in full, or the ids of those under `credentials`.',
+  })
 const seedClient = pinned(widened(client.createBody, HOLDERS, byId), {
   client_id: identifier('Identifier'),
   client_secret: identifier('Secret'),
-  credentials: list(seedCredential, { description: 'Credentials of the application; its other properties name them by id.' }),
+  credentials: list(seedCredential, {
+    description: 'Credentials of the application; its other properties name them by id.',
+  }),
 })
 /** A PATCH that nulls the last member of an object leaves an empty one, whatever a body needs to have in it. */
 const emptied = ({ minProperties: _, ...schema }: TSchema & { minProperties?: number }): TSchema => schema as TSchema
 const completeClient = pinned(widened(client.stored, Object.keys(propertiesOf(client.stored)), emptied), {
   oidc_backchannel_logout: emptied(propertiesOf(client.createBody)['oidc_backchannel_logout'] as TSchema),
   updated_at: text({ format: 'date-time', description: 'When the application was last changed.' }),
-  credentials: list(pinned(credential.stored, { pem: text({ description: 'Public key in PEM form.' }) }), { description: 'Credentials of the application.' }),
+  credentials: list(pinned(credential.stored, { pem: text({ description: 'Public key in PEM form.' }) }), {
+    description: 'Credentials of the application.',
+  }),
 })
 
 const connections = list(
-  pinned(connection.createBody, { enabled_clients: list(text(), { description: 'Ids or names of the applications that use it.' }) }),
+  pinned(connection.createBody, {
+    enabled_clients: list(text(), { description: 'Ids or names of the applications that use it.' }),
+  }),
   { description: 'Connections.' },
 )
 const organizationGrant = object({
@@ -92,12 +110,22 @@ const organizationGrant = object({
   audience: text({ description: 'The API; all that are granted if absent.' }),
 })
 const organizations = list(
-  pinned(organization.createBody, { client_grants: list(organizationGrant, { description: 'Grants that may be used with it.' }) }),
+  pinned(organization.createBody, {
+    client_grants: list(organizationGrant, { description: 'Grants that may be used with it.' }),
+  }),
   { description: 'Organizations.' },
 )
-const cimdDocuments = object({}, { open: true, description: 'Client ID metadata documents and key sets by their URLs, to use in place of fetching them.' })
+const cimdDocuments = object(
+  {},
+  {
+    open: true,
+    description: 'Client ID metadata documents and key sets by their URLs, to use in place of fetching them.',
+  },
+)
 const $schema = text({ description: 'Address of this schema, for editors.' })
-const complete = flag({ description: 'Whether every property is written out, as an export has it: then nothing is filled in.' })
+const complete = flag({
+  description: 'Whether every property is written out, as an export has it: then nothing is filled in.',
+})
 
 /** Shape of a seed document; its keys are those of the deploy CLI's tenant.yaml. */
 export const seed = object({
@@ -105,7 +133,9 @@ export const seed = object({
   complete,
   resourceServers: list(pinned(resourceServer.createBody, { id: identifier('Identifier') }), { description: 'APIs.' }),
   clients: list(seedClient, { description: 'Applications.' }),
-  clientGrants: list(pinned(clientGrant.createBody, { id: identifier('Identifier') }), { description: 'Grants; client_id is the id or the name of an application.' }),
+  clientGrants: list(pinned(clientGrant.createBody, { id: identifier('Identifier') }), {
+    description: 'Grants; client_id is the id or the name of an application.',
+  }),
   connections,
   organizations,
   cimdDocuments,

@@ -44,8 +44,13 @@ export const withValues = (text: string, values: readonly unknown[]) =>
 
 /** z-schema's JSON pointer, printed as z-schema-errors does: dots for slashes, brackets for numbers. */
 export function pathText(path: readonly PathSegment[]): string {
-  const segments = path.map(String).map((s) => (/^https?:\/\//.test(s) ? `uri(${s})` : s.replace(/~/g, '~0').replace(/\//g, '~1')))
-  return segments.join('/').replace(/\//g, '.').replace(/\.([0-9]+)/g, '[$1]')
+  const segments = path
+    .map(String)
+    .map((s) => (/^https?:\/\//.test(s) ? `uri(${s})` : s.replace(/~/g, '~0').replace(/\//g, '~1')))
+  return segments
+    .join('/')
+    .replace(/\//g, '.')
+    .replace(/\.([0-9]+)/g, '[$1]')
 }
 
 /** Fills one placeholder, or cuts out the section around it where there is nothing to fill in. */
@@ -61,12 +66,14 @@ function sentence(part: Part, failure: Failure): string {
   text = fill(text, 'description', failure.description?.replace(/\.$/, ''))
   text = fill(text, 'text', failure.text)
   text = fill(text, 'inner', failure.inner && sentences(part, failure.inner))
-  for (const [index, value] of (failure.params ?? []).entries()) text = fill(text, `params[${index}]`, value ? String(value) : undefined)
+  for (const [index, value] of (failure.params ?? []).entries())
+    text = fill(text, `params[${index}]`, value ? String(value) : undefined)
   return text.replace('{context}', `${part} validation error:`).replace(/\{[$^][a-z]+\}/gi, '')
 }
 
 /** The end of a message whose failures are not all worded; the words are ours. */
-const counted = (more: number) => (more === 0 ? [] : [`${more.toLocaleString('en')} more error${more === 1 ? '' : 's'}`])
+const counted = (more: number) =>
+  more === 0 ? [] : [`${more.toLocaleString('en')} more error${more === 1 ? '' : 's'}`]
 
 /** All failures in one message, each once. */
 export const sentences = (part: Part, { worded, more }: Failures): string =>

@@ -6,14 +6,20 @@ export const JWT_BEARER = 'urn:ietf:params:oauth:client-assertion-type:jwt-beare
 
 export const authentication = {
   oauth_token: {
-    method: 'POST', path: '/oauth/token', tag: 'authentication', evidence: 'recorded', summary: 'Get an access token with the client credentials grant',
+    method: 'POST',
+    path: '/oauth/token',
+    tag: 'authentication',
+    evidence: 'recorded',
+    summary: 'Get an access token with the client credentials grant',
     body: object(
       {
         grant_type: choice(['client_credentials'], { description: 'The one grant that is emulated.' }),
         client_id: text({ description: 'The client; may stand in a Basic header or in the assertion instead.' }),
         client_secret: text({ description: 'Its secret; may stand in a Basic header instead.' }),
         client_assertion_type: choice([JWT_BEARER], { description: 'Stands beside an assertion.' }),
-        client_assertion: text({ description: 'A JWT that one of the credentials of the client has signed, in place of the secret.' }),
+        client_assertion: text({
+          description: 'A JWT that one of the credentials of the client has signed, in place of the secret.',
+        }),
         audience: text({ description: 'Identifier of the API.' }),
         scope: text({ description: 'Scopes, separated by blanks; all that are granted if absent.' }),
       },
@@ -22,11 +28,19 @@ export const authentication = {
     answers: { 200: object({ access_token: text(), scope: text(), expires_in: integer(), token_type: text() }) },
   },
   jwks: {
-    method: 'GET', path: '/.well-known/jwks.json', tag: 'authentication', evidence: 'documented', summary: 'Get the keys that verify access tokens',
+    method: 'GET',
+    path: '/.well-known/jwks.json',
+    tag: 'authentication',
+    evidence: 'documented',
+    summary: 'Get the keys that verify access tokens',
     answers: { 200: object({ keys: list(object({}, { open: true })) }) },
   },
   openid_configuration: {
-    method: 'GET', path: '/.well-known/openid-configuration', tag: 'authentication', evidence: 'documented', summary: 'Get the OpenID Connect discovery document',
+    method: 'GET',
+    path: '/.well-known/openid-configuration',
+    tag: 'authentication',
+    evidence: 'documented',
+    summary: 'Get the OpenID Connect discovery document',
     answers: { 200: object({ issuer: text(), token_endpoint: text(), jwks_uri: text() }, { open: true }) },
   },
 } as const

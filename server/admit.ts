@@ -49,7 +49,9 @@ export function admission({ tenants, authenticator }: Emulator, operation: Opera
   const meet: Hook = (request, reply, done) => {
     if (isAside(request.headers)) return done()
     const tenant = request.tenant ?? tenants.default
-    const struck = tenant.faults.any ? tenant.faults.strike({ method: request.method, path: pathOf(request.raw.url ?? ''), operation }) : undefined
+    const struck = tenant.faults.any
+      ? tenant.faults.strike({ method: request.method, path: pathOf(request.raw.url ?? ''), operation })
+      : undefined
     if (struck) return strike(struck, tenant, request, reply, () => limit(request, tenant, done), done)
     limit(request, tenant, done)
   }
@@ -58,7 +60,8 @@ export function admission({ tenants, authenticator }: Emulator, operation: Opera
     if (!tenant.rates || !bucket) return done()
     try {
       const now = tenant.clock.now()
-      request.rate = bucket === 'token' ? tenant.rates.token(now) : tenant.rates.management(isSearch(operation, request), now)
+      request.rate =
+        bucket === 'token' ? tenant.rates.token(now) : tenant.rates.management(isSearch(operation, request), now)
     } catch (error) {
       return done(error as Error)
     }
@@ -71,17 +74,23 @@ export function admission({ tenants, authenticator }: Emulator, operation: Opera
       const { authorization } = request.headers
       begin(request)
       request.access = authenticator.recalled(authorization)
-      if (!request.pinned) request.tenant = request.access?.tenant ?? authenticator.tenantOf(authorization) ?? tenants.default
+      if (!request.pinned)
+        request.tenant = request.access?.tenant ?? authenticator.tenantOf(authorization) ?? tenants.default
       meet(request, reply, done)
     }) satisfies Hook,
     /** For a route that needs none. */
     begin,
     /** For the token endpoint, once its body is read: it names the client. */
-    byClient: (clientId: (request: FastifyRequest) => string | undefined): Hook => (request, reply, done) => {
-      request.caller = clientId(request)
-      request.tenant = request.pinned ?? (request.caller === undefined ? undefined : tenants.ofClient(request.caller)) ?? tenants.default
-      meet(request, reply, done)
-    },
+    byClient:
+      (clientId: (request: FastifyRequest) => string | undefined): Hook =>
+      (request, reply, done) => {
+        request.caller = clientId(request)
+        request.tenant =
+          request.pinned ??
+          (request.caller === undefined ? undefined : tenants.ofClient(request.caller)) ??
+          tenants.default
+        meet(request, reply, done)
+      },
     meet,
   }
 }
@@ -89,14 +98,24 @@ export function admission({ tenants, authenticator }: Emulator, operation: Opera
 /** Which limit a request counts against: keys, discovery and paths outside of both APIs have none. */
 function bucketOf(operation: OperationId | undefined, { raw }: FastifyRequest): 'management' | 'token' | undefined {
   if (operation === 'oauth_token') return 'token'
-  return MANAGEMENT.test(operation === undefined ? pathOf(raw.url ?? '') : OPERATIONS[operation].path) ? 'management' : undefined
+  return MANAGEMENT.test(operation === undefined ? pathOf(raw.url ?? '') : OPERATIONS[operation].path)
+    ? 'management'
+    : undefined
 }
 
 /** `q` of GET /clients has a bucket of its own (documented). */
-const isSearch = (operation: OperationId | undefined, { raw }: FastifyRequest) => operation === 'get_clients' && /[?&]q=/.test(raw.url ?? '')
+const isSearch = (operation: OperationId | undefined, { raw }: FastifyRequest) =>
+  operation === 'get_clients' && /[?&]q=/.test(raw.url ?? '')
 
 /** Waits, then answers in place of the API, closes the connection, or lets the request go on. */
-function strike(struck: Struck, { clock }: Tenant, request: FastifyRequest, reply: FastifyReply, goOn: () => void, done: (error: Error) => void): void {
+function strike(
+  struck: Struck,
+  { clock }: Tenant,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  goOn: () => void,
+  done: (error: Error) => void,
+): void {
   const act = () => {
     if (struck.drop) return drop(request, reply)
     if (struck.status === undefined) return goOn()
@@ -107,7 +126,9 @@ function strike(struck: Struck, { clock }: Tenant, request: FastifyRequest, repl
     }
     request.refusal = { message: `Fault: answered with ${status}`, isFault: true }
     const isText = typeof body === 'string'
-    reply.code(status).headers({ 'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8', ...headers })
+    reply
+      .code(status)
+      .headers({ 'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8', ...headers })
     request.answer = body === undefined || isText ? body : JSON.stringify(body)
     reply.send(request.answer ?? '')
   }
@@ -151,8 +172,19 @@ export function record(request: FastifyRequest, status: number, milliseconds: nu
   if (!tenant) return
   const userAgent = headers['user-agent']
   tenant.requests.add({
-    id: 0, at: tenant.clock.now(), method: request.method, url: keptUrl(request.raw.url ?? ''), operation, clientId: access?.clientId ?? (caller && shortCopy(caller)), scopes: access?.scopes,
-    tiers: access?.tiers, sdk: keptSdk(headers['auth0-client'] as string | undefined), userAgent: userAgent && shortened(userAgent), status, refusal, milliseconds,
+    id: 0,
+    at: tenant.clock.now(),
+    method: request.method,
+    url: keptUrl(request.raw.url ?? ''),
+    operation,
+    clientId: access?.clientId ?? (caller && shortCopy(caller)),
+    scopes: access?.scopes,
+    tiers: access?.tiers,
+    sdk: keptSdk(headers['auth0-client'] as string | undefined),
+    userAgent: userAgent && shortened(userAgent),
+    status,
+    refusal,
+    milliseconds,
     body: takesBody(operation) ? keptBody(request.parts?.body ?? request.body, bodyLength(headers)) : undefined,
     // HEAD is answered as GET is, without what is in it.
     answer: request.method === 'HEAD' ? undefined : keptAnswer(request.answer),
@@ -160,7 +192,9 @@ export function record(request: FastifyRequest, status: number, milliseconds: nu
 }
 
 /** Whether a body is looked at; a path without an operation may be meant for one. */
-const takesBody = (operation: OperationId | undefined): boolean => operation === undefined || (OPERATIONS[operation] as Operation).body !== undefined
+const takesBody = (operation: OperationId | undefined): boolean =>
+  operation === undefined || (OPERATIONS[operation] as Operation).body !== undefined
 
 /** Bytes of a body; 0 without one, NaN where it is sent in chunks. */
-const bodyLength = (headers: IncomingHttpHeaders): number => (headers['transfer-encoding'] === undefined ? Number(headers['content-length'] ?? 0) : Number.NaN)
+const bodyLength = (headers: IncomingHttpHeaders): number =>
+  headers['transfer-encoding'] === undefined ? Number(headers['content-length'] ?? 0) : Number.NaN

@@ -60,7 +60,10 @@ export function answering(serve: RequestListener): Answering {
     answerWith(other) {
       current = other
     },
-    isWriting: () => [...latest.values()].some(({ writableEnded, writableFinished, destroyed }) => writableEnded && !writableFinished && !destroyed),
+    isWriting: () =>
+      [...latest.values()].some(
+        ({ writableEnded, writableFinished, destroyed }) => writableEnded && !writableFinished && !destroyed,
+      ),
     latestAt: () => at,
   }
 }

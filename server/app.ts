@@ -68,22 +68,37 @@ const HANDLERS: Partial<Record<OperationId, Handler>> = {
 /** Builds the application; it does not listen, and its own server is not used (see listen.ts). */
 export function buildApp(emulator: Emulator): FastifyInstance {
   const app = Fastify({
-    logger: false, bodyLimit: BODY_LIMIT, return503OnClosing: false,
+    logger: false,
+    bodyLimit: BODY_LIMIT,
+    return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 4096 },
-    frameworkErrors: (error, request, reply) => void sendError(isOwnPath(request.raw.url ?? '') ? missing(request.raw.url ?? '') : error, request, reply),
+    frameworkErrors: (error, request, reply) =>
+      void sendError(isOwnPath(request.raw.url ?? '') ? missing(request.raw.url ?? '') : error, request, reply),
     schemaController: withoutCompilers((data) => String(data)),
   })
   app.decorateRequest('access', undefined)
   app.decorateRequest('parts', undefined)
-  for (const name of ['refusal', 'tenant', 'pinned', 'rate', 'operation', 'caller', 'answer']) app.decorateRequest(name, undefined)
+  for (const name of ['refusal', 'tenant', 'pinned', 'rate', 'operation', 'caller', 'answer'])
+    app.decorateRequest(name, undefined)
 
   app.addHook('onResponse', (request, reply, done) => {
-    const { raw: { url = '' }, refusal } = request
+    const {
+      raw: { url = '' },
+      refusal,
+    } = request
     const isFailure = refusal?.stack !== undefined
     if (isAside(request.headers) && !isFailure) return done()
     record(request, reply.statusCode, reply.elapsedTime)
     // Containers ask for their health every second, and nobody wants to read that.
-    if (url !== OPERATIONS.emulator_health.path || isFailure) emulator.log(request.method, redactedUrl(url), reply.statusCode, reply.elapsedTime, refusal?.message, refusal?.stack)
+    if (url !== OPERATIONS.emulator_health.path || isFailure)
+      emulator.log(
+        request.method,
+        redactedUrl(url),
+        reply.statusCode,
+        reply.elapsedTime,
+        refusal?.message,
+        refusal?.stack,
+      )
     done()
   })
   addPageGuard(app, emulator)
@@ -91,7 +106,11 @@ export function buildApp(emulator: Emulator): FastifyInstance {
   addParsers(app)
 
   addOwnRoutes(app, (own) => {
-    own.get('/', (request, reply) => (isBrowser(request) ? reply.redirect(CONSOLE) : reply.type('text/plain; charset=utf-8').send(introductionFor(emulator, request))))
+    own.get('/', (request, reply) =>
+      isBrowser(request)
+        ? reply.redirect(CONSOLE)
+        : reply.type('text/plain; charset=utf-8').send(introductionFor(emulator, request)),
+    )
     addControl(own, emulator)
     addConsole(own)
     addDocs(own)
@@ -100,7 +119,9 @@ export function buildApp(emulator: Emulator): FastifyInstance {
   for (const [id, handler] of Object.entries(HANDLERS)) mount(app, id as OperationId, emulator, handler)
   addUnimplemented(app, emulator)
 
-  app.setNotFoundHandler({ preHandler: admission(emulator, undefined).byToken }, (request, reply) => sendError(missing(request.raw.url ?? ''), request, reply))
+  app.setNotFoundHandler({ preHandler: admission(emulator, undefined).byToken }, (request, reply) =>
+    sendError(missing(request.raw.url ?? ''), request, reply),
+  )
   app.setErrorHandler(sendError)
   return app
 }
@@ -119,5 +140,12 @@ function introductionFor({ tenants, tls, hosts }: Emulator, request: FastifyRequ
   const url = `http://${host}`
   const isKnown = isOurs(hostName(host), { hosts, tenants })
   const trust = tls.authorities ? [trustByDownload(url)] : []
-  return introduction({ url, domain: host, name: tenant.name, ...tenant.login, trust, ...(!isKnown && { clientSecret: UNTOLD }) })
+  return introduction({
+    url,
+    domain: host,
+    name: tenant.name,
+    ...tenant.login,
+    trust,
+    ...(!isKnown && { clientSecret: UNTOLD }),
+  })
 }

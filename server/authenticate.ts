@@ -35,7 +35,9 @@ export interface Authenticator {
 /** The authenticator of `--auth jwt`: RS256 tokens that were signed here. */
 export function tokenAuthenticator(tenants: Tenants): Authenticator {
   const known = new LRUCache<string, { header: string; access: Access }>({
-    max: REMEMBERED_TOKENS, maxSize: REMEMBERED_CHARACTERS, sizeCalculation: ({ header }) => header.length,
+    max: REMEMBERED_TOKENS,
+    maxSize: REMEMBERED_CHARACTERS,
+    sizeCalculation: ({ header }) => header.length,
   })
   /** A tenant that got another key has left its tokens behind. */
   const recalled = (header: string | undefined) => {
@@ -81,7 +83,13 @@ export function openAuthenticator(tenants: Tenants): Authenticator {
   }
   const accessTo = (tenant: Tenant) => {
     const access = made.get(tenant) ?? {
-      tenant, clientId: tenant.login.clientId, scopes: new Set(MANAGEMENT_SCOPES), tiers: TIERS, expiresAt: Infinity, keyId: undefined, named: undefined,
+      tenant,
+      clientId: tenant.login.clientId,
+      scopes: new Set(MANAGEMENT_SCOPES),
+      tiers: TIERS,
+      expiresAt: Infinity,
+      keyId: undefined,
+      named: undefined,
     }
     made.set(tenant, access)
     return access

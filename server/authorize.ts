@@ -14,7 +14,13 @@ export function requireScope(held: ReadonlySet<string>, anyOf: readonly Scope[],
  * Every property of a body must be writable: by its own scope, on update else by the usual one (documented per property).
  * @throws 403 that names all that are not.
  */
-export function requireWritable(held: ReadonlySet<string>, rows: Record<string, Field>, body: object, use: 'create' | 'update', usual: Scope): void {
+export function requireWritable(
+  held: ReadonlySet<string>,
+  rows: Record<string, Field>,
+  body: object,
+  use: 'create' | 'update',
+  usual: Scope,
+): void {
   const refused = Object.keys(body).filter((name) => !held.has(rows[name]?.write?.[use] ?? usual))
   if (refused.length > 0) throw unwritableFields(refused)
 }

@@ -8,7 +8,17 @@ import { VERSION } from './version.ts'
 /** The line of `--json`. */
 export const readyLine = ({ url, httpsUrl, domain, name: tenant, clientId, clientSecret, ca, data }: RunningEmulator) =>
   `${JSON.stringify({
-    event: 'ready', version: VERSION, pid: process.pid, url, https_url: httpsUrl, domain, tenant, client_id: clientId, client_secret: clientSecret, ca, data,
+    event: 'ready',
+    version: VERSION,
+    pid: process.pid,
+    url,
+    https_url: httpsUrl,
+    domain,
+    tenant,
+    client_id: clientId,
+    client_secret: clientSecret,
+    ca,
+    data,
   })}\n`
 
 interface Introduced extends Pick<RunningEmulator, 'url' | 'domain' | 'name' | 'clientId' | 'clientSecret'> {
@@ -44,17 +54,22 @@ Back to the state after the seeds:
 }
 
 /** The shell line for a caller who may not see our files: on another machine, or outside of our container. */
-export const trustByDownload = (url: string) => `curl -so ca.pem ${url}/_emulator/ca.pem && export NODE_EXTRA_CA_CERTS=$PWD/ca.pem`
+export const trustByDownload = (url: string) =>
+  `curl -so ca.pem ${url}/_emulator/ca.pem && export NODE_EXTRA_CA_CERTS=$PWD/ca.pem`
 
 /** What whoever opens the emulator to other machines has to know; undefined where nobody does. */
-export const exposure = (host = 'loopback'): string | undefined => (isLoopback(host) ? undefined : `Listening on ${host}: whoever reaches this port can read every secret in it.`)
+export const exposure = (host = 'loopback'): string | undefined =>
+  isLoopback(host) ? undefined : `Listening on ${host}: whoever reaches this port can read every secret in it.`
 
 /** What `--deterministic` means for secrets and times. @param clock the time of `--clock` */
 const repeatability = (clock = '2026-01-01T00:00:00Z') =>
   `For tests only: everybody can compute the ids and secrets (--deterministic), and the clock stands still at ${clock}.`
 
 /** The text of a start on a terminal. */
-export function banner(emulator: RunningEmulator, { seed = [], auth, host, tlsHosts = [], deterministic, clock }: EmulatorOptions): string {
+export function banner(
+  emulator: RunningEmulator,
+  { seed = [], auth, host, tlsHosts = [], deterministic, clock }: EmulatorOptions,
+): string {
   const { data, keptData, ca } = emulator
   const exposed = exposure(host)
   const notes = [
@@ -67,8 +82,15 @@ export function banner(emulator: RunningEmulator, { seed = [], auth, host, tlsHo
     ...(auth === 'none' ? ['Tokens are not checked (--auth none).'] : []),
     ...(deterministic === undefined ? [] : [repeatability(clock instanceof Date ? clock.toISOString() : clock)]),
     ...(exposed === undefined ? [] : [exposed]),
-    ...(exposed === undefined || ca === null ? [] : [`The certificate is for ${['localhost', '127.0.0.1', '::1', ...tlsHosts].join(', ')}; --tls-host adds a name.`]),
+    ...(exposed === undefined || ca === null
+      ? []
+      : [
+          `The certificate is for ${['localhost', '127.0.0.1', '::1', ...tlsHosts].join(', ')}; --tls-host adds a name.`,
+        ]),
   ]
-  const trust = ca === null ? [] : [exposed === undefined ? `export NODE_EXTRA_CA_CERTS=${shellWord(ca)}` : trustByDownload(emulator.url)]
+  const trust =
+    ca === null
+      ? []
+      : [exposed === undefined ? `export NODE_EXTRA_CA_CERTS=${shellWord(ca)}` : trustByDownload(emulator.url)]
   return `${introduction({ ...emulator, trust })}\n${notes.map(printable).join('\n')}\nStop with Ctrl-C.\n\n`
 }

@@ -25,7 +25,10 @@ export interface ClockState {
 /** The start of a clock: undefined for the time of the machine, else the time at which it is frozen. */
 export type Beginning = number | undefined
 
-export const beginningOf = (begin: Beginning): ClockState => ({ offset: 0, ...(begin !== undefined && { stopped: begin }) })
+export const beginningOf = (begin: Beginning): ClockState => ({
+  offset: 0,
+  ...(begin !== undefined && { stopped: begin }),
+})
 
 const timeOf = ({ offset, stopped }: ClockState, machine: number) => stopped ?? machine + offset
 
@@ -59,7 +62,10 @@ export interface ClockChange {
 }
 
 /** The state of a clock after a change. A clock that runs again goes on from the time that it showed. */
-export function movedClock(state: ClockState, { now, advance = 0, frozen = state.stopped !== undefined }: ClockChange): ClockState {
+export function movedClock(
+  state: ClockState,
+  { now, advance = 0, frozen = state.stopped !== undefined }: ClockChange,
+): ClockState {
   const machine = Date.now()
   const time = (now ?? timeOf(state, machine)) + advance
   return frozen ? { offset: 0, stopped: time } : { offset: time - machine }

@@ -17,7 +17,10 @@ export function runCompiled(file: string, folder: string, version: string): void
   const { size, mtimeMs } = statSync(file)
   const kept = join(folder, `${PREFIX}${version}-${size}-${Math.round(mtimeMs)}-${process.version}.v8`)
   const cachedData = readIfThere(kept)
-  const script = new Script(Module.wrap(readFileSync(file, 'utf8')), { filename: file, ...(cachedData && { cachedData }) })
+  const script = new Script(Module.wrap(readFileSync(file, 'utf8')), {
+    filename: file,
+    ...(cachedData && { cachedData }),
+  })
   const main = { exports: {} }
   script.runInThisContext()(main.exports, createRequire(file), main, file, dirname(file))
   if (!cachedData || script.cachedDataRejected) setTimeout(() => keep(folder, kept, script), KEEP_AFTER_MS).unref()
@@ -36,7 +39,8 @@ function keep(folder: string, file: string, script: Script): void {
   if (!existsSync(folder)) return
   try {
     writeFileSync(`${file}.${process.pid}`, script.createCachedData(), { mode: 0o600 })
-    for (const other of readdirSync(folder)) if (other.startsWith(PREFIX) && !other.endsWith(`.${process.pid}`)) rmSync(join(folder, other), { force: true })
+    for (const other of readdirSync(folder))
+      if (other.startsWith(PREFIX) && !other.endsWith(`.${process.pid}`)) rmSync(join(folder, other), { force: true })
     renameSync(`${file}.${process.pid}`, file)
   } catch {}
 }

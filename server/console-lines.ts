@@ -35,7 +35,10 @@ function boundedWriter(output: Output): (text: string, lines: number) => void {
   let dropped = 0
   const isFull = () => (output.writableLength ?? 0) > MOST_WAITING
   const tell = () => {
-    if (dropped > 0) output.write(`${dropped.toLocaleString('en')} lines were dropped: nothing read them here while 1 MB of lines waited.\n`)
+    if (dropped > 0)
+      output.write(
+        `${dropped.toLocaleString('en')} lines were dropped: nothing read them here while 1 MB of lines waited.\n`,
+      )
     dropped = 0
   }
   return (text, lines) => {

@@ -2,7 +2,14 @@
 import type { FastifyInstance } from 'fastify'
 import { isOwnPath } from './own-routes.ts'
 
-const HEADERS = ['x-ratelimit-limit', 'x-ratelimit-remaining', 'x-ratelimit-reset', 'retry-after', 'link', 'x-emulator-unimplemented']
+const HEADERS = [
+  'x-ratelimit-limit',
+  'x-ratelimit-remaining',
+  'x-ratelimit-reset',
+  'retry-after',
+  'link',
+  'x-emulator-unimplemented',
+]
 
 /** @param origins `*` is any */
 export function addCors(app: FastifyInstance, origins: readonly string[]): void {
@@ -10,6 +17,11 @@ export function addCors(app: FastifyInstance, origins: readonly string[]): void 
   const origin = origins.includes('*') ? '*' : [...origins]
   app.register(import('@fastify/cors'), {
     delegator: (request, done) =>
-      done(null, { origin: isOwnPath(request.url) ? false : origin, methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], exposedHeaders: HEADERS, maxAge: 600 }),
+      done(null, {
+        origin: isOwnPath(request.url) ? false : origin,
+        methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+        exposedHeaders: HEADERS,
+        maxAge: 600,
+      }),
   })
 }

@@ -12,21 +12,31 @@ import { openTenant, type Tenant, type TenantSettings } from './tenant.ts'
 
 /** @param data undefined for memory */
 const storageOf = (data: DataFolder | undefined, name: string, { image, record, ...beginning }: Beginning = {}) =>
-  data === undefined ? inMemory(image, record) : inFolder(data, name, { ...(image && { image }), ...(record && { record }), ...beginning })
+  data === undefined
+    ? inMemory(image, record)
+    : inFolder(data, name, { ...(image && { image }), ...(record && { record }), ...beginning })
 
 /**
  * Opens the tenant `default`. A new one is empty until `fill`.
  * @throws Error with a sentence for people for files that cannot be used
  */
-export const openDefault = (settings: TenantSettings, data: DataFolder | undefined, beginning: Pick<Beginning, 'reseed' | 'restore'>): Tenant =>
-  openTenant('default', settings, storageOf(data, 'default', beginning))
+export const openDefault = (
+  settings: TenantSettings,
+  data: DataFolder | undefined,
+  beginning: Pick<Beginning, 'reseed' | 'restore'>,
+): Tenant => openTenant('default', settings, storageOf(data, 'default', beginning))
 
 /**
  * Loads the seeds of a start into the tenant `default`. It is not complete before `tenant.complete()`.
  * @param host for the audience of system grants
  * @throws SeedError
  */
-export async function fill(tenant: Tenant, seeds: readonly NamedSeed[], host: string, progress?: Progress): Promise<void> {
+export async function fill(
+  tenant: Tenant,
+  seeds: readonly NamedSeed[],
+  host: string,
+  progress?: Progress,
+): Promise<void> {
   prepareTenant(tenant)
   await loadSeeds(tenant, seeds, host, progress)
 }
@@ -66,7 +76,12 @@ async function create(emulator: Emulator, name: string, { seeds, host, own }: Ne
 }
 
 /** Opens a tenant of the data folder as it was left, and registers it. */
-export function reopenTenant({ tenants, settings }: Emulator, data: DataFolder, name: string, restore?: string): Tenant {
+export function reopenTenant(
+  { tenants, settings }: Emulator,
+  data: DataFolder,
+  name: string,
+  restore?: string,
+): Tenant {
   const tenant = openTenant(name, settings, inFolder(data, name, restore === undefined ? {} : { restore }))
   tenants.register(tenant)
   return tenant

@@ -10,7 +10,17 @@
  * 5. A file that is missing, empty, damaged or newer is named, with what can be done. It never makes us delete another file.
  * 6. Files that a kill left behind are listed in the manifest, so that the next start removes them.
  */
-import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs'
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { DataError } from './data-error.ts'
@@ -42,7 +52,9 @@ export async function takeFolder(path: string): Promise<DataFolder> {
     const release = lockIn(path)
     if (release) return { path, requireSame: sameFolder(path), release }
   }
-  throw new DataError(`Another emulator uses the data folder ${path}. Stop that one, or give this one a folder of its own with --data.`)
+  throw new DataError(
+    `Another emulator uses the data folder ${path}. Stop that one, or give this one a folder of its own with --data.`,
+  )
 }
 
 function lockIn(folder: string): (() => void) | undefined {
@@ -63,7 +75,9 @@ function sameFolder(path: string): () => void {
   return () => {
     const present = statSync(path, { throwIfNoEntry: false })
     if (present?.dev === dev && present.ino === ino) return
-    throw new DataError(`The data folder ${path} was moved or replaced while the emulator was running: nothing was changed. Put it back, or stop the emulator and start it with the new path.`)
+    throw new DataError(
+      `The data folder ${path} was moved or replaced while the emulator was running: nothing was changed. Put it back, or stop the emulator and start it with the new path.`,
+    )
   }
 }
 

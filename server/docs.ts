@@ -32,7 +32,10 @@ export function addDocs(app: FastifyInstance, build: () => Promise<FastifyInstan
   const built = () => {
     docs ??= build().catch((cause: Error) => {
       docs = undefined
-      throw new Error(`Cannot build the documentation: ${cause.message}. Install the packages of auth0-clients-emulator again; the next request for /docs tries again.`, { cause })
+      throw new Error(
+        `Cannot build the documentation: ${cause.message}. Install the packages of auth0-clients-emulator again; the next request for /docs tries again.`,
+        { cause },
+      )
     })
     return docs
   }
@@ -47,7 +50,10 @@ export function addDocs(app: FastifyInstance, build: () => Promise<FastifyInstan
   app.get('/_emulator/docs', (_, reply) => reply.redirect('/docs'))
   app.addHook('onClose', async () => {
     // A failed build leaves nothing to close, and must not stop the emulator from closing its data.
-    await docs?.then((made) => made.close(), () => {})
+    await docs?.then(
+      (made) => made.close(),
+      () => {},
+    )
   })
 }
 
@@ -57,9 +63,13 @@ const isCallersFault = (error: unknown) => ((error as { statusCode?: number }).s
 
 /** An application whose routes are the rows and do nothing, so that the OpenAPI plugin can read them. */
 async function buildDocs(): Promise<FastifyInstance> {
-  const [{ default: swagger }, { default: swaggerUi }] = await Promise.all([import('@fastify/swagger'), import('@fastify/swagger-ui')])
+  const [{ default: swagger }, { default: swaggerUi }] = await Promise.all([
+    import('@fastify/swagger'),
+    import('@fastify/swagger-ui'),
+  ])
   const docs = Fastify({
-    schemaController: withoutCompilers((data) => JSON.stringify(data)), frameworkErrors: (_, request, reply) => void sendError(notHere(request), request, reply),
+    schemaController: withoutCompilers((data) => JSON.stringify(data)),
+    frameworkErrors: (_, request, reply) => void sendError(notHere(request), request, reply),
   })
   docs.addHook('onSend', (_request, reply, payload, done) => {
     reply.headers(OWN_HEADERS)
@@ -68,22 +78,47 @@ async function buildDocs(): Promise<FastifyInstance> {
   await docs.register(swagger, {
     openapi: {
       openapi: '3.1.0',
-      info: { title: TITLE, version: VERSION, description: 'What this emulator serves. Not affiliated with Auth0. [The console](/_emulator/) shows what it is doing.' },
-      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: `Scopes: ${MANAGEMENT_SCOPES.length} of the Management API.` } } },
+      info: {
+        title: TITLE,
+        version: VERSION,
+        description:
+          'What this emulator serves. Not affiliated with Auth0. [The console](/_emulator/) shows what it is doing.',
+      },
+      components: {
+        securitySchemes: {
+          bearer: {
+            type: 'http',
+            scheme: 'bearer',
+            bearerFormat: 'JWT',
+            description: `Scopes: ${MANAGEMENT_SCOPES.length} of the Management API.`,
+          },
+        },
+      },
     },
   })
   // An operation has an address then: /docs#/clients/post_clients.
-  await docs.register(swaggerUi, { routePrefix: '/docs', uiConfig: { deepLinking: true }, theme: { title: TITLE, css: [{ filename: 'lists.css', content: LISTS }] } })
+  await docs.register(swaggerUi, {
+    routePrefix: '/docs',
+    uiConfig: { deepLinking: true },
+    theme: { title: TITLE, css: [{ filename: 'lists.css', content: LISTS }] },
+  })
   docs.setNotFoundHandler((request, reply) => sendError(notHere(request), request, reply))
-  docs.setErrorHandler((error, request, reply) => sendError(isCallersFault(error) ? notHere(request) : error, request, reply))
+  docs.setErrorHandler((error, request, reply) =>
+    sendError(isCallersFault(error) ? notHere(request) : error, request, reply),
+  )
   for (const [operationId, row] of Object.entries(OPERATIONS)) {
     const { method, path, summary, scopes, needsScope, parameters, query, body, answers, tag } = row
     docs.route({
       method,
       url: routePath(path),
       schema: {
-        operationId, summary, tags: [tag],
-        ...(scopes && { description: `Any of these scopes: ${scopes.join(', ')}.${needsScope ? ` Besides: ${needsScope}.` : ''}${rulesOf(operationId as OperationId)}`, security: [{ bearer: [] }] }),
+        operationId,
+        summary,
+        tags: [tag],
+        ...(scopes && {
+          description: `Any of these scopes: ${scopes.join(', ')}.${needsScope ? ` Besides: ${needsScope}.` : ''}${rulesOf(operationId as OperationId)}`,
+          security: [{ bearer: [] }],
+        }),
         ...(parameters && { params: object(parameters, { required: Object.keys(parameters) }) }),
         ...(query && { querystring: object(query) }),
         ...(body && { body }),
@@ -96,18 +131,29 @@ async function buildDocs(): Promise<FastifyInstance> {
   return docs
 }
 
-const answerSchema = (answer: TSchema | string) => (typeof answer === 'string' ? { type: 'null', description: answer } : { description: 'Done', ...answer })
+const answerSchema = (answer: TSchema | string) =>
+  typeof answer === 'string' ? { type: 'null', description: answer } : { description: 'Done', ...answer }
 
 /** Which rules an operation asks: those of a resource, for a use. A client comes with its credentials. */
 const RULED: Partial<Record<OperationId, readonly [resource: string, use: Use, besides?: string]>> = {
-  post_clients: ['clients', 'create', 'credentials'], patch_clients_by_id: ['clients', 'update'], delete_clients_by_id: ['clients', 'delete'], 'post_rotate-secret': ['clients', 'rotate'],
-  post_credentials: ['credentials', 'create'], delete_credentials_by_credential_id: ['credentials', 'delete'],
-  'post_client-grants': ['client-grants', 'create'], 'patch_client-grants_by_id': ['client-grants', 'update'], 'delete_client-grants_by_id': ['client-grants', 'delete'],
+  post_clients: ['clients', 'create', 'credentials'],
+  patch_clients_by_id: ['clients', 'update'],
+  delete_clients_by_id: ['clients', 'delete'],
+  'post_rotate-secret': ['clients', 'rotate'],
+  post_credentials: ['credentials', 'create'],
+  delete_credentials_by_credential_id: ['credentials', 'delete'],
+  'post_client-grants': ['client-grants', 'create'],
+  'patch_client-grants_by_id': ['client-grants', 'update'],
+  'delete_client-grants_by_id': ['client-grants', 'delete'],
 }
 
 /** The rules by their names, as Markdown: what the log of requests names can be looked up there. */
 function rulesOf(id: OperationId): string {
   const [resource = '', use, besides = ''] = RULED[id] ?? []
-  const rules = [...(RULES[resource] ?? []), ...(RULES[besides] ?? [])].filter(({ on }) => use !== undefined && on.includes(use))
-  return rules.length === 0 ? '' : `\n\n**Rules**\n\n${rules.map(({ name, says, evidence }) => `- \`${name}\` (${evidence}): ${says.replaceAll(/\s+/g, ' ')}`).join('\n')}`
+  const rules = [...(RULES[resource] ?? []), ...(RULES[besides] ?? [])].filter(
+    ({ on }) => use !== undefined && on.includes(use),
+  )
+  return rules.length === 0
+    ? ''
+    : `\n\n**Rules**\n\n${rules.map(({ name, says, evidence }) => `- \`${name}\` (${evidence}): ${says.replaceAll(/\s+/g, ' ')}`).join('\n')}`
 }

@@ -36,7 +36,8 @@ export interface Emulator {
   creating: Map<string, Promise<Tenant>>
 }
 
-interface Parts extends Pick<Emulator, 'settings' | 'data' | 'seeds' | 'tls' | 'hosts' | 'unimplemented' | 'cors' | 'log'> {
+interface Parts
+  extends Pick<Emulator, 'settings' | 'data' | 'seeds' | 'tls' | 'hosts' | 'unimplemented' | 'cors' | 'log'> {
   tenant: Tenant
   auth: 'jwt' | 'none'
 }
@@ -44,5 +45,13 @@ interface Parts extends Pick<Emulator, 'settings' | 'data' | 'seeds' | 'tls' | '
 export function assemble({ tenant, auth, ...parts }: Parts): Emulator {
   const tenants = tenantsOf(tenant, parts.hosts)
   const authenticator = auth === 'none' ? openAuthenticator(tenants) : tokenAuthenticator(tenants)
-  return { ...parts, tenants, authenticator, changes: changesTold(), startedAt: Date.now(), phase: 'open' as const, creating: new Map() }
+  return {
+    ...parts,
+    tenants,
+    authenticator,
+    changes: changesTold(),
+    startedAt: Date.now(),
+    phase: 'open' as const,
+    creating: new Map(),
+  }
 }

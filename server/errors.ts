@@ -35,8 +35,20 @@ export class ApiError extends Error {
 }
 
 const REASONS: Record<number, string> = {
-  400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found', 408: 'Request Timeout', 409: 'Conflict', 413: 'Request Entity Too Large',
-  415: 'Unsupported Media Type', 429: 'Too Many Requests', 431: 'Request Header Fields Too Large', 500: 'Internal Server Error', 502: 'Bad Gateway', 503: 'Service Unavailable', 504: 'Gateway Time-out',
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  408: 'Request Timeout',
+  409: 'Conflict',
+  413: 'Request Entity Too Large',
+  415: 'Unsupported Media Type',
+  429: 'Too Many Requests',
+  431: 'Request Header Fields Too Large',
+  500: 'Internal Server Error',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+  504: 'Gateway Time-out',
 }
 const refusal = (statusCode: number, message: string, errorCode?: string) =>
   new ApiError({ statusCode, error: REASONS[statusCode] ?? 'Error', message, ...(errorCode && { errorCode }) })
@@ -45,13 +57,19 @@ const refusal = (statusCode: number, message: string, errorCode?: string) =>
 
 /** Recorded, header and body: no Authorization header, or another scheme. */
 export const missingAuthentication = () =>
-  new ApiError({ statusCode: 401, error: 'Unauthorized', message: 'Missing authentication' }, { 'www-authenticate': 'Bearer' })
+  new ApiError(
+    { statusCode: 401, error: 'Unauthorized', message: 'Missing authentication' },
+    { 'www-authenticate': 'Bearer' },
+  )
 
 /** Quoted verbatim: not two parts, or a bearer that is not three segments; the odd errorCode is the scheme. */
 export const badAuthenticationHeader = () => refusal(400, 'Bad HTTP authentication header format', 'Bearer')
 
 const unauthorized = (message: string) =>
-  new ApiError({ statusCode: 401, error: 'Unauthorized', message, attributes: { error: message } }, { 'www-authenticate': `Bearer error="${message}"` })
+  new ApiError(
+    { statusCode: 401, error: 'Unauthorized', message, attributes: { error: message } },
+    { 'www-authenticate': `Bearer error="${message}"` },
+  )
 
 /** Quoted verbatim. */
 export const expiredToken = () => unauthorized('Expired token received for JSON Web Token validation')
@@ -76,10 +94,12 @@ export const insufficientScopes = (needed: string, anyOf: readonly string[]) =>
   refusal(403, `Insufficient scope, expected: ${needed} and any of: ${anyOf.join(' or ')}`, 'insufficient_scope')
 
 /** Message quoted; the errorCode is inferred. */
-export const unreadableFields = (names: readonly string[]) => refusal(403, `You cannot read the following fields: ${names.join(', ')}`, 'insufficient_scope')
+export const unreadableFields = (names: readonly string[]) =>
+  refusal(403, `You cannot read the following fields: ${names.join(', ')}`, 'insufficient_scope')
 
 /** Message quoted for users; inferred for clients. */
-export const unwritableFields = (names: readonly string[]) => refusal(403, `You cannot update the following fields: ${names.join(', ')}`, 'insufficient_scope')
+export const unwritableFields = (names: readonly string[]) =>
+  refusal(403, `You cannot update the following fields: ${names.join(', ')}`, 'insufficient_scope')
 
 // Shape of a request (errors.md §4)
 
@@ -97,7 +117,8 @@ export const invalidCursor = () => refusal(400, 'Invalid pagination cursor', 'in
 export const malformedJson = () => refusal(400, 'Invalid request payload JSON format')
 
 /** Limit documented (1 megabyte), text from the HTTP library. */
-export const payloadTooLarge = (maximum: number) => refusal(413, `Payload content length greater than maximum allowed: ${maximum}`)
+export const payloadTooLarge = (maximum: number) =>
+  refusal(413, `Payload content length greater than maximum allowed: ${maximum}`)
 
 /** From the HTTP library. */
 export const unsupportedMediaType = () => refusal(415, 'Unsupported Media Type')
@@ -115,7 +136,8 @@ export const headersTooLarge = () => refusal(431, 'Request Header Fields Too Lar
 export const internalError = () => refusal(500, 'An internal server error occurred')
 
 /** Ours, for the log and the terminal: an error that no caller made. No answer of the API repeats it. */
-export const failureMessage = (error: unknown) => `The emulator failed: ${String(error).replace(/\.$/, '')}. This is an error of the emulator, not of the request.`
+export const failureMessage = (error: unknown) =>
+  `The emulator failed: ${String(error).replace(/\.$/, '')}. This is an error of the emulator, not of the request.`
 
 // Limits of requests (errors.md §6)
 
@@ -128,7 +150,10 @@ export interface Exhausted {
   resetsAt: number
 }
 const exhaustedHeaders = ({ limit, resetsIn, resetsAt }: Exhausted) => ({
-  'retry-after': String(resetsIn), 'x-ratelimit-limit': String(limit), 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(resetsAt),
+  'retry-after': String(resetsIn),
+  'x-ratelimit-limit': String(limit),
+  'x-ratelimit-remaining': '0',
+  'x-ratelimit-reset': String(resetsAt),
 })
 
 /** Body recorded 194 times; that x-ratelimit-* stand on it is documented, and retry-after is for newer endpoints (inferred for all). */
@@ -137,7 +162,10 @@ export const tooManyRequests = (which: 'Global' | 'Endpoint', bucket: Exhausted)
 
 /** A fault: what the real service answers with a status that nobody caused. The texts of a real 5xx are not known. */
 export const injectedFault = (status: number, headers: Record<string, string>) =>
-  Object.assign(new ApiError(refusal(status, REASONS[status] ?? 'Error').body, headers, `Fault: answered with ${status}`), { isFault: true })
+  Object.assign(
+    new ApiError(refusal(status, REASONS[status] ?? 'Error').body, headers, `Fault: answered with ${status}`),
+    { isFault: true },
+  )
 
 /**
  * A fault: the limit of the whole API.
@@ -146,23 +174,40 @@ export const injectedFault = (status: number, headers: Record<string, string>) =
  */
 export function injectedRateLimit(headers: Record<string, string>, now: number, ends: number | undefined): ApiError {
   const resetsAt = ends === undefined ? Math.floor(now / 1000) + 1 : Math.ceil(ends / 1000)
-  const refused = tooManyRequests('Global', { limit: 50, resetsAt, resetsIn: Math.max(1, Math.ceil(resetsAt - now / 1000)) })
-  return Object.assign(new ApiError(refused.body, { ...refused.headers, ...headers }, 'Fault: answered with 429'), { isFault: true })
+  const refused = tooManyRequests('Global', {
+    limit: 50,
+    resetsAt,
+    resetsIn: Math.max(1, Math.ceil(resetsAt - now / 1000)),
+  })
+  return Object.assign(new ApiError(refused.body, { ...refused.headers, ...headers }, 'Fault: answered with 429'), {
+    isFault: true,
+  })
 }
 
 // What is not there (errors.md §3)
 
 /** Recorded; also for a method that a path does not have. */
-export const notFound = (headers: Record<string, string> = {}) => new ApiError({ statusCode: 404, error: 'Not Found', message: 'Not Found' }, headers)
+export const notFound = (headers: Record<string, string> = {}) =>
+  new ApiError({ statusCode: 404, error: 'Not Found', message: 'Not Found' }, headers)
 
 /**
  * Ours: a route that a real tenant has and this emulator does not serve. A missing scope is the one answer that clients of
  * other resources put up with (client-compatibility.md §5); header and console line tell what it really is.
  */
-export const notImplemented = (status: 403 | 404, { method, path, scope }: { method: string; path: string; scope: string }) => {
+export const notImplemented = (
+  status: 403 | 404,
+  { method, path, scope }: { method: string; path: string; scope: string },
+) => {
   const { body } = status === 403 ? insufficientScope([scope]) : notFound()
-  const advice = status === 403 ? 'answered as if the token lacked its scope; --unimplemented 404 answers 404' : '--unimplemented 403 answers as if the token lacked its scope'
-  return new ApiError(body, { 'x-emulator-unimplemented': `${method} ${path}` }, `Not served by this emulator: ${advice}`)
+  const advice =
+    status === 403
+      ? 'answered as if the token lacked its scope; --unimplemented 404 answers 404'
+      : '--unimplemented 403 answers as if the token lacked its scope'
+  return new ApiError(
+    body,
+    { 'x-emulator-unimplemented': `${method} ${path}` },
+    `Not served by this emulator: ${advice}`,
+  )
 }
 
 /** Recorded; without a full stop. */
@@ -175,36 +220,44 @@ export const credentialNotFound = () => refusal(404, 'The credential does not ex
 export const grantNotFound = () => refusal(404, 'The grant does not exist.', 'inexistent_client_grant')
 
 /** Recorded. */
-export const resourceServerNotFound = () => refusal(404, 'The resource server does not exist', 'inexistent_resource_server')
+export const resourceServerNotFound = () =>
+  refusal(404, 'The resource server does not exist', 'inexistent_resource_server')
 
 /** Message quoted; the errorCode is inferred from the 404 of the resource server itself. */
-export const noSuchAudience = (audience: string) => refusal(404, `No resource with identifier ${audience}`, 'inexistent_resource_server')
+export const noSuchAudience = (audience: string) =>
+  refusal(404, `No resource with identifier ${audience}`, 'inexistent_resource_server')
 
 // Rules of clients, grants and APIs (errors.md §5)
 
 /** Status and text documented; the errorCode is inferred. */
-export const globalClientCannotBeDeleted = () => refusal(400, 'Global client cannot be deleted.', 'operation_not_supported')
+export const globalClientCannotBeDeleted = () =>
+  refusal(400, 'Global client cannot be deleted.', 'operation_not_supported')
 
 /** Documented text; the errorCode is inferred. */
 export const duplicateAlias = () => refusal(409, 'Another client exists with the same alias.', 'client_conflict')
 
 /** Recorded. */
-export const clientTypeCannotBeUsed = (type: string) => refusal(400, `Client of type ${type} cannot be used`, 'validation_error')
+export const clientTypeCannotBeUsed = (type: string) =>
+  refusal(400, `Client of type ${type} cannot be used`, 'validation_error')
 
 /** Quoted verbatim. */
-export const scopeNotInResourceServer = () => refusal(400, 'Payload validation error: scope must be a subset of resource server scopes', 'invalid_body')
+export const scopeNotInResourceServer = () =>
+  refusal(400, 'Payload validation error: scope must be a subset of resource server scopes', 'invalid_body')
 
 /** Exactly one of client_id and default_for: documented; the sentence is inferred from that of a missing property. */
-export const grantNeedsClient = () => refusal(400, "Payload validation error: 'Missing required property: client_id'.", 'invalid_body')
+export const grantNeedsClient = () =>
+  refusal(400, "Payload validation error: 'Missing required property: client_id'.", 'invalid_body')
 
 /** Status documented (its text there names resource servers by mistake); sentence quoted in the title of an issue, errorCode inferred. */
 export const duplicateGrant = () => refusal(409, 'client_grant already exists', 'client_grant_conflict')
 
 /** Documented; "the message will vary depending on the API and client type". The errorCode is inferred. */
-export const apiIsNotForThirdParties = () => refusal(400, 'Client grants for this API cannot be created for third-party clients.', 'operation_not_supported')
+export const apiIsNotForThirdParties = () =>
+  refusal(400, 'Client grants for this API cannot be created for third-party clients.', 'operation_not_supported')
 
 /** Rule documented (cannot be modified or deleted directly); status and sentence are inferred. */
-export const systemGrantStays = () => refusal(400, 'System client grants cannot be modified or deleted.', 'operation_not_supported')
+export const systemGrantStays = () =>
+  refusal(400, 'System client grants cannot be modified or deleted.', 'operation_not_supported')
 
 /** Quoted: all offenders, joined by a comma and a blank; the errorCode is inferred. */
 export const invalidGrantTypes = (types: readonly string[]) => invalidBody(`Invalid grant types: ${types.join(', ')}`)
@@ -218,40 +271,59 @@ export const organizationsAreForFirstParties = () =>
   )
 
 /** Text documented; the errorCode is that of clients that do not exist (inferred). */
-export const noInvitationClient = () => refusal(404, 'The Client ID for Invitations could not be found.', 'inexistent_client')
+export const noInvitationClient = () =>
+  refusal(404, 'The Client ID for Invitations could not be found.', 'inexistent_client')
 
 // Limits: the sentences of the validator for limits that no schema states (inferred)
 
-const limit = (text: string, property: string) => invalidBody(`Payload validation error: '${text}' on property ${property}.`)
-export const arrayTooLong = (property: string, count: number, maximum: number) => limit(`Array is too long (${count}), maximum ${maximum}`, property)
-export const tooManyProperties = (property: string, count: number, maximum: number) => limit(`Too many properties defined (${count}), maximum ${maximum}`, property)
-export const tooLong = (property: string, count: number, maximum: number) => limit(`String is too long (${count} chars), maximum ${maximum}`, property)
+const limit = (text: string, property: string) =>
+  invalidBody(`Payload validation error: '${text}' on property ${property}.`)
+export const arrayTooLong = (property: string, count: number, maximum: number) =>
+  limit(`Array is too long (${count}), maximum ${maximum}`, property)
+export const tooManyProperties = (property: string, count: number, maximum: number) =>
+  limit(`Too many properties defined (${count}), maximum ${maximum}`, property)
+export const tooLong = (property: string, count: number, maximum: number) =>
+  limit(`String is too long (${count} chars), maximum ${maximum}`, property)
 
 // Plans (errors.md §5)
 
 /** Quoted in full. */
-export const tooManyEntities = () => refusal(403, 'You reached the limit of entities of this type for this tenant.', 'too_many_entities')
+export const tooManyEntities = () =>
+  refusal(403, 'You reached the limit of entities of this type for this tenant.', 'too_many_entities')
 
 /** Sentence quoted for clients; the errorCode is recorded for the same sentence about another feature. */
-export const upgradeNeeded = (feature: string) => refusal(403, `Please upgrade your subscription to use ${feature}.`, 'insufficient_entitlement')
+export const upgradeNeeded = (feature: string) =>
+  refusal(403, `Please upgrade your subscription to use ${feature}.`, 'insufficient_entitlement')
 
 /** Sentence quoted; the errorCode is inferred. */
 export const tenantNotAllowed = (property: string) =>
-  refusal(403, `The tenant is not allowed to modify ${property}, please contact our support team.`, 'operation_not_supported')
+  refusal(
+    403,
+    `The tenant is not allowed to modify ${property}, please contact our support team.`,
+    'operation_not_supported',
+  )
 
 /** Sentence quoted, errorCode documented. */
-export const accountNotAllowed = () => refusal(403, 'The account is not allowed to perform this operation, please contact our support team.', 'operation_not_supported')
+export const accountNotAllowed = () =>
+  refusal(
+    403,
+    'The account is not allowed to perform this operation, please contact our support team.',
+    'operation_not_supported',
+  )
 
 /** Text documented, errorCode inferred. */
-export const duplicateResourceServer = () => refusal(409, 'A resource server with the same identifier already exists.', 'resource_server_conflict')
+export const duplicateResourceServer = () =>
+  refusal(409, 'A resource server with the same identifier already exists.', 'resource_server_conflict')
 
 /** Inferred: APIs of Auth0 itself stay as they are. */
-export const systemResourceServer = () => refusal(400, 'System resource servers cannot be changed.', 'operation_not_supported')
+export const systemResourceServer = () =>
+  refusal(400, 'System resource servers cannot be changed.', 'operation_not_supported')
 
 // Search of clients
 
 /** The text is inferred, as are the errorCodes of all of these: none is known. @param at counted from 1 */
-export const invalidSearch = (at: number, problem: string) => refusal(400, `Invalid search query at character ${at}: ${problem}`, 'invalid_query_string')
+export const invalidSearch = (at: number, problem: string) =>
+  refusal(400, `Invalid search query at character ${at}: ${problem}`, 'invalid_query_string')
 
 /** Rule documented, text inferred. */
 export const searchBesideFilters = (names: readonly string[]) =>
@@ -270,14 +342,16 @@ export const tooManyFields = (count: number, maximum: number) =>
 /** How the text begins is documented; the reason and the errorCode are inferred. */
 export const invalidExternalClientId = (reason: string) => invalidBody(`Invalid external_client_id: ${reason}`)
 
-const metadataRefusal = (message: string, reasons: readonly string[]) => new ApiError(invalidBody(message).body, {}, [message, ...reasons].join(' '))
+const metadataRefusal = (message: string, reasons: readonly string[]) =>
+  new ApiError(invalidBody(message).body, {}, [message, ...reasons].join(' '))
 
 /** Text documented, with [URL] in place of the URL; that the brackets are not part of it, and the errorCode, are inferred. */
 export const metadataNotApplicable = (url: string, violations: readonly string[]) =>
   metadataRefusal(`The Client Metadata document at ${url} cannot be applied.`, violations)
 
 /** As the one above. */
-export const metadataNotRetrieved = (url: string, reason: string) => metadataRefusal(`The Client Metadata at ${url} could not be retrieved.`, [reason])
+export const metadataNotRetrieved = (url: string, reason: string) =>
+  metadataRefusal(`The Client Metadata at ${url} could not be retrieved.`, [reason])
 
 // The token endpoint (errors.md §8)
 
@@ -295,7 +369,11 @@ export class OAuthError extends Error {
   readonly headers: Record<string, string>
   /** What the answer keeps to itself and the console tells. */
   readonly reason: string | undefined
-  constructor(statusCode: number, body: OAuthErrorBody, { headers = {}, reason }: { headers?: Record<string, string>; reason?: string } = {}) {
+  constructor(
+    statusCode: number,
+    body: OAuthErrorBody,
+    { headers = {}, reason }: { headers?: Record<string, string>; reason?: string } = {},
+  ) {
     super(body.error_description)
     this.statusCode = statusCode
     this.body = body
@@ -305,21 +383,27 @@ export class OAuthError extends Error {
 }
 
 /** Pattern quoted for another parameter. */
-export const missingParameter = (name: string) => new OAuthError(400, { error: 'invalid_request', error_description: `Missing required parameter: ${name}` })
+export const missingParameter = (name: string) =>
+  new OAuthError(400, { error: 'invalid_request', error_description: `Missing required parameter: ${name}` })
 
 /** Error documented; the text is that of the library that the real service is likely built on. */
-export const unsupportedGrantType = (type: string) => new OAuthError(400, { error: 'unsupported_grant_type', error_description: `Unsupported grant type: ${type}` })
+export const unsupportedGrantType = (type: string) =>
+  new OAuthError(400, { error: 'unsupported_grant_type', error_description: `Unsupported grant type: ${type}` })
 
 /** Quoted verbatim for an unknown client, and for a wrong or missing secret. */
-export const unauthorizedTokenRequest = (reason: string) => new OAuthError(401, { error: 'access_denied', error_description: 'Unauthorized' }, { reason })
+export const unauthorizedTokenRequest = (reason: string) =>
+  new OAuthError(401, { error: 'access_denied', error_description: 'Unauthorized' }, { reason })
 
 /** Status and error documented for a bad assertion, which the log of a tenant alone explains; the text is that of an example. */
-export const invalidClient = (reason: string) => new OAuthError(401, { error: 'invalid_client', error_description: 'Client authentication failed' }, { reason })
+export const invalidClient = (reason: string) =>
+  new OAuthError(401, { error: 'invalid_client', error_description: 'Client authentication failed' }, { reason })
 
 /** Quoted verbatim. */
 export const grantTypeNotAllowed = (type: string) =>
   new OAuthError(403, {
-    error: 'unauthorized_client', error_description: `Grant type '${type}' not allowed for the client.`, error_uri: 'https://auth0.com/docs/clients/client-grant-types',
+    error: 'unauthorized_client',
+    error_description: `Grant type '${type}' not allowed for the client.`,
+    error_uri: 'https://auth0.com/docs/clients/client-grant-types',
   })
 
 const accessDenied = (error_description: string) => new OAuthError(403, { error: 'access_denied', error_description })
@@ -332,10 +416,13 @@ export const audienceUnknown = (audience: string) => accessDenied(`Service not e
 
 /** Reported in 2026; earlier wordings named the audience alone. */
 export const grantMissing = (clientId: string, audience: string) =>
-  accessDenied(`Client "${clientId}" is not authorized to access resource server "${audience}". You need to create a "client-grant" associated to this API.`)
+  accessDenied(
+    `Client "${clientId}" is not authorized to access resource server "${audience}". You need to create a "client-grant" associated to this API.`,
+  )
 
 /** Quoted verbatim. */
-export const scopesNotGranted = (scopes: readonly string[]) => accessDenied(`Client has not been granted scopes: ${scopes.join(', ')}`)
+export const scopesNotGranted = (scopes: readonly string[]) =>
+  accessDenied(`Client has not been granted scopes: ${scopes.join(', ')}`)
 
 /** Documented, with its headers. */
 export const quotaExceeded = (header: string, bucket: Exhausted) => {
@@ -345,30 +432,46 @@ export const quotaExceeded = (header: string, bucket: Exhausted) => {
 
 /** Status, error and the beginning of the text documented; the headers are those of the Management API's 429 (inferred). */
 export const tooManyTokenRequests = (bucket: Exhausted) =>
-  new OAuthError(429, { error: 'too_many_requests', error_description: 'Rate limit exceeded' }, { headers: exhaustedHeaders(bucket) })
+  new OAuthError(
+    429,
+    { error: 'too_many_requests', error_description: 'Rate limit exceeded' },
+    { headers: exhaustedHeaders(bucket) },
+  )
 
 /** Ours: what the real service can do and this emulator says aloud that it cannot. */
 export const notEmulated = (what: string, advice: string) =>
-  new OAuthError(400, { error: 'invalid_request', error_description: `auth0-clients-emulator does not emulate ${what}. ${advice}` })
+  new OAuthError(400, {
+    error: 'invalid_request',
+    error_description: `auth0-clients-emulator does not emulate ${what}. ${advice}`,
+  })
 
 /** Ours: a page that a browser has under a name which may have been rebound to this machine. */
 export const forbiddenPage = (host: string) =>
-  accessDenied(`auth0-clients-emulator gives no tokens to pages of ${host}. Use localhost or an IP address, or start with --tls-host ${host}.`)
+  accessDenied(
+    `auth0-clients-emulator gives no tokens to pages of ${host}. Use localhost or an IP address, or start with --tls-host ${host}.`,
+  )
 
 const ORIGIN_OF_CORS = /^https?:\/\/[\w.:[\]-]+$/
 /** How a refusal names the page of a request, and the value of --cors that lets it in. Browsers hide some origins as `null`. */
 const pageOf = (origin = 'null') => ({
-  page: ['', 'null'].includes(origin) ? 'a page of another site' : `pages of ${origin}`, value: ORIGIN_OF_CORS.test(origin) ? origin : "'*'",
+  page: ['', 'null'].includes(origin) ? 'a page of another site' : `pages of ${origin}`,
+  value: ORIGIN_OF_CORS.test(origin) ? origin : "'*'",
 })
 
 /** Ours: a page of another site cannot read the response, but its request would count against quotas, limits and faults. */
 export const foreignPage = (origin: string | undefined) => {
   const { page, value } = pageOf(origin)
-  return accessDenied(`auth0-clients-emulator gives no tokens to ${page}. To let it ask for tokens, start with --cors ${value}.`)
+  return accessDenied(
+    `auth0-clients-emulator gives no tokens to ${page}. To let it ask for tokens, start with --cors ${value}.`,
+  )
 }
 
 /** Inferred: a request that fails before the grant is looked at, in the envelope of this endpoint. */
-export const invalidTokenRequest = (statusCode: number, error_description: string, headers: Record<string, string> = {}) => {
+export const invalidTokenRequest = (
+  statusCode: number,
+  error_description: string,
+  headers: Record<string, string> = {},
+) => {
   const error = statusCode === 429 ? 'too_many_requests' : statusCode < 500 ? 'invalid_request' : 'server_error'
   return new OAuthError(statusCode, { error, error_description }, { headers })
 }
@@ -376,32 +479,58 @@ export const invalidTokenRequest = (statusCode: number, error_description: strin
 // The control API of the emulator: ours in every word
 
 /** These sentences reach terminals, and may repeat what was sent. */
-const ours = (statusCode: number, message: string, errorCode: string) => refusal(statusCode, printable(message), errorCode)
+const ours = (statusCode: number, message: string, errorCode: string) =>
+  refusal(statusCode, printable(message), errorCode)
 
 /** A page of another site, or a name that may have been rebound, must not reach the control API. */
 export const forbiddenOrigin = (origin: string) =>
-  ours(403, `The control API does not take requests from ${origin}. Send them without an Origin header, from a test or a terminal.`, 'emulator_forbidden_origin')
+  ours(
+    403,
+    `The control API does not take requests from ${origin}. Send them without an Origin header, from a test or a terminal.`,
+    'emulator_forbidden_origin',
+  )
 export const forbiddenHost = (host: string) =>
-  ours(403, `The control API does not answer to the host name ${host}. Use localhost, 127.0.0.1 or another IP address, or start with --tls-host ${host}.`, 'emulator_forbidden_host')
+  ours(
+    403,
+    `The control API does not answer to the host name ${host}. Use localhost, 127.0.0.1 or another IP address, or start with --tls-host ${host}.`,
+    'emulator_forbidden_host',
+  )
 /** With `--auth none` a form on any page could change the tenant: it needs no token, and no preflight. */
 export const foreignChange = (method: string, origin: string | undefined) => {
   const { page, value } = pageOf(origin)
-  return ours(403, `With --auth none the API takes no ${method} from ${page}. To let it use the API, start with --cors ${value}.`, 'emulator_forbidden_origin')
+  return ours(
+    403,
+    `With --auth none the API takes no ${method} from ${page}. To let it use the API, start with --cors ${value}.`,
+    'emulator_forbidden_origin',
+  )
 }
 export const reboundChange = (method: string, host: string) =>
-  ours(403, `With --auth none the API takes no ${method} from pages of ${host}. Use localhost or an IP address, or start with --tls-host ${host}.`, 'emulator_forbidden_host')
+  ours(
+    403,
+    `With --auth none the API takes no ${method} from pages of ${host}. Use localhost or an IP address, or start with --tls-host ${host}.`,
+    'emulator_forbidden_host',
+  )
 export const noAuthorities = () =>
-  ours(404, 'This emulator uses a certificate of its own (--cert). Trust the authority that issued it.', 'emulator_own_certificate')
+  ours(
+    404,
+    'This emulator uses a certificate of its own (--cert). Trust the authority that issued it.',
+    'emulator_own_certificate',
+  )
 
 /** More than fits into a list that people read. */
 const MANY = 10
-const listed = (names: readonly string[]) => (names.length > MANY ? `${names.slice(0, MANY).join(', ')} and ${names.length - MANY} more` : names.join(', '))
+const listed = (names: readonly string[]) =>
+  names.length > MANY ? `${names.slice(0, MANY).join(', ')} and ${names.length - MANY} more` : names.join(', ')
 
 export const unknownTenant = (name: string, known: readonly string[]) =>
   ours(404, `There is no tenant ${name}. Tenants here: ${listed(known)}.`, 'emulator_unknown_tenant')
 /** The Host or port of a deleted tenant, or a Host that only a tenant can have. */
 export const noTenantAtHost = (host: string) =>
-  ours(404, `No tenant has the host ${host}. Use localhost, or give the host to a tenant: PUT /_emulator/tenants/NAME with {"host":"${host}"}.`, 'emulator_unknown_tenant')
+  ours(
+    404,
+    `No tenant has the host ${host}. Use localhost, or give the host to a tenant: PUT /_emulator/tenants/NAME with {"host":"${host}"}.`,
+    'emulator_unknown_tenant',
+  )
 export const noTenantAtPort = (port: number) =>
   ours(404, `The tenant of port ${port} was deleted. Use the port of the emulator.`, 'emulator_unknown_tenant')
 /** Stored data that is missing, damaged, too new or of another program; the sentence says what can be done. */
@@ -413,19 +542,51 @@ export const tenantDeleted = (name: string) => ours(404, `The tenant "${name}" w
 export const emulatorClosed = () => ours(503, 'The emulator is closed.', 'emulator_closed')
 /** @param what the seeds or the Host that the caller asked for */
 export const tenantExists = (name: string, what: string) =>
-  ours(409, `There is a tenant ${name} already, with ${what}. Delete it first, or leave that option out.`, 'emulator_tenant_exists')
-export const defaultTenantStays = () => ours(409, 'The tenant default cannot be deleted. POST /_emulator/reset puts it back to its seeds.', 'emulator_default_tenant')
-export const invalidHost = (host: string) => ours(400, `${host} cannot be the host of one tenant. Write a name such as acme.auth0.localhost, without scheme and path.`, 'emulator_invalid_host')
-export const hostTaken = (host: string, tenant: string) => ours(409, `The host ${host} belongs to the tenant ${tenant}.`, 'emulator_host_taken')
+  ours(
+    409,
+    `There is a tenant ${name} already, with ${what}. Delete it first, or leave that option out.`,
+    'emulator_tenant_exists',
+  )
+export const defaultTenantStays = () =>
+  ours(
+    409,
+    'The tenant default cannot be deleted. POST /_emulator/reset puts it back to its seeds.',
+    'emulator_default_tenant',
+  )
+export const invalidHost = (host: string) =>
+  ours(
+    400,
+    `${host} cannot be the host of one tenant. Write a name such as acme.auth0.localhost, without scheme and path.`,
+    'emulator_invalid_host',
+  )
+export const hostTaken = (host: string, tenant: string) =>
+  ours(409, `The host ${host} belongs to the tenant ${tenant}.`, 'emulator_host_taken')
 export const unknownSnapshot = (name: string, known: readonly string[]) =>
-  ours(404, `There is no snapshot ${name}. ${known.length > 0 ? `Snapshots of this tenant: ${listed(known)}.` : `PUT /_emulator/snapshots/${name} takes it.`}`, 'emulator_unknown_snapshot')
+  ours(
+    404,
+    `There is no snapshot ${name}. ${known.length > 0 ? `Snapshots of this tenant: ${listed(known)}.` : `PUT /_emulator/snapshots/${name} takes it.`}`,
+    'emulator_unknown_snapshot',
+  )
 /** @param kept how many requests a log holds */
 export const unknownRequest = (id: string, kept: number) =>
-  ours(404, `There is no request ${id} in the log of this tenant. The last ${kept.toLocaleString('en')} are kept, and it may have been forgotten; GET /_emulator/requests lists those that are there.`, 'emulator_unknown_request')
+  ours(
+    404,
+    `There is no request ${id} in the log of this tenant. The last ${kept.toLocaleString('en')} are kept, and it may have been forgotten; GET /_emulator/requests lists those that are there.`,
+    'emulator_unknown_request',
+  )
 export const unknownOperation = (id: string, alike: readonly string[]) =>
-  ours(400, `There is no operation ${id}. ${alike.length > 0 ? `Did you mean ${alike.join(' or ')}?` : '/_emulator/docs lists them.'}`, 'emulator_unknown_operation')
+  ours(
+    400,
+    `There is no operation ${id}. ${alike.length > 0 ? `Did you mean ${alike.join(' or ')}?` : '/_emulator/docs lists them.'}`,
+    'emulator_unknown_operation',
+  )
 export const invalidFault = (reason: string) => ours(400, reason, 'emulator_invalid_fault')
-export const clockOutOfRange = () => ours(400, 'The clock cannot be moved there: dates go from the year 0 to the year 9999.', 'emulator_clock_out_of_range')
+export const clockOutOfRange = () =>
+  ours(
+    400,
+    'The clock cannot be moved there: dates go from the year 0 to the year 9999.',
+    'emulator_clock_out_of_range',
+  )
 
 /** @param path place in the document, empty where none can be named */
 export const seedNotLoaded = (message: string, path: string, reason: string) =>
@@ -433,16 +594,26 @@ export const seedNotLoaded = (message: string, path: string, reason: string) =>
 
 /** @param kept how many requests a log holds */
 export const limitTooLarge = (limit: number, kept: number) =>
-  ours(400, `limit is ${limit}, and the log keeps the last ${kept.toLocaleString('en')} requests. Ask for fewer, or keep more with --requests NUMBER.`, 'emulator_invalid_limit')
+  ours(
+    400,
+    `limit is ${limit}, and the log keeps the last ${kept.toLocaleString('en')} requests. Ask for fewer, or keep more with --requests NUMBER.`,
+    'emulator_invalid_limit',
+  )
 export const invalidExpectation = (contradiction: string) =>
-  ours(400, `No number of requests can be what is expected: ${contradiction}. Leave one of them out, or change it.`, 'emulator_invalid_expectation')
+  ours(
+    400,
+    `No number of requests can be what is expected: ${contradiction}. Leave one of them out, or change it.`,
+    'emulator_invalid_expectation',
+  )
 
 /**
  * @param details.found how many were found; others may be among those that were forgotten, or whose bodies are not kept
  * @param details.nearest requests as they are shown, each with what differs
  */
-export const requestsNotAsExpected = (message: string, details: { expected: string; found: number; forgotten: number; undecided: number; nearest: readonly object[] }) =>
-  new ApiError({ ...ours(409, message, 'emulator_not_verified').body, ...details })
+export const requestsNotAsExpected = (
+  message: string,
+  details: { expected: string; found: number; forgotten: number; undecided: number; nearest: readonly object[] },
+) => new ApiError({ ...ours(409, message, 'emulator_not_verified').body, ...details })
 
 // Credentials
 
@@ -453,19 +624,23 @@ export const unreadablePem = () => invalidBody('The pem must be a public key or 
 export const credentialKeyIsNotRsa = () => invalidBody('The public key of a credential must be an RSA key')
 
 /** Limits documented; the text is inferred. */
-export const credentialKeySize = (bits: number) => invalidBody(`The RSA key of a credential must have 2048 to 4096 bits, this one has ${bits}`)
+export const credentialKeySize = (bits: number) =>
+  invalidBody(`The RSA key of a credential must have 2048 to 4096 bits, this one has ${bits}`)
 
 /** Rule documented for x509_cert and cert_subject_dn; the text is inferred. */
-export const credentialNeedsCertificate = () => invalidBody('The pem of this credential type must be an X.509 certificate')
+export const credentialNeedsCertificate = () =>
+  invalidBody('The pem of this credential type must be an X.509 certificate')
 
 /** Rule documented; the text is inferred. */
-export const expiryNeedsCertificate = () => invalidBody('parse_expiry_from_cert needs a pem that is an X.509 certificate')
+export const expiryNeedsCertificate = () =>
+  invalidBody('parse_expiry_from_cert needs a pem that is an X.509 certificate')
 
 /** Rule documented; the text is inferred. */
 export const expiryGivenTwice = () => invalidBody('parse_expiry_from_cert and expires_at cannot be used together')
 
 /** Rule documented, also that one of both is needed; the text is inferred. */
-export const credentialNeedsSubjectOrPem = () => invalidBody('A credential of type cert_subject_dn needs either subject_dn or pem, not both')
+export const credentialNeedsSubjectOrPem = () =>
+  invalidBody('A credential of type cert_subject_dn needs either subject_dn or pem, not both')
 
 /** Rule documented by the bodies inside a client; the sentence is inferred from that of a missing property. */
 export const credentialNeedsPem = () => invalidBody("Payload validation error: 'Missing required property: pem'.")
@@ -478,11 +653,17 @@ export const noSuchCredentials = (property: string, ids: readonly string[]) =>
   invalidBody(`${property} names credentials that the client does not have: ${ids.join(', ')}`)
 
 /** Which type is for which method is documented; the text is inferred. */
-export const credentialTypeUnfit = (property: string, type: string) => invalidBody(`${property} takes credentials of type ${type} only`)
+export const credentialTypeUnfit = (property: string, type: string) =>
+  invalidBody(`${property} takes credentials of type ${type} only`)
 
 /** Told by the source of the deploy CLI, which detaches a credential first; status and text are inferred. */
 export const credentialInUse = () =>
-  refusal(400, 'The credential is in use by its client. Update the client so that it no longer names the credential, then delete it', 'operation_not_supported')
+  refusal(
+    400,
+    'The credential is in use by its client. Update the client so that it no longer names the credential, then delete it',
+    'operation_not_supported',
+  )
 
 /** Rule documented, status and text inferred. */
-export const secretNotInUse = () => refusal(400, 'The secret of a client that uses private_key_jwt cannot be rotated', 'operation_not_supported')
+export const secretNotInUse = () =>
+  refusal(400, 'The secret of a client that uses private_key_jwt cannot be rotated', 'operation_not_supported')

@@ -33,7 +33,9 @@ export type Faults = ReturnType<typeof faultsOf>
 function matcherOf({ method, path, operation }: FaultMatch = {}): Held['matches'] {
   const pathFits = path === undefined ? () => true : pathPattern(path)
   return (target) =>
-    (method === undefined || method === target.method) && (operation === undefined || operation === target.operation) && pathFits(target.path)
+    (method === undefined || method === target.method) &&
+    (operation === undefined || operation === target.operation) &&
+    pathFits(target.path)
 }
 
 /** The faults of a tenant. @param owner its clock, and the source of chances; asked anew each time, since a reset replaces the clock */
@@ -43,7 +45,11 @@ export function faultsOf(owner: () => { clock: Clock; ids: Ids }) {
     const { clock, ids } = owner()
     const now = clock.now()
     held = faults.map((fault, index) => ({
-      fault, matches: matcherOf(fault.match), chance: ids.chances(index), remaining: fault.times ?? Infinity, ends: fault.for_ms === undefined ? undefined : now + fault.for_ms,
+      fault,
+      matches: matcherOf(fault.match),
+      chance: ids.chances(index),
+      remaining: fault.times ?? Infinity,
+      ends: fault.for_ms === undefined ? undefined : now + fault.for_ms,
     }))
   }
   /** Removes the faults whose time is over. */

@@ -9,7 +9,17 @@ import { adopt, isName, NO_RECORD, oldFilesOf } from './adopt-files.ts'
 import { DataError } from './data-error.ts'
 import { firstFree, moveDatabase, removeDatabase, type DataFolder } from './data-folder.ts'
 import {
-  deletedManifest, isMarked, manifestFile, readManifest, removeTemporary, writeManifest, type Manifest, type OldRecord, type StoredFile, type StoredSnapshot, type TenantRecord,
+  deletedManifest,
+  isMarked,
+  manifestFile,
+  readManifest,
+  removeTemporary,
+  writeManifest,
+  type Manifest,
+  type OldRecord,
+  type StoredFile,
+  type StoredSnapshot,
+  type TenantRecord,
 } from './manifest.ts'
 import { formatOf, isDamage, isOlder, isOurs, openWhole, removeUpgraded, sizeOf } from './stored-files.ts'
 
@@ -31,8 +41,14 @@ export function removeTemporaryFiles({ path }: DataFolder): void {
 /** The names of the tenants in a data folder. Removes what a kill left of tenants that were not complete, or deleted. */
 export function tenantsIn({ path }: DataFolder): string[] {
   const entries = readdirSync(path)
-  const described = entries.filter((entry) => entry.endsWith('.json')).map((entry) => entry.slice(0, -'.json'.length)).filter(isName)
-  const others = entries.filter((entry) => entry.endsWith('.sqlite')).map((entry) => entry.split('.')[0] ?? '').filter(isName)
+  const described = entries
+    .filter((entry) => entry.endsWith('.json'))
+    .map((entry) => entry.slice(0, -'.json'.length))
+    .filter(isName)
+  const others = entries
+    .filter((entry) => entry.endsWith('.sqlite'))
+    .map((entry) => entry.split('.')[0] ?? '')
+    .filter(isName)
   return [...new Set([...described, ...others])].filter((name) => isTenant(path, name)).sort()
 }
 
@@ -45,24 +61,35 @@ function isTenant(path: string, name: string): boolean {
   return false
 }
 
-const isOldRecord = (read: ReturnType<typeof readManifest>): read is OldRecord => typeof read === 'object' && 'old' in read
-const isManifest = (read: ReturnType<typeof readManifest>): read is Manifest => typeof read === 'object' && 'state' in read
+const isOldRecord = (read: ReturnType<typeof readManifest>): read is OldRecord =>
+  typeof read === 'object' && 'old' in read
+const isManifest = (read: ReturnType<typeof readManifest>): read is Manifest =>
+  typeof read === 'object' && 'state' in read
 
 /** Removes the files of a tenant that was not complete, or deleted, its manifest last. */
 export function removeUnfinished(path: string, name: string, { state, leftovers }: Manifest): void {
-  for (const file of [...leftovers, ...(state === 'creating' ? [`${name}.sqlite`] : [])]) removeDatabase(join(path, file))
+  for (const file of [...leftovers, ...(state === 'creating' ? [`${name}.sqlite`] : [])])
+    removeDatabase(join(path, file))
   rmSync(manifestFile(path, name), { force: true })
 }
 
 /** @throws Error with a sentence for people */
-export function recoverTenant(folder: DataFolder, name: string, { reseed = false, restore }: { reseed?: boolean; restore?: string }): Recovered {
+export function recoverTenant(
+  folder: DataFolder,
+  name: string,
+  { reseed = false, restore }: { reseed?: boolean; restore?: string },
+): Recovered {
   const { path } = folder
   folder.requireSame()
   const read = readManifest(path, name)
   if (isManifest(read) && read.state !== 'ready') {
     removeUnfinished(path, name, read)
     // The record may be older than the unfinished data: an old release kept it in a file of its own.
-    return begin(path, name, read.state === 'creating' ? { hosts: read.hosts, ...(read.key !== undefined && { key: read.key }) } : NO_RECORD)
+    return begin(
+      path,
+      name,
+      read.state === 'creating' ? { hosts: read.hosts, ...(read.key !== undefined && { key: read.key }) } : NO_RECORD,
+    )
   }
   const notes: string[] = []
   const manifest = isManifest(read) ? read : adopt(path, name, read, notes)
@@ -77,7 +104,12 @@ function begin(path: string, name: string, record: TenantRecord): Recovered {
     try {
       openWhole(live).close()
     } catch (cause) {
-      throw isDamage(cause as Error) ? new DataError(`${(cause as Error).message} Nothing says that it is a file of this emulator. Move it away, or choose another folder with --data.`, { cause }) : cause
+      throw isDamage(cause as Error)
+        ? new DataError(
+            `${(cause as Error).message} Nothing says that it is a file of this emulator. Move it away, or choose another folder with --data.`,
+            { cause },
+          )
+        : cause
     }
   }
   const notes: string[] = []
@@ -96,9 +128,17 @@ export function removeStored(folder: DataFolder, name: string): void {
   removeUnfinished(folder.path, name, deleted)
 }
 
-function recoverReady(path: string, name: string, manifest: Manifest, notes: string[], reseed: boolean, restore: string | undefined): Recovered {
+function recoverReady(
+  path: string,
+  name: string,
+  manifest: Manifest,
+  notes: string[],
+  reseed: boolean,
+  restore: string | undefined,
+): Recovered {
   const live = join(path, `${name}.sqlite`)
-  const here = (stored: StoredFile | undefined) => stored !== undefined && sizeOf(join(path, stored.file)) === stored.bytes
+  const here = (stored: StoredFile | undefined) =>
+    stored !== undefined && sizeOf(join(path, stored.file)) === stored.bytes
   const snapshots = manifest.snapshots.filter(here)
   if (!reseed) noteFiles(path, name, manifest, here, notes)
   const begins = (stored: StoredFile): Recovered => {
@@ -115,13 +155,20 @@ function recoverReady(path: string, name: string, manifest: Manifest, notes: str
     return begins(snapshot)
   }
   const isMissing = !sizeOf(live)
-  if (broken && !reseed) throw new DataError(`${broken.message}${isDamage(broken) ? ` ${remedy(name, here(manifest.seeded), snapshots)}` : ''}`, { cause: broken })
+  if (broken && !reseed)
+    throw new DataError(
+      `${broken.message}${isDamage(broken) ? ` ${remedy(name, here(manifest.seeded), snapshots)}` : ''}`,
+      { cause: broken },
+    )
   if (broken && !isDamage(broken)) throw broken
   if (!isMissing || reseed) {
     if (isMissing) setOrphansAside(path, name, notes)
     return { manifest, existed: true, unusable: broken !== undefined, notes }
   }
-  if (!manifest.seeded || !here(manifest.seeded)) throw new DataError(`${live} is missing, and so is the state after the seeds of the tenant ${name}. ${offered(snapshots)} --reseed removes the snapshots and loads the seeds again.`)
+  if (!manifest.seeded || !here(manifest.seeded))
+    throw new DataError(
+      `${live} is missing, and so is the state after the seeds of the tenant ${name}. ${offered(snapshots)} --reseed removes the snapshots and loads the seeds again.`,
+    )
   setOrphansAside(path, name, notes)
   const kept = snapshots.length > 0 ? ` ${offered(snapshots)}` : ''
   notes.push(`${live} was missing or empty, so the tenant ${name} begins from the state after its seeds.${kept}`)
@@ -141,7 +188,13 @@ function brokenLive(live: string): Error | undefined {
   }
 }
 
-function noteFiles(path: string, name: string, { seeded, snapshots }: Manifest, here: (stored: StoredFile) => boolean, notes: string[]): void {
+function noteFiles(
+  path: string,
+  name: string,
+  { seeded, snapshots }: Manifest,
+  here: (stored: StoredFile) => boolean,
+  notes: string[],
+): void {
   if (seeded && !here(seeded)) {
     notes.push(
       sizeOf(join(path, seeded.file)) === undefined
@@ -150,16 +203,23 @@ function noteFiles(path: string, name: string, { seeded, snapshots }: Manifest, 
     )
   }
   for (const snapshot of snapshots) {
-    if (!here(snapshot)) notes.push(`The snapshot ${snapshot.name} of the tenant ${name} is missing or damaged (${join(path, snapshot.file)}). Put back a copy of the file, or delete the snapshot.`)
+    if (!here(snapshot))
+      notes.push(
+        `The snapshot ${snapshot.name} of the tenant ${name} is missing or damaged (${join(path, snapshot.file)}). Put back a copy of the file, or delete the snapshot.`,
+      )
   }
 }
 
 const offered = (snapshots: readonly StoredSnapshot[]) =>
-  snapshots.length === 0 ? 'There is no usable snapshot.' : `Usable snapshots: ${snapshots.map(({ name }) => name).join(', ')} (--restore NAME begins from one).`
+  snapshots.length === 0
+    ? 'There is no usable snapshot.'
+    : `Usable snapshots: ${snapshots.map(({ name }) => name).join(', ')} (--restore NAME begins from one).`
 
 /** What a user can do about a live database that is damaged. */
 function remedy(name: string, hasSeeded: boolean, snapshots: readonly StoredSnapshot[]): string {
-  const state = hasSeeded ? `Move the file away: the tenant ${name} then begins from the state after its seeds.` : 'Put back a copy of the file.'
+  const state = hasSeeded
+    ? `Move the file away: the tenant ${name} then begins from the state after its seeds.`
+    : 'Put back a copy of the file.'
   return `${state} ${offered(snapshots)} Or load the seeds again with --reseed, which removes the snapshots.`
 }
 
@@ -179,8 +239,11 @@ function setOrphansAside(path: string, name: string, notes: string[]): void {
     if (!sizeOf(live + end)) continue
     const target = freeName(path, `${name}.lost`, `.sqlite${end}`)
     renameSync(live + end, target)
-    notes.push(`${live}${end} belongs to a database that is no longer there, and is now ${target}. If you moved that database away, put this file beside it under its name with ${end} behind it: it holds the last writes.`)
+    notes.push(
+      `${live}${end} belongs to a database that is no longer there, and is now ${target}. If you moved that database away, put this file beside it under its name with ${end} behind it: it holds the last writes.`,
+    )
   }
 }
 
-const freeName = (path: string, name: string, ending: string) => firstFree((number) => join(path, `${name}.${number}${ending}`), existsSync)
+const freeName = (path: string, name: string, ending: string) =>
+  firstFree((number) => join(path, `${name}.${number}${ending}`), existsSync)

@@ -8,7 +8,14 @@ import { join } from 'node:path'
 import { DataError } from './data-error.ts'
 import { makeSecret, moveDatabase, removeDatabase, type DataFolder } from './data-folder.ts'
 import { recoverTenant, removeStored, removeUnfinished } from './folder-recovery.ts'
-import { deletedManifest, storedFilesOf, type Manifest, type StoredFile, type StoredSnapshot, type TenantRecord } from './manifest.ts'
+import {
+  deletedManifest,
+  storedFilesOf,
+  type Manifest,
+  type StoredFile,
+  type StoredSnapshot,
+  type TenantRecord,
+} from './manifest.ts'
 import { migrateFiles } from './migrate-files.ts'
 import { byName, type Snapshot, type Storage } from './storage.ts'
 import type { Store } from './store/index.ts'
@@ -45,7 +52,9 @@ export function inFolder(folder: DataFolder, name: string, beginning: Beginning 
   const snapshotNamed = (snapshot: string) => files.manifest.snapshots.find((each) => each.name === snapshot)
   /** The other states that a user may go back to, for a sentence about one that is not usable. */
   const others = (unusable?: StoredFile) => {
-    const names = files.manifest.snapshots.filter((each) => each !== unusable && sizeOf(join(path, each.file)) === each.bytes).map((each) => each.name)
+    const names = files.manifest.snapshots
+      .filter((each) => each !== unusable && sizeOf(join(path, each.file)) === each.bytes)
+      .map((each) => each.name)
     return names.length === 0 ? '' : ` Other snapshots of this tenant: ${names.join(', ')}.`
   }
   const replaceContent = (store: Store, from: StoredFile, what: string, resetsClock: boolean) => {
@@ -103,7 +112,15 @@ export function inFolder(folder: DataFolder, name: string, beginning: Beginning 
     const content = { file: seeded.file, id: randomUUID() }
     try {
       save({
-        hosts: [], key: undefined, seeds: undefined, ...beginning.record, state: 'ready', seeded, snapshots: [], refill: content, removes,
+        hosts: [],
+        key: undefined,
+        seeds: undefined,
+        ...beginning.record,
+        state: 'ready',
+        seeded,
+        snapshots: [],
+        refill: content,
+        removes,
         leftovers: [...unannounced(seeded.file), ...replaced],
       })
       if (aside) moveDatabase(live, join(path, aside))
@@ -116,7 +133,16 @@ export function inFolder(folder: DataFolder, name: string, beginning: Beginning 
         removeDatabase(live)
         moveDatabase(join(path, aside), live)
       }
-      save({ ...before, hosts: before.hosts, key: before.key, seeds: before.seeds, seeded: before.seeded, refill: before.refill, removes: before.removes, leftovers: unfinished })
+      save({
+        ...before,
+        hosts: before.hosts,
+        key: before.key,
+        seeds: before.seeds,
+        seeded: before.seeded,
+        refill: before.refill,
+        removes: before.removes,
+        leftovers: unfinished,
+      })
       sweep()
       throw error
     }
@@ -145,7 +171,10 @@ export function inFolder(folder: DataFolder, name: string, beginning: Beginning 
       makeSecret(live)
       if (files.manifest.state === 'ready') migrateFiles(path, live, files)
       const store = files.manifest.refill ? refill(files.manifest.refill) : openLive(live)
-      if (files.manifest.state === 'ready' && !(files.manifest.seeded && sizeOf(join(path, files.manifest.seeded.file)) !== undefined)) {
+      if (
+        files.manifest.state === 'ready' &&
+        !(files.manifest.seeded && sizeOf(join(path, files.manifest.seeded.file)) !== undefined)
+      ) {
         const seeded = create('seeded#.sqlite', copyOf(store))
         save({ seeded, leftovers: unannounced(seeded.file) })
       }
@@ -165,11 +194,18 @@ export function inFolder(folder: DataFolder, name: string, beginning: Beginning 
       return store
     },
     takeSnapshot(snapshot, store, now) {
-      const taken: StoredSnapshot = { ...create(`${snapshot}#.snapshot.sqlite`, copyOf(store)), name: snapshot, taken_at: now }
+      const taken: StoredSnapshot = {
+        ...create(`${snapshot}#.snapshot.sqlite`, copyOf(store)),
+        name: snapshot,
+        taken_at: now,
+      }
       const replaced = snapshotNamed(snapshot)
       const kept = files.manifest.snapshots.filter((each) => each !== replaced)
       try {
-        save({ snapshots: [...kept, taken], leftovers: [...unannounced(taken.file), ...(replaced ? [replaced.file] : [])] })
+        save({
+          snapshots: [...kept, taken],
+          leftovers: [...unannounced(taken.file), ...(replaced ? [replaced.file] : [])],
+        })
       } finally {
         sweep()
       }
@@ -189,12 +225,17 @@ export function inFolder(folder: DataFolder, name: string, beginning: Beginning 
     deleteSnapshot(snapshot) {
       const deleted = snapshotNamed(snapshot)
       if (!deleted) return
-      save({ snapshots: files.manifest.snapshots.filter((each) => each !== deleted), leftovers: [...files.manifest.leftovers, deleted.file] })
+      save({
+        snapshots: files.manifest.snapshots.filter((each) => each !== deleted),
+        leftovers: [...files.manifest.leftovers, deleted.file],
+      })
       sweep()
     },
     record(): TenantRecord {
       // Until it is complete, a tenant that is seeded again has nothing of the old one.
-      const { hosts, key, seeds } = isReseeding ? { hosts: [], ...beginning.record } : { ...files.manifest, ...(files.manifest.state === 'creating' && beginning.record) }
+      const { hosts, key, seeds } = isReseeding
+        ? { hosts: [], ...beginning.record }
+        : { ...files.manifest, ...(files.manifest.state === 'creating' && beginning.record) }
       return { hosts, ...(key !== undefined && { key }), ...(seeds !== undefined && { seeds }) }
     },
     keepRecord: (record) => save(record),

@@ -6,7 +6,17 @@ import { issueToken } from './authentication/tokens.ts'
 import { callInProcess } from './control/call.ts'
 import { domainOf } from './control/tenants.ts'
 import type { Emulator } from './emulator.ts'
-import type { EmulatedClock, EmulatedFaults, EmulatedRequests, EmulatedTenant, Fault, Loaded, LoggedRequest, Seed, SeedDocument } from './in-process-tenant.ts'
+import type {
+  EmulatedClock,
+  EmulatedFaults,
+  EmulatedRequests,
+  EmulatedTenant,
+  Fault,
+  Loaded,
+  LoggedRequest,
+  Seed,
+  SeedDocument,
+} from './in-process-tenant.ts'
 import { reasonOfEnd, requireAlive, requireOpen } from './life.ts'
 import { shown } from './requests/show.ts'
 import { exportSeed } from './seeds/export.ts'
@@ -37,13 +47,28 @@ const isoTime = (time: Date | string) => (typeof time === 'string' ? time : time
 
 /** Members in the manner of JSON, of TypeScript: only the names of the object itself change. */
 const toJson = (value: object): JsonRecord =>
-  Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined).map(([name, each]) => [name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), each]))
+  Object.fromEntries(
+    Object.entries(value)
+      .filter(([, each]) => each !== undefined)
+      .map(([name, each]) => [name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), each]),
+  )
 const fromJson = <T>(value: JsonRecord): T =>
-  Object.fromEntries(Object.entries(value).map(([name, each]) => [name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()), each])) as T
+  Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [
+      name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+      each,
+    ]),
+  ) as T
 /** The one name of the request log that JSON has in this manner too, since it is the API's own. */
-const filterToJson = ({ errorCode, ...filter }: { errorCode?: string }): JsonRecord => ({ ...toJson(filter), ...(errorCode !== undefined && { errorCode }) })
+const filterToJson = ({ errorCode, ...filter }: { errorCode?: string }): JsonRecord => ({
+  ...toJson(filter),
+  ...(errorCode !== undefined && { errorCode }),
+})
 
-type Call = (id: Parameters<typeof callInProcess>[1], parts?: { params?: JsonRecord; query?: JsonRecord; body?: unknown }) => Promise<unknown>
+type Call = (
+  id: Parameters<typeof callInProcess>[1],
+  parts?: { params?: JsonRecord; query?: JsonRecord; body?: unknown },
+) => Promise<unknown>
 
 /** The handle of a tenant. */
 export async function handleOf(place: Place, tenant: Tenant): Promise<EmulatedTenant> {
@@ -70,7 +95,11 @@ export async function handleOf(place: Place, tenant: Tenant): Promise<EmulatedTe
   }
   const token = await tokenFor(MANAGEMENT_SCOPES.join(' '))
   return {
-    name: tenant.name, url, httpsUrl: `https://${domain}`, domain, ...tenant.login,
+    name: tenant.name,
+    url,
+    httpsUrl: `https://${domain}`,
+    domain,
+    ...tenant.login,
     get env() {
       const { authorities } = emulator.tls
       const trust = authorities ? trustVariables(place.home, authorities.pem, place.environment) : {}
@@ -99,7 +128,12 @@ export async function handleOf(place: Place, tenant: Tenant): Promise<EmulatedTe
 }
 
 /** Files are read by whoever has them: the control API takes documents and names alone. */
-async function loadInto({ keywords, emulator }: Place, tenant: Tenant, seeds: readonly Seed[], domain: string): Promise<Loaded> {
+async function loadInto(
+  { keywords, emulator }: Place,
+  tenant: Tenant,
+  seeds: readonly Seed[],
+  domain: string,
+): Promise<Loaded> {
   const read = await Promise.all(seeds.map((seed, index) => readSeed(seed, keywords, index)))
   requireAlive(emulator, tenant)
   const loaded = await loadSeeds(tenant, read, domain)
@@ -125,17 +159,28 @@ function clockOf(call: Call): EmulatedClock {
 
 function faultsOf(call: Call): EmulatedFaults {
   return {
-    set: async (faults) => void (await call('emulator_put_faults', { body: typeof faults === 'string' ? { preset: faults } : { faults: faults.map(toJson) } })),
-    list: async () => ((await call('emulator_faults')) as { faults: JsonRecord[] }).faults.map((fault) => fromJson<Fault & { remaining: number | null }>(fault)),
+    set: async (faults) =>
+      void (await call('emulator_put_faults', {
+        body: typeof faults === 'string' ? { preset: faults } : { faults: faults.map(toJson) },
+      })),
+    list: async () =>
+      ((await call('emulator_faults')) as { faults: JsonRecord[] }).faults.map((fault) =>
+        fromJson<Fault & { remaining: number | null }>(fault),
+      ),
     clear: async () => void (await call('emulator_delete_faults')),
   }
 }
 
 function requestsOf(call: Call, tenant: Tenant, requireUsable: () => void): EmulatedRequests {
   return {
-    list: async (filter = {}) => ((await call('emulator_requests', { query: filterToJson(filter) })) as { requests: JsonRecord[] }).requests.map((request) => fromJson<LoggedRequest>(request)),
-    get: async (id) => fromJson<LoggedRequest>((await call('emulator_request', { params: { id: String(id) } })) as JsonRecord),
-    verify: async (match, times = {}) => void (await call('emulator_verify_requests', { body: { match: filterToJson(match), ...toJson(times) } })),
+    list: async (filter = {}) =>
+      ((await call('emulator_requests', { query: filterToJson(filter) })) as { requests: JsonRecord[] }).requests.map(
+        (request) => fromJson<LoggedRequest>(request),
+      ),
+    get: async (id) =>
+      fromJson<LoggedRequest>((await call('emulator_request', { params: { id: String(id) } })) as JsonRecord),
+    verify: async (match, times = {}) =>
+      void (await call('emulator_verify_requests', { body: { match: filterToJson(match), ...toJson(times) } })),
     clear: async () => void (await call('emulator_delete_requests')),
     watch(listener) {
       requireUsable()

@@ -10,7 +10,10 @@ export const JSON_TYPE = 'application/json; charset=utf-8'
 
 /** Of every answer of the Management API, refusals and empty answers included. */
 export const MANAGEMENT_HEADERS = {
-  'content-type': JSON_TYPE, 'cache-control': 'no-cache', vary: 'origin,accept-encoding', 'x-content-type-options': 'nosniff',
+  'content-type': JSON_TYPE,
+  'cache-control': 'no-cache',
+  vary: 'origin,accept-encoding',
+  'x-content-type-options': 'nosniff',
 } as const
 
 /** The type of every answer of the token endpoint has no charset. */
@@ -22,15 +25,22 @@ const TOKEN_HEADERS = { vary: 'Accept-Encoding, Origin', 'x-content-type-options
  * them, and no browser stores the secrets in them. X-Frame-Options is for browsers without frame-ancestors.
  */
 export const OWN_HEADERS = {
-  'x-content-type-options': 'nosniff', 'cache-control': 'no-store', 'cross-origin-resource-policy': 'same-origin', 'cross-origin-opener-policy': 'same-origin',
-  'content-security-policy': "frame-ancestors 'none'", 'x-frame-options': 'DENY', 'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'cache-control': 'no-store',
+  'cross-origin-resource-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
+  'content-security-policy': "frame-ancestors 'none'",
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
 } as const
 
 type Headers = Readonly<Record<string, string>>
 
 /** What is left in a bucket of requests. @param resetsAt seconds since the epoch */
 export const bucketHeaders = (limit: number, remaining: number, resetsAt: number) => ({
-  'x-ratelimit-limit': String(limit), 'x-ratelimit-remaining': String(remaining), 'x-ratelimit-reset': String(resetsAt),
+  'x-ratelimit-limit': String(limit),
+  'x-ratelimit-remaining': String(remaining),
+  'x-ratelimit-reset': String(resetsAt),
 })
 
 /** The headers of a bucket that is full but for this request: nothing is limited here unless it was asked for. Made once a second, in some form. */

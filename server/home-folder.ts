@@ -3,7 +3,11 @@ import { homedir } from 'node:os'
 import { posix, win32 } from 'node:path'
 
 /** The home folder, absolute: AUTH0_EMULATOR_HOME, else the platform's cache folder. */
-export function homeFolder(environment: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform, user: string = homedir()): string {
+export function homeFolder(
+  environment: NodeJS.ProcessEnv,
+  platform: NodeJS.Platform = process.platform,
+  user: string = homedir(),
+): string {
   const { AUTH0_EMULATOR_HOME, XDG_CACHE_HOME, LOCALAPPDATA } = environment
   if (AUTH0_EMULATOR_HOME) return (platform === 'win32' ? win32 : posix).resolve(AUTH0_EMULATOR_HOME)
   const name = 'auth0-clients-emulator'

@@ -57,7 +57,10 @@ function write(file: string, text: string, settle: (temporary: string) => void):
     writeFileSync(temporary, text, { mode: 0o600 })
     settle(temporary)
   } catch (cause) {
-    throw new Error(`Cannot keep keys and certificates in ${home}: ${(cause as Error).message}. Set AUTH0_EMULATOR_HOME to a folder that can be written.`, { cause })
+    throw new Error(
+      `Cannot keep keys and certificates in ${home}: ${(cause as Error).message}. Set AUTH0_EMULATOR_HOME to a folder that can be written.`,
+      { cause },
+    )
   } finally {
     rmSync(temporary, { force: true })
   }

@@ -2,10 +2,15 @@
 import { isIP } from 'node:net'
 
 /** The name in a Host header: without its port and the brackets of an IPv6 address, in lower case. */
-export const hostName = (host: string) => host.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1').toLowerCase()
+export const hostName = (host: string) =>
+  host
+    .replace(/:\d+$/, '')
+    .replace(/^\[(.*)\]$/, '$1')
+    .toLowerCase()
 
 /** Whether an address to bind is reached from this machine alone. */
-export const isLoopback = (host: string) => ['loopback', 'localhost', '::1'].includes(host) || (isIP(host) === 4 && host.startsWith('127.'))
+export const isLoopback = (host: string) =>
+  ['loopback', 'localhost', '::1'].includes(host) || (isIP(host) === 4 && host.startsWith('127.'))
 
 /** Whether a text, in lower case, is a host name; an address in digits is one too. */
 export const isHostName = (name: string) => /^(?=.{1,253}$)(?!-)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*$/.test(name)
@@ -23,4 +28,8 @@ export interface Names {
  * DNS may point anywhere is none of these.
  */
 export const isOurs = (name: string, { hosts, tenants }: Names) =>
-  name === 'localhost' || name.endsWith('.localhost') || isIP(name) !== 0 || hosts.includes(name) || tenants.byHost(name) !== undefined
+  name === 'localhost' ||
+  name.endsWith('.localhost') ||
+  isIP(name) !== 0 ||
+  hosts.includes(name) ||
+  tenants.byHost(name) !== undefined

@@ -42,7 +42,15 @@ const SHAPES = {
 type Shape = keyof typeof SHAPES
 
 /** What ids and secrets are drawn for. */
-export type Kind = 'client' | 'rotation' | 'credential' | 'grant' | 'resource server' | 'connection' | 'organization' | 'many'
+export type Kind =
+  | 'client'
+  | 'rotation'
+  | 'credential'
+  | 'grant'
+  | 'resource server'
+  | 'connection'
+  | 'organization'
+  | 'many'
 
 /** The ids and secrets of one entity. */
 export type Draw = { [S in Shape]: () => string } & {
@@ -80,7 +88,10 @@ const randomSource: Source = (length) => {
 
 const fractionOf = (bytes: Buffer) => bytes.readUInt32BE() / 2 ** 32
 
-const randomDraw = drawOf((shape) => SHAPES[shape](randomSource), () => {})
+const randomDraw = drawOf(
+  (shape) => SHAPES[shape](randomSource),
+  () => {},
+)
 const randomChance = () => fractionOf(randomSource(4))
 
 /** The ids of every tenant without `--deterministic`: what they are for does not matter. */
@@ -88,7 +99,9 @@ export const randomIds: Ids = { for: () => randomDraw, forPinned: () => randomDr
 
 /** JSON in which the order of members does not matter. */
 const canonical = (value: unknown) =>
-  JSON.stringify(value, (_, each: unknown) => (isRecord(each) ? Object.fromEntries(Object.entries(each).sort(([one], [other]) => (one < other ? -1 : 1))) : each))
+  JSON.stringify(value, (_, each: unknown) =>
+    isRecord(each) ? Object.fromEntries(Object.entries(each).sort(([one], [other]) => (one < other ? -1 : 1))) : each,
+  )
 
 /**
  * Ids that follow from a text, the tenant, what is created, and how many equal entities were created before.
@@ -97,7 +110,9 @@ const canonical = (value: unknown) =>
  */
 export function repeatableIds(text: string, tenant: string, store: () => DrawStore): Ids {
   const bytes = (length: number, ...parts: (string | number)[]) =>
-    createHash('shake256', { outputLength: length }).update(JSON.stringify([text, tenant, ...parts])).digest()
+    createHash('shake256', { outputLength: length })
+      .update(JSON.stringify([text, tenant, ...parts]))
+      .digest()
   const draws = (key: string, first: number, isTaken: (id: string) => boolean, keep: (next: number) => void) => {
     const indexes = new Map<Shape, number>()
     let number = first
@@ -117,13 +132,22 @@ export function repeatableIds(text: string, tenant: string, store: () => DrawSto
       if (indexes.size > 0) keep(number + 1)
     })
   }
-  const keyOf = (kind: Kind, what: unknown, within: unknown) => `${kind} ${createHash('sha256').update(canonical([what, within])).digest('base64url')}`
+  const keyOf = (kind: Kind, what: unknown, within: unknown) =>
+    `${kind} ${createHash('sha256')
+      .update(canonical([what, within]))
+      .digest('base64url')}`
   return {
     for(kind, what, within) {
       const key = keyOf(kind, what, within)
       return draws(key, store().count(key), store().isTaken, (next) => store().setCount(key, next))
     },
-    forPinned: (kind, what, within) => draws(keyOf(kind, what, within), 0, () => false, () => {}),
+    forPinned: (kind, what, within) =>
+      draws(
+        keyOf(kind, what, within),
+        0,
+        () => false,
+        () => {},
+      ),
     chances(index) {
       let number = 0
       return () => fractionOf(bytes(4, 'chance', index, number++))

@@ -5,7 +5,10 @@ export type Seed = string | Readonly<Record<string, unknown>>
 /** A seed as an export has it. */
 export type SeedDocument = Record<string, unknown>
 /** How many entities of each kind a load made. */
-export type Loaded = Record<'resourceServers' | 'clients' | 'clientGrants' | 'connections' | 'organizations' | 'cimdDocuments', number>
+export type Loaded = Record<
+  'resourceServers' | 'clients' | 'clientGrants' | 'connections' | 'organizations' | 'cimdDocuments',
+  number
+>
 
 /** A tenant: what happens in it no other tenant sees. */
 export interface EmulatedTenant {
@@ -122,14 +125,19 @@ export interface LoggedRequest {
 }
 export interface EmulatedRequests {
   /** The last of them, 100 unless `limit` says otherwise, newest last. */
-  list(filter?: RequestFilter & { since?: number; limit?: number; why?: boolean; body?: boolean; answer?: boolean }): Promise<LoggedRequest[]>
+  list(
+    filter?: RequestFilter & { since?: number; limit?: number; why?: boolean; body?: boolean; answer?: boolean },
+  ): Promise<LoggedRequest[]>
   /** One of them with all that is known of it; throws an error where it is forgotten, or never was. */
   get(id: number): Promise<LoggedRequest>
   /**
    * Throws an error that names the nearest misses unless as many came as expected: at least one where no number is given. It also throws
    * where the answer depends on requests that the log has forgotten. `since` is the id of a request: only later ones count.
    */
-  verify(match: RequestFilter & { body?: unknown }, times?: { count?: number; atLeast?: number; atMost?: number; since?: number }): Promise<void>
+  verify(
+    match: RequestFilter & { body?: unknown },
+    times?: { count?: number; atLeast?: number; atMost?: number; since?: number },
+  ): Promise<void>
   clear(): Promise<void>
   /** Tells of every request from now on, until the function that it gives is called. */
   watch(listener: (request: LoggedRequest) => void): () => void

@@ -68,7 +68,14 @@ export interface CertificateFiles {
  * What is told of an answer: method, path and query, status, milliseconds, and the message of a refusal. `stack` is set for an error of
  * the emulator itself: where it happened, or an empty text where the message says what to do about the machine.
  */
-export type RequestLine = (method: string, url: string, status: number, milliseconds: number, refusal: string | undefined, stack?: string) => void
+export type RequestLine = (
+  method: string,
+  url: string,
+  status: number,
+  milliseconds: number,
+  refusal: string | undefined,
+  stack?: string,
+) => void
 
 export interface RunningEmulator extends EmulatedTenant {
   readonly port: number

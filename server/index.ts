@@ -9,7 +9,16 @@ import { assemble, type Emulator } from './emulator.ts'
 import { removeTemporaryFiles, tenantsIn } from './folder-recovery.ts'
 import { homeFolder } from './home-folder.ts'
 import type { EmulatorOptions, RunningEmulator } from './in-process.ts'
-import { hostNamesOf, originsOf, requestsOf, restoreOf, tenantNameOf, timeOf, UsageError, withoutOf } from './option-values.ts'
+import {
+  hostNamesOf,
+  originsOf,
+  requestsOf,
+  restoreOf,
+  tenantNameOf,
+  timeOf,
+  UsageError,
+  withoutOf,
+} from './option-values.ts'
 import { budgetOf } from './requests/budget.ts'
 import { runningEmulator } from './running-emulator.ts'
 import { seedLibrary } from './seeds/library.ts'
@@ -20,10 +29,28 @@ import type { OwnPort, TenantSettings } from './tenant.ts'
 import { loadCertificates } from './tls/authority.ts'
 import { readOwnCertificate } from './tls/own-certificate.ts'
 
-export type { CertificateFiles, CloseOptions, EmulatorOptions, RequestLine, RunningEmulator, TenantOptions } from './in-process.ts'
 export type {
-  EmulatedClock, EmulatedFaults, EmulatedRequests, EmulatedTenant, Fault, FaultPreset, InjectedRequest, InjectedResponse, Loaded, LoggedRequest, RequestFilter,
-  Seed, SeedDocument,
+  CertificateFiles,
+  CloseOptions,
+  EmulatorOptions,
+  RequestLine,
+  RunningEmulator,
+  TenantOptions,
+} from './in-process.ts'
+export type {
+  EmulatedClock,
+  EmulatedFaults,
+  EmulatedRequests,
+  EmulatedTenant,
+  Fault,
+  FaultPreset,
+  InjectedRequest,
+  InjectedResponse,
+  Loaded,
+  LoggedRequest,
+  RequestFilter,
+  Seed,
+  SeedDocument,
 } from './in-process-tenant.ts'
 
 /** Where the clocks of a repeatable emulator stand. */
@@ -43,7 +70,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
   })
 }
 
-function withAbsolutePaths({ data, certificate, home, ...options }: EmulatorOptions): EmulatorOptions & { home: string } {
+function withAbsolutePaths({
+  data,
+  certificate,
+  home,
+  ...options
+}: EmulatorOptions): EmulatorOptions & { home: string } {
   return {
     ...options,
     home: resolve(home ?? homeFolder(process.env)),
@@ -53,25 +85,55 @@ function withAbsolutePaths({ data, certificate, home, ...options }: EmulatorOpti
 }
 
 /** @param folder the data folder; undefined for memory */
-async function start(options: EmulatorOptions & { home: string }, folder: DataFolder | undefined): Promise<RunningEmulator> {
-  const { seed = ['quickstart'], keywords = {}, reseed = false, auth = 'jwt', onRequest = failureLines(process.stderr), certificate, home, unimplemented = 403, tenants: named = [] } = options
+async function start(
+  options: EmulatorOptions & { home: string },
+  folder: DataFolder | undefined,
+): Promise<RunningEmulator> {
+  const {
+    seed = ['quickstart'],
+    keywords = {},
+    reseed = false,
+    auth = 'jwt',
+    onRequest = failureLines(process.stderr),
+    certificate,
+    home,
+    unimplemented = 403,
+    tenants: named = [],
+  } = options
   for (const { name } of named) tenantNameOf(name)
   const restore = restoreOf(options.restore)
-  if (restore && (reseed || !folder)) throw new UsageError('--restore begins from a snapshot of a folder: give --data, and leave out --reseed.')
+  if (restore && (reseed || !folder))
+    throw new UsageError('--restore begins from a snapshot of a folder: give --data, and leave out --reseed.')
   const cors = originsOf(options.cors ?? [])
   const hosts = hostNamesOf(options.tlsHosts ?? [])
   const [keys, tls, seeds] = await Promise.all([
-    loadKeys(home), certificate ? readOwnCertificate(certificate) : loadCertificates(home, hosts),
+    loadKeys(home),
+    certificate ? readOwnCertificate(certificate) : loadCertificates(home, hosts),
     Promise.all(seed.map((each, index) => readSeed(each, keywords, index))),
   ])
   const settings: TenantSettings = { keys, ...settingsOf(options) }
   if (folder) removeTemporaryFiles(folder)
-  const first = openDefault(settings, folder, { reseed, ...(restore?.tenant === 'default' && { restore: restore.snapshot }) })
+  const first = openDefault(settings, folder, {
+    reseed,
+    ...(restore?.tenant === 'default' && { restore: restore.snapshot }),
+  })
   let running: Listening | undefined
   try {
     const stored = folder ? tenantsIn(folder) : []
-    if (restore && !['default', ...stored].includes(restore.tenant)) throw new UsageError(`--restore names the tenant ${restore.tenant}, which the data folder does not have.`)
-    const emulator = assemble({ settings, data: folder, seeds: seedLibrary(seeds), tls, hosts, tenant: first, auth, unimplemented, cors, log: onRequest })
+    if (restore && !['default', ...stored].includes(restore.tenant))
+      throw new UsageError(`--restore names the tenant ${restore.tenant}, which the data folder does not have.`)
+    const emulator = assemble({
+      settings,
+      data: folder,
+      seeds: seedLibrary(seeds),
+      tls,
+      hosts,
+      tenant: first,
+      auth,
+      unimplemented,
+      cors,
+      log: onRequest,
+    })
     running = await serve(emulator, options)
     const isNew = reseed || !first.storage.existed
     if (isNew) await fill(first, seeds, running.domain, options.onProgress)
@@ -87,13 +149,22 @@ async function start(options: EmulatorOptions & { home: string }, folder: DataFo
   }
 }
 
-function settingsOf({ plan, without = [], deterministic, clock, faults = [], requests }: EmulatorOptions): Omit<TenantSettings, 'keys'> {
+function settingsOf({
+  plan,
+  without = [],
+  deterministic,
+  clock,
+  faults = [],
+  requests,
+}: EmulatorOptions): Omit<TenantSettings, 'keys'> {
   const row = plan && PLANS[plan]
   return {
     restrictions: { limits: row?.limits ?? {}, without: new Set(withoutOf(without)) },
     rates: row?.rates,
-    deterministic, faults,
-    keptRequests: requestsOf(requests), budget: budgetOf(),
+    deterministic,
+    faults,
+    keptRequests: requestsOf(requests),
+    budget: budgetOf(),
     clock: clock === undefined ? (deterministic === undefined ? undefined : DETERMINISTIC_TIME) : timeOf(clock),
   }
 }
@@ -110,14 +181,20 @@ interface Others {
 }
 
 /** Opens the other tenants of the data folder, and creates those that the start names. What can fail comes before what changes the folder. */
-async function openOthers(emulator: Emulator, { named, stored, reseed, restore, complete }: Others, { domain, listenOn }: Listening): Promise<void> {
+async function openOthers(
+  emulator: Emulator,
+  { named, stored, reseed, restore, complete }: Others,
+  { domain, listenOn }: Listening,
+): Promise<void> {
   const { data, tenants, seeds, settings } = emulator
   if (named.length > 0) await seeds.image(seeds.initial, settings, domain)
   const ports = new Map<string, OwnPort>()
   for (const { name, port } of named) if (port !== undefined) ports.set(name, await listenOn(port))
   complete()
   if (data && !reseed) {
-    for (const name of stored) if (!tenants.get(name)) reopenTenant(emulator, data, name, restore?.tenant === name ? restore.snapshot : undefined)
+    for (const name of stored)
+      if (!tenants.get(name))
+        reopenTenant(emulator, data, name, restore?.tenant === name ? restore.snapshot : undefined)
   }
   for (const { name } of named) {
     const tenant = tenants.get(name) ?? (await createTenant(emulator, name, { seeds: seeds.initial, host: domain }))
@@ -125,4 +202,3 @@ async function openOthers(emulator: Emulator, { named, stored, reseed, restore, 
     tenants.register(tenant)
   }
 }
-

@@ -16,7 +16,9 @@ const OPERATION: OperationId = 'get_clients_by_id'
 const PATH = OPERATIONS[OPERATION].path.replace('{id}', '')
 const ID = /^[\w-]{1,64}$/
 /** Other operations whose path looks like that of a client: /clients/search. */
-const OTHERS = new Set(Object.values(OPERATIONS).flatMap(({ path }) => (path.startsWith(PATH) ? [path.slice(PATH.length)] : [])))
+const OTHERS = new Set(
+  Object.values(OPERATIONS).flatMap(({ path }) => (path.startsWith(PATH) ? [path.slice(PATH.length)] : [])),
+)
 const WITHOUT_FIELDS = {}
 
 /** Answers these requests, and hands all others to `usual`. */
@@ -28,7 +30,11 @@ export function knownReads(emulator: Emulator, usual: RequestListener): RequestL
   }
 }
 
-function answered({ tenants, authenticator, log }: Emulator, { method, url = '', headers }: IncomingMessage, response: ServerResponse): boolean {
+function answered(
+  { tenants, authenticator, log }: Emulator,
+  { method, url = '', headers }: IncomingMessage,
+  response: ServerResponse,
+): boolean {
   if (method !== 'GET' || !url.startsWith(PATH) || tenants.anyPinned(headers)) return false
   const began = performance.now()
   const id = url.slice(PATH.length)
@@ -38,7 +44,15 @@ function answered({ tenants, authenticator, log }: Emulator, { method, url = '',
   const { tenant, scopes, tiers, clientId } = access
   const at = tenant.clock.now()
   // Every scope that reads clients opens a tier of them.
-  if (tenant.gate.isClosed || tenant.faults.any || tenant.rates || access.expiresAt <= at || tiers.length === 0 || isAside(headers)) return false
+  if (
+    tenant.gate.isClosed ||
+    tenant.faults.any ||
+    tenant.rates ||
+    access.expiresAt <= at ||
+    tiers.length === 0 ||
+    isAside(headers)
+  )
+    return false
   const text = read(access, id)
   if (text === undefined) return false
   response.writeHead(200, [...answerHeaderList(tenant.clock), 'content-length', Buffer.byteLength(text)])
@@ -47,8 +61,21 @@ function answered({ tenants, authenticator, log }: Emulator, { method, url = '',
   const sdk = keptSdk(headers['auth0-client'] as string | undefined)
   const agent = headers['user-agent']
   tenant.requests.add({
-    id: 0, at, method, url, operation: OPERATION, clientId, scopes, tiers, sdk, userAgent: agent && shortened(agent), status: 200, refusal: undefined, milliseconds,
-    body: undefined, answer: keptAnswer(text),
+    id: 0,
+    at,
+    method,
+    url,
+    operation: OPERATION,
+    clientId,
+    scopes,
+    tiers,
+    sdk,
+    userAgent: agent && shortened(agent),
+    status: 200,
+    refusal: undefined,
+    milliseconds,
+    body: undefined,
+    answer: keptAnswer(text),
   })
   log(method, url, 200, milliseconds, undefined)
   return true

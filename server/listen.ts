@@ -37,7 +37,8 @@ export async function listen(serving: Serving, port: number, host: string): Prom
     const created = createPort(serving)
     ports.add(created)
     try {
-      const [first] = host === 'loopback' ? await bindLoopback(created, wanted) : [await bind(created.socketServer(), wanted, host)]
+      const [first] =
+        host === 'loopback' ? await bindLoopback(created, wanted) : [await bind(created.socketServer(), wanted, host)]
       if (isOpen) created.open()
       return { number: (first.address() as AddressInfo | null)?.port ?? wanted, stop: created.stop }
     } catch (error) {
@@ -79,14 +80,18 @@ async function bindLoopback(port: Port, wanted: number): Promise<[Server, ...Ser
 
 function bind(server: Server, port: number, host: string): Promise<Server> {
   return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => reject(new ListenError(sentence(cause, port, host), { cause })))
+    server.once('error', (cause: NodeJS.ErrnoException) =>
+      reject(new ListenError(sentence(cause, port, host), { cause })),
+    )
     server.listen({ port, host, ipv6Only: host === '::1', backlog: QUEUE }, () => resolve(server))
   })
 }
 
 function sentence({ code, message }: NodeJS.ErrnoException, port: number, host: string): string {
-  if (code === 'EADDRINUSE') return `Port ${port} is in use on ${host}. Stop what uses it, or choose another with --port (0 picks a free one).`
+  if (code === 'EADDRINUSE')
+    return `Port ${port} is in use on ${host}. Stop what uses it, or choose another with --port (0 picks a free one).`
   if (code === 'EACCES') return `Port ${port} needs more rights than this user has. Choose one above 1023 with --port.`
-  if (code === 'EADDRNOTAVAIL') return `This machine has no address ${host}. Give --host an address of this machine, or leave it out for loopback.`
+  if (code === 'EADDRNOTAVAIL')
+    return `This machine has no address ${host}. Give --host an address of this machine, or leave it out for loopback.`
   return `Cannot listen on ${host}, port ${port}: ${message}`
 }

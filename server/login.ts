@@ -16,4 +16,6 @@ const hexadecimal = (text: string) => createHash('sha256').update(text).digest('
 
 /** That of a tenant: as constant, and another one for each name. */
 export const loginOf = (tenant: string): LoginClient =>
-  tenant === 'default' ? DEFAULT_LOGIN : { clientId: hexadecimal(`login ${tenant}`).slice(0, 32), clientSecret: hexadecimal(`secret ${tenant}`) }
+  tenant === 'default'
+    ? DEFAULT_LOGIN
+    : { clientId: hexadecimal(`login ${tenant}`).slice(0, 32), clientSecret: hexadecimal(`secret ${tenant}`) }

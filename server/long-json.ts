@@ -8,9 +8,9 @@ import type { Work } from './slices.ts'
 /** Characters of a list or object that JSON.parse takes as a whole. */
 const SHORT = 64 * 1024
 
-const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = ['"', '\\', '[', ']', '{', '}'].map((character) => character.charCodeAt(0)) as [
-  number, number, number, number, number, number,
-]
+const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = ['"', '\\', '[', ']', '{', '}'].map(
+  (character) => character.charCodeAt(0),
+) as [number, number, number, number, number, number]
 
 /**
  * The value of a JSON text, as JSON.parse has it.
@@ -76,7 +76,8 @@ export function* parseLong(text: string): Work<unknown> {
       take(':')
       const member = yield* value(depth)
       // Assigned, it would set the prototype.
-      if (name === '__proto__') Object.defineProperty(members, name, { value: member, enumerable: true, configurable: true, writable: true })
+      if (name === '__proto__')
+        Object.defineProperty(members, name, { value: member, enumerable: true, configurable: true, writable: true })
       else members[name] = member
       if (take(',}') === '}') return members
     }

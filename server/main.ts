@@ -12,7 +12,15 @@ import { printableLines } from './printable.ts'
 import { redactedText } from './requests/redact.ts'
 import { VERSION } from './version.ts'
 
-const commands: Record<Command, (line: CommandLine) => Promise<void>> = { start, token, env, exec, seed, export: exportTenant, ca }
+const commands: Record<Command, (line: CommandLine) => Promise<void>> = {
+  start,
+  token,
+  env,
+  exec,
+  seed,
+  export: exportTenant,
+  ca,
+}
 
 function fail(error: unknown): never {
   const { message } = error as Error

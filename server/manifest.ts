@@ -60,7 +60,8 @@ const TEMPORARY = 'emulator.new'
 export const manifestFile = (folder: string, tenant: string) => join(folder, `${tenant}.json`)
 
 /** Whether the file of a tenant says that it is a manifest, be it whole or damaged. */
-export const isMarked = (folder: string, tenant: string): boolean => textOf(manifestFile(folder, tenant))?.includes(EMULATOR) === true
+export const isMarked = (folder: string, tenant: string): boolean =>
+  textOf(manifestFile(folder, tenant))?.includes(EMULATOR) === true
 
 /** Removes what a kill left behind while a manifest was written. */
 export const removeTemporary = (folder: string) => rmSync(join(folder, TEMPORARY), { force: true })
@@ -70,15 +71,26 @@ export const removeTemporary = (folder: string) => rmSync(join(folder, TEMPORARY
  * @throws Error of the file system; the old manifest is then still there
  */
 export function writeManifest(folder: string, tenant: string, manifest: Manifest): void {
-  writeWhole(manifestFile(folder, tenant), JSON.stringify({ emulator: EMULATOR, format: FORMAT, ...manifest }), join(folder, TEMPORARY))
+  writeWhole(
+    manifestFile(folder, tenant),
+    JSON.stringify({ emulator: EMULATOR, format: FORMAT, ...manifest }),
+    join(folder, TEMPORARY),
+  )
 }
 
 /** The files that a manifest lists, except the live database and the leftovers. */
-export const storedFilesOf = ({ seeded, snapshots }: Manifest): StoredFile[] => [...(seeded ? [seeded] : []), ...snapshots]
+export const storedFilesOf = ({ seeded, snapshots }: Manifest): StoredFile[] => [
+  ...(seeded ? [seeded] : []),
+  ...snapshots,
+]
 
 /** The manifest that decides that everything of a tenant is removed. */
 export const deletedManifest = (tenant: string, manifest: Manifest): Manifest => ({
-  ...manifest, state: 'deleted', leftovers: [...new Set([...manifest.leftovers, `${tenant}.sqlite`, ...storedFilesOf(manifest).map(({ file }) => file)])],
+  ...manifest,
+  state: 'deleted',
+  leftovers: [
+    ...new Set([...manifest.leftovers, `${tenant}.sqlite`, ...storedFilesOf(manifest).map(({ file }) => file)]),
+  ],
 })
 
 /** The record that releases before the manifest kept in the same file. */
@@ -99,7 +111,9 @@ export function readManifest(folder: string, tenant: string): Manifest | OldReco
   const value = parsed(text)
   if (!isRecord(value) || (value['emulator'] !== EMULATOR && !isOldRecord(value))) return 'foreign'
   if (typeof value['format'] === 'number' && value['format'] > FORMAT) {
-    throw new DataError(`${file} was written by a later release (format ${value['format']}, this one knows ${FORMAT}). Use that release, or another folder with --data.`)
+    throw new DataError(
+      `${file} was written by a later release (format ${value['format']}, this one knows ${FORMAT}). Use that release, or another folder with --data.`,
+    )
   }
   const { emulator, format: _, ...members } = value
   if (emulator === undefined) return { old: true, record: recordIn(members, folder, tenant) }
@@ -108,7 +122,8 @@ export function readManifest(folder: string, tenant: string): Manifest | OldReco
 }
 
 const NAMES_OF_OLD_RECORD = ['hosts', 'key']
-const isOldRecord = (value: JsonRecord) => Object.keys(value).length > 0 && Object.keys(value).every((name) => NAMES_OF_OLD_RECORD.includes(name))
+const isOldRecord = (value: JsonRecord) =>
+  Object.keys(value).length > 0 && Object.keys(value).every((name) => NAMES_OF_OLD_RECORD.includes(name))
 
 /** The error about a manifest that cannot be understood. */
 export const damaged = (folder: string, tenant: string) =>
@@ -151,10 +166,14 @@ function isPrivateKey(value: unknown): value is string {
 }
 
 /** Names of files have no path, so nothing outside of the folder can be listed. */
-const isFileName = (value: unknown): value is string => typeof value === 'string' && /^[a-z0-9-]+\.[a-z0-9.-]+$/.test(value)
+const isFileName = (value: unknown): value is string =>
+  typeof value === 'string' && /^[a-z0-9-]+\.[a-z0-9.-]+$/.test(value)
 
 const isStoredFile = (value: unknown): value is StoredFile =>
-  isRecord(value) && isFileName(value['file']) && typeof value['sha256'] === 'string' && typeof value['bytes'] === 'number'
+  isRecord(value) &&
+  isFileName(value['file']) &&
+  typeof value['sha256'] === 'string' &&
+  typeof value['bytes'] === 'number'
 
 const isStoredSnapshot = (value: unknown): value is StoredSnapshot => {
   if (!isStoredFile(value)) return false
@@ -165,12 +184,17 @@ const isStoredSnapshot = (value: unknown): value is StoredSnapshot => {
 const isText = (value: unknown) => typeof value === 'string'
 const isRefill = (value: unknown) => isRecord(value) && isFileName(value['file']) && typeof value['id'] === 'string'
 
-const isListOf = <T>(value: unknown, is: (item: unknown) => item is T): value is T[] => Array.isArray(value) && value.every(is)
+const isListOf = <T>(value: unknown, is: (item: unknown) => item is T): value is T[] =>
+  Array.isArray(value) && value.every(is)
 
 function isManifest(value: JsonRecord): value is JsonRecord & Manifest {
   const { state, seeded, snapshots, refill, removes = [], leftovers } = value
   return (
-    ['creating', 'ready', 'deleted'].includes(String(state)) && (seeded === undefined || isStoredFile(seeded)) && isListOf(snapshots, isStoredSnapshot) &&
-    (refill === undefined || isRefill(refill)) && isListOf(removes, isText) && isListOf(leftovers, isFileName)
+    ['creating', 'ready', 'deleted'].includes(String(state)) &&
+    (seeded === undefined || isStoredFile(seeded)) &&
+    isListOf(snapshots, isStoredSnapshot) &&
+    (refill === undefined || isRefill(refill)) &&
+    isListOf(removes, isText) &&
+    isListOf(leftovers, isFileName)
   )
 }

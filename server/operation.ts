@@ -37,7 +37,11 @@ export function mount(app: FastifyInstance, id: OperationId, emulator: Emulator,
     preValidation: validate(operation),
     handler: (request, reply) => {
       const call = callOf(request)
-      const sent = (answer: Answer) => send(reply.headers(request.rate ? { ...MANAGEMENT_HEADERS, ...request.rate } : answerHeaders(call.tenant.clock)), answer)
+      const sent = (answer: Answer) =>
+        send(
+          reply.headers(request.rate ? { ...MANAGEMENT_HEADERS, ...request.rate } : answerHeaders(call.tenant.clock)),
+          answer,
+        )
       const answer = call.tenant.gate.run(() => handler(call as never))
       return answer instanceof Promise ? answer.then(sent) : sent(answer)
     },
@@ -47,7 +51,10 @@ export function mount(app: FastifyInstance, id: OperationId, emulator: Emulator,
 /** Stage 2: leaves what the token allows at the request. */
 export function authenticate(authenticator: Authenticator): Hook {
   return (request, _, done) => {
-    const access = attempt(() => authenticator.authenticate(request.headers.authorization, request.access, request.pinned), done)
+    const access = attempt(
+      () => authenticator.authenticate(request.headers.authorization, request.access, request.pinned),
+      done,
+    )
     if (access === undefined) return
     request.access = access
     done()
@@ -70,7 +77,10 @@ export function validate(operation: Operation): Hook {
   const validator = validatorOf(operation)
   return (request, _, done) => {
     const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false
-    const parts = attempt(() => validator({ params: request.params as never, query: request.query as never, body: request.body, isForm }), done)
+    const parts = attempt(
+      () => validator({ params: request.params as never, query: request.query as never, body: request.body, isForm }),
+      done,
+    )
     if (parts === undefined) return
     request.parts = parts
     done()
@@ -90,7 +100,15 @@ function attempt<T>(step: () => T, done: (error: Error) => void): T | undefined 
 function callOf(request: FastifyRequest): Call {
   const access = request.access as Access
   const { params, query, body } = request.parts as Parts
-  return { tenant: access.tenant, access, params: params as Record<string, string>, query, body, host: request.host, url: request.originalUrl }
+  return {
+    tenant: access.tenant,
+    access,
+    params: params as Record<string, string>,
+    query,
+    body,
+    host: request.host,
+    url: request.originalUrl,
+  }
 }
 
 /** Sends an answer; the JSON type stands on empty ones too, as recorded. */
@@ -110,7 +128,13 @@ const sendPieces = (reply: FastifyReply, [first = Buffer.alloc(0), ...more]: rea
 }
 
 /** Sends JSON with exactly these headers: Fastify adds a charset to a JSON type, unless the answer is bytes. @param kept what the log keeps of it */
-export function sendBytes(reply: FastifyReply, status: number, text: string, headers: Record<string, string>, kept = text): FastifyReply {
+export function sendBytes(
+  reply: FastifyReply,
+  status: number,
+  text: string,
+  headers: Record<string, string>,
+  kept = text,
+): FastifyReply {
   reply.request.answer = kept
   return reply.code(status).headers(headers).send(Buffer.from(text))
 }

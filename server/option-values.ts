@@ -36,7 +36,8 @@ export function unimplementedOf(text: string): 403 | 404 {
 export function originsOf(texts: readonly string[]): string[] {
   return texts.map((text) => {
     if (text === '*') return text
-    if (/^https?:\/\/[^/]/.test(text) && URL.canParse(text) && new URL(text).pathname === '/') return new URL(text).origin
+    if (/^https?:\/\/[^/]/.test(text) && URL.canParse(text) && new URL(text).pathname === '/')
+      return new URL(text).origin
     throw new UsageError(`--cors takes an origin such as http://localhost:3000, or *, not ${text}.`)
   })
 }
@@ -45,7 +46,10 @@ export function originsOf(texts: readonly string[]): string[] {
 export function hostNamesOf(texts: readonly string[]): string[] {
   return texts.map((text) => {
     const name = text.toLowerCase()
-    if (isIP(name.replace(/^\[(.*)\]$/, '$1'))) throw new UsageError(`--tls-host takes a host name, not the address ${text}. The certificate is for 127.0.0.1 and ::1 anyway; for others use --cert and --key.`)
+    if (isIP(name.replace(/^\[(.*)\]$/, '$1')))
+      throw new UsageError(
+        `--tls-host takes a host name, not the address ${text}. The certificate is for 127.0.0.1 and ::1 anyway; for others use --cert and --key.`,
+      )
     if (isHostName(name)) return name
     throw new UsageError(`--tls-host takes a host name such as auth0.test, without scheme and port, not ${text}.`)
   })
@@ -61,7 +65,8 @@ export function certificateOf(line: CommandLine): CertificateFiles | undefined {
 
 /** An origin without a slash at its end. @throws UsageError */
 export function urlOf(text: string): string {
-  if (!/^https?:\/\/./.test(text) || !URL.canParse(text)) throw new UsageError(`--url takes a URL such as http://127.0.0.1:4400, not ${text}.`)
+  if (!/^https?:\/\/./.test(text) || !URL.canParse(text))
+    throw new UsageError(`--url takes a URL such as http://127.0.0.1:4400, not ${text}.`)
   return text.replace(/\/+$/, '')
 }
 
@@ -133,11 +138,15 @@ export function keywordsOf(texts: readonly string[], environment: string | undef
   const given = texts.map((text, index) => {
     const [, key, value = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? []
     // It may be the value alone, and that a secret: it is not repeated.
-    if (key === undefined) throw new UsageError(`The value of --keyword number ${index + 1} has no equals sign behind a name. Write --keyword NAME=VALUE.`)
+    if (key === undefined)
+      throw new UsageError(
+        `The value of --keyword number ${index + 1} has no equals sign behind a name. Write --keyword NAME=VALUE.`,
+      )
     return [key, parsed(value) ?? value] as const
   })
   const mappings = environment ? parsed(environment) : {}
-  if (!isRecord(mappings)) throw new UsageError('AUTH0_KEYWORD_REPLACE_MAPPINGS must be a JSON object, as the deploy CLI takes it.')
+  if (!isRecord(mappings))
+    throw new UsageError('AUTH0_KEYWORD_REPLACE_MAPPINGS must be a JSON object, as the deploy CLI takes it.')
   return { ...mappings, ...Object.fromEntries(given) }
 }
 

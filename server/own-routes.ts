@@ -6,12 +6,17 @@ import { OWN_HEADERS } from './headers.ts'
 /** First segments of the paths of the emulator itself. */
 const OWN_SEGMENTS = ['_emulator', 'docs']
 
-const decoded = (path: string) => path.replaceAll(/%[0-9a-f]{2}/gi, (code) => String.fromCharCode(Number.parseInt(code.slice(1), 16)))
+const decoded = (path: string) =>
+  path.replaceAll(/%[0-9a-f]{2}/gi, (code) => String.fromCharCode(Number.parseInt(code.slice(1), 16)))
 
 /** The segments of a request target: without scheme, host, query and fragment, each decoded, without empty ones. */
 function segmentsOf(target: string): string[] {
   const [path = ''] = target.replace(/^https?:\/\/[^/]*/i, '').split(/[?#]/, 1)
-  return decoded(path).toLowerCase().split(/[/\\]/).map((segment) => segment.split(';', 1)[0] ?? '').filter((segment) => segment !== '' && segment !== '.')
+  return decoded(path)
+    .toLowerCase()
+    .split(/[/\\]/)
+    .map((segment) => segment.split(';', 1)[0] ?? '')
+    .filter((segment) => segment !== '' && segment !== '.')
 }
 
 /** The first segment once each `..` has removed the segment before it. */
@@ -32,11 +37,13 @@ function firstResolved(segments: readonly string[]): string | undefined {
  */
 export function isOwnPath(target: string): boolean {
   const segments = segmentsOf(target)
-  return [segments[0], firstResolved(segments)].some((segment) => segment !== undefined && OWN_SEGMENTS.includes(segment))
+  return [segments[0], firstResolved(segments)].some(
+    (segment) => segment !== undefined && OWN_SEGMENTS.includes(segment),
+  )
 }
 
 /** The 404 for a path without a route. @param target as for `isOwnPath` */
-export const missing = (target: string): ApiError => (notFound(isOwnPath(target) ? OWN_HEADERS : {}))
+export const missing = (target: string): ApiError => notFound(isOwnPath(target) ? OWN_HEADERS : {})
 
 /** Registers routes of the emulator itself. Each response of them has OWN_HEADERS, unless its handler replaces one; no error is cached. */
 export function addOwnRoutes(app: FastifyInstance, add: (scope: FastifyInstance) => void): void {

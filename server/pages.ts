@@ -22,13 +22,15 @@ function hostOf(origin: string): string | undefined {
 }
 
 /** Whether the Origin header names another origin; false where there is none. Schemes are not compared: one port serves both. */
-export const hasForeignOrigin = ({ headers: { origin }, host }: Sent): boolean => origin !== undefined && hostOf(origin) !== host
+export const hasForeignOrigin = ({ headers: { origin }, host }: Sent): boolean =>
+  origin !== undefined && hostOf(origin) !== host
 
 /** Values of Sec-Fetch-Site for requests of our own pages, and of what a person typed (Fetch Metadata §2.3). */
 const NOT_ELSEWHERE = ['same-origin', 'none']
 
 /** Whether Fetch Metadata tells of a page of another site; browsers send it for images and scripts too, which have no Origin. */
-export const isFromElsewhere = ({ headers: { 'sec-fetch-site': site } }: Sent): boolean => site !== undefined && !NOT_ELSEWHERE.includes(String(site))
+export const isFromElsewhere = ({ headers: { 'sec-fetch-site': site } }: Sent): boolean =>
+  site !== undefined && !NOT_ELSEWHERE.includes(String(site))
 
 /** What the emulator was started with: origins of `--cors`, and its own names. */
 export interface Welcome extends Names {
@@ -58,9 +60,17 @@ const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS']
 export function addPageGuard(app: FastifyInstance, emulator: Emulator): void {
   if (!emulator.authenticator.isOpen) return
   app.addHook('onRequest', (request, _, done) => {
-    const { method, headers: { origin }, host, raw } = request
+    const {
+      method,
+      headers: { origin },
+      host,
+      raw,
+    } = request
     // The control API and the token endpoint have guards and refusals of their own.
-    const isGuarded = SAFE_METHODS.includes(method) || isOwnPath(raw.url ?? '') || request.routeOptions.config?.operation?.tag === 'authentication'
+    const isGuarded =
+      SAFE_METHODS.includes(method) ||
+      isOwnPath(raw.url ?? '') ||
+      request.routeOptions.config?.operation?.tag === 'authentication'
     const page = isGuarded ? undefined : unwelcomePage(request, emulator)
     if (page === undefined) return done()
     done(page === 'foreign' ? foreignChange(method, origin) : reboundChange(method, hostName(host)))

@@ -28,13 +28,24 @@ export interface PageQuery {
 export function pagingOf(query: PageQuery, kind: string, clock: Clock): Paging {
   const { page = 0, per_page = USUAL, include_totals, from, take } = query
   if (from !== undefined || take !== undefined) {
-    return { shape: 'checkpoint', offset: 0, limit: take ?? USUAL, after: from === undefined ? 0 : placeOf(from, kind, clock) }
+    return {
+      shape: 'checkpoint',
+      offset: 0,
+      limit: take ?? USUAL,
+      after: from === undefined ? 0 : placeOf(from, kind, clock),
+    }
   }
-  return { shape: include_totals ? 'totals' : 'array', offset: Math.min(page * per_page, Number.MAX_SAFE_INTEGER), limit: per_page, after: 0 }
+  return {
+    shape: include_totals ? 'totals' : 'array',
+    offset: Math.min(page * per_page, Number.MAX_SAFE_INTEGER),
+    limit: per_page,
+    after: 0,
+  }
 }
 
 /** A cursor names the last place that was shown, so that nothing is skipped or repeated when entities come and go. */
-export const cursorAt = (place: unknown, kind: string, clock: Clock) => Buffer.from(JSON.stringify([kind, place, clock.now()])).toString('base64url')
+export const cursorAt = (place: unknown, kind: string, clock: Clock) =>
+  Buffer.from(JSON.stringify([kind, place, clock.now()])).toString('base64url')
 
 /** What a cursor of this list says of its place. @throws 400 for a cursor of another list, or one that is too old */
 export function placeIn(cursor: string, kind: string, clock: Clock): unknown {
@@ -60,12 +71,22 @@ function placeOf(cursor: string, kind: string, clock: Clock): number {
  * @param kind the member that holds the results (`clients`), also what binds a cursor to its list
  * @param read reads a page; for a checkpoint it is asked twice, the second time whether anything is left
  */
-export function listText<Json extends string | Buffer>(paging: Paging, kind: string, clock: Clock, read: (range: Range) => Page<Json>, count: () => number): Json {
+export function listText<Json extends string | Buffer>(
+  paging: Paging,
+  kind: string,
+  clock: Clock,
+  read: (range: Range) => Page<Json>,
+  count: () => number,
+): Json {
   const { shape, offset, limit, after } = paging
   if (shape === 'checkpoint') {
     const page = read({ after, limit })
     const more = page.length === limit && read({ after: page.last, limit: 1 }).length > 0
-    return wrapped(`{${more ? `"next":${JSON.stringify(cursorAt(page.last, kind, clock))},` : ''}"${kind}":`, page.json, '}')
+    return wrapped(
+      `{${more ? `"next":${JSON.stringify(cursorAt(page.last, kind, clock))},` : ''}"${kind}":`,
+      page.json,
+      '}',
+    )
   }
   const { json } = read({ offset, limit })
   if (shape === 'array') return json
@@ -77,16 +98,28 @@ export function listText<Json extends string | Buffer>(paging: Paging, kind: str
 
 /** A JSON text with texts around it, as text or in UTF-8 like itself. */
 export const wrapped = <Json extends string | Buffer>(before: string, json: Json, behind: string) =>
-  (typeof json === 'string' ? before + json + behind : Buffer.concat([Buffer.from(before), json as Buffer, Buffer.from(behind)])) as Json
+  (typeof json === 'string'
+    ? before + json + behind
+    : Buffer.concat([Buffer.from(before), json as Buffer, Buffer.from(behind)])) as Json
 
 /**
  * A list whose answer carries the `Link` header, unless it goes by cursors; what it holds is counted once.
  * @param address host, path and query of the request
  */
-export function linkedList(paging: Paging, kind: string, clock: Clock, address: string, read: (range: Range) => Page, count: () => number): Answer {
+export function linkedList(
+  paging: Paging,
+  kind: string,
+  clock: Clock,
+  address: string,
+  read: (range: Range) => Page,
+  count: () => number,
+): Answer {
   if (paging.shape === 'checkpoint') return ok(listText(paging, kind, clock, read, count))
   const total = count()
-  return ok(listText(paging, kind, clock, read, () => total), { link: linkHeader(address, paging, total) })
+  return ok(
+    listText(paging, kind, clock, read, () => total),
+    { link: linkHeader(address, paging, total) },
+  )
 }
 
 /** First, next and last page, over http whatever the request used (recorded, 42 of 42). */

@@ -31,23 +31,27 @@ function parseOther(request: FastifyRequest, text: string): unknown {
 }
 
 /** As the framework takes it. A promise is used for long bodies only: every body would wait for it. */
-const parser = (parse: (request: FastifyRequest, text: string) => unknown) => (request: FastifyRequest, text: string, done: (error: Error | null, body?: unknown) => void) => {
-  let body: unknown
-  try {
-    body = parse(request, text)
-  } catch (error) {
-    return done(error as Error)
+const parser =
+  (parse: (request: FastifyRequest, text: string) => unknown) =>
+  (request: FastifyRequest, text: string, done: (error: Error | null, body?: unknown) => void) => {
+    let body: unknown
+    try {
+      body = parse(request, text)
+    } catch (error) {
+      return done(error as Error)
+    }
+    if (body instanceof Promise) body.then((parsed: unknown) => done(null, parsed), done)
+    else done(null, body)
   }
-  if (body instanceof Promise) body.then((parsed: unknown) => done(null, parsed), done)
-  else done(null, body)
-}
 
 /** What YAML is called (RFC 9512), and what it was called before. */
 const YAML_TYPES = ['application/yaml', 'application/x-yaml', 'text/yaml']
 
 /** Registers YAML for the routes of a scope; to all others it is an unknown type. */
 export const addYamlParser = (scope: FastifyInstance, parse: (text: string) => Promise<unknown>): void =>
-  void scope.addContentTypeParser(YAML_TYPES, { parseAs: 'string' }, async (_: FastifyRequest, text: string) => parse(text))
+  void scope.addContentTypeParser(YAML_TYPES, { parseAs: 'string' }, async (_: FastifyRequest, text: string) =>
+    parse(text),
+  )
 
 /** Registers the parsers. */
 export function addParsers(app: FastifyInstance): void {

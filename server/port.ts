@@ -122,7 +122,8 @@ export function createPort({ serve, secure, report }: Serving): Port {
       const now = performance.now()
       quiet = accepted.count === seen && now - before < TURN_MS ? quiet + 1 : 0
       ;[seen, before] = [accepted.count, now]
-      const isQuiet = quiet >= QUIET_TURNS && (now - Math.max(accepted.at, began) >= QUIET_MS || now - began >= ACCEPT_MS)
+      const isQuiet =
+        quiet >= QUIET_TURNS && (now - Math.max(accepted.at, began) >= QUIET_MS || now - began >= ACCEPT_MS)
       if (isQuiet || now - began >= 2 * ACCEPT_MS) return
     }
   }
@@ -133,7 +134,8 @@ export function createPort({ serve, secure, report }: Serving): Port {
       http?.closeIdleConnections()
       https?.closeIdleConnections()
     }
-    for (const [socket, { acceptedAt }] of sockets) if (socket.bytesRead === 0 && now - acceptedAt >= UNUSED_MS) socket.destroy()
+    for (const [socket, { acceptedAt }] of sockets)
+      if (socket.bytesRead === 0 && now - acceptedAt >= UNUSED_MS) socket.destroy()
   }
   const close = async (isGone = false) => {
     const limit = setTimeout(cut, GRACE_MS)
@@ -157,7 +159,9 @@ export function createPort({ serve, secure, report }: Serving): Port {
   const port: Port = {
     socketServer() {
       const server = createNetServer({ pauseOnConnect: true }, accept)
-      server.once('listening', () => (closing ? server.close() : listening.add(server))).once('close', () => listening.delete(server))
+      server
+        .once('listening', () => (closing ? server.close() : listening.add(server)))
+        .once('close', () => listening.delete(server))
       return server
     },
     open() {
@@ -169,7 +173,8 @@ export function createPort({ serve, secure, report }: Serving): Port {
       return closing
     },
     stop() {
-      const gone: RequestListener = (request, response) => refuseRequest(request, response, notFound(), 'The tenant of this port was deleted.', report)
+      const gone: RequestListener = (request, response) =>
+        refuseRequest(request, response, notFound(), 'The tenant of this port was deleted.', report)
       if (closing) return
       answers.answerWith(gone)
       closing = close(true)

@@ -22,7 +22,10 @@ const partial = new WeakMap<View, LRUCache<string, View>>()
 function wholeView(tenant: Tenant, tiers: readonly Tier[]): View {
   const known = views.get(tenant)?.get(tiers)
   if (known) return known
-  const view: View = { tiers, shared: { settings: { tenant: tenant.shared.tenant }, keys: { signing_keys: tenant.shared.signingKeys } } }
+  const view: View = {
+    tiers,
+    shared: { settings: { tenant: tenant.shared.tenant }, keys: { signing_keys: tenant.shared.signingKeys } },
+  }
   views.set(tenant, (views.get(tenant) ?? new Map<readonly Tier[], View>()).set(tiers, view))
   return view
 }
@@ -32,7 +35,10 @@ function wholeView(tenant: Tenant, tiers: readonly Tier[]): View {
  * `fields` shows what it names and always `tenant` (recorded); with include_fields=false it leaves out what it names.
  * @throws 403 when it names for showing what the token may not read.
  */
-export function viewOf({ tenant, tiers }: Pick<Access, 'tenant' | 'tiers'>, { fields, include_fields = true }: FieldsQuery): View {
+export function viewOf(
+  { tenant, tiers }: Pick<Access, 'tenant' | 'tiers'>,
+  { fields, include_fields = true }: FieldsQuery,
+): View {
   const whole = wholeView(tenant, tiers)
   if (!fields) return whole
   const known = partial.get(whole) ?? new LRUCache({ max: REMEMBERED_VIEWS })
@@ -64,7 +70,11 @@ function chosen(view: View, fields: string, include: boolean): View {
  */
 const WRITTEN = {
   created: { adds: ',"encrypted":true', omits: [], signingKeys: 'withPrivateKey' },
-  updated: { adds: '', omits: ['external_client_id', 'external_metadata_type', 'external_metadata_created_by'], signingKeys: 'withSubject' },
+  updated: {
+    adds: '',
+    omits: ['external_client_id', 'external_metadata_type', 'external_metadata_created_by'],
+    signingKeys: 'withSubject',
+  },
 } as const
 
 /**
@@ -80,7 +90,8 @@ export function written(kind: keyof typeof WRITTEN, { tenant, scopes, tiers }: A
   return `{"tenant":${tenant.shared.tenant}${adds},${summary}${settings}${ofKeys}}`
 }
 
-const without = (client: Client, names: readonly string[]) => Object.fromEntries(Object.entries(client).filter(([name]) => !names.includes(name))) as Client
+const without = (client: Client, names: readonly string[]) =>
+  Object.fromEntries(Object.entries(client).filter(([name]) => !names.includes(name))) as Client
 
 const signingKeyTexts = new WeakMap<Tenant['certificate'], { withPrivateKey: string; withSubject: string }>()
 

@@ -11,13 +11,18 @@ const ALL = new RegExp(`[${HIDDEN}]`, 'gu')
 const LINES = new RegExp(`\\n\\s*|[${HIDDEN}]`, 'gu')
 
 /** A character as JavaScript and JSON write it: `\u202e`, two of these for a character outside of the Basic Multilingual Plane. */
-const escaped = (character: string) => Array.from({ length: character.length }, (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`).join('')
+const escaped = (character: string) =>
+  Array.from(
+    { length: character.length },
+    (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`,
+  ).join('')
 
 /** Returns a text with every hidden character escaped, line ends and tabs too. */
 export const printable = (text: string): string => (ASCII.test(text) ? text : text.replaceAll(ALL, escaped))
 
 /** Returns a text with its line ends, and every other hidden character escaped. Lines after the first are indented, so that none of them looks like an entry of its own. */
-export const printableLines = (text: string): string => (ASCII.test(text) ? text : text.replaceAll(LINES, (found) => (found.startsWith('\n') ? '\n    ' : escaped(found))))
+export const printableLines = (text: string): string =>
+  ASCII.test(text) ? text : text.replaceAll(LINES, (found) => (found.startsWith('\n') ? '\n    ' : escaped(found)))
 
 /** Returns a value as JSON without hidden characters. Parsed, it is the value again: JSON has the same escapes. */
 export const printableJson = (value: unknown): string => printable(JSON.stringify(value))

@@ -18,7 +18,11 @@ export function rateLimits(rates: PlanRates) {
   const buckets = new Map<keyof PlanRates, Bucket>()
 
   /** Takes a request out of a bucket; undefined for `remaining` where there was none in it. */
-  function taken(name: keyof PlanRates, { burst, refill, seconds }: Rate, now: number): { remaining: number | undefined; limit: number; resetsAt: number; resetsIn: number } {
+  function taken(
+    name: keyof PlanRates,
+    { burst, refill, seconds }: Rate,
+    now: number,
+  ): { remaining: number | undefined; limit: number; resetsAt: number; resetsIn: number } {
     const window = Math.floor(now / 1000 / seconds)
     const last = buckets.get(name)
     // A clock that was set back is in a window before the last request: the bucket knows nothing of that time, and is full.
@@ -44,10 +48,13 @@ export function rateLimits(rates: PlanRates) {
      */
     management(isSearch: boolean, now: number): Record<string, string> {
       const headers = headersOf('management', rates.management, now, (bucket) => tooManyRequests('Global', bucket))
-      return isSearch && rates.search ? headersOf('search', rates.search, now, (bucket) => tooManyRequests('Endpoint', bucket)) : headers
+      return isSearch && rates.search
+        ? headersOf('search', rates.search, now, (bucket) => tooManyRequests('Endpoint', bucket))
+        : headers
     },
     /** Counts a request to /oauth/token. @returns headers as above, or undefined where nothing limits it @throws 429 */
-    token: (now: number): Record<string, string> | undefined => rates.token && headersOf('token', rates.token, now, tooManyTokenRequests),
+    token: (now: number): Record<string, string> | undefined =>
+      rates.token && headersOf('token', rates.token, now, tooManyTokenRequests),
     clear: () => buckets.clear(),
   }
 }

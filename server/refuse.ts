@@ -2,7 +2,19 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { ApiError, badRequest, failureMessage, headersTooLarge, internalError, invalidToken, invalidTokenRequest, OAuthError, payloadTooLarge, requestTimeout, unsupportedMediaType } from './errors.ts'
+import {
+  ApiError,
+  badRequest,
+  failureMessage,
+  headersTooLarge,
+  internalError,
+  invalidToken,
+  invalidTokenRequest,
+  OAuthError,
+  payloadTooLarge,
+  requestTimeout,
+  unsupportedMediaType,
+} from './errors.ts'
 import { JSON_TYPE, MANAGEMENT_HEADERS, TOKEN_TYPE } from './headers.ts'
 import type { RequestLine } from './in-process.ts'
 import { sendBytes } from './operation.ts'
@@ -14,10 +26,12 @@ import { troubleOf } from './store/trouble.ts'
 /** 1 megabyte (documented). */
 export const BODY_LIMIT = 1_048_576
 
-const isFastifyError = (error: unknown): error is FastifyError => typeof (error as FastifyError).code === 'string' && (error as FastifyError).code.startsWith('FST_')
+const isFastifyError = (error: unknown): error is FastifyError =>
+  typeof (error as FastifyError).code === 'string' && (error as FastifyError).code.startsWith('FST_')
 
 /** A tenant that was deleted while it was asked has no store any more: whatever fails for that is refused as its tokens are. */
-const isGone = ({ access, tenant }: FastifyRequest) => (access?.tenant ?? tenant)?.key === undefined && (access ?? tenant) !== undefined
+const isGone = ({ access, tenant }: FastifyRequest) =>
+  (access?.tenant ?? tenant)?.key === undefined && (access ?? tenant) !== undefined
 
 /** The error as the API says it: never the framework's own words. */
 function refusalOf(error: unknown, request: FastifyRequest): ApiError {
@@ -29,20 +43,29 @@ function refusalOf(error: unknown, request: FastifyRequest): ApiError {
 }
 
 /** Where an error happened: the lines of its stack behind its message, which may be as long as a request. */
-const framesOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)).join('\n') : '')
+const framesOf = (error: unknown): string =>
+  error instanceof Error
+    ? (error.stack ?? '')
+        .split('\n')
+        .filter((line) => /^\s+at /.test(line))
+        .join('\n')
+    : ''
 
 /** An error that no caller made, as the log has it: what to do about the machine, else what failed and where. */
 function failureOf(error: unknown): { message: string; stack: string } {
   const trouble = troubleOf(error)
   // The control API has put the trouble of the machine into a sentence already.
   if (error instanceof ApiError && error.body.errorCode !== undefined) return { message: error.message, stack: '' }
-  return trouble === undefined ? { message: failureMessage(error), stack: framesOf(error) } : { message: trouble, stack: '' }
+  return trouble === undefined
+    ? { message: failureMessage(error), stack: framesOf(error) }
+    : { message: trouble, stack: '' }
 }
 
 /** Answers a request with the refusal that an error stands for. An error of the emulator itself goes to the log and the terminal. */
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { raw } = request
-  if (!isFastifyError(error) || error.code !== 'FST_ERR_CTP_BODY_TOO_LARGE' || raw.complete) return answerError(error, request, reply)
+  if (!isFastifyError(error) || error.code !== 'FST_ERR_CTP_BODY_TOO_LARGE' || raw.complete)
+    return answerError(error, request, reply)
   readOn(raw, () => answerError(error, request, reply))
   return reply
 }
@@ -75,16 +98,36 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
   const told = withoutSecrets(message, request)
   request.refusal = refusedWith(told, { errorCode: body.errorCode, rule: refusal.rule, stack: failure?.stack, isFault })
   const text = tag === 'control' ? printableJson(body) : JSON.stringify(body)
-  request.answer = keptOf(text, refusal.message, message === refusal.message ? told : undefined, request, (kept) => ({ ...body, message: kept }))
-  return reply.code(body.statusCode).headers({ ...MANAGEMENT_HEADERS, ...refusal.headers }).send(text)
+  request.answer = keptOf(text, refusal.message, message === refusal.message ? told : undefined, request, (kept) => ({
+    ...body,
+    message: kept,
+  }))
+  return reply
+    .code(body.statusCode)
+    .headers({ ...MANAGEMENT_HEADERS, ...refusal.headers })
+    .send(text)
 }
 
 /** A message without the secrets of the request that it may repeat. */
 const withoutSecrets = (message: string, { query, body }: FastifyRequest) => redactedMessage(message, query, body)
 
 /** What the log has of a refusal. @param message without secrets */
-function refusedWith(message: string, { errorCode, rule, stack, isFault }: Omit<Partial<Refused>, 'isFault' | 'stack'> & { stack: string | undefined; isFault: boolean }): Refused {
-  return { message: shortCopy(printable(message)), errorCode, rule, ...(stack !== undefined && { stack: shortCopy(stack) }), ...(isFault && { isFault }) }
+function refusedWith(
+  message: string,
+  {
+    errorCode,
+    rule,
+    stack,
+    isFault,
+  }: Omit<Partial<Refused>, 'isFault' | 'stack'> & { stack: string | undefined; isFault: boolean },
+): Refused {
+  return {
+    message: shortCopy(printable(message)),
+    errorCode,
+    rule,
+    ...(stack !== undefined && { stack: shortCopy(stack) }),
+    ...(isFault && { isFault }),
+  }
 }
 
 /**
@@ -92,14 +135,23 @@ function refusedWith(message: string, { errorCode, rule, stack, isFault }: Omit<
  * @param told its sentence without secrets, where that is known
  * @param make the body with another sentence
  */
-function keptOf(text: string, sentence: string, told: string | undefined, request: FastifyRequest, make: (sentence: string) => object): string {
+function keptOf(
+  text: string,
+  sentence: string,
+  told: string | undefined,
+  request: FastifyRequest,
+  make: (sentence: string) => object,
+): string {
   if (text.length > LONGEST_BODY) return text
   const kept = told ?? withoutSecrets(sentence, request)
   return kept === sentence ? text : JSON.stringify(make(kept))
 }
 
 /** Recorded for every refusal of the token endpoint (errors.md §7), beside the headers that all its answers have. */
-const OAUTH_HEADERS = { 'content-type': TOKEN_TYPE, 'cache-control': 'private, no-store, no-cache, must-revalidate, post-check=0, pre-check=0, no-transform' }
+const OAUTH_HEADERS = {
+  'content-type': TOKEN_TYPE,
+  'cache-control': 'private, no-store, no-cache, must-revalidate, post-check=0, pre-check=0, no-transform',
+}
 
 function sendOAuthError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const refusal = error instanceof OAuthError ? error : inOAuthEnvelope(refusalOf(error, request))
@@ -111,23 +163,37 @@ function sendOAuthError(error: unknown, request: FastifyRequest, reply: FastifyR
   const told = withoutSecrets(message, request)
   request.refusal = refusedWith(told, { errorCode: body.error, stack: failure?.stack, isFault })
   const text = JSON.stringify(body)
-  const kept = keptOf(text, description, message === description ? told : undefined, request, (sentence) => ({ ...body, error_description: sentence }))
+  const kept = keptOf(text, description, message === description ? told : undefined, request, (sentence) => ({
+    ...body,
+    error_description: sentence,
+  }))
   return sendBytes(reply, statusCode, text, { ...OAUTH_HEADERS, ...headers }, kept)
 }
 
-const inOAuthEnvelope = ({ body: { statusCode, message }, headers }: ApiError) => invalidTokenRequest(statusCode, message, headers)
+const inOAuthEnvelope = ({ body: { statusCode, message }, headers }: ApiError) =>
+  invalidTokenRequest(statusCode, message, headers)
 
 /** Stands for method and URL in the line about a request that could not be read. */
 const UNREAD = '-'
 
 /** The response to bytes that are not a request, and the reason for the terminal. @param maxHeaderSize in bytes */
-function refusalOfBytes({ code, message }: NodeJS.ErrnoException, maxHeaderSize: number): { refusal: ApiError; reason: string } {
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return { refusal: requestTimeout(), reason: 'The request did not arrive in whole before its time limit. Its method and URL are unknown.' }
+function refusalOfBytes(
+  { code, message }: NodeJS.ErrnoException,
+  maxHeaderSize: number,
+): { refusal: ApiError; reason: string } {
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return {
+      refusal: requestTimeout(),
+      reason: 'The request did not arrive in whole before its time limit. Its method and URL are unknown.',
+    }
   if (code === 'HPE_HEADER_OVERFLOW') {
     const reason = `URL and headers are larger than ${maxHeaderSize} bytes together, so they were not read. Method and URL are unknown. Send shorter headers.`
     return { refusal: headersTooLarge(), reason }
   }
-  return { refusal: badRequest(), reason: `The bytes are not an HTTP/1.1 request (${message}). Method and URL are unknown.` }
+  return {
+    refusal: badRequest(),
+    reason: `The bytes are not an HTTP/1.1 request (${message}). Method and URL are unknown.`,
+  }
 }
 
 /** Milliseconds, and bytes, for which a rejected connection is still read. */
@@ -139,20 +205,33 @@ const LINGER_BYTES = 67_108_864
  * would see a reset instead of the response, so its bytes are read and dropped first: Node calls this again for each chunk.
  * @param maxHeaderSize limit of the server, in bytes
  */
-export function refuseConnection(error: NodeJS.ErrnoException, socket: Socket, maxHeaderSize: number, report: RequestLine): void {
+export function refuseConnection(
+  error: NodeJS.ErrnoException,
+  socket: Socket,
+  maxHeaderSize: number,
+  report: RequestLine,
+): void {
   if (error.code === 'ECONNRESET' || socket.destroyed || socket.bytesRead > LINGER_BYTES) return void socket.destroy()
   if (socket.writableEnded) return
   const { refusal, reason } = refusalOfBytes(error, maxHeaderSize)
   const { statusCode, error: phrase } = refusal.body
   const text = JSON.stringify(refusal.body)
-  socket.end(`HTTP/1.1 ${statusCode} ${phrase}\r\ncontent-type: ${JSON_TYPE}\r\ncontent-length: ${Buffer.byteLength(text)}\r\nconnection: close\r\n\r\n${text}`)
+  socket.end(
+    `HTTP/1.1 ${statusCode} ${phrase}\r\ncontent-type: ${JSON_TYPE}\r\ncontent-length: ${Buffer.byteLength(text)}\r\nconnection: close\r\n\r\n${text}`,
+  )
   const timer = setTimeout(() => socket.destroy(), LINGER_MS)
   socket.once('close', () => clearTimeout(timer))
   report(UNREAD, UNREAD, statusCode, 0, reason)
 }
 
 /** Responds to a request that no application may see: it has no Host, or its tenant was deleted. @param reason for the terminal */
-export function refuseRequest({ method = UNREAD, url = UNREAD }: IncomingMessage, response: ServerResponse, refusal: ApiError, reason: string, report: RequestLine): void {
+export function refuseRequest(
+  { method = UNREAD, url = UNREAD }: IncomingMessage,
+  response: ServerResponse,
+  refusal: ApiError,
+  reason: string,
+  report: RequestLine,
+): void {
   const text = JSON.stringify(refusal.body)
   const { statusCode } = refusal.body
   response.writeHead(statusCode, { ...MANAGEMENT_HEADERS, 'content-length': Buffer.byteLength(text) }).end(text)

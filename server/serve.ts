@@ -27,7 +27,11 @@ export async function serve(emulator: Emulator, { port = 0, host = 'loopback' }:
   const app = buildApp(emulator)
   await app.ready()
   const secure = (application: RequestListener) => secureServer(emulator.tls, application, emulator.log)
-  const listener = await listen({ serve: knownReads(emulator, app.routing), secure, report: emulator.log }, port, host).catch(async (error: unknown) => {
+  const listener = await listen(
+    { serve: knownReads(emulator, app.routing), secure, report: emulator.log },
+    port,
+    host,
+  ).catch(async (error: unknown) => {
     await app.close().catch(() => {})
     throw error
   })
@@ -43,7 +47,14 @@ export async function serve(emulator: Emulator, { port = 0, host = 'loopback' }:
       emulator.tenants.close()
     }
   }
-  return { app, port: listener.port, domain: `${nameOf(host)}:${listener.port}`, listenOn: listener.add, open: listener.open, close }
+  return {
+    app,
+    port: listener.port,
+    domain: `${nameOf(host)}:${listener.port}`,
+    listenOn: listener.add,
+    open: listener.open,
+    close,
+  }
 }
 
 /** Addresses that stand for this machine; any other is named as it was given. */

@@ -57,7 +57,8 @@ function openFrom(source: Source, origin: string): Store {
   }
 }
 
-const hasDamageCode = (error: unknown) => /^SQLITE_(?:NOTADB|CORRUPT)/.test(String((error as { code?: unknown } | undefined)?.code))
+const hasDamageCode = (error: unknown) =>
+  /^SQLITE_(?:NOTADB|CORRUPT)/.test(String((error as { code?: unknown } | undefined)?.code))
 
 /** Whether an error of `openLive` says that the file is damaged: no database, or one with broken pages. */
 export const isDamage = ({ cause }: Error): boolean => hasDamageCode(cause)
@@ -96,14 +97,20 @@ function isWhole(store: Store): boolean {
  */
 function verifiedBytes(folder: string, { file, sha256: expected }: StoredFile, what: string, advice: string): Buffer {
   const path = join(folder, file)
-  if (sizeOf(path) === undefined) throw new DataError(`Nothing was changed: the file of ${what} is missing (${path}). Put it back.${advice}`)
+  if (sizeOf(path) === undefined)
+    throw new DataError(`Nothing was changed: the file of ${what} is missing (${path}). Put it back.${advice}`)
   const bytes = readFileSync(path)
   if (sha256(bytes) === expected) return bytes
-  throw new DataError(`Nothing was changed: the file of ${what} is damaged, it is not what was written (${path}). Put back a copy of it.${advice}`)
+  throw new DataError(
+    `Nothing was changed: the file of ${what} is damaged, it is not what was written (${path}). Put back a copy of it.${advice}`,
+  )
 }
 
 function requireKnownFormat(format: number, what: string): void {
-  if (format > FORMAT) throw new DataError(`Nothing was changed: ${what} was written by a later release (format ${format}, this one knows ${FORMAT}). Use that release.`)
+  if (format > FORMAT)
+    throw new DataError(
+      `Nothing was changed: ${what} was written by a later release (format ${format}, this one knows ${FORMAT}). Use that release.`,
+    )
 }
 
 /** Opens a file of the manifest as a copy in memory, in the present format. @throws DataError */
@@ -117,7 +124,13 @@ export function openVerifiedImage(folder: string, stored: StoredFile, what: stri
  * Gives a file of the manifest to a function, if it is what was written: itself, or a copy in the present format, which is removed again.
  * @throws DataError
  */
-export function withUsableFile<T>(folder: string, stored: StoredFile, what: string, advice: string, use: (file: string) => T): T {
+export function withUsableFile<T>(
+  folder: string,
+  stored: StoredFile,
+  what: string,
+  advice: string,
+  use: (file: string) => T,
+): T {
   const format = verifiedBytes(folder, stored, what, advice).readUInt32BE(VERSION_AT)
   requireKnownFormat(format, what)
   const file = join(folder, stored.file)

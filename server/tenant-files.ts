@@ -31,7 +31,10 @@ export function tenantFiles(folder: DataFolder, name: string, first: Manifest) {
   }
   /** A file name that nothing in the folder has: a file of somebody else is never written over. @param middle with # for a number */
   const freeName = (middle: string): string =>
-    firstFree((number) => `${name}.${middle.replace('#', () => (number === 1 ? '' : `.${number}`))}`, (file) => manifest.leftovers.includes(file) || existsSync(join(path, file)))
+    firstFree(
+      (number) => `${name}.${middle.replace('#', () => (number === 1 ? '' : `.${number}`))}`,
+      (file) => manifest.leftovers.includes(file) || existsSync(join(path, file)),
+    )
   /** Lists a new file as a leftover before it exists, so that a kill does not leave it behind for ever. */
   const announce = (middle: string): string => {
     const file = freeName(middle)
@@ -43,7 +46,10 @@ export function tenantFiles(folder: DataFolder, name: string, first: Manifest) {
     get manifest() {
       return manifest
     },
-    save, sweep, freeName, announce,
+    save,
+    sweep,
+    freeName,
+    announce,
     /** The leftovers but for a file that becomes something better. */
     unannounced: (file: string) => manifest.leftovers.filter((each) => each !== file),
     /** Writes a new file, which stays a leftover until `save` lists it as something better. */

@@ -29,7 +29,8 @@ export function tenantsOf(first: Tenant, names: readonly string[] = []) {
   const byPort = new Map<number, Tenant>()
   /** Hosts, ports and keys of tenants that were deleted: no other tenant may answer in their place. */
   const deleted = {
-    hosts: new LRUCache<string, true>({ max: REMEMBERED_AS_DELETED }), ports: new LRUCache<number, true>({ max: REMEMBERED_AS_DELETED }),
+    hosts: new LRUCache<string, true>({ max: REMEMBERED_AS_DELETED }),
+    ports: new LRUCache<number, true>({ max: REMEMBERED_AS_DELETED }),
     keyIds: new LRUCache<string, true>({ max: REMEMBERED_AS_DELETED }),
   }
 
@@ -53,7 +54,8 @@ export function tenantsOf(first: Tenant, names: readonly string[] = []) {
     deleted.ports.delete(tenant.port.number)
   }
   register(first)
-  const isUnknownHost = (host: string) => deleted.hosts.has(host) || (host.endsWith(HOSTS_OF_TENANTS) && !names.includes(host))
+  const isUnknownHost = (host: string) =>
+    deleted.hosts.has(host) || (host.endsWith(HOSTS_OF_TENANTS) && !names.includes(host))
   return {
     default: first,
     get: (name: string) => byName.get(name),
@@ -68,7 +70,11 @@ export function tenantsOf(first: Tenant, names: readonly string[] = []) {
     register,
     /** Whether a request can be for another tenant by its Host or port; most emulators have no such tenant. */
     anyPinned: ({ host = '' }: { host?: string | undefined }) =>
-      byPort.size > 0 || byHost.size > 0 || deleted.ports.size > 0 || host.toLowerCase().includes(HOSTS_OF_TENANTS) || (deleted.hosts.size > 0 && deleted.hosts.has(hostName(host))),
+      byPort.size > 0 ||
+      byHost.size > 0 ||
+      deleted.ports.size > 0 ||
+      host.toLowerCase().includes(HOSTS_OF_TENANTS) ||
+      (deleted.hosts.size > 0 && deleted.hosts.has(hostName(host))),
     /** Whether a Host belonged to a tenant that was deleted. @param name in lower case, without a port */
     isDeletedHost: (name: string) => deleted.hosts.has(name),
     /** Whether a tenant has a Host or port of its own. */

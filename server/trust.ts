@@ -7,8 +7,12 @@ import { keepFirst, readKept } from './home.ts'
 
 /** Where distributions keep the roots of the system, as Go looks for them. */
 const SYSTEM_ROOTS = [
-  '/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt', '/etc/ssl/ca-bundle.pem',
-  '/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem', '/etc/ssl/cert.pem', '/usr/local/share/certs/ca-root-nss.crt',
+  '/etc/ssl/certs/ca-certificates.crt',
+  '/etc/pki/tls/certs/ca-bundle.crt',
+  '/etc/ssl/ca-bundle.pem',
+  '/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem',
+  '/etc/ssl/cert.pem',
+  '/usr/local/share/certs/ca-root-nss.crt',
 ]
 
 /**
@@ -17,7 +21,11 @@ const SYSTEM_ROOTS = [
  * @param folder where the files are kept; one that is there already is used again
  * @param authorities ours, in PEM form
  */
-export function trustVariables(folder: string, authorities: string, environment: NodeJS.ProcessEnv): Record<string, string> {
+export function trustVariables(
+  folder: string,
+  authorities: string,
+  environment: NodeJS.ProcessEnv,
+): Record<string, string> {
   const roots = () => textOf(environment['SSL_CERT_FILE']) ?? systemRoots()
   return {
     NODE_EXTRA_CA_CERTS: bundle(folder, authorities, textOf(environment['NODE_EXTRA_CA_CERTS'])),
@@ -28,7 +36,9 @@ export function trustVariables(folder: string, authorities: string, environment:
 
 /** The file with ours and the others in it, each once, so that the variables may be set again on top of themselves. */
 function bundle(folder: string, authorities: string, others = ''): string {
-  const certificates = new Set(`${authorities}${others}`.match(/-----BEGIN ([A-Z ]*CERTIFICATE)-----[^-]+-----END \1-----/g))
+  const certificates = new Set(
+    `${authorities}${others}`.match(/-----BEGIN ([A-Z ]*CERTIFICATE)-----[^-]+-----END \1-----/g),
+  )
   const text = [...certificates, ''].join('\n')
   const file = join(folder, `trust-${createHash('sha256').update(text).digest('hex').slice(0, 12)}.pem`)
   if (readKept(file) === undefined) keepFirst(file, text)

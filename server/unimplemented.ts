@@ -18,7 +18,9 @@ let patterns: readonly Pattern[] | undefined
 export function unimplementedRoute(method: string, url: string): UnimplementedRoute | undefined {
   patterns ??= unimplementedRoutes().map((route) => ({ ...route, segments: segmentsOf(route.path) }))
   const sent = segmentsOf(pathOf(url))
-  const fits = ({ segments }: Pattern) => segments.length === sent.length && segments.every((segment, index) => segment.startsWith('{') || segment === sent[index])
+  const fits = ({ segments }: Pattern) =>
+    segments.length === sent.length &&
+    segments.every((segment, index) => segment.startsWith('{') || segment === sent[index])
   return patterns.find((pattern) => pattern.method === method && fits(pattern))
 }
 

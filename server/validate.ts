@@ -16,10 +16,12 @@ export interface Parts {
 type Check = (part: Exclude<Part, 'Seed'>, schema: TSchema, value: unknown) => void
 
 /** @param say how a sentence is said: that of the control API reaches terminals, that of the API is as recorded */
-const checkThat = (say: (sentence: string) => string): Check => (part, schema, value) => {
-  const message = violation(part, schema, value)
-  if (message !== undefined) throw invalidPart(part, say(message))
-}
+const checkThat =
+  (say: (sentence: string) => string): Check =>
+  (part, schema, value) => {
+    const message = violation(part, schema, value)
+    if (message !== undefined) throw invalidPart(part, say(message))
+  }
 
 /** A text as the type that its schema wants, if it can be read so (errors.md §4.5); an empty text is the number 0. */
 export function coerce(schema: TSchema | undefined, value: unknown): unknown {
@@ -35,7 +37,9 @@ export function coerce(schema: TSchema | undefined, value: unknown): unknown {
 /** The values, those of the schemas with their types. A hostile query has many names without a schema, so nothing is copied for these alone. */
 function coerceAll(schemas: Record<string, TSchema>, values: JsonRecord): JsonRecord {
   const named = Object.keys(schemas).filter((name) => Object.hasOwn(values, name))
-  return named.length === 0 ? values : { ...values, ...Object.fromEntries(named.map((name) => [name, coerce(schemas[name], values[name])])) }
+  return named.length === 0
+    ? values
+    : { ...values, ...Object.fromEntries(named.map((name) => [name, coerce(schemas[name], values[name])])) }
 }
 
 const NOTHING: JsonRecord = {}
@@ -60,7 +64,10 @@ export function validatorOf(operation: Operation): (parts: Parts & { isForm?: bo
     }
     if (!operation.body) return { params, query: values, body: undefined }
     if (body === undefined && operation.bodyRequired === false) return { params, query: values, body: {} }
-    const payload = isForm && isRecord(body) ? coerceAll((operation.body as { properties?: Record<string, TSchema> }).properties ?? {}, body) : (body ?? null)
+    const payload =
+      isForm && isRecord(body)
+        ? coerceAll((operation.body as { properties?: Record<string, TSchema> }).properties ?? {}, body)
+        : (body ?? null)
     check('Payload', operation.body, payload)
     return { params, query: values, body: payload }
   }

@@ -24,7 +24,12 @@ export async function authenticateClient(call: TokenCall): Promise<Client> {
   if (clientId === undefined) throw unauthorizedTokenRequest('the request names no client')
   const client = tenant.store.clients.get(clientId)
   if (secret !== undefined && isLogin(tenant, clientId, secret)) return client ?? loginClient(tenant)
-  if (!client) throw unauthorizedTokenRequest(clientId === tenant.login.clientId ? `that is not the secret of the login client ${clientId}` : `there is no client ${clientId}`)
+  if (!client)
+    throw unauthorizedTokenRequest(
+      clientId === tenant.login.clientId
+        ? `that is not the secret of the login client ${clientId}`
+        : `there is no client ${clientId}`,
+    )
   if (assertion !== undefined) {
     await verifyAssertion(call, client, assertion)
     return client
@@ -36,9 +41,11 @@ export async function authenticateClient(call: TokenCall): Promise<Client> {
 function credentialsOf(header: string | undefined, body: JsonRecord): Credentials {
   const basic = basicOf(header)
   const named = textOf(body['client_id'])
-  if (basic && named !== undefined && named !== basic.clientId) throw unauthorizedTokenRequest('the client_id of the body is not that of the Basic header')
+  if (basic && named !== undefined && named !== basic.clientId)
+    throw unauthorizedTokenRequest('the client_id of the body is not that of the Basic header')
   const assertion = textOf(body['client_assertion'])
-  if (assertion !== undefined && body['client_assertion_type'] !== JWT_BEARER) throw invalidClient(`client_assertion_type must be ${JWT_BEARER}`)
+  if (assertion !== undefined && body['client_assertion_type'] !== JWT_BEARER)
+    throw invalidClient(`client_assertion_type must be ${JWT_BEARER}`)
   return {
     clientId: basic?.clientId ?? named ?? (assertion === undefined ? undefined : assertedClientId(assertion)),
     secret: basic?.secret ?? textOf(body['client_secret']),
@@ -61,7 +68,9 @@ function basicOf(header = ''): { clientId: string; secret: string } | undefined 
   if (encoded === undefined) return undefined
   const text = Buffer.from(encoded, 'base64').toString()
   const colon = text.indexOf(':')
-  return colon < 0 ? { clientId: formDecoded(text), secret: '' } : { clientId: formDecoded(text.slice(0, colon)), secret: formDecoded(text.slice(colon + 1)) }
+  return colon < 0
+    ? { clientId: formDecoded(text), secret: '' }
+    : { clientId: formDecoded(text.slice(0, colon)), secret: formDecoded(text.slice(colon + 1)) }
 }
 
 /** A half that is not form-encoded after all stands for itself: some clients leave that out. */
@@ -74,15 +83,22 @@ function formDecoded(text: string): string {
 }
 
 /** The client that works whatever the seeds hold; where one of them holds it, that one's properties count. */
-const isLogin = ({ login }: Tenant, clientId: string, secret: string) => clientId === login.clientId && isSame(secret, login.clientSecret)
+const isLogin = ({ login }: Tenant, clientId: string, secret: string) =>
+  clientId === login.clientId && isSame(secret, login.clientSecret)
 const loginClient = ({ login }: Tenant): Client => ({ client_id: login.clientId, grant_types: ['client_credentials'] })
 
-function requireSecret({ client_id, client_secret, client_authentication_methods: methods, token_endpoint_auth_method }: Client, secret: string | undefined): void {
+function requireSecret(
+  { client_id, client_secret, client_authentication_methods: methods, token_endpoint_auth_method }: Client,
+  secret: string | undefined,
+): void {
   if (token_endpoint_auth_method === 'none') return
-  if (methods?.tls_client_auth || methods?.self_signed_tls_client_auth) throw notEmulated('mTLS', 'Give the client private_key_jwt or a secret.')
-  if (methods?.private_key_jwt) throw unauthorizedTokenRequest(`client ${client_id} authenticates with private_key_jwt; its secret is not in use`)
+  if (methods?.tls_client_auth || methods?.self_signed_tls_client_auth)
+    throw notEmulated('mTLS', 'Give the client private_key_jwt or a secret.')
+  if (methods?.private_key_jwt)
+    throw unauthorizedTokenRequest(`client ${client_id} authenticates with private_key_jwt; its secret is not in use`)
   if (secret === undefined) throw unauthorizedTokenRequest(`client ${client_id} needs its secret`)
-  if (!isSame(secret, client_secret ?? '')) throw unauthorizedTokenRequest(`that is not the secret of client ${client_id}`)
+  if (!isSame(secret, client_secret ?? ''))
+    throw unauthorizedTokenRequest(`that is not the secret of client ${client_id}`)
 }
 
 function isSame(one: string, other: string): boolean {

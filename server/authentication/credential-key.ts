@@ -41,14 +41,26 @@ export function readPem(pem: string): Pem | undefined {
  * @param parseExpiry whether a public key takes its expiry date from the certificate around it
  */
 export function credentialKey(type: CredentialType, { key, certificate }: Pem, parseExpiry = false): CredentialKey {
-  return { publicKey: key.export({ type: 'spki', format: 'pem' }) as string, members: membersOf(type, key, certificate, parseExpiry) }
+  return {
+    publicKey: key.export({ type: 'spki', format: 'pem' }) as string,
+    members: membersOf(type, key, certificate, parseExpiry),
+  }
 }
 
 /** Recorded for each type (observed-behaviour.md §1 and §5): only an x509_cert has its expiry date without being asked. */
-function membersOf(type: CredentialType, key: KeyObject, certificate: X509Certificate | undefined, parseExpiry: boolean): CredentialKey['members'] {
-  if (type === 'public_key' || !certificate) return { kid: thumbprintOf(key), ...(certificate && parseExpiry && { expires_at: expiryOf(certificate) }) }
+function membersOf(
+  type: CredentialType,
+  key: KeyObject,
+  certificate: X509Certificate | undefined,
+  parseExpiry: boolean,
+): CredentialKey['members'] {
+  if (type === 'public_key' || !certificate)
+    return { kid: thumbprintOf(key), ...(certificate && parseExpiry && { expires_at: expiryOf(certificate) }) }
   if (type === 'cert_subject_dn') return { subject_dn: subjectOf(certificate) }
-  return { thumbprint_sha256: createHash('sha256').update(certificate.raw).digest('base64url'), expires_at: expiryOf(certificate) }
+  return {
+    thumbprint_sha256: createHash('sha256').update(certificate.raw).digest('base64url'),
+    expires_at: expiryOf(certificate),
+  }
 }
 
 /**

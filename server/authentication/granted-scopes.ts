@@ -13,12 +13,15 @@ import type { Tenant } from '../tenant.ts'
 export function grantedScopes(tenant: Tenant, client: Client, server: ResourceServer): readonly string[] | undefined {
   if (client.client_id === tenant.login.clientId && server.is_system) return MANAGEMENT_SCOPES
   const { clientGrants } = tenant.store
-  const forServer = ({ audience = '', subject_type = 'client' }: ClientGrant) => subject_type === 'client' && isNamed(server, audience)
+  const forServer = ({ audience = '', subject_type = 'client' }: ClientGrant) =>
+    subject_type === 'client' && isNamed(server, audience)
   const own = clientGrants.ofClient(client.client_id ?? '').filter(forServer)
-  const byDefault = client.is_first_party === false ? clientGrants.defaultFor('third_party_clients').filter(forServer) : []
+  const byDefault =
+    client.is_first_party === false ? clientGrants.defaultFor('third_party_clients').filter(forServer) : []
   const grants = own.length > 0 ? own : byDefault
   if (grants.length === 0) return undefined
   return [...new Set(grants.flatMap((grant) => scopesOf(grant, server)))]
 }
 
-const scopesOf = ({ allow_all_scopes, scope = [] }: ClientGrant, { scopes = [] }: ResourceServer) => (allow_all_scopes ? scopes.map(({ value }) => value) : scope)
+const scopesOf = ({ allow_all_scopes, scope = [] }: ClientGrant, { scopes = [] }: ResourceServer) =>
+  allow_all_scopes ? scopes.map(({ value }) => value) : scope

@@ -50,7 +50,11 @@ export interface TenantKey {
 const shortened = (text: string) => createHash('sha256').update(text).digest('base64url').slice(0, 21)
 
 /** The key of the installation under a `kid` that tells the tenant: data, not a key of its own. */
-export const tenantKey = ({ thumbprint, privateKey, publicKey }: Keys, tenant: string): TenantKey => ({ id: shortened(`${thumbprint}.${tenant}`), privateKey, publicKey })
+export const tenantKey = ({ thumbprint, privateKey, publicKey }: Keys, tenant: string): TenantKey => ({
+  id: shortened(`${thumbprint}.${tenant}`),
+  privateKey,
+  publicKey,
+})
 
 /** Reads the key of one tenant from its private half in PEM form. @throws Error for a text that is no key */
 export function ownKey(pem: string): TenantKey {
@@ -61,16 +65,30 @@ export function ownKey(pem: string): TenantKey {
 
 /** Makes the private half of such a key, in PEM form; it takes a tenth of a second. */
 export const makeOwnKey = async (): Promise<string> =>
-  (await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })).privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
+  (await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })).privateKey.export({
+    type: 'pkcs8',
+    format: 'pem',
+  }) as string
 
-const CERTIFICATE_KEY = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', publicExponent: new Uint8Array([1, 0, 1]), modulusLength: 2048 }
+const CERTIFICATE_KEY = {
+  name: 'RSASSA-PKCS1-v1_5',
+  hash: 'SHA-256',
+  publicExponent: new Uint8Array([1, 0, 1]),
+  modulusLength: 2048,
+}
 
 /** Two processes may start at once: both use the keys that were written first. */
 async function make(file: string): Promise<KeyFile> {
   // Both keys are made on other threads while the library for certificates is loaded.
-  const [tokenKey, certificateKeys] = [makeOwnKey(), webcrypto.subtle.generateKey(CERTIFICATE_KEY, true, ['sign', 'verify'])]
+  const [tokenKey, certificateKeys] = [
+    makeOwnKey(),
+    webcrypto.subtle.generateKey(CERTIFICATE_KEY, true, ['sign', 'verify']),
+  ]
   const { signingCertificate } = await import('../tls/certificates.ts')
-  const made = { access_token_key: await tokenKey, certificate: await signingCertificate((await certificateKeys) as webcrypto.CryptoKeyPair) }
+  const made = {
+    access_token_key: await tokenKey,
+    certificate: await signingCertificate((await certificateKeys) as webcrypto.CryptoKeyPair),
+  }
   keepFirst(file, JSON.stringify(made))
   return read(file) ?? made
 }

@@ -45,7 +45,9 @@ export function quotas() {
       if (limit === undefined) return []
       const window = Math.floor(now / WINDOWS[name])
       const resetsAt = (window + 1) * WINDOWS[name]
-      return [{ name, limit, usage: usageOf(`${name} ${clientId}`, window), resetsAt, resetsIn: Math.ceil(resetsAt - now) }]
+      return [
+        { name, limit, usage: usageOf(`${name} ${clientId}`, window), resetsAt, resetsIn: Math.ceil(resetsAt - now) },
+      ]
     })
 
   return {
@@ -58,9 +60,14 @@ export function quotas() {
       const buckets = bucketsOf(clientId, quota, milliseconds / 1000)
       const isRefused = quota.enforce !== false && buckets.some(({ limit, usage }) => usage.count >= limit)
       if (!isRefused) for (const { usage } of buckets) usage.count++
-      const shown = buckets.map(({ usage, ...bucket }) => ({ ...bucket, remaining: Math.max(0, bucket.limit - usage.count) }))
+      const shown = buckets.map(({ usage, ...bucket }) => ({
+        ...bucket,
+        remaining: Math.max(0, bucket.limit - usage.count),
+      }))
       return {
-        header: shown.map(({ name, limit, remaining, resetsIn }) => `b=${name};q=${limit};r=${remaining};t=${resetsIn}`).join(','),
+        header: shown
+          .map(({ name, limit, remaining, resetsIn }) => `b=${name};q=${limit};r=${remaining};t=${resetsIn}`)
+          .join(','),
         exhausted: isRefused ? shown.findLast(({ remaining }) => remaining === 0) : undefined,
       }
     },

@@ -16,25 +16,34 @@ import { namedClient } from './client-authentication.ts'
 import { jwks, openidConfiguration } from './discovery.ts'
 import { exchange } from './token.ts'
 
-type AuthenticationHandler = (emulator: Emulator, request: FastifyRequest, reply: FastifyReply) => FastifyReply | Promise<FastifyReply>
+type AuthenticationHandler = (
+  emulator: Emulator,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) => FastifyReply | Promise<FastifyReply>
 
 const HANDLERS: Record<keyof typeof authentication, AuthenticationHandler> = {
   async oauth_token(emulator, { headers, body, host, tenant }, reply) {
     const { tenants } = emulator
     const asked = tenant ?? tenants.default
-    const token = await asked.gate.run(() => exchange({ emulator, tenant: asked, headers, host, body: isRecord(body) ? body : {} }))
+    const token = await asked.gate.run(() =>
+      exchange({ emulator, tenant: asked, headers, host, body: isRecord(body) ? body : {} }),
+    )
     return sendBytes(reply, 200, token.text, token.headers)
   },
   /** On a Host that belongs to no tenant, a token of any of them may have to be verified. */
-  jwks: ({ tenants }, { pinned }, reply) => send(reply, ok(JSON.stringify(jwks(pinned ? (pinned.key ? [pinned.key] : []) : tenants.keys())))),
+  jwks: ({ tenants }, { pinned }, reply) =>
+    send(reply, ok(JSON.stringify(jwks(pinned ? (pinned.key ? [pinned.key] : []) : tenants.keys())))),
   openid_configuration: (_, { host }, reply) => send(reply, ok(JSON.stringify(openidConfiguration(host)))),
 }
 
 /** What every answer of the token endpoint carries, a refusal too (recorded). */
-const tokenHeaders = ({ tenants }: Emulator) => ({ tenant, rate }: FastifyRequest, reply: FastifyReply, done: () => void) => {
-  reply.headers({ ...tokenRateLimit((tenant ?? tenants.default).clock), ...rate, 'x-auth0-requestid': requestId() })
-  done()
-}
+const tokenHeaders =
+  ({ tenants }: Emulator) =>
+  ({ tenant, rate }: FastifyRequest, reply: FastifyReply, done: () => void) => {
+    reply.headers({ ...tokenRateLimit((tenant ?? tenants.default).clock), ...rate, 'x-auth0-requestid': requestId() })
+    done()
+  }
 
 /**
  * Refuses pages of other origins, unless --cors names them. The login client is the same everywhere: a page under a rebound name could
@@ -61,7 +70,13 @@ function hooksOf(emulator: Emulator, id: keyof typeof authentication) {
     if (refused) headers(request, reply, () => done(refused))
     else done()
   }
-  return { onRequest: [guard, known, headers], preHandler: [byClient(({ headers: sent, body }) => namedClient(sent.authorization, isRecord(body) ? body : {})), headers] }
+  return {
+    onRequest: [guard, known, headers],
+    preHandler: [
+      byClient(({ headers: sent, body }) => namedClient(sent.authorization, isRecord(body) ? body : {})),
+      headers,
+    ],
+  }
 }
 
 /** Registers them. */

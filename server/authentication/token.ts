@@ -2,7 +2,15 @@
 import type { Client } from '../../schema/client.ts'
 import type { ResourceServer } from '../../schema/resource-server.ts'
 import {
-  audienceMissing, audienceUnknown, grantMissing, grantTypeNotAllowed, missingParameter, notEmulated, quotaExceeded, scopesNotGranted, unsupportedGrantType,
+  audienceMissing,
+  audienceUnknown,
+  grantMissing,
+  grantTypeNotAllowed,
+  missingParameter,
+  notEmulated,
+  quotaExceeded,
+  scopesNotGranted,
+  unsupportedGrantType,
 } from '../errors.ts'
 import { TOKEN_TYPE } from '../headers.ts'
 import { resourceServerFor } from '../management/resource-servers.ts'
@@ -40,18 +48,28 @@ export async function exchange(call: TokenCall): Promise<Token> {
   const scope = scopes.join(' ')
   const claims = { clientId: client.client_id ?? '', scope, expiresIn, host, audience }
   const access_token = await issueToken(tenant, claims, signingOf(keyOf(tenant), server))
-  return { text: JSON.stringify({ access_token, ...(scope && { scope }), expires_in: expiresIn, token_type: 'Bearer' }), headers }
+  return {
+    text: JSON.stringify({ access_token, ...(scope && { scope }), expires_in: expiresIn, token_type: 'Bearer' }),
+    headers,
+  }
 }
 
 function refuseWhatIsNotEmulated({ headers, body }: TokenCall): void {
   if (headers['dpop'] !== undefined) throw notEmulated('DPoP', 'Send no DPoP header; tokens are then bearer tokens.')
-  if (headers['cname-api-key'] !== undefined || headers['client-certificate'] !== undefined) throw notEmulated('mTLS', 'Use client_secret or private_key_jwt.')
-  if (textOf(body['organization']) !== undefined) throw notEmulated('organization at /oauth/token', 'Leave the parameter out.')
+  if (headers['cname-api-key'] !== undefined || headers['client-certificate'] !== undefined)
+    throw notEmulated('mTLS', 'Use client_secret or private_key_jwt.')
+  if (textOf(body['organization']) !== undefined)
+    throw notEmulated('organization at /oauth/token', 'Leave the parameter out.')
 }
 
 /** A client that cannot keep a secret cannot use the grant either (documented), whatever its grant_types say. */
-function requireGrantType({ grant_types = ['client_credentials'], token_endpoint_auth_method, require_proof_of_possession }: Client): void {
-  if (token_endpoint_auth_method === 'none' || !grant_types.includes('client_credentials')) throw grantTypeNotAllowed('client_credentials')
+function requireGrantType({
+  grant_types = ['client_credentials'],
+  token_endpoint_auth_method,
+  require_proof_of_possession,
+}: Client): void {
+  if (token_endpoint_auth_method === 'none' || !grant_types.includes('client_credentials'))
+    throw grantTypeNotAllowed('client_credentials')
   if (require_proof_of_possession) throw notEmulated('DPoP', 'Set require_proof_of_possession of the client to false.')
 }
 

@@ -70,17 +70,29 @@ export interface TokenClaims {
 }
 
 /** A token with the claims and their order that real tokens have (errors.md §8); RS256 unless an API has another algorithm. */
-export function issueToken(tenant: Pick<Tenant, 'key' | 'clock'>, claims: TokenClaims, signing?: Signing): Promise<string> {
+export function issueToken(
+  tenant: Pick<Tenant, 'key' | 'clock'>,
+  claims: TokenClaims,
+  signing?: Signing,
+): Promise<string> {
   const { id: kid, privateKey } = keyOf(tenant)
   const { alg, key } = signing ?? { alg: 'RS256', key: privateKey }
   const { clientId, scope, expiresIn, host, audience = audienceOf(host) } = claims
   const now = Math.floor(tenant.clock.now() / 1000)
   const payload = {
-    iss: `https://${host}/`, sub: `${clientId}@clients`, aud: audience, iat: now, exp: now + expiresIn,
-    ...(scope && { scope }), gty: 'client-credentials', azp: clientId,
+    iss: `https://${host}/`,
+    sub: `${clientId}@clients`,
+    aud: audience,
+    iat: now,
+    exp: now + expiresIn,
+    ...(scope && { scope }),
+    gty: 'client-credentials',
+    azp: clientId,
   }
   const header = { alg, typ: 'JWT', kid }
-  return alg === 'RS256' ? signedHere(header, payload, key as KeyObject) : new SignJWT(payload).setProtectedHeader(header).sign(key)
+  return alg === 'RS256'
+    ? signedHere(header, payload, key as KeyObject)
+    : new SignJWT(payload).setProtectedHeader(header).sign(key)
 }
 
 const encoded = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url')
@@ -108,12 +120,24 @@ export function verifyToken(tenants: Tenants, token: string): Access {
   // A token without one of our keys is somebody else's.
   if (!tenant || (typeof alg === 'string' && alg.startsWith('HS'))) throw invalidToken()
   const key = keyOf(tenant)
-  const { iss, sub, aud, exp, scope, azp } = verifiedPayload(token, header, key.publicKey, Math.floor(tenant.clock.now() / 1000))
+  const { iss, sub, aud, exp, scope, azp } = verifiedPayload(
+    token,
+    header,
+    key.publicKey,
+    Math.floor(tenant.clock.now() / 1000),
+  )
   const audiences = [aud ?? []].flat().filter((each) => typeof each === 'string')
   if (!audiences.some(isManagementAudience)) throw badAudience(audiences.join(','))
   if (typeof iss !== 'string' || !isIssuer(iss) || typeof exp !== 'number' || exp === Infinity) throw invalidToken()
   const clientId = typeof azp === 'string' ? azp : typeof sub === 'string' ? sub.replace(/@clients$/, '') : ''
-  return { tenant, clientId, ...grantedBy(scope), expiresAt: exp * 1000, keyId: key.id, named: { audiences, issuer: iss } }
+  return {
+    tenant,
+    clientId,
+    ...grantedBy(scope),
+    expiresAt: exp * 1000,
+    keyId: key.id,
+    named: { audiences, issuer: iss },
+  }
 }
 
 /**
@@ -145,7 +169,11 @@ const JWS = /^[\w-]+\.[\w-]+\.[\w-]+$/
  */
 function verifiedPayload(token: string, { alg, crit }: JsonRecord, key: KeyObject, now: number): JsonRecord {
   const end = token.lastIndexOf('.')
-  const isSigned = alg === 'RS256' && crit === undefined && JWS.test(token) && verify('sha256', Buffer.from(token.slice(0, end)), key, Buffer.from(token.slice(end + 1), 'base64url'))
+  const isSigned =
+    alg === 'RS256' &&
+    crit === undefined &&
+    JWS.test(token) &&
+    verify('sha256', Buffer.from(token.slice(0, end)), key, Buffer.from(token.slice(end + 1), 'base64url'))
   const payload = isSigned ? parsed(token.slice(token.indexOf('.') + 1, end)) : undefined
   if (!isRecord(payload)) throw invalidSignature()
   const { iat, nbf, exp } = payload

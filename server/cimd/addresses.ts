@@ -4,11 +4,36 @@ import { BlockList, isIPv6, type LookupFunction } from 'node:net'
 
 /** Private, local and reserved blocks of the special-purpose registries (RFC 6890 and its updates). */
 const BLOCKS_V4: readonly (readonly [network: string, bits: number])[] = [
-  ['0.0.0.0', 8], ['10.0.0.0', 8], ['100.64.0.0', 10], ['127.0.0.0', 8], ['169.254.0.0', 16], ['172.16.0.0', 12], ['192.0.0.0', 24], ['192.0.2.0', 24], ['192.88.99.0', 24],
-  ['192.168.0.0', 16], ['198.18.0.0', 15], ['198.51.100.0', 24], ['203.0.113.0', 24], ['224.0.0.0', 4], ['240.0.0.0', 4],
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.0.2.0', 24],
+  ['192.88.99.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
+  ['224.0.0.0', 4],
+  ['240.0.0.0', 4],
 ]
 const BLOCKS_V6: typeof BLOCKS_V4 = [
-  ['::', 96], ['64:ff9b:1::', 48], ['100::', 64], ['2001::', 32], ['2001:2::', 48], ['2001:db8::', 32], ['2002::', 16], ['3fff::', 20], ['5f00::', 16], ['fc00::', 7], ['fe80::', 10], ['fec0::', 10], ['ff00::', 8],
+  ['::', 96],
+  ['64:ff9b:1::', 48],
+  ['100::', 64],
+  ['2001::', 32],
+  ['2001:2::', 48],
+  ['2001:db8::', 32],
+  ['2002::', 16],
+  ['3fff::', 20],
+  ['5f00::', 16],
+  ['fc00::', 7],
+  ['fe80::', 10],
+  ['fec0::', 10],
+  ['ff00::', 8],
 ]
 
 const blocked = new BlockList()
@@ -29,17 +54,23 @@ export function requirePublic(addresses: readonly string[]): void {
 }
 
 /** Asks for the addresses of a name; that of node:dns, or that of a test. */
-export type Resolve = (hostname: string, options: LookupAllOptions, done: (error: NodeJS.ErrnoException | null, addresses?: LookupAddress[]) => void) => void
+export type Resolve = (
+  hostname: string,
+  options: LookupAllOptions,
+  done: (error: NodeJS.ErrnoException | null, addresses?: LookupAddress[]) => void,
+) => void
 
 /** A lookup for a connection that fails for private addresses: what was checked is what is connected to, however often a name changes. */
-export const publicLookup = (resolve: Resolve): LookupFunction => (hostname, options, done) => {
-  resolve(hostname, { ...options, all: true }, (error, addresses = []) => {
-    const refused = error ?? refusalOf(addresses)
-    if (refused) done(refused, [])
-    else if (options.all) done(null, addresses)
-    else done(null, addresses[0]?.address ?? '', addresses[0]?.family)
-  })
-}
+export const publicLookup =
+  (resolve: Resolve): LookupFunction =>
+  (hostname, options, done) => {
+    resolve(hostname, { ...options, all: true }, (error, addresses = []) => {
+      const refused = error ?? refusalOf(addresses)
+      if (refused) done(refused, [])
+      else if (options.all) done(null, addresses)
+      else done(null, addresses[0]?.address ?? '', addresses[0]?.family)
+    })
+  }
 
 function refusalOf(addresses: readonly LookupAddress[]): Error | undefined {
   try {

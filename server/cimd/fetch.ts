@@ -31,7 +31,11 @@ export async function fetchText(url: string, limit: number, network: Network = I
     const answer = await ask(new URL(url), signal, network)
     return { text: await bodyOf(answer, limit) }
   } catch (cause) {
-    return { error: signal.aborted ? `there was no whole answer within ${network.timeLimit / 1000} seconds` : reasonOf(cause as NodeJS.ErrnoException) }
+    return {
+      error: signal.aborted
+        ? `there was no whole answer within ${network.timeLimit / 1000} seconds`
+        : reasonOf(cause as NodeJS.ErrnoException),
+    }
   }
 }
 
@@ -47,7 +51,10 @@ function ask(url: URL, signal: AbortSignal, network: Network): Promise<IncomingM
 async function bodyOf(answer: IncomingMessage, limit: number): Promise<string> {
   try {
     const { statusCode = 0, headers } = answer
-    if (statusCode >= 300 && statusCode < 400) throw new Error(`it redirects (${statusCode}) to ${headers.location ?? 'somewhere'}, and redirects are not followed`)
+    if (statusCode >= 300 && statusCode < 400)
+      throw new Error(
+        `it redirects (${statusCode}) to ${headers.location ?? 'somewhere'}, and redirects are not followed`,
+      )
     if (statusCode !== 200) throw new Error(`it answered with status ${statusCode}`)
     return await readUpTo(answer, limit)
   } finally {

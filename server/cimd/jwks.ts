@@ -33,10 +33,13 @@ const hasPrivateMember = (key: JsonRecord) => PRIVATE_MEMBERS.some((name) => Obj
 /** Reads a JWK Set. */
 export function readKeySet(document: unknown): KeySet {
   const list = isRecord(document) ? document['keys'] : undefined
-  if (!Array.isArray(list) || !list.every(isRecord)) return refused('The document under jwks_uri must be a JSON Web Key Set: an object with a list of keys.')
+  if (!Array.isArray(list) || !list.every(isRecord))
+    return refused('The document under jwks_uri must be a JSON Web Key Set: an object with a list of keys.')
   if (list.some(hasPrivateMember)) return refused('The keys under jwks_uri must not contain private key material.')
   const { keys, warnings } = usable(list)
-  return keys.length > 0 ? { keys, violations: [], warnings } : { ...refused('There is no key under jwks_uri that can be used for private_key_jwt.'), warnings }
+  return keys.length > 0
+    ? { keys, violations: [], warnings }
+    : { ...refused('There is no key under jwks_uri that can be used for private_key_jwt.'), warnings }
 }
 
 /** The keys that a client can use, at most as many as it may have for one method; of those with one kid the first. */
@@ -45,7 +48,8 @@ function usable(list: readonly JsonRecord[]): { keys: PublicKey[]; warnings: str
   const warnings: string[] = []
   for (const [index, jwk] of list.entries()) {
     const read = publicKey(jwk)
-    const ignore = (why: string) => warnings.push(`Ignoring key ${typeof jwk['kid'] === 'string' ? jwk['kid'] : index} under jwks_uri: ${why}.`)
+    const ignore = (why: string) =>
+      warnings.push(`Ignoring key ${typeof jwk['kid'] === 'string' ? jwk['kid'] : index} under jwks_uri: ${why}.`)
     if (typeof read === 'string') ignore(read)
     else if (keys.has(read.kid)) ignore('its kid is that of another key')
     else if (keys.size >= MAX_CREDENTIALS) ignore(`a client uses ${MAX_CREDENTIALS} keys at most`)

@@ -4,7 +4,8 @@ import { tooLarge, type Fetch, type Fetched } from './fetch.ts'
 
 export type Retrieved = { document: unknown } | { error: string }
 
-const ADVICE = 'To do without the network, give the document to the emulator: PUT /_emulator/documents with {"url":"…","document":{…}}.'
+const ADVICE =
+  'To do without the network, give the document to the emulator: PUT /_emulator/documents with {"url":"…","document":{…}}.'
 
 /**
  * Gets a JSON document of at most `limit` bytes. One that was given to the emulator comes first, and then nothing is asked of the network.
@@ -18,7 +19,8 @@ export async function retrieve(tenant: Tenant, url: string, limit: number, fetch
   return { error: given === undefined ? `${reason} ${ADVICE}` : reason }
 }
 
-const atMost = (limit: number, text: string): Fetched => (Buffer.byteLength(text) > limit ? { error: tooLarge(limit) } : { text })
+const atMost = (limit: number, text: string): Fetched =>
+  Buffer.byteLength(text) > limit ? { error: tooLarge(limit) } : { text }
 
 function parsed(found: Fetched): Retrieved {
   if ('error' in found) return found

@@ -12,10 +12,21 @@ export async function env(line: CommandLine): Promise<void> {
   const authorities = await askForAuthorities(line)
   const { url, domain } = placeOf(urlOf(line.text('url') ?? ''), tenant)
   const set = {
-    ...variables({ url, domain, tenant: tenant.name, clientId: tenant.client_id, clientSecret: tenant.client_secret, token }),
+    ...variables({
+      url,
+      domain,
+      tenant: tenant.name,
+      clientId: tenant.client_id,
+      clientSecret: tenant.client_secret,
+      token,
+    }),
     ...(authorities !== undefined && trustVariables(line.home, authorities, line.environment)),
   }
-  process.stdout.write(Object.entries(set).map(([name, value]) => `export ${name}=${shellQuoted(value)}\n`).join(''))
+  process.stdout.write(
+    Object.entries(set)
+      .map(([name, value]) => `export ${name}=${shellQuoted(value)}\n`)
+      .join(''),
+  )
 }
 
 /** Where the tenant is: as `--url` says, unless it has a Host or port of its own. */

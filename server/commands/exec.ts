@@ -44,7 +44,9 @@ export async function exec(line: CommandLine): Promise<void> {
   const signals = holdSignals(child)
   child.once('error', async ({ code, message }: NodeJS.ErrnoException) => {
     await cleanUp()
-    process.stderr.write(`${printableLines(code === 'ENOENT' ? `There is no command ${command}.` : `Cannot run ${command}: ${message}`)}\n`)
+    process.stderr.write(
+      `${printableLines(code === 'ENOENT' ? `There is no command ${command}.` : `Cannot run ${command}: ${message}`)}\n`,
+    )
     process.exit(code === 'ENOENT' ? NOT_FOUND : NOT_RUNNABLE)
   })
 }
@@ -71,7 +73,11 @@ function holdSignals(command: ChildProcess): { release(): void } {
   }
 }
 
-async function variablesOf(emulator: RunningEmulator, folder: string, environment: NodeJS.ProcessEnv): Promise<Record<string, string>> {
+async function variablesOf(
+  emulator: RunningEmulator,
+  folder: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<Record<string, string>> {
   const trust = emulator.ca === null ? {} : trustVariables(folder, readFileSync(emulator.ca, 'utf8'), environment)
   return { ...variables({ ...emulator, tenant: emulator.name, token: await emulator.token() }), ...trust }
 }

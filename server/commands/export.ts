@@ -7,6 +7,8 @@ import { ask, forTenant } from './running.ts'
 
 export async function exportTenant(line: CommandLine): Promise<void> {
   const isYaml = formatOf(line.text('format') ?? '') === 'yaml'
-  const asked = ask(line, forTenant(line, '/_emulator/export')).then((answer) => answer.json() as Promise<Record<string, unknown>>)
+  const asked = ask(line, forTenant(line, '/_emulator/export')).then(
+    (answer) => answer.json() as Promise<Record<string, unknown>>,
+  )
   process.stdout.write(await textOf(await whileWaiting(process.stderr, 'Exporting …', asked), isYaml))
 }

@@ -42,7 +42,8 @@ const ADVICE: Record<string, string> = {
 function exportTarget(file: string): string {
   const target = resolve(file)
   const trial = `${target}.${randomUUID().slice(0, 8)}.new`
-  const impossible = (reason: string, cause?: unknown) => new Error(`Cannot write the export to ${target} (--export-on-exit): ${reason}.`, { cause })
+  const impossible = (reason: string, cause?: unknown) =>
+    new Error(`Cannot write the export to ${target} (--export-on-exit): ${reason}.`, { cause })
   let existing: Stats | undefined
   try {
     existing = statSync(target, { throwIfNoEntry: false })
@@ -70,7 +71,10 @@ export function exportOf(line: CommandLine): string | undefined {
  */
 export async function closed(emulator: RunningEmulator, exportTo: string | undefined): Promise<Error | undefined> {
   const before = exportTo === undefined ? undefined : () => writeExports(emulator, exportTo)
-  return emulator.close({ ...(before && { before }) }).then(() => undefined, (error: Error) => error)
+  return emulator.close({ ...(before && { before }) }).then(
+    () => undefined,
+    (error: Error) => error,
+  )
 }
 
 /**

@@ -15,7 +15,10 @@ export function forTenant(line: CommandLine, path: string): string {
 
 /** Asks the emulator that `--url` names. @throws Error that says how to start one where none answers */
 function answered(line: CommandLine, path: string, { method = 'GET', body }: Question): Promise<Response> {
-  const init = { method, ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }) }
+  const init = {
+    method,
+    ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+  }
   const url = urlOf(line.text('url') ?? '')
   return fetch(url + path, init).catch((cause: unknown) => {
     throw new Error(`No emulator answers at ${url}. Start one with: auth0-clients-emulator start`, { cause })
@@ -34,8 +37,11 @@ export async function ask(line: CommandLine, path: string, question: Question = 
 async function granted(answer: Response, seed?: string): Promise<Response> {
   if (answer.ok) return answer
   const { message } = (await answer.json().catch(() => ({}))) as { message?: string }
-  if (seed !== undefined && message !== undefined) throw new Error(message.replace('The seed in the request', () => `The seed ${seed}`))
-  throw new Error(`${answer.url} answered with status ${answer.status}${message ? `: ${message}` : '; is it an emulator?'}`)
+  if (seed !== undefined && message !== undefined)
+    throw new Error(message.replace('The seed in the request', () => `The seed ${seed}`))
+  throw new Error(
+    `${answer.url} answered with status ${answer.status}${message ? `: ${message}` : '; is it an emulator?'}`,
+  )
 }
 
 /** An access token of that emulator. @param scope scopes separated by blanks; `*` is all */

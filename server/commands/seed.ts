@@ -15,8 +15,14 @@ export async function seed(line: CommandLine): Promise<void> {
   const seeds = await Promise.all(line.rest.map((each) => readSeed(each, keywords)))
   for (const { name, document } of seeds) if (document !== undefined) atOnce(checkShape(name, document))
   for (const { name, document, leftOut } of seeds) {
-    if (leftOut.length > 0) process.stderr.write(`${printable(`Not emulated, so left out of ${name}: ${leftOut.join(', ')}.`)}\n`)
-    const asked = ask(line, forTenant(line, '/_emulator/seeds'), { method: 'POST', body: document === undefined ? { seed: name } : (document ?? {}) }, name)
+    if (leftOut.length > 0)
+      process.stderr.write(`${printable(`Not emulated, so left out of ${name}: ${leftOut.join(', ')}.`)}\n`)
+    const asked = ask(
+      line,
+      forTenant(line, '/_emulator/seeds'),
+      { method: 'POST', body: document === undefined ? { seed: name } : (document ?? {}) },
+      name,
+    )
     const answer = await whileWaiting(process.stderr, `Loading ${name} …`, asked)
     process.stdout.write(`${await answer.text()}\n`)
   }

@@ -2,7 +2,17 @@
 import { banner, exposure, readyLine } from '../banner.ts'
 import { failureLines, requestLines } from '../console-lines.ts'
 import { startEmulator, type EmulatorOptions } from '../index.ts'
-import { authOf, certificateOf, keywordsOf, planOf, portOf, presetsOf, requestsOf, tenantsOf, unimplementedOf } from '../option-values.ts'
+import {
+  authOf,
+  certificateOf,
+  keywordsOf,
+  planOf,
+  portOf,
+  presetsOf,
+  requestsOf,
+  tenantsOf,
+  unimplementedOf,
+} from '../option-values.ts'
 import type { CommandLine } from '../options.ts'
 import { printableLines } from '../printable.ts'
 import { closed, exportOf } from './exports.ts'
@@ -17,12 +27,27 @@ export function emulatorOptions(line: CommandLine): EmulatorOptions {
   const restore = line.text('restore')
   const [deterministic, clock] = [line.text('deterministic'), line.text('clock')]
   return {
-    port: portOf(line.text('port') ?? ''), host: line.text('host') ?? '', seed: line.texts('seed'), reseed: line.is('reseed'),
-    auth: authOf(line.text('auth') ?? ''), tlsHosts: line.texts('tls-host'),
-    unimplemented: unimplementedOf(line.text('unimplemented') ?? ''), cors: line.texts('cors'), without: line.texts('without'),
-    tenants: tenantsOf(line.texts('tenant')), faults: presetsOf(line.texts('fault')), keywords: keywordsOf(line.texts('keyword'), line.keywordMappings),
-    onProgress: progressLine(process.stderr), ...(deterministic !== undefined && { deterministic }), ...(clock !== undefined && { clock }),
-    home: line.home, requests: requestsOf(line.text('requests')), ...(plan && { plan }), ...(restore !== undefined && { restore }), ...(data !== undefined && { data }), ...(certificate && { certificate }),
+    port: portOf(line.text('port') ?? ''),
+    host: line.text('host') ?? '',
+    seed: line.texts('seed'),
+    reseed: line.is('reseed'),
+    auth: authOf(line.text('auth') ?? ''),
+    tlsHosts: line.texts('tls-host'),
+    unimplemented: unimplementedOf(line.text('unimplemented') ?? ''),
+    cors: line.texts('cors'),
+    without: line.texts('without'),
+    tenants: tenantsOf(line.texts('tenant')),
+    faults: presetsOf(line.texts('fault')),
+    keywords: keywordsOf(line.texts('keyword'), line.keywordMappings),
+    onProgress: progressLine(process.stderr),
+    ...(deterministic !== undefined && { deterministic }),
+    ...(clock !== undefined && { clock }),
+    home: line.home,
+    requests: requestsOf(line.text('requests')),
+    ...(plan && { plan }),
+    ...(restore !== undefined && { restore }),
+    ...(data !== undefined && { data }),
+    ...(certificate && { certificate }),
   }
 }
 
@@ -40,7 +65,10 @@ export async function start(line: CommandLine): Promise<void> {
   const lines = requestLines(process.stderr)
   const options = emulatorOptions(line)
   const exportTo = exportOf(line)
-  const emulator = await startEmulator({ ...options, onRequest: line.is('quiet') ? failureLines(process.stderr) : lines.line })
+  const emulator = await startEmulator({
+    ...options,
+    onRequest: line.is('quiet') ? failureLines(process.stderr) : lines.line,
+  })
   let stopping = false
   const stop = async () => {
     if (stopping) process.exit(1)

@@ -8,10 +8,15 @@ import { notFound } from '../errors.ts'
 /** Beside the bundle; where the sources themselves run, the build lies beside them. */
 const FOLDERS = [join(__dirname, 'console'), join(__dirname, '../../dist/console')]
 
-const TYPES: Record<string, string> = { '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.html': 'text/html; charset=utf-8' }
+const TYPES: Record<string, string> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+}
 /** The name of a file changes with what is in it. */
 const FOR_EVER = 'public, max-age=31536000, immutable'
-const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 /** Registers the page, in a scope of `addOwnRoutes`. It reveals nothing, so everybody gets it; its requests then meet the guard of the control API. */
 export function addConsole(app: FastifyInstance): void {
@@ -26,5 +31,7 @@ async function sendFile(reply: FastifyReply, file: string, caching: string): Pro
   const folder = FOLDERS.find((each) => existsSync(join(each, file)))
   if (folder === undefined) throw notFound()
   const content = await readFile(join(folder, file))
-  return reply.headers({ 'content-type': TYPES[extname(file)], 'cache-control': caching, 'content-security-policy': POLICY }).send(content)
+  return reply
+    .headers({ 'content-type': TYPES[extname(file)], 'cache-control': caching, 'content-security-policy': POLICY })
+    .send(content)
 }

@@ -55,15 +55,29 @@ function properties(): ShownProperty[] {
     const schema = updated ?? created
     const { description = '' } = plain(row.schema)
     return {
-      name, description, ...(tier && { tier }), scopes: tier ? TIER_SCOPES[tier] : [], create: created !== undefined, update: updated !== undefined,
-      isReplaced: row.patch === 'replace', write: row.write ?? {},
+      name,
+      description,
+      ...(tier && { tier }),
+      scopes: tier ? TIER_SCOPES[tier] : [],
+      create: created !== undefined,
+      update: updated !== undefined,
+      isReplaced: row.patch === 'replace',
+      write: row.write ?? {},
       ...(schema && { schema: plain(schema) }),
     }
   })
 }
 
 const operations = () =>
-  Object.entries(OPERATIONS).map(([id, { method, path, summary, tag, scopes = [], needsScope }]) => ({ id, method, path, summary, tag, scopes, ...(needsScope && { needsScope }) }))
+  Object.entries(OPERATIONS).map(([id, { method, path, summary, tag, scopes = [], needsScope }]) => ({
+    id,
+    method,
+    path,
+    summary,
+    tag,
+    scopes,
+    ...(needsScope && { needsScope }),
+  }))
 
 /** Everything. */
 export const consoleTables = () => ({
@@ -73,7 +87,11 @@ export const consoleTables = () => ({
   readScopes: READ_CLIENT_SCOPES,
   managementScopes: MANAGEMENT_SCOPES,
   operations: operations(),
-  presets: Object.entries(PRESETS).map(([name, { says, faults }]) => ({ name, says, faults: faults as readonly object[] })),
+  presets: Object.entries(PRESETS).map(([name, { says, faults }]) => ({
+    name,
+    says,
+    faults: faults as readonly object[],
+  })),
   seeds: FIXTURE_NAMES as readonly string[],
   /** Of tenants and of snapshots. */
   namePattern: NAME,

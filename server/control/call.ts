@@ -29,12 +29,24 @@ export type ControlHandler = (call: ControlCall<never, never, never>) => Answer 
 
 /** Calls that do not read or write the tenant of the call, and those that close its gate themselves. */
 const WITHOUT_GATE: ReadonlySet<ControlOperation> = new Set([
-  'emulator_health', 'emulator_ca', 'emulator_seed_schema', 'emulator_tenants', 'emulator_tenant', 'emulator_put_tenant', 'emulator_delete_tenant', 'emulator_seeds', 'emulator_export',
+  'emulator_health',
+  'emulator_ca',
+  'emulator_seed_schema',
+  'emulator_tenants',
+  'emulator_tenant',
+  'emulator_put_tenant',
+  'emulator_delete_tenant',
+  'emulator_seeds',
+  'emulator_export',
 ])
 
 /** Answers a call whose parts are valid, and tells who watches. @throws ApiError */
 export async function answer(
-  emulator: Emulator, id: Exclude<ControlOperation, 'emulator_request_stream'>, { params, query, body }: Parts, host: string, pinned?: Tenant,
+  emulator: Emulator,
+  id: Exclude<ControlOperation, 'emulator_request_stream'>,
+  { params, query, body }: Parts,
+  host: string,
+  pinned?: Tenant,
 ): Promise<Answer> {
   const tenant = tenantNamed(emulator, query, pinned)
   const handle = () => {
@@ -74,7 +86,10 @@ export function tenantNamed({ tenants }: Emulator, query: Record<string, unknown
  * @throws ApiError with the sentence that HTTP has for it
  */
 export async function callInProcess(
-  emulator: Emulator, id: Exclude<ControlOperation, 'emulator_request_stream'>, parts: Partial<Parts>, host: string,
+  emulator: Emulator,
+  id: Exclude<ControlOperation, 'emulator_request_stream'>,
+  parts: Partial<Parts>,
+  host: string,
 ): Promise<unknown> {
   const { params = {}, query = {}, body } = parts
   const { body: answered } = await answer(emulator, id, validatorOf(OPERATIONS[id])({ params, query, body }), host)

@@ -15,8 +15,15 @@ export const readClock = ({ tenant: { clock } }: ControlCall): Answer =>
 
 /** Sets, then moves it, and stops or starts it. */
 export function putClock(call: ControlCall<object, object, Change>): Answer {
-  const { tenant, body: { now, advance_ms, frozen } } = call
-  const state = movedClock(tenant.clock.state, { now: now === undefined ? undefined : Date.parse(now), advance: advance_ms, frozen })
+  const {
+    tenant,
+    body: { now, advance_ms, frozen },
+  } = call
+  const state = movedClock(tenant.clock.state, {
+    now: now === undefined ? undefined : Date.parse(now),
+    advance: advance_ms,
+    frozen,
+  })
   const shown = tenantClock(state).now()
   if (!(shown >= FIRST_TIME && shown <= LAST_TIME)) throw clockOutOfRange()
   tenant.moveClock(state)

@@ -13,7 +13,8 @@ export function putDocument({ tenant, body }: { tenant: Tenant; body: unknown })
   return noContent
 }
 
-export const listDocuments = ({ tenant }: { tenant: Tenant }): Answer => ok(JSON.stringify({ documents: tenant.store.cimdDocuments.all() }))
+export const listDocuments = ({ tenant }: { tenant: Tenant }): Answer =>
+  ok(JSON.stringify({ documents: tenant.store.cimdDocuments.all() }))
 
 /** One of them, or all without a URL; one that is not there is as good as deleted. */
 export function deleteDocuments({ tenant, query }: { tenant: Tenant; query: { url?: string } }): Answer {

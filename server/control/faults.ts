@@ -25,8 +25,10 @@ export function deleteFaults({ tenant }: ControlCall): Answer {
 /** @throws 400 for a fault that would do nothing, or could not be answered */
 function requireSense({ match, status, body, headers = {}, delay_ms, drop }: Fault): void {
   requireOperation(match?.operation)
-  if (status === undefined && !delay_ms && !drop) throw invalidFault('A fault needs one of status, delay_ms and drop, or it changes nothing.')
-  if (status === undefined && (body !== undefined || Object.keys(headers).length > 0)) throw invalidFault('A fault with headers or a body needs a status.')
+  if (status === undefined && !delay_ms && !drop)
+    throw invalidFault('A fault needs one of status, delay_ms and drop, or it changes nothing.')
+  if (status === undefined && (body !== undefined || Object.keys(headers).length > 0))
+    throw invalidFault('A fault with headers or a body needs a status.')
   for (const [name, value] of Object.entries(headers)) requireHeader(name, value)
 }
 
@@ -36,7 +38,8 @@ const FRAMING = ['content-length', 'transfer-encoding', 'trailer']
 function requireHeader(name: string, value: unknown): void {
   // Node would write an object as [object Object].
   if (typeof value !== 'string') throw invalidFault(`The header ${name} of a fault cannot be sent: it is no text.`)
-  if (FRAMING.includes(name.toLowerCase())) throw invalidFault(`The header ${name} of a fault cannot be sent: the server makes it from the body.`)
+  if (FRAMING.includes(name.toLowerCase()))
+    throw invalidFault(`The header ${name} of a fault cannot be sent: the server makes it from the body.`)
   try {
     validateHeaderName(name)
     validateHeaderValue(name, value)

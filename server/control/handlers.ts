@@ -43,7 +43,14 @@ async function rotateKey({ emulator, tenant }: ControlCall): Promise<Answer> {
 
 export const HANDLERS: Record<Exclude<ControlOperation, 'emulator_request_stream'>, ControlHandler> = {
   emulator_health: ({ emulator }) =>
-    ok(JSON.stringify({ status: 'ok', version: VERSION, tenants: emulator.tenants.names().length, uptime_s: uptimeSeconds(emulator) })),
+    ok(
+      JSON.stringify({
+        status: 'ok',
+        version: VERSION,
+        tenants: emulator.tenants.names().length,
+        uptime_s: uptimeSeconds(emulator),
+      }),
+    ),
   emulator_ca({ emulator: { tls } }) {
     if (!tls.authorities) throw noAuthorities()
     return ok(tls.authorities.pem, { 'content-type': 'application/x-pem-file' })

@@ -13,7 +13,8 @@ export function requireOperation(id: string | undefined): void {
   if (id.length > LONGEST) throw unknownOperation(id, [])
   const words = wordsOf(id)
   const isKnown = (word: string) => words.some((each) => each.startsWith(word) || word.startsWith(each))
-  const likeness = (other: string) => wordsOf(other).filter(isKnown).length / Math.max(words.length, wordsOf(other).length)
+  const likeness = (other: string) =>
+    wordsOf(other).filter(isKnown).length / Math.max(words.length, wordsOf(other).length)
   const alike = KNOWN.filter((other) => likeness(other) >= 0.5).sort((one, other) => likeness(other) - likeness(one))
   throw unknownOperation(id, alike.slice(0, 3))
 }

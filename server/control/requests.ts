@@ -6,7 +6,14 @@ import { printableJson } from '../printable.ts'
 import { shortened, type Entry } from '../requests/log.ts'
 import { redacted } from '../requests/redact.ts'
 import { shown, type Detail } from '../requests/show.ts'
-import { comparison, contradictionIn, verdictOn, type Expectation, type RequestMatch, type Verdict } from '../requests/verify.ts'
+import {
+  comparison,
+  contradictionIn,
+  verdictOn,
+  type Expectation,
+  type RequestMatch,
+  type Verdict,
+} from '../requests/verify.ts'
 import type { ControlCall } from './call.ts'
 import { requireOperation } from './known-operation.ts'
 
@@ -16,9 +23,23 @@ export type RequestQuery = Omit<RequestMatch, 'body'> & Detail & { since?: numbe
 const USUAL = 100
 
 /** What a query asks of a request. @throws 400 for an operation that there is not */
-export function matcherOf({ operation, method, path, status, client_id, errorCode, since = 0 }: RequestQuery): (entry: Entry) => boolean {
+export function matcherOf({
+  operation,
+  method,
+  path,
+  status,
+  client_id,
+  errorCode,
+  since = 0,
+}: RequestQuery): (entry: Entry) => boolean {
   requireOperation(operation)
-  const differences = comparison(Object.fromEntries(Object.entries({ operation, method, path, status, client_id, errorCode }).filter(([, value]) => value !== undefined)))
+  const differences = comparison(
+    Object.fromEntries(
+      Object.entries({ operation, method, path, status, client_id, errorCode }).filter(
+        ([, value]) => value !== undefined,
+      ),
+    ),
+  )
   return (entry) => entry.id > since && differences(entry).length === 0
 }
 
@@ -26,7 +47,9 @@ export function listRequests({ tenant: { requests }, query }: ControlCall<object
   const { limit = USUAL, since } = query
   if (query.limit !== undefined && limit > requests.limit) throw limitTooLarge(limit, requests.limit)
   const found = requests.entries().filter(matcherOf(query)).slice(-limit)
-  return ok(printableJson({ requests: found.map((entry) => shown(entry, query)), forgotten: requests.forgotten(since) }))
+  return ok(
+    printableJson({ requests: found.map((entry) => shown(entry, query)), forgotten: requests.forgotten(since) }),
+  )
 }
 
 export function getRequest({ tenant: { requests }, params: { id } }: ControlCall<{ id: string }>): Answer {
@@ -54,17 +77,35 @@ export function verifyRequests({ tenant: { requests }, body }: ControlCall<objec
 }
 
 /** Says what was expected and what came, for the output of a test. */
-function sentence({ match = {} }: Expectation, verdict: Verdict, forgotten: number, limit: number, [closest]: readonly Record<string, unknown>[]): string {
+function sentence(
+  { match = {} }: Expectation,
+  verdict: Verdict,
+  forgotten: number,
+  limit: number,
+  [closest]: readonly Record<string, unknown>[],
+): string {
   const { expected, found, undecided, isMet } = verdict
-  const wanted = Object.entries(redacted(match) as object).map(([name, value]) => `${name} ${shortened(isRecord(value) || Array.isArray(value) ? JSON.stringify(value) : String(value))}`).join(', ')
-  const near = closest ? ` Closest: ${closest['method']} ${closest['path']} with ${closest['status']} (${(closest['differs'] as string[]).join('; ')}).` : ''
+  const wanted = Object.entries(redacted(match) as object)
+    .map(
+      ([name, value]) =>
+        `${name} ${shortened(isRecord(value) || Array.isArray(value) ? JSON.stringify(value) : String(value))}`,
+    )
+    .join(', ')
+  const near = closest
+    ? ` Closest: ${closest['method']} ${closest['path']} with ${closest['status']} (${(closest['differs'] as string[]).join('; ')}).`
+    : ''
   const least = forgotten + undecided > 0 ? 'at least ' : ''
   const doubt = isMet === undefined ? `${forgottenText(forgotten, limit)}${undecidedText(undecided)}` : ''
   return `Expected ${expected}${wanted === '' ? '' : ` with ${wanted}`}, found ${least}${found}.${doubt}${near}`
 }
 
-const ADVICE = 'Keep more with --requests NUMBER, or begin anew before the part under test with DELETE /_emulator/requests.'
+const ADVICE =
+  'Keep more with --requests NUMBER, or begin anew before the part under test with DELETE /_emulator/requests.'
 const forgottenText = (count: number, limit: number) =>
-  count === 0 ? '' : ` ${count === 1 ? '1 older request is' : `${count.toLocaleString('en')} older requests are`} not in the log any more, which keeps the last ${limit.toLocaleString('en')}. ${ADVICE}`
+  count === 0
+    ? ''
+    : ` ${count === 1 ? '1 older request is' : `${count.toLocaleString('en')} older requests are`} not in the log any more, which keeps the last ${limit.toLocaleString('en')}. ${ADVICE}`
 const undecidedText = (count: number) =>
-  count === 0 ? '' : ` ${count === 1 ? '1 request fits but for its body, which is' : `${count.toLocaleString('en')} requests fit but for their bodies, which are`} not kept: too long, not read, or dropped for newer ones.`
+  count === 0
+    ? ''
+    : ` ${count === 1 ? '1 request fits but for its body, which is' : `${count.toLocaleString('en')} requests fit but for their bodies, which are`} not kept: too long, not read, or dropped for newer ones.`

@@ -26,7 +26,12 @@ const TAKES_YAML = 'emulator_seeds' satisfies ControlOperation
 
 /** Registers the control API. */
 export function addControl(app: FastifyInstance, emulator: Emulator): void {
-  const streams: Streams = { open: new Set(), changes: emulator.changes, isThere: (tenant) => emulator.tenants.get(tenant.name) === tenant, eventOf: events() }
+  const streams: Streams = {
+    open: new Set(),
+    changes: emulator.changes,
+    isThere: (tenant) => emulator.tenants.get(tenant.name) === tenant,
+    eventOf: events(),
+  }
   app.addHook('preClose', (done) => {
     for (const end of streams.open) end()
     done()
@@ -68,7 +73,8 @@ function routeOf(id: ControlOperation, emulator: Emulator, streams: Streams): Ro
 }
 
 /** How long the server took, for whoever measures it from outside. */
-const timed = (reply: FastifyReply, made: Answer) => send(reply.header('server-timing', `app;dur=${reply.elapsedTime.toFixed(3)}`), made)
+const timed = (reply: FastifyReply, made: Answer) =>
+  send(reply.header('server-timing', `app;dur=${reply.elapsedTime.toFixed(3)}`), made)
 
 /**
  * Refuses requests of pages of other sites, and requests under a host name that its owner may have pointed at this machine. A link that
@@ -86,5 +92,6 @@ function trespass(request: FastifyRequest, emulator: Pick<Emulator, 'hosts' | 't
 
 /** Sets the headers of the response on the socket: a stream writes past the framework, which would lose them. */
 function writeHeadersThrough(reply: FastifyReply): void {
-  for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) reply.raw.setHeader(name, value)
+  for (const [name, value] of Object.entries(reply.getHeaders()))
+    if (value !== undefined) reply.raw.setHeader(name, value)
 }

@@ -10,7 +10,8 @@ import type { ControlCall } from './call.ts'
 type Body = Record<string, unknown> & { seed?: string }
 
 /** An error over HTTP: that of a seed is the caller's. */
-const refused = (error: unknown) => (error instanceof SeedError ? seedNotLoaded(error.message, error.path, error.reason) : error)
+const refused = (error: unknown) =>
+  error instanceof SeedError ? seedNotLoaded(error.message, error.path, error.reason) : error
 
 /** Runs what loads seeds. @throws ApiError 400 in place of a SeedError */
 export async function loading<T>(load: () => Promise<T>): Promise<T> {
@@ -33,7 +34,8 @@ export const seedInYaml = (text: string): Promise<unknown> =>
 /** Adds a seed to the tenant: what the seed names again is replaced. A reset takes it away. */
 export async function loadSeed({ emulator, tenant, body, host }: ControlCall<object, object, Body>): Promise<Answer> {
   const loaded = await loading(async () => {
-    const seed: NamedSeed = body.seed === undefined ? { name: SENT, document: body } : emulator.seeds.named(nameAlone(body.seed, body))
+    const seed: NamedSeed =
+      body.seed === undefined ? { name: SENT, document: body } : emulator.seeds.named(nameAlone(body.seed, body))
     return loadSeeds(tenant, [seed], host)
   })
   return ok(JSON.stringify({ loaded }))
@@ -42,8 +44,10 @@ export async function loadSeed({ emulator, tenant, body, host }: ControlCall<obj
 /** A document beside the name would be left out without a word. @throws SeedError */
 function nameAlone(name: string, { seed: _, ...beside }: Body): string {
   const names = Object.keys(beside)
-  if (names.length > 0) throw new SeedError(name, '', `beside the name of a seed stands ${names.join(', ')}: send a name or a document`)
+  if (names.length > 0)
+    throw new SeedError(name, '', `beside the name of a seed stands ${names.join(', ')}: send a name or a document`)
   return name
 }
 
-export const exportTenant = async ({ tenant, host }: ControlCall): Promise<Answer> => ok(await exportSeedText(tenant, host))
+export const exportTenant = async ({ tenant, host }: ControlCall): Promise<Answer> =>
+  ok(await exportSeedText(tenant, host))

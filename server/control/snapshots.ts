@@ -10,7 +10,8 @@ type ByName = { name: string }
 
 const shown = ({ name, takenAt, bytes }: Snapshot) => ({ name, created_at: new Date(takenAt).toISOString(), bytes })
 
-export const listSnapshots = ({ tenant }: ControlCall): Answer => ok(JSON.stringify({ snapshots: tenant.storage.snapshots().map(shown) }))
+export const listSnapshots = ({ tenant }: ControlCall): Answer =>
+  ok(JSON.stringify({ snapshots: tenant.storage.snapshots().map(shown) }))
 
 /** In place of one of the same name. */
 export const putSnapshot = ({ tenant, params: { name } }: ControlCall<ByName>): Answer =>
@@ -21,10 +22,18 @@ export function restoreSnapshot({ tenant, params: { name } }: ControlCall<ByName
   return noContent
 }
 
-const noSuch = (name: string, storage: Storage) => unknownSnapshot(name, storage.snapshots().map((snapshot) => snapshot.name))
+const noSuch = (name: string, storage: Storage) =>
+  unknownSnapshot(
+    name,
+    storage.snapshots().map((snapshot) => snapshot.name),
+  )
 
 /** What an export would have been when the snapshot was taken; what is there now stays as it is. */
-export async function exportSnapshot({ tenant: { storage }, params: { name }, host }: ControlCall<ByName>): Promise<Answer> {
+export async function exportSnapshot({
+  tenant: { storage },
+  params: { name },
+  host,
+}: ControlCall<ByName>): Promise<Answer> {
   const store = storage.openSnapshot(name)
   if (!store) throw noSuch(name, storage)
   try {

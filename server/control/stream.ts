@@ -35,17 +35,29 @@ export function events(): EventOf {
     if (entry !== last) made.clear()
     last = entry
     const key = `${why} ${body} ${answer}`
-    const event = made.get(key) ?? Buffer.from(`event: request\nid: ${entry.id}\ndata: ${printableJson(shown(entry, { why, body, answer }))}\n\n`)
+    const event =
+      made.get(key) ??
+      Buffer.from(`event: request\nid: ${entry.id}\ndata: ${printableJson(shown(entry, { why, body, answer }))}\n\n`)
     made.set(key, event)
     return event
   }
 }
 
-export function streamRequests(request: FastifyRequest, reply: FastifyReply, tenant: Tenant, query: RequestQuery, { open, changes, isThere, eventOf }: Streams): void {
+export function streamRequests(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  tenant: Tenant,
+  query: RequestQuery,
+  { open, changes, isThere, eventOf }: Streams,
+): void {
   const matches = matcherOf(query)
   const { raw } = reply
   reply.hijack()
-  raw.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
+  raw.writeHead(200, {
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+  })
   // Fastify gives every GET a HEAD; what never ends would hold up the connection.
   if (request.method === 'HEAD') return void raw.end()
   const write = (event: string | Buffer) => {

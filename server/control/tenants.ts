@@ -24,7 +24,8 @@ interface Body {
 const portOf = (host: string) => /:\d+$/.exec(host)?.[0] ?? ''
 
 /** Where the caller reaches a tenant: as it reached us, on the tenant's port where it has one. */
-const reachable = ({ port }: Pick<Tenant, 'port'>, host: string) => (port === undefined ? host : `${host.slice(0, host.length - portOf(host).length)}:${port.number}`)
+const reachable = ({ port }: Pick<Tenant, 'port'>, host: string) =>
+  port === undefined ? host : `${host.slice(0, host.length - portOf(host).length)}:${port.number}`
 
 /** What an SDK takes as its domain. @param host as the caller wrote it */
 export function domainOf(tenant: Pick<Tenant, 'hosts' | 'port'>, host: string): string {
@@ -34,28 +35,55 @@ export function domainOf(tenant: Pick<Tenant, 'hosts' | 'port'>, host: string): 
 
 function shown(tenant: Tenant, host: string, secrets = false) {
   const { clientId, clientSecret } = tenant.login
-  return { name: tenant.name, domain: domainOf(tenant, host), url: `http://${reachable(tenant, host)}`, hosts: [...tenant.hosts], client_id: clientId, ...(secrets && { client_secret: clientSecret }) }
+  return {
+    name: tenant.name,
+    domain: domainOf(tenant, host),
+    url: `http://${reachable(tenant, host)}`,
+    hosts: [...tenant.hosts],
+    client_id: clientId,
+    ...(secrets && { client_secret: clientSecret }),
+  }
 }
 
 /** `here` is the one that whoever asks this way is served by. */
-export function listTenants({ emulator: { tenants }, tenant: here, query: { secrets }, host }: ControlCall<object, WithSecrets>): Answer {
+export function listTenants({
+  emulator: { tenants },
+  tenant: here,
+  query: { secrets },
+  host,
+}: ControlCall<object, WithSecrets>): Answer {
   const all = tenants.names().flatMap((name) => tenants.get(name) ?? [])
   return ok(JSON.stringify({ tenants: all.map((tenant) => shown(tenant, host, secrets)), here: here.name }))
 }
 
-export function getTenant({ emulator, params: { name }, query: { secrets }, host }: ControlCall<ByName, WithSecrets>): Answer {
+export function getTenant({
+  emulator,
+  params: { name },
+  query: { secrets },
+  host,
+}: ControlCall<ByName, WithSecrets>): Answer {
   const tenant = emulator.tenants.get(name)
   if (!tenant) throw unknownTenant(name, emulator.tenants.names())
   return ok(JSON.stringify(shown(tenant, host, secrets)))
 }
 
 /** A tenant that is there stays as it is, whatever the body says. */
-export async function putTenant({ emulator, params: { name }, body, host }: ControlCall<ByName, object, Body>): Promise<Answer> {
+export async function putTenant({
+  emulator,
+  params: { name },
+  body,
+  host,
+}: ControlCall<ByName, object, Body>): Promise<Answer> {
   const known = emulator.tenants.get(name)
   const tenant = known ?? (await created(emulator, name, body, host))
   // Another call may have deleted it while this one waited.
   requireAlive(emulator, tenant)
-  const access_token = await issueToken(tenant, { clientId: tenant.login.clientId, scope: MANAGEMENT_SCOPES.join(' '), expiresIn: 86_400, host: domainOf(tenant, host) })
+  const access_token = await issueToken(tenant, {
+    clientId: tenant.login.clientId,
+    scope: MANAGEMENT_SCOPES.join(' '),
+    expiresIn: 86_400,
+    host: domainOf(tenant, host),
+  })
   return { status: known ? 200 : 201, body: JSON.stringify({ ...shown(tenant, host, true), access_token }) }
 }
 
@@ -69,7 +97,9 @@ async function created(emulator: Emulator, name: string, { seeds, host: wanted }
 
 /** Seeds as a body has them: names and documents. @throws SeedError for an unknown name */
 export const namedSeeds = (library: SeedLibrary, seeds: readonly unknown[]): NamedSeed[] =>
-  seeds.map((seed, index) => (typeof seed === 'string' ? library.named(seed) : { name: `seeds[${index}]`, document: seed }))
+  seeds.map((seed, index) =>
+    typeof seed === 'string' ? library.named(seed) : { name: `seeds[${index}]`, document: seed },
+  )
 
 /** A host name without its port, in lower case. @throws 400, 409 */
 function freeHost({ tenants }: Emulator, host: string): string {
@@ -82,7 +112,10 @@ function freeHost({ tenants }: Emulator, host: string): string {
 }
 
 /** Succeeds without such a tenant too. One that is being created is deleted when it is complete. */
-export async function deleteTenant({ emulator: { tenants, authenticator, creating }, params: { name } }: ControlCall<ByName>): Promise<Answer> {
+export async function deleteTenant({
+  emulator: { tenants, authenticator, creating },
+  params: { name },
+}: ControlCall<ByName>): Promise<Answer> {
   await creating.get(name)?.catch(() => {})
   const tenant = tenants.get(name)
   if (tenant === tenants.default) throw defaultTenantStays()

@@ -23,6 +23,10 @@ export interface Answer {
 /** A handler of one operation; the schemas of its row promise the types of its call. */
 export type Handler = (call: Call<never, never, never>) => Answer | Promise<Answer>
 
-export const ok = (body: NonNullable<Answer['body']>, headers?: Record<string, string>): Answer => ({ status: 200, body, ...(headers && { headers }) })
+export const ok = (body: NonNullable<Answer['body']>, headers?: Record<string, string>): Answer => ({
+  status: 200,
+  body,
+  ...(headers && { headers }),
+})
 export const created = (body: string): Answer => ({ status: 201, body })
 export const noContent: Answer = { status: 204 }

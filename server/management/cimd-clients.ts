@@ -12,7 +12,9 @@ import { insertCredentials, makeCredential, type NewCredential } from './new-cre
  * documented: strict, from which its id, its `oidc_conformant` and its `jwt_configuration` follow, all recorded too.
  */
 const ALWAYS = {
-  is_first_party: false, third_party_security_mode: 'strict', refresh_token: { rotation_type: 'rotating', expiration_type: 'expiring' },
+  is_first_party: false,
+  third_party_security_mode: 'strict',
+  refresh_token: { rotation_type: 'rotating', expiration_type: 'expiring' },
 } as const
 const ORIGIN = { external_metadata_type: 'cimd', external_metadata_created_by: 'admin' } as const
 
@@ -22,7 +24,10 @@ export function addRegisteredClient(tenant: Tenant, { mapped, keys }: Reading, h
   const properties = propertiesOf(mapped, idsOf(credentials))
   const { external_client_id: _id, jwks_uri: _keys, client_authentication_methods: _methods, ...body } = properties
   return tenant.store.transaction(() => {
-    const added = addClient(tenant, { ...body, ...ALWAYS }, host, { ...ORIGIN, external_client_id: mapped.external_client_id })
+    const added = addClient(tenant, { ...body, ...ALWAYS }, host, {
+      ...ORIGIN,
+      external_client_id: mapped.external_client_id,
+    })
     const { cross_origin_authentication: _, client_id = '', ...client } = added
     insertCredentials(tenant, client_id, credentials)
     tenant.store.clients.update({ client_id, ...client, ...properties }, tenant.clock.now())
@@ -38,7 +43,9 @@ export function updateRegisteredClient(tenant: Tenant, before: Client, { mapped,
   const clientId = before.client_id ?? ''
   const inUse = before.client_authentication_methods?.private_key_jwt?.credentials ?? []
   const old = inUse.flatMap(({ id }) => tenant.store.credentials.get(clientId, id) ?? [])
-  const added = keys.filter(({ kid }) => !old.some((credential) => credential.kid === kid)).map((key) => newCredential(tenant, key, mapped))
+  const added = keys
+    .filter(({ kid }) => !old.some((credential) => credential.kid === kid))
+    .map((key) => newCredential(tenant, key, mapped))
   const isGone = ({ kid }: Credential) => !keys.some((key) => key.kid === kid)
   const ids = [...old.filter((credential) => !isGone(credential)).map(({ id = '' }) => ({ id })), ...idsOf(added)]
   tenant.store.transaction(() => {
@@ -50,16 +57,33 @@ export function updateRegisteredClient(tenant: Tenant, before: Client, { mapped,
 
 /** The description stays where the document has none: it can be set by PATCH, and is (recorded). */
 function withoutDocument(client: Client): Client {
-  const { logo_uri: _logo, jwks_uri: _keys, token_endpoint_auth_method: _method, client_authentication_methods: _methods, ...rest } = client
+  const {
+    logo_uri: _logo,
+    jwks_uri: _keys,
+    token_endpoint_auth_method: _method,
+    client_authentication_methods: _methods,
+    ...rest
+  } = client
   return rest
 }
 
-const newCredential = (tenant: Tenant, { kid, alg, pem }: PublicKey, { external_client_id }: MappedFields): NewCredential =>
-  makeCredential(tenant, { credential_type: 'public_key', kid, alg, pem }, tenant.ids.for('credential', [kid, alg, pem], external_client_id))
+const newCredential = (
+  tenant: Tenant,
+  { kid, alg, pem }: PublicKey,
+  { external_client_id }: MappedFields,
+): NewCredential =>
+  makeCredential(
+    tenant,
+    { credential_type: 'public_key', kid, alg, pem },
+    tenant.ids.for('credential', [kid, alg, pem], external_client_id),
+  )
 const idsOf = (credentials: readonly NewCredential[]) => credentials.map(({ credential: { id = '' } }) => ({ id }))
 
 /** The properties of the client that a document decides; a client with keys has no token_endpoint_auth_method (recorded for others). */
-function propertiesOf({ token_endpoint_auth_method: method, client_authentication_methods: _, ...fields }: MappedFields, ids: { id: string }[]): Client {
+function propertiesOf(
+  { token_endpoint_auth_method: method, client_authentication_methods: _, ...fields }: MappedFields,
+  ids: { id: string }[],
+): Client {
   return method === 'private_key_jwt'
     ? { ...fields, client_authentication_methods: { private_key_jwt: { credentials: ids } } }
     : { ...fields, token_endpoint_auth_method: 'none' }

@@ -14,7 +14,10 @@ import { addRegisteredClient, updateRegisteredClient } from './cimd-clients.ts'
 type Body = { external_client_id: string }
 
 /** What would be made of a document; nothing is. Members in their recorded order, the client_id of a registered client last. */
-export async function previewDocument({ tenant, body: { external_client_id: url } }: Call<object, object, Body>, fetch: Fetch = fetchText): Promise<Answer> {
+export async function previewDocument(
+  { tenant, body: { external_client_id: url } }: Call<object, object, Body>,
+  fetch: Fetch = fetchText,
+): Promise<Answer> {
   requireLawfulUrl(url)
   const read = await readFrom(tenant, url, fetch)
   const client_id = tenant.store.cimdDocuments.registeredFrom(url)
@@ -23,7 +26,10 @@ export async function previewDocument({ tenant, body: { external_client_id: url 
 }
 
 /** Creates the client of a document, or brings it up to date. The document is fetched first: a transaction cannot wait. */
-export async function registerDocument({ tenant, access, body: { external_client_id: url }, host }: Call<object, object, Body>, fetch: Fetch = fetchText): Promise<Answer> {
+export async function registerDocument(
+  { tenant, access, body: { external_client_id: url }, host }: Call<object, object, Body>,
+  fetch: Fetch = fetchText,
+): Promise<Answer> {
   const requireScopeOf = (clientId: string | undefined) => requireScope(access.scopes, [scopeFor(clientId)])
   requireScopeOf(tenant.store.cimdDocuments.registeredFrom(url))
   requireLawfulUrl(url)

@@ -17,10 +17,18 @@ export function listClientGrants({ tenant, query, host, url }: Call<object, Page
   const filters = { audience, client_id, subject_type, default_for, allow_any_organization }
   const paging = pagingOf(query, 'client_grants', tenant.clock)
   const { clientGrants } = tenant.store
-  return linkedList(paging, 'client_grants', tenant.clock, `${host}${url}`, (range) => clientGrants.page(filters, range), () => clientGrants.count(filters))
+  return linkedList(
+    paging,
+    'client_grants',
+    tenant.clock,
+    `${host}${url}`,
+    (range) => clientGrants.page(filters, range),
+    () => clientGrants.count(filters),
+  )
 }
 
-export const createClientGrant = ({ tenant, body }: Call<object, object, ClientGrantBody>) => created(JSON.stringify(addClientGrant(tenant, body)))
+export const createClientGrant = ({ tenant, body }: Call<object, object, ClientGrantBody>) =>
+  created(JSON.stringify(addClientGrant(tenant, body)))
 
 export const getClientGrant = ({ tenant, params }: Call<ById>) => ok(JSON.stringify(grantOf(tenant, params.id)))
 
@@ -54,8 +62,12 @@ export function addClientGrant(tenant: Tenant, body: ClientGrantBody, pins: Pick
 }
 
 /** What no two grants have in common. The audience of the Management API holds the port, which need not be the same at the next start. */
-const identityOf = ({ client_id, audience = '', subject_type, default_for }: ClientGrant) =>
-  [client_id, isManagementAudience(audience) ? 'management' : audience, subject_type, default_for]
+const identityOf = ({ client_id, audience = '', subject_type, default_for }: ClientGrant) => [
+  client_id,
+  isManagementAudience(audience) ? 'management' : audience,
+  subject_type,
+  default_for,
+]
 
 function grantOf(tenant: Tenant, id: string): ClientGrant {
   const grant = tenant.store.clientGrants.get(id)

@@ -6,7 +6,14 @@ import { commaList, object } from '../../schema/schema.ts'
 import type { Tier } from '../../schema/scopes.ts'
 import type { Access } from '../authentication/tokens.ts'
 import type { Clock } from '../clock.ts'
-import { invalidCursor, invalidPart, invalidSearch, searchBesideFilters, searchNeedsCheckpoint, tooManyFields } from '../errors.ts'
+import {
+  invalidCursor,
+  invalidPart,
+  invalidSearch,
+  searchBesideFilters,
+  searchNeedsCheckpoint,
+  tooManyFields,
+} from '../errors.ts'
 import { cursorAt, listText, pagingOf, placeIn, USUAL, wrapped, type PageQuery } from '../paginate.ts'
 import { viewOf, type FieldsQuery } from '../present.ts'
 import { LIST } from '../search/fields.ts'
@@ -32,8 +39,13 @@ export function searchClients({ tenant, access, query }: Call<object, SearchQuer
   checkFields(query.fields)
   const after = query.from === undefined ? undefined : placeOf(query.from, sort, tenant.clock)
   const filter = PARSERS[parser](q)
-  const { json, last, more } = tenant.store.clientSearch.page(searchView(access, query), { filter, sort }, { after, limit: take })
-  const next = more && last ? `"next":${JSON.stringify(cursorAt(shortened(last, sort), kindOf(sort), tenant.clock))},` : ''
+  const { json, last, more } = tenant.store.clientSearch.page(
+    searchView(access, query),
+    { filter, sort },
+    { after, limit: take },
+  )
+  const next =
+    more && last ? `"next":${JSON.stringify(cursorAt(shortened(last, sort), kindOf(sort), tenant.clock))},` : ''
   return ok(wrapped(`{${next}"clients":`, json, '}'))
 }
 
@@ -44,7 +56,9 @@ const kindOf = (sort: Sort | undefined) => (sort ? `search by ${sort}` : 'search
 const LONGEST_KEY = 100
 
 function shortened({ seq, key }: Place, sort: Sort | undefined): (string | number)[] {
-  return sort === undefined || key === undefined || (typeof key === 'string' && key.length > LONGEST_KEY) ? [seq] : [seq, key]
+  return sort === undefined || key === undefined || (typeof key === 'string' && key.length > LONGEST_KEY)
+    ? [seq]
+    : [seq, key]
 }
 
 function placeOf(cursor: string, sort: Sort | undefined, clock: Clock): Place {

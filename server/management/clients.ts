@@ -23,11 +23,21 @@ export function listClients(call: Call<object, ListQuery>) {
   const { tenant, access, query, host, url } = call
   const view = viewOf(access, query)
   const filters: Filters = {
-    is_global: query.is_global, is_first_party: query.is_first_party, app_type: query.app_type?.split(','), external_client_id: query.external_client_id,
+    is_global: query.is_global,
+    is_first_party: query.is_first_party,
+    app_type: query.app_type?.split(','),
+    external_client_id: query.external_client_id,
   }
   const paging = pagingOf(query, 'clients', tenant.clock)
   const { clients } = tenant.store
-  return linkedList(paging, 'clients', tenant.clock, `${host}${url}`, (range) => clients.page(view, filters, range), () => clients.count(filters))
+  return linkedList(
+    paging,
+    'clients',
+    tenant.clock,
+    `${host}${url}`,
+    (range) => clients.page(view, filters, range),
+    () => clients.count(filters),
+  )
 }
 
 export function createClient({ tenant, access, body, host }: Call<object, object, ClientBody>) {
@@ -79,12 +89,18 @@ export function rotateSecret({ tenant, access, params }: Call<ById>) {
  * @returns the client with its credentials in full, as only this answer shows them
  */
 export function addClient(tenant: Tenant, body: ClientBody, host: string, pins: Client = {}): Client {
-  const draw = pins.client_id === undefined ? tenant.ids.for('client', body, pins) : tenant.ids.forPinned('client', body, pins.client_id)
+  const draw =
+    pins.client_id === undefined
+      ? tenant.ids.for('client', body, pins)
+      : tenant.ids.forPinned('client', body, pins.client_id)
   const { stored, shown, credentials } = preparedCredentials(tenant, withLogoutUnderItsName(body), draw)
   const draft = completed(resource.rows, stored) as Client
   const isStrict = draft.third_party_security_mode === 'strict' && draft.is_first_party === false
   const client = withMirroredLogout({
-    client_id: isStrict ? draw.thirdPartyClientId() : draw.clientId(), client_secret: draw.clientSecret(), ...draft, ...pins,
+    client_id: isStrict ? draw.thirdPartyClientId() : draw.clientId(),
+    client_secret: draw.clientSecret(),
+    ...draft,
+    ...pins,
   })
   obey(clientRules, 'create', { tenant, after: client, sent: body })
   tenant.store.transaction(() => {
@@ -124,9 +140,22 @@ function withMirroredLogout(client: Client): Client {
 
 /** The scopes of the grant that comes with an express_configuration client, in their order (120 of 120 sightings). */
 const EXPRESS_SCOPES = [
-  'read:clients', 'read:user_attribute_profiles', 'read:connection_profiles', 'read:organizations_summary', 'read:connections', 'create:connections',
-  'update:connections', 'read:connections_options', 'update:connections_options', 'read:organization_connections', 'create:organization_connections',
-  'update:organization_connections', 'create:scim_config', 'read:scim_token', 'create:scim_token', 'delete:scim_token',
+  'read:clients',
+  'read:user_attribute_profiles',
+  'read:connection_profiles',
+  'read:organizations_summary',
+  'read:connections',
+  'create:connections',
+  'update:connections',
+  'read:connections_options',
+  'update:connections_options',
+  'read:organization_connections',
+  'create:organization_connections',
+  'update:organization_connections',
+  'create:scim_config',
+  'read:scim_token',
+  'create:scim_token',
+  'delete:scim_token',
 ]
 
 /** A client that a seed replaces keeps the id of its grant. */
@@ -134,6 +163,11 @@ function addSystemGrant(tenant: Tenant, { client_id = '' }: Client, host: string
   const { clientGrants } = tenant.store
   const id = clientGrants.ofClient(client_id).find(({ is_system }) => is_system)?.id ?? draw.grantId()
   clientGrants.put({
-    id, client_id, audience: audienceOf(host), scope: EXPRESS_SCOPES, is_system: true, subject_type: 'client',
+    id,
+    client_id,
+    audience: audienceOf(host),
+    scope: EXPRESS_SCOPES,
+    is_system: true,
+    subject_type: 'client',
   })
 }

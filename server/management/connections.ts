@@ -15,9 +15,14 @@ export function listClientConnections(call: Call<{ id: string }, ListQuery>) {
   return listed(call, { client_id: call.params.id, strategies: call.query.strategy }, 'checkpoint')
 }
 
-export const listConnections = (call: Call<object, ListQuery>) => listed(call, { strategies: call.query.strategy, name: call.query.name })
+export const listConnections = (call: Call<object, ListQuery>) =>
+  listed(call, { strategies: call.query.strategy, name: call.query.name })
 
-function listed({ tenant, access, query }: Call<object, ListQuery>, filters: ConnectionFilters, shape?: Paging['shape']) {
+function listed(
+  { tenant, access, query }: Call<object, ListQuery>,
+  filters: ConnectionFilters,
+  shape?: Paging['shape'],
+) {
   const { connections } = tenant.store
   const paging = pagingOf(query, 'connections', tenant.clock)
   const shows = visible(access.scopes, query)
@@ -25,7 +30,11 @@ function listed({ tenant, access, query }: Call<object, ListQuery>, filters: Con
     const page = connections.page(filters, range)
     return { json: JSON.stringify(page.connections.map(shows)), length: page.connections.length, last: page.last }
   }
-  return ok(listText({ ...paging, shape: shape ?? paging.shape }, 'connections', tenant.clock, read, () => connections.count(filters)))
+  return ok(
+    listText({ ...paging, shape: shape ?? paging.shape }, 'connections', tenant.clock, read, () =>
+      connections.count(filters),
+    ),
+  )
 }
 
 /** A connection as a token and a query see it; options need a scope of their own (documented). */

@@ -18,10 +18,17 @@ export function listCredentials({ tenant, params }: Call<ByClient>) {
 }
 
 /** A new credential is not in use until an update of the client names it (recorded). */
-export function createCredential({ tenant, params: { client_id: clientId }, body }: Call<ByClient, object, CredentialBody>) {
+export function createCredential({
+  tenant,
+  params: { client_id: clientId },
+  body,
+}: Call<ByClient, object, CredentialBody>) {
   requireClient(tenant, { client_id: clientId })
   const made = makeCredential(tenant, body, tenant.ids.for('credential', body, clientId))
-  obey(addedCredentialRules, 'create', { tenant, after: { ...made, beside: tenant.store.credentials.publicKeys(clientId) } })
+  obey(addedCredentialRules, 'create', {
+    tenant,
+    after: { ...made, beside: tenant.store.credentials.publicKeys(clientId) },
+  })
   tenant.store.transaction(() => insertCredentials(tenant, clientId, [made]))
   return created(JSON.stringify(made.credential))
 }
@@ -31,7 +38,11 @@ export const getCredential = ({ tenant, params }: Call<ById>) => ok(JSON.stringi
 /** Only the expiry date can change; null lets a credential live for ever. Answered with 200 (recorded; documented as 201). */
 export function updateCredential({ tenant, params, body }: Call<ById, object, CredentialBody>) {
   const { expires_at: _, ...rest } = credentialOf(tenant, params)
-  const after: Credential = { ...rest, updated_at: timestamp(tenant.clock), ...(body.expires_at && { expires_at: isoTime(body.expires_at) }) }
+  const after: Credential = {
+    ...rest,
+    updated_at: timestamp(tenant.clock),
+    ...(body.expires_at && { expires_at: isoTime(body.expires_at) }),
+  }
   tenant.store.credentials.update(after)
   return ok(JSON.stringify(after))
 }

@@ -28,7 +28,9 @@ const initials = new WeakMap<Record<string, Field>, [string, Initial][]>()
 
 /** The properties that the server fills in, worked out once for each resource. */
 function initialsOf(rows: Record<string, Field>): [string, Initial][] {
-  const known = initials.get(rows) ?? Object.entries(rows).flatMap(([name, { initial }]): [string, Initial][] => (initial ? [[name, initial]] : []))
+  const known =
+    initials.get(rows) ??
+    Object.entries(rows).flatMap(([name, { initial }]): [string, Initial][] => (initial ? [[name, initial]] : []))
   initials.set(rows, known)
   return known
 }

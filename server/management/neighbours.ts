@@ -11,4 +11,5 @@ export const emptyList =
     ok(listText({ ...pagingOf(query, kind, tenant.clock), shape: 'checkpoint' }, kind, tenant.clock, nothing, () => 0))
 
 /** The members that the deploy CLI reads in an export (client-compatibility.md); that a new tenant has no flags is inferred. */
-export const getTenantSettings = ({ tenant }: Call) => ok(JSON.stringify({ friendly_name: tenant.name, enabled_locales: ['en'], flags: {} }))
+export const getTenantSettings = ({ tenant }: Call) =>
+  ok(JSON.stringify({ friendly_name: tenant.name, enabled_locales: ['en'], flags: {} }))

@@ -78,7 +78,8 @@ export function preparedCredentials(tenant: Tenant, body: ClientBody, draw: Draw
   obey([listsOfCredentialsAreShort], 'create', { tenant, after: holders as Client, sent: holders })
   const shown = withLists(holders, (list) => {
     const made = list.map((item) => makeCredential(tenant, item as CredentialBody, draw))
-    for (const [index, added] of made.entries()) obey(addedCredentialRules, 'create', { tenant, after: { ...added, beside: made.slice(0, index) } })
+    for (const [index, added] of made.entries())
+      obey(addedCredentialRules, 'create', { tenant, after: { ...added, beside: made.slice(0, index) } })
     credentials.push(...made)
     return made.map(({ credential }) => credential)
   })

@@ -5,7 +5,15 @@ import { ok, type Call } from './call.ts'
 
 export function listOrganizations({ tenant, query }: Call<object, PageQuery>) {
   const { organizations } = tenant.store
-  return ok(listText(pagingOf(query, 'organizations', tenant.clock), 'organizations', tenant.clock, organizations.page, organizations.count))
+  return ok(
+    listText(
+      pagingOf(query, 'organizations', tenant.clock),
+      'organizations',
+      tenant.clock,
+      organizations.page,
+      organizations.count,
+    ),
+  )
 }
 
 /** Those that were assigned to the grant, whether or not it may be used with any (inferred). */
@@ -13,5 +21,13 @@ export function listGrantOrganizations({ tenant, params: { id }, query }: Call<{
   if (!tenant.store.clientGrants.get(id)) throw grantNotFound()
   const { organizations } = tenant.store
   const paging = pagingOf(query, 'organizations', tenant.clock)
-  return ok(listText(paging, 'organizations', tenant.clock, (range) => organizations.pageOfGrant(id, range), () => organizations.countOfGrant(id)))
+  return ok(
+    listText(
+      paging,
+      'organizations',
+      tenant.clock,
+      (range) => organizations.pageOfGrant(id, range),
+      () => organizations.countOfGrant(id),
+    ),
+  )
 }

@@ -1,5 +1,9 @@
 /** /api/v2/resource-servers: enough of it to make grants for audiences of one's own. The Management API itself is the first of them. */
-import { resourceServer as resource, type ResourceServer, type ResourceServerBody } from '../../schema/resource-server.ts'
+import {
+  resourceServer as resource,
+  type ResourceServer,
+  type ResourceServerBody,
+} from '../../schema/resource-server.ts'
 import { MANAGEMENT_SCOPES } from '../../schema/scopes.ts'
 import { audienceOf, isManagementAudience } from '../authentication/tokens.ts'
 import { duplicateResourceServer, resourceServerNotFound, systemResourceServer } from '../errors.ts'
@@ -23,7 +27,15 @@ export function listResourceServers({ tenant, query, host }: Call<object, PageQu
   }
   if (query.identifiers) {
     const found = namedServers(tenant, query.identifiers).map((server) => shown(server, host))
-    return ok(listText(paging, 'resource_servers', tenant.clock, () => ({ json: JSON.stringify(found), length: 0, last: 0 }), () => found.length))
+    return ok(
+      listText(
+        paging,
+        'resource_servers',
+        tenant.clock,
+        () => ({ json: JSON.stringify(found), length: 0, last: 0 }),
+        () => found.length,
+      ),
+    )
   }
   return ok(listText(paging, 'resource_servers', tenant.clock, read, resourceServers.count))
 }
@@ -82,7 +94,8 @@ export function addResourceServer(tenant: Tenant, body: ResourceServerBody, id?:
 export function seedResourceServer(tenant: Tenant, body: ResourceServerBody, id?: string): void {
   const before = find(tenant, body.identifier ?? '')
   if (!before) addResourceServer(tenant, body, id)
-  else if (!before.is_system) tenant.store.resourceServers.put({ ...completed(resource.rows, body), id: id ?? before.id } as ResourceServer)
+  else if (!before.is_system)
+    tenant.store.resourceServers.put({ ...completed(resource.rows, body), id: id ?? before.id } as ResourceServer)
   else if (id !== undefined) pinManagementApi(tenant, id)
 }
 
@@ -92,15 +105,23 @@ export function pinManagementApi(tenant: Tenant, id: string): void {
 }
 
 /** All of them, the Management API under its name for this host. */
-export const allResourceServers = (tenant: Pick<Tenant, 'store'>, host: string) => tenant.store.resourceServers.all().map((server) => shown(server, host))
+export const allResourceServers = (tenant: Pick<Tenant, 'store'>, host: string) =>
+  tenant.store.resourceServers.all().map((server) => shown(server, host))
 
 /** Adds the Management API; every tenant has it. To be called in a transaction. */
 export function addManagementApi(tenant: Tenant): void {
   const body = {
-    name: 'Auth0 Management API', scopes: MANAGEMENT_SCOPES.map((value) => ({ value })), skip_consent_for_verifiable_first_party_clients: false, is_system: true,
+    name: 'Auth0 Management API',
+    scopes: MANAGEMENT_SCOPES.map((value) => ({ value })),
+    skip_consent_for_verifiable_first_party_clients: false,
+    is_system: true,
   }
   const draw = tenant.ids.for('resource server', MANAGEMENT_API)
-  tenant.store.resourceServers.insert({ id: draw.resourceServerId(), ...completed(resource.rows, body), identifier: MANAGEMENT_API } as ResourceServer)
+  tenant.store.resourceServers.insert({
+    id: draw.resourceServerId(),
+    ...completed(resource.rows, body),
+    identifier: MANAGEMENT_API,
+  } as ResourceServer)
   draw.keep()
 }
 
@@ -111,10 +132,12 @@ export function resourceServerFor(tenant: Tenant, audience: string): ResourceSer
 }
 
 /** Whether an audience names an API: the Management API has as many names as it has hosts, and a grant keeps the one that it was made with. */
-export const isNamed = ({ identifier, is_system }: ResourceServer, audience: string) => (is_system ? isManagementAudience(audience) : identifier === audience)
+export const isNamed = ({ identifier, is_system }: ResourceServer, audience: string) =>
+  is_system ? isManagementAudience(audience) : identifier === audience
 
 /** The key under which the store has an API: the Management API has one for all of its names. */
 const keyOf = (name: string) => (isManagementAudience(name) ? MANAGEMENT_API : name)
 const find = (tenant: Tenant, name: string) => tenant.store.resourceServers.get(keyOf(name))
 
-const shown = (server: ResourceServer, host: string): ResourceServer => (server.is_system ? { ...server, identifier: audienceOf(host) } : server)
+const shown = (server: ResourceServer, host: string): ResourceServer =>
+  server.is_system ? { ...server, identifier: audienceOf(host) } : server

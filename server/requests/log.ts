@@ -54,7 +54,8 @@ function copied(text: string): string {
 }
 
 /** Returns a text, or its first 2,000 characters. @param longest another number of characters */
-export const shortened = (text: string, longest = LONGEST_TEXT): string => (text.length > longest ? `${copied(text.slice(0, longest))}…` : text)
+export const shortened = (text: string, longest = LONGEST_TEXT): string =>
+  text.length > longest ? `${copied(text.slice(0, longest))}…` : text
 
 /** Returns the same for a text that may be part of a longer one, such as a parameter of a form. */
 export const shortCopy = (text: string): string => copied(shortened(text))
@@ -63,7 +64,8 @@ export const shortCopy = (text: string): string => copied(shortened(text))
 export const keptUrl = (url: string): string => shortened(url, LONGEST_BODY)
 
 /** Returns the header `Auth0-Client` as the log keeps it. */
-export const keptSdk = (header: string | undefined): string | undefined => (header !== undefined && header.length <= LONGEST_TEXT ? header : undefined)
+export const keptSdk = (header: string | undefined): string | undefined =>
+  header !== undefined && header.length <= LONGEST_TEXT ? header : undefined
 
 /**
  * Returns a body as the log keeps it.

@@ -4,12 +4,23 @@ import { pathText } from '../../schema/sentence.ts'
 import { pathAndQuery } from '../paths.ts'
 import { printable } from '../printable.ts'
 import { repeatedParts } from './repeated.ts'
-import { containsSecrets, CUT, looksSecret, namedValues, namesSecret, namesSecretNumber, strictAssignment, withoutKeysAndTokens, withoutParts } from './secrets.ts'
+import {
+  containsSecrets,
+  CUT,
+  looksSecret,
+  namedValues,
+  namesSecret,
+  namesSecretNumber,
+  strictAssignment,
+  withoutKeysAndTokens,
+  withoutParts,
+} from './secrets.ts'
 
 const REDACTED = '(redacted)'
 /** The name of the members of a member whose own name repeats a secret: all of it is hidden. */
 const SECRET = 'secret'
-const nameBelow = (name: string, member: string, isSecret: boolean) => (isSecret ? SECRET : containsSecrets(name) ? name : member)
+const nameBelow = (name: string, member: string, isSecret: boolean) =>
+  isSecret ? SECRET : containsSecrets(name) ? name : member
 
 /** JSON that was sent as a form is a name without a value. */
 const DOCUMENT = /["{}=]/
@@ -19,7 +30,8 @@ const isDocument = (text: string) => DOCUMENT.test(text) && text.split(/[^\w-]+/
 const HARMLESS = /^[\w~-]*$/
 
 /** Tells whether the name itself repeats a secret. */
-const isSecretName = (name: string) => !HARMLESS.test(name) && (looksSecret(name) || isDocument(name) || namedValues(name).length > 0)
+const isSecretName = (name: string) =>
+  !HARMLESS.test(name) && (looksSecret(name) || isDocument(name) || namedValues(name).length > 0)
 
 /**
  * Returns a copy of a JSON value without the secrets in it.
@@ -28,14 +40,17 @@ const isSecretName = (name: string) => !HARMLESS.test(name) && (looksSecret(name
  */
 export function redacted(value: unknown, name = '', own = name): unknown {
   // A body that could not be parsed is one text.
-  if (typeof value === 'string') return namesSecret(name) || looksSecret(value) || (name === '' && isSecretName(value)) ? REDACTED : value
+  if (typeof value === 'string')
+    return namesSecret(name) || looksSecret(value) || (name === '' && isSecretName(value)) ? REDACTED : value
   if (typeof value === 'number') return namesSecretNumber(own) ? REDACTED : value
   if (Array.isArray(value)) return value.map((item) => redacted(item, name, own))
   if (!isRecord(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([member, inner]) => {
-    const isSecret = isSecretName(member)
-    return [isSecret ? REDACTED : member, redacted(inner, nameBelow(name, member, isSecret), member)]
-  }))
+  return Object.fromEntries(
+    Object.entries(value).map(([member, inner]) => {
+      const isSecret = isSecretName(member)
+      return [isSecret ? REDACTED : member, redacted(inner, nameBelow(name, member, isSecret), member)]
+    }),
+  )
 }
 
 /** Characters of a secret that is looked for anywhere in a message. A shorter one is part of too many words, and is looked for between quotes. */
@@ -50,7 +65,13 @@ const IN_PATHS = /[~/.]|^\d/
 /** A text in each way of writing that a message may have for it. */
 function spellings(text: string): string[] {
   if (UNIFORM.test(text) && !IN_PATHS.test(text)) return [text]
-  return [text, JSON.stringify(text).slice(1, -1), printable(text), encoded(text) ?? text, ...(IN_PATHS.test(text) ? [pathText([text]), pathText(['', text])] : [])]
+  return [
+    text,
+    JSON.stringify(text).slice(1, -1),
+    printable(text),
+    encoded(text) ?? text,
+    ...(IN_PATHS.test(text) ? [pathText([text]), pathText(['', text])] : []),
+  ]
 }
 
 function encoded(text: string): string | undefined {
@@ -102,7 +123,9 @@ export function redactedBody(body: unknown): unknown {
   const without = (value: unknown): unknown => {
     if (typeof value === 'string') return hide(value)
     if (Array.isArray(value)) return value.map(without)
-    return isRecord(value) ? Object.fromEntries(Object.entries(value).map(([name, inner]) => [hide(name), without(inner)])) : value
+    return isRecord(value)
+      ? Object.fromEntries(Object.entries(value).map(([name, inner]) => [hide(name), without(inner)]))
+      : value
   }
   const copy = redacted(body)
   return secrets.size === 0 ? copy : without(copy)
@@ -123,14 +146,20 @@ export function redactedMessage(message: string, ...sent: unknown[]): string {
   if (secrets.size === 0) return withoutKeysAndTokens(kept, REDACTED)
   const long = [...secrets].filter((secret) => secret.length >= SHORTEST)
   const said = long.length === 0 ? kept : withoutParts(kept, repeatedParts(kept, long, CUT, SHORTEST), REDACTED)
-  return withoutKeysAndTokens(said.replaceAll(QUOTED, (found) => (secrets.has(found) ? REDACTED : found)), REDACTED)
+  return withoutKeysAndTokens(
+    said.replaceAll(QUOTED, (found) => (secrets.has(found) ? REDACTED : found)),
+    REDACTED,
+  )
 }
 
 const USER_INFO = /(:\/\/)[^\s/@"'<>]+@/g
 
 /** Returns a sentence or a header without tokens, private keys, values of secrets, and passwords in URLs. */
 export const redactedText = (text: string): string =>
-  withoutKeysAndTokens(withoutParts(text, namedValues(text, strictAssignment), REDACTED), REDACTED).replaceAll(USER_INFO, (_, slashes: string) => `${slashes}${REDACTED}@`)
+  withoutKeysAndTokens(withoutParts(text, namedValues(text, strictAssignment), REDACTED), REDACTED).replaceAll(
+    USER_INFO,
+    (_, slashes: string) => `${slashes}${REDACTED}@`,
+  )
 
 /** A part of a URL decoded; as it is where that fails. */
 function decoded(text: string): string {
@@ -143,25 +172,34 @@ function decoded(text: string): string {
 
 /** Returns the query of a URL as it was sent, without the secrets in it. */
 export const redactedQuery = (query: string): string =>
-  query.split('&').map((part) => {
-    if (part === '') return part
-    if (HARMLESS.test(part)) return part
-    const [name = '', ...rest] = part.split('=')
-    if (rest.length === 1 && HARMLESS.test(name) && HARMLESS.test(rest[0] ?? '')) return namesSecret(name) ? `${name}=${REDACTED}` : part
-    const [plainName, plainValue] = [decoded(name), decoded(rest.join('='))]
-    if (isSecretName(plainName)) return REDACTED
-    if (rest.length === 0) return part
-    if (namesSecret(plainName) || looksSecret(plainValue)) return `${name}=${REDACTED}`
-    const values = namedValues(plainValue)
-    return values.length === 0 ? part : `${name}=${encoded(withoutParts(plainValue, values, REDACTED)) ?? REDACTED}`
-  }).join('&')
+  query
+    .split('&')
+    .map((part) => {
+      if (part === '') return part
+      if (HARMLESS.test(part)) return part
+      const [name = '', ...rest] = part.split('=')
+      if (rest.length === 1 && HARMLESS.test(name) && HARMLESS.test(rest[0] ?? ''))
+        return namesSecret(name) ? `${name}=${REDACTED}` : part
+      const [plainName, plainValue] = [decoded(name), decoded(rest.join('='))]
+      if (isSecretName(plainName)) return REDACTED
+      if (rest.length === 0) return part
+      if (namesSecret(plainName) || looksSecret(plainValue)) return `${name}=${REDACTED}`
+      const values = namedValues(plainValue)
+      return values.length === 0 ? part : `${name}=${encoded(withoutParts(plainValue, values, REDACTED)) ?? REDACTED}`
+    })
+    .join('&')
 
 /** A path in which no segment can be a secret. */
 const HARMLESS_PATH = /^[\w/~-]*$/
 
 /** Returns the path of a URL as it was sent, without the secrets in it. */
 export const redactedPath = (path: string): string =>
-  HARMLESS_PATH.test(path) ? path : path.split('/').map((segment) => (isSecretName(decoded(segment)) ? REDACTED : segment)).join('/')
+  HARMLESS_PATH.test(path)
+    ? path
+    : path
+        .split('/')
+        .map((segment) => (isSecretName(decoded(segment)) ? REDACTED : segment))
+        .join('/')
 
 /** Returns a URL as it was sent, without the secrets in it. */
 export function redactedUrl(url: string): string {

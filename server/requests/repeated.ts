@@ -15,7 +15,12 @@ interface State {
   found: number
 }
 
-const stateOf = (length: number, link?: State, next = new Map<number, State>()): State => ({ length, link, next, found: 0 })
+const stateOf = (length: number, link?: State, next = new Map<number, State>()): State => ({
+  length,
+  link,
+  next,
+  found: 0,
+})
 
 /** Every state, and those of the beginnings of the text: the state at index n is that of its first n + 1 characters. */
 interface Automaton {
@@ -57,14 +62,21 @@ function extended({ root, states, beginnings }: Automaton, code: number): State 
  * @param cut a character that a part may be cut at: the beginning of one of the texts in front of it counts as that text
  * @param shortest characters of such a beginning, at least
  */
-export function repeatedParts(text: string, others: Iterable<string>, cut: string, shortest: number): { from: number; to: number }[] {
+export function repeatedParts(
+  text: string,
+  others: Iterable<string>,
+  cut: string,
+  shortest: number,
+): { from: number; to: number }[] {
   const { root, states, beginnings } = automatonOf(text)
   for (const other of others) {
     const { state, length } = followed(root, other)
-    if (length === other.length || (length >= shortest && state.next.has(cut.charCodeAt(0)))) state.found = Math.max(state.found, length)
+    if (length === other.length || (length >= shortest && state.next.has(cut.charCodeAt(0))))
+      state.found = Math.max(state.found, length)
   }
   // A state comes after the one that it is linked to, which is shorter.
-  for (const state of states.sort((one, two) => one.length - two.length)) state.found = Math.max(state.found, state.link?.found ?? 0)
+  for (const state of states.sort((one, two) => one.length - two.length))
+    state.found = Math.max(state.found, state.link?.found ?? 0)
   return joined(beginnings.flatMap(({ found }, at) => (found > 0 ? [{ from: at + 1 - found, to: at + 1 }] : [])))
 }
 

@@ -4,8 +4,31 @@
 const PARTS = /secret|passw|passphrase|assertion$|tokens?$|key$|(?:private|api)key(?!id)/
 /** Whole names, of OAuth and of HTTP: as a part of a name, `code` would match `errorCode`, `status_code` and `code_challenge_method`. */
 const WHOLE: ReadonlySet<string> = new Set([
-  'authorization', 'proxyauthorization', 'cookie', 'setcookie', 'dpop', 'bearer', 'jwt', 'samlresponse', 'idtokenhint', 'authreqid', 'loginticket', 'code', 'authorizationcode', 'codeverifier',
-  'devicecode', 'usercode', 'bindingcode', 'oobcode', 'recoverycode', 'passcode', 'otp', 'totp', 'otpcode', 'mfacode', 'pin',
+  'authorization',
+  'proxyauthorization',
+  'cookie',
+  'setcookie',
+  'dpop',
+  'bearer',
+  'jwt',
+  'samlresponse',
+  'idtokenhint',
+  'authreqid',
+  'loginticket',
+  'code',
+  'authorizationcode',
+  'codeverifier',
+  'devicecode',
+  'usercode',
+  'bindingcode',
+  'oobcode',
+  'recoverycode',
+  'passcode',
+  'otp',
+  'totp',
+  'otpcode',
+  'mfacode',
+  'pin',
 ])
 const NUMBERS = /(?:secret|passw(?:or)?d|passphrase|token|key)$/
 /** Below these names every text is a secret. Below others there are settings, as below `refresh_token`. */
@@ -39,15 +62,22 @@ const PRIVATE_KEYS = /-----BEGIN [A-Z ]*PRIVATE KEY-----(?:(?!-----END)[\s\S])*(
 export const CUT = '…'
 
 /** @param after what follows the word: a JWT that was cut lacks its last parts */
-const isToken = (word: string, after = '') => word.includes('eyJ') && (after.startsWith(CUT) || word.slice(word.indexOf('eyJ')).split('.').length > 2)
+const isToken = (word: string, after = '') =>
+  word.includes('eyJ') && (after.startsWith(CUT) || word.slice(word.indexOf('eyJ')).split('.').length > 2)
 
 /** Tells whether a text holds a private key in PEM form or a JWT, encrypted or not. Their looks are enough, whatever their names are. */
-export const looksSecret = (text: string): boolean => text.includes('PRIVATE KEY-----') || (text.includes('eyJ') && text.split(BETWEEN).some((word, at, words) => isToken(word, words[at + 1])))
+export const looksSecret = (text: string): boolean =>
+  text.includes('PRIVATE KEY-----') ||
+  (text.includes('eyJ') && text.split(BETWEEN).some((word, at, words) => isToken(word, words[at + 1])))
 
 /** Returns a text with `hidden` in place of every private key and every JWT. */
 export function withoutKeysAndTokens(text: string, hidden: string): string {
   if (!looksSecret(text)) return text
-  return text.replaceAll(PRIVATE_KEYS, () => hidden).split(BETWEEN).map((word, at, words) => (isToken(word, words[at + 1]) ? hidden : word)).join('')
+  return text
+    .replaceAll(PRIVATE_KEYS, () => hidden)
+    .split(BETWEEN)
+    .map((word, at, words) => (isToken(word, words[at + 1]) ? hidden : word))
+    .join('')
 }
 
 const BLANKS = /\s*/y

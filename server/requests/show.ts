@@ -30,7 +30,10 @@ function decodedSdk(header: string | undefined): JsonRecord | undefined {
 }
 
 /** Every scope there is goes by the name that the control API has for it: hundreds of names tell nobody anything. */
-const namesOf = (scopes: ReadonlySet<string>) => (scopes.size === MANAGEMENT_SCOPES.length && MANAGEMENT_SCOPES.every((scope) => scopes.has(scope)) ? ['*'] : [...scopes])
+const namesOf = (scopes: ReadonlySet<string>) =>
+  scopes.size === MANAGEMENT_SCOPES.length && MANAGEMENT_SCOPES.every((scope) => scopes.has(scope))
+    ? ['*']
+    : [...scopes]
 
 /** A fault may answer with anything: what is no JSON is one text. */
 function answerOf(answer: string): unknown {
@@ -47,7 +50,8 @@ function shownAnswer({ answer }: Entry): JsonRecord {
 }
 
 /** A header that holds a token or a private key is hidden whole. */
-const shownAgent = (userAgent: string | undefined) => userAgent && redactedText(String(redacted(userAgent, 'user_agent')))
+const shownAgent = (userAgent: string | undefined) =>
+  userAgent && redactedText(String(redacted(userAgent, 'user_agent')))
 
 function shownBody(entry: Entry): JsonRecord {
   const { body } = entry
@@ -60,10 +64,23 @@ export function shown(entry: Entry, { why, body, answer }: Detail = {}): JsonRec
   const { id, at, method, url, operation, clientId, scopes, sdk, userAgent, status, refusal, milliseconds } = entry
   const [path, query] = pathAndQuery(url)
   const members: JsonRecord = {
-    id, time: new Date(at).toISOString(), method, path: redactedPath(path), query: query === '' ? undefined : redactedQuery(query), operation,
-    client_id: clientId && redactedText(clientId), scopes: scopes && namesOf(scopes), sdk: redacted(decodedSdk(sdk)), user_agent: shownAgent(userAgent), status,
-    errorCode: refusal?.errorCode, message: refusal?.message,
-    ms: Number(milliseconds.toFixed(3)), ...(body && shownBody(entry)), ...(answer && shownAnswer(entry)), why: why ? whyOf(entry) : undefined,
+    id,
+    time: new Date(at).toISOString(),
+    method,
+    path: redactedPath(path),
+    query: query === '' ? undefined : redactedQuery(query),
+    operation,
+    client_id: clientId && redactedText(clientId),
+    scopes: scopes && namesOf(scopes),
+    sdk: redacted(decodedSdk(sdk)),
+    user_agent: shownAgent(userAgent),
+    status,
+    errorCode: refusal?.errorCode,
+    message: refusal?.message,
+    ms: Number(milliseconds.toFixed(3)),
+    ...(body && shownBody(entry)),
+    ...(answer && shownAnswer(entry)),
+    why: why ? whyOf(entry) : undefined,
   }
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
 }
@@ -71,18 +88,28 @@ export function shown(entry: Entry, { why, body, answer }: Detail = {}): JsonRec
 /** What stood in the way of the request, and what its token did not get to see. */
 function whyOf({ operation, refusal, status, scopes, tiers, url }: Entry): JsonRecord {
   const row = operation && OPERATIONS[operation]
-  const lacksScope = refusal?.errorCode === 'insufficient_scope' && row?.scopes !== undefined && !row.scopes.some((scope) => scopes?.has(scope))
+  const lacksScope =
+    refusal?.errorCode === 'insufficient_scope' &&
+    row?.scopes !== undefined &&
+    !row.scopes.some((scope) => scopes?.has(scope))
   return {
     ...(refusal?.isFault && { fault: true }),
     ...(refusal?.stack && { stack: refusal.stack }),
     ...(refusal?.rule !== undefined && { rule: ruleNamed(refusal.rule) }),
     ...(lacksScope && { needs_any_of: row.scopes }),
-    ...(status < 400 && tiers && operation && SHOWS_CLIENTS.has(operation) && !/[?&]fields=/.test(url) && { withheld: withheldFrom(tiers) }),
+    ...(status < 400 &&
+      tiers &&
+      operation &&
+      SHOWS_CLIENTS.has(operation) &&
+      !/[?&]fields=/.test(url) && { withheld: withheldFrom(tiers) }),
   }
 }
 
 function ruleNamed(name: string): JsonRecord {
-  const { says, evidence, see } = Object.values(RULES).flat().find((rule) => rule.name === name) ?? {}
+  const { says, evidence, see } =
+    Object.values(RULES)
+      .flat()
+      .find((rule) => rule.name === name) ?? {}
   return { name, says: says?.replaceAll(/\s+/g, ' '), evidence, see }
 }
 
@@ -91,4 +118,6 @@ const SHOWS_CLIENTS: ReadonlySet<OperationId> = new Set(['get_clients', 'get_cli
 
 /** The properties that stay hidden, each with the scopes of which any one would show it. */
 const withheldFrom = (tiers: NonNullable<Entry['tiers']>) =>
-  Object.fromEntries([...client.tiers].filter(([, tier]) => !tiers.includes(tier)).map(([name, tier]) => [name, TIER_SCOPES[tier]]))
+  Object.fromEntries(
+    [...client.tiers].filter(([, tier]) => !tiers.includes(tier)).map(([name, tier]) => [name, TIER_SCOPES[tier]]),
+  )

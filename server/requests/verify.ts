@@ -52,7 +52,8 @@ function containing(wanted: unknown): (value: unknown) => boolean {
   }
   if (Array.isArray(wanted)) {
     const items = wanted.map(containing)
-    return (value) => Array.isArray(value) && value.length === items.length && items.every((fits, index) => fits(value[index]))
+    return (value) =>
+      Array.isArray(value) && value.length === items.length && items.every((fits, index) => fits(value[index]))
   }
   return (value) => value === wanted
 }
@@ -65,8 +66,13 @@ const said = (value: unknown) => (typeof value === 'string' ? redactedText(short
  * Long values of the filter are cut in the words: several requests repeat them.
  */
 export function comparison(match: RequestMatch): (entry: Entry) => string[] {
-  const words = Object.fromEntries(Object.entries(match).filter(([name]) => name !== 'body').map(([name, wanted]) => [name, name === 'path' ? redactedPath(shortened(String(wanted))) : said(wanted)]))
-  const is = (name: Exclude<keyof RequestMatch, 'path' | 'body'>, value: unknown) => (match[name] === undefined || value === match[name] ? [] : [`${name} is ${said(value)}, not ${words[name]}`])
+  const words = Object.fromEntries(
+    Object.entries(match)
+      .filter(([name]) => name !== 'body')
+      .map(([name, wanted]) => [name, name === 'path' ? redactedPath(shortened(String(wanted))) : said(wanted)]),
+  )
+  const is = (name: Exclude<keyof RequestMatch, 'path' | 'body'>, value: unknown) =>
+    match[name] === undefined || value === match[name] ? [] : [`${name} is ${said(value)}, not ${words[name]}`]
   const hasBody = match.body === undefined ? undefined : containing(match.body)
   const hasPath = match.path === undefined ? () => true : pathPattern(match.path)
   return (entry) => [
@@ -101,8 +107,10 @@ function boundsOf({ count, at_least, at_most }: Expectation): [least: number, mo
 /** Tells in words why no number of requests could be what is expected; undefined where one can. */
 export function contradictionIn({ count, at_least, at_most }: Expectation): string | undefined {
   const [least, most] = [count ?? at_least ?? 0, count ?? at_most ?? Infinity]
-  if (count !== undefined && at_least !== undefined && count < at_least) return `count is ${count} and at_least is ${at_least}`
-  if (count !== undefined && at_most !== undefined && count > at_most) return `count is ${count} and at_most is ${at_most}`
+  if (count !== undefined && at_least !== undefined && count < at_least)
+    return `count is ${count} and at_least is ${at_least}`
+  if (count !== undefined && at_most !== undefined && count > at_most)
+    return `count is ${count} and at_most is ${at_most}`
   return least > most ? `at_least is ${least} and at_most is ${most}` : undefined
 }
 
@@ -119,6 +127,8 @@ export function verdictOn(entries: readonly Entry[], expectation: Expectation, f
   const undecided = compared.filter(({ differs: [first, second] }) => first === NOT_KEPT && second === undefined).length
   const greatest = found + undecided + forgotten
   const isMet = found >= least && greatest <= most ? true : found > most || greatest < least ? false : undefined
-  const misses = compared.filter(({ differs }) => differs.length > 0).sort((one, other) => one.differs.length - other.differs.length)
+  const misses = compared
+    .filter(({ differs }) => differs.length > 0)
+    .sort((one, other) => one.differs.length - other.differs.length)
   return { isMet, found, undecided, expected: inWords(expectation), nearest: isMet ? [] : misses.slice(0, NEAREST) }
 }

@@ -12,11 +12,20 @@ import { thirdPartyRules } from './third-party.ts'
 
 const globalClientStays: Rule<Client> = {
   name: 'globalClientStays',
-  on: ['delete'], evidence: 'documented', see: 'clients-api.md §a.5 (400, sentence documented)',
+  on: ['delete'],
+  evidence: 'documented',
+  see: 'clients-api.md §a.5 (400, sentence documented)',
   says: 'The global client cannot be deleted.',
   refuses: ({ after }) => (after.global ? globalClientCannotBeDeleted() : undefined),
 }
 
 export const clientRules: readonly Rule<Client>[] = [
-  globalClientStays, ...planRules, ...authenticationRules, ...thirdPartyRules, ...organizationRules, ...refreshTokenRules, ...limitRules, ...credentialListRules,
+  globalClientStays,
+  ...planRules,
+  ...authenticationRules,
+  ...thirdPartyRules,
+  ...organizationRules,
+  ...refreshTokenRules,
+  ...limitRules,
+  ...credentialListRules,
 ]

@@ -5,8 +5,17 @@ import type { CredentialBody } from '../../schema/credential.ts'
 import { credentialLists } from '../../schema/credential-lists.ts'
 import type { Pem } from '../authentication/credential-key.ts'
 import {
-  credentialInUse, credentialKeyExists, credentialKeyIsNotRsa, credentialKeySize, credentialNeedsCertificate, credentialNeedsPem, credentialNeedsSubjectOrPem,
-  expiryGivenTwice, expiryNeedsCertificate, unreadablePem, type ApiError,
+  credentialInUse,
+  credentialKeyExists,
+  credentialKeyIsNotRsa,
+  credentialKeySize,
+  credentialNeedsCertificate,
+  credentialNeedsPem,
+  credentialNeedsSubjectOrPem,
+  expiryGivenTwice,
+  expiryNeedsCertificate,
+  unreadablePem,
+  type ApiError,
 } from '../errors.ts'
 import type { KeyedCredential } from '../management/new-credentials.ts'
 import { planCredentialRules } from './plan.ts'
@@ -35,7 +44,8 @@ const credentialsHaveASource: Rule<CredentialDraft> = {
   says: 'A credential has a pem; one of type cert_subject_dn has either pem or subject_dn.',
   refuses: ({ after: { body } }) => {
     const hasPem = body.pem != null
-    if (body.credential_type === 'cert_subject_dn') return hasPem === (body.subject_dn != null) ? credentialNeedsSubjectOrPem() : undefined
+    if (body.credential_type === 'cert_subject_dn')
+      return hasPem === (body.subject_dn != null) ? credentialNeedsSubjectOrPem() : undefined
     return hasPem ? undefined : credentialNeedsPem()
   },
 }
@@ -45,7 +55,8 @@ const expiryIsGivenOnce: Rule<CredentialDraft> = {
   name: 'expiryIsGivenOnce',
   see: 'clients-api.md §b.3',
   says: 'parse_expiry_from_cert and expires_at exclude each other.',
-  refuses: ({ after: { body } }) => (isPublicKey(body) && body.parse_expiry_from_cert && body.expires_at != null ? expiryGivenTwice() : undefined),
+  refuses: ({ after: { body } }) =>
+    isPublicKey(body) && body.parse_expiry_from_cert && body.expires_at != null ? expiryGivenTwice() : undefined,
 }
 
 const isPublicKey = ({ credential_type }: CredentialBody) => credential_type === 'public_key'
@@ -62,7 +73,8 @@ const expiryComesFromCertificates: Rule<CredentialDraft> = {
   name: 'expiryComesFromCertificates',
   see: 'clients-api.md §b.3',
   says: 'parse_expiry_from_cert needs a certificate.',
-  refuses: ({ after: { body, pem } }) => (isPublicKey(body) && body.parse_expiry_from_cert && !pem?.certificate ? expiryNeedsCertificate() : undefined),
+  refuses: ({ after: { body, pem } }) =>
+    isPublicKey(body) && body.parse_expiry_from_cert && !pem?.certificate ? expiryNeedsCertificate() : undefined,
 }
 
 /** Why a key is none for a credential; undefined for one that is. */
@@ -83,11 +95,17 @@ const certificatesWhereNeeded: Rule<CredentialDraft> = {
   ...documented,
   name: 'certificatesWhereNeeded',
   says: 'The pem of a credential of type x509_cert or cert_subject_dn is a certificate.',
-  refuses: ({ after: { body, pem } }) => (pem && !isPublicKey(body) && !pem.certificate ? credentialNeedsCertificate() : undefined),
+  refuses: ({ after: { body, pem } }) =>
+    pem && !isPublicKey(body) && !pem.certificate ? credentialNeedsCertificate() : undefined,
 }
 
 export const credentialDraftRules: readonly Rule<CredentialDraft>[] = [
-  credentialsHaveASource, expiryIsGivenOnce, pemsAreReadable, expiryComesFromCertificates, keysAreRsa, certificatesWhereNeeded,
+  credentialsHaveASource,
+  expiryIsGivenOnce,
+  pemsAreReadable,
+  expiryComesFromCertificates,
+  keysAreRsa,
+  certificatesWhereNeeded,
 ]
 
 const keysAreUnique: Rule<AddedCredential> = {
@@ -96,7 +114,9 @@ const keysAreUnique: Rule<AddedCredential> = {
   says: 'A client has a public key once, and a list in the body that creates it too; the subject of a certificate is no key. The Terraform provider looks for the words.',
   refuses: ({ after: { credential, publicKey, beside } }) => {
     if (credential.credential_type !== 'public_key') return undefined
-    const taken = beside.some((other) => other.publicKey === publicKey && other.credential.credential_type === 'public_key')
+    const taken = beside.some(
+      (other) => other.publicKey === publicKey && other.credential.credential_type === 'public_key',
+    )
     return taken ? credentialKeyExists() : undefined
   },
 }
@@ -105,9 +125,12 @@ export const addedCredentialRules: readonly Rule<AddedCredential>[] = [...planCr
 
 const credentialsInUseStay: Rule<DeletedCredential> = {
   name: 'credentialsInUseStay',
-  on: ['delete'], evidence: 'documented', see: 'source of the deploy CLI 8: Auth0 rejects deleting a credential that is still referenced',
+  on: ['delete'],
+  evidence: 'documented',
+  see: 'source of the deploy CLI 8: Auth0 rejects deleting a credential that is still referenced',
   says: 'A credential that its client names cannot be deleted. (The API document says that an enabled one may be; never recorded.)',
-  refuses: ({ after: { id, client } }) => (credentialLists(client).some(({ ids }) => ids.includes(id)) ? credentialInUse() : undefined),
+  refuses: ({ after: { id, client } }) =>
+    credentialLists(client).some(({ ids }) => ids.includes(id)) ? credentialInUse() : undefined,
 }
 
 export const deletedCredentialRules: readonly Rule<DeletedCredential>[] = [credentialsInUseStay]

@@ -7,5 +7,7 @@ import type { Rule } from './rule.ts'
 type Listed = Pick<Rule<unknown>, 'name' | 'on' | 'evidence' | 'see' | 'says'> & { about?: readonly string[] }
 
 export const RULES: Record<string, readonly Listed[]> = {
-  clients: clientRules, credentials: [...credentialDraftRules, ...addedCredentialRules, ...deletedCredentialRules], 'client-grants': clientGrantRules,
+  clients: clientRules,
+  credentials: [...credentialDraftRules, ...addedCredentialRules, ...deletedCredentialRules],
+  'client-grants': clientGrantRules,
 }

@@ -7,7 +7,8 @@ import { touches, type Rule } from './rule.ts'
 const shared = { on: ['create', 'update'], evidence: 'documented', see: 'clients-api.md §b.3' } as const
 
 export const aliasesAreUnique: Rule<Client> = {
-  ...shared, about: ['client_aliases'],
+  ...shared,
+  about: ['client_aliases'],
   name: 'aliasesAreUnique',
   see: 'clients-api.md §a.2 (409, sentence documented)',
   says: 'No two clients have the same alias; names need not be unique.',
@@ -22,7 +23,8 @@ const MAX_METADATA_CHARACTERS = 255
 const METADATA_NAME = /^[A-Za-z0-9:,\-+=_*?"/\\()<>@\t ]*$/
 
 const metadataIsSmall: Rule<Client> = {
-  ...shared, about: ['client_metadata'],
+  ...shared,
+  about: ['client_metadata'],
   name: 'metadataIsSmall',
   says: 'client_metadata holds ten values at most, those that were there before included; names and values have 255 characters at most.',
   refuses: ({ after: { client_metadata } }) => {
@@ -31,14 +33,20 @@ const metadataIsSmall: Rule<Client> = {
     const names = Object.keys(metadata)
     if (names.length > MAX_METADATA) return tooManyProperties('client_metadata', names.length, MAX_METADATA)
     const long = names.find((name) => name.length > MAX_METADATA_CHARACTERS)
-    if (long !== undefined) return invalidBody(`A name in client_metadata has ${long.length} characters, maximum ${MAX_METADATA_CHARACTERS}`)
-    const [name, value] = Object.entries(metadata).find(([, each]) => typeof each === 'string' && each.length > MAX_METADATA_CHARACTERS) ?? []
-    return name === undefined ? undefined : tooLong(`client_metadata.${name}`, String(value).length, MAX_METADATA_CHARACTERS)
+    if (long !== undefined)
+      return invalidBody(`A name in client_metadata has ${long.length} characters, maximum ${MAX_METADATA_CHARACTERS}`)
+    const [name, value] =
+      Object.entries(metadata).find(([, each]) => typeof each === 'string' && each.length > MAX_METADATA_CHARACTERS) ??
+      []
+    return name === undefined
+      ? undefined
+      : tooLong(`client_metadata.${name}`, String(value).length, MAX_METADATA_CHARACTERS)
   },
 }
 
 const metadataNamesAreWritable: Rule<Client> = {
-  ...shared, about: ['client_metadata'],
+  ...shared,
+  about: ['client_metadata'],
   name: 'metadataNamesAreWritable',
   says: 'Names in client_metadata consist of letters, digits, blanks, tabs and :,-+=_*?"/\\()<>@.',
   refuses: ({ after: { client_metadata = {} } }) => {
@@ -48,19 +56,35 @@ const metadataNamesAreWritable: Rule<Client> = {
 }
 
 /** Lists with a documented maximum that no schema states. */
-const LISTS: readonly { property: keyof Client & string; path: string; maximum: number; list: (client: Client) => unknown }[] = [
+const LISTS: readonly {
+  property: keyof Client & string
+  path: string
+  maximum: number
+  list: (client: Client) => unknown
+}[] = [
   { property: 'web_origins', path: 'web_origins', maximum: 100, list: ({ web_origins }) => web_origins },
-  { property: 'oidc_logout', path: 'oidc_logout.backchannel_logout_urls', maximum: 1, list: ({ oidc_logout }) => oidc_logout?.backchannel_logout_urls },
   {
-    property: 'b2b_integration_configuration', path: 'b2b_integration_configuration.sso_profiles', maximum: 1,
+    property: 'oidc_logout',
+    path: 'oidc_logout.backchannel_logout_urls',
+    maximum: 1,
+    list: ({ oidc_logout }) => oidc_logout?.backchannel_logout_urls,
+  },
+  {
+    property: 'b2b_integration_configuration',
+    path: 'b2b_integration_configuration.sso_profiles',
+    maximum: 1,
     list: ({ b2b_integration_configuration }) => b2b_integration_configuration?.sso_profiles,
   },
   {
-    property: 'token_vault_privileged_access', path: 'token_vault_privileged_access.ip_allowlist', maximum: 10,
+    property: 'token_vault_privileged_access',
+    path: 'token_vault_privileged_access.ip_allowlist',
+    maximum: 10,
     list: ({ token_vault_privileged_access }) => token_vault_privileged_access?.ip_allowlist,
   },
   {
-    property: 'token_vault_privileged_access', path: 'token_vault_privileged_access.grants', maximum: 5,
+    property: 'token_vault_privileged_access',
+    path: 'token_vault_privileged_access.grants',
+    maximum: 5,
     list: ({ token_vault_privileged_access }) => token_vault_privileged_access?.grants,
   },
 ]
@@ -73,7 +97,11 @@ const listsAreShort: Rule<Client> = {
     token_vault_privileged_access.ip_allowlist ten and its grants five.`,
   refuses: (situation) => {
     for (const { property, path, maximum, list } of LISTS) {
-      if (!touches(situation, property) && !(property === 'oidc_logout' && touches(situation, 'oidc_backchannel_logout'))) continue
+      if (
+        !touches(situation, property) &&
+        !(property === 'oidc_logout' && touches(situation, 'oidc_backchannel_logout'))
+      )
+        continue
       const value = list(situation.after)
       if (Array.isArray(value) && value.length > maximum) return arrayTooLong(path, value.length, maximum)
     }
@@ -84,18 +112,24 @@ const listsAreShort: Rule<Client> = {
 const MAX_VAULT_SCOPES = 20
 
 const vaultScopesAreFew: Rule<Client> = {
-  ...shared, about: ['token_vault_privileged_access'],
+  ...shared,
+  about: ['token_vault_privileged_access'],
   name: 'vaultScopesAreFew',
   says: 'The grants of token_vault_privileged_access hold twenty scopes at most, all together.',
   refuses: ({ after: { token_vault_privileged_access } }) => {
     const count = (token_vault_privileged_access?.grants ?? []).reduce((sum, { scopes }) => sum + scopes.length, 0)
-    return count > MAX_VAULT_SCOPES ? invalidBody(`token_vault_privileged_access.grants holds ${count} scopes, maximum ${MAX_VAULT_SCOPES}`) : undefined
+    return count > MAX_VAULT_SCOPES
+      ? invalidBody(`token_vault_privileged_access.grants holds ${count} scopes, maximum ${MAX_VAULT_SCOPES}`)
+      : undefined
   },
 }
 
 const identifiersAreForResourceServers: Rule<Client> = {
   name: 'identifiersAreForResourceServers',
-  on: ['create'], about: ['resource_server_identifier'], evidence: 'documented', see: 'Terraform provider: documentation of auth0_client; recorded with app_type resource_server only',
+  on: ['create'],
+  about: ['resource_server_identifier'],
+  evidence: 'documented',
+  see: 'Terraform provider: documentation of auth0_client; recorded with app_type resource_server only',
   says: 'resource_server_identifier is for clients of app_type resource_server. The sentence is inferred.',
   refuses: ({ after: { app_type, resource_server_identifier } }) => {
     if (resource_server_identifier === undefined || app_type === 'resource_server') return undefined
@@ -104,7 +138,8 @@ const identifiersAreForResourceServers: Rule<Client> = {
 }
 
 const invitationClientExists: Rule<Client> = {
-  ...shared, about: ['my_organization_configuration'],
+  ...shared,
+  about: ['my_organization_configuration'],
   name: 'invitationClientExists',
   see: 'clients-api.md §a.2, §a.4 (404, sentence documented)',
   says: 'The client that my_organization_configuration names for invitations exists.',
@@ -116,5 +151,11 @@ const invitationClientExists: Rule<Client> = {
 }
 
 export const limitRules = [
-  aliasesAreUnique, metadataIsSmall, metadataNamesAreWritable, listsAreShort, vaultScopesAreFew, identifiersAreForResourceServers, invitationClientExists,
+  aliasesAreUnique,
+  metadataIsSmall,
+  metadataNamesAreWritable,
+  listsAreShort,
+  vaultScopesAreFew,
+  identifiersAreForResourceServers,
+  invitationClientExists,
 ] as const

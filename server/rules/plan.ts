@@ -6,12 +6,18 @@ import { accountNotAllowed, tenantNotAllowed, tooManyEntities, upgradeNeeded } f
 import type { AddedCredential } from './credentials.ts'
 import type { Rule, Situation } from './rule.ts'
 
-const shared = { on: ['create'], evidence: 'documented', see: 'errors.md §5 (body quoted in full, limits documented)' } as const
+const shared = {
+  on: ['create'],
+  evidence: 'documented',
+  see: 'errors.md §5 (body quoted in full, limits documented)',
+} as const
 
-const within = <T>(kind: keyof PlanLimits, count: (situation: Situation<T>) => number) => (situation: Situation<T>) => {
-  const limit = situation.tenant.restrictions.limits[kind]
-  return limit !== undefined && count(situation) >= limit ? tooManyEntities() : undefined
-}
+const within =
+  <T>(kind: keyof PlanLimits, count: (situation: Situation<T>) => number) =>
+  (situation: Situation<T>) => {
+    const limit = situation.tenant.restrictions.limits[kind]
+    return limit !== undefined && count(situation) >= limit ? tooManyEntities() : undefined
+  }
 
 const applicationsFitThePlan: Rule<Client> = {
   ...shared,
@@ -36,10 +42,17 @@ const credentialsFitThePlan: Rule<AddedCredential> = {
 
 const propertiesFitThePlan: Rule<Client> = {
   name: 'propertiesFitThePlan',
-  on: ['create', 'update'], evidence: 'documented', see: 'errors.md §5 (sentences quoted), clients-api.md §a.2, §a.4',
+  on: ['create', 'update'],
+  evidence: 'documented',
+  see: 'errors.md §5 (sentences quoted), clients-api.md §a.2, §a.4',
   says: `What the tenant lacks is refused when it is set. Quoted for oidc_logout and others, with words of its own for session_transfer, and for an account
     that may not write clients at all (--without clients).`,
-  refuses: ({ tenant: { restrictions: { without } }, sent = {} }) => {
+  refuses: ({
+    tenant: {
+      restrictions: { without },
+    },
+    sent = {},
+  }) => {
     if (without.has('clients')) return accountNotAllowed()
     const [name] = Object.entries(sent).find(([property, value]) => value !== null && without.has(property)) ?? []
     if (name === undefined) return undefined

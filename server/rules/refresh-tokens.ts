@@ -6,7 +6,8 @@ import type { Rule } from './rule.ts'
 const shared = { on: ['create', 'update'], evidence: 'documented', see: 'clients-api.md §b.3; errors.md §5' } as const
 
 const rotatingTokensExpire: Rule<Client> = {
-  ...shared, about: ['refresh_token'],
+  ...shared,
+  about: ['refresh_token'],
   name: 'rotatingTokensExpire',
   says: 'Refresh tokens that rotate expire as well.',
   refuses: ({ after: { refresh_token: token } }) => {
@@ -16,7 +17,8 @@ const rotatingTokensExpire: Rule<Client> = {
 }
 
 const rotationNeedsOidc: Rule<Client> = {
-  ...shared, about: ['oidc_conformant'],
+  ...shared,
+  about: ['oidc_conformant'],
   on: ['update'],
   name: 'rotationNeedsOidc',
   says: `Refresh tokens rotate only for clients that are oidc_conformant (recorded: all of more than a thousand are). Narrowed: what a create that does not
@@ -29,13 +31,16 @@ const rotationNeedsOidc: Rule<Client> = {
 }
 
 const rotationNeedsItsGrant: Rule<Client> = {
-  ...shared, about: ['refresh_token'],
+  ...shared,
+  about: ['refresh_token'],
   name: 'rotationNeedsItsGrant',
   says: `Refresh tokens rotate only for clients with the grant type refresh_token.
     Narrowed by recordings: third-party clients rotate by default, those of a metadata document without it.`,
   refuses: ({ after: { refresh_token, grant_types = [], is_first_party } }) => {
     if (is_first_party === false || refresh_token?.rotation_type !== 'rotating') return undefined
-    return grant_types.includes('refresh_token') ? undefined : invalidBody('grant_types must contain refresh_token when refresh_token.rotation_type is rotating')
+    return grant_types.includes('refresh_token')
+      ? undefined
+      : invalidBody('grant_types must contain refresh_token when refresh_token.rotation_type is rotating')
   },
 }
 

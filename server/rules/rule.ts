@@ -40,4 +40,5 @@ export function obey<T>(rules: readonly Rule<T>[], use: Use, situation: Situatio
 }
 
 /** Whether the request sends one of these properties, be it null. */
-export const touches = <T>({ sent = {} }: Situation<T>, ...names: (keyof T & string)[]) => names.some((name) => Object.hasOwn(sent, name))
+export const touches = <T>({ sent = {} }: Situation<T>, ...names: (keyof T & string)[]) =>
+  names.some((name) => Object.hasOwn(sent, name))

@@ -60,18 +60,26 @@ const LEVELS = 2
 export function fieldOf(limits: Limits, path: string): Field | string {
   const isMetadata = path.startsWith('metadata.')
   const field = (isMetadata ? 'metadata' : path) as FieldName
-  const rule = Object.hasOwn(limits.fields, field) && (isMetadata || field !== 'metadata') ? limits.fields[field] : undefined
+  const rule =
+    Object.hasOwn(limits.fields, field) && (isMetadata || field !== 'metadata') ? limits.fields[field] : undefined
   if (!rule) return `expected one of the fields ${namesOf(limits).join(', ')}, not ${JSON.stringify(path)}`
   if (!isMetadata) return { path, rule, of: { field } }
   const key = path.slice('metadata.'.length)
   const names = key.split('.')
-  if (names.length > LEVELS || names.includes('')) return `expected metadata.{key} or metadata.{key}.{key}, not ${JSON.stringify(path)}`
+  if (names.length > LEVELS || names.includes(''))
+    return `expected metadata.{key} or metadata.{key}.{key}, not ${JSON.stringify(path)}`
   return { path, rule, of: { field, key } }
 }
 
-const namesOf = (limits: Limits) => Object.keys(limits.fields).map((name) => (name === 'metadata' ? 'metadata.{key}' : name))
+const namesOf = (limits: Limits) =>
+  Object.keys(limits.fields).map((name) => (name === 'metadata' ? 'metadata.{key}' : name))
 
-const EXPECTED = { text: 'a text', flag: 'true or false', set: 'true', time: 'a date or a time such as 2026-01-31 or 2026-01-31T12:00:00Z' }
+const EXPECTED = {
+  text: 'a text',
+  flag: 'true or false',
+  set: 'true',
+  time: 'a date or a time such as 2026-01-31 or 2026-01-31T12:00:00Z',
+}
 
 /** What a comparison of a field with a text asks for; otherwise what was expected in place of the text. */
 export function comparison({ rule, of }: Field, operator: Operator, text: string): Filter | string {

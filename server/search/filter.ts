@@ -5,8 +5,15 @@ export const OPERATORS = ['eq', 'co', 'sw', 'ew', 'pr', 'gt', 'ge', 'lt', 'le'] 
 export type Operator = (typeof OPERATORS)[number]
 
 export type FieldName =
-  | 'client_id' | 'external_client_id' | 'name' | 'app_type' | 'is_first_party' | 'updated_at' | 'metadata'
-  | 'client_grant.organization_id' | 'client_grant.allow_any_organization'
+  | 'client_id'
+  | 'external_client_id'
+  | 'name'
+  | 'app_type'
+  | 'is_first_party'
+  | 'updated_at'
+  | 'metadata'
+  | 'client_grant.organization_id'
+  | 'client_grant.allow_any_organization'
 
 export interface Condition {
   kind: 'condition'
@@ -19,7 +26,10 @@ export interface Condition {
 }
 export type Filter = Condition | { kind: 'all' | 'any'; of: readonly Filter[] } | { kind: 'not'; of: Filter }
 
-const joined = (kind: 'all' | 'any') => (filters: readonly Filter[]): Filter => (filters.length === 1 ? (filters[0] as Filter) : { kind, of: filters })
+const joined =
+  (kind: 'all' | 'any') =>
+  (filters: readonly Filter[]): Filter =>
+    filters.length === 1 ? (filters[0] as Filter) : { kind, of: filters }
 export const allOf = joined('all')
 export const anyOf = joined('any')
 /** What the filter does not let through, clients without the property among it. */

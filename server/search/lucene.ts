@@ -22,7 +22,17 @@ import { allOf, anyOf, not, type Filter, type Operator } from './filter.ts'
 import { isEnd, Reader } from './reader.ts'
 
 const RANGE = 'a range'
-const WORDS: Record<Operator, string> = { eq: 'a value', co: '*text*', sw: 'text*', ew: '*text', pr: '*', gt: RANGE, ge: RANGE, lt: RANGE, le: RANGE }
+const WORDS: Record<Operator, string> = {
+  eq: 'a value',
+  co: '*text*',
+  sw: 'text*',
+  ew: '*text',
+  pr: '*',
+  gt: RANGE,
+  ge: RANGE,
+  lt: RANGE,
+  le: RANGE,
+}
 
 /** A filter, and the sign that stands before it. */
 interface Marked {
@@ -55,11 +65,18 @@ const choice = (reader: Reader, field?: Field) => series(reader, ['OR', '||'], a
 const both = (reader: Reader, field?: Field) => series(reader, ['AND', '&&'], allOf, () => clause(reader, field))
 
 /** A sign belongs to the clauses around only if its clause stands alone. */
-function series(reader: Reader, words: readonly string[], join: (filters: Filter[]) => Filter, read: () => Marked): Marked {
+function series(
+  reader: Reader,
+  words: readonly string[],
+  join: (filters: Filter[]) => Filter,
+  read: () => Marked,
+): Marked {
   const first = read()
   const found = [first]
   while (takesWord(reader, words)) found.push(read())
-  return found.length === 1 ? first : { filter: join(found.map(({ mark, filter }) => (mark === '-' ? not(filter) : filter))) }
+  return found.length === 1
+    ? first
+    : { filter: join(found.map(({ mark, filter }) => (mark === '-' ? not(filter) : filter))) }
 }
 
 function takesWord(reader: Reader, words: readonly string[]): boolean {
@@ -69,7 +86,11 @@ function takesWord(reader: Reader, words: readonly string[]): boolean {
 
 function clause(reader: Reader, field?: Field): Marked {
   reader.skipBlanks()
-  const mark = reader.takes('+') ? '+' : reader.takes('-') || reader.takes('!') || takesWord(reader, ['NOT']) ? '-' : undefined
+  const mark = reader.takes('+')
+    ? '+'
+    : reader.takes('-') || reader.takes('!') || takesWord(reader, ['NOT'])
+      ? '-'
+      : undefined
   reader.skipBlanks()
   const filter = reader.takes('(') ? reader.nested(() => choices(reader, field)) : term(reader, field)
   return mark ? { mark, filter } : { filter }
@@ -97,7 +118,10 @@ function value(reader: Reader, field: Field, start: number): Filter {
   if (reader.next === '[' || reader.next === '{') return range(reader, field)
   if (reader.takes('"')) {
     const text = phrase(reader)
-    if (!isEnd(reader.next)) reader.fail('expected a blank behind the text in quotes; with wildcards, blanks are escaped by a backslash instead of quoted')
+    if (!isEnd(reader.next))
+      reader.fail(
+        'expected a blank behind the text in quotes; with wildcards, blanks are escaped by a backslash instead of quoted',
+      )
     return made('eq', text)
   }
   const { text, first, last } = wildcards(reader)
@@ -127,7 +151,8 @@ function wildcards(reader: Reader): { text: string; first: boolean; last: boolea
   const { at } = reader
   const last = stars()
   if (last && !isEnd(reader.next)) reader.fail('expected wildcards only at the beginning and the end of a value', at)
-  if (!isEnd(reader.next)) reader.fail(`expected a backslash before ${JSON.stringify(reader.next)}, or double quotes around the value`)
+  if (!isEnd(reader.next))
+    reader.fail(`expected a backslash before ${JSON.stringify(reader.next)}, or double quotes around the value`)
   return { text, first, last }
 }
 
@@ -148,8 +173,13 @@ function range(reader: Reader, field: Field): Filter {
   if (!takesWord(reader, ['TO'])) reader.fail('expected TO between the ends of the range')
   const to = bound(reader)
   reader.skipBlanks()
-  const highest = reader.takes(']') ? 'le' : reader.takes('}') ? 'lt' : reader.fail('expected "]" or "}" at the end of the range')
-  const made = (operator: Operator, end: Bound) => (end.text === undefined ? [] : [reader.compare(field, operator, end.text, end.at)])
+  const highest = reader.takes(']')
+    ? 'le'
+    : reader.takes('}')
+      ? 'lt'
+      : reader.fail('expected "]" or "}" at the end of the range')
+  const made = (operator: Operator, end: Bound) =>
+    end.text === undefined ? [] : [reader.compare(field, operator, end.text, end.at)]
   const ends = [...made(lowest, from), ...made(highest, to)]
   return ends.length === 0 ? reader.compare(field, 'pr', '', at) : allOf(ends)
 }

@@ -5,7 +5,8 @@ import type { Filter, Operator } from './filter.ts'
 
 const BLANKS = ' \t\r\n'
 /** Whether a name or a word ends before this character, or with the text. */
-export const isEnd = (character: string) => character === '' || BLANKS.includes(character) || character === '(' || character === ')'
+export const isEnd = (character: string) =>
+  character === '' || BLANKS.includes(character) || character === '(' || character === ')'
 
 /** Reads a query from its first character to its last, and never goes back behind a word. */
 export class Reader {
@@ -76,7 +77,8 @@ export class Reader {
   /** Counts an operation that begins at a place. */
   count(at: number): void {
     const { operations } = this.limits
-    if (++this.operations > operations) this.fail(`expected no more than ${operations} filter operation${operations === 1 ? '' : 's'}`, at)
+    if (++this.operations > operations)
+      this.fail(`expected no more than ${operations} filter operation${operations === 1 ? '' : 's'}`, at)
   }
   /** A comparison whose text begins at a place. */
   compare(field: Field, operator: Operator, text: string, at: number): Filter {

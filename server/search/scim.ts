@@ -14,7 +14,10 @@ import { SEARCH, type Field } from './fields.ts'
 import { allOf, anyOf, not, OPERATORS, type Filter, type Operator } from './filter.ts'
 import { isEnd, Reader } from './reader.ts'
 
-const WORDS = { ...(Object.fromEntries(OPERATORS.map((name) => [name, name])) as Record<Operator, string>), eq: 'eq, ne' }
+const WORDS = {
+  ...(Object.fromEntries(OPERATORS.map((name) => [name, name])) as Record<Operator, string>),
+  eq: 'eq, ne',
+}
 const NAMES = [...OPERATORS.flatMap((name) => (name === 'eq' ? ['eq', 'ne'] : [name])), 'and', 'or']
 
 /** @returns undefined for a query without a filter @throws 400 that says where and what was expected */
@@ -62,7 +65,8 @@ function condition(reader: Reader, field: Field): Filter {
   const start = reader.at
   const word = reader.until(wordEnds).toLowerCase()
   const operator = OPERATORS.find((name) => name === (word === 'ne' ? 'eq' : word))
-  if (!operator) return reader.fail(`expected one of the operators ${NAMES.slice(0, -2).join(', ')} after "${field.path}"`, start)
+  if (!operator)
+    return reader.fail(`expected one of the operators ${NAMES.slice(0, -2).join(', ')} after "${field.path}"`, start)
   reader.admit(field, operator, start)
   if (operator === 'pr') return reader.compare(field, operator, '', start)
   reader.skipBlanks()

@@ -1,7 +1,14 @@
 /** The entries of a seed that people write: create bodies with pins, added as POST adds them. */
 import type { Client } from '../../schema/client.ts'
 import type { ClientGrant, ClientGrantBody } from '../../schema/client-grant.ts'
-import type { SeedClient, SeedConnection, SeedGrant, SeedOrganization, SeedOrganizationGrant, SeedResourceServer } from '../../schema/seed.ts'
+import type {
+  SeedClient,
+  SeedConnection,
+  SeedGrant,
+  SeedOrganization,
+  SeedOrganizationGrant,
+  SeedResourceServer,
+} from '../../schema/seed.ts'
 import { isManagementAudience } from '../authentication/tokens.ts'
 import * as clientGrants from '../management/client-grants.ts'
 import { addClient } from '../management/clients.ts'
@@ -55,20 +62,33 @@ export function addResourceServer(loading: Loading, { id, ...body }: SeedResourc
 /** An API is known by its identifier: with the id of another it would drive that one out. */
 function requireFreeId({ store }: Tenant, id: string, identifier: string): void {
   const owner = store.resourceServers.get(id)
-  if (owner?.id !== id || owner.identifier === identifier || (owner.is_system && isManagementAudience(identifier))) return
+  if (owner?.id !== id || owner.identifier === identifier || (owner.is_system && isManagementAudience(identifier)))
+    return
   throw new SeedReason(`another API has the id ${id} already`)
 }
 
-export function addSeedClient(loading: Loading, { client_id, client_secret, credentials = [], ...body }: SeedClient): void {
+export function addSeedClient(
+  loading: Loading,
+  { client_id, client_secret, credentials = [], ...body }: SeedClient,
+): void {
   const { tenant, host } = loading
   once(loading, 'the client', client_id)
   const { embedded, again, left } = withCredentials(body, credentials)
   const id = client_id ?? namesake(loading, body.name ?? '')
   const secret = client_secret ?? (id === undefined ? undefined : tenant.store.clients.get(id)?.client_secret)
   if (id !== undefined && body.app_type !== 'express_configuration') deleteSystemGrants(tenant, id)
-  const added = addClient(tenant, embedded, host, { ...(id !== undefined && { client_id: id }), ...(secret !== undefined && { client_secret: secret }) })
+  const added = addClient(tenant, embedded, host, {
+    ...(id !== undefined && { client_id: id }),
+    ...(secret !== undefined && { client_secret: secret }),
+  })
   const begin = id === undefined ? tenant.ids.for : tenant.ids.forPinned
-  insertCredentials(tenant, added.client_id ?? '', left.map((credential, index) => makeCredential(tenant, credential, begin('credential', credential, [added.client_id, index]))))
+  insertCredentials(
+    tenant,
+    added.client_id ?? '',
+    left.map((credential, index) =>
+      makeCredential(tenant, credential, begin('credential', credential, [added.client_id, index])),
+    ),
+  )
   if (namesCredentials(body)) completeLists(tenant, added.client_id ?? '', again)
   nameClient(loading, added)
 }
@@ -94,7 +114,8 @@ function deleteSystemGrants({ store: { clientGrants } }: Tenant, clientId: strin
 export function addClientGrant(loading: Loading, { id, ...body }: SeedGrant): void {
   const { client_id: key } = body
   once(loading, 'the grant', id)
-  const named: ClientGrantBody = typeof key === 'string' ? { ...body, client_id: clientIdOf(loading, key) ?? key } : body
+  const named: ClientGrantBody =
+    typeof key === 'string' ? { ...body, client_id: clientIdOf(loading, key) ?? key } : body
   const { id: added } = clientGrants.addClientGrant(loading.tenant, named, pinOf(loading, id, named))
   nameGrant(loading, added)
 }
@@ -102,7 +123,8 @@ export function addClientGrant(loading: Loading, { id, ...body }: SeedGrant): vo
 /** The id of a grant that replaces another one: the pinned one, else that of the replaced grant, unless the document pins it elsewhere. */
 function pinOf(loading: Loading, id: string | undefined, grant: ClientGrantBody): Pick<ClientGrant, 'id'> {
   const same = replacedGrant(loading, { ...grant, id: id ?? '' } as ClientGrant)
-  if (same !== undefined && (id !== undefined || loading.pinned.has(same))) loading.tenant.store.clientGrants.delete(same)
+  if (same !== undefined && (id !== undefined || loading.pinned.has(same)))
+    loading.tenant.store.clientGrants.delete(same)
   const kept = id ?? (same !== undefined && !loading.pinned.has(same) ? same : undefined)
   return kept === undefined ? {} : { id: kept }
 }
@@ -123,7 +145,8 @@ function clientIdOf({ tenant, named }: Loading, key: string): string | undefined
   const { clients } = tenant.store
   if (clients.has(key)) return key
   const [found, another] = named.get(key) ?? clients.idsNamed(key)
-  if (another !== undefined) throw new SeedReason(`there are several clients of the name ${key}: write the client_id of the one that is meant`)
+  if (another !== undefined)
+    throw new SeedReason(`there are several clients of the name ${key}: write the client_id of the one that is meant`)
   return found
 }
 
@@ -134,7 +157,10 @@ function knownClientId(loading: Loading, key: string): string {
 }
 
 export function* addConnection(loading: Loading, { enabled_clients = [], ...body }: SeedConnection): Work<void> {
-  const { store: { connections }, ids } = loading.tenant
+  const {
+    store: { connections },
+    ids,
+  } = loading.tenant
   once(loading, 'the connection', body.name, 'name')
   once(loading, 'the connection', body.id)
   const draw = ids.for('connection', body.name)
@@ -145,7 +171,10 @@ export function* addConnection(loading: Loading, { enabled_clients = [], ...body
 }
 
 export function* addOrganization(loading: Loading, { client_grants = [], ...body }: SeedOrganization): Work<void> {
-  const { store: { organizations }, ids } = loading.tenant
+  const {
+    store: { organizations },
+    ids,
+  } = loading.tenant
   once(loading, 'the organization', body.name, 'name')
   once(loading, 'the organization', body.id)
   const draw = ids.for('organization', body.name)
@@ -163,9 +192,13 @@ function grantIdsOf(loading: Loading, { id, client_id, audience }: SeedOrganizat
     if (!store.clientGrants.get(id)) throw new SeedReason(`there is no grant ${id}`)
     return [id]
   }
-  if (client_id === undefined) throw new SeedReason('an entry of client_grants names neither a grant (id) nor a client (client_id)')
-  const grants = store.clientGrants.ofClient(knownClientId(loading, client_id)).filter((grant) => audience === undefined || grant.audience === audience)
-  if (grants.length === 0) throw new SeedReason(`the client ${client_id} has no grant${audience === undefined ? '' : ` for ${audience}`}`)
+  if (client_id === undefined)
+    throw new SeedReason('an entry of client_grants names neither a grant (id) nor a client (client_id)')
+  const grants = store.clientGrants
+    .ofClient(knownClientId(loading, client_id))
+    .filter((grant) => audience === undefined || grant.audience === audience)
+  if (grants.length === 0)
+    throw new SeedReason(`the client ${client_id} has no grant${audience === undefined ? '' : ` for ${audience}`}`)
   return grants.map(({ id: grantId = '' }) => grantId)
 }
 

@@ -23,7 +23,8 @@ export interface PlacedCredentials {
   left: SeedCredential[]
 }
 
-const holdersOf = (client: ClientBody): JsonRecord => Object.fromEntries(HOLDERS.flatMap((name) => (isRecord(client[name]) ? [[name, client[name]]] : [])))
+const holdersOf = (client: ClientBody): JsonRecord =>
+  Object.fromEntries(HOLDERS.flatMap((name) => (isRecord(client[name]) ? [[name, client[name]]] : [])))
 
 /** @throws SeedReason for an id that is not there, or there twice */
 export function withCredentials(body: ClientBody, credentials: readonly SeedCredential[]): PlacedCredentials {
@@ -40,8 +41,14 @@ export function withCredentials(body: ClientBody, credentials: readonly SeedCred
     used.add(credential)
     return [credential]
   }
-  const holders = withLists(holdersOf(body), (list, property) => list.flatMap((item, index) => full(item, property, index)))
-  return { embedded: { ...body, ...holders } as ClientBody, again, left: credentials.filter((credential) => !used.has(credential)) }
+  const holders = withLists(holdersOf(body), (list, property) =>
+    list.flatMap((item, index) => full(item, property, index)),
+  )
+  return {
+    embedded: { ...body, ...holders } as ClientBody,
+    again,
+    left: credentials.filter((credential) => !used.has(credential)),
+  }
 }
 
 function byId(credentials: readonly SeedCredential[]): Map<string, SeedCredential> {
@@ -66,7 +73,12 @@ function namedBy(item: unknown, known: ReadonlyMap<string, SeedCredential>): See
 /** Puts the credentials that a client names more than once into its lists, and applies the rules of an update to them: a create makes only what fits. */
 export function completeLists(tenant: Tenant, clientId: string, again: readonly Named[]): void {
   const client = tenant.store.clients.get(clientId) as Client
-  const holders = withLists(holdersOf(client), (list, property) => withNamed(list, again.filter((named) => named.property === property))) as Client
+  const holders = withLists(holdersOf(client), (list, property) =>
+    withNamed(
+      list,
+      again.filter((named) => named.property === property),
+    ),
+  ) as Client
   obey<Client>(credentialListRules, 'update', { tenant, after: { ...client, ...holders }, sent: holders })
   if (again.length > 0) tenant.store.clients.update({ ...client, ...holders }, tenant.clock.now())
 }

@@ -19,11 +19,46 @@ export type ReadReference = (path: string, start: string, reference: string) => 
 
 /** The other keys of the deploy CLI's tenant.yaml: its handlers, and the two in which it keeps what a configuration excludes. */
 const LEFT_OUT = new Set([
-  'actionModules', 'actions', 'attackProtection', 'branding', 'clientAuthCredentials', 'connectionProfiles', 'customDomains', 'emailProvider', 'emailTemplates',
-  'eventStreams', 'exclude', 'flowVaultConnections', 'flows', 'forms', 'guardianFactorProviders', 'guardianFactorTemplates', 'guardianFactors',
-  'guardianPhoneFactorMessageTypes', 'guardianPhoneFactorSelectedProvider', 'guardianPolicies', 'hooks', 'include', 'logStreams', 'networkACLs', 'pages',
-  'phoneProviders', 'phoneTemplates', 'prompts', 'rateLimitPolicies', 'riskAssessment', 'roles', 'rules', 'rulesConfigs', 'selfServiceProfiles',
-  'supplementalSignals', 'tenant', 'themes', 'tokenExchangeProfiles', 'triggers', 'userAttributeProfiles',
+  'actionModules',
+  'actions',
+  'attackProtection',
+  'branding',
+  'clientAuthCredentials',
+  'connectionProfiles',
+  'customDomains',
+  'emailProvider',
+  'emailTemplates',
+  'eventStreams',
+  'exclude',
+  'flowVaultConnections',
+  'flows',
+  'forms',
+  'guardianFactorProviders',
+  'guardianFactorTemplates',
+  'guardianFactors',
+  'guardianPhoneFactorMessageTypes',
+  'guardianPhoneFactorSelectedProvider',
+  'guardianPolicies',
+  'hooks',
+  'include',
+  'logStreams',
+  'networkACLs',
+  'pages',
+  'phoneProviders',
+  'phoneTemplates',
+  'prompts',
+  'rateLimitPolicies',
+  'riskAssessment',
+  'roles',
+  'rules',
+  'rulesConfigs',
+  'selfServiceProfiles',
+  'supplementalSignals',
+  'tenant',
+  'themes',
+  'tokenExchangeProfiles',
+  'triggers',
+  'userAttributeProfiles',
 ])
 
 /**
@@ -47,25 +82,49 @@ const isEntryKey = (key: string): key is EntryKey => Object.hasOwn(entryMakers, 
 
 /** The keys that we use, and those that nobody knows. A key without a value is no list, to the deploy CLI as well. */
 function withEntries(content: JsonRecord, leftOut: string[], isExport: boolean): JsonRecord {
-  const used = Object.entries(content).filter(([key, value]) => !LEFT_OUT.has(key) && !(value === null && isEntryKey(key)))
-  return Object.fromEntries(used.map(([key, value]) => [key, isEntryKey(key) && Array.isArray(value) ? madeEntries(key, value, leftOut, isExport) : value]))
+  const used = Object.entries(content).filter(
+    ([key, value]) => !LEFT_OUT.has(key) && !(value === null && isEntryKey(key)),
+  )
+  return Object.fromEntries(
+    used.map(([key, value]) => [
+      key,
+      isEntryKey(key) && Array.isArray(value) ? madeEntries(key, value, leftOut, isExport) : value,
+    ]),
+  )
 }
 
 const madeEntries = (key: EntryKey, list: unknown[], leftOut: string[], isExport: boolean) =>
   list.flatMap((entry) => {
     if (!isRecord(entry)) return [entry]
     const { name = entry['identifier'] ?? entry['client_id'] } = entry
-    return entryMakers[key](entry, (member) => leftOut.push([key, name, ...(member === '' ? [] : [member])].join('.')), isExport) ?? []
+    return (
+      entryMakers[key](
+        entry,
+        (member) => leftOut.push([key, name, ...(member === '' ? [] : [member])].join('.')),
+        isExport,
+      ) ?? []
+    )
   })
 
 const recordsOf = (list: unknown): JsonRecord[] => (Array.isArray(list) ? list.filter(isRecord) : [])
 
 /** APIs of Auth0 itself that not every tenant has (My Account, My Organization) are left out, and their grants with them. */
 function withoutGrantsOfSystemApis(content: JsonRecord, made: JsonRecord, leftOut: string[]): JsonRecord {
-  const system = new Set(recordsOf(content['resourceServers']).filter(({ is_system }) => is_system === true).map(({ identifier }) => identifier))
+  const system = new Set(
+    recordsOf(content['resourceServers'])
+      .filter(({ is_system }) => is_system === true)
+      .map(({ identifier }) => identifier),
+  )
   const { clientGrants } = made
   if (!Array.isArray(clientGrants) || system.size === 0) return made
-  const kept = clientGrants.filter((grant) => !(isRecord(grant) && system.has(grant['audience']) && leftOut.push(`clientGrants.${grant['client_id']}.${grant['audience']}`)))
+  const kept = clientGrants.filter(
+    (grant) =>
+      !(
+        isRecord(grant) &&
+        system.has(grant['audience']) &&
+        leftOut.push(`clientGrants.${grant['client_id']}.${grant['audience']}`)
+      ),
+  )
   return { ...made, clientGrants: kept }
 }
 
@@ -84,14 +143,23 @@ function refuseMissingKeywords(seed: string, document: JsonRecord): void {
   const flags = shown.map((name) => `--keyword ${name}=VALUE`).join(' ')
   const one = names.size === 1
   const more = names.size > NAMED_KEYWORDS ? ' and others' : ''
-  throw new SeedError(seed, first, `the keyword${one ? '' : 's'} ${shown.join(', ')}${more} ${one ? 'has' : 'have'} no value: give ${one ? 'it' : 'them'} with ${flags}`)
+  throw new SeedError(
+    seed,
+    first,
+    `the keyword${one ? '' : 's'} ${shown.join(', ')}${more} ${one ? 'has' : 'have'} no value: give ${one ? 'it' : 'them'} with ${flags}`,
+  )
 }
 
 /** Login pages, the mails of passwordless connections and the scripts of databases stand in files of their own. */
 function withTexts(document: JsonRecord, read: ReadReference): JsonRecord {
-  const clients = (path: string, client: JsonRecord) => replaced(client, ['custom_login_page'], (page) => read(`${path}.custom_login_page`, 'clients', page))
+  const clients = (path: string, client: JsonRecord) =>
+    replaced(client, ['custom_login_page'], (page) => read(`${path}.custom_login_page`, 'clients', page))
   const connections = (path: string, connection: JsonRecord) =>
-    connection['strategy'] === 'email' ? replaced(connection, ['options', 'email', 'body'], (body) => read(`${path}.options.email.body`, 'connections', body)) : connection
+    connection['strategy'] === 'email'
+      ? replaced(connection, ['options', 'email', 'body'], (body) =>
+          read(`${path}.options.email.body`, 'connections', body),
+        )
+      : connection
   const databases = (path: string, database: JsonRecord) => {
     const { options } = database
     if (!isRecord(options) || !isRecord(options['customScripts'])) return database
@@ -104,7 +172,10 @@ function withTexts(document: JsonRecord, read: ReadReference): JsonRecord {
   const lists = Object.entries({ clients, connections, databases }).filter(([key]) => Array.isArray(document[key]))
   // A document with very many keys is copied only if something changes.
   if (lists.length === 0) return document
-  return { ...document, ...Object.fromEntries(lists.map(([key, make]) => [key, eachRecord(key, document[key] as unknown[], make)])) }
+  return {
+    ...document,
+    ...Object.fromEntries(lists.map(([key, make]) => [key, eachRecord(key, document[key] as unknown[], make)])),
+  }
 }
 
 const eachRecord = (key: string, list: unknown[], make: (path: string, entry: JsonRecord) => JsonRecord) =>
@@ -123,7 +194,13 @@ function withDatabasesAsConnections(content: JsonRecord): JsonRecord {
   const { databases, ...document } = content
   const { connections = [] } = document
   if (!Array.isArray(databases) || !Array.isArray(connections)) return { ...document, databases }
-  return { ...document, connections: [...connections, ...databases.map((database) => (isRecord(database) ? { strategy: 'auth0', ...database } : database))] }
+  return {
+    ...document,
+    connections: [
+      ...connections,
+      ...databases.map((database) => (isRecord(database) ? { strategy: 'auth0', ...database } : database)),
+    ],
+  }
 }
 
 /**
@@ -136,13 +213,24 @@ function withoutDanglingClients(document: JsonRecord): JsonRecord {
   const { connections, organizations } = document
   return {
     ...document,
-    ...(Array.isArray(connections) && { connections: connections.map(keeping('enabled_clients', (key) => clients.has(key))) }),
-    ...(Array.isArray(organizations) && { organizations: organizations.map(keeping('client_grants', (grant) => isRecord(grant) && grant['client_id'] !== undefined && grantees.has(grant['client_id']))) }),
+    ...(Array.isArray(connections) && {
+      connections: connections.map(keeping('enabled_clients', (key) => clients.has(key))),
+    }),
+    ...(Array.isArray(organizations) && {
+      organizations: organizations.map(
+        keeping(
+          'client_grants',
+          (grant) => isRecord(grant) && grant['client_id'] !== undefined && grantees.has(grant['client_id']),
+        ),
+      ),
+    }),
   }
 }
 
 /** Keeps of a list in an entry what is known, once. */
 const keeping = (member: string, isKnown: (item: unknown) => boolean) => (entry: unknown) =>
-  isRecord(entry) && Array.isArray(entry[member]) ? { ...entry, [member]: distinct(entry[member].filter(isKnown)) } : entry
+  isRecord(entry) && Array.isArray(entry[member])
+    ? { ...entry, [member]: distinct(entry[member].filter(isKnown)) }
+    : entry
 
 const distinct = (list: unknown[]) => [...new Map(list.map((item) => [JSON.stringify(item), item])).values()]

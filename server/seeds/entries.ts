@@ -14,7 +14,13 @@ import { seed } from '../../schema/seed.ts'
 import { isManagementAudience } from '../authentication/tokens.ts'
 
 /** Whether a value says anything: an export writes what a tenant does not have as null, false or empty. */
-export const isSaid = (value: unknown) => !(value === undefined || value === null || value === false || (typeof value === 'object' && Object.keys(value).length === 0))
+export const isSaid = (value: unknown) =>
+  !(
+    value === undefined ||
+    value === null ||
+    value === false ||
+    (typeof value === 'object' && Object.keys(value).length === 0)
+  )
 
 /** Says that a member of the entry is left out; without a name, the entry itself. */
 type Note = (member: string) => void
@@ -22,8 +28,13 @@ type Note = (member: string) => void
 type MakeEntry = (entry: JsonRecord, note: Note, isExport: boolean) => JsonRecord | undefined
 
 /** Drops the members that a resource shows and a seed cannot set, and those that the deploy CLI adds. */
-function fitted(key: string, rows: object, added: readonly string[]): (entry: JsonRecord, note: Note, isExport: boolean) => JsonRecord {
-  const { items } = (seed as unknown as { properties: Record<string, { items: { properties: object } }> }).properties[key] ?? {}
+function fitted(
+  key: string,
+  rows: object,
+  added: readonly string[],
+): (entry: JsonRecord, note: Note, isExport: boolean) => JsonRecord {
+  const { items } =
+    (seed as unknown as { properties: Record<string, { items: { properties: object } }> }).properties[key] ?? {}
   const known = new Set([...Object.keys(rows), ...added])
   return (entry, note, isExport) => {
     const kept = ([name, value]: [string, unknown]) => {
@@ -38,7 +49,12 @@ function fitted(key: string, rows: object, added: readonly string[]): (entry: Js
 
 const fit = {
   clients: fitted('clients', client.rows, []),
-  resourceServers: fitted('resourceServers', resourceServer.rows, ['client_id', 'authorization_policy', 'allow_online_access_with_ephemeral_sessions', 'verification_location']),
+  resourceServers: fitted('resourceServers', resourceServer.rows, [
+    'client_id',
+    'authorization_policy',
+    'allow_online_access_with_ephemeral_sessions',
+    'verification_location',
+  ]),
   clientGrants: fitted('clientGrants', clientGrant.rows, []),
   connections: fitted('connections', connection.rows, ['scim_configuration', 'directory_provisioning_configuration']),
   organizations: fitted('organizations', organization.rows, ['connections', 'discovery_domains', 'clients']),
@@ -56,23 +72,33 @@ function madeClient(entry: JsonRecord, note: Note, isExport: boolean): JsonRecor
  * The deploy CLI creates clients without them, and so do we.
  */
 function withoutKeylessCredentials(entry: JsonRecord, note: Note): JsonRecord {
-  const { client_authentication_methods: methods, signed_request_object, token_vault_privileged_access: vault, ...rest } = entry
-  const made = isRecord(methods) ? Object.fromEntries(Object.entries(methods).flatMap(([name, method]) => keyedMethod(name, method))) : methods
+  const {
+    client_authentication_methods: methods,
+    signed_request_object,
+    token_vault_privileged_access: vault,
+    ...rest
+  } = entry
+  const made = isRecord(methods)
+    ? Object.fromEntries(Object.entries(methods).flatMap(([name, method]) => keyedMethod(name, method)))
+    : methods
   if (isRecord(made) && JSON.stringify(made) !== JSON.stringify(methods)) note('client_authentication_methods')
   if (isRecord(signed_request_object) && hasKeyless(signed_request_object)) note('signed_request_object.credentials')
   const isVaultUsable = !isRecord(vault) || (vault['credentials'] !== undefined && !hasKeyless(vault))
   if (!isVaultUsable) note('token_vault_privileged_access')
   return {
     ...rest,
-    ...(made !== undefined && !(isRecord(made) && Object.keys(made).length === 0) && { client_authentication_methods: made }),
+    ...(made !== undefined &&
+      !(isRecord(made) && Object.keys(made).length === 0) && { client_authentication_methods: made }),
     ...(signed_request_object !== undefined && { signed_request_object: withKeysOnly(signed_request_object) }),
     ...(vault !== undefined && isVaultUsable && { token_vault_privileged_access: vault }),
   }
 }
 
 /** What the export writes of a credential, and no more: others are for validation. */
-const isKeyless = (credential: unknown) => isRecord(credential) && Object.keys(credential).every((member) => ['id', 'name', 'credential_type'].includes(member))
-const hasKeyless = (holder: unknown) => isRecord(holder) && Array.isArray(holder['credentials']) && holder['credentials'].some(isKeyless)
+const isKeyless = (credential: unknown) =>
+  isRecord(credential) && Object.keys(credential).every((member) => ['id', 'name', 'credential_type'].includes(member))
+const hasKeyless = (holder: unknown) =>
+  isRecord(holder) && Array.isArray(holder['credentials']) && holder['credentials'].some(isKeyless)
 
 /** A method as it is if all its credentials have keys, with those that have, or not at all. */
 function keyedMethod(name: string, method: unknown): [string, unknown][] {
@@ -90,13 +116,19 @@ function withKeysOnly(holder: unknown): unknown {
 
 /** Ids for which the export has names, of things that we do not have (profiles) or that have no id until they are loaded (clients). */
 const NAMED = {
-  user_attribute_profile_id: 'user-attribute-profile-id', connection_profile_id: 'connection-profile-id', okta_oin_client_id: 'client-id',
+  user_attribute_profile_id: 'user-attribute-profile-id',
+  connection_profile_id: 'connection-profile-id',
+  okta_oin_client_id: 'client-id',
   invitation_landing_client_id: 'client-id',
 } as const
 
 /** The members of an object that hold a name in place of an id. */
 const namedIn = (holder: unknown): string[] =>
-  isRecord(holder) ? Object.entries(NAMED).flatMap(([member, format]) => (typeof holder[member] === 'string' && !formats[format](holder[member]) ? [member] : [])) : []
+  isRecord(holder)
+    ? Object.entries(NAMED).flatMap(([member, format]) =>
+        typeof holder[member] === 'string' && !formats[format](holder[member]) ? [member] : [],
+      )
+    : []
 
 /** All ids of an express configuration are required, none of the other. The directory format keeps the id that a client had in its tenant. */
 function withoutNames(entry: JsonRecord, note: Note, isExport: boolean): JsonRecord {
@@ -104,7 +136,8 @@ function withoutNames(entry: JsonRecord, note: Note, isExport: boolean): JsonRec
   const isExpressUsable = namedIn(express_configuration).length === 0
   if (!isExpressUsable) note('express_configuration')
   const dropped = new Set(namedIn(own))
-  if (isExport && isRecord(own) && own['invitation_landing_client_id'] !== undefined) dropped.add('invitation_landing_client_id')
+  if (isExport && isRecord(own) && own['invitation_landing_client_id'] !== undefined)
+    dropped.add('invitation_landing_client_id')
   for (const member of dropped) note(`my_organization_configuration.${member}`)
   return {
     ...rest,
@@ -113,7 +146,8 @@ function withoutNames(entry: JsonRecord, note: Note, isExport: boolean): JsonRec
   }
 }
 
-const without = (object: JsonRecord, names: ReadonlySet<string>) => Object.fromEntries(Object.entries(object).filter(([name]) => !names.has(name)))
+const without = (object: JsonRecord, names: ReadonlySet<string>) =>
+  Object.fromEntries(Object.entries(object).filter(([name]) => !names.has(name)))
 
 /** The Management API is everywhere; other APIs of Auth0 itself come without their scopes. */
 function madeResourceServer(entry: JsonRecord, note: Note, isExport: boolean): JsonRecord | undefined {
@@ -136,7 +170,9 @@ function madeClientGrant(entry: JsonRecord, note: Note, isExport: boolean): Json
 /** The export masks the secret at the provider with a marker of its own making, to which a keyword may or may not belong. */
 function madeConnection(entry: JsonRecord, note: Note, isExport: boolean): JsonRecord {
   const { options, strategy } = entry
-  const mask = `##CONNECTIONS_${String(strategy).replace(/[^a-zA-Z0-9]/g, '_').toUpperCase()}_SECRET##`
+  const mask = `##CONNECTIONS_${String(strategy)
+    .replace(/[^a-zA-Z0-9]/g, '_')
+    .toUpperCase()}_SECRET##`
   if (!isRecord(options) || options['client_secret'] !== mask) return fit.connections(entry, note, isExport)
   note('options.client_secret')
   const { client_secret: _, ...rest } = options

@@ -41,7 +41,14 @@ function* read(store: Store, host: string, writer: Writer): Work<void> {
   }
   for (const { id, document } of organizations.texts()) {
     const grantIds = yield* organizations.grantsOf(id)
-    writer.entry('organizations', withMember(document, 'client_grants', grantIds.map((grantId) => ({ id: grantId }))))
+    writer.entry(
+      'organizations',
+      withMember(
+        document,
+        'client_grants',
+        grantIds.map((grantId) => ({ id: grantId })),
+      ),
+    )
     yield
   }
   for (const { url, document } of cimdDocuments.texts()) {
@@ -51,27 +58,38 @@ function* read(store: Store, host: string, writer: Writer): Work<void> {
 }
 
 /** The object of a JSON text with one more member. */
-const withMember = (object: string, name: string, value: unknown) => `${object.slice(0, -1)},${JSON.stringify(name)}:${JSON.stringify(value)}}`
+const withMember = (object: string, name: string, value: unknown) =>
+  `${object.slice(0, -1)},${JSON.stringify(name)}:${JSON.stringify(value)}}`
 
 /** Of the Management API, only the id belongs to the tenant. */
 const exportedServer = (server: ResourceServer): ResourceServer => {
   const { id, name, identifier, is_system } = server
-  return is_system ? { id, name, identifier, is_system } as ResourceServer : server
+  return is_system ? ({ id, name, identifier, is_system } as ResourceServer) : server
 }
 
 function clientText({ members, hiddenSecret, updatedAt }: ClientText, credentials: readonly object[]): string {
   const added = {
-    ...(hiddenSecret !== null && { client_secret: hiddenSecret }), updated_at: new Date(updatedAt).toISOString(), ...(credentials.length > 0 && { credentials }),
+    ...(hiddenSecret !== null && { client_secret: hiddenSecret }),
+    updated_at: new Date(updatedAt).toISOString(),
+    ...(credentials.length > 0 && { credentials }),
   }
   return `{${members},${JSON.stringify(added).slice(1)}`
 }
 
 const credentialsOf = (store: Store, clientId: string) =>
-  store.credentials.all(clientId).map(({ credential, publicKey }) => ({ ...credential, ...(publicKey !== null && { pem: publicKey }) }))
+  store.credentials
+    .all(clientId)
+    .map(({ credential, publicKey }) => ({ ...credential, ...(publicKey !== null && { pem: publicKey }) }))
 
 /** A store as a seed document. @param host names the Management API in it, as responses do */
 export function* wholeSeed(store: Store, host: string): Work<CompleteSeed> {
-  const lists: Record<List, unknown[]> = { resourceServers: [], clients: [], clientGrants: [], connections: [], organizations: [] }
+  const lists: Record<List, unknown[]> = {
+    resourceServers: [],
+    clients: [],
+    clientGrants: [],
+    connections: [],
+    organizations: [],
+  }
   const documents: [string, unknown][] = []
   yield* read(store, host, {
     entry: (list, entry) => lists[list].push(JSON.parse(entry)),
@@ -120,10 +138,12 @@ export function* wholeSeedText(store: Store, host: string): Work<Buffer[]> {
 }
 
 /** Everything that the tenant holds, its secrets included. Read in slices, during which its other requests wait. @param host as for `wholeSeed` */
-export const exportSeed = (tenant: Tenant, host: string): Promise<CompleteSeed> => exporting(tenant, (store) => wholeSeed(store, host))
+export const exportSeed = (tenant: Tenant, host: string): Promise<CompleteSeed> =>
+  exporting(tenant, (store) => wholeSeed(store, host))
 
 /** The same as JSON text in UTF-8, in pieces. @param host as for `wholeSeed` */
-export const exportSeedText = (tenant: Tenant, host: string): Promise<Buffer[]> => exporting(tenant, (store) => wholeSeedText(store, host))
+export const exportSeedText = (tenant: Tenant, host: string): Promise<Buffer[]> =>
+  exporting(tenant, (store) => wholeSeedText(store, host))
 
 function exporting<T>(tenant: Tenant, work: (store: Store) => Work<T>): Promise<T> {
   return tenant.gate.exclusive(() => {
@@ -150,4 +170,5 @@ function* indentedItems(items: readonly unknown[]): Generator<string> {
 }
 
 /** JSON texts have no line break within a string, so all of them begin a line. */
-const indented = (value: unknown, depth: number) => (JSON.stringify(value, undefined, 2) ?? 'null').replaceAll('\n', `\n${'  '.repeat(depth)}`)
+const indented = (value: unknown, depth: number) =>
+  (JSON.stringify(value, undefined, 2) ?? 'null').replaceAll('\n', `\n${'  '.repeat(depth)}`)

@@ -22,16 +22,48 @@ export const NO_FILE = 'there is no such file'
 const TENANT_YAML = 'tenant.yaml'
 /** Where `a0deploy export --format directory` writes what we use: a JSON file for each (source of the deploy CLI 8.44). */
 const FOLDERS = {
-  clients: 'clients', clientGrants: 'grants', resourceServers: 'resource-servers', connections: 'connections', organizations: 'organizations',
+  clients: 'clients',
+  clientGrants: 'grants',
+  resourceServers: 'resource-servers',
+  connections: 'connections',
+  organizations: 'organizations',
 } as const
 /** Databases have a folder each, for their scripts. */
 const DATABASES = 'database-connections'
 /** What else it writes: left out. A file or folder of any other name is not looked at by the deploy CLI either. */
 const LEFT_OUT = [
-  'action-modules', 'actions', 'attack-protection', 'branding', 'connection-profiles', 'custom-domains', 'emails', 'event-streams', 'flow-vault-connections',
-  'flows', 'forms', 'guardian', 'hooks', 'log-streams', 'network-acls', 'pages', 'phone-providers', 'phone-templates', 'prompts', 'rate-limit-policies',
-  'risk-assessment', 'roles', 'rules', 'rules-configs', 'self-service-profiles', 'supplemental-signals', 'supplemental-signals.json', 'tenant.json', 'themes',
-  'token-exchange-profiles', 'triggers', 'user-attribute-profiles',
+  'action-modules',
+  'actions',
+  'attack-protection',
+  'branding',
+  'connection-profiles',
+  'custom-domains',
+  'emails',
+  'event-streams',
+  'flow-vault-connections',
+  'flows',
+  'forms',
+  'guardian',
+  'hooks',
+  'log-streams',
+  'network-acls',
+  'pages',
+  'phone-providers',
+  'phone-templates',
+  'prompts',
+  'rate-limit-policies',
+  'risk-assessment',
+  'roles',
+  'rules',
+  'rules-configs',
+  'self-service-profiles',
+  'supplemental-signals',
+  'supplemental-signals.json',
+  'tenant.json',
+  'themes',
+  'token-exchange-profiles',
+  'triggers',
+  'user-attribute-profiles',
 ]
 
 /** Reads a YAML or JSON file, or the folder of a deploy-CLI export (a folder that contains tenant.yaml counts as that file). @throws SeedError */
@@ -45,7 +77,12 @@ export async function readSeedFile(seed: string, keywords: Keywords): Promise<Se
 }
 
 async function fromFile(source: Source, file: string): Promise<SeedFile> {
-  return seedOfExport(source.seed, await parsed(source, file), referenceReader(source, dirname(file)), basename(file) === TENANT_YAML)
+  return seedOfExport(
+    source.seed,
+    await parsed(source, file),
+    referenceReader(source, dirname(file)),
+    basename(file) === TENANT_YAML,
+  )
 }
 
 async function fromFolder(source: Source, folder: string): Promise<SeedFile> {
@@ -55,14 +92,22 @@ async function fromFolder(source: Source, folder: string): Promise<SeedFile> {
   }
   if (isDirectory(join(folder, DATABASES))) content['databases'] = await databasesOf(source, join(folder, DATABASES))
   const leftOut = LEFT_OUT.filter((name) => existsSync(join(folder, name))).map((name) => name.replace(/\.json$/, ''))
-  if (Object.keys(content).length + leftOut.length === 0) throw new SeedError(source.seed, '', `the folder holds no export of the deploy CLI: neither ${TENANT_YAML} nor any of ${Object.values(FOLDERS).join(', ')}`)
+  if (Object.keys(content).length + leftOut.length === 0)
+    throw new SeedError(
+      source.seed,
+      '',
+      `the folder holds no export of the deploy CLI: neither ${TENANT_YAML} nor any of ${Object.values(FOLDERS).join(', ')}`,
+    )
   const read = seedOfExport(source.seed, content, referenceReader(source, folder), true)
   return { ...read, leftOut: [...leftOut, ...read.leftOut] }
 }
 
 /** The deploy CLI skips an entry without members. */
 async function entriesOf(source: Source, folder: string): Promise<unknown[]> {
-  const files = namesIn(folder).filter((name) => name.endsWith('.json')).map((name) => join(folder, name)).filter(isFile)
+  const files = namesIn(folder)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => join(folder, name))
+    .filter(isFile)
   const entries = await Promise.all(files.map((file) => parsed(source, file)))
   return entries.filter((entry) => !isRecord(entry) || Object.keys(entry).length > 0)
 }
@@ -70,7 +115,11 @@ async function entriesOf(source: Source, folder: string): Promise<unknown[]> {
 /** The deploy CLI skips a folder without database.json. */
 async function databasesOf(source: Source, folder: string): Promise<unknown[]> {
   const names = namesIn(folder).filter((name) => isFile(join(folder, name, 'database.json')))
-  return Promise.all(names.map(async (name) => withScriptsIn(`${DATABASES}/${name}`, await parsed(source, join(folder, name, 'database.json')))))
+  return Promise.all(
+    names.map(async (name) =>
+      withScriptsIn(`${DATABASES}/${name}`, await parsed(source, join(folder, name, 'database.json'))),
+    ),
+  )
 }
 
 /** Paths of scripts start at the folder of their database; older exports name them beside `options` (source of the deploy CLI 8.44). */
@@ -80,7 +129,10 @@ function withScriptsIn(folder: string, database: unknown): unknown {
   const options = isRecord(rest['options']) ? rest['options'] : {}
   const scripts = customScripts ?? options['customScripts']
   if (!isRecord(scripts)) return database
-  const moved = Object.entries(scripts).map(([name, script]) => [name, typeof script === 'string' ? `${folder}/${script}` : script])
+  const moved = Object.entries(scripts).map(([name, script]) => [
+    name,
+    typeof script === 'string' ? `${folder}/${script}` : script,
+  ])
   return { ...rest, options: { ...options, customScripts: Object.fromEntries(moved) } }
 }
 
@@ -113,7 +165,8 @@ function referenceReader(source: Source, folder: string): ReadReference {
   return (path, start, reference) => {
     const file = resolve(folder, start, reference.replaceAll('\\', '/'))
     if (!isFile(file)) return reference
-    if (!realpathSync(file).startsWith(realpathSync(folder).replace(/[\\/]?$/, sep))) throw new SeedError(source.seed, path, `${reference} is a file outside of the folder of the seed`)
+    if (!realpathSync(file).startsWith(realpathSync(folder).replace(/[\\/]?$/, sep)))
+      throw new SeedError(source.seed, path, `${reference} is a file outside of the folder of the seed`)
     return replaceKeywords(textOf(source, file), source.keywords)
   }
 }

@@ -32,7 +32,10 @@ const SHIELDS = { '@@': '\uE0A0', '##': '\uE0A1' } as const
 /** The text with markers at the beginning of values written so that YAML reads them as text. */
 export const shieldMarkers = (text: string): string =>
   text.replace(BEGINNING, (_, before: string | undefined, json: string, beforeText: string, plain: string) =>
-    before === undefined ? `${beforeText}${SHIELDS['##']}${plain}${SHIELDS['##']}` : `${before}${SHIELDS['@@']}${json}${SHIELDS['@@']}`)
+    before === undefined
+      ? `${beforeText}${SHIELDS['##']}${plain}${SHIELDS['##']}`
+      : `${before}${SHIELDS['@@']}${json}${SHIELDS['@@']}`,
+  )
 
 /** Whether `shieldMarkers` has changed anything in a text. */
 export const hasShields = (text: string): boolean => Object.values(SHIELDS).some((shield) => text.includes(shield))
@@ -42,7 +45,9 @@ export function unshieldMarkers(value: unknown): unknown {
   if (typeof value === 'string') return value.replaceAll(SHIELDS['@@'], '@@').replaceAll(SHIELDS['##'], '##')
   if (Array.isArray(value)) return value.map(unshieldMarkers)
   if (!isRecord(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [unshieldMarkers(key) as string, unshieldMarkers(member)]))
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [unshieldMarkers(key) as string, unshieldMarkers(member)]),
+  )
 }
 
 /** A keyword without a value, and where its marker stands. */

@@ -28,7 +28,10 @@ export type SeedLibrary = ReturnType<typeof seedLibrary>
 
 /** @param initial the seeds of the start, which a new tenant has too unless it is given others */
 export function seedLibrary(initial: readonly NamedSeed[]) {
-  const states = new LRUCache<string, Seeded>({ maxSize: KEPT_BYTES, sizeCalculation: ({ image }) => Math.min(image.length, KEPT_BYTES) })
+  const states = new LRUCache<string, Seeded>({
+    maxSize: KEPT_BYTES,
+    sizeCalculation: ({ image }) => Math.min(image.length, KEPT_BYTES),
+  })
   /** States that are being made: two tenants with the same seeds at the same time make one. */
   const making = new Map<string, Promise<Seeded>>()
   const scratches = new Set<Tenant>()
@@ -60,7 +63,11 @@ export function seedLibrary(initial: readonly NamedSeed[]) {
     try {
       prepareTenant(scratch)
       await loadSeeds(scratch, seeds, host)
-      return { host, image: scratch.store.image(), hasSystemGrants: scratch.store.clientGrants.renameSystemAudience(audienceOf(host)) > 0 }
+      return {
+        host,
+        image: scratch.store.image(),
+        hasSystemGrants: scratch.store.clientGrants.renameSystemAudience(audienceOf(host)) > 0,
+      }
     } finally {
       scratches.delete(scratch)
       scratch.close()
@@ -75,7 +82,11 @@ export function seedLibrary(initial: readonly NamedSeed[]) {
     named(name: string): NamedSeed {
       const seed = namedSeed(name)
       if (seed) return seed
-      throw new SeedError(name, '', `there is no seed of this name. Send a document, or one of: ${[...new Set([...FIXTURE_NAMES, ...initial.map((each) => each.name)])].join(', ')}`)
+      throw new SeedError(
+        name,
+        '',
+        `there is no seed of this name. Send a document, or one of: ${[...new Set([...FIXTURE_NAMES, ...initial.map((each) => each.name)])].join(', ')}`,
+      )
     },
     /**
      * The database of a tenant with these seeds. Made once, in slices, so that the next tenant costs nothing: ids and secrets that the seeds

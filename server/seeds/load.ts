@@ -5,7 +5,15 @@ import { completeSeed, seed as seedSchema, type CompleteSeed, type Seed } from '
 import { ApiError } from '../errors.ts'
 import { each, type Work } from '../slices.ts'
 import { NOTHING_RESTRICTED, type Tenant } from '../tenant.ts'
-import { addClientGrant, addConnection, addDocument, addOrganization, addResourceServer, addSeedClient, type Loading } from './add.ts'
+import {
+  addClientGrant,
+  addConnection,
+  addDocument,
+  addOrganization,
+  addResourceServer,
+  addSeedClient,
+  type Loading,
+} from './add.ts'
 import { putClient, putClientGrant, putResourceServer } from './put.ts'
 import { addMany, countOf } from './many.ts'
 import { SeedError, SeedReason } from './seed-error.ts'
@@ -17,7 +25,10 @@ export interface NamedSeed {
   document: unknown
 }
 /** How many entities of each kind a load made. */
-export type Loaded = Record<'resourceServers' | 'clients' | 'clientGrants' | 'connections' | 'organizations' | 'cimdDocuments', number>
+export type Loaded = Record<
+  'resourceServers' | 'clients' | 'clientGrants' | 'connections' | 'organizations' | 'cimdDocuments',
+  number
+>
 /** Told now and then how far a load is. */
 export type Progress = (done: number, of: number) => void
 
@@ -28,12 +39,24 @@ export type Progress = (done: number, of: number) => void
  * @throws SeedError that says which seed, where in it and why
  * @throws WorkEnded when the tenant was deleted or the emulator was closed meanwhile
  */
-export function loadSeeds(tenant: Tenant, seeds: readonly NamedSeed[], host: string, progress: Progress = () => {}): Promise<Loaded> {
+export function loadSeeds(
+  tenant: Tenant,
+  seeds: readonly NamedSeed[],
+  host: string,
+  progress: Progress = () => {},
+): Promise<Loaded> {
   return tenant.gate.exclusive(() => tenant.store.transactionInSlices(loadAll(tenant, seeds, host, progress)))
 }
 
 function* loadAll(tenant: Tenant, seeds: readonly NamedSeed[], host: string, progress: Progress): Work<Loaded> {
-  const loaded: Loaded = { resourceServers: 0, clients: 0, clientGrants: 0, connections: 0, organizations: 0, cimdDocuments: 0 }
+  const loaded: Loaded = {
+    resourceServers: 0,
+    clients: 0,
+    clientGrants: 0,
+    connections: 0,
+    organizations: 0,
+    cimdDocuments: 0,
+  }
   const { restrictions } = tenant
   tenant.restrictions = NOTHING_RESTRICTED
   try {
@@ -44,7 +67,12 @@ function* loadAll(tenant: Tenant, seeds: readonly NamedSeed[], host: string, pro
   return loaded
 }
 
-function* loadSeed(into: Pick<Loading, 'tenant' | 'host'>, { name, document }: NamedSeed, loaded: Loaded, progress: Progress): Work<void> {
+function* loadSeed(
+  into: Pick<Loading, 'tenant' | 'host'>,
+  { name, document }: NamedSeed,
+  loaded: Loaded,
+  progress: Progress,
+): Work<void> {
   const many = countOf(name)
   const seed = (document ?? {}) as Seed | CompleteSeed
   if (many === undefined) yield* checkShape(name, document)
@@ -71,7 +99,14 @@ interface Part {
 
 /** The lists of a document in the order in which they are loaded: each names only what comes before it. */
 function partsOf(seed: Seed | CompleteSeed): Part[] {
-  const { resourceServers = [], clients = [], clientGrants = [], connections = [], organizations = [], cimdDocuments = {} } = seed
+  const {
+    resourceServers = [],
+    clients = [],
+    clientGrants = [],
+    connections = [],
+    organizations = [],
+    cimdDocuments = {},
+  } = seed
   return [
     { kind: 'resourceServers', entries: resourceServers, load: seed.complete ? putResourceServer : addResourceServer },
     { kind: 'clients', entries: clients, load: seed.complete ? putClient : addSeedClient },
@@ -92,18 +127,27 @@ const CHECKED_AS_A_WHOLE = 1000
  */
 export function* checkShape(name: string, document: unknown): Work<void> {
   const schema = isRecord(document) && document['complete'] === true ? completeSeed : seedSchema
-  const lists = isRecord(document) ? Object.entries(document).filter((member): member is [string, unknown[]] => Array.isArray(member[1])) : []
-  if (lists.reduce((sum, [, list]) => sum + list.length, 0) <= CHECKED_AS_A_WHOLE) return refuse(name, violation('Seed', schema, document ?? {}))
+  const lists = isRecord(document)
+    ? Object.entries(document).filter((member): member is [string, unknown[]] => Array.isArray(member[1]))
+    : []
+  if (lists.reduce((sum, [, list]) => sum + list.length, 0) <= CHECKED_AS_A_WHOLE)
+    return refuse(name, violation('Seed', schema, document ?? {}))
   const withoutEntries = Object.fromEntries(lists.map(([key]) => [key, []]))
   refuse(name, violation('Seed', schema, { ...(document as JsonRecord), ...withoutEntries }))
   for (const [key, list] of lists) {
-    yield* each(list, (entry, index) => refuse(name, violation('Seed', schema, { [key]: [entry] })?.replaceAll(`${key}[0]`, () => `${key}[${index}]`)))
+    yield* each(list, (entry, index) =>
+      refuse(
+        name,
+        violation('Seed', schema, { [key]: [entry] })?.replaceAll(`${key}[0]`, () => `${key}[${index}]`),
+      ),
+    )
   }
 }
 
 /** @param message what is wrong with the document; undefined if nothing is */
 function refuse(name: string, message: string | undefined): void {
-  if (message !== undefined) throw new SeedError(name, /' on property ([^ ]+?)\.?(?: |$)/.exec(message)?.[1] ?? '', message)
+  if (message !== undefined)
+    throw new SeedError(name, /' on property ([^ ]+?)\.?(?: |$)/.exec(message)?.[1] ?? '', message)
 }
 
 /** Entries between two calls of `progress`. */

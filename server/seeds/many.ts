@@ -13,8 +13,20 @@ export function countOf(seed: string): number | undefined {
 
 const TEAMS = ['billing', 'catalog', 'checkout', 'identity', 'mobile', 'partners', 'search', 'storefront']
 const KINDS: readonly ClientBody[] = [
-  { name: 'Web', app_type: 'regular_web', oidc_conformant: true, callbacks: ['https://app.example.com/callback'], allowed_logout_urls: ['https://app.example.com'] },
-  { name: 'Single Page', app_type: 'spa', oidc_conformant: true, callbacks: ['https://spa.example.com'], web_origins: ['https://spa.example.com'] },
+  {
+    name: 'Web',
+    app_type: 'regular_web',
+    oidc_conformant: true,
+    callbacks: ['https://app.example.com/callback'],
+    allowed_logout_urls: ['https://app.example.com'],
+  },
+  {
+    name: 'Single Page',
+    app_type: 'spa',
+    oidc_conformant: true,
+    callbacks: ['https://spa.example.com'],
+    web_origins: ['https://spa.example.com'],
+  },
   { name: 'Native', app_type: 'native', oidc_conformant: true, callbacks: ['com.example.app://callback'] },
   { name: 'Service', app_type: 'non_interactive', oidc_conformant: true, grant_types: ['client_credentials'] },
 ]
@@ -36,7 +48,16 @@ export function* addMany({ tenant, host }: Loading, count: number, progress: Pro
   for (let number = 1; number <= count; number++) {
     const kind = kinds[number % kinds.length] as Client
     const client_metadata = { team: TEAMS[number % TEAMS.length] as string, number: String(number) }
-    store.clients.insert({ ...kind, client_id: draw.clientId(), client_secret: draw.clientSecret(), name: `${kind.name} ${number}`, client_metadata }, clock.now())
+    store.clients.insert(
+      {
+        ...kind,
+        client_id: draw.clientId(),
+        client_secret: draw.clientSecret(),
+        name: `${kind.name} ${number}`,
+        client_metadata,
+      },
+      clock.now(),
+    )
     if (number % PROGRESS_EVERY === 0 || number === count) progress(number, count)
     yield
   }

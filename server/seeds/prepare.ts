@@ -7,13 +7,25 @@ import type { Tenant } from '../tenant.ts'
 export function prepareTenant(tenant: Tenant): void {
   const draw = tenant.ids.for('client', { global: true })
   const global: Client = {
-    global: true, callbacks: [], is_first_party: true, name: 'All Applications',
+    global: true,
+    callbacks: [],
+    is_first_party: true,
+    name: 'All Applications',
     refresh_token: {
-      expiration_type: 'non-expiring', leeway: 0, infinite_token_lifetime: true, infinite_idle_token_lifetime: true, token_lifetime: 2592000,
-      idle_token_lifetime: 1296000, rotation_type: 'non-rotating',
+      expiration_type: 'non-expiring',
+      leeway: 0,
+      infinite_token_lifetime: true,
+      infinite_idle_token_lifetime: true,
+      token_lifetime: 2592000,
+      idle_token_lifetime: 1296000,
+      rotation_type: 'non-rotating',
     },
-    owners: ['mr|auth0-clients-emulator'], custom_login_page: '<html></html>', cross_origin_authentication: true,
-    client_id: draw.clientId(), client_secret: draw.clientSecret(), custom_login_page_on: true,
+    owners: ['mr|auth0-clients-emulator'],
+    custom_login_page: '<html></html>',
+    cross_origin_authentication: true,
+    client_id: draw.clientId(),
+    client_secret: draw.clientSecret(),
+    custom_login_page_on: true,
   }
   tenant.store.transaction(() => {
     addManagementApi(tenant)

@@ -24,7 +24,8 @@ const REFERENCE_RULES = [aliasesAreUnique, ...credentialListRules]
 export function putResourceServer(loading: Loading, server: ResourceServer): void {
   const { tenant } = loading
   const { id, identifier } = server
-  if (id === undefined || identifier === undefined) throw new SeedReason('an API of a complete seed needs id and identifier')
+  if (id === undefined || identifier === undefined)
+    throw new SeedReason('an API of a complete seed needs id and identifier')
   once(loading, 'the API', identifier, 'name')
   once(loading, 'the API', id)
   if (isManagementAudience(identifier)) pinManagementApi(tenant, id)
@@ -32,7 +33,8 @@ export function putResourceServer(loading: Loading, server: ResourceServer): voi
 }
 
 export function putClient(loading: Loading, { credentials = [], updated_at, ...client }: CompleteClient): void {
-  if (client.client_id === undefined || client.name === undefined) throw new SeedReason('a client of a complete seed needs client_id and name')
+  if (client.client_id === undefined || client.name === undefined)
+    throw new SeedReason('a client of a complete seed needs client_id and name')
   once(loading, 'the client', client.client_id)
   const { tenant } = loading
   const { clients, credentials: kept } = tenant.store
@@ -45,7 +47,8 @@ export function putClient(loading: Loading, { credentials = [], updated_at, ...c
 
 export function putClientGrant(loading: Loading, grant: ClientGrant): void {
   const { tenant } = loading
-  if (grant.id === undefined || grant.audience === undefined) throw new SeedReason('a grant of a complete seed needs id and audience')
+  if (grant.id === undefined || grant.audience === undefined)
+    throw new SeedReason('a grant of a complete seed needs id and audience')
   once(loading, 'the grant', grant.id)
   const { clients, clientGrants } = tenant.store
   if (grant.client_id !== undefined && !clients.has(grant.client_id)) throw clientNotFound()

@@ -22,6 +22,11 @@ export async function readSeed(seed: unknown, keywords: Keywords, index = 0): Pr
     return { name: seed, ...(await readSeedFile(seed, keywords)) }
   } catch (cause) {
     if (!(cause instanceof SeedError) || cause.reason !== NO_FILE) throw cause
-    throw new SeedError(seed, '', `${NO_FILE}. Give a file, the folder of an export, or one of: ${FIXTURE_NAMES.join(', ')}`, { cause })
+    throw new SeedError(
+      seed,
+      '',
+      `${NO_FILE}. Give a file, the folder of an export, or one of: ${FIXTURE_NAMES.join(', ')}`,
+      { cause },
+    )
   }
 }

@@ -5,7 +5,10 @@ export class SeedError extends Error {
   readonly path: string
   readonly reason: string
   constructor(seed: string, path: string, reason: string, options?: ErrorOptions) {
-    super(`The seed ${seed} cannot be loaded: ${path === '' || reason.includes(path) ? '' : `${path}: `}${reason}`, options)
+    super(
+      `The seed ${seed} cannot be loaded: ${path === '' || reason.includes(path) ? '' : `${path}: `}${reason}`,
+      options,
+    )
     this.seed = seed
     this.path = path
     this.reason = reason

@@ -28,20 +28,31 @@ export async function parseYaml(seed: string, text: string, file = seed): Promis
   const limit = GROWTH + GROWTH_FACTOR * text.length
   try {
     // Merge keys are no part of YAML 1.2, but the deploy CLI reads them. Depth is counted below, aliases included.
-    const documents = loadAll(text, { schema: CORE_SCHEMA.withTags(mergeTag), maxDepth: DEEPEST + 1, maxTotalMergeKeys: limit })
+    const documents = loadAll(text, {
+      schema: CORE_SCHEMA.withTags(mergeTag),
+      maxDepth: DEEPEST + 1,
+      maxTotalMergeKeys: limit,
+    })
     if (documents.length > 1) throw new UnfitValue(SEVERAL)
     const [value = null] = documents
     requireFit(value, limit)
     return hasShields(text) ? unshieldMarkers(value) : value
   } catch (cause) {
-    const { reason, line } = cause instanceof YAMLException ? { reason: sentenceOf(cause.reason), line: cause.mark?.line } : { reason: (cause as Error).message, line: undefined }
-    const place = [...(file === seed ? [] : [file]), ...(line === undefined || reason === TOO_DEEP ? [] : [`line ${line + 1}`])].join(', ')
+    const { reason, line } =
+      cause instanceof YAMLException
+        ? { reason: sentenceOf(cause.reason), line: cause.mark?.line }
+        : { reason: (cause as Error).message, line: undefined }
+    const place = [
+      ...(file === seed ? [] : [file]),
+      ...(line === undefined || reason === TOO_DEEP ? [] : [`line ${line + 1}`]),
+    ].join(', ')
     throw new SeedError(seed, '', place === '' ? reason : `${place}: ${reason}`, { cause })
   }
 }
 
 /** The reason of an error without words of the text: these may be a secret. */
-const sentenceOf = (reason: string) => (reason.startsWith('nesting exceeded') ? TOO_DEEP : reason.replace(/ ?(?:"[\s\S]*"|!<[\s\S]*>|: [\s\S]*$)/, ''))
+const sentenceOf = (reason: string) =>
+  reason.startsWith('nesting exceeded') ? TOO_DEEP : reason.replace(/ ?(?:"[\s\S]*"|!<[\s\S]*>|: [\s\S]*$)/, '')
 
 /**
  * An alias is the object that it stands for: a small text can hold a value that has no end, or that is larger than memory when it is copied.
@@ -74,6 +85,11 @@ export async function yamlOf(document: object): Promise<string> {
  * @throws SeedError
  */
 export async function readSentYaml(seed: string, text: string): Promise<unknown> {
-  const { document } = seedOfExport(seed, await parseYaml(seed, shieldMarkers(text)), (_, __, reference) => reference, false)
+  const { document } = seedOfExport(
+    seed,
+    await parseYaml(seed, shieldMarkers(text)),
+    (_, __, reference) => reference,
+    false,
+  )
   return document ?? {}
 }

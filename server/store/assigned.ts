@@ -20,7 +20,11 @@ export function* assignedTo(select: Statement, owner: string): Work<string[]> {
 }
 
 /** Rows of a table in pages, each behind the last one of the page before. */
-export function* pagesBehind<Row, Key>(first: Key, read: (after: Key, limit: number) => Row[], keyOf: (row: Row) => Key): Generator<Row> {
+export function* pagesBehind<Row, Key>(
+  first: Key,
+  read: (after: Key, limit: number) => Row[],
+  keyOf: (row: Row) => Key,
+): Generator<Row> {
   for (let after = first; ; ) {
     const page = read(after, PAGE_OF_ROWS)
     yield* page

@@ -6,7 +6,9 @@ import { preparing } from './statements.ts'
 /** The part of the store that stands in for the web. */
 export function cimdDocumentStore(db: Database.Database) {
   const prepare = preparing(db)
-  const upsert = prepare('INSERT INTO cimd_document (url, document) VALUES (?, ?) ON CONFLICT (url) DO UPDATE SET document = excluded.document')
+  const upsert = prepare(
+    'INSERT INTO cimd_document (url, document) VALUES (?, ?) ON CONFLICT (url) DO UPDATE SET document = excluded.document',
+  )
   const select = prepare.one('SELECT document FROM cimd_document WHERE url = ?')
   const selectAll = prepare('SELECT url, document FROM cimd_document ORDER BY url')
   const selectTexts = prepare('SELECT url, document FROM cimd_document WHERE url > ? ORDER BY url LIMIT ?')
@@ -26,7 +28,11 @@ export function cimdDocumentStore(db: Database.Database) {
     },
     /** All of them as JSON texts, in the order of their URLs. */
     texts: (): Generator<{ url: string; document: string }> =>
-      pagesBehind('', (after, limit) => selectTexts.all(after, limit) as { url: string; document: string }[], ({ url }) => url),
+      pagesBehind(
+        '',
+        (after, limit) => selectTexts.all(after, limit) as { url: string; document: string }[],
+        ({ url }) => url,
+      ),
     delete: (url: string): void => void remove.run(url),
     deleteAll: (): void => void removeAll.run(),
     /** The client_id of the client that was registered from a URL. */

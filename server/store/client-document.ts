@@ -20,7 +20,12 @@ export function documentOf(client: Client): ClientDocument {
   }
   const members = (tier: Tier) => JSON.stringify(tiers[tier]).slice(1, -1)
   const behind = (text: string) => text && `,${text}`
-  const made = { summary: members('summary'), settings: behind(members('settings')), keys: behind(members('keys')), hiddenSecret: isHidden ? (client.client_secret ?? null) : null }
+  const made = {
+    summary: members('summary'),
+    settings: behind(members('settings')),
+    keys: behind(members('keys')),
+    hiddenSecret: isHidden ? (client.client_secret ?? null) : null,
+  }
   documents.set(client, made)
   return made
 }

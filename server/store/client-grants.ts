@@ -29,11 +29,14 @@ const columnsOf = (grant: ClientGrant) => ({
 /** The part of the store that keeps client grants. */
 export function clientGrantStore(db: Database.Database, nextSeq: () => number) {
   const prepare = preparing(db)
-  const upsert = prepare(`INSERT INTO client_grant (seq, id, client_id, audience, subject_type, default_for, allow_any_organization, document)
+  const upsert =
+    prepare(`INSERT INTO client_grant (seq, id, client_id, audience, subject_type, default_for, allow_any_organization, document)
     VALUES (@seq, @id, @client_id, @audience, @subject_type, @default_for, @allow_any_organization, @document)
     ON CONFLICT (id) DO UPDATE SET client_id = excluded.client_id, audience = excluded.audience, subject_type = excluded.subject_type,
     default_for = excluded.default_for, allow_any_organization = excluded.allow_any_organization, document = excluded.document`)
-  const update = prepare('UPDATE client_grant SET allow_any_organization = @allow_any_organization, document = @document WHERE id = @id')
+  const update = prepare(
+    'UPDATE client_grant SET allow_any_organization = @allow_any_organization, document = @document WHERE id = @id',
+  )
   const select = prepare.one('SELECT document FROM client_grant WHERE id = ?')
   const remove = prepare('DELETE FROM client_grant WHERE id = ?')
   const removeByAudience = prepare('DELETE FROM client_grant WHERE audience = ?')
@@ -58,7 +61,11 @@ export function clientGrantStore(db: Database.Database, nextSeq: () => number) {
     },
     /** All grants as JSON texts, in the order of their creation. */
     *texts(): Generator<string> {
-      const rows = pagesBehind(0, (after, limit) => selectTexts.all(after, limit) as { seq: number; document: string }[], ({ seq }) => seq)
+      const rows = pagesBehind(
+        0,
+        (after, limit) => selectTexts.all(after, limit) as { seq: number; document: string }[],
+        ({ seq }) => seq,
+      )
       for (const { document } of rows) yield document
     },
     /** All grants of a client. */

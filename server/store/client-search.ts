@@ -32,7 +32,8 @@ type Bind = (value: string | number) => string
 /** SQL that is true of the clients that a filter lets through; where it is NULL, its complement is true. */
 function sqlOf(filter: Filter, bind: Bind): string {
   if (filter.kind === 'not') return `((${sqlOf(filter.of, bind)}) IS NOT TRUE)`
-  if (filter.kind !== 'condition') return `(${filter.of.map((one) => sqlOf(one, bind)).join(filter.kind === 'all' ? ' AND ' : ' OR ')})`
+  if (filter.kind !== 'condition')
+    return `(${filter.of.map((one) => sqlOf(one, bind)).join(filter.kind === 'all' ? ' AND ' : ' OR ')})`
   return CONDITIONS[filter.field](filter, bind)
 }
 
@@ -93,7 +94,8 @@ function metadataComparison(operator: Operator, sought: string, bind: Bind): str
   return operator === 'ew' ? `substr(m.value, -length(${value})) = ${value}` : `m.value = ${value}`
 }
 
-const ofGrants = (condition: string) => `client_id IN (SELECT g.client_id FROM client_grant g WHERE g.client_id IS NOT NULL AND ${condition})`
+const ofGrants = (condition: string) =>
+  `client_id IN (SELECT g.client_id FROM client_grant g WHERE g.client_id IS NOT NULL AND ${condition})`
 
 /** Field → SQL; no text of a query gets past bind(). */
 const CONDITIONS: Record<FieldName, (condition: Condition, bind: Bind) => string> = {
@@ -101,8 +103,10 @@ const CONDITIONS: Record<FieldName, (condition: Condition, bind: Bind) => string
   external_client_id: equality('external_client_id'),
   app_type: equality('app_type'),
   name,
-  is_first_party: ({ operator, value }) => (operator === 'pr' ? 'is_first_party IS NOT NULL' : `is_first_party = ${value ? 1 : 0}`),
-  updated_at: ({ operator, value }, bind) => (operator === 'pr' ? 'updated_at IS NOT NULL' : `updated_at ${ORDERINGS[operator]} ${bind(Number(value))}`),
+  is_first_party: ({ operator, value }) =>
+    operator === 'pr' ? 'is_first_party IS NOT NULL' : `is_first_party = ${value ? 1 : 0}`,
+  updated_at: ({ operator, value }, bind) =>
+    operator === 'pr' ? 'updated_at IS NOT NULL' : `updated_at ${ORDERINGS[operator]} ${bind(Number(value))}`,
   metadata,
   // Only what is assigned by name: an organization is not found by a grant for any organization, which has a field of its own (inferred).
   'client_grant.organization_id': (condition, bind) => {
@@ -110,7 +114,8 @@ const CONDITIONS: Record<FieldName, (condition: Condition, bind: Bind) => string
     return ofGrants(`g.id IN (SELECT o.grant_id FROM organization_grant o WHERE ${assigned})`)
   },
   // Of several grants one is enough, for false too (inferred).
-  'client_grant.allow_any_organization': ({ operator, value }) => ofGrants(operator === 'pr' ? 'true' : `g.allow_any_organization = ${value ? 1 : 0}`),
+  'client_grant.allow_any_organization': ({ operator, value }) =>
+    ofGrants(operator === 'pr' ? 'true' : `g.allow_any_organization = ${value ? 1 : 0}`),
 }
 
 interface Order {
@@ -131,7 +136,10 @@ const ORDERS: Record<Sort, Order> = { name: sortedBy('name', ' COLLATE NOCASE'),
 export function clientSearch(db: Database.Database) {
   const statement = statementsOf(db)
   const find = ({ filter, sort }: Search, after: Place | undefined, limit: number) => {
-    const values: Record<string, string | number | null> = { limit, ...(after && { seq: after.seq, ...(sort && { key: after.key ?? null }) }) }
+    const values: Record<string, string | number | null> = {
+      limit,
+      ...(after && { seq: after.seq, ...(sort && { key: after.key ?? null }) }),
+    }
     const bind: Bind = (value) => {
       const bound = `v${Object.keys(values).length}`
       values[bound] = value
@@ -139,12 +147,18 @@ export function clientSearch(db: Database.Database) {
     }
     const { key, by, behind } = sort ? ORDERS[sort] : CREATION
     const terms = [...(after ? [behind] : []), ...(filter ? [sqlOf(filter, bind)] : [])]
-    return statement(`SELECT seq, ${key} AS key FROM client WHERE ${terms.join(' AND ') || 'true'} ORDER BY ${by} LIMIT @limit`).all(values) as Required<Place>[]
+    return statement(
+      `SELECT seq, ${key} AS key FROM client WHERE ${terms.join(' AND ') || 'true'} ORDER BY ${by} LIMIT @limit`,
+    ).all(values) as Required<Place>[]
   }
   const read = (view: View, places: readonly Place[]) => {
     const form = formOf(view)
     const sql = arrayOf(form, 'SELECT value AS seq FROM json_each(@ids) ORDER BY key LIMIT @length')
-    const row = statement(sql).get({ ids: JSON.stringify(places.map(({ seq }) => seq)), length: places.length, ...joints(form) }) as Page<Buffer>
+    const row = statement(sql).get({
+      ids: JSON.stringify(places.map(({ seq }) => seq)),
+      length: places.length,
+      ...joints(form),
+    }) as Page<Buffer>
     return row.json
   }
   return {

@@ -20,7 +20,13 @@ export interface Form {
   close: string
 }
 const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`
-const path = (name: string) => quoted(`$.${name.split('.').map((part) => JSON.stringify(part)).join('.')}`)
+const path = (name: string) =>
+  quoted(
+    `$.${name
+      .split('.')
+      .map((part) => JSON.stringify(part))
+      .join('.')}`,
+  )
 
 /** A tier as the text of an object: all but the summary begin with a comma, so a member without a name goes before it. */
 const objectOf = (tier: Tier) => `(${tier === 'summary' ? `'{'` : `'{"":0'`} || d.${tier} || '}')`
@@ -28,9 +34,17 @@ const objectOf = (tier: Tier) => `(${tier === 'summary' ? `'{'` : `'{"":0'`} || 
 /** The form of a client under a view, over the columns of `client_document d`. */
 export function formOf(view: View): Form {
   const columns = view.tiers.map((tier) => `d.${tier}`).join(' || ')
-  const shared = view.tiers.flatMap((tier) => Object.entries(view.shared[tier] ?? {})).map(([name, json]) => `,${JSON.stringify(name)}:${json}`).join('')
+  const shared = view.tiers
+    .flatMap((tier) => Object.entries(view.shared[tier] ?? {}))
+    .map(([name, json]) => `,${JSON.stringify(name)}:${json}`)
+    .join('')
   if (!view.fields) return { open: '{', sql: columns, close: `${shared}}` }
-  if (view.exclude) return { open: '', sql: `json_remove('{' || ${columns} || ${quoted(shared)} || '}', ${view.fields.map(path).join(', ')})`, close: '' }
+  if (view.exclude)
+    return {
+      open: '',
+      sql: `json_remove('{' || ${columns} || ${quoted(shared)} || '}', ${view.fields.map(path).join(', ')})`,
+      close: '',
+    }
   return { open: '{', sql: chosenMembers(view, view.fields), close: '}' }
 }
 

@@ -46,7 +46,13 @@ const FILTERED = ['app_type', 'is_first_party', 'external_client_id'] as const
 
 /** The columns that an update may change. */
 const rowOf = (client: Client, now: number) =>
-  [client.name ?? '', client.app_type ?? null, client.is_first_party === false ? 0 : 1, client.external_client_id ?? null, now] as const
+  [
+    client.name ?? '',
+    client.app_type ?? null,
+    client.is_first_party === false ? 0 : 1,
+    client.external_client_id ?? null,
+    now,
+  ] as const
 
 /** Characters of a value of metadata that the search looks at (documented). */
 export const SEARCHED_CHARACTERS = 64
@@ -56,7 +62,8 @@ function* searchableMetadata(metadata: unknown, above = ''): Generator<[key: str
   if (!isRecord(metadata)) return
   for (const [name, value] of Object.entries(metadata)) {
     if (isRecord(value) && above === '') yield* searchableMetadata(value, `${name}.`)
-    else if (value !== null && typeof value !== 'object') yield [above + name, String(value).slice(0, SEARCHED_CHARACTERS)]
+    else if (value !== null && typeof value !== 'object')
+      yield [above + name, String(value).slice(0, SEARCHED_CHARACTERS)]
   }
 }
 
@@ -86,18 +93,30 @@ function conditions(filters: Filters): { sql: string; values: Record<string, unk
 /** The part of the store that keeps clients. */
 export function clientStore(db: Database.Database, nextSeq: () => number) {
   const prepare = preparing(db)
-  const insertRow = prepare('INSERT INTO client (seq, client_id, is_global, name, app_type, is_first_party, external_client_id, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
-  const insertDocument = prepare('INSERT INTO client_document (seq, summary, settings, keys, hidden_secret) VALUES (?, ?, ?, ?, ?)')
-  const updateRow = prepare.one('UPDATE client SET name = ?, app_type = ?, is_first_party = ?, external_client_id = ?, updated_at = ? WHERE client_id = ? RETURNING seq')
+  const insertRow = prepare(
+    'INSERT INTO client (seq, client_id, is_global, name, app_type, is_first_party, external_client_id, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+  )
+  const insertDocument = prepare(
+    'INSERT INTO client_document (seq, summary, settings, keys, hidden_secret) VALUES (?, ?, ?, ?, ?)',
+  )
+  const updateRow = prepare.one(
+    'UPDATE client SET name = ?, app_type = ?, is_first_party = ?, external_client_id = ?, updated_at = ? WHERE client_id = ? RETURNING seq',
+  )
   const rename = prepare.one('UPDATE client SET name = ?, updated_at = ? WHERE client_id = ? RETURNING seq')
-  const updateDocument = prepare('UPDATE client_document SET summary = ?, settings = ?, keys = ?, hidden_secret = ? WHERE seq = ?')
+  const updateDocument = prepare(
+    'UPDATE client_document SET summary = ?, settings = ?, keys = ?, hidden_secret = ? WHERE seq = ?',
+  )
   const select = prepare('SELECT d.* FROM client c JOIN client_document d USING (seq) WHERE c.client_id = ?')
   const exists = prepare.one('SELECT 1 FROM client WHERE client_id = ?')
   // The index folds case, so it answers the first comparison only.
-  const named = prepare.one('SELECT client_id FROM client WHERE name = @name COLLATE NOCASE AND name = @name COLLATE BINARY ORDER BY seq LIMIT 2')
-  const nextNamed = prepare(`SELECT seq, client_id AS id FROM client WHERE name = @name COLLATE NOCASE AND name = @name COLLATE BINARY AND seq > @after
+  const named = prepare.one(
+    'SELECT client_id FROM client WHERE name = @name COLLATE NOCASE AND name = @name COLLATE BINARY ORDER BY seq LIMIT 2',
+  )
+  const nextNamed =
+    prepare(`SELECT seq, client_id AS id FROM client WHERE name = @name COLLATE NOCASE AND name = @name COLLATE BINARY AND seq > @after
     AND is_global = 0 AND external_client_id IS NULL ORDER BY seq LIMIT 1`)
-  const selectTexts = prepare(`SELECT c.seq, c.client_id AS id, c.updated_at AS updatedAt, d.summary || d.settings || d.keys AS members, d.hidden_secret AS hiddenSecret
+  const selectTexts =
+    prepare(`SELECT c.seq, c.client_id AS id, c.updated_at AS updatedAt, d.summary || d.settings || d.keys AS members, d.hidden_secret AS hiddenSecret
     FROM client c JOIN client_document d USING (seq) WHERE seq > ? ORDER BY seq LIMIT ?`)
   const remove = prepare('DELETE FROM client WHERE client_id = ?')
   const removeOtherGlobal = prepare('DELETE FROM client WHERE is_global = 1 AND client_id <> ?')
@@ -118,7 +137,13 @@ export function clientStore(db: Database.Database, nextSeq: () => number) {
     const form = formOf(view)
     const { sql, values } = conditions(filters)
     const ids = `SELECT seq FROM client WHERE seq > @after ${sql && `AND ${sql}`} ORDER BY seq LIMIT @limit OFFSET @offset`
-    const row = statement(arrayOf(form, ids)).get({ ...values, ...joints(form), after, limit, offset }) as Page<Buffer> & { last: number | null }
+    const row = statement(arrayOf(form, ids)).get({
+      ...values,
+      ...joints(form),
+      after,
+      limit,
+      offset,
+    }) as Page<Buffer> & { last: number | null }
     return { ...row, last: row.last ?? 0 }
   }
   const forgetReads = () => {
@@ -144,9 +169,14 @@ export function clientStore(db: Database.Database, nextSeq: () => number) {
   }
   const update = (client: Client, now: number, before?: Client): void => {
     remembered.forget(client.client_id ?? '')
-    const stays = (name: keyof Client) => before !== undefined && JSON.stringify(before[name]) === JSON.stringify(client[name])
+    const stays = (name: keyof Client) =>
+      before !== undefined && JSON.stringify(before[name]) === JSON.stringify(client[name])
     const isAsFiltered = FILTERED.every(stays)
-    const seq = (isAsFiltered ? rename.get(client.name ?? '', now, client.client_id) : updateRow.get(...rowOf(client, now), client.client_id)) as number
+    const seq = (
+      isAsFiltered
+        ? rename.get(client.name ?? '', now, client.client_id)
+        : updateRow.get(...rowOf(client, now), client.client_id)
+    ) as number
     updateDocument.run(...documentColumns(client), seq)
     if (!stays('client_aliases')) {
       forget.run(seq)
@@ -179,11 +209,17 @@ export function clientStore(db: Database.Database, nextSeq: () => number) {
       else insert(client, now)
     },
     /** All of them, the global one last. */
-    texts: (): Generator<ClientText> => pagesBehind(0, (after, limit) => selectTexts.all(after, limit) as ClientText[], ({ seq }) => seq),
+    texts: (): Generator<ClientText> =>
+      pagesBehind(
+        0,
+        (after, limit) => selectTexts.all(after, limit) as ClientText[],
+        ({ seq }) => seq,
+      ),
     /** The ids of clients of this name: two at most, to tell whether there are several. */
     idsNamed: (name: string) => named.all({ name }) as string[],
     /** The first client of this name behind a place; neither the global client nor one of a metadata document. */
-    nextNamed: (name: string, after: number) => nextNamed.get({ name, after }) as { seq: number; id: string } | undefined,
+    nextNamed: (name: string, after: number) =>
+      nextNamed.get({ name, after }) as { seq: number; id: string } | undefined,
     /** Removes a client and what hangs on it; nothing happens where there is none. */
     delete(id: string): void {
       remembered.forget(id)

@@ -20,18 +20,25 @@ export interface ConnectionPage {
 
 function conditions({ client_id, strategies, name }: ConnectionFilters) {
   const terms = [
-    ...(client_id === undefined ? [] : ['id IN (SELECT connection FROM connection_client WHERE client_id = @client_id)']),
+    ...(client_id === undefined
+      ? []
+      : ['id IN (SELECT connection FROM connection_client WHERE client_id = @client_id)']),
     ...(strategies === undefined ? [] : ['strategy IN (SELECT value FROM json_each(@strategies))']),
     ...(name === undefined ? [] : ['name = @name']),
   ]
-  const values = { ...(client_id !== undefined && { client_id }), ...(strategies && { strategies: JSON.stringify(strategies) }), ...(name !== undefined && { name }) }
+  const values = {
+    ...(client_id !== undefined && { client_id }),
+    ...(strategies && { strategies: JSON.stringify(strategies) }),
+    ...(name !== undefined && { name }),
+  }
   return { sql: terms.map((term) => ` AND ${term}`).join(''), values }
 }
 
 /** The part of the store that keeps connections. */
 export function connectionStore(db: Database.Database, nextSeq: () => number) {
   const prepare = preparing(db)
-  const upsert = prepare(`INSERT INTO connection (seq, id, name, strategy, document) VALUES (@seq, @id, @name, @strategy, @document)
+  const upsert =
+    prepare(`INSERT INTO connection (seq, id, name, strategy, document) VALUES (@seq, @id, @name, @strategy, @document)
     ON CONFLICT (id) DO UPDATE SET name = excluded.name, strategy = excluded.strategy, document = excluded.document`)
   const removeNamesake = prepare('DELETE FROM connection WHERE name = @name AND id <> @id')
   const idOf = prepare.one('SELECT id FROM connection WHERE name = ?')
@@ -55,7 +62,11 @@ export function connectionStore(db: Database.Database, nextSeq: () => number) {
     idOf: (name: string) => idOf.get(name) as string | undefined,
     /** All of them as JSON texts, in the order of their creation. */
     texts: (): Generator<{ id: string; document: string }> =>
-      pagesBehind(0, (after, limit) => selectTexts.all(after, limit) as { seq: number; id: string; document: string }[], ({ seq }) => seq),
+      pagesBehind(
+        0,
+        (after, limit) => selectTexts.all(after, limit) as { seq: number; id: string; document: string }[],
+        ({ seq }) => seq,
+      ),
     /** The clients that a connection is enabled for, in the order of their creation. */
     clientsOf: (id: string): Work<string[]> => assignedTo(enabledFor, id),
     /** A page in the order of creation. */
@@ -63,7 +74,10 @@ export function connectionStore(db: Database.Database, nextSeq: () => number) {
       const { sql, values } = conditions(filters)
       const query = `SELECT seq, document FROM connection WHERE seq > @after${sql} ORDER BY seq LIMIT @limit OFFSET @offset`
       const rows = statement(query).all({ ...values, after, limit, offset }) as { seq: number; document: string }[]
-      return { connections: rows.map(({ document }) => JSON.parse(document) as Connection), last: rows.at(-1)?.seq ?? 0 }
+      return {
+        connections: rows.map(({ document }) => JSON.parse(document) as Connection),
+        last: rows.at(-1)?.seq ?? 0,
+      }
     },
     count(filters: ConnectionFilters): number {
       const { sql, values } = conditions(filters)

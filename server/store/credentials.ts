@@ -22,7 +22,9 @@ export function credentialStore(db: Database.Database, nextSeq: () => number) {
   const update = prepare('UPDATE credential SET document = @document WHERE id = @id')
   const select = prepare.one('SELECT document FROM credential WHERE client_id = ? AND id = ?')
   const selectAll = prepare.one(`SELECT document FROM credential WHERE client_id = ? ${NEWEST_FIRST}`)
-  const selectKeys = prepare(`SELECT document, public_key FROM credential WHERE client_id = ? AND public_key IS NOT NULL ${NEWEST_FIRST}`)
+  const selectKeys = prepare(
+    `SELECT document, public_key FROM credential WHERE client_id = ? AND public_key IS NOT NULL ${NEWEST_FIRST}`,
+  )
   const selectWhole = prepare('SELECT document, public_key FROM credential WHERE client_id = ? ORDER BY seq')
   const remove = prepare('DELETE FROM credential WHERE client_id = ? AND id = ?')
   const removeAll = prepare('DELETE FROM credential WHERE client_id = ?')
@@ -31,9 +33,16 @@ export function credentialStore(db: Database.Database, nextSeq: () => number) {
   return {
     /** Adds a credential to a client that is there already. */
     insert(clientId: string, credential: Credential, publicKey: string | null): void {
-      insert.run({ seq: nextSeq(), id: credential.id, client_id: clientId, public_key: publicKey, document: JSON.stringify(credential) })
+      insert.run({
+        seq: nextSeq(),
+        id: credential.id,
+        client_id: clientId,
+        public_key: publicKey,
+        document: JSON.stringify(credential),
+      })
     },
-    update: (credential: Credential): void => void update.run({ id: credential.id, document: JSON.stringify(credential) }),
+    update: (credential: Credential): void =>
+      void update.run({ id: credential.id, document: JSON.stringify(credential) }),
     get(clientId: string, id: string): Credential | undefined {
       const document = select.get(clientId, id) as string | undefined
       return document === undefined ? undefined : parsed(document)

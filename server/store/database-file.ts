@@ -5,7 +5,11 @@ import Database from 'better-sqlite3'
 export function isStore(file: string): boolean {
   try {
     return reading(file, (db) => {
-      const hasClients = db.prepare("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'client_document'").pluck().get() === 1
+      const hasClients =
+        db
+          .prepare("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'client_document'")
+          .pluck()
+          .get() === 1
       return hasClients && db.pragma('quick_check', { simple: true }) === 'ok'
     })
   } catch {
@@ -14,7 +18,8 @@ export function isStore(file: string): boolean {
 }
 
 /** Copies a database, with what is only in its write-ahead log, to a new file. */
-export const copyDatabase = (file: string, target: string): void => reading(file, (db) => void db.prepare('VACUUM INTO ?').run(target))
+export const copyDatabase = (file: string, target: string): void =>
+  reading(file, (db) => void db.prepare('VACUUM INTO ?').run(target))
 
 function reading<T>(file: string, use: (db: Database.Database) => T): T {
   const db = new Database(file, { readonly: true, fileMustExist: true })

@@ -12,7 +12,9 @@ export function documentPages(db: Database.Database, table: string) {
     const used = Object.entries(filters).filter(([, value]) => value !== undefined)
     return {
       sql: used.map(([name]) => ` AND ${name} = @${name}`).join(''),
-      values: Object.fromEntries(used.map(([name, value]) => [name, typeof value === 'boolean' ? Number(value) : value])),
+      values: Object.fromEntries(
+        used.map(([name, value]) => [name, typeof value === 'boolean' ? Number(value) : value]),
+      ),
     }
   }
   return {

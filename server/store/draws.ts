@@ -8,8 +8,11 @@ export type DrawStore = ReturnType<typeof drawStore>
 export function drawStore(db: Database.Database) {
   const prepare = preparing(db)
   const count = prepare.one('SELECT value FROM counter WHERE name = ?')
-  const setCount = prepare('INSERT INTO counter (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value')
-  const isTaken = prepare.one(`SELECT EXISTS (SELECT 1 FROM client WHERE client_id = @id) OR EXISTS (SELECT 1 FROM client_grant WHERE id = @id)
+  const setCount = prepare(
+    'INSERT INTO counter (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+  )
+  const isTaken =
+    prepare.one(`SELECT EXISTS (SELECT 1 FROM client WHERE client_id = @id) OR EXISTS (SELECT 1 FROM client_grant WHERE id = @id)
     OR EXISTS (SELECT 1 FROM credential WHERE id = @id) OR EXISTS (SELECT 1 FROM resource_server WHERE id = @id)
     OR EXISTS (SELECT 1 FROM connection WHERE id = @id) OR EXISTS (SELECT 1 FROM organization WHERE id = @id)`)
   const rowOf = (key: string) => `drawn ${key}`

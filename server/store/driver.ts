@@ -11,5 +11,7 @@ const majorOf = (text: string) => Number.parseInt(text, 10)
  */
 export function checkDriver(driver: string = installed.version, node: string = process.versions.node): void {
   if (majorOf(node) >= FIRST_NODE_OF_13 || majorOf(driver) < 13) return
-  throw new Error(`better-sqlite3 ${driver} does not run on Node ${node}. Use Node 22 or later, or pin better-sqlite3 to version 12 (overrides or resolutions in package.json).`)
+  throw new Error(
+    `better-sqlite3 ${driver} does not run on Node ${node}. Use Node 22 or later, or pin better-sqlite3 to version 12 (overrides or resolutions in package.json).`,
+  )
 }

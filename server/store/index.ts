@@ -30,7 +30,8 @@ const BUSY_MS = 500
  */
 export function openStore(source: Source) {
   checkDriver()
-  const db = 'file' in source ? new Database(source.file, { timeout: BUSY_MS }) : new Database(source.image ?? ':memory:')
+  const db =
+    'file' in source ? new Database(source.file, { timeout: BUSY_MS }) : new Database(source.image ?? ':memory:')
   try {
     prepareDatabase(db, 'file' in source)
   } catch (error) {
@@ -118,8 +119,12 @@ function isForeign(db: Database.Database, version: number): boolean {
 function prepareDatabase(db: Database.Database, onDisk: boolean): void {
   db.pragma('foreign_keys = ON')
   const version = db.pragma('user_version', { simple: true }) as number
-  if (isForeign(db, version)) throw new Error('it is the database of another program. Choose another folder with --data.')
-  if (version > MIGRATIONS.length) throw new Error(`it was written by a later release (format ${version}, this one knows ${MIGRATIONS.length}). Use that release, or another folder with --data.`)
+  if (isForeign(db, version))
+    throw new Error('it is the database of another program. Choose another folder with --data.')
+  if (version > MIGRATIONS.length)
+    throw new Error(
+      `it was written by a later release (format ${version}, this one knows ${MIGRATIONS.length}). Use that release, or another folder with --data.`,
+    )
   if (version === 0) db.pragma('page_size = 8192')
   if (onDisk) {
     db.pragma('journal_mode = WAL')

@@ -18,11 +18,13 @@ export function organizationStore(db: Database.Database, nextSeq: () => number) 
   const idOf = prepare.one('SELECT id FROM organization WHERE name = ?')
   const selectTexts = prepare('SELECT seq, id, document FROM organization WHERE seq > ? ORDER BY seq LIMIT ?')
   const unassign = prepare('DELETE FROM organization_grant WHERE organization = ?')
-  const grantsOf = prepare(`SELECT a.grant_id AS id, g.seq FROM organization_grant a JOIN client_grant g ON g.id = a.grant_id
+  const grantsOf =
+    prepare(`SELECT a.grant_id AS id, g.seq FROM organization_grant a JOIN client_grant g ON g.id = a.grant_id
     WHERE a.organization = ? AND a.grant_id > ? ORDER BY a.grant_id LIMIT ?`)
   const assign = prepare('INSERT OR IGNORE INTO organization_grant (grant_id, organization) VALUES (?, ?)')
   const countOfGrant = prepare.one(`SELECT count(*) FROM organization WHERE ${OF_GRANT}`)
-  const pageOfGrant = prepare(`SELECT '[' || coalesce(group_concat(document, ',' ORDER BY seq), '') || ']' AS json, count(*) AS length, coalesce(max(seq), 0) AS last
+  const pageOfGrant =
+    prepare(`SELECT '[' || coalesce(group_concat(document, ',' ORDER BY seq), '') || ']' AS json, count(*) AS length, coalesce(max(seq), 0) AS last
     FROM (SELECT seq, document FROM organization WHERE seq > @after AND ${OF_GRANT} ORDER BY seq LIMIT @limit OFFSET @offset)`)
   const pages = documentPages(db, 'organization')
 
@@ -39,12 +41,17 @@ export function organizationStore(db: Database.Database, nextSeq: () => number) 
     idOf: (name: string) => idOf.get(name) as string | undefined,
     /** All of them as JSON texts, in the order of their creation. */
     texts: (): Generator<{ id: string; document: string }> =>
-      pagesBehind(0, (after, limit) => selectTexts.all(after, limit) as { seq: number; id: string; document: string }[], ({ seq }) => seq),
+      pagesBehind(
+        0,
+        (after, limit) => selectTexts.all(after, limit) as { seq: number; id: string; document: string }[],
+        ({ seq }) => seq,
+      ),
     /** The grants that may be used with an organization, in the order of their creation. */
     grantsOf: (id: string): Work<string[]> => assignedTo(grantsOf, id),
     page: (range: Range) => pages.page({}, range),
     count: () => pages.count({}),
-    pageOfGrant: (grantId: string, { offset = 0, after = 0, limit }: Range) => pageOfGrant.get({ grantId, after, limit, offset }) as Page<string>,
+    pageOfGrant: (grantId: string, { offset = 0, after = 0, limit }: Range) =>
+      pageOfGrant.get({ grantId, after, limit, offset }) as Page<string>,
     countOfGrant: (grantId: string) => countOfGrant.get({ grantId }) as number,
   }
 }

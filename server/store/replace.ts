@@ -15,7 +15,8 @@ export function replaceEntities(db: Database.Database, file: string, also: () =>
   db.pragma('foreign_keys = OFF')
   try {
     db.exec('BEGIN IMMEDIATE')
-    for (const table of entityTables(db)) db.exec(`DELETE FROM main.${table}; INSERT INTO main.${table} SELECT * FROM source.${table}`)
+    for (const table of entityTables(db))
+      db.exec(`DELETE FROM main.${table}; INSERT INTO main.${table} SELECT * FROM source.${table}`)
     also()
     db.exec('COMMIT')
   } catch (error) {
@@ -28,4 +29,11 @@ export function replaceEntities(db: Database.Database, file: string, also: () =>
 }
 
 const entityTables = (db: Database.Database) =>
-  (db.prepare("SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'tenant_state'").pluck().all() as string[]).map(quoted)
+  (
+    db
+      .prepare(
+        "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'tenant_state'",
+      )
+      .pluck()
+      .all() as string[]
+  ).map(quoted)

@@ -5,12 +5,18 @@ import { documentPages } from './documents.ts'
 import type { Range } from './pages.ts'
 import { preparing } from './statements.ts'
 
-const columnsOf = (server: ResourceServer) => ({ id: server.id, identifier: server.identifier, document: JSON.stringify(server) })
+const columnsOf = (server: ResourceServer) => ({
+  id: server.id,
+  identifier: server.identifier,
+  document: JSON.stringify(server),
+})
 
 /** The part of the store that keeps resource servers. */
 export function resourceServerStore(db: Database.Database, nextSeq: () => number) {
   const prepare = preparing(db)
-  const insert = prepare('INSERT INTO resource_server (seq, id, identifier, document) VALUES (@seq, @id, @identifier, @document)')
+  const insert = prepare(
+    'INSERT INTO resource_server (seq, id, identifier, document) VALUES (@seq, @id, @identifier, @document)',
+  )
   const update = prepare('UPDATE resource_server SET document = @document WHERE id = @id')
   const select = prepare.one('SELECT document FROM resource_server WHERE id = @key OR identifier = @key')
   const removeSame = prepare('DELETE FROM resource_server WHERE id = @id OR identifier = @identifier')

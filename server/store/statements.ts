@@ -19,9 +19,15 @@ export function preparing(db: Database.Database): Prepare {
       made ??= make()
       return made
     }
-    return { run: (...values) => statement().run(...values), get: (...values) => statement().get(...values), all: (...values) => statement().all(...values) }
+    return {
+      run: (...values) => statement().run(...values),
+      get: (...values) => statement().get(...values),
+      all: (...values) => statement().all(...values),
+    }
   }
-  return Object.assign((sql: string) => later(() => db.prepare(sql)), { one: (sql: string) => later(() => db.prepare(sql).pluck()) })
+  return Object.assign((sql: string) => later(() => db.prepare(sql)), {
+    one: (sql: string) => later(() => db.prepare(sql).pluck()),
+  })
 }
 
 const REMEMBERED_STATEMENTS = 200

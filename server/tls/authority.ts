@@ -69,7 +69,10 @@ function realmOf(hosts: readonly string[]): Realm {
   return { id, names, addresses: [], permitted: { names, networks: [] } }
 }
 
-async function certificatesOf(home: string, realm: Realm): Promise<{ authority: KeyedCertificate; leaf: KeyedCertificate }> {
+async function certificatesOf(
+  home: string,
+  realm: Realm,
+): Promise<{ authority: KeyedCertificate; leaf: KeyedCertificate }> {
   const authority = await authorityOf(home, realm)
   const file = join(home, `certificate-${realm.id}.json`)
   const kept = readKeptJson<KeyedCertificate>(file, 'nothing is lost')
@@ -96,7 +99,8 @@ async function authorityOf(home: string, realm: Realm): Promise<KeyedCertificate
 
 const endOf = ({ cert }: KeyedCertificate) => Date.parse(new X509Certificate(cert).validTo)
 const isFresh = (kept: KeyedCertificate) => endOf(kept) - Date.now() > RENEW_MS
-const isIssuedBy = (leaf: KeyedCertificate, authority: KeyedCertificate) => new X509Certificate(leaf.cert).verify(new X509Certificate(authority.cert).publicKey)
+const isIssuedBy = (leaf: KeyedCertificate, authority: KeyedCertificate) =>
+  new X509Certificate(leaf.cert).verify(new X509Certificate(authority.cert).publicKey)
 
 /** Writes `ca.pem` until it holds what is there: another process may be adding an authority. */
 function keepBundle(home: string): string {

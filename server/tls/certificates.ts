@@ -2,7 +2,13 @@
 import 'reflect-metadata'
 import { randomBytes, webcrypto } from 'node:crypto'
 import { AsnConvert } from '@peculiar/asn1-schema'
-import { GeneralName, GeneralSubtree, GeneralSubtrees, id_ce_nameConstraints, NameConstraints } from '@peculiar/asn1-x509'
+import {
+  GeneralName,
+  GeneralSubtree,
+  GeneralSubtrees,
+  id_ce_nameConstraints,
+  NameConstraints,
+} from '@peculiar/asn1-x509'
 import * as x509 from '@peculiar/x509'
 import type { SigningCertificate } from '../authentication/keys.ts'
 import type { KeyedCertificate, Realm } from './authority.ts'
@@ -23,7 +29,11 @@ x509.cryptoProvider.set(webcrypto as never)
 export async function signingCertificate(keys: webcrypto.CryptoKeyPair): Promise<SigningCertificate> {
   const now = Date.now()
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
-    name: CERTIFICATE_NAME, keys: keys as never, notBefore: new Date(now - 60_000), notAfter: new Date(now + TEN_YEARS_MS), signingAlgorithm: keys.privateKey.algorithm as never,
+    name: CERTIFICATE_NAME,
+    keys: keys as never,
+    notBefore: new Date(now - 60_000),
+    notAfter: new Date(now + TEN_YEARS_MS),
+    signingAlgorithm: keys.privateKey.algorithm as never,
   })
   const chain = new x509.X509Certificates([certificate])
   const key = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey))
@@ -36,13 +46,17 @@ export async function signingCertificate(keys: webcrypto.CryptoKeyPair): Promise
 }
 
 const pem = (label: string, der: Buffer, newline = '\r\n') =>
-  [`-----BEGIN ${label}-----`, ...(der.toString('base64').match(/.{1,64}/g) ?? []), `-----END ${label}-----`, ''].join(newline)
+  [`-----BEGIN ${label}-----`, ...(der.toString('base64').match(/.{1,64}/g) ?? []), `-----END ${label}-----`, ''].join(
+    newline,
+  )
 
 /** An authority that can vouch for a realm and for nothing else: every verifier that follows RFC 5280 holds it to its name constraints. */
 export async function makeAuthority(realm: Realm): Promise<KeyedCertificate> {
   const keys = await ecKeyPair()
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
-    ...lifeOf(AUTHORITY_MS), keys: keys as never, signingAlgorithm: P256,
+    ...lifeOf(AUTHORITY_MS),
+    keys: keys as never,
+    signingAlgorithm: P256,
     name: `CN=auth0-clients-emulator ${realm.id},O=Development only`,
     extensions: [
       new x509.BasicConstraintsExtension(true, 0, true),
@@ -56,12 +70,25 @@ export async function makeAuthority(realm: Realm): Promise<KeyedCertificate> {
 }
 
 /** A certificate for the names of a realm, by its authority; it does not outlive that. */
-export async function makeLeaf(authority: KeyedCertificate, { names, addresses }: Pick<Realm, 'names' | 'addresses'>): Promise<KeyedCertificate> {
+export async function makeLeaf(
+  authority: KeyedCertificate,
+  { names, addresses }: Pick<Realm, 'names' | 'addresses'>,
+): Promise<KeyedCertificate> {
   const issuer = new x509.X509Certificate(authority.cert)
-  const signingKey = await webcrypto.subtle.importKey('pkcs8', x509.PemConverter.decodeFirst(authority.key), P256, false, ['sign'])
+  const signingKey = await webcrypto.subtle.importKey(
+    'pkcs8',
+    x509.PemConverter.decodeFirst(authority.key),
+    P256,
+    false,
+    ['sign'],
+  )
   const keys = await ecKeyPair()
   const certificate = await x509.X509CertificateGenerator.create({
-    ...lifeOf(LEAF_MS, issuer.notAfter), issuer: issuer.subject, publicKey: keys.publicKey as never, signingKey: signingKey as never, signingAlgorithm: P256,
+    ...lifeOf(LEAF_MS, issuer.notAfter),
+    issuer: issuer.subject,
+    publicKey: keys.publicKey as never,
+    signingKey: signingKey as never,
+    signingAlgorithm: P256,
     subject: `CN=${names[0]}`,
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
@@ -70,7 +97,8 @@ export async function makeLeaf(authority: KeyedCertificate, { names, addresses }
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey as never),
       await x509.AuthorityKeyIdentifierExtension.create(issuer.publicKey as never),
       new x509.SubjectAlternativeNameExtension([
-        ...names.map((value) => ({ type: 'dns' as const, value })), ...addresses.map((value) => ({ type: 'ip' as const, value })),
+        ...names.map((value) => ({ type: 'dns' as const, value })),
+        ...addresses.map((value) => ({ type: 'ip' as const, value })),
       ]),
     ],
   })
@@ -84,7 +112,11 @@ const serialNumber = () => Buffer.concat([Buffer.of(1), randomBytes(15)]).toStri
 
 function lifeOf(milliseconds: number, limit?: Date) {
   const begin = Date.now() - EARLIER_MS
-  return { serialNumber: serialNumber(), notBefore: new Date(begin), notAfter: new Date(Math.min(begin + milliseconds, limit?.getTime() ?? Infinity)) }
+  return {
+    serialNumber: serialNumber(),
+    notBefore: new Date(begin),
+    notAfter: new Date(Math.min(begin + milliseconds, limit?.getTime() ?? Infinity)),
+  }
 }
 
 function nameConstraints({ permitted }: Realm): ArrayBuffer {
@@ -94,11 +126,17 @@ function nameConstraints({ permitted }: Realm): ArrayBuffer {
   // A kind of name that no constraint speaks of is free: a realm without addresses has to exclude them all.
   const denied = permitted.networks.length === 0 ? subtrees('iPAddress', ['0.0.0.0/0', '::/0']) : []
   return AsnConvert.serialize(
-    new NameConstraints({ permittedSubtrees: new GeneralSubtrees(allowed), ...(denied.length > 0 && { excludedSubtrees: new GeneralSubtrees(denied) }) }),
+    new NameConstraints({
+      permittedSubtrees: new GeneralSubtrees(allowed),
+      ...(denied.length > 0 && { excludedSubtrees: new GeneralSubtrees(denied) }),
+    }),
   )
 }
 
-async function keyed(certificate: x509.X509Certificate, { privateKey }: webcrypto.CryptoKeyPair): Promise<KeyedCertificate> {
+async function keyed(
+  certificate: x509.X509Certificate,
+  { privateKey }: webcrypto.CryptoKeyPair,
+): Promise<KeyedCertificate> {
   const key = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', privateKey))
   return { cert: pem('CERTIFICATE', Buffer.from(certificate.rawData), '\n'), key: pem('PRIVATE KEY', key, '\n') }
 }

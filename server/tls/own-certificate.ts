@@ -9,7 +9,8 @@ export function readOwnCertificate({ cert, key }: CertificateFiles): Tls {
   const leaf = { cert: read('certificate', cert), key: read('key', key) }
   const certificate = parsed('certificate', cert, () => new X509Certificate(leaf.cert))
   const privateKey = parsed('key', key, () => createPrivateKey(leaf.key))
-  if (!certificate.checkPrivateKey(privateKey)) throw new Error(`The key in ${key} does not belong to the certificate in ${cert}.`)
+  if (!certificate.checkPrivateKey(privateKey))
+    throw new Error(`The key in ${key} does not belong to the certificate in ${cert}.`)
   return { leaf, named: undefined, authorities: undefined }
 }
 

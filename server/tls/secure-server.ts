@@ -13,7 +13,9 @@ const HANDSHAKE_MS = 10_000
 export function secureServer({ leaf, named }: Tls, application: RequestListener, report: RequestLine): Server {
   const context = named && createSecureContext(named)
   const server = createServer({
-    ...HTTP_LIMITS, ...leaf, handshakeTimeout: HANDSHAKE_MS,
+    ...HTTP_LIMITS,
+    ...leaf,
+    handshakeTimeout: HANDSHAKE_MS,
     SNICallback: (name, done) => done(null, named?.names.includes(name.toLowerCase()) ? context : undefined),
   })
   answerWith(server, application, report)

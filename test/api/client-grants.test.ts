@@ -6,27 +6,54 @@ const API = 'https://api.example.com/'
 let client_id: unknown
 beforeEach(async () => {
   client_id = (await all.post('/clients', { name: 'X' })).body['client_id']
-  await all.post('/resource-servers', { name: 'API', identifier: API, scopes: [{ value: 'read:a' }, { value: 'create:a' }] })
+  await all.post('/resource-servers', {
+    name: 'API',
+    identifier: API,
+    scopes: [{ value: 'read:a' }, { value: 'create:a' }],
+  })
 })
 const grant = (body: Json = {}) => all.post('/client-grants', { client_id, audience: API, scope: ['read:a'], ...body })
 
 describe('POST', () => {
   test('answers the grant in the recorded order, subject type filled in', async () => {
     const { status, body } = await grant({ organization_usage: 'allow', allow_any_organization: true })
-    expect([status, Object.keys(body)]).toEqual([201, ['id', 'client_id', 'audience', 'scope', 'organization_usage', 'allow_any_organization', 'subject_type']])
+    expect([status, Object.keys(body)]).toEqual([
+      201,
+      ['id', 'client_id', 'audience', 'scope', 'organization_usage', 'allow_any_organization', 'subject_type'],
+    ])
     expect(body['id']).toMatch(/^cgr_[A-Za-z0-9]{16}$/)
     expect(body['subject_type']).toBe('client')
   })
 
   test('takes the Management API of any host, and shows it as it was sent', async () => {
-    const { status, body } = await grant({ audience: 'https://acme.eu.auth0.com/api/v2/', scope: ['read:something_new'] })
+    const { status, body } = await grant({
+      audience: 'https://acme.eu.auth0.com/api/v2/',
+      scope: ['read:something_new'],
+    })
     expect([status, body['audience']]).toEqual([201, 'https://acme.eu.auth0.com/api/v2/'])
   })
 
   test.each([
-    ['an unknown client', { client_id: 'nobody' }, refusal(404, 'Not Found', 'The client does not exist', 'inexistent_client')],
-    ['an unknown audience', { audience: 'https://foo/bar/' }, refusal(404, 'Not Found', 'No resource with identifier https://foo/bar/', 'inexistent_resource_server')],
-    ['a scope that the API does not have', { scope: ['read:b'] }, refusal(400, 'Bad Request', 'Payload validation error: scope must be a subset of resource server scopes', 'invalid_body')],
+    [
+      'an unknown client',
+      { client_id: 'nobody' },
+      refusal(404, 'Not Found', 'The client does not exist', 'inexistent_client'),
+    ],
+    [
+      'an unknown audience',
+      { audience: 'https://foo/bar/' },
+      refusal(404, 'Not Found', 'No resource with identifier https://foo/bar/', 'inexistent_resource_server'),
+    ],
+    [
+      'a scope that the API does not have',
+      { scope: ['read:b'] },
+      refusal(
+        400,
+        'Bad Request',
+        'Payload validation error: scope must be a subset of resource server scopes',
+        'invalid_body',
+      ),
+    ],
   ])('refuses %s', async (_, body, expected) => {
     expect((await grant(body)).body).toEqual(expected)
   })
@@ -44,7 +71,10 @@ describe('PATCH', () => {
     const path = `/client-grants/${body['id']}`
     expect((await all.patch(path, { scope: ['create:a'] })).body['scope']).toEqual(['create:a'])
     expect((await all.patch(path, { allow_all_scopes: true })).body).not.toHaveProperty('scope')
-    expect((await all.patch(path, { allow_all_scopes: false, scope: [] })).body).toMatchObject({ allow_all_scopes: false, scope: [] })
+    expect((await all.patch(path, { allow_all_scopes: false, scope: [] })).body).toMatchObject({
+      allow_all_scopes: false,
+      scope: [],
+    })
     expect((await all.get(path)).body).toMatchObject({ scope: [] })
   })
 
@@ -53,7 +83,9 @@ describe('PATCH', () => {
     expect((await all.patch(`/client-grants/${body['id']}`, { client_id, audience: API })).body['message']).toBe(
       "Payload validation error: 'Additional properties not allowed: audience,client_id'.",
     )
-    expect((await all.patch(`/client-grants/${body['id']}`, {})).body['message']).toBe("Payload validation error: 'Too few properties defined (0), minimum 1'.")
+    expect((await all.patch(`/client-grants/${body['id']}`, {})).body['message']).toBe(
+      "Payload validation error: 'Too few properties defined (0), minimum 1'.",
+    )
   })
 })
 
@@ -62,9 +94,21 @@ describe('GET and DELETE', () => {
     const { body } = await grant()
     await grant({ audience: 'https://t/api/v2/', subject_type: 'user' })
     expect((await all.get<Json[]>('/client-grants')).body).toHaveLength(2)
-    expect((await all.get(`/client-grants?audience=${encodeURIComponent(API)}&include_totals=true`)).body).toEqual({ total: 1, start: 0, limit: 50, client_grants: [body] })
-    expect((await all.get('/client-grants?take=50&include_totals=true&subject_type=user')).body).toEqual({ client_grants: [expect.objectContaining({ subject_type: 'user' })] })
-    expect((await all.get('/client-grants?client_id=nobody&include_totals=true')).body).toEqual({ total: 0, start: 0, limit: 50, client_grants: [] })
+    expect((await all.get(`/client-grants?audience=${encodeURIComponent(API)}&include_totals=true`)).body).toEqual({
+      total: 1,
+      start: 0,
+      limit: 50,
+      client_grants: [body],
+    })
+    expect((await all.get('/client-grants?take=50&include_totals=true&subject_type=user')).body).toEqual({
+      client_grants: [expect.objectContaining({ subject_type: 'user' })],
+    })
+    expect((await all.get('/client-grants?client_id=nobody&include_totals=true')).body).toEqual({
+      total: 0,
+      start: 0,
+      limit: 50,
+      client_grants: [],
+    })
   })
 
   test('a grant that is not there is a 404 to read and a 204 to delete', async () => {
@@ -78,7 +122,12 @@ describe('GET and DELETE', () => {
     const { body } = await grant()
     const path = `/client-grants/${body['id']}/organizations`
     expect((await all.get(path)).body).toEqual([])
-    expect((await all.get(`${path}?include_totals=true`)).body).toEqual({ total: 0, start: 0, limit: 50, organizations: [] })
+    expect((await all.get(`${path}?include_totals=true`)).body).toEqual({
+      total: 0,
+      start: 0,
+      limit: 50,
+      organizations: [],
+    })
     expect((await all.get(`${path}?take=10`)).body).toEqual({ organizations: [] })
     expect((await all.get('/client-grants/cgr_x/organizations')).status).toBe(404)
   })

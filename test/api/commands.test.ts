@@ -8,24 +8,45 @@ import { run, runWith, started } from '../support/cli.ts'
 import { HOME, temporaryFolder } from '../support/emulator.ts'
 
 const NAMES = [
-  'AUTH0_DOMAIN', 'AUTH0_CLIENT_ID', 'AUTH0_CLIENT_SECRET', 'AUTH0_AUDIENCE', 'AUTH0_API_TOKEN', 'AUTH0_TOKEN', 'AUTH0_EMULATOR_URL', 'AUTH0_EMULATOR_TENANT',
-  'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE',
+  'AUTH0_DOMAIN',
+  'AUTH0_CLIENT_ID',
+  'AUTH0_CLIENT_SECRET',
+  'AUTH0_AUDIENCE',
+  'AUTH0_API_TOKEN',
+  'AUTH0_TOKEN',
+  'AUTH0_EMULATOR_URL',
+  'AUTH0_EMULATOR_TENANT',
+  'NODE_EXTRA_CA_CERTS',
+  'SSL_CERT_FILE',
+  'REQUESTS_CA_BUNDLE',
 ]
 const NONE = Object.fromEntries([...NAMES, 'AUTH0_ACCESS_TOKEN'].map((name) => [name, undefined]))
-const certificates = (file: string | undefined) => readFileSync(file ?? '', 'utf8').match(/-----BEGIN CERTIFICATE-----[^-]+/g) ?? []
+const certificates = (file: string | undefined) =>
+  readFileSync(file ?? '', 'utf8').match(/-----BEGIN CERTIFICATE-----[^-]+/g) ?? []
 const ours = () => certificates(join(HOME, 'ca.pem'))
 /** A program that prints its variables as JSON. */
 const PRINT = [process.execPath, '-e', 'process.stdout.write(JSON.stringify(process.env))']
-const asClient = "fetch('https://' + process.env.AUTH0_DOMAIN + '/api/v2/clients', { headers: { authorization: 'Bearer ' + process.env.AUTH0_TOKEN } }).then((answer) => console.log(answer.status))"
+const asClient =
+  "fetch('https://' + process.env.AUTH0_DOMAIN + '/api/v2/clients', { headers: { authorization: 'Bearer ' + process.env.AUTH0_TOKEN } }).then((answer) => console.log(answer.status))"
 
 describe('env', () => {
   test('prints lines that a shell takes, after which Node and curl reach the emulator', async () => {
     const { ready } = await started()
     const { stdout, code } = await runWith(NONE, 'env', '--url', ready.url).ended
-    expect([code, [...stdout.matchAll(/^export (\w+)='/gm)].map(([, name]) => name).sort()]).toEqual([0, [...NAMES].sort()])
+    expect([code, [...stdout.matchAll(/^export (\w+)='/gm)].map(([, name]) => name).sort()]).toEqual([
+      0,
+      [...NAMES].sort(),
+    ])
     const script = `${stdout}\n"$NODE" -e "${asClient}"\ncurl -s -o /dev/null -w '%{http_code}' --cacert "$SSL_CERT_FILE" "https://$AUTH0_DOMAIN/api/v2/clients" -H "authorization: Bearer $AUTH0_API_TOKEN"`
-    expect(execFileSync('sh', ['-c', script], { encoding: 'utf8', env: { PATH: process.env['PATH'], NODE: process.execPath } })).toBe('200\n200')
-    expect(stdout).toContain(`export AUTH0_DOMAIN='${ready.domain}'\nexport AUTH0_CLIENT_ID='emulatorDefaultLoginClient000001'\n`)
+    expect(
+      execFileSync('sh', ['-c', script], {
+        encoding: 'utf8',
+        env: { PATH: process.env['PATH'], NODE: process.execPath },
+      }),
+    ).toBe('200\n200')
+    expect(stdout).toContain(
+      `export AUTH0_DOMAIN='${ready.domain}'\nexport AUTH0_CLIENT_ID='emulatorDefaultLoginClient000001'\n`,
+    )
     expect(stdout).toContain(`export AUTH0_AUDIENCE='https://${ready.domain}/api/v2/'`)
   })
 
@@ -35,7 +56,9 @@ describe('env', () => {
     writeFileSync(own, '-----BEGIN CERTIFICATE-----\nmine\n-----END CERTIFICATE-----\n')
     const variables = async (before: Record<string, string | undefined>) => {
       const { stdout } = await runWith({ ...NONE, ...before }, 'env', '--url', ready.url).ended
-      return Object.fromEntries([...stdout.matchAll(/^export (\w+)='(.*)'$/gm)].map(([, name, value]) => [name, value])) as Record<string, string>
+      return Object.fromEntries(
+        [...stdout.matchAll(/^export (\w+)='(.*)'$/gm)].map(([, name, value]) => [name, value]),
+      ) as Record<string, string>
     }
     const once = await variables({ NODE_EXTRA_CA_CERTS: own, SSL_CERT_FILE: own })
     const trusted = [...ours(), expect.stringContaining('mine')]
@@ -43,7 +66,11 @@ describe('env', () => {
     expect(certificates(once['SSL_CERT_FILE'])).toEqual(trusted)
     expect(certificates(once['REQUESTS_CA_BUNDLE'])).toEqual(trusted)
     const { NODE_EXTRA_CA_CERTS, SSL_CERT_FILE, REQUESTS_CA_BUNDLE } = await variables(once)
-    expect({ NODE_EXTRA_CA_CERTS, SSL_CERT_FILE, REQUESTS_CA_BUNDLE }).toEqual({ NODE_EXTRA_CA_CERTS: once['NODE_EXTRA_CA_CERTS'], SSL_CERT_FILE: once['SSL_CERT_FILE'], REQUESTS_CA_BUNDLE: once['REQUESTS_CA_BUNDLE'] })
+    expect({ NODE_EXTRA_CA_CERTS, SSL_CERT_FILE, REQUESTS_CA_BUNDLE }).toEqual({
+      NODE_EXTRA_CA_CERTS: once['NODE_EXTRA_CA_CERTS'],
+      SSL_CERT_FILE: once['SSL_CERT_FILE'],
+      REQUESTS_CA_BUNDLE: once['REQUESTS_CA_BUNDLE'],
+    })
   })
 
   test('without such variables takes the roots of the system for programs that know one file only', async () => {
@@ -57,7 +84,9 @@ describe('env', () => {
 
   test('says how to start an emulator when none answers', async () => {
     expect(await run('env', '--url', 'http://127.0.0.1:9').ended).toEqual({
-      code: 1, stdout: '', stderr: 'No emulator answers at http://127.0.0.1:9. Start one with: auth0-clients-emulator start\n',
+      code: 1,
+      stdout: '',
+      stderr: 'No emulator answers at http://127.0.0.1:9. Start one with: auth0-clients-emulator start\n',
     })
   })
 })
@@ -72,7 +101,11 @@ describe('exec', () => {
     const { stdout } = await runWith({ ...NONE, MINE: 'kept' }, 'exec', '--seed', 'empty', '--', ...PRINT).ended
     const seen = JSON.parse(stdout) as Record<string, string>
     expect(NAMES.filter((name) => !seen[name])).toEqual([])
-    expect(seen).toMatchObject({ MINE: 'kept', AUTH0_CLIENT_ID: 'emulatorDefaultLoginClient000001', AUTH0_EMULATOR_TENANT: 'default' })
+    expect(seen).toMatchObject({
+      MINE: 'kept',
+      AUTH0_CLIENT_ID: 'emulatorDefaultLoginClient000001',
+      AUTH0_EMULATOR_TENANT: 'default',
+    })
     expect(seen).not.toHaveProperty('AUTH0_ACCESS_TOKEN')
     expect(existsSync(seen['SSL_CERT_FILE'] ?? '')).toBe(false)
     await expect(fetch(seen['AUTH0_EMULATOR_URL'] ?? '')).rejects.toThrow('fetch failed')
@@ -83,19 +116,26 @@ describe('exec', () => {
   })
 
   test('ends as a shell would: 127 for a command that is not there, the signal for one that was killed', async () => {
-    expect(await run('exec', '--', 'no-such-command').ended).toEqual({ code: 127, stdout: '', stderr: 'There is no command no-such-command.\n' })
+    expect(await run('exec', '--', 'no-such-command').ended).toEqual({
+      code: 127,
+      stdout: '',
+      stderr: 'There is no command no-such-command.\n',
+    })
     const { child, ended } = run('exec', '--', process.execPath, '-e', 'process.kill(process.pid, "SIGTERM")')
     await ended
     expect(child.signalCode).toBe('SIGTERM')
   })
 
-  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('passes %s on to the command and waits for it', async (signal) => {
-    const script = `process.on('${signal}', () => setTimeout(() => { console.log('heard'); process.exit(3) }, 50)); setInterval(() => {}, 1000); console.log('ready')`
-    const { child, ended } = run('exec', '--', process.execPath, '-e', script)
-    await once(child.stdout as NodeJS.ReadableStream, 'data')
-    child.kill(signal)
-    expect(await ended).toMatchObject({ code: 3, stdout: 'ready\nheard\n' })
-  })
+  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
+    'passes %s on to the command and waits for it',
+    async (signal) => {
+      const script = `process.on('${signal}', () => setTimeout(() => { console.log('heard'); process.exit(3) }, 50)); setInterval(() => {}, 1000); console.log('ready')`
+      const { child, ended } = run('exec', '--', process.execPath, '-e', script)
+      await once(child.stdout as NodeJS.ReadableStream, 'data')
+      child.kill(signal)
+      expect(await ended).toMatchObject({ code: 3, stdout: 'ready\nheard\n' })
+    },
+  )
 
   test('hands the standard streams on', async () => {
     const { child, ended } = run('exec', '--', 'cat')
@@ -117,7 +157,11 @@ describe('ca', () => {
   test('is the same for processes that make it at once', async () => {
     const home = join(temporaryFolder(), 'new')
     const ended = await Promise.all([1, 2, 3].map(() => runWith({ AUTH0_EMULATOR_HOME: home }, 'ca').ended))
-    expect(ended.map(({ code, stderr }) => [code, stderr])).toEqual([[0, ''], [0, ''], [0, '']])
+    expect(ended.map(({ code, stderr }) => [code, stderr])).toEqual([
+      [0, ''],
+      [0, ''],
+      [0, ''],
+    ])
     expect(readdirSync(home).sort()).toEqual(['authority-localhost-1.json', 'ca.pem', 'certificate-localhost.json'])
     expect(certificates(join(home, 'ca.pem'))).toHaveLength(1)
   })

@@ -20,8 +20,13 @@ describe('the console', () => {
       const { statusCode, headers, payload } = await get(url)
       expect(statusCode).toBe(200)
       expect(headers).toMatchObject({
-        'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'x-frame-options': 'DENY',
-        'content-security-policy': "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        'content-type': 'text/html; charset=utf-8',
+        'cache-control': 'no-cache',
+        'x-content-type-options': 'nosniff',
+        'referrer-policy': 'no-referrer',
+        'x-frame-options': 'DENY',
+        'content-security-policy':
+          "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
       })
       expect(payload).toBe(readFileSync(join(BUILT, 'index.html'), 'utf8'))
     }
@@ -42,7 +47,15 @@ describe('the console', () => {
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(MOST_COMPRESSED)
   })
   test('hands out nothing else that lies around', async () => {
-    for (const name of ['index.html', 'console-.js', 'console-XXXXXXXX.js', '..%2fcli.js', '%2e%2e%2fcli.js', 'console-a%2f..%2f..%2fcli.js']) expect((await get(`/_emulator/console/${name}`)).statusCode).toBe(404)
+    for (const name of [
+      'index.html',
+      'console-.js',
+      'console-XXXXXXXX.js',
+      '..%2fcli.js',
+      '%2e%2e%2fcli.js',
+      'console-a%2f..%2f..%2fcli.js',
+    ])
+      expect((await get(`/_emulator/console/${name}`)).statusCode).toBe(404)
   })
   test('takes no notice of who asks, as it reveals nothing; what it asks for does', async () => {
     const headers = { host: 'rebound.example' }
@@ -52,6 +65,7 @@ describe('the console', () => {
   test('is where a browser that opens / is sent to; others read the greeting', async () => {
     const { statusCode, headers } = await get('/', { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' })
     expect([statusCode, headers['location']]).toEqual([302, '/_emulator/'])
-    for (const accept of ['*/*', 'application/json', 'text/plain']) expect((await get('/', { accept })).payload).toContain('Make a token and list the applications')
+    for (const accept of ['*/*', 'application/json', 'text/plain'])
+      expect((await get('/', { accept })).payload).toContain('Make a token and list the applications')
   })
 })

@@ -11,7 +11,8 @@ const put = async (body: Json) => {
   const answer = await emulator.running.inject({ method: 'PUT', url: '/_emulator/clock', payload: body })
   return { status: answer.statusCode, body: answer.json<{ now: string; frozen: boolean; offset_ms: number }>() }
 }
-const read = async () => (await emulator.running.inject('/_emulator/clock')).json<{ now: string; frozen: boolean; offset_ms: number }>()
+const read = async () =>
+  (await emulator.running.inject('/_emulator/clock')).json<{ now: string; frozen: boolean; offset_ms: number }>()
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 describe('the clock', () => {
@@ -37,18 +38,37 @@ describe('the clock', () => {
   })
 
   test('is set, then moved, then stopped where all are asked for', async () => {
-    expect((await put({ now: NOON, advance_ms: 90_000, frozen: true })).body).toMatchObject({ now: '2026-01-31T12:01:30.000Z', frozen: true })
+    expect((await put({ now: NOON, advance_ms: 90_000, frozen: true })).body).toMatchObject({
+      now: '2026-01-31T12:01:30.000Z',
+      frozen: true,
+    })
     expect((await put({ advance_ms: -30_000 })).body.now).toBe('2026-01-31T12:01:00.000Z')
     expect((await put({ now: '2026-01-31T13:00:00+01:00' })).body.now).toBe(NOON)
   })
 
   test.each([
     [{}, "Payload validation error: 'Too few properties defined (0), minimum 1'.", 'invalid_body'],
-    [{ now: 'noon' }, "Payload validation error: 'Object didn't pass validation for format date-time: noon' on property now (Time to set it to).", 'invalid_body'],
-    [{ advance_ms: 1.5 }, "Payload validation error: 'Expected type integer but found type number' on property advance_ms (Milliseconds to move it, after setting it; below 0 to move it back).", 'invalid_body'],
+    [
+      { now: 'noon' },
+      "Payload validation error: 'Object didn't pass validation for format date-time: noon' on property now (Time to set it to).",
+      'invalid_body',
+    ],
+    [
+      { advance_ms: 1.5 },
+      "Payload validation error: 'Expected type integer but found type number' on property advance_ms (Milliseconds to move it, after setting it; below 0 to move it back).",
+      'invalid_body',
+    ],
     [{ forward: 1 }, "Payload validation error: 'Additional properties not allowed: forward'.", 'invalid_body'],
-    [{ now: NOON, advance_ms: 260_000_000_000_000 }, 'The clock cannot be moved there: dates go from the year 0 to the year 9999.', 'emulator_clock_out_of_range'],
-    [{ now: NOON, advance_ms: -65_000_000_000_000 }, 'The clock cannot be moved there: dates go from the year 0 to the year 9999.', 'emulator_clock_out_of_range'],
+    [
+      { now: NOON, advance_ms: 260_000_000_000_000 },
+      'The clock cannot be moved there: dates go from the year 0 to the year 9999.',
+      'emulator_clock_out_of_range',
+    ],
+    [
+      { now: NOON, advance_ms: -65_000_000_000_000 },
+      'The clock cannot be moved there: dates go from the year 0 to the year 9999.',
+      'emulator_clock_out_of_range',
+    ],
   ])('refuses %j', async (body, message, code) => {
     const before = await read()
     expect(await put(body as Json)).toEqual({ status: 400, body: refusal(400, 'Bad Request', message, code) })
@@ -86,16 +106,28 @@ describe('by the clock', () => {
   beforeEach(() => put({ now: NOON, frozen: true }))
   /** A caller whose token does not expire in these tests. */
   const as = async () => {
-    const { access_token } = (await emulator.running.inject({ method: 'POST', url: '/_emulator/tokens', payload: { expires_in: 1_000_000_000 } })).json<{ access_token: string }>()
+    const { access_token } = (
+      await emulator.running.inject({
+        method: 'POST',
+        url: '/_emulator/tokens',
+        payload: { expires_in: 1_000_000_000 },
+      })
+    ).json<{ access_token: string }>()
     return async <T = Json>(method: 'GET' | 'POST' | 'PATCH', path: string, payload?: object) => {
-      const answer = await emulator.running.inject({ method, url: `/api/v2${path}`, headers: { authorization: `Bearer ${access_token}` }, ...(payload && { payload }) })
+      const answer = await emulator.running.inject({
+        method,
+        url: `/api/v2${path}`,
+        headers: { authorization: `Bearer ${access_token}` },
+        ...(payload && { payload }),
+      })
       return { status: answer.statusCode, headers: answer.headers, body: answer.json<T>() }
     }
   }
 
   test('a token expires, to the second, and is good again when the clock goes back', async () => {
     const authorization = `Bearer ${await emulator.running.token('read:clients')}`
-    const status = async () => (await emulator.running.inject({ url: '/api/v2/clients', headers: { authorization } })).statusCode
+    const status = async () =>
+      (await emulator.running.inject({ url: '/api/v2/clients', headers: { authorization } })).statusCode
     await put({ advance_ms: 86_399_999 })
     expect(await status()).toBe(200)
     await put({ advance_ms: 1 })
@@ -106,16 +138,38 @@ describe('by the clock', () => {
 
   test('a credential expires', async () => {
     const call = await as()
-    const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } })
-    const methods = { private_key_jwt: { credentials: [{ credential_type: 'public_key', pem: publicKey, expires_at: '2026-02-01T00:00:00Z' }] } }
-    const { body } = await call<{ client_id: string }>('POST', '/clients', { name: 'Keyed', grant_types: ['client_credentials'], client_authentication_methods: methods })
+    const { publicKey, privateKey } = generateKeyPairSync('rsa', {
+      modulusLength: 2048,
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    })
+    const methods = {
+      private_key_jwt: {
+        credentials: [{ credential_type: 'public_key', pem: publicKey, expires_at: '2026-02-01T00:00:00Z' }],
+      },
+    }
+    const { body } = await call<{ client_id: string }>('POST', '/clients', {
+      name: 'Keyed',
+      grant_types: ['client_credentials'],
+      client_authentication_methods: methods,
+    })
     await call('POST', '/resource-servers', { identifier: 'urn:api' })
     await call('POST', '/client-grants', { client_id: body.client_id, audience: 'urn:api', scope: [] })
     const key = await importPKCS8(privateKey, 'RS256')
     const login = async (jti: string) => {
       const now = Date.parse((await read()).now) / 1000
-      const assertion = await new SignJWT({ jti, iat: now, exp: now + 60 }).setProtectedHeader({ alg: 'RS256' }).setIssuer(body.client_id).setSubject(body.client_id).setAudience('https://localhost/').sign(key)
-      const payload = { grant_type: 'client_credentials', audience: 'urn:api', client_assertion: assertion, client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer' }
+      const assertion = await new SignJWT({ jti, iat: now, exp: now + 60 })
+        .setProtectedHeader({ alg: 'RS256' })
+        .setIssuer(body.client_id)
+        .setSubject(body.client_id)
+        .setAudience('https://localhost/')
+        .sign(key)
+      const payload = {
+        grant_type: 'client_credentials',
+        audience: 'urn:api',
+        client_assertion: assertion,
+        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      }
       return (await emulator.running.inject({ method: 'POST', url: '/oauth/token', payload })).statusCode
     }
     expect(await login('one')).toBe(200)
@@ -125,11 +179,21 @@ describe('by the clock', () => {
 
   test('a quota is refilled', async () => {
     const call = await as()
-    const { body } = await call<{ client_id: string; client_secret: string }>('POST', '/clients', { name: 'M2M', grant_types: ['client_credentials'], token_quota: { client_credentials: { per_hour: 1, enforce: true } } })
+    const { body } = await call<{ client_id: string; client_secret: string }>('POST', '/clients', {
+      name: 'M2M',
+      grant_types: ['client_credentials'],
+      token_quota: { client_credentials: { per_hour: 1, enforce: true } },
+    })
     await call('POST', '/resource-servers', { identifier: 'urn:api' })
     await call('POST', '/client-grants', { client_id: body.client_id, audience: 'urn:api', scope: [] })
-    const payload = { grant_type: 'client_credentials', audience: 'urn:api', client_id: body.client_id, client_secret: body.client_secret }
-    const login = async () => (await emulator.running.inject({ method: 'POST', url: '/oauth/token', payload })).statusCode
+    const payload = {
+      grant_type: 'client_credentials',
+      audience: 'urn:api',
+      client_id: body.client_id,
+      client_secret: body.client_secret,
+    }
+    const login = async () =>
+      (await emulator.running.inject({ method: 'POST', url: '/oauth/token', payload })).statusCode
     expect([await login(), await login()]).toEqual([200, 429])
     await put({ advance_ms: 3_600_000 })
     expect(await login()).toBe(200)
@@ -142,12 +206,25 @@ describe('by the clock', () => {
     await call('POST', '/clients', { name: 'Second' })
     await put({ advance_ms: 1000 })
     await call('PATCH', `/clients/${first}`, { description: 'changed' })
-    const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } })
-    const { body: credential } = await call('POST', `/clients/${first}/credentials`, { credential_type: 'public_key', pem: publicKey })
+    const { publicKey } = generateKeyPairSync('rsa', {
+      modulusLength: 2048,
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    })
+    const { body: credential } = await call('POST', `/clients/${first}/credentials`, {
+      credential_type: 'public_key',
+      pem: publicKey,
+    })
     expect(credential).toMatchObject({ created_at: '2026-01-31T12:00:02.000Z', updated_at: '2026-01-31T12:00:02.000Z' })
-    const found = async (query: string) => (await call<{ clients: { name: string }[] }>('GET', `/clients/search?${query}`)).body.clients.map(({ name }) => name)
+    const found = async (query: string) =>
+      (await call<{ clients: { name: string }[] }>('GET', `/clients/search?${query}`)).body.clients.map(
+        ({ name }) => name,
+      )
     expect((await found('sort=updated_at')).slice(0, 2)).toEqual(['Second', 'First'])
-    expect(await found(`parser=scim&q=${encodeURIComponent('updated_at gt "2026-01-31T12:00:01.500Z"')}`)).toEqual(['First', 'All Applications'])
+    expect(await found(`parser=scim&q=${encodeURIComponent('updated_at gt "2026-01-31T12:00:01.500Z"')}`)).toEqual([
+      'First',
+      'All Applications',
+    ])
     expect((await call('GET', '/clients')).headers['x-ratelimit-reset']).toBe(String(Date.parse(NOON) / 1000 + 3))
   })
 
@@ -158,6 +235,8 @@ describe('by the clock', () => {
     await put({ advance_ms: 86_400_000 })
     expect((await call('GET', `/clients?take=1&from=${body.next}`)).status).toBe(200)
     await put({ advance_ms: 1 })
-    expect((await call('GET', `/clients?take=1&from=${body.next}`)).body).toEqual(refusal(400, 'Bad Request', 'Invalid pagination cursor', 'invalid_paging'))
+    expect((await call('GET', `/clients?take=1&from=${body.next}`)).body).toEqual(
+      refusal(400, 'Bad Request', 'Invalid pagination cursor', 'invalid_paging'),
+    )
   })
 })

@@ -20,7 +20,10 @@ describe('documents', () => {
     await put({ url: a, document: { client_id: 'old' } })
     await put({ url: a, document: { client_id: a } })
     const { status, body } = await anonymous.get('/_emulator/documents')
-    expect([status, JSON.stringify(body)]).toEqual([200, JSON.stringify({ documents: { [a]: { client_id: a }, [b]: { keys: [] } } })])
+    expect([status, JSON.stringify(body)]).toEqual([
+      200,
+      JSON.stringify({ documents: { [a]: { client_id: a }, [b]: { keys: [] } } }),
+    ])
   })
 
   test.each([null, 'text', 7, false, [1], {}])('may be %j', async (document) => {
@@ -46,7 +49,9 @@ describe('documents', () => {
 
   test('belong to a tenant', async () => {
     expect((await put({ url: a, document: {} }, '?tenant=default')).status).toBe(204)
-    expect((await put({ url: a, document: {} }, '?tenant=acme')).body).toMatchObject({ errorCode: 'emulator_unknown_tenant' })
+    expect((await put({ url: a, document: {} }, '?tenant=acme')).body).toMatchObject({
+      errorCode: 'emulator_unknown_tenant',
+    })
   })
 
   test.each([
@@ -61,7 +66,12 @@ describe('documents', () => {
   })
 
   test('are no matter of other sites', async () => {
-    const reply = await emulator.running.inject({ method: 'PUT', url: '/_emulator/documents', payload: { url: a, document: {} }, headers: { origin: 'https://evil.example' } })
+    const reply = await emulator.running.inject({
+      method: 'PUT',
+      url: '/_emulator/documents',
+      payload: { url: a, document: {} },
+      headers: { origin: 'https://evil.example' },
+    })
     expect(reply.json()).toMatchObject({ errorCode: 'emulator_forbidden_origin' })
   })
 
@@ -89,6 +99,8 @@ describe('a seed', () => {
   })
 
   test('says which URL is never asked for', async () => {
-    await expect(seeded({ 'http://a.example/x': {} })).rejects.toThrow(/cannot be loaded: cimdDocuments\[0\]: http:\/\/a\.example\/x does not begin with https:\/\/$/)
+    await expect(seeded({ 'http://a.example/x': {} })).rejects.toThrow(
+      /cannot be loaded: cimdDocuments\[0\]: http:\/\/a\.example\/x does not begin with https:\/\/$/,
+    )
   })
 })

@@ -7,7 +7,8 @@ const emulator = useEmulator()
 const NOT_FOUND = refusal(404, 'Not Found', 'Not Found')
 
 describe('headers of a fault that cannot be sent as they are meant', () => {
-  const refused = (name: string, reason: string) => refusal(400, 'Bad Request', `The header ${name} of a fault cannot be sent: ${reason}.`, 'emulator_invalid_fault')
+  const refused = (name: string, reason: string) =>
+    refusal(400, 'Bad Request', `The header ${name} of a fault cannot be sent: ${reason}.`, 'emulator_invalid_fault')
   test.each<[Json, string, string]>([
     [{ x: 5 }, 'x', 'it is no text'],
     [{ x: null }, 'x', 'it is no text'],
@@ -19,18 +20,25 @@ describe('headers of a fault that cannot be sent as they are meant', () => {
     [{ '': 'x' }, '', 'Header name must be a valid HTTP token [""]'],
     [{ x: 'a\r\nset-cookie: b' }, 'x', 'Invalid character in header content ["x"]'],
   ])('%j are refused', async (headers, name, reason) => {
-    const reply = await emulator.running.inject({ method: 'PUT', url: '/_emulator/faults', payload: { faults: [{ status: 503, headers }] } })
+    const reply = await emulator.running.inject({
+      method: 'PUT',
+      url: '/_emulator/faults',
+      payload: { faults: [{ status: 503, headers }] },
+    })
     expect([reply.statusCode, reply.json<Json>()]).toEqual([400, refused(name, reason)])
     expect(await emulator.running.faults.list()).toEqual([])
   })
 })
 
 describe('a path of the emulator where nothing is', () => {
-  test.each(['/_emulator/nothing', '/_emulator/fault', '//_emulator/fault', '/_emulator/health/x'])('%s is struck by no fault and is not in the log', async (url) => {
-    await emulator.running.faults.set([{ status: 503 }])
-    expect((await emulator.running.inject(url)).json()).toEqual(NOT_FOUND)
-    expect(await emulator.running.requests.list()).toEqual([])
-  })
+  test.each(['/_emulator/nothing', '/_emulator/fault', '//_emulator/fault', '/_emulator/health/x'])(
+    '%s is struck by no fault and is not in the log',
+    async (url) => {
+      await emulator.running.faults.set([{ status: 503 }])
+      expect((await emulator.running.inject(url)).json()).toEqual(NOT_FOUND)
+      expect(await emulator.running.requests.list()).toEqual([])
+    },
+  )
 
   test('nor is a method that a path of it does not have', async () => {
     await emulator.running.faults.set([{ drop: true }])
@@ -63,10 +71,25 @@ describe('a client that gives up before the delay of a fault is over', () => {
     await fetch(`${url}/_emulator/health`)
     await emulator.running.faults.set([{ times: 1, delayMs: 250 }])
     const headers = { authorization: `Bearer ${await token()}`, 'content-type': 'application/json' }
-    await expect(fetch(`${url}/api/v2/clients`, { method: 'POST', headers, body: '{"name":"x"}', signal: AbortSignal.timeout(60) })).rejects.toThrow('The operation was aborted due to timeout')
-    const [entry] = await vi.waitUntil(async () => ((found) => found.length > 0 && found)(await requests.list({ why: true })), { timeout: 170, interval: 5 })
+    await expect(
+      fetch(`${url}/api/v2/clients`, {
+        method: 'POST',
+        headers,
+        body: '{"name":"x"}',
+        signal: AbortSignal.timeout(60),
+      }),
+    ).rejects.toThrow('The operation was aborted due to timeout')
+    const [entry] = await vi.waitUntil(
+      async () => ((found) => found.length > 0 && found)(await requests.list({ why: true })),
+      { timeout: 170, interval: 5 },
+    )
     expect(entry).toMatchObject({
-      method: 'POST', path: '/api/v2/clients', operation: 'post_clients', status: 0, message: 'Fault: the client closed the connection before the delay was over', why: { fault: true },
+      method: 'POST',
+      path: '/api/v2/clients',
+      operation: 'post_clients',
+      status: 0,
+      message: 'Fault: the client closed the connection before the delay was over',
+      why: { fault: true },
     })
     await pause(250)
     expect((await emulator.all.get('/clients?is_global=false')).body).toEqual([])
@@ -78,9 +101,13 @@ describe('a client that gives up before the delay of a fault is over', () => {
     await fetch(`${url}/_emulator/health`)
     await emulator.running.faults.set([{ delayMs: 250, status: 503 }])
     const body = new URLSearchParams({ grant_type: 'client_credentials', client_id: clientId, client_secret: 'x' })
-    await expect(fetch(`${url}/oauth/token`, { method: 'POST', body, signal: AbortSignal.timeout(60) })).rejects.toThrow('The operation was aborted due to timeout')
+    await expect(
+      fetch(`${url}/oauth/token`, { method: 'POST', body, signal: AbortSignal.timeout(60) }),
+    ).rejects.toThrow('The operation was aborted due to timeout')
     await pause(250)
-    expect((await requests.list()).map(({ operation, clientId: of, status }) => [operation, of, status])).toEqual([['oauth_token', clientId, 0]])
+    expect((await requests.list()).map(({ operation, clientId: of, status }) => [operation, of, status])).toEqual([
+      ['oauth_token', clientId, 0],
+    ])
   })
 })
 
@@ -95,10 +122,17 @@ test('HEAD of the stream ends: its connection can be used again', async () => {
 test('what a listener throws is reported, and neither the request nor another listener knows of it', async () => {
   const ours: (() => void)[] = []
   const { queueMicrotask: queue } = globalThis
-  const report = vi.spyOn(globalThis, 'queueMicrotask').mockImplementation((act) => (act.toString().includes('throw error') ? void ours.push(act) : queue(act)))
+  const report = vi
+    .spyOn(globalThis, 'queueMicrotask')
+    .mockImplementation((act) => (act.toString().includes('throw error') ? void ours.push(act) : queue(act)))
   const told: number[] = []
   const { requests, faults } = emulator.running
-  const stops = [requests.watch(() => { throw new Error('a listener') }), requests.watch(({ status }) => void told.push(status))]
+  const stops = [
+    requests.watch(() => {
+      throw new Error('a listener')
+    }),
+    requests.watch(({ status }) => void told.push(status)),
+  ]
   try {
     expect((await emulator.running.inject('/api/v2/clients')).statusCode).toBe(401)
     await faults.set([{ drop: true, delayMs: 1 }])

@@ -6,9 +6,15 @@ import { refusal, temporaryFolder, type Json } from '../support/emulator.ts'
 import { asking, calling, clientNames, using } from '../support/tenants.ts'
 
 const NOW = '2030-01-31T12:00:00.123Z'
-const unknown = (message: string) => ({ status: 404, body: refusal(404, 'Not Found', message, 'emulator_unknown_snapshot') })
+const unknown = (message: string) => ({
+  status: 404,
+  body: refusal(404, 'Not Found', message, 'emulator_unknown_snapshot'),
+})
 
-describe.each([['in memory', () => ({})], ['in a folder', () => ({ data: temporaryFolder() })]])('snapshots %s', (_, options: () => EmulatorOptions) => {
+describe.each([
+  ['in memory', () => ({})],
+  ['in a folder', () => ({ data: temporaryFolder() })],
+])('snapshots %s', (_, options: () => EmulatorOptions) => {
   test('are taken with 201, listed by name and deleted with 204', async () => {
     await using(options(), async (running) => {
       const ask = asking(running)
@@ -22,17 +28,21 @@ describe.each([['in memory', () => ({})], ['in a folder', () => ({ data: tempora
       const a = await ask('PUT /_emulator/snapshots/a')
       expect(a.body).toMatchObject({ name: 'a', created_at: '2030-01-31T12:00:01.123Z' })
       expect(await ask('GET /_emulator/snapshots')).toEqual({ status: 200, body: { snapshots: [a.body, b.body] } })
-      for (let time = 0; time < 2; time++) expect(await ask('DELETE /_emulator/snapshots/b')).toEqual({ status: 204, body: undefined })
+      for (let time = 0; time < 2; time++)
+        expect(await ask('DELETE /_emulator/snapshots/b')).toEqual({ status: 204, body: undefined })
       expect((await ask('GET /_emulator/snapshots')).body).toEqual({ snapshots: [a.body] })
     })
   })
 
-  test.each(['1960-05-05T00:00:00.000Z', '2099-12-31T23:59:59.999Z', '2026-01-01T00:00:00.001Z'])('are of the time that the tenant has: %s', async (time) => {
-    await using(options(), async (running) => {
-      await running.clock.freeze(time)
-      expect((await asking(running)('PUT /_emulator/snapshots/a')).body['created_at']).toBe(time)
-    })
-  })
+  test.each(['1960-05-05T00:00:00.000Z', '2099-12-31T23:59:59.999Z', '2026-01-01T00:00:00.001Z'])(
+    'are of the time that the tenant has: %s',
+    async (time) => {
+      await using(options(), async (running) => {
+        await running.clock.freeze(time)
+        expect((await asking(running)('PUT /_emulator/snapshots/a')).body['created_at']).toBe(time)
+      })
+    },
+  )
 
   test('bring back what was there, as often as one likes', async () => {
     await using(options(), async (running) => {
@@ -55,7 +65,9 @@ describe.each([['in memory', () => ({})], ['in a folder', () => ({ data: tempora
   test('hold everything: grants, credentials, connections, organizations and documents', async () => {
     await using(options(), async (running) => {
       await running.seed('quickstart', {
-        connections: [{ name: 'c', strategy: 'auth0', enabled_clients: ['Example Service'] }], organizations: [{ name: 'o', client_grants: [{ client_id: 'Example Service' }] }], cimdDocuments: { 'https://a.example/x': {} },
+        connections: [{ name: 'c', strategy: 'auth0', enabled_clients: ['Example Service'] }],
+        organizations: [{ name: 'o', client_grants: [{ client_id: 'Example Service' }] }],
+        cimdDocuments: { 'https://a.example/x': {} },
       })
       const before = await running.export()
       await running.snapshot('all')
@@ -75,7 +87,11 @@ describe.each([['in memory', () => ({})], ['in a folder', () => ({ data: tempora
       await running.reset()
       await running.restore('a')
       expect(await clientNames(running)).toEqual(['X'])
-      expect(((await asking(running)<{ snapshots: Json[] }>('GET /_emulator/snapshots')).body.snapshots).map(({ name }) => name)).toEqual(['a'])
+      expect(
+        (await asking(running)<{ snapshots: Json[] }>('GET /_emulator/snapshots')).body.snapshots.map(
+          ({ name }) => name,
+        ),
+      ).toEqual(['a'])
     })
   })
 
@@ -114,13 +130,17 @@ describe.each([['in memory', () => ({})], ['in a folder', () => ({ data: tempora
       await calling(acme)('POST /clients', { name: 'X' })
       await ask('PUT /_emulator/snapshots/a?tenant=acme')
       expect((await ask('GET /_emulator/snapshots')).body).toEqual({ snapshots: [] })
-      expect(await ask('POST /_emulator/snapshots/a/restore')).toEqual(unknown('There is no snapshot a. PUT /_emulator/snapshots/a takes it.'))
+      expect(await ask('POST /_emulator/snapshots/a/restore')).toEqual(
+        unknown('There is no snapshot a. PUT /_emulator/snapshots/a takes it.'),
+      )
       await acme.reset()
       await acme.restore('a')
       expect([await clientNames(acme), await clientNames(running)]).toEqual([['X'], []])
       await running.deleteTenant('acme')
       await running.tenant('acme')
-      expect(await ask('POST /_emulator/snapshots/a/restore?tenant=acme')).toEqual(unknown('There is no snapshot a. PUT /_emulator/snapshots/a takes it.'))
+      expect(await ask('POST /_emulator/snapshots/a/restore?tenant=acme')).toEqual(
+        unknown('There is no snapshot a. PUT /_emulator/snapshots/a takes it.'),
+      )
     })
   })
 
@@ -128,19 +148,28 @@ describe.each([['in memory', () => ({})], ['in a folder', () => ({ data: tempora
     await using(options(), async (running) => {
       const ask = asking(running)
       await calling(running)('POST /clients', { name: 'X' })
-      expect(await ask('POST /_emulator/snapshots/a/restore')).toEqual(unknown('There is no snapshot a. PUT /_emulator/snapshots/a takes it.'))
+      expect(await ask('POST /_emulator/snapshots/a/restore')).toEqual(
+        unknown('There is no snapshot a. PUT /_emulator/snapshots/a takes it.'),
+      )
       await running.snapshot('b')
       await running.snapshot('c')
-      expect(await ask('POST /_emulator/snapshots/a/restore')).toEqual(unknown('There is no snapshot a. Snapshots of this tenant: b, c.'))
+      expect(await ask('POST /_emulator/snapshots/a/restore')).toEqual(
+        unknown('There is no snapshot a. Snapshots of this tenant: b, c.'),
+      )
       expect(await clientNames(running)).toEqual(['X'])
-      expect(await running.restore('a').catch((error: Error) => error.message)).toBe('There is no snapshot a. Snapshots of this tenant: b, c.')
+      expect(await running.restore('a').catch((error: Error) => error.message)).toBe(
+        'There is no snapshot a. Snapshots of this tenant: b, c.',
+      )
     })
   })
 
   test('are shown as the export of their time, while all stays as it is', async () => {
     await using(options(), async (running) => {
       const ask = asking(running)
-      await running.seed('quickstart', { connections: [{ name: 'c', strategy: 'auth0', enabled_clients: ['Example Service'] }], cimdDocuments: { 'https://a.example/x': {} } })
+      await running.seed('quickstart', {
+        connections: [{ name: 'c', strategy: 'auth0', enabled_clients: ['Example Service'] }],
+        cimdDocuments: { 'https://a.example/x': {} },
+      })
       await calling(running)('POST /clients', { name: 'Kept' })
       const then = await ask('GET /_emulator/export')
       await running.clock.freeze(NOW)
@@ -148,10 +177,13 @@ describe.each([['in memory', () => ({})], ['in a folder', () => ({ data: tempora
       const { body: listed } = await ask('GET /_emulator/snapshots')
       await running.reset()
       const now = await ask('GET /_emulator/export')
-      for (let time = 0; time < 2; time++) expect(await ask('GET /_emulator/snapshots/a/export')).toEqual({ status: 200, body: then.body })
+      for (let time = 0; time < 2; time++)
+        expect(await ask('GET /_emulator/snapshots/a/export')).toEqual({ status: 200, body: then.body })
       expect(await ask('GET /_emulator/export')).toEqual(now)
       expect((await ask('GET /_emulator/snapshots')).body).toEqual(listed)
-      expect((await ask('POST /_emulator/seeds', { body: (await ask('GET /_emulator/snapshots/a/export')).body })).status).toBe(200)
+      expect(
+        (await ask('POST /_emulator/seeds', { body: (await ask('GET /_emulator/snapshots/a/export')).body })).status,
+      ).toBe(200)
       expect((await clientNames(running)).at(-1)).toBe('Kept')
     })
   })
@@ -159,21 +191,31 @@ describe.each([['in memory', () => ({})], ['in a folder', () => ({ data: tempora
   test('that are not there cannot be shown', async () => {
     await using(options(), async (running) => {
       const ask = asking(running)
-      expect(await ask('GET /_emulator/snapshots/a/export')).toEqual(unknown('There is no snapshot a. PUT /_emulator/snapshots/a takes it.'))
+      expect(await ask('GET /_emulator/snapshots/a/export')).toEqual(
+        unknown('There is no snapshot a. PUT /_emulator/snapshots/a takes it.'),
+      )
       await running.snapshot('b')
       await running.tenant('acme')
-      expect(await ask('GET /_emulator/snapshots/a/export')).toEqual(unknown('There is no snapshot a. Snapshots of this tenant: b.'))
-      expect(await ask('GET /_emulator/snapshots/b/export?tenant=acme')).toEqual(unknown('There is no snapshot b. PUT /_emulator/snapshots/b takes it.'))
+      expect(await ask('GET /_emulator/snapshots/a/export')).toEqual(
+        unknown('There is no snapshot a. Snapshots of this tenant: b.'),
+      )
+      expect(await ask('GET /_emulator/snapshots/b/export?tenant=acme')).toEqual(
+        unknown('There is no snapshot b. PUT /_emulator/snapshots/b takes it.'),
+      )
     })
   })
 
   test('have names that can be parts of file names', async () => {
     await using(options(), async (running) => {
       const ask = asking(running)
-      for (const name of ['seeded', 'snapshot', 'default', '-', '0', 'x'.repeat(63)]) expect((await ask(`PUT /_emulator/snapshots/${name}`)).status).toBe(201)
+      for (const name of ['seeded', 'snapshot', 'default', '-', '0', 'x'.repeat(63)])
+        expect((await ask(`PUT /_emulator/snapshots/${name}`)).status).toBe(201)
       for (const name of ['A', 'a.b', '..%2Fa', 'x'.repeat(64)]) {
         const message = `Path validation error: 'String does not match pattern ^[a-z0-9-]{1,63}$: ${decodeURIComponent(name)}' on property name (Name of the snapshot: lower-case letters, digits and -).`
-        expect(await ask(`PUT /_emulator/snapshots/${name}`)).toEqual({ status: 400, body: refusal(400, 'Bad Request', message, 'invalid_uri') })
+        expect(await ask(`PUT /_emulator/snapshots/${name}`)).toEqual({
+          status: 400,
+          body: refusal(400, 'Bad Request', message, 'invalid_uri'),
+        })
       }
     })
   })
@@ -182,24 +224,31 @@ describe.each([['in memory', () => ({})], ['in a folder', () => ({ data: tempora
 describe('a snapshot in a folder that is shown', () => {
   /** The files of a folder that this process has open (Linux tells). */
   const openIn = (folder: string) =>
-    readdirSync('/proc/self/fd').flatMap((name) => {
-      try {
-        return readlinkSync(`/proc/self/fd/${name}`)
-      } catch {
-        return []
-      }
-    }).filter((file) => file.startsWith(folder)).sort()
-  const stateOf = (folder: string) => readdirSync(folder).filter((name) => name.includes('snapshot')).map((name) => {
-    const { mtimeNs, ctimeNs, size, ino } = statSync(join(folder, name), { bigint: true })
-    return [name, mtimeNs, ctimeNs, size, ino, readFileSync(join(folder, name)).toString('base64')]
-  })
+    readdirSync('/proc/self/fd')
+      .flatMap((name) => {
+        try {
+          return readlinkSync(`/proc/self/fd/${name}`)
+        } catch {
+          return []
+        }
+      })
+      .filter((file) => file.startsWith(folder))
+      .sort()
+  const stateOf = (folder: string) =>
+    readdirSync(folder)
+      .filter((name) => name.includes('snapshot'))
+      .map((name) => {
+        const { mtimeNs, ctimeNs, size, ino } = statSync(join(folder, name), { bigint: true })
+        return [name, mtimeNs, ctimeNs, size, ino, readFileSync(join(folder, name)).toString('base64')]
+      })
 
   test('stays the same file to the byte and the nanosecond, and nothing of it stays open', async () => {
     const data = temporaryFolder()
     await using({ data, seed: ['quickstart'] }, async (running) => {
       await running.snapshot('a')
       const [before, open] = [stateOf(data), process.platform === 'linux' ? openIn(data) : []]
-      for (let time = 0; time < 3; time++) expect((await asking(running)('GET /_emulator/snapshots/a/export')).status).toBe(200)
+      for (let time = 0; time < 3; time++)
+        expect((await asking(running)('GET /_emulator/snapshots/a/export')).status).toBe(200)
       expect(stateOf(data)).toEqual(before)
       if (process.platform === 'linux') expect(openIn(data)).toEqual(open)
     })
@@ -213,7 +262,10 @@ describe('a snapshot in a folder that is shown', () => {
       writeFileSync(file, 'no database'.repeat(1_000))
       const open = process.platform === 'linux' ? openIn(data) : []
       const sentence = `Nothing was changed: the file of the snapshot a is damaged, it is not what was written (${file}). Put back a copy of it.`
-      expect(await asking(running)('GET /_emulator/snapshots/a/export')).toEqual({ status: 409, body: refusal(409, 'Conflict', sentence, 'emulator_unusable_data') })
+      expect(await asking(running)('GET /_emulator/snapshots/a/export')).toEqual({
+        status: 409,
+        body: refusal(409, 'Conflict', sentence, 'emulator_unusable_data'),
+      })
       if (process.platform === 'linux') expect(openIn(data)).toEqual(open)
       expect(await clientNames(running)).toEqual([])
     })
@@ -230,7 +282,17 @@ describe('snapshots in a folder', () => {
       return (await asking(running)('GET /_emulator/snapshots?tenant=acme')).body
     })
     const files = readdirSync(data).sort()
-    expect(files).toEqual(['acme.json', 'acme.mine.snapshot.sqlite', 'acme.seeded.sqlite', 'acme.sqlite', 'default.json', 'default.mine.snapshot.sqlite', 'default.seeded.sqlite', 'default.sqlite', 'emulator.lock'])
+    expect(files).toEqual([
+      'acme.json',
+      'acme.mine.snapshot.sqlite',
+      'acme.seeded.sqlite',
+      'acme.sqlite',
+      'default.json',
+      'default.mine.snapshot.sqlite',
+      'default.seeded.sqlite',
+      'default.sqlite',
+      'emulator.lock',
+    ])
     expect(files.map((file) => statSync(join(data, file)).mode & 0o777)).toEqual(files.map(() => 0o600))
     await using({ data }, async (running) => {
       expect((await asking(running)('GET /_emulator/snapshots?tenant=acme')).body).toEqual(taken)
@@ -241,7 +303,13 @@ describe('snapshots in a folder', () => {
       expect(await clientNames(acme)).toEqual(['X'])
       await running.deleteTenant('acme')
     })
-    expect(readdirSync(data).sort()).toEqual(['default.json', 'default.mine.snapshot.sqlite', 'default.seeded.sqlite', 'default.sqlite', 'emulator.lock'])
+    expect(readdirSync(data).sort()).toEqual([
+      'default.json',
+      'default.mine.snapshot.sqlite',
+      'default.seeded.sqlite',
+      'default.sqlite',
+      'emulator.lock',
+    ])
   })
 
   test('are what is there after a restart, once restored', async () => {

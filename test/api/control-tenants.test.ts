@@ -12,18 +12,27 @@ const ask = async <T = Json>(line: string, sent: Sent = {}) => {
   const { running } = emulator
   return asking(running)<T>(line, { host: DOMAIN, ...sent })
 }
-const put = (name: string, body?: unknown, sent: Sent = {}) => ask(`PUT /_emulator/tenants/${name}`, { ...sent, ...(body !== undefined && { body }) })
+const put = (name: string, body?: unknown, sent: Sent = {}) =>
+  ask(`PUT /_emulator/tenants/${name}`, { ...sent, ...(body !== undefined && { body }) })
 const tokenOf = async (name: string, body?: unknown) => String((await put(name, body)).body['access_token'])
-const names = async () => (await ask<{ tenants: { name: string }[] }>('GET /_emulator/tenants')).body.tenants.map(({ name }) => name)
+const names = async () =>
+  (await ask<{ tenants: { name: string }[] }>('GET /_emulator/tenants')).body.tenants.map(({ name }) => name)
 const clean = async () => {
   for (const name of await names()) if (name !== 'default') await ask(`DELETE /_emulator/tenants/${name}`)
 }
 beforeEach(clean)
-const INVALID_TOKEN = { statusCode: 401, error: 'Unauthorized', message: 'Invalid token', attributes: { error: 'Invalid token' } }
+const INVALID_TOKEN = {
+  statusCode: 401,
+  error: 'Unauthorized',
+  message: 'Invalid token',
+  attributes: { error: 'Invalid token' },
+}
 const acme = { name: 'acme', domain: DOMAIN, url: `http://${DOMAIN}`, hosts: [], client_id: loginOf('acme').clientId }
 const clientSecret = loginOf('acme').clientSecret
-const listed = async (token: string, sent: Sent = {}) => (await ask<{ name: string; tenant: string }[]>('GET /api/v2/clients?is_global=false', { token, ...sent })).body
-const kidOf = (token: string) => (JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()) as { kid: string }).kid
+const listed = async (token: string, sent: Sent = {}) =>
+  (await ask<{ name: string; tenant: string }[]>('GET /api/v2/clients?is_global=false', { token, ...sent })).body
+const kidOf = (token: string) =>
+  (JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()) as { kid: string }).kid
 const using = async (options: EmulatorOptions, use: (running: RunningEmulator) => Promise<void>) => {
   const running = await startEmulator({ seed: ['empty'], home: HOME, ...options })
   try {
@@ -38,7 +47,9 @@ describe('a tenant', () => {
     const { status, body } = await put('acme')
     expect([status, body]).toEqual([201, { ...acme, client_secret: clientSecret, access_token: expect.any(String) }])
     expect(Object.keys(body)).toEqual(['name', 'domain', 'url', 'hosts', 'client_id', 'client_secret', 'access_token'])
-    expect((await ask('POST /api/v2/clients', { token: String(body['access_token']), body: { name: 'X' } })).status).toBe(201)
+    expect(
+      (await ask('POST /api/v2/clients', { token: String(body['access_token']), body: { name: 'X' } })).status,
+    ).toBe(201)
     await clean()
   })
 
@@ -48,7 +59,10 @@ describe('a tenant', () => {
     const { status, body } = await put('acme', { seeds: ['no such seed'], host: 'other.localhost' })
     expect([status, body]).toEqual([200, { ...acme, client_secret: clientSecret, access_token: expect.any(String) }])
     expect((await listed(token)).map(({ name }) => name)).toEqual(['Of the start', 'X'])
-    expect((await put('default')).body).toMatchObject({ name: 'default', client_id: 'emulatorDefaultLoginClient000001' })
+    expect((await put('default')).body).toMatchObject({
+      name: 'default',
+      client_id: 'emulatorDefaultLoginClient000001',
+    })
     await clean()
   })
 
@@ -56,44 +70,89 @@ describe('a tenant', () => {
     await put('acme')
     expect(await ask('GET /_emulator/tenants/acme')).toEqual({ status: 200, body: acme })
     expect(await ask('GET /_emulator/tenants/acme?secrets=false')).toEqual({ status: 200, body: acme })
-    expect(await ask('GET /_emulator/tenants/acme?secrets=true')).toEqual({ status: 200, body: { ...acme, client_secret: clientSecret } })
-    const first = { name: 'default', domain: DOMAIN, url: `http://${DOMAIN}`, hosts: [], client_id: loginOf('default').clientId }
-    expect(await ask('GET /_emulator/tenants')).toEqual({ status: 200, body: { tenants: [acme, first], here: 'default' } })
+    expect(await ask('GET /_emulator/tenants/acme?secrets=true')).toEqual({
+      status: 200,
+      body: { ...acme, client_secret: clientSecret },
+    })
+    const first = {
+      name: 'default',
+      domain: DOMAIN,
+      url: `http://${DOMAIN}`,
+      hosts: [],
+      client_id: loginOf('default').clientId,
+    }
+    expect(await ask('GET /_emulator/tenants')).toEqual({
+      status: 200,
+      body: { tenants: [acme, first], here: 'default' },
+    })
     expect(await ask('GET /_emulator/tenants?secrets=true')).toEqual({
-      status: 200, body: { tenants: [{ ...acme, client_secret: clientSecret }, { ...first, client_secret: loginOf('default').clientSecret }], here: 'default' },
+      status: 200,
+      body: {
+        tenants: [
+          { ...acme, client_secret: clientSecret },
+          { ...first, client_secret: loginOf('default').clientSecret },
+        ],
+        here: 'default',
+      },
     })
     expect((await ask('GET /_emulator/health')).body).toMatchObject({ tenants: 2 })
     await clean()
   })
 
   test('that is not there is 404, and names those there are', async () => {
-    expect(await ask('GET /_emulator/tenants/acme')).toEqual({ status: 404, body: refusal(404, 'Not Found', 'There is no tenant acme. Tenants here: default.', 'emulator_unknown_tenant') })
+    expect(await ask('GET /_emulator/tenants/acme')).toEqual({
+      status: 404,
+      body: refusal(404, 'Not Found', 'There is no tenant acme. Tenants here: default.', 'emulator_unknown_tenant'),
+    })
   })
 
   test('has a name that can be part of a file name', async () => {
-    for (const name of ['a', '0', 'a-b', '-', 'x'.repeat(63), 'constructor', 'seeds']) expect([name, (await put(name)).status]).toEqual([name, 201])
+    for (const name of ['a', '0', 'a-b', '-', 'x'.repeat(63), 'constructor', 'seeds'])
+      expect([name, (await put(name)).status]).toEqual([name, 201])
     await clean()
-    const sentence = (name: string) => `Path validation error: 'String does not match pattern ^[a-z0-9-]{1,63}$: ${name}' on property name (Name of the tenant: lower-case letters, digits and -).`
+    const sentence = (name: string) =>
+      `Path validation error: 'String does not match pattern ^[a-z0-9-]{1,63}$: ${name}' on property name (Name of the tenant: lower-case letters, digits and -).`
     for (const name of ['Acme', 'a_b', 'a.b', '..%2Fetc', 'a%0A', 'x'.repeat(64)]) {
-      expect(await put(name)).toEqual({ status: 400, body: refusal(400, 'Bad Request', sentence(decodeURIComponent(name).replace('\n', () => '\\u000a')), 'invalid_uri') })
+      expect(await put(name)).toEqual({
+        status: 400,
+        body: refusal(
+          400,
+          'Bad Request',
+          sentence(decodeURIComponent(name).replace('\n', () => '\\u000a')),
+          'invalid_uri',
+        ),
+      })
     }
     expect(await names()).toEqual(['default'])
   })
 
   test('refuses a body that it does not know', async () => {
-    expect(await put('acme', { seed: 'empty' })).toEqual({ status: 400, body: badBody("Payload validation error: 'Additional properties not allowed: seed'.") })
+    expect(await put('acme', { seed: 'empty' })).toEqual({
+      status: 400,
+      body: badBody("Payload validation error: 'Additional properties not allowed: seed'."),
+    })
     expect(await put('acme', { host: '' })).toEqual({
-      status: 400, body: badBody("Payload validation error: 'String is too short (0 chars), minimum 1' on property host (A Host name that is this tenant's alone)."),
+      status: 400,
+      body: badBody(
+        "Payload validation error: 'String is too short (0 chars), minimum 1' on property host (A Host name that is this tenant's alone).",
+      ),
     })
     expect(await names()).toEqual(['default'])
   })
 
   test('is deleted with 204, also where there is none; the default one stays', async () => {
     await put('acme')
-    for (let time = 0; time < 2; time++) expect(await ask('DELETE /_emulator/tenants/acme')).toEqual({ status: 204, body: undefined })
+    for (let time = 0; time < 2; time++)
+      expect(await ask('DELETE /_emulator/tenants/acme')).toEqual({ status: 204, body: undefined })
     expect(await names()).toEqual(['default'])
     expect(await ask('DELETE /_emulator/tenants/default')).toEqual({
-      status: 409, body: refusal(409, 'Conflict', 'The tenant default cannot be deleted. POST /_emulator/reset puts it back to its seeds.', 'emulator_default_tenant'),
+      status: 409,
+      body: refusal(
+        409,
+        'Conflict',
+        'The tenant default cannot be deleted. POST /_emulator/reset puts it back to its seeds.',
+        'emulator_default_tenant',
+      ),
     })
   })
 })
@@ -104,14 +163,18 @@ describe('a Host of its own', () => {
     const shown = { ...acme, domain: 'acme.localhost:4400', url: 'http://localhost:4400', hosts: ['acme.localhost'] }
     expect([status, body]).toEqual([201, { ...shown, client_secret: clientSecret, access_token: expect.any(String) }])
     expect((await ask('GET /_emulator/tenants/acme')).body).toEqual(shown)
-    expect((await ask('GET /_emulator/tenants/acme', { host: 'localhost' })).body).toMatchObject({ domain: 'acme.localhost', url: 'http://localhost' })
+    expect((await ask('GET /_emulator/tenants/acme', { host: 'localhost' })).body).toMatchObject({
+      domain: 'acme.localhost',
+      url: 'http://localhost',
+    })
     await clean()
   })
 
   test('belongs to one tenant, and is free again when that is gone', async () => {
     await put('acme', { host: 'acme.localhost' })
     expect(await put('other', { host: 'Acme.localhost:4400' })).toEqual({
-      status: 409, body: refusal(409, 'Conflict', 'The host acme.localhost belongs to the tenant acme.', 'emulator_host_taken'),
+      status: 409,
+      body: refusal(409, 'Conflict', 'The host acme.localhost belongs to the tenant acme.', 'emulator_host_taken'),
     })
     expect(await names()).toEqual(['acme', 'default'])
     await ask('DELETE /_emulator/tenants/acme')
@@ -119,9 +182,27 @@ describe('a Host of its own', () => {
     await clean()
   })
 
-  test.each(['http://acme.localhost', 'acme.localhost/path', 'a b', '[::1]', '127.0.0.1', 'localhost', 'LOCALHOST:4400', '*.localhost', '-a.localhost', `${'x'.repeat(64)}.localhost`, 'a..b'])('must be a name: %s', async (host) => {
+  test.each([
+    'http://acme.localhost',
+    'acme.localhost/path',
+    'a b',
+    '[::1]',
+    '127.0.0.1',
+    'localhost',
+    'LOCALHOST:4400',
+    '*.localhost',
+    '-a.localhost',
+    `${'x'.repeat(64)}.localhost`,
+    'a..b',
+  ])('must be a name: %s', async (host) => {
     expect(await put('acme', { host })).toEqual({
-      status: 400, body: refusal(400, 'Bad Request', `${host} cannot be the host of one tenant. Write a name such as acme.auth0.localhost, without scheme and path.`, 'emulator_invalid_host'),
+      status: 400,
+      body: refusal(
+        400,
+        'Bad Request',
+        `${host} cannot be the host of one tenant. Write a name such as acme.auth0.localhost, without scheme and path.`,
+        'emulator_invalid_host',
+      ),
     })
     expect(await names()).toEqual(['default'])
   })
@@ -129,23 +210,38 @@ describe('a Host of its own', () => {
   test('chooses the tenant, whatever its case and port, and no other token is good there', async () => {
     const [token, other] = [await tokenOf('acme', { host: 'acme.test', seeds: ['empty'] }), await tokenOf('other')]
     await ask('POST /api/v2/clients', { token, body: { name: 'X' } })
-    for (const host of ['acme.test', 'ACME.test:1', 'acme.test:4400']) expect((await listed(token, { host })).map(({ name }) => name)).toEqual(['X'])
+    for (const host of ['acme.test', 'ACME.test:1', 'acme.test:4400'])
+      expect((await listed(token, { host })).map(({ name }) => name)).toEqual(['X'])
     const foreign = await ask('GET /api/v2/clients', { token: other, host: 'acme.test' })
     expect(foreign).toEqual({ status: 401, body: INVALID_TOKEN })
     expect((await listed(other)).map(({ name }) => name)).toEqual(['Of the start'])
     // The same once the token is remembered.
-    expect(await ask('GET /api/v2/clients', { token: other, host: 'acme.test' })).toEqual({ status: 401, body: INVALID_TOKEN })
+    expect(await ask('GET /api/v2/clients', { token: other, host: 'acme.test' })).toEqual({
+      status: 401,
+      body: INVALID_TOKEN,
+    })
     expect((await listed(token)).map(({ name }) => name)).toEqual(['X'])
     await clean()
   })
 
   test('is a name that the control API answers to, for its tenant unless the query names another', async () => {
     await put('acme', { host: 'acme.test', seeds: ['empty'] })
-    const count = async (sent: Sent, query = '') => ((await ask(`GET /_emulator/export${query}`, sent)).body['clients'] as Json[]).length
-    expect([await count({ host: 'acme.test' }), await count({ host: 'acme.test' }, '?tenant=default'), await count({}, '?tenant=acme'), await count({})]).toEqual([1, 2, 1, 2])
+    const count = async (sent: Sent, query = '') =>
+      ((await ask(`GET /_emulator/export${query}`, sent)).body['clients'] as Json[]).length
+    expect([
+      await count({ host: 'acme.test' }),
+      await count({ host: 'acme.test' }, '?tenant=default'),
+      await count({}, '?tenant=acme'),
+      await count({}),
+    ]).toEqual([1, 2, 1, 2])
     expect(await ask('GET /_emulator/export', { host: 'stranger.test' })).toEqual({
       status: 403,
-      body: refusal(403, 'Forbidden', 'The control API does not answer to the host name stranger.test. Use localhost, 127.0.0.1 or another IP address, or start with --tls-host stranger.test.', 'emulator_forbidden_host'),
+      body: refusal(
+        403,
+        'Forbidden',
+        'The control API does not answer to the host name stranger.test. Use localhost, 127.0.0.1 or another IP address, or start with --tls-host stranger.test.',
+        'emulator_forbidden_host',
+      ),
     })
     const here = async (sent: Sent) => (await ask('GET /_emulator/tenants', sent)).body['here']
     expect([await here({ host: 'ACME.test:4400' }), await here({})]).toEqual(['acme', 'default'])
@@ -155,7 +251,9 @@ describe('a Host of its own', () => {
 
   test('of a page elsewhere is no way in', async () => {
     await put('acme', { host: 'acme.test' })
-    expect((await ask('GET /_emulator/tenants', { host: 'acme.test', headers: { origin: 'http://evil.test' } })).body).toMatchObject({ errorCode: 'emulator_forbidden_origin' })
+    expect(
+      (await ask('GET /_emulator/tenants', { host: 'acme.test', headers: { origin: 'http://evil.test' } })).body,
+    ).toMatchObject({ errorCode: 'emulator_forbidden_origin' })
     await clean()
   })
 })
@@ -172,10 +270,15 @@ describe('the seeds of a new tenant', () => {
     expect(await seeded()).toEqual(['Of the start'])
     expect(await seeded([])).toEqual([])
     expect(await seeded(['empty'])).toEqual([])
-    expect(await seeded(['many:3', { clients: [{ name: 'Mine' }] }])).toEqual(['Single Page 1', 'Native 2', 'Service 3', 'Mine'])
-    expect(await seeded(['quickstart', { clients: [{ name: 'Renamed', client_id: 'quickstartMachineToMachineClient' }] }])).toEqual([
-      'Example Mobile App', 'Example Single Page App', 'Example Web App', 'Renamed',
+    expect(await seeded(['many:3', { clients: [{ name: 'Mine' }] }])).toEqual([
+      'Single Page 1',
+      'Native 2',
+      'Service 3',
+      'Mine',
     ])
+    expect(
+      await seeded(['quickstart', { clients: [{ name: 'Renamed', client_id: 'quickstartMachineToMachineClient' }] }]),
+    ).toEqual(['Example Mobile App', 'Example Single Page App', 'Example Web App', 'Renamed'])
   })
 
   test('are there again after a reset, and not what came after them', async () => {
@@ -190,15 +293,43 @@ describe('the seeds of a new tenant', () => {
 
   const reason = "Seed validation error: 'Additional properties not allowed: colour' on property clients[0]."
   test.each([
-    ['an unknown name', ['quickstrat'], '', 'quickstrat', 'there is no seed of this name. Send a document, or one of: empty, quickstart, storefront, third-party, many:NUMBER, seed[0]'],
-    ['the name of a file', ['/etc/passwd'], '', '/etc/passwd', 'there is no seed of this name. Send a document, or one of: empty, quickstart, storefront, third-party, many:NUMBER, seed[0]'],
-    ['too many', ['many:12345678'], '', 'many:12345678', 'there is no seed of this name. Send a document, or one of: empty, quickstart, storefront, third-party, many:NUMBER, seed[0]'],
+    [
+      'an unknown name',
+      ['quickstrat'],
+      '',
+      'quickstrat',
+      'there is no seed of this name. Send a document, or one of: empty, quickstart, storefront, third-party, many:NUMBER, seed[0]',
+    ],
+    [
+      'the name of a file',
+      ['/etc/passwd'],
+      '',
+      '/etc/passwd',
+      'there is no seed of this name. Send a document, or one of: empty, quickstart, storefront, third-party, many:NUMBER, seed[0]',
+    ],
+    [
+      'too many',
+      ['many:12345678'],
+      '',
+      'many:12345678',
+      'there is no seed of this name. Send a document, or one of: empty, quickstart, storefront, third-party, many:NUMBER, seed[0]',
+    ],
     ['a shape', ['empty', { clients: [{ name: 'A', colour: 'red' }] }], 'clients[0]', 'seeds[1]', reason],
     ['no object', [[]], '', 'seeds[0]', "Seed validation error: 'Expected type object but found type array'."],
-    ['a rule', [{ clients: [{ name: 'A' }, { name: 'B', grant_types: ['magic'] }] }], 'clients[1]', 'seeds[0]', 'Invalid grant types: magic'],
+    [
+      'a rule',
+      [{ clients: [{ name: 'A' }, { name: 'B', grant_types: ['magic'] }] }],
+      'clients[1]',
+      'seeds[0]',
+      'Invalid grant types: magic',
+    ],
   ])('leave no tenant behind when one cannot be loaded: %s', async (_, seeds, path, seed, why) => {
     const message = `The seed ${seed} cannot be loaded: ${path === '' || why.includes(path) ? '' : `${path}: `}${why}`
-    expect(await seeded(seeds)).toEqual({ ...refusal(400, 'Bad Request', message, 'emulator_invalid_seed'), path, reason: why })
+    expect(await seeded(seeds)).toEqual({
+      ...refusal(400, 'Bad Request', message, 'emulator_invalid_seed'),
+      path,
+      reason: why,
+    })
     expect(await names()).toEqual(['default'])
   })
 
@@ -218,24 +349,35 @@ describe('the seeds of a new tenant', () => {
 
 describe('the token chooses the tenant', () => {
   test('two on one URL never see each other', async () => {
-    const tokens = { acme: await tokenOf('acme', { seeds: ['empty'] }), other: await tokenOf('other', { seeds: ['empty'] }) }
+    const tokens = {
+      acme: await tokenOf('acme', { seeds: ['empty'] }),
+      other: await tokenOf('other', { seeds: ['empty'] }),
+    }
     const { body } = await ask('POST /api/v2/clients', { token: tokens.acme, body: { name: 'X' } })
     expect(body).toMatchObject({ tenant: 'acme' })
     const path = `/api/v2/clients/${body['client_id']}`
     expect((await listed(tokens.acme)).map(({ name, tenant }) => [name, tenant])).toEqual([['X', 'acme']])
     expect(await listed(tokens.other)).toEqual([])
-    for (const method of ['GET', 'PATCH']) expect((await ask(`${method} ${path}`, { token: tokens.other, ...(method === 'PATCH' && { body: { name: 'Y' } }) })).status).toBe(404)
+    for (const method of ['GET', 'PATCH'])
+      expect(
+        (await ask(`${method} ${path}`, { token: tokens.other, ...(method === 'PATCH' && { body: { name: 'Y' } }) }))
+          .status,
+      ).toBe(404)
     expect((await ask(`DELETE ${path}`, { token: tokens.other })).status).toBe(204)
     expect((await ask(`GET ${path}`, { token: tokens.acme })).body).toMatchObject({ name: 'X', tenant: 'acme' })
     expect((await ask(`GET ${path}?fields=name`, { token: tokens.acme })).body).toEqual({ tenant: 'acme', name: 'X' })
-    expect((await ask('GET /api/v2/tenants/settings', { token: tokens.acme })).body).toMatchObject({ friendly_name: 'acme' })
+    expect((await ask('GET /api/v2/tenants/settings', { token: tokens.acme })).body).toMatchObject({
+      friendly_name: 'acme',
+    })
     await clean()
   })
 
   test('a cursor of one tenant gives nothing of another', async () => {
     const [one, other] = [await tokenOf('one', { seeds: ['many:3'] }), await tokenOf('other', { seeds: ['many:5'] })]
     const { body } = await ask('GET /api/v2/clients?take=1', { token: one })
-    const rest = await ask(`GET /api/v2/clients?take=50&from=${encodeURIComponent(String(body['next']))}`, { token: other })
+    const rest = await ask(`GET /api/v2/clients?take=50&from=${encodeURIComponent(String(body['next']))}`, {
+      token: other,
+    })
     for (const client of (rest.body['clients'] ?? []) as Json[]) expect(client['tenant']).toBe('other')
     await clean()
   })
@@ -244,8 +386,14 @@ describe('the token chooses the tenant', () => {
     const token = await tokenOf('acme')
     await ask('GET /api/v2/clients/nobody', { token })
     await ask('GET /api/v2/clients', { token: `${token.slice(0, -6)}AAAAAA` })
-    const logged = async (name: string) => (await ask<{ requests: Json[] }>(`GET /_emulator/requests?tenant=${name}`)).body.requests.map(({ status, path }) => [status, path])
-    expect(await logged('acme')).toEqual([[404, '/api/v2/clients/nobody'], [401, '/api/v2/clients']])
+    const logged = async (name: string) =>
+      (await ask<{ requests: Json[] }>(`GET /_emulator/requests?tenant=${name}`)).body.requests.map(
+        ({ status, path }) => [status, path],
+      )
+    expect(await logged('acme')).toEqual([
+      [404, '/api/v2/clients/nobody'],
+      [401, '/api/v2/clients'],
+    ])
     expect(await logged('default')).toEqual([])
     await clean()
   })
@@ -253,15 +401,23 @@ describe('the token chooses the tenant', () => {
 
 describe('at the token endpoint', () => {
   const grants = (name: string, client_id: string) => ({
-    resourceServers: [{ identifier: 'urn:api' }], clients: [{ name, client_id, client_secret: 'secret', grant_types: ['client_credentials'] }], clientGrants: [{ client_id, audience: 'urn:api', scope: [name] }],
+    resourceServers: [{ identifier: 'urn:api' }],
+    clients: [{ name, client_id, client_secret: 'secret', grant_types: ['client_credentials'] }],
+    clientGrants: [{ client_id, audience: 'urn:api', scope: [name] }],
   })
   const exchanged = async (client_id: string, client_secret: string, audience: string, sent: Sent = {}) =>
-    ask('POST /oauth/token', { ...sent, body: { grant_type: 'client_credentials', client_id, client_secret, audience } })
+    ask('POST /oauth/token', {
+      ...sent,
+      body: { grant_type: 'client_credentials', client_id, client_secret, audience },
+    })
   const API = `https://${DOMAIN}/api/v2/`
 
   test('the login client of a tenant gets a token for it', async () => {
     await put('acme', { seeds: [{ clients: [{ name: 'Mine' }] }] })
-    for (const [name, found] of [['acme', 'Mine'], ['default', 'Of the start']] as const) {
+    for (const [name, found] of [
+      ['acme', 'Mine'],
+      ['default', 'Of the start'],
+    ] as const) {
       const { clientId, clientSecret: secret } = loginOf(name)
       const { status, body } = await exchanged(clientId, secret, API)
       expect(status).toBe(200)
@@ -276,10 +432,16 @@ describe('at the token endpoint', () => {
     await put('other', { seeds: [grants('shared', 'shared')] })
     await put('third', { seeds: [grants('shared', 'shared')] })
     const { status, body } = await exchanged('mine', 'secret', 'urn:api')
-    expect([status, body]).toEqual([200, { access_token: expect.any(String), scope: 'mine', expires_in: 86400, token_type: 'Bearer' }])
+    expect([status, body]).toEqual([
+      200,
+      { access_token: expect.any(String), scope: 'mine', expires_in: 86400, token_type: 'Bearer' },
+    ])
     expect(kidOf(String(body['access_token']))).toBe(kidOf(await tokenOf('acme')))
     // Several have it, and the default tenant, which is then meant, has not.
-    expect(await exchanged('shared', 'secret', 'urn:api')).toEqual({ status: 401, body: { error: 'access_denied', error_description: 'Unauthorized' } })
+    expect(await exchanged('shared', 'secret', 'urn:api')).toEqual({
+      status: 401,
+      body: { error: 'access_denied', error_description: 'Unauthorized' },
+    })
     expect((await exchanged('nobody', 'secret', 'urn:api')).status).toBe(401)
     await clean()
   })
@@ -289,38 +451,62 @@ describe('at the token endpoint', () => {
     await put('other', { host: 'other.test', seeds: [grants('of other', 'shared')] })
     const granted = async (host: string) => (await exchanged('shared', 'secret', 'urn:api', { host })).body['scope']
     expect([await granted('acme.test'), await granted('OTHER.test:1')]).toEqual(['of acme', 'of other'])
-    expect((await exchanged(loginOf('acme').clientId, loginOf('acme').clientSecret, API, { host: 'other.test' })).status).toBe(401)
+    expect(
+      (await exchanged(loginOf('acme').clientId, loginOf('acme').clientSecret, API, { host: 'other.test' })).status,
+    ).toBe(401)
     await clean()
   })
 })
 
 describe('a port of its own', () => {
   test('chooses the tenant, and is in its domain', async () => {
-    await using({ tenants: [{ name: 'acme', port: 0 }, { name: 'other', port: 0 }, { name: 'third' }] }, async (running) => {
-      const shown = (await (await fetch(`${running.url}/_emulator/tenants`)).json()) as { tenants: { name: string; domain: string; url: string }[] }
-      const portOf = (name: string) => Number(shown.tenants.find((tenant) => tenant.name === name)?.domain.split(':')[1])
-      expect(shown.tenants.map(({ name }) => name)).toEqual(['acme', 'default', 'other', 'third'])
-      expect(new Set([portOf('acme'), portOf('other'), running.port]).size).toBe(3)
-      expect([portOf('default'), portOf('third')]).toEqual([running.port, running.port])
-      const [tenant, other] = [await running.tenant('acme'), await running.tenant('other')]
-      expect([tenant.domain, tenant.url, tenant.httpsUrl]).toEqual([`localhost:${portOf('acme')}`, `http://127.0.0.1:${portOf('acme')}`, `https://localhost:${portOf('acme')}`])
-      const sent = async (url: string, token: string, path = '/api/v2/clients') => fetch(`${url}${path}`, { headers: { authorization: `Bearer ${token}` } })
-      expect((await sent(tenant.url, await tenant.token())).status).toBe(200)
-      expect((await sent(running.url, await tenant.token())).status).toBe(200)
-      const foreign = await sent(tenant.url, await other.token())
-      expect([foreign.status, await foreign.json()]).toEqual([401, INVALID_TOKEN])
-      expect((await sent(tenant.url, await running.token())).status).toBe(401)
-      // The control API means the tenant of the port, unless it is told otherwise.
-      await fetch(`${tenant.url}/_emulator/seeds`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ clients: [{ name: 'Mine' }] }) })
-      expect([await clientNames(tenant), await clientNames(other), await clientNames(running)]).toEqual([['Mine'], [], []])
-      expect((await fetch(`${tenant.url}/_emulator/reset?tenant=default`, { method: 'POST' })).status).toBe(204)
-      expect(await clientNames(tenant)).toEqual(['Mine'])
-      expect((await fetch(`${tenant.url}/_emulator/reset`, { method: 'POST' })).status).toBe(204)
-      expect(await clientNames(tenant)).toEqual([])
-      const kids = async (url: string) => ((await (await fetch(`${url}/.well-known/jwks.json`)).json()) as { keys: { kid: string }[] }).keys.map(({ kid }) => kid)
-      expect(await kids(tenant.url)).toEqual([kidOf(await tenant.token())])
-      expect((await kids(running.url)).length).toBe(4)
-    })
+    await using(
+      { tenants: [{ name: 'acme', port: 0 }, { name: 'other', port: 0 }, { name: 'third' }] },
+      async (running) => {
+        const shown = (await (await fetch(`${running.url}/_emulator/tenants`)).json()) as {
+          tenants: { name: string; domain: string; url: string }[]
+        }
+        const portOf = (name: string) =>
+          Number(shown.tenants.find((tenant) => tenant.name === name)?.domain.split(':')[1])
+        expect(shown.tenants.map(({ name }) => name)).toEqual(['acme', 'default', 'other', 'third'])
+        expect(new Set([portOf('acme'), portOf('other'), running.port]).size).toBe(3)
+        expect([portOf('default'), portOf('third')]).toEqual([running.port, running.port])
+        const [tenant, other] = [await running.tenant('acme'), await running.tenant('other')]
+        expect([tenant.domain, tenant.url, tenant.httpsUrl]).toEqual([
+          `localhost:${portOf('acme')}`,
+          `http://127.0.0.1:${portOf('acme')}`,
+          `https://localhost:${portOf('acme')}`,
+        ])
+        const sent = async (url: string, token: string, path = '/api/v2/clients') =>
+          fetch(`${url}${path}`, { headers: { authorization: `Bearer ${token}` } })
+        expect((await sent(tenant.url, await tenant.token())).status).toBe(200)
+        expect((await sent(running.url, await tenant.token())).status).toBe(200)
+        const foreign = await sent(tenant.url, await other.token())
+        expect([foreign.status, await foreign.json()]).toEqual([401, INVALID_TOKEN])
+        expect((await sent(tenant.url, await running.token())).status).toBe(401)
+        // The control API means the tenant of the port, unless it is told otherwise.
+        await fetch(`${tenant.url}/_emulator/seeds`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ clients: [{ name: 'Mine' }] }),
+        })
+        expect([await clientNames(tenant), await clientNames(other), await clientNames(running)]).toEqual([
+          ['Mine'],
+          [],
+          [],
+        ])
+        expect((await fetch(`${tenant.url}/_emulator/reset?tenant=default`, { method: 'POST' })).status).toBe(204)
+        expect(await clientNames(tenant)).toEqual(['Mine'])
+        expect((await fetch(`${tenant.url}/_emulator/reset`, { method: 'POST' })).status).toBe(204)
+        expect(await clientNames(tenant)).toEqual([])
+        const kids = async (url: string) =>
+          ((await (await fetch(`${url}/.well-known/jwks.json`)).json()) as { keys: { kid: string }[] }).keys.map(
+            ({ kid }) => kid,
+          )
+        expect(await kids(tenant.url)).toEqual([kidOf(await tenant.token())])
+        expect((await kids(running.url)).length).toBe(4)
+      },
+    )
   })
 
   test('may be reached at ::1 and by HTTPS as well', async () => {
@@ -334,7 +520,9 @@ describe('a port of its own', () => {
   test('that is taken stops the start with a sentence', async () => {
     await using({}, async ({ port }) => {
       await expect(startEmulator({ home: HOME, tenants: [{ name: 'acme', port }] })).rejects.toThrow(
-        new Error(`Port ${port} is in use on 127.0.0.1. Stop what uses it, or choose another with --port (0 picks a free one).`),
+        new Error(
+          `Port ${port} is in use on 127.0.0.1. Stop what uses it, or choose another with --port (0 picks a free one).`,
+        ),
       )
     })
   })
@@ -347,7 +535,8 @@ describe('a port of its own', () => {
 })
 
 describe('jwks', () => {
-  const kids = async (host = DOMAIN) => (await ask<{ keys: { kid: string }[] }>('GET /.well-known/jwks.json', { host })).body.keys.map(({ kid }) => kid)
+  const kids = async (host = DOMAIN) =>
+    (await ask<{ keys: { kid: string }[] }>('GET /.well-known/jwks.json', { host })).body.keys.map(({ kid }) => kid)
 
   test('has the keys of all tenants, and on a Host of its own those of one', async () => {
     const [one, other] = [await tokenOf('acme', { host: 'acme.test' }), await tokenOf('other')]
@@ -373,10 +562,26 @@ describe('the control API', () => {
   })
 
   test.each([
-    'POST /_emulator/reset', 'POST /_emulator/tokens', 'POST /_emulator/keys/rotate', 'GET /_emulator/export', 'GET /_emulator/snapshots', 'PUT /_emulator/snapshots/a', 'DELETE /_emulator/snapshots/a',
-    'POST /_emulator/snapshots/a/restore', 'GET /_emulator/documents', 'DELETE /_emulator/documents', 'GET /_emulator/clock', 'GET /_emulator/faults', 'DELETE /_emulator/faults', 'GET /_emulator/requests', 'DELETE /_emulator/requests',
+    'POST /_emulator/reset',
+    'POST /_emulator/tokens',
+    'POST /_emulator/keys/rotate',
+    'GET /_emulator/export',
+    'GET /_emulator/snapshots',
+    'PUT /_emulator/snapshots/a',
+    'DELETE /_emulator/snapshots/a',
+    'POST /_emulator/snapshots/a/restore',
+    'GET /_emulator/documents',
+    'DELETE /_emulator/documents',
+    'GET /_emulator/clock',
+    'GET /_emulator/faults',
+    'DELETE /_emulator/faults',
+    'GET /_emulator/requests',
+    'DELETE /_emulator/requests',
   ])('%s is 404 for a tenant that is not there', async (line) => {
-    expect(await ask(`${line}?tenant=acme`)).toEqual({ status: 404, body: refusal(404, 'Not Found', 'There is no tenant acme. Tenants here: default.', 'emulator_unknown_tenant') })
+    expect(await ask(`${line}?tenant=acme`)).toEqual({
+      status: 404,
+      body: refusal(404, 'Not Found', 'There is no tenant acme. Tenants here: default.', 'emulator_unknown_tenant'),
+    })
   })
 
   test('has clock and faults of each tenant apart', async () => {
@@ -386,7 +591,10 @@ describe('the control API', () => {
     const { body } = await calling(other)('POST /clients', { name: 'X' })
     expect(body).toMatchObject({ name: 'X' })
     expect((await other.clock.now()).getUTCFullYear()).toBeLessThan(2030)
-    expect([(await calling(one)('GET /clients')).status, (await calling(emulator.running)('GET /clients')).status]).toEqual([503, 200])
+    expect([
+      (await calling(one)('GET /clients')).status,
+      (await calling(emulator.running)('GET /clients')).status,
+    ]).toEqual([503, 200])
     await clean()
   })
 })
@@ -398,7 +606,18 @@ describe('a tenant that is deleted', () => {
     await ask('DELETE /_emulator/tenants/acme')
     expect(await ask('GET /api/v2/clients', { token })).toEqual({ status: 401, body: INVALID_TOKEN })
     const { clientId } = loginOf('acme')
-    expect((await ask('POST /oauth/token', { body: { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret, audience: `https://${DOMAIN}/api/v2/` } })).status).toBe(401)
+    expect(
+      (
+        await ask('POST /oauth/token', {
+          body: {
+            grant_type: 'client_credentials',
+            client_id: clientId,
+            client_secret: clientSecret,
+            audience: `https://${DOMAIN}/api/v2/`,
+          },
+        })
+      ).status,
+    ).toBe(401)
   })
 
   test('starts afresh under the same name: clients, snapshots, faults, clock, log and Host', async () => {
@@ -410,7 +629,12 @@ describe('a tenant that is deleted', () => {
     await ask('POST /_emulator/keys/rotate?tenant=acme')
     await emulator.running.deleteTenant('acme')
     const again = await emulator.running.tenant('acme')
-    expect([await clientNames(again), await again.faults.list(), (await again.requests.list()).length, again.domain]).toEqual([['Of the start'], [], 1, emulator.running.domain])
+    expect([
+      await clientNames(again),
+      await again.faults.list(),
+      (await again.requests.list()).length,
+      again.domain,
+    ]).toEqual([['Of the start'], [], 1, emulator.running.domain])
     expect((await ask('GET /_emulator/snapshots?tenant=acme')).body).toEqual({ snapshots: [] })
     expect((await again.clock.now()).getUTCFullYear()).toBeLessThan(2030)
     await clean()
@@ -426,11 +650,21 @@ describe('a new key', () => {
     expect(await ask('GET /api/v2/clients', { token })).toEqual({ status: 401, body: INVALID_TOKEN })
     const renewed = await tokenOf('acme')
     expect(kidOf(renewed)).toBe(body['kid'])
-    for (const each of [renewed, other, await emulator.running.token()]) expect((await ask('GET /api/v2/clients', { token: each })).status).toBe(200)
+    for (const each of [renewed, other, await emulator.running.token()])
+      expect((await ask('GET /api/v2/clients', { token: each })).status).toBe(200)
     const { keys } = (await ask<{ keys: { kid: string; n: string }[] }>('GET /.well-known/jwks.json')).body
-    expect(keys.map(({ kid }) => kid).sort()).toEqual([renewed, other, await emulator.running.token()].map(kidOf).sort())
+    expect(keys.map(({ kid }) => kid).sort()).toEqual(
+      [renewed, other, await emulator.running.token()].map(kidOf).sort(),
+    )
     expect(new Set(keys.map(({ n }) => n)).size).toBe(2)
-    const login = await ask('POST /oauth/token', { body: { grant_type: 'client_credentials', client_id: loginOf('acme').clientId, client_secret: clientSecret, audience: `https://${DOMAIN}/api/v2/` } })
+    const login = await ask('POST /oauth/token', {
+      body: {
+        grant_type: 'client_credentials',
+        client_id: loginOf('acme').clientId,
+        client_secret: clientSecret,
+        audience: `https://${DOMAIN}/api/v2/`,
+      },
+    })
     expect(kidOf(String(login.body['access_token']))).toBe(body['kid'])
     // A reset leaves it in place.
     await ask('POST /_emulator/reset?tenant=acme')
@@ -443,10 +677,19 @@ describe('--auth none', () => {
   test('takes the tenant of the Host, of the token, or the default one', async () => {
     await using({ auth: 'none' }, async (running) => {
       const send = asking(running)
-      const made = await send('PUT /_emulator/tenants/acme', { body: { host: 'acme.test', seeds: [{ clients: [{ name: 'Mine' }] }] } })
-      const seen = async (sent: Sent) => (await send<Json[]>('GET /api/v2/clients?is_global=false', sent)).body.map(({ name }) => name)
+      const made = await send('PUT /_emulator/tenants/acme', {
+        body: { host: 'acme.test', seeds: [{ clients: [{ name: 'Mine' }] }] },
+      })
+      const seen = async (sent: Sent) =>
+        (await send<Json[]>('GET /api/v2/clients?is_global=false', sent)).body.map(({ name }) => name)
       const token = String(made.body['access_token'])
-      expect([await seen({}), await seen({ host: 'acme.test' }), await seen({ token }), await seen({ token: 'nonsense' }), await seen({ host: 'acme.test', token: 'nonsense' })]).toEqual([[], ['Mine'], ['Mine'], [], ['Mine']])
+      expect([
+        await seen({}),
+        await seen({ host: 'acme.test' }),
+        await seen({ token }),
+        await seen({ token: 'nonsense' }),
+        await seen({ host: 'acme.test', token: 'nonsense' }),
+      ]).toEqual([[], ['Mine'], ['Mine'], [], ['Mine']])
       await send('DELETE /_emulator/tenants/acme')
       // Another tenant does not answer in its place.
       expect((await send('GET /api/v2/clients', { token })).status).toBe(401)
@@ -474,10 +717,19 @@ describe('isolation', () => {
     const send = (method: string, path: string, body?: unknown) =>
       new Promise<{ status: number; body: string }>((resolve, reject) => {
         const payload = body === undefined ? undefined : JSON.stringify(body)
-        const headers = { authorization: `Bearer ${token}`, ...(payload !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) }) }
+        const headers = {
+          authorization: `Bearer ${token}`,
+          ...(payload !== undefined && {
+            'content-type': 'application/json',
+            'content-length': Buffer.byteLength(payload),
+          }),
+        }
         const sent = request({ agent, host: '127.0.0.1', port, method, path: `/api/v2${path}`, headers }, (answer) => {
           let text = ''
-          answer.setEncoding('utf8').on('data', (data) => (text += data)).on('end', () => resolve({ status: answer.statusCode ?? 0, body: text }))
+          answer
+            .setEncoding('utf8')
+            .on('data', (data) => (text += data))
+            .on('end', () => resolve({ status: answer.statusCode ?? 0, body: text }))
         })
         sent.on('error', reject).end(payload)
       })
@@ -495,12 +747,19 @@ describe('isolation', () => {
         const check = (expected: number, { status, body }: { status: number; body: string }) => {
           done++
           const strangers = [...body.matchAll(/"tenant":"([^"]*)"/g)].filter(([, tenant]) => tenant !== name)
-          if (status !== expected || strangers.length > 0 || (body.includes('"name":"of ') && body.replaceAll(`"name":"of ${name} `, '').includes('"name":"of '))) wrong.push(`${name}: ${status} ${body.slice(0, 200)}`)
+          if (
+            status !== expected ||
+            strangers.length > 0 ||
+            (body.includes('"name":"of ') && body.replaceAll(`"name":"of ${name} `, '').includes('"name":"of '))
+          )
+            wrong.push(`${name}: ${status} ${body.slice(0, 200)}`)
           return body
         }
         const line = async (of: number) => {
           for (let round = 0; round < OPERATIONS / 2 / 4 / 5; round++) {
-            const made = JSON.parse(check(201, await send('POST', '/clients', { name: `of ${name} ${of} ${round}` }))) as { client_id: string }
+            const made = JSON.parse(
+              check(201, await send('POST', '/clients', { name: `of ${name} ${of} ${round}` })),
+            ) as { client_id: string }
             own.add(made.client_id)
             check(200, await send('GET', '/clients?is_global=false&per_page=10&fields=client_id,name'))
             check(200, await send('PATCH', `/clients/${made.client_id}`, { description: `of ${name}` }))

@@ -9,7 +9,10 @@ const { all, anonymous, running } = (() => {
 
 describe('health', () => {
   test('says that it is up, to anybody', async () => {
-    const { status, body } = await anonymous.get('/_emulator/health', { host: 'somewhere.example', origin: 'https://evil.example' })
+    const { status, body } = await anonymous.get('/_emulator/health', {
+      host: 'somewhere.example',
+      origin: 'https://evil.example',
+    })
     expect([status, body]).toEqual([200, { status: 'ok', version: '0.1.0', tenants: 1, uptime_s: expect.any(Number) }])
   })
 })
@@ -17,23 +20,44 @@ describe('health', () => {
 describe('tokens', () => {
   test('holds every scope, and works', async () => {
     const { status, body } = await anonymous.post('/_emulator/tokens', undefined, { host: 'localhost:4400' })
-    expect([status, body]).toEqual([201, { access_token: expect.any(String), token_type: 'Bearer', expires_in: 86400, scope: MANAGEMENT_SCOPES.join(' ') }])
+    expect([status, body]).toEqual([
+      201,
+      { access_token: expect.any(String), token_type: 'Bearer', expires_in: 86400, scope: MANAGEMENT_SCOPES.join(' ') },
+    ])
     const claims = JSON.parse(Buffer.from(String(body['access_token']).split('.')[1] ?? '', 'base64url').toString())
     expect(Object.keys(claims)).toEqual(['iss', 'sub', 'aud', 'iat', 'exp', 'scope', 'gty', 'azp'])
-    expect(claims).toMatchObject({ iss: 'https://localhost:4400/', aud: 'https://localhost:4400/api/v2/', gty: 'client-credentials' })
-    expect((await anonymous.get('/clients', { authorization: `Bearer ${body['access_token']}`, host: '127.0.0.1:32768' })).status).toBe(200)
+    expect(claims).toMatchObject({
+      iss: 'https://localhost:4400/',
+      aud: 'https://localhost:4400/api/v2/',
+      gty: 'client-credentials',
+    })
+    expect(
+      (await anonymous.get('/clients', { authorization: `Bearer ${body['access_token']}`, host: '127.0.0.1:32768' }))
+        .status,
+    ).toBe(200)
   })
 
   test('has the scopes, life and client that it was asked for', async () => {
-    const { body } = await anonymous.post('/_emulator/tokens', { scope: 'read:clients', expires_in: 60, client_id: 'me' })
+    const { body } = await anonymous.post('/_emulator/tokens', {
+      scope: 'read:clients',
+      expires_in: 60,
+      client_id: 'me',
+    })
     expect(body).toMatchObject({ expires_in: 60, scope: 'read:clients' })
     const expired = await anonymous.post('/_emulator/tokens', { expires_in: 0 })
-    expect((await anonymous.get('/clients', { authorization: `Bearer ${expired.body['access_token']}` })).body['message']).toBe('Expired token received for JSON Web Token validation')
+    expect(
+      (await anonymous.get('/clients', { authorization: `Bearer ${expired.body['access_token']}` })).body['message'],
+    ).toBe('Expired token received for JSON Web Token validation')
   })
 
   test('refuses nonsense in the envelope of the API', async () => {
     expect((await anonymous.post('/_emulator/tokens', { scopes: 'x' })).body).toEqual(
-      refusal(400, 'Bad Request', "Payload validation error: 'Additional properties not allowed: scopes'.", 'invalid_body'),
+      refusal(
+        400,
+        'Bad Request',
+        "Payload validation error: 'Additional properties not allowed: scopes'.",
+        'invalid_body',
+      ),
     )
   })
 })
@@ -61,13 +85,21 @@ describe('the guard', () => {
     expect([status, body['errorCode']]).toEqual([403, 'emulator_forbidden_origin'])
   })
 
-  test.each(['evil.example', 'localhost.evil.example:4400', '127.0.0.1.evil.example'])('does not answer to %s', async (host) => {
-    expect((await anonymous.post('/_emulator/reset', undefined, { host })).body['errorCode']).toBe('emulator_forbidden_host')
-  })
+  test.each(['evil.example', 'localhost.evil.example:4400', '127.0.0.1.evil.example'])(
+    'does not answer to %s',
+    async (host) => {
+      expect((await anonymous.post('/_emulator/reset', undefined, { host })).body['errorCode']).toBe(
+        'emulator_forbidden_host',
+      )
+    },
+  )
 
-  test.each(['localhost', 'acme.localhost:1', '127.0.0.1:4400', '[::1]:4400', '172.17.0.2:4400'])('answers to %s', async (host) => {
-    expect((await anonymous.post('/_emulator/reset', undefined, { host, origin: `http://${host}` })).status).toBe(204)
-  })
+  test.each(['localhost', 'acme.localhost:1', '127.0.0.1:4400', '[::1]:4400', '172.17.0.2:4400'])(
+    'answers to %s',
+    async (host) => {
+      expect((await anonymous.post('/_emulator/reset', undefined, { host, origin: `http://${host}` })).status).toBe(204)
+    },
+  )
 })
 
 describe('what a person meets first', () => {

@@ -3,7 +3,11 @@ import { describe, expect, test } from 'vitest'
 import { useEmulator } from '../support/emulator.ts'
 
 const PAGE = 'http://localhost:3000'
-const preflight = { origin: PAGE, 'access-control-request-method': 'PATCH', 'access-control-request-headers': 'authorization,content-type' }
+const preflight = {
+  origin: PAGE,
+  'access-control-request-method': 'PATCH',
+  'access-control-request-headers': 'authorization,content-type',
+}
 
 function caller(emulator: ReturnType<typeof useEmulator>) {
   return async (method: 'GET' | 'OPTIONS' | 'POST', url: string, headers: Record<string, string>) => {
@@ -32,8 +36,14 @@ describe('with an origin', () => {
   })
   test('its pages may read answers, refusals among them', async () => {
     const authorization = `Bearer ${await emulator.tokenFor('read:clients')}`
-    expect(await call('GET', '/api/v2/clients', { origin: PAGE, authorization })).toMatchObject({ status: 200, origin: PAGE })
-    expect(await call('GET', '/api/v2/clients', { origin: 'https://app.example' })).toMatchObject({ status: 401, origin: 'https://app.example' })
+    expect(await call('GET', '/api/v2/clients', { origin: PAGE, authorization })).toMatchObject({
+      status: 200,
+      origin: PAGE,
+    })
+    expect(await call('GET', '/api/v2/clients', { origin: 'https://app.example' })).toMatchObject({
+      status: 401,
+      origin: 'https://app.example',
+    })
     expect(await call('POST', '/oauth/token', { origin: PAGE })).toMatchObject({ status: 400, origin: PAGE })
     expect(await call('GET', '/api/v2/nowhere', { origin: PAGE })).toMatchObject({ status: 404, origin: PAGE })
   })
@@ -50,8 +60,28 @@ describe('with an origin', () => {
 describe('with *', () => {
   const call = caller(useEmulator({ cors: ['*'] }))
   const OWN = [
-    '/_emulator/export', '/_emulator/health', '/_emulator/nothing', '/_emulator', '//_emulator/export', '/_emulator//export', '/%5femulator/export', '/%5Femulator/export', '/_%65mulator/export', '/./_emulator/export',
-    '/api/../_emulator/export', '/%2f_emulator/export', '/_EMULATOR/export', '/_emulator;x/export', '/_emulator#x', '/_emulator?x', '/_emulator/%zz', '/docs', '/docs/json', '/%64ocs/json', '/docs/nothing', '/docs/%zz',
+    '/_emulator/export',
+    '/_emulator/health',
+    '/_emulator/nothing',
+    '/_emulator',
+    '//_emulator/export',
+    '/_emulator//export',
+    '/%5femulator/export',
+    '/%5Femulator/export',
+    '/_%65mulator/export',
+    '/./_emulator/export',
+    '/api/../_emulator/export',
+    '/%2f_emulator/export',
+    '/_EMULATOR/export',
+    '/_emulator;x/export',
+    '/_emulator#x',
+    '/_emulator?x',
+    '/_emulator/%zz',
+    '/docs',
+    '/docs/json',
+    '/%64ocs/json',
+    '/docs/nothing',
+    '/docs/%zz',
   ]
   test.each(OWN)('%s of the emulator itself has no header for pages, and no preflight', async (url) => {
     for (const method of ['GET', 'OPTIONS'] as const) {
@@ -60,9 +90,12 @@ describe('with *', () => {
       if (method === 'OPTIONS') expect(status).toBe(404)
     }
   })
-  test.each(['/api/v2/_emulator', '/_emulators', '/doc', '/api/v2/clients?x=/_emulator'])('%s is a path of the API', async (url) => {
-    expect((await call('GET', url, { origin: 'https://any.example' })).origin).toBe('*')
-  })
+  test.each(['/api/v2/_emulator', '/_emulators', '/doc', '/api/v2/clients?x=/_emulator'])(
+    '%s is a path of the API',
+    async (url) => {
+      expect((await call('GET', url, { origin: 'https://any.example' })).origin).toBe('*')
+    },
+  )
   test('every page is let in, but to the control API', async () => {
     expect((await call('GET', '/api/v2/clients', { origin: 'https://any.example' })).origin).toBe('*')
     expect(await call('POST', '/_emulator/reset', { origin: PAGE })).toMatchObject({ status: 403, origin: undefined })

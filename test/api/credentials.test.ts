@@ -8,21 +8,35 @@ import { publicPem } from '../support/keys.ts'
 const { all, as } = useEmulator()
 const [first, second, third] = [publicPem(), publicPem(), publicPem()]
 
-const newClient = async (body: Json = {}) => (await all.post('/clients', { name: 'X', ...body })).body['client_id'] as string
-const add = (id: string, body: Json): Promise<Reply> => all.post(`/clients/${id}/credentials`, { credential_type: 'public_key', pem: first, ...body })
+const newClient = async (body: Json = {}) =>
+  (await all.post('/clients', { name: 'X', ...body })).body['client_id'] as string
+const add = (id: string, body: Json): Promise<Reply> =>
+  all.post(`/clients/${id}/credentials`, { credential_type: 'public_key', pem: first, ...body })
 const idOf = async (reply: Promise<Reply>) => (await reply).body['id'] as string
 const use = (id: string, ...credentials: string[]) =>
   all.patch(`/clients/${id}`, {
-    client_authentication_methods: { private_key_jwt: { credentials: credentials.map((credential) => ({ id: credential })) } }, token_endpoint_auth_method: null,
+    client_authentication_methods: {
+      private_key_jwt: { credentials: credentials.map((credential) => ({ id: credential })) },
+    },
+    token_endpoint_auth_method: null,
   })
 
 describe('scopes', () => {
   test.each([
-    ['post', '', 'create:client_credentials'], ['get', '', 'read:client_credentials'], ['get', '/cred_1', 'read:client_credentials'],
-    ['patch', '/cred_1', 'update:client_credentials'], ['delete', '/cred_1', 'delete:client_credentials'],
+    ['post', '', 'create:client_credentials'],
+    ['get', '', 'read:client_credentials'],
+    ['get', '/cred_1', 'read:client_credentials'],
+    ['patch', '/cred_1', 'update:client_credentials'],
+    ['delete', '/cred_1', 'delete:client_credentials'],
   ] as const)('%s …/credentials%s needs %s', async (method, path, scope) => {
-    const { status, body } = await (as('read:clients')[method] as (path: string, body?: Json) => Promise<Reply>)(`/clients/x/credentials${path}`, method === 'get' || method === 'delete' ? undefined : {})
-    expect([status, body]).toEqual([403, refusal(403, 'Forbidden', `Insufficient scope, expected any of: ${scope}`, 'insufficient_scope')])
+    const { status, body } = await (as('read:clients')[method] as (path: string, body?: Json) => Promise<Reply>)(
+      `/clients/x/credentials${path}`,
+      method === 'get' || method === 'delete' ? undefined : {},
+    )
+    expect([status, body]).toEqual([
+      403,
+      refusal(403, 'Forbidden', `Insufficient scope, expected any of: ${scope}`, 'insufficient_scope'),
+    ])
   })
 })
 
@@ -33,11 +47,26 @@ describe('POST', () => {
     expect([status, body]).toEqual([
       201,
       {
-        id: expect.stringMatching(/^cred_[1-9A-HJ-NP-Za-km-z]{22}$/), credential_type: 'public_key', kid: expect.stringMatching(/^[\w-]{43}$/), alg: 'RS256', name: 'key',
-        created_at: expect.stringMatching(/\.\d{3}Z$/), updated_at: body['created_at'], expires_at: '2096-05-13T09:33:13.000Z',
+        id: expect.stringMatching(/^cred_[1-9A-HJ-NP-Za-km-z]{22}$/),
+        credential_type: 'public_key',
+        kid: expect.stringMatching(/^[\w-]{43}$/),
+        alg: 'RS256',
+        name: 'key',
+        created_at: expect.stringMatching(/\.\d{3}Z$/),
+        updated_at: body['created_at'],
+        expires_at: '2096-05-13T09:33:13.000Z',
       },
     ])
-    expect(Object.keys(body)).toEqual(['id', 'credential_type', 'kid', 'alg', 'name', 'created_at', 'updated_at', 'expires_at'])
+    expect(Object.keys(body)).toEqual([
+      'id',
+      'credential_type',
+      'kid',
+      'alg',
+      'name',
+      'created_at',
+      'updated_at',
+      'expires_at',
+    ])
     expect((await all.get(`/clients/${id}`)).body).not.toHaveProperty('client_authentication_methods')
   })
 
@@ -50,21 +79,61 @@ describe('POST', () => {
   test('reads a certificate: thumbprint and expiry for x509_cert, the subject line by line for cert_subject_dn', async () => {
     const folder = temporaryFolder()
     const file = join(folder, 'cert.pem')
-    execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', join(folder, 'key.pem'), '-out', file, '-days', '2', '-subj', '/C=es/O=Acme/CN=client'], { stdio: 'ignore' })
+    execFileSync(
+      'openssl',
+      [
+        'req',
+        '-x509',
+        '-newkey',
+        'rsa:2048',
+        '-nodes',
+        '-keyout',
+        join(folder, 'key.pem'),
+        '-out',
+        file,
+        '-days',
+        '2',
+        '-subj',
+        '/C=es/O=Acme/CN=client',
+      ],
+      { stdio: 'ignore' },
+    )
     const pem = readFileSync(file, 'utf8')
     const id = await newClient()
     const expires_at = expect.stringMatching(/^\d{4}-.*\.000Z$/)
-    expect((await add(id, { credential_type: 'x509_cert', pem })).body).toMatchObject({ credential_type: 'x509_cert', thumbprint_sha256: expect.stringMatching(/^[\w-]{43}$/), expires_at })
-    expect((await add(id, { credential_type: 'cert_subject_dn', pem })).body).toMatchObject({ credential_type: 'cert_subject_dn', subject_dn: 'C=es\nO=Acme\nCN=client' })
-    expect((await add(id, { pem, parse_expiry_from_cert: true })).body).toMatchObject({ credential_type: 'public_key', expires_at })
+    expect((await add(id, { credential_type: 'x509_cert', pem })).body).toMatchObject({
+      credential_type: 'x509_cert',
+      thumbprint_sha256: expect.stringMatching(/^[\w-]{43}$/),
+      expires_at,
+    })
+    expect((await add(id, { credential_type: 'cert_subject_dn', pem })).body).toMatchObject({
+      credential_type: 'cert_subject_dn',
+      subject_dn: 'C=es\nO=Acme\nCN=client',
+    })
+    expect((await add(id, { pem, parse_expiry_from_cert: true })).body).toMatchObject({
+      credential_type: 'public_key',
+      expires_at,
+    })
   })
 
   test.each([
     ['an unreadable PEM', { pem: 'x' }, 'The pem must be a public key or an X.509 certificate in PEM form'],
-    ['a small key', { pem: publicPem(1024) }, 'The RSA key of a credential must have 2048 to 4096 bits, this one has 1024'],
-    ['a short key id', { kid: 'short' }, "Payload validation error: 'String is too short (5 chars), minimum 10' on property kid (Key id that the tokens of the application name; made by the server if absent)."],
+    [
+      'a small key',
+      { pem: publicPem(1024) },
+      'The RSA key of a credential must have 2048 to 4096 bits, this one has 1024',
+    ],
+    [
+      'a short key id',
+      { kid: 'short' },
+      "Payload validation error: 'String is too short (5 chars), minimum 10' on property kid (Key id that the tokens of the application name; made by the server if absent).",
+    ],
     ['an unknown member', { color: 'red' }, "Payload validation error: 'Additional properties not allowed: color'."],
-    ['an expiry given twice', { parse_expiry_from_cert: true, expires_at: '2096-05-13T09:33:13Z' }, 'parse_expiry_from_cert and expires_at cannot be used together'],
+    [
+      'an expiry given twice',
+      { parse_expiry_from_cert: true, expires_at: '2096-05-13T09:33:13Z' },
+      'parse_expiry_from_cert and expires_at cannot be used together',
+    ],
   ])('refuses %s', async (_, body, message) => {
     const reply = await add(await newClient(), body)
     expect([reply.status, reply.body]).toEqual([400, badBody(message)])
@@ -73,7 +142,9 @@ describe('POST', () => {
   test('refuses a key that the client has; another client may have it', async () => {
     const id = await newClient()
     await add(id, {})
-    expect((await add(id, { name: 'again' })).body).toEqual(badBody('credentials contains public keys that already exist in client'))
+    expect((await add(id, { name: 'again' })).body).toEqual(
+      badBody('credentials contains public keys that already exist in client'),
+    )
     expect((await add(await newClient(), {})).status).toBe(201)
   })
 })
@@ -91,7 +162,9 @@ describe('GET', () => {
     const gone = refusal(404, 'Not Found', 'The client does not exist', 'inexistent_client')
     expect((await all.get('/clients/nobody/credentials')).body).toEqual(gone)
     expect((await all.get('/clients/nobody/credentials/cred_1')).body).toEqual(gone)
-    expect((await all.get(`/clients/${await newClient()}/credentials/cred_1`)).body).toEqual(refusal(404, 'Not Found', 'The credential does not exist', 'inexistent_credential'))
+    expect((await all.get(`/clients/${await newClient()}/credentials/cred_1`)).body).toEqual(
+      refusal(404, 'Not Found', 'The credential does not exist', 'inexistent_credential'),
+    )
     const owned = await idOf(add(await newClient(), {}))
     expect((await all.get(`/clients/${await newClient()}/credentials/${owned}`)).status).toBe(404)
   })
@@ -104,10 +177,17 @@ test('PATCH changes the expiry date alone; null lets the credential live for eve
   })()
   const { body: before } = await all.get(path)
   const { status, body } = await all.patch(path, { expires_at: '2030-01-31T12:00:00+01:00' })
-  expect([status, body]).toEqual([200, { ...before, updated_at: expect.any(String), expires_at: '2030-01-31T11:00:00.000Z' }])
+  expect([status, body]).toEqual([
+    200,
+    { ...before, updated_at: expect.any(String), expires_at: '2030-01-31T11:00:00.000Z' },
+  ])
   expect((await all.patch(path, { expires_at: null })).body).not.toHaveProperty('expires_at')
-  expect((await all.patch(path, {})).body).toEqual(badBody("Payload validation error: 'Too few properties defined (0), minimum 1'."))
-  expect((await all.patch(path, { name: 'x' })).body).toEqual(badBody("Payload validation error: 'Additional properties not allowed: name'."))
+  expect((await all.patch(path, {})).body).toEqual(
+    badBody("Payload validation error: 'Too few properties defined (0), minimum 1'."),
+  )
+  expect((await all.patch(path, { name: 'x' })).body).toEqual(
+    badBody("Payload validation error: 'Additional properties not allowed: name'."),
+  )
 })
 
 describe('DELETE', () => {
@@ -124,7 +204,12 @@ describe('DELETE', () => {
     await use(id, one, two)
     const path = `/clients/${id}/credentials/${one}`
     expect((await all.delete(path)).body).toEqual(
-      refusal(400, 'Bad Request', 'The credential is in use by its client. Update the client so that it no longer names the credential, then delete it', 'operation_not_supported'),
+      refusal(
+        400,
+        'Bad Request',
+        'The credential is in use by its client. Update the client so that it no longer names the credential, then delete it',
+        'operation_not_supported',
+      ),
     )
     await use(id, two)
     expect((await all.delete(path)).status).toBe(204)
@@ -137,22 +222,41 @@ describe('attaching by PATCH of the client', () => {
     const { body: before } = await all.get(`/clients/${id}`)
     const credential = await idOf(add(id, {}))
     const { status, body } = await use(id, credential)
-    expect([status, body['client_authentication_methods']]).toEqual([200, { private_key_jwt: { credentials: [{ id: credential }] } }])
+    expect([status, body['client_authentication_methods']]).toEqual([
+      200,
+      { private_key_jwt: { credentials: [{ id: credential }] } },
+    ])
     for (const hidden of ['client_secret', 'token_endpoint_auth_method']) expect(body).not.toHaveProperty(hidden)
     expect((await all.post(`/clients/${id}/rotate-secret`)).body).toEqual(
-      refusal(400, 'Bad Request', 'The secret of a client that uses private_key_jwt cannot be rotated', 'operation_not_supported'),
+      refusal(
+        400,
+        'Bad Request',
+        'The secret of a client that uses private_key_jwt cannot be rotated',
+        'operation_not_supported',
+      ),
     )
-    const { body: back } = await all.patch(`/clients/${id}`, { client_authentication_methods: null, token_endpoint_auth_method: 'client_secret_post' })
+    const { body: back } = await all.patch(`/clients/${id}`, {
+      client_authentication_methods: null,
+      token_endpoint_auth_method: 'client_secret_post',
+    })
     expect(back['client_secret']).toBe(before['client_secret'])
   })
 
   test('refuses more than two, credentials of others, and those of another method', async () => {
     const id = await newClient()
-    const ids = [await idOf(add(id, { pem: first })), await idOf(add(id, { pem: second })), await idOf(add(id, { pem: third }))]
+    const ids = [
+      await idOf(add(id, { pem: first })),
+      await idOf(add(id, { pem: second })),
+      await idOf(add(id, { pem: third })),
+    ]
     const property = 'client_authentication_methods.private_key_jwt.credentials'
-    expect((await use(id, ...ids)).body).toEqual(badBody(`Payload validation error: 'Array is too long (3), maximum 2' on property ${property}.`))
+    expect((await use(id, ...ids)).body).toEqual(
+      badBody(`Payload validation error: 'Array is too long (3), maximum 2' on property ${property}.`),
+    )
     const foreign = await idOf(add(await newClient(), {}))
-    expect((await use(id, foreign)).body).toEqual(badBody(`${property} names credentials that the client does not have: ${foreign}`))
+    expect((await use(id, foreign)).body).toEqual(
+      badBody(`${property} names credentials that the client does not have: ${foreign}`),
+    )
     const subject = await idOf(add(id, { credential_type: 'cert_subject_dn', pem: undefined, subject_dn: 'CN=x' }))
     expect((await use(id, subject)).body).toEqual(badBody(`${property} takes credentials of type public_key only`))
     expect((await use(id, ...ids.slice(0, 2))).status).toBe(200)

@@ -15,7 +15,11 @@ test('deletes once and says the same ever after', async () => {
 
 test('takes the grants of the client with it', async () => {
   const { body } = await all.post('/clients', { name: 'X' })
-  const { body: grant } = await all.post('/client-grants', { client_id: body['client_id'], audience: 'https://tenant.auth0.com/api/v2/', scope: ['read:users'] })
+  const { body: grant } = await all.post('/client-grants', {
+    client_id: body['client_id'],
+    audience: 'https://tenant.auth0.com/api/v2/',
+    scope: ['read:users'],
+  })
   await all.delete(`/clients/${body['client_id']}`)
   expect((await all.get(`/client-grants/${grant['id']}`)).status).toBe(404)
 })
@@ -23,5 +27,13 @@ test('takes the grants of the client with it', async () => {
 test('refuses to delete the global client', async () => {
   const { body: list } = await all.get<Json[]>('/clients?is_global=true')
   const { status, body } = await all.delete(`/clients/${list[0]?.['client_id']}`)
-  expect([status, body]).toEqual([400, { statusCode: 400, error: 'Bad Request', message: 'Global client cannot be deleted.', errorCode: 'operation_not_supported' }])
+  expect([status, body]).toEqual([
+    400,
+    {
+      statusCode: 400,
+      error: 'Bad Request',
+      message: 'Global client cannot be deleted.',
+      errorCode: 'operation_not_supported',
+    },
+  ])
 })

@@ -10,7 +10,13 @@ const [PEM, OTHER_PEM, THIRD_PEM] = [publicPem(), publicPem(), publicPem()]
 const TEXT = { deterministic: 'text' }
 const keyed = (pem: string) => ({ private_key_jwt: { credentials: [{ credential_type: 'public_key', pem }] } })
 const EXPRESS = {
-  initiate_login_uri_template: 'https://a.example/{organization_name}', user_attribute_profile_id: 'uap_1234567890123456', connection_profile_id: 'cop_1234567890123456', enable_client: true, enable_organization: true, okta_oin_client_id: 'okta-oin-client-id-0000000000001', admin_login_domain: 'login.example.com',
+  initiate_login_uri_template: 'https://a.example/{organization_name}',
+  user_attribute_profile_id: 'uap_1234567890123456',
+  connection_profile_id: 'cop_1234567890123456',
+  enable_client: true,
+  enable_organization: true,
+  okta_oin_client_id: 'okta-oin-client-id-0000000000001',
+  admin_login_domain: 'login.example.com',
 }
 
 type Tenant = Parameters<typeof calling>[0]
@@ -18,24 +24,57 @@ type Call = ReturnType<typeof calling>
 const idOf = async (call: Call, line: string, body: Json, member = 'id') => (await call(line, body)).body[member]
 const client = (call: Call, body: Json = { name: 'X' }) => idOf(call, 'POST /clients', body, 'client_id')
 
-const credentialIn = (made: Json) => (made['client_authentication_methods'] as { private_key_jwt: { credentials: Json[] } }).private_key_jwt.credentials[0]?.['id']
+const credentialIn = (made: Json) =>
+  (made['client_authentication_methods'] as { private_key_jwt: { credentials: Json[] } }).private_key_jwt
+    .credentials[0]?.['id']
 
 /** Creates one entity of each kind. @returns every id and secret that was drawn for them */
 async function createAll(tenant: Tenant): Promise<unknown> {
   const call = calling(tenant)
   const { body: plain } = await call('POST /clients', { name: 'Probe' })
-  const { body: withKey } = await call('POST /clients', { name: 'Probe with a key', client_authentication_methods: keyed(PEM) })
-  const strict = await client(call, { name: 'Probe of others', is_first_party: false, third_party_security_mode: 'strict' })
-  const credential = await idOf(call, `POST /clients/${plain['client_id']}/credentials`, { credential_type: 'public_key', pem: OTHER_PEM })
+  const { body: withKey } = await call('POST /clients', {
+    name: 'Probe with a key',
+    client_authentication_methods: keyed(PEM),
+  })
+  const strict = await client(call, {
+    name: 'Probe of others',
+    is_first_party: false,
+    third_party_security_mode: 'strict',
+  })
+  const credential = await idOf(call, `POST /clients/${plain['client_id']}/credentials`, {
+    credential_type: 'public_key',
+    pem: OTHER_PEM,
+  })
   const api = await idOf(call, 'POST /resource-servers', { identifier: 'https://probe.example/' })
-  const grant = await idOf(call, 'POST /client-grants', { client_id: plain['client_id'], audience: 'https://probe.example/', scope: [] })
-  const rotated = [await call(`POST /clients/${plain['client_id']}/rotate-secret`), await call(`POST /clients/${plain['client_id']}/rotate-secret`)].map(({ body }) => body['client_secret'])
-  await tenant.seed({ clients: [{ name: 'Probe of a seed' }, { name: 'Pinned', client_id: 'probe-pinned' }], connections: [{ name: 'probe', strategy: 'auth0' }], organizations: [{ name: 'probe' }] })
+  const grant = await idOf(call, 'POST /client-grants', {
+    client_id: plain['client_id'],
+    audience: 'https://probe.example/',
+    scope: [],
+  })
+  const rotated = [
+    await call(`POST /clients/${plain['client_id']}/rotate-secret`),
+    await call(`POST /clients/${plain['client_id']}/rotate-secret`),
+  ].map(({ body }) => body['client_secret'])
+  await tenant.seed({
+    clients: [{ name: 'Probe of a seed' }, { name: 'Pinned', client_id: 'probe-pinned' }],
+    connections: [{ name: 'probe', strategy: 'auth0' }],
+    organizations: [{ name: 'probe' }],
+  })
   const { clients = [], connections = [], organizations = [] } = (await tenant.export()) as Record<string, Json[]>
-  const ofSeed = clients.filter(({ name }) => ['Probe of a seed', 'Pinned'].includes(String(name))).map(({ client_id, client_secret }) => [client_id, client_secret])
+  const ofSeed = clients
+    .filter(({ name }) => ['Probe of a seed', 'Pinned'].includes(String(name)))
+    .map(({ client_id, client_secret }) => [client_id, client_secret])
   const drawn = [
-    [plain['client_id'], plain['client_secret']], [withKey['client_id'], credentialIn(withKey)], strict, credential, api, grant, rotated,
-    ofSeed, connections.find(({ name }) => name === 'probe')?.['id'], organizations.find(({ name }) => name === 'probe')?.['id'],
+    [plain['client_id'], plain['client_secret']],
+    [withKey['client_id'], credentialIn(withKey)],
+    strict,
+    credential,
+    api,
+    grant,
+    rotated,
+    ofSeed,
+    connections.find(({ name }) => name === 'probe')?.['id'],
+    organizations.find(({ name }) => name === 'probe')?.['id'],
   ]
   expect(JSON.stringify(drawn)).not.toContain('null')
   return drawn
@@ -43,69 +82,179 @@ async function createAll(tenant: Tenant): Promise<unknown> {
 
 /** What may come before a create without changing its ids. */
 const BEFORE: [name: string, happens: (running: RunningEmulator, call: Call) => Promise<unknown>][] = [
-  ['a create that a rule refuses', async (_, call) => {
-    expect((await call('POST /clients', { name: 'Probe', app_type: 'spa', grant_types: ['client_credentials'], token_endpoint_auth_method: 'none' })).status).toBe(400)
-  }],
-  ['creates that validation refuses', async (_, call) => {
-    for (const line of ['POST /clients', 'POST /client-grants', 'POST /resource-servers']) expect((await call(line, { nothing: 1 })).status).toBe(400)
-  }],
-  ['a client whose credential is refused', async (_, call) => {
-    expect((await call('POST /clients', { name: 'Probe with a key', client_authentication_methods: keyed('no key') })).status).toBe(400)
-    expect((await call('POST /clients', { name: 'Probe with a key', client_authentication_methods: { private_key_jwt: { credentials: [1, 2].map(() => ({ credential_type: 'public_key', pem: PEM })) } } })).status).toBe(400)
-  }],
-  ['an alias that is taken', async (_, call) => {
-    await client(call, { name: 'A', client_aliases: ['a'] })
-    expect((await call('POST /clients', { name: 'B', client_aliases: ['a'] })).status).toBe(409)
-  }],
-  ['a grant and an API that exist', async (_, call) => {
-    const client_id = await client(call)
-    for (const status of [201, 409]) expect((await call('POST /resource-servers', { identifier: 'https://other.example/' })).status).toBe(status)
-    for (const status of [201, 409]) expect((await call('POST /client-grants', { client_id, audience: 'https://other.example/', scope: [] })).status).toBe(status)
-  }],
-  ['a rotation of a client that does not exist', async (_, call) => void (await call('POST /clients/nobody/rotate-secret'))],
-  ['requests that meet a fault with a chance', async (running) => {
-    await running.faults.set([{ status: 503, probability: 0.5 }])
-    for (let n = 0; n < 7; n++) await running.inject('/api/v2/clients')
-    await running.faults.clear()
-  }],
-  ['faults that are there', async (running) => running.faults.set([{ match: { path: '/nowhere' }, status: 503, probability: 0.5 }])],
-  ['other clients, keys and rotations', async (_, call) => {
-    const id = await client(call, { name: 'Other', client_authentication_methods: keyed(THIRD_PEM) })
-    await client(call, { name: 'Probe', description: 'another body' })
-    const other = await client(call)
-    await call(`POST /clients/${other}/rotate-secret`)
-    await call(`POST /clients/${id}/credentials`, { credential_type: 'public_key', pem: OTHER_PEM })
-  }],
+  [
+    'a create that a rule refuses',
+    async (_, call) => {
+      expect(
+        (
+          await call('POST /clients', {
+            name: 'Probe',
+            app_type: 'spa',
+            grant_types: ['client_credentials'],
+            token_endpoint_auth_method: 'none',
+          })
+        ).status,
+      ).toBe(400)
+    },
+  ],
+  [
+    'creates that validation refuses',
+    async (_, call) => {
+      for (const line of ['POST /clients', 'POST /client-grants', 'POST /resource-servers'])
+        expect((await call(line, { nothing: 1 })).status).toBe(400)
+    },
+  ],
+  [
+    'a client whose credential is refused',
+    async (_, call) => {
+      expect(
+        (await call('POST /clients', { name: 'Probe with a key', client_authentication_methods: keyed('no key') }))
+          .status,
+      ).toBe(400)
+      expect(
+        (
+          await call('POST /clients', {
+            name: 'Probe with a key',
+            client_authentication_methods: {
+              private_key_jwt: { credentials: [1, 2].map(() => ({ credential_type: 'public_key', pem: PEM })) },
+            },
+          })
+        ).status,
+      ).toBe(400)
+    },
+  ],
+  [
+    'an alias that is taken',
+    async (_, call) => {
+      await client(call, { name: 'A', client_aliases: ['a'] })
+      expect((await call('POST /clients', { name: 'B', client_aliases: ['a'] })).status).toBe(409)
+    },
+  ],
+  [
+    'a grant and an API that exist',
+    async (_, call) => {
+      const client_id = await client(call)
+      for (const status of [201, 409])
+        expect((await call('POST /resource-servers', { identifier: 'https://other.example/' })).status).toBe(status)
+      for (const status of [201, 409])
+        expect(
+          (await call('POST /client-grants', { client_id, audience: 'https://other.example/', scope: [] })).status,
+        ).toBe(status)
+    },
+  ],
+  [
+    'a rotation of a client that does not exist',
+    async (_, call) => void (await call('POST /clients/nobody/rotate-secret')),
+  ],
+  [
+    'requests that meet a fault with a chance',
+    async (running) => {
+      await running.faults.set([{ status: 503, probability: 0.5 }])
+      for (let n = 0; n < 7; n++) await running.inject('/api/v2/clients')
+      await running.faults.clear()
+    },
+  ],
+  [
+    'faults that are there',
+    async (running) => running.faults.set([{ match: { path: '/nowhere' }, status: 503, probability: 0.5 }]),
+  ],
+  [
+    'other clients, keys and rotations',
+    async (_, call) => {
+      const id = await client(call, { name: 'Other', client_authentication_methods: keyed(THIRD_PEM) })
+      await client(call, { name: 'Probe', description: 'another body' })
+      const other = await client(call)
+      await call(`POST /clients/${other}/rotate-secret`)
+      await call(`POST /clients/${id}/credentials`, { credential_type: 'public_key', pem: OTHER_PEM })
+    },
+  ],
   ['a client that is deleted', async (_, call) => void (await call(`DELETE /clients/${await client(call)}`))],
-  ['a client with a grant of the system', async (_, call) => void (await call('POST /clients', { name: 'Express', app_type: 'express_configuration', express_configuration: EXPRESS }))],
-  ['a reset of other creates', async (running, call) => {
-    await client(call)
-    await running.reset()
-  }],
-  ['a reset of the same creates', async (running) => {
-    await createAll(running)
-    await running.reset()
-  }],
-  ['a restore that takes back the same creates', async (running) => {
-    await running.snapshot()
-    await createAll(running)
-    await running.restore()
-  }],
-  ['a seed', async (running) => void (await running.seed({ clients: [{ name: 'Seeded' }], resourceServers: [{ identifier: 'https://seeded.example/' }], connections: [{ name: 'c', strategy: 'auth0' }], organizations: [{ name: 'o' }] }))],
-  ['a seed, twice', async (running) => {
-    for (let n = 0; n < 2; n++) await running.seed({ clients: [{ name: 'Seeded' }, { name: 'Mine', client_id: 'mine' }], connections: [{ name: 'c', strategy: 'auth0' }], organizations: [{ name: 'o' }] })
-  }],
-  ['a seed that is refused', async (running) => {
-    await expect(running.seed({ clients: [{ name: 'Probe' }, { name: 'Probe with a key', grant_types: ['x'] }] })).rejects.toThrow()
-    await expect(running.seed({ connections: [{ name: 'probe', strategy: 'auth0' }], organizations: [{ name: 'probe', client_grants: [{ client_id: 'nobody' }] }] })).rejects.toThrow()
-  }],
+  [
+    'a client with a grant of the system',
+    async (_, call) =>
+      void (await call('POST /clients', {
+        name: 'Express',
+        app_type: 'express_configuration',
+        express_configuration: EXPRESS,
+      })),
+  ],
+  [
+    'a reset of other creates',
+    async (running, call) => {
+      await client(call)
+      await running.reset()
+    },
+  ],
+  [
+    'a reset of the same creates',
+    async (running) => {
+      await createAll(running)
+      await running.reset()
+    },
+  ],
+  [
+    'a restore that takes back the same creates',
+    async (running) => {
+      await running.snapshot()
+      await createAll(running)
+      await running.restore()
+    },
+  ],
+  [
+    'a seed',
+    async (running) =>
+      void (await running.seed({
+        clients: [{ name: 'Seeded' }],
+        resourceServers: [{ identifier: 'https://seeded.example/' }],
+        connections: [{ name: 'c', strategy: 'auth0' }],
+        organizations: [{ name: 'o' }],
+      })),
+  ],
+  [
+    'a seed, twice',
+    async (running) => {
+      for (let n = 0; n < 2; n++)
+        await running.seed({
+          clients: [{ name: 'Seeded' }, { name: 'Mine', client_id: 'mine' }],
+          connections: [{ name: 'c', strategy: 'auth0' }],
+          organizations: [{ name: 'o' }],
+        })
+    },
+  ],
+  [
+    'a seed that is refused',
+    async (running) => {
+      await expect(
+        running.seed({ clients: [{ name: 'Probe' }, { name: 'Probe with a key', grant_types: ['x'] }] }),
+      ).rejects.toThrow()
+      await expect(
+        running.seed({
+          connections: [{ name: 'probe', strategy: 'auth0' }],
+          organizations: [{ name: 'probe', client_grants: [{ client_id: 'nobody' }] }],
+        }),
+      ).rejects.toThrow()
+    },
+  ],
   ['many clients', async (running) => void (await running.seed('many:9'))],
   ['another tenant', async (running) => void (await createAll(await running.tenant('acme')))],
-  ['tokens and reads', async (running, call) => {
-    await running.token()
-    await running.inject({ method: 'POST', url: '/oauth/token', headers: { 'content-type': 'application/json' }, payload: JSON.stringify({ grant_type: 'client_credentials', client_id: running.clientId, client_secret: running.clientSecret, audience: 'https://localhost/api/v2/' }) })
-    await call('GET /clients')
-  }],
+  [
+    'tokens and reads',
+    async (running, call) => {
+      await running.token()
+      await running.inject({
+        method: 'POST',
+        url: '/oauth/token',
+        headers: { 'content-type': 'application/json' },
+        payload: JSON.stringify({
+          grant_type: 'client_credentials',
+          client_id: running.clientId,
+          client_secret: running.clientSecret,
+          audience: 'https://localhost/api/v2/',
+        }),
+      })
+      await call('GET /clients')
+    },
+  ],
 ]
 
 describe('what a create draws', () => {
@@ -128,7 +277,7 @@ describe('what a create draws', () => {
   })
 
   test('another text and another tenant change all of it', async () => {
-    const parts = (drawn: unknown) => (JSON.stringify(drawn).match(/"(?:cgr_|cred_|con_|org_|tpc_)?[\w-]{16,64}"/g) ?? [])
+    const parts = (drawn: unknown) => JSON.stringify(drawn).match(/"(?:cgr_|cred_|con_|org_|tpc_)?[\w-]{16,64}"/g) ?? []
     const other = await using({ deterministic: 'other' }, createAll)
     const acme = await using(TEXT, async (running) => createAll(await running.tenant('acme')))
     const all = [...parts(alone), ...parts(other), ...parts(acme)]
@@ -137,12 +286,17 @@ describe('what a create draws', () => {
   })
 
   test('neither the order of members nor the port of the Management API counts', async () => {
-    const drawnAt = (host: string, body: Json) => using(TEXT, async (running) => {
-      const token = await running.token()
-      const post = async (url: string, sent: Json) => (await asking(running)(`POST /api/v2${url}`, { token, body: sent })).body
-      const { client_id } = await post('/clients', body)
-      return [client_id, (await post('/client-grants', { client_id, audience: `https://${host}/api/v2/`, scope: [] }))['id']]
-    })
+    const drawnAt = (host: string, body: Json) =>
+      using(TEXT, async (running) => {
+        const token = await running.token()
+        const post = async (url: string, sent: Json) =>
+          (await asking(running)(`POST /api/v2${url}`, { token, body: sent })).body
+        const { client_id } = await post('/clients', body)
+        return [
+          client_id,
+          (await post('/client-grants', { client_id, audience: `https://${host}/api/v2/`, scope: [] }))['id'],
+        ]
+      })
     const one = await drawnAt('localhost:4400', { name: 'X', client_metadata: { a: '1', b: '2' } })
     expect(await drawnAt('localhost:4401', { client_metadata: { b: '2', a: '1' }, name: 'X' })).toEqual(one)
     expect(String(one[1])).toMatch(/^cgr_\w{16}$/)
@@ -166,7 +320,10 @@ describe('equal entities', () => {
         await call(`DELETE /resource-servers/${seen.at(-1)}`)
         const id = String(seen[0])
         for (let n = 0; n < 2; n++) {
-          const credential = await idOf(call, `POST /clients/${id}/credentials`, { credential_type: 'public_key', pem: PEM })
+          const credential = await idOf(call, `POST /clients/${id}/credentials`, {
+            credential_type: 'public_key',
+            pem: PEM,
+          })
           seen.push(credential, (await call(`POST /clients/${id}/rotate-secret`)).body['client_secret'])
           await call(`DELETE /clients/${id}/credentials/${credential}`)
         }
@@ -208,9 +365,17 @@ describe('equal entities', () => {
       await running.seed(document)
       const call = calling(running)
       const taken = JSON.stringify(document)
-      for (const body of [{ name: 'Probe' }, { name: 'Probe with a key', client_authentication_methods: keyed(PEM) }, { name: 'Probe of others', is_first_party: false, third_party_security_mode: 'strict' }]) {
+      for (const body of [
+        { name: 'Probe' },
+        { name: 'Probe with a key', client_authentication_methods: keyed(PEM) },
+        { name: 'Probe of others', is_first_party: false, third_party_security_mode: 'strict' },
+      ]) {
         const { status, body: made } = await call('POST /clients', body)
-        expect([status, taken.includes(String(made['client_id'])), taken.includes(String(made['client_secret']))]).toEqual([201, false, false])
+        expect([
+          status,
+          taken.includes(String(made['client_id'])),
+          taken.includes(String(made['client_secret'])),
+        ]).toEqual([201, false, false])
       }
       const { client_id, client_secret } = (document.clients as Json[]).find(({ name }) => name === 'Probe') as Json
       expect((await call(`POST /clients/${client_id}/rotate-secret`)).body['client_secret']).not.toBe(client_secret)
@@ -219,7 +384,16 @@ describe('equal entities', () => {
 
   test('a client of a seed with an id of its own keeps its secret and its credentials when the seed is loaded again', async () => {
     await using(TEXT, async (running) => {
-      const seed = { clients: [{ name: 'Mine', client_id: 'mine', client_authentication_methods: keyed(PEM), credentials: [{ credential_type: 'public_key', pem: OTHER_PEM }] }] }
+      const seed = {
+        clients: [
+          {
+            name: 'Mine',
+            client_id: 'mine',
+            client_authentication_methods: keyed(PEM),
+            credentials: [{ credential_type: 'public_key', pem: OTHER_PEM }],
+          },
+        ],
+      }
       await running.seed(seed as never)
       const first = await running.export()
       await running.seed(seed as never)
@@ -231,7 +405,10 @@ describe('equal entities', () => {
     await using(TEXT, async (running) => {
       await running.seed('many:5', 'many:5', 'many:6')
       const { clients = [] } = (await running.export()) as Record<string, Json[]>
-      expect([clients.length, new Set(clients.flatMap((each) => [each['client_id'], each['client_secret']])).size]).toEqual([17, 34])
+      expect([
+        clients.length,
+        new Set(clients.flatMap((each) => [each['client_id'], each['client_secret']])).size,
+      ]).toEqual([17, 34])
     })
   })
 })
@@ -253,13 +430,35 @@ describe('the chances of a fault', () => {
 
   test.each<[string, (running: RunningEmulator) => Promise<unknown>]>([
     ['creates', createAll],
-    ['a restore', async (running) => { await running.snapshot(); await running.restore() }],
-    ['requests that match another fault', async (running) => {
-      await running.faults.set([FAULT, { match: { path: '/elsewhere' }, status: 500, probability: 0.5 }])
-      for (let n = 0; n < 5; n++) await running.inject('/elsewhere')
-    }],
-    ['putting the fault again', async (running) => { await struck(running, 3); await running.faults.set([FAULT]) }],
-    ['a reset', async (running) => { await struck(running, 3); await running.reset(); await running.faults.set([FAULT]) }],
+    [
+      'a restore',
+      async (running) => {
+        await running.snapshot()
+        await running.restore()
+      },
+    ],
+    [
+      'requests that match another fault',
+      async (running) => {
+        await running.faults.set([FAULT, { match: { path: '/elsewhere' }, status: 500, probability: 0.5 }])
+        for (let n = 0; n < 5; n++) await running.inject('/elsewhere')
+      },
+    ],
+    [
+      'putting the fault again',
+      async (running) => {
+        await struck(running, 3)
+        await running.faults.set([FAULT])
+      },
+    ],
+    [
+      'a reset',
+      async (running) => {
+        await struck(running, 3)
+        await running.reset()
+        await running.faults.set([FAULT])
+      },
+    ],
   ])('%s does not change them', async (_, happens) => {
     await using(TEXT, async (running) => {
       await running.faults.set([FAULT])
@@ -279,11 +478,20 @@ describe('the chances of a fault', () => {
 })
 
 describe('the start', () => {
-  const linesOf = (options: EmulatorOptions) => using(options, async (running) => banner(running, { seed: ['empty'], ...options }).split('\n').filter((line) => line.startsWith('For tests only')))
+  const linesOf = (options: EmulatorOptions) =>
+    using(options, async (running) =>
+      banner(running, { seed: ['empty'], ...options })
+        .split('\n')
+        .filter((line) => line.startsWith('For tests only')),
+    )
 
   test('says that everybody can compute ids and secrets, and where the clock stands', async () => {
-    expect(await linesOf(TEXT)).toEqual(['For tests only: everybody can compute the ids and secrets (--deterministic), and the clock stands still at 2026-01-01T00:00:00Z.'])
-    expect(await linesOf({ ...TEXT, clock: '2030-05-05T00:00:00Z' })).toEqual(['For tests only: everybody can compute the ids and secrets (--deterministic), and the clock stands still at 2030-05-05T00:00:00Z.'])
+    expect(await linesOf(TEXT)).toEqual([
+      'For tests only: everybody can compute the ids and secrets (--deterministic), and the clock stands still at 2026-01-01T00:00:00Z.',
+    ])
+    expect(await linesOf({ ...TEXT, clock: '2030-05-05T00:00:00Z' })).toEqual([
+      'For tests only: everybody can compute the ids and secrets (--deterministic), and the clock stands still at 2030-05-05T00:00:00Z.',
+    ])
   })
 
   test('says nothing of it without --deterministic', async () => {

@@ -14,15 +14,20 @@ test('the JWKS verifies an access token, and holds nothing private', async () =>
   expect([status, type]).toEqual([200, 'application/json; charset=utf-8'])
   expect((body['keys'] as object[]).map((key) => Object.keys(key))).toEqual([['kty', 'use', 'n', 'e', 'kid', 'alg']])
   const token = await emulator.running.token('read:clients')
-  const { payload } = await jwtVerify(token, createLocalJWKSet(body as unknown as JSONWebKeySet), { issuer: `https://${emulator.running.domain}/` })
+  const { payload } = await jwtVerify(token, createLocalJWKSet(body as unknown as JSONWebKeySet), {
+    issuer: `https://${emulator.running.domain}/`,
+  })
   expect(payload['scope']).toBe('read:clients')
 })
 
 test('the discovery document follows the host as it was called', async () => {
   for (const host of ['localhost:4400', '127.0.0.1:32768']) {
     expect((await get('/.well-known/openid-configuration', host)).body).toMatchObject({
-      issuer: `https://${host}/`, token_endpoint: `https://${host}/oauth/token`, jwks_uri: `https://${host}/.well-known/jwks.json`,
-      token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'], request_parameter_supported: false,
+      issuer: `https://${host}/`,
+      token_endpoint: `https://${host}/oauth/token`,
+      jwks_uri: `https://${host}/.well-known/jwks.json`,
+      token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
+      request_parameter_supported: false,
     })
   }
 })

@@ -6,7 +6,12 @@ import { startEmulator } from '../../server/index.ts'
 import { HOME, refusal, temporaryFolder, useEmulator } from '../support/emulator.ts'
 
 const GRANT = 'cgr_billing000000001'
-const acme = { id: 'org_acme000000000001', name: 'acme', display_name: 'Acme', branding: { logo_url: 'https://acme.test/logo.png' } }
+const acme = {
+  id: 'org_acme000000000001',
+  name: 'acme',
+  display_name: 'Acme',
+  branding: { logo_url: 'https://acme.test/logo.png' },
+}
 const globex = { id: 'org_globex0000000001', name: 'globex' }
 const hooli = { id: 'org_hooli00000000001', name: 'hooli' }
 const document = {
@@ -14,7 +19,13 @@ const document = {
   clients: [{ name: 'Billing' }],
   clientGrants: [
     { id: GRANT, client_id: 'Billing', audience: 'https://billing.test/', scope: [], organization_usage: 'allow' },
-    { id: 'cgr_stock00000000001', client_id: 'Billing', audience: 'https://stock.test/', scope: [], organization_usage: 'allow' },
+    {
+      id: 'cgr_stock00000000001',
+      client_id: 'Billing',
+      audience: 'https://stock.test/',
+      scope: [],
+      organization_usage: 'allow',
+    },
   ],
   organizations: [
     { ...acme, client_grants: [{ client_id: 'Billing' }] },
@@ -34,7 +45,12 @@ const OF_GRANT = `/client-grants/${GRANT}/organizations`
 describe('the organizations of a grant', () => {
   test('come as an array, with totals, or with a cursor', async () => {
     expect((await all.get(OF_GRANT)).body).toEqual([acme, globex])
-    expect((await all.get(`${OF_GRANT}?include_totals=true&per_page=1&page=1`)).body).toEqual({ organizations: [globex], start: 1, limit: 1, total: 2 })
+    expect((await all.get(`${OF_GRANT}?include_totals=true&per_page=1&page=1`)).body).toEqual({
+      organizations: [globex],
+      start: 1,
+      limit: 1,
+      total: 2,
+    })
     const { body } = await all.get(`${OF_GRANT}?take=1`)
     expect(body['organizations']).toEqual([acme])
     expect((await all.get(`${OF_GRANT}?take=1&from=${body['next']}`)).body).toEqual({ organizations: [globex] })
@@ -46,12 +62,19 @@ describe('the organizations of a grant', () => {
 
   test('need their own scope', async () => {
     expect((await as('read:client_grants').get(OF_GRANT)).body).toEqual(
-      refusal(403, 'Forbidden', 'Insufficient scope, expected any of: read:organization_client_grants', 'insufficient_scope'),
+      refusal(
+        403,
+        'Forbidden',
+        'Insufficient scope, expected any of: read:organization_client_grants',
+        'insufficient_scope',
+      ),
     )
   })
 
   test('of an unknown grant are not there', async () => {
-    expect((await all.get('/client-grants/cgr_nothing000000001/organizations')).body).toEqual(refusal(404, 'Not Found', 'The grant does not exist.', 'inexistent_client_grant'))
+    expect((await all.get('/client-grants/cgr_nothing000000001/organizations')).body).toEqual(
+      refusal(404, 'Not Found', 'The grant does not exist.', 'inexistent_client_grant'),
+    )
   })
 
   test('go with their grant', async () => {
@@ -61,16 +84,32 @@ describe('the organizations of a grant', () => {
 })
 
 test('GET /organizations lists all of them', async () => {
-  expect((await all.get('/organizations?include_totals=true&per_page=2')).body).toEqual({ organizations: [acme, globex], start: 0, limit: 2, total: 3 })
+  expect((await all.get('/organizations?include_totals=true&per_page=2')).body).toEqual({
+    organizations: [acme, globex],
+    start: 0,
+    limit: 2,
+    total: 3,
+  })
   expect((await all.get('/organizations?take=2')).body['organizations']).toEqual([acme, globex])
 })
 
 test.each([
-  [{ organizations: [{ name: 'a', client_grants: [{ client_id: 'Nobody' }] }] }, 'organizations[0]: there is no client Nobody'],
-  [{ clients: [{ name: 'A' }], organizations: [{ name: 'a', client_grants: [{ client_id: 'A' }] }] }, 'organizations[0]: the client A has no grant'],
+  [
+    { organizations: [{ name: 'a', client_grants: [{ client_id: 'Nobody' }] }] },
+    'organizations[0]: there is no client Nobody',
+  ],
+  [
+    { clients: [{ name: 'A' }], organizations: [{ name: 'a', client_grants: [{ client_id: 'A' }] }] },
+    'organizations[0]: the client A has no grant',
+  ],
   [{ organizations: [{ name: 'a' }, { name: 'a' }] }, 'organizations[1]: the organization a stands in the seed twice'],
-  [{ connections: [{ name: 'c', strategy: 'auth0', enabled_clients: ['Nobody'] }] }, 'connections[0]: there is no client Nobody'],
+  [
+    { connections: [{ name: 'c', strategy: 'auth0', enabled_clients: ['Nobody'] }] },
+    'connections[0]: there is no client Nobody',
+  ],
 ])('a seed that cannot be loaded says where: %j', async (content, where) => {
   const file = seedFile(content)
-  await expect(startEmulator({ seed: [file], home: HOME })).rejects.toThrow(`The seed ${file} cannot be loaded: ${where}`)
+  await expect(startEmulator({ seed: [file], home: HOME })).rejects.toThrow(
+    `The seed ${file} cannot be loaded: ${where}`,
+  )
 })

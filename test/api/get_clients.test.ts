@@ -9,7 +9,9 @@ const make = async (...names: string[]) => {
   return ids
 }
 const names = (list: Json[]) => list.map((client) => client['name'])
-interface Totals extends Json { clients: Json[] }
+interface Totals extends Json {
+  clients: Json[]
+}
 
 describe('the three shapes', () => {
   test('an array: oldest first, the global client last', async () => {
@@ -27,14 +29,22 @@ describe('the three shapes', () => {
   test('an object with a cursor, also when totals are asked for; no cursor at the end', async () => {
     await make('a', 'b')
     const { body } = await all.get<Totals>('/clients?take=2&include_totals=true')
-    expect([Object.keys(body), names(body.clients)]).toEqual([['next', 'clients'], ['a', 'b']])
+    expect([Object.keys(body), names(body.clients)]).toEqual([
+      ['next', 'clients'],
+      ['a', 'b'],
+    ])
     const { body: rest } = await all.get<Totals>(`/clients?take=2&from=${body['next']}`)
     expect([Object.keys(rest), names(rest.clients)]).toEqual([['clients'], ['All Applications']])
   })
 
   test('a page past the end is an empty 200', async () => {
     expect((await all.get('/clients?page=9')).body).toEqual([])
-    expect((await all.get('/clients?page=9&include_totals=true')).body).toEqual({ total: 1, start: 450, limit: 50, clients: [] })
+    expect((await all.get('/clients?page=9&include_totals=true')).body).toEqual({
+      total: 1,
+      start: 450,
+      limit: 50,
+      clients: [],
+    })
     expect((await all.get('/clients?per_page=0')).body).toEqual([])
   })
 
@@ -58,12 +68,15 @@ describe('the Link header', () => {
   test('names first, next and last over http, behind the parameters that were sent', async () => {
     await make('a', 'b', 'c')
     const { headers } = await all.get('/clients?fields=name,callbacks&per_page=2', { host: 'acme.example:4400' })
-    const link = (page: number, rel: string) => `<http://acme.example:4400/api/v2/clients?fields=name%2Ccallbacks&per_page=2&page=${page}>; rel="${rel}"`
+    const link = (page: number, rel: string) =>
+      `<http://acme.example:4400/api/v2/clients?fields=name%2Ccallbacks&per_page=2&page=${page}>; rel="${rel}"`
     expect(headers['link']).toBe([link(0, 'first'), link(1, 'next'), link(1, 'last')].join(', '))
   })
 
   test('has no next on the last page, and is absent with cursors', async () => {
-    expect((await all.get('/clients', { host: 'localhost:80' })).headers['link']).toBe('<http://localhost:80/api/v2/clients?page=0&per_page=50>; rel="first", <http://localhost:80/api/v2/clients?page=0&per_page=50>; rel="last"')
+    expect((await all.get('/clients', { host: 'localhost:80' })).headers['link']).toBe(
+      '<http://localhost:80/api/v2/clients?page=0&per_page=50>; rel="first", <http://localhost:80/api/v2/clients?page=0&per_page=50>; rel="last"',
+    )
     expect((await all.get('/clients?take=1')).headers['link']).toBeUndefined()
   })
 })
@@ -89,7 +102,10 @@ test('fields and scopes hold for every element', async () => {
   await make('a')
   expect((await all.get('/clients?fields=name&is_global=false')).body).toEqual([{ tenant: 'default', name: 'a' }])
   const { body } = await as('read:client_summary').get<Json[]>('/clients')
-  expect(body.map((client) => Object.keys(client).sort())).toEqual([['client_id', 'name'], ['client_id', 'name']])
+  expect(body.map((client) => Object.keys(client).sort())).toEqual([
+    ['client_id', 'name'],
+    ['client_id', 'name'],
+  ])
 })
 
 describe('fields that are named very often', () => {
@@ -98,8 +114,13 @@ describe('fields that are named very often', () => {
   test('are left out as if they were named once', async () => {
     const [id] = await make('a')
     for (const path of ['/clients', `/clients/${id}`]) {
-      const { status, body } = await all.get(`${path}?include_fields=false&fields=${often('callbacks,jwt_configuration.alg')}`)
-      expect([status, body]).toEqual([200, (await all.get(`${path}?include_fields=false&fields=callbacks,jwt_configuration.alg`)).body])
+      const { status, body } = await all.get(
+        `${path}?include_fields=false&fields=${often('callbacks,jwt_configuration.alg')}`,
+      )
+      expect([status, body]).toEqual([
+        200,
+        (await all.get(`${path}?include_fields=false&fields=callbacks,jwt_configuration.alg`)).body,
+      ])
     }
   })
   test('are shown as if they were named once', async () => {
@@ -109,7 +130,9 @@ describe('fields that are named very often', () => {
   })
   test('can be all that there are', async () => {
     const [id] = await make('a')
-    const { status, body } = await all.get(`/clients/${id}?include_fields=false&fields=${resource.selectable.join(',')}`)
+    const { status, body } = await all.get(
+      `/clients/${id}?include_fields=false&fields=${resource.selectable.join(',')}`,
+    )
     expect([status, body['name'], body['callbacks']]).toEqual([200, undefined, undefined])
   })
 })
@@ -117,7 +140,18 @@ describe('fields that are named very often', () => {
 test('the global client has the properties of a recorded one and no others', async () => {
   const { body } = await all.get<Json[]>('/clients?is_global=true')
   expect(Object.keys(body[0] ?? {}).sort()).toEqual([
-    'callbacks', 'client_id', 'client_secret', 'cross_origin_authentication', 'custom_login_page', 'custom_login_page_on', 'global', 'is_first_party', 'name', 'owners',
-    'refresh_token', 'signing_keys', 'tenant',
+    'callbacks',
+    'client_id',
+    'client_secret',
+    'cross_origin_authentication',
+    'custom_login_page',
+    'custom_login_page_on',
+    'global',
+    'is_first_party',
+    'name',
+    'owners',
+    'refresh_token',
+    'signing_keys',
+    'tenant',
   ])
 })

@@ -4,7 +4,13 @@ import { useEmulator, type Json } from '../support/emulator.ts'
 const { as, all } = useEmulator()
 let id: unknown
 beforeEach(async () => {
-  const { body } = await all.post('/clients', { name: 'X', description: 'd', app_type: 'spa', encryption_key: { pub: 'p', cert: 'c' }, client_metadata: { 'a"b': "c'd" } })
+  const { body } = await all.post('/clients', {
+    name: 'X',
+    description: 'd',
+    app_type: 'spa',
+    encryption_key: { pub: 'p', cert: 'c' },
+    client_metadata: { 'a"b': "c'd" },
+  })
   id = body['client_id']
 })
 const SECRETS = ['client_secret', 'signing_keys', 'encryption_key', 'client_authentication_methods']
@@ -12,7 +18,12 @@ const SECRETS = ['client_secret', 'signing_keys', 'encryption_key', 'client_auth
 describe('what a token sees', () => {
   test('everything but `encrypted` and the private key, with read:client_keys', async () => {
     const { body } = await as('read:client_keys').get(`/clients/${id}`)
-    expect(body).toMatchObject({ tenant: 'default', name: 'X', encryption_key: { pub: 'p', cert: 'c' }, client_metadata: { 'a"b': "c'd" } })
+    expect(body).toMatchObject({
+      tenant: 'default',
+      name: 'X',
+      encryption_key: { pub: 'p', cert: 'c' },
+      client_metadata: { 'a"b': "c'd" },
+    })
     expect(body).not.toHaveProperty('encrypted')
     const [key] = body['signing_keys'] as Json[]
     expect([Object.keys(key ?? {}).sort(), key?.['subject']]).toEqual([['cert', 'pkcs7', 'subject'], 'deprecated'])
@@ -25,30 +36,53 @@ describe('what a token sees', () => {
   })
 
   test('four properties with read:client_summary', async () => {
-    expect((await as('read:client_summary').get(`/clients/${id}`)).body).toEqual({ client_id: id, name: 'X', description: 'd', app_type: 'spa' })
+    expect((await as('read:client_summary').get(`/clients/${id}`)).body).toEqual({
+      client_id: id,
+      name: 'X',
+      description: 'd',
+      app_type: 'spa',
+    })
   })
 
   test('the summary and the keys with read:client_credentials', async () => {
     const { body } = await as('read:client_credentials').get(`/clients/${id}`)
-    expect(Object.keys(body).sort()).toEqual(['app_type', 'client_id', 'client_secret', 'description', 'encryption_key', 'name', 'signing_keys'])
+    expect(Object.keys(body).sort()).toEqual([
+      'app_type',
+      'client_id',
+      'client_secret',
+      'description',
+      'encryption_key',
+      'name',
+      'signing_keys',
+    ])
   })
 })
 
 describe('fields', () => {
   test('shows what is named and always the tenant', async () => {
-    expect((await all.get(`/clients/${id}?fields=name,client_id&include_fields=true`)).body).toEqual({ tenant: 'default', name: 'X', client_id: id })
+    expect((await all.get(`/clients/${id}?fields=name,client_id&include_fields=true`)).body).toEqual({
+      tenant: 'default',
+      name: 'X',
+      client_id: id,
+    })
     expect((await all.get(`/clients/${id}?fields=callbacks`)).body).toEqual({ tenant: 'default' })
     expect((await all.get(`/clients/${id}?fields=`)).body).toHaveProperty('grant_types')
   })
 
   test('shows members by dotted names', async () => {
-    expect((await all.get(`/clients/${id}?fields=jwt_configuration.lifetime_in_seconds,refresh_token.leeway`)).body).toEqual({
-      tenant: 'default', jwt_configuration: { lifetime_in_seconds: 36000 }, refresh_token: { leeway: 0 },
+    expect(
+      (await all.get(`/clients/${id}?fields=jwt_configuration.lifetime_in_seconds,refresh_token.leeway`)).body,
+    ).toEqual({
+      tenant: 'default',
+      jwt_configuration: { lifetime_in_seconds: 36000 },
+      refresh_token: { leeway: 0 },
     })
   })
 
   test('leaves out what is named with include_fields=false', async () => {
-    const { body } = await all.get(`/clients/${id}?fields=name,jwt_configuration.lifetime_in_seconds,tenant&include_fields=false`)
+    const { body } = await all.get(
+      `/clients/${id}?fields=name,jwt_configuration.lifetime_in_seconds,tenant&include_fields=false`,
+    )
     expect(body).not.toHaveProperty('name')
     expect(body).not.toHaveProperty('tenant')
     expect(body['jwt_configuration']).toEqual({ secret_encoded: false })
@@ -58,7 +92,13 @@ describe('fields', () => {
   test('refuses by name what the token may not read, unless it is left out', async () => {
     const { status, body } = await as('read:clients').get(`/clients/${id}?fields=client_id,client_secret,signing_keys`)
     expect([status, body]).toEqual([
-      403, { statusCode: 403, error: 'Forbidden', message: 'You cannot read the following fields: client_secret, signing_keys', errorCode: 'insufficient_scope' },
+      403,
+      {
+        statusCode: 403,
+        error: 'Forbidden',
+        message: 'You cannot read the following fields: client_secret, signing_keys',
+        errorCode: 'insufficient_scope',
+      },
     ])
     expect((await as('read:clients').get(`/clients/${id}?fields=client_secret&include_fields=false`)).status).toBe(200)
     expect((await as('read:client_summary').get(`/clients/${id}?fields=name`)).body).toEqual({ name: 'X' })
@@ -82,14 +122,23 @@ describe('the secret', () => {
 
 describe('no set of scopes without a key scope', () => {
   const scopes = ['read:clients', 'read:client_summary', 'update:clients', 'delete:clients', 'read:client_grants']
-  const sets = Array.from({ length: 2 ** scopes.length }, (_, bits) => scopes.filter((_, n) => bits & (1 << n)).join(' ')).filter(Boolean)
+  const sets = Array.from({ length: 2 ** scopes.length }, (_, bits) =>
+    scopes.filter((_, n) => bits & (1 << n)).join(' '),
+  ).filter(Boolean)
   test.each(sets)('%s shows a secret, a signing key or an encryption key', async (scope) => {
     const { body: full } = await all.get(`/clients/${id}`)
-    const secrets = [full['client_secret'], (full['signing_keys'] as Json[])[0]?.['cert'], '"pub":"p"'].map((text) => JSON.stringify(text).slice(1, -1))
+    const secrets = [full['client_secret'], (full['signing_keys'] as Json[])[0]?.['cert'], '"pub":"p"'].map((text) =>
+      JSON.stringify(text).slice(1, -1),
+    )
     const caller = as(scope)
     const answers = [
-      await caller.get(`/clients/${id}`), await caller.get('/clients'), await caller.get('/clients?take=10'), await caller.get('/clients?fields=client_secret'),
-      await caller.get('/clients?fields=name&include_fields=false'), await caller.patch(`/clients/${id}`, { name: 'Y' }), await caller.post(`/clients/${id}/rotate-secret`),
+      await caller.get(`/clients/${id}`),
+      await caller.get('/clients'),
+      await caller.get('/clients?take=10'),
+      await caller.get('/clients?fields=client_secret'),
+      await caller.get('/clients?fields=name&include_fields=false'),
+      await caller.patch(`/clients/${id}`, { name: 'Y' }),
+      await caller.post(`/clients/${id}/rotate-secret`),
     ]
     for (const { body } of answers) for (const secret of secrets) expect(JSON.stringify(body)).not.toContain(secret)
   })

@@ -7,17 +7,38 @@ import { badQuery, refusal, temporaryFolder, useEmulator, type Json } from '../s
 const ACME = 'org_acme000000000001'
 const GLOBEX = 'org_globex0000000001'
 const api = (n: number) => `https://api${n}.test/`
-const grant = (client_id: string, n: number, more: object = {}) => ({ client_id, audience: api(n), scope: [], organization_usage: 'allow', ...more })
+const grant = (client_id: string, n: number, more: object = {}) => ({
+  client_id,
+  audience: api(n),
+  scope: [],
+  organization_usage: 'allow',
+  ...more,
+})
 const seed = join(temporaryFolder(), 'q.json')
-writeFileSync(seed, JSON.stringify({
-  resourceServers: [{ identifier: api(1) }, { identifier: api(2) }],
-  clients: ['a', 'b', 'c', 'd'].map((name) => ({ name })),
-  clientGrants: [grant('a', 1), grant('a', 2), grant('b', 1, { allow_any_organization: true }), grant('c', 1, { allow_any_organization: true }), grant('d', 1)],
-  organizations: [{ id: ACME, name: 'acme', client_grants: [{ client_id: 'a' }, { client_id: 'c' }, { client_id: 'd' }] }, { id: GLOBEX, name: 'globex' }],
-}))
+writeFileSync(
+  seed,
+  JSON.stringify({
+    resourceServers: [{ identifier: api(1) }, { identifier: api(2) }],
+    clients: ['a', 'b', 'c', 'd'].map((name) => ({ name })),
+    clientGrants: [
+      grant('a', 1),
+      grant('a', 2),
+      grant('b', 1, { allow_any_organization: true }),
+      grant('c', 1, { allow_any_organization: true }),
+      grant('d', 1),
+    ],
+    organizations: [
+      { id: ACME, name: 'acme', client_grants: [{ client_id: 'a' }, { client_id: 'c' }, { client_id: 'd' }] },
+      { id: GLOBEX, name: 'globex' },
+    ],
+  }),
+)
 
 const { all, as } = useEmulator({ seed: [seed] })
-interface List extends Json { clients: Json[]; next?: string }
+interface List extends Json {
+  clients: Json[]
+  next?: string
+}
 const list = (query: Record<string, string>) => all.get<List>(`/clients?${new URLSearchParams(query)}`)
 const names = ({ clients }: List) => clients.map(({ name }) => name)
 const ANY = 'client_grant.allow_any_organization:true'
@@ -25,11 +46,16 @@ const ANY = 'client_grant.allow_any_organization:true'
 describe('what is found', () => {
   test('clients of which a grant is assigned to the organization, each once', async () => {
     expect(names((await list({ q: `client_grant.organization_id:${ACME}`, take: '50' })).body)).toEqual(['a', 'c', 'd'])
-    expect(names((await list({ q: `(client_grant.organization_id:"${ACME}")`, take: '50' })).body)).toEqual(['a', 'c', 'd'])
+    expect(names((await list({ q: `(client_grant.organization_id:"${ACME}")`, take: '50' })).body)).toEqual([
+      'a',
+      'c',
+      'd',
+    ])
   })
 
   test('no clients of an organization without grants, or that is not there', async () => {
-    for (const id of [GLOBEX, 'org_nothing000000001', "'_OR_'1'='1"]) expect((await list({ q: `client_grant.organization_id:${id}`, take: '50' })).body).toEqual({ clients: [] })
+    for (const id of [GLOBEX, 'org_nothing000000001', "'_OR_'1'='1"])
+      expect((await list({ q: `client_grant.organization_id:${id}`, take: '50' })).body).toEqual({ clients: [] })
   })
 
   test('clients that have a grant for any organization', async () => {
@@ -38,7 +64,10 @@ describe('what is found', () => {
 
   test('pages in the order of creation, with a cursor while more is left', async () => {
     const { body: first } = await list({ q: `client_grant.organization_id:${ACME}`, take: '2' })
-    expect([Object.keys(first), names(first)]).toEqual([['next', 'clients'], ['a', 'c']])
+    expect([Object.keys(first), names(first)]).toEqual([
+      ['next', 'clients'],
+      ['a', 'c'],
+    ])
     const { body: second } = await list({ q: `client_grant.organization_id:${ACME}`, from: first.next ?? '' })
     expect([Object.keys(second), names(second)]).toEqual([['clients'], ['d']])
   })
@@ -64,7 +93,10 @@ describe('refusals', () => {
     ['client_grant.organization_id:*', '30: client_grant.organization_id takes a value, not *'],
     ['client_grant.organization_id:', '30: expected a value after "client_grant.organization_id:"'],
     [`${ANY} OR ${ANY}`, '45: expected no more than 1 filter operation'],
-    [`NOT ${ANY}`, '1: expected client_grant.organization_id:{id} or client_grant.allow_any_organization:true and nothing else'],
+    [
+      `NOT ${ANY}`,
+      '1: expected client_grant.organization_id:{id} or client_grant.allow_any_organization:true and nothing else',
+    ],
     [' ', '1: expected client_grant.organization_id:{id} or client_grant.allow_any_organization:true and nothing else'],
     [ACME, '1: expected a field and ":", as in name:value'],
   ])('%s', async (q, problem) => {
@@ -72,7 +104,9 @@ describe('refusals', () => {
   })
 
   test('q with other filters', async () => {
-    expect((await list({ q: ANY, take: '5', app_type: 'spa', is_global: 'false' })).body).toEqual(badQuery('q cannot be combined with other filters: is_global, app_type'))
+    expect((await list({ q: ANY, take: '5', app_type: 'spa', is_global: 'false' })).body).toEqual(
+      badQuery('q cannot be combined with other filters: is_global, app_type'),
+    )
     expect((await list({ q: ANY, take: '5', is_first_party: 'true', external_client_id: 'x' })).body).toEqual(
       badQuery('q cannot be combined with other filters: is_first_party, external_client_id'),
     )
@@ -80,12 +114,16 @@ describe('refusals', () => {
 
   test('q without checkpoint paging', async () => {
     for (const query of [{}, { page: '0', per_page: '5' }, { include_totals: 'true' }]) {
-      expect((await list({ q: ANY, ...query })).body).toEqual(badQuery('q needs checkpoint paging: send take, and from for every page behind the first'))
+      expect((await list({ q: ANY, ...query })).body).toEqual(
+        badQuery('q needs checkpoint paging: send take, and from for every page behind the first'),
+      )
     }
   })
 
   test('a cursor of another list', async () => {
     const { next } = (await all.get<List>('/clients/search?take=1')).body
-    expect((await list({ q: ANY, from: next ?? '' })).body).toEqual(refusal(400, 'Bad Request', 'Invalid pagination cursor', 'invalid_paging'))
+    expect((await list({ q: ANY, from: next ?? '' })).body).toEqual(
+      refusal(400, 'Bad Request', 'Invalid pagination cursor', 'invalid_paging'),
+    )
   })
 })

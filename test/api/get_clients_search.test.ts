@@ -8,23 +8,47 @@ const ACME = 'org_acme000000000001'
 const SHOP = 'shopClient0000000000000000000001'
 const STOCK = 'https://stock.test/'
 const seed = join(temporaryFolder(), 'search.json')
-writeFileSync(seed, JSON.stringify({
-  resourceServers: [{ identifier: STOCK }],
-  clients: [
-    { client_id: SHOP, name: 'Web Shop', app_type: 'regular_web', client_metadata: { env: 'prod', owner: 'it\'s "us"' }, addons: { wsfed: {} }, encryption_key: { pub: 'p', cert: 'c', subject: 's' } },
-    { client_id: 'stockClient000000000000000000002', name: 'stock 100%', app_type: 'non_interactive', client_metadata: { env: 'test' } },
-    { client_id: 'otherClient000000000000000000003', name: 'Other Shop', app_type: 'spa', is_first_party: false, client_metadata: { env: 'y'.repeat(80) } },
-  ],
-  clientGrants: [
-    { client_id: 'stock 100%', audience: STOCK, scope: [], organization_usage: 'allow' },
-    { client_id: 'Web Shop', audience: STOCK, scope: [], organization_usage: 'allow', allow_any_organization: true },
-  ],
-  organizations: [{ id: ACME, name: 'acme', client_grants: [{ client_id: 'stock 100%' }] }],
-}))
+writeFileSync(
+  seed,
+  JSON.stringify({
+    resourceServers: [{ identifier: STOCK }],
+    clients: [
+      {
+        client_id: SHOP,
+        name: 'Web Shop',
+        app_type: 'regular_web',
+        client_metadata: { env: 'prod', owner: 'it\'s "us"' },
+        addons: { wsfed: {} },
+        encryption_key: { pub: 'p', cert: 'c', subject: 's' },
+      },
+      {
+        client_id: 'stockClient000000000000000000002',
+        name: 'stock 100%',
+        app_type: 'non_interactive',
+        client_metadata: { env: 'test' },
+      },
+      {
+        client_id: 'otherClient000000000000000000003',
+        name: 'Other Shop',
+        app_type: 'spa',
+        is_first_party: false,
+        client_metadata: { env: 'y'.repeat(80) },
+      },
+    ],
+    clientGrants: [
+      { client_id: 'stock 100%', audience: STOCK, scope: [], organization_usage: 'allow' },
+      { client_id: 'Web Shop', audience: STOCK, scope: [], organization_usage: 'allow', allow_any_organization: true },
+    ],
+    organizations: [{ id: ACME, name: 'acme', client_grants: [{ client_id: 'stock 100%' }] }],
+  }),
+)
 
 const { all, as } = useEmulator({ seed: [seed] })
 const reader = as('read:clients')
-interface Found extends Json { clients: Json[]; next?: string }
+interface Found extends Json {
+  clients: Json[]
+  next?: string
+}
 const path = (query: Record<string, string>) => `/clients/search?${new URLSearchParams(query)}`
 const search = (query: Record<string, string>, client: Client = reader) => client.get<Found>(path(query))
 const names = (clients: Json[]) => clients.map(({ name }) => name)
@@ -37,7 +61,11 @@ afterEach(() => void vi.useRealTimers())
 describe('the answer', () => {
   test('is an object with all clients in the order of creation, the global client last', async () => {
     const { status, body } = await search({})
-    expect([status, Object.keys(body), names(body.clients)]).toEqual([200, ['clients'], ['Web Shop', 'stock 100%', 'Other Shop', 'All Applications']])
+    expect([status, Object.keys(body), names(body.clients)]).toEqual([
+      200,
+      ['clients'],
+      ['Web Shop', 'stock 100%', 'Other Shop', 'All Applications'],
+    ])
   })
 
   test('has a cursor while more is left', async () => {
@@ -80,7 +108,11 @@ describe('what is found', () => {
     [`client_grant.organization_id:${ACME}`, `client_grant.organization_id eq "${ACME}"`, ['stock 100%']],
     ['client_grant.allow_any_organization:true', 'client_grant.allow_any_organization eq true', ['Web Shop']],
     ['client_grant.allow_any_organization:false', 'client_grant.allow_any_organization eq false', ['stock 100%']],
-    ['updated_at:[2020-01-01 TO 2099-12-31]', 'updated_at ge "2020-01-01" and updated_at le "2099-12-31"', ['Web Shop', 'stock 100%', 'Other Shop', 'All Applications']],
+    [
+      'updated_at:[2020-01-01 TO 2099-12-31]',
+      'updated_at ge "2020-01-01" and updated_at le "2099-12-31"',
+      ['Web Shop', 'stock 100%', 'Other Shop', 'All Applications'],
+    ],
     ['name:*shop AND NOT app_type:spa', 'name ew "shop" and app_type ne "spa"', ['Web Shop']],
     ['name:web* app_type:spa', 'name sw "web" or app_type eq "spa"', ['Web Shop', 'Other Shop']],
     ['', ' ', ['Web Shop', 'stock 100%', 'Other Shop', 'All Applications']],
@@ -92,7 +124,11 @@ describe('what is found', () => {
 
   test('follows the clients', async () => {
     await all.patch(`/clients/${SHOP}`, { name: 'Kiosk', client_metadata: { env: null, level: '2' } })
-    expect([await found({ q: 'name:web*' }), await found({ q: 'metadata.env:prod' }), await found({ q: 'metadata.level:2' })]).toEqual([[], [], ['Kiosk']])
+    expect([
+      await found({ q: 'name:web*' }),
+      await found({ q: 'metadata.env:prod' }),
+      await found({ q: 'metadata.level:2' }),
+    ]).toEqual([[], [], ['Kiosk']])
     await all.delete(`/clients/${SHOP}`)
     expect(await found({ q: 'name:kiosk OR metadata.level:2' })).toEqual([])
   })
@@ -101,7 +137,12 @@ describe('what is found', () => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 })
     const time = new Date().toISOString()
     await all.patch(`/clients/${SHOP}`, { name: 'Kiosk' })
-    for (const q of [`updated_at:"${time}"`, `updated_at:[${time} TO *]`, `updated_at:{${new Date(Date.now() - 1).toISOString()} TO ${time}]`]) expect(await found({ q })).toEqual(['Kiosk'])
+    for (const q of [
+      `updated_at:"${time}"`,
+      `updated_at:[${time} TO *]`,
+      `updated_at:{${new Date(Date.now() - 1).toISOString()} TO ${time}]`,
+    ])
+      expect(await found({ q })).toEqual(['Kiosk'])
     expect(await found({ q: `updated_at:{${time} TO *]` })).toEqual([])
   })
 
@@ -121,63 +162,120 @@ describe('what is found', () => {
 })
 
 describe('scopes', () => {
-  test.each(['read:client_keys', 'read:client_credentials', 'read:users'])('%s does not open the search', async (scope) => {
-    const { status, body } = await search({}, as(scope))
-    expect([status, body]).toEqual([403, refusal(403, 'Forbidden', 'Insufficient scope, expected any of: read:clients,read:client_summary', 'insufficient_scope')])
-  })
+  test.each(['read:client_keys', 'read:client_credentials', 'read:users'])(
+    '%s does not open the search',
+    async (scope) => {
+      const { status, body } = await search({}, as(scope))
+      expect([status, body]).toEqual([
+        403,
+        refusal(
+          403,
+          'Forbidden',
+          'Insufficient scope, expected any of: read:clients,read:client_summary',
+          'insufficient_scope',
+        ),
+      ])
+    },
+  )
 
   test('read:client_summary shows the summary', async () => {
-    expect((await search({ take: '1' }, as('read:client_summary'))).body.clients).toEqual([{ name: 'Web Shop', app_type: 'regular_web', client_id: SHOP }])
+    expect((await search({ take: '1' }, as('read:client_summary'))).body.clients).toEqual([
+      { name: 'Web Shop', app_type: 'regular_web', client_id: SHOP },
+    ])
   })
 
   test('read:clients shows the settings too', async () => {
     const { body } = await search({ q: `client_id:${SHOP}` })
-    const { body: { addons: _, ...client } } = await reader.get(`/clients/${SHOP}`)
+    const {
+      body: { addons: _, ...client },
+    } = await reader.get(`/clients/${SHOP}`)
     expect(body.clients).toEqual([client])
   })
 
-  test.each(['*', 'read:clients', 'read:client_summary', 'read:clients read:client_keys', 'read:client_summary read:client_credentials'])(
-    '%s shows no secret, keys, owners or add-ons',
-    async (scope) => {
-      for (const query of [{}, { fields: 'name', include_fields: 'false' }, { fields: 'tenant', include_fields: 'false', sort: 'name' }]) {
-        const { body } = await search(query, as(scope))
-        expect(body.clients).toHaveLength(4)
-        for (const client of body.clients) expect(Object.keys(client)).not.toEqual(expect.arrayContaining([expect.stringMatching(new RegExp(`^(${NEVER.join('|')})$`))]))
-      }
-    },
-  )
+  test.each([
+    '*',
+    'read:clients',
+    'read:client_summary',
+    'read:clients read:client_keys',
+    'read:client_summary read:client_credentials',
+  ])('%s shows no secret, keys, owners or add-ons', async (scope) => {
+    for (const query of [
+      {},
+      { fields: 'name', include_fields: 'false' },
+      { fields: 'tenant', include_fields: 'false', sort: 'name' },
+    ]) {
+      const { body } = await search(query, as(scope))
+      expect(body.clients).toHaveLength(4)
+      for (const client of body.clients)
+        expect(Object.keys(client)).not.toEqual(
+          expect.arrayContaining([expect.stringMatching(new RegExp(`^(${NEVER.join('|')})$`))]),
+        )
+    }
+  })
 })
 
 describe('fields', () => {
   test('names what is shown, or what is left out', async () => {
-    expect((await search({ q: 'name:web*', fields: 'name,client_metadata' })).body.clients).toEqual([{ tenant: 'default', name: 'Web Shop', client_metadata: { env: 'prod', owner: 'it\'s "us"' } }])
-    expect((await search({ q: 'name:web*', fields: 'app_type,client_id', include_fields: 'false' }, as('read:client_summary'))).body.clients).toEqual([{ name: 'Web Shop' }])
-    expect((await search({ q: 'name:web*', fields: 'cross_origin_authentication' })).body.clients).toEqual([{ tenant: 'default', cross_origin_authentication: false }])
+    expect((await search({ q: 'name:web*', fields: 'name,client_metadata' })).body.clients).toEqual([
+      { tenant: 'default', name: 'Web Shop', client_metadata: { env: 'prod', owner: 'it\'s "us"' } },
+    ])
+    expect(
+      (
+        await search(
+          { q: 'name:web*', fields: 'app_type,client_id', include_fields: 'false' },
+          as('read:client_summary'),
+        )
+      ).body.clients,
+    ).toEqual([{ name: 'Web Shop' }])
+    expect((await search({ q: 'name:web*', fields: 'cross_origin_authentication' })).body.clients).toEqual([
+      { tenant: 'default', cross_origin_authentication: false },
+    ])
   })
 
-  test.each([...NEVER, 'encryption_key.pub', 'updated_at', 'name,', 'name, app_type', 'toString'])('%s is refused', async (fields) => {
-    for (const include_fields of ['true', 'false']) {
-      const { status, body } = await search({ fields, include_fields }, all)
-      expect([status, body['errorCode']]).toEqual([400, 'invalid_query_string'])
-      expect(body['message']).toMatch(`Query validation error: 'String '${fields}' does not match pattern. Must be a comma separated list of the following values: name,description,callbacks,`)
-    }
-  })
+  test.each([...NEVER, 'encryption_key.pub', 'updated_at', 'name,', 'name, app_type', 'toString'])(
+    '%s is refused',
+    async (fields) => {
+      for (const include_fields of ['true', 'false']) {
+        const { status, body } = await search({ fields, include_fields }, all)
+        expect([status, body['errorCode']]).toEqual([400, 'invalid_query_string'])
+        expect(body['message']).toMatch(
+          `Query validation error: 'String '${fields}' does not match pattern. Must be a comma separated list of the following values: name,description,callbacks,`,
+        )
+      }
+    },
+  )
 
   test('the refusal lists all that can be named', async () => {
-    const listed = /values: (.*)' on property fields \(Properties to show or to leave out, separated by commas, 50 at most\)\.$/.exec((await search({ fields: 'x' })).body['message'] as string)?.[1]?.split(',')
-    expect(listed).toEqual(expect.arrayContaining(['name', 'jwt_configuration.alg', 'client_aliases', 'client_authentication_methods', 'jwks_uri']))
+    const listed =
+      /values: (.*)' on property fields \(Properties to show or to leave out, separated by commas, 50 at most\)\.$/
+        .exec((await search({ fields: 'x' })).body['message'] as string)?.[1]
+        ?.split(',')
+    expect(listed).toEqual(
+      expect.arrayContaining([
+        'name',
+        'jwt_configuration.alg',
+        'client_aliases',
+        'client_authentication_methods',
+        'jwks_uri',
+      ]),
+    )
     expect(listed?.filter((name) => NEVER.includes(name))).toEqual([])
   })
 
   test('names 50 properties at most', async () => {
     expect((await search({ fields: Array(50).fill('name').join() })).status).toBe(200)
-    expect((await search({ fields: Array(51).fill('name').join() })).body).toEqual(badQuery('fields names 51 properties, 50 is the maximum'))
+    expect((await search({ fields: Array(51).fill('name').join() })).body).toEqual(
+      badQuery('fields names 51 properties, 50 is the maximum'),
+    )
   })
 
   test('cannot name what the token may not read', async () => {
-    const refused = (names: string) => refusal(403, 'Forbidden', `You cannot read the following fields: ${names}`, 'insufficient_scope')
+    const refused = (names: string) =>
+      refusal(403, 'Forbidden', `You cannot read the following fields: ${names}`, 'insufficient_scope')
     expect((await search({ fields: 'name,callbacks' }, as('read:client_summary'))).body).toEqual(refused('callbacks'))
-    expect((await search({ fields: 'client_authentication_methods' })).body).toEqual(refused('client_authentication_methods'))
+    expect((await search({ fields: 'client_authentication_methods' })).body).toEqual(
+      refused('client_authentication_methods'),
+    )
     expect((await search({ fields: 'client_authentication_methods' }, all)).status).toBe(200)
   })
 })
@@ -239,7 +337,14 @@ describe('order and cursors', () => {
   test('a cursor of another order or list, of another day, or none at all is refused', async () => {
     const { next = '' } = (await search({ take: '1', sort: 'name' })).body
     const { next: ofList } = (await all.get<Found>('/clients?take=1')).body
-    for (const query of [{ from: next }, { from: next, sort: 'updated_at' }, { from: ofList ?? '' }, { from: 'x' }, { from: '' }]) expect((await search(query)).body).toEqual(invalid)
+    for (const query of [
+      { from: next },
+      { from: next, sort: 'updated_at' },
+      { from: ofList ?? '' },
+      { from: 'x' },
+      { from: '' },
+    ])
+      expect((await search(query)).body).toEqual(invalid)
     expect((await all.get(`/clients?from=${next}`)).body).toEqual(invalid)
     const forged = Buffer.from(JSON.stringify(['search', [{}], Date.now()])).toString('base64url')
     expect((await search({ from: forged })).body).toEqual(invalid)
@@ -257,12 +362,30 @@ describe('refusals', () => {
   test.each([
     [{ q: 'name:' }, 'Invalid search query at character 6: expected a value after "name:"'],
     [{ q: 'client_id:a*' }, 'Invalid search query at character 11: client_id takes a value, *, not text*'],
-    [{ q: 'not (name pr)', parser: 'scim' }, 'Invalid search query at character 1: "not" is none of the operators, which are eq, ne, co, sw, ew, pr, gt, ge, lt, le, and, or'],
-    [{ q: 'name:a name:b name:c name:d name:e name:f' }, 'Invalid search query at character 36: expected no more than 5 filter operations'],
-    [{ parser: 'sql' }, `Query validation error: 'Invalid value "sql"' on property parser (Syntax of the filter; lucene if absent).`],
-    [{ sort: 'client_id' }, `Query validation error: 'Invalid value "client_id"' on property sort (Property to sort by, ascending; the order of creation if absent).`],
-    [{ take: '101' }, "Query validation error: 'Value 101 is greater than maximum 100' on property take (Results in an answer with cursors, 100 at most)."],
-    [{ q: 'x'.repeat(1001) }, "Query validation error: 'String is too long (1001 chars), maximum 1000' on property q (Filter in the syntax that `parser` names; all applications if absent)."],
+    [
+      { q: 'not (name pr)', parser: 'scim' },
+      'Invalid search query at character 1: "not" is none of the operators, which are eq, ne, co, sw, ew, pr, gt, ge, lt, le, and, or',
+    ],
+    [
+      { q: 'name:a name:b name:c name:d name:e name:f' },
+      'Invalid search query at character 36: expected no more than 5 filter operations',
+    ],
+    [
+      { parser: 'sql' },
+      `Query validation error: 'Invalid value "sql"' on property parser (Syntax of the filter; lucene if absent).`,
+    ],
+    [
+      { sort: 'client_id' },
+      `Query validation error: 'Invalid value "client_id"' on property sort (Property to sort by, ascending; the order of creation if absent).`,
+    ],
+    [
+      { take: '101' },
+      "Query validation error: 'Value 101 is greater than maximum 100' on property take (Results in an answer with cursors, 100 at most).",
+    ],
+    [
+      { q: 'x'.repeat(1001) },
+      "Query validation error: 'String is too long (1001 chars), maximum 1000' on property q (Filter in the syntax that `parser` names; all applications if absent).",
+    ],
     [{ page: '1' }, "Query validation error: 'Additional properties not allowed: page'."],
   ])('%j', async (query, message) => {
     expect((await search(query)).body).toEqual(badQuery(message))

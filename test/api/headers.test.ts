@@ -4,15 +4,30 @@ import { NO_HEADER, useEmulator } from '../support/emulator.ts'
 
 const emulator = useEmulator()
 const { all, as, anonymous } = emulator
-const SHARED = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-cache', vary: 'origin,accept-encoding', 'x-content-type-options': 'nosniff' }
+const SHARED = {
+  'content-type': 'application/json; charset=utf-8',
+  'cache-control': 'no-cache',
+  vary: 'origin,accept-encoding',
+  'x-content-type-options': 'nosniff',
+}
 const now = () => Math.floor(Date.now() / 1000)
-const rateLimit = (headers: Record<string, unknown>) => [headers['x-ratelimit-limit'], headers['x-ratelimit-remaining'], Number(headers['x-ratelimit-reset']) - now()]
+const rateLimit = (headers: Record<string, unknown>) => [
+  headers['x-ratelimit-limit'],
+  headers['x-ratelimit-remaining'],
+  Number(headers['x-ratelimit-reset']) - now(),
+]
 
 describe('the Management API', () => {
   test('sends them with every answer that is no refusal, an empty one included', async () => {
     const created = await all.post('/clients', { name: 'x' })
     const path = `/clients/${created.body['client_id']}`
-    for (const { headers } of [created, await all.get(path), await all.get('/clients'), await all.patch(path, { name: 'y' }), await all.delete(path)]) {
+    for (const { headers } of [
+      created,
+      await all.get(path),
+      await all.get('/clients'),
+      await all.patch(path, { name: 'y' }),
+      await all.delete(path),
+    ]) {
       expect(headers).toMatchObject(SHARED)
       const [limit, remaining, seconds] = rateLimit(headers)
       expect([limit, remaining]).toEqual(['50', '49'])
@@ -22,8 +37,12 @@ describe('the Management API', () => {
 
   test('sends refusals without a rate limit', async () => {
     const refused = [
-      await all.get('/clients/nobody'), await all.get('/clients?page=-1'), await all.post('/clients', {}), await as('read:users').get('/clients'),
-      await anonymous.get('/clients'), await anonymous.get('/nothing'),
+      await all.get('/clients/nobody'),
+      await all.get('/clients?page=-1'),
+      await all.post('/clients', {}),
+      await as('read:users').get('/clients'),
+      await anonymous.get('/clients'),
+      await anonymous.get('/nothing'),
     ]
     expect(refused.map(({ status }) => status)).toEqual([404, 400, 400, 403, 401, 404])
     for (const { headers } of refused) {
@@ -39,16 +58,44 @@ describe('the Management API', () => {
 
 describe('the token endpoint', () => {
   const ask = (body: object) =>
-    emulator.running.inject({ method: 'POST', url: '/oauth/token', payload: JSON.stringify(body), headers: { 'content-type': 'application/json' } })
-  const TOKEN = { 'content-type': 'application/json', vary: 'Accept-Encoding, Origin', 'x-content-type-options': 'nosniff', 'x-ratelimit-limit': '1000000', 'x-ratelimit-remaining': '999999' }
+    emulator.running.inject({
+      method: 'POST',
+      url: '/oauth/token',
+      payload: JSON.stringify(body),
+      headers: { 'content-type': 'application/json' },
+    })
+  const TOKEN = {
+    'content-type': 'application/json',
+    vary: 'Accept-Encoding, Origin',
+    'x-content-type-options': 'nosniff',
+    'x-ratelimit-limit': '1000000',
+    'x-ratelimit-remaining': '999999',
+  }
 
   test('sends its own, a refusal too', async () => {
     const { clientId: client_id, clientSecret: client_secret } = emulator.running
-    const token = await ask({ grant_type: 'client_credentials', client_id, client_secret, audience: 'https://localhost/api/v2/' })
-    expect([token.statusCode, token.headers]).toMatchObject([200, { ...TOKEN, 'cache-control': 'no-store', pragma: 'no-cache' }])
-    const refused = await ask({ grant_type: 'client_credentials', client_id, client_secret: 'wrong', audience: 'https://localhost/api/v2/' })
+    const token = await ask({
+      grant_type: 'client_credentials',
+      client_id,
+      client_secret,
+      audience: 'https://localhost/api/v2/',
+    })
+    expect([token.statusCode, token.headers]).toMatchObject([
+      200,
+      { ...TOKEN, 'cache-control': 'no-store', pragma: 'no-cache' },
+    ])
+    const refused = await ask({
+      grant_type: 'client_credentials',
+      client_id,
+      client_secret: 'wrong',
+      audience: 'https://localhost/api/v2/',
+    })
     expect([refused.statusCode, refused.headers]).toMatchObject([
-      401, { ...TOKEN, 'cache-control': 'private, no-store, no-cache, must-revalidate, post-check=0, pre-check=0, no-transform' },
+      401,
+      {
+        ...TOKEN,
+        'cache-control': 'private, no-store, no-cache, must-revalidate, post-check=0, pre-check=0, no-transform',
+      },
     ])
     for (const { headers } of [token, refused]) {
       expect(headers['x-auth0-requestid']).toMatch(/^[0-9a-f]{20}$/)

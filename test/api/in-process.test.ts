@@ -18,8 +18,16 @@ describe('startEmulator', () => {
     const emulator = await start()
     const { port, url, httpsUrl, domain, name, clientId, clientSecret, ca, data, keptData, notes } = emulator
     expect({ url, httpsUrl, domain, name, clientId, clientSecret, ca, data, keptData, notes }).toEqual({
-      url: `http://127.0.0.1:${port}`, httpsUrl: `https://localhost:${port}`, domain: `localhost:${port}`, name: 'default', clientId: 'emulatorDefaultLoginClient000001',
-      clientSecret: 'emulator-default-secret-that-opens-nothing-but-this-emulator-000', ca: join(HOME, 'ca.pem'), data: null, keptData: false, notes: [],
+      url: `http://127.0.0.1:${port}`,
+      httpsUrl: `https://localhost:${port}`,
+      domain: `localhost:${port}`,
+      name: 'default',
+      clientId: 'emulatorDefaultLoginClient000001',
+      clientSecret: 'emulator-default-secret-that-opens-nothing-but-this-emulator-000',
+      ca: join(HOME, 'ca.pem'),
+      data: null,
+      keptData: false,
+      notes: [],
     })
     await emulator.close()
     await expect(fetch(url)).rejects.toThrow('fetch failed')
@@ -43,20 +51,38 @@ describe('startEmulator', () => {
 
   test('gives a child process the variables of the clients', async () => {
     const emulator = await start()
-    const { AUTH0_API_TOKEN, AUTH0_TOKEN, NODE_EXTRA_CA_CERTS = '', SSL_CERT_FILE = '', REQUESTS_CA_BUNDLE = '', ...env } = emulator.env
+    const {
+      AUTH0_API_TOKEN,
+      AUTH0_TOKEN,
+      NODE_EXTRA_CA_CERTS = '',
+      SSL_CERT_FILE = '',
+      REQUESTS_CA_BUNDLE = '',
+      ...env
+    } = emulator.env
     expect(env).toEqual({
-      AUTH0_DOMAIN: emulator.domain, AUTH0_CLIENT_ID: emulator.clientId, AUTH0_CLIENT_SECRET: emulator.clientSecret, AUTH0_AUDIENCE: `https://${emulator.domain}/api/v2/`,
-      AUTH0_EMULATOR_URL: emulator.url, AUTH0_EMULATOR_TENANT: 'default',
+      AUTH0_DOMAIN: emulator.domain,
+      AUTH0_CLIENT_ID: emulator.clientId,
+      AUTH0_CLIENT_SECRET: emulator.clientSecret,
+      AUTH0_AUDIENCE: `https://${emulator.domain}/api/v2/`,
+      AUTH0_EMULATOR_URL: emulator.url,
+      AUTH0_EMULATOR_TENANT: 'default',
     })
     expect([NODE_EXTRA_CA_CERTS, SSL_CERT_FILE, REQUESTS_CA_BUNDLE].map(existsSync)).toEqual([true, true, true])
     expect(AUTH0_TOKEN).toBe(AUTH0_API_TOKEN)
-    expect((await emulator.inject({ url: '/api/v2/clients', headers: { authorization: `Bearer ${AUTH0_TOKEN}` } })).statusCode).toBe(200)
+    expect(
+      (await emulator.inject({ url: '/api/v2/clients', headers: { authorization: `Bearer ${AUTH0_TOKEN}` } }))
+        .statusCode,
+    ).toBe(200)
     await emulator.close()
   })
 
   test('takes documents as seeds, and more of them later', async () => {
     const emulator = await start({ seed: ['empty', { clients: [{ name: 'One' }] }] })
-    expect(await emulator.seed({ clients: [{ name: 'Two' }] }, 'quickstart')).toMatchObject({ clients: 5, clientGrants: 1, resourceServers: 1 })
+    expect(await emulator.seed({ clients: [{ name: 'Two' }] }, 'quickstart')).toMatchObject({
+      clients: 5,
+      clientGrants: 1,
+      resourceServers: 1,
+    })
     expect((await namesIn(emulator)).slice(0, 2)).toEqual(['One', 'Two'])
     await emulator.reset()
     expect(await namesIn(emulator)).toEqual(['One', 'All Applications'])
@@ -65,20 +91,30 @@ describe('startEmulator', () => {
 
   test('says why a seed cannot be loaded, and loads nothing', async () => {
     const emulator = await start()
-    await expect(emulator.seed({ clients: [{ name: 'Good' }, { name: 'Bad', grant_types: ['nonsense'] }] })).rejects.toThrow('The seed seed[0] cannot be loaded: clients[1]: Invalid grant types: nonsense')
-    await expect(start({ seed: ['nowhere.yaml'] })).rejects.toThrow('The seed nowhere.yaml cannot be loaded: there is no such file.')
+    await expect(
+      emulator.seed({ clients: [{ name: 'Good' }, { name: 'Bad', grant_types: ['nonsense'] }] }),
+    ).rejects.toThrow('The seed seed[0] cannot be loaded: clients[1]: Invalid grant types: nonsense')
+    await expect(start({ seed: ['nowhere.yaml'] })).rejects.toThrow(
+      'The seed nowhere.yaml cannot be loaded: there is no such file.',
+    )
     expect(await namesIn(emulator)).toEqual(['All Applications'])
     await emulator.close()
   })
 
   test('refuses a name that no tenant can have, and a time that is none', async () => {
-    await expect(start({ tenants: [{ name: 'Acme' }] })).rejects.toThrow('The name of a tenant has lower-case letters, digits and - only, 63 at most: Acme has not.')
-    await expect(start({ clock: 'soon' })).rejects.toThrow('The clock takes a time such as 2026-01-31T12:00:00Z, not soon.')
+    await expect(start({ tenants: [{ name: 'Acme' }] })).rejects.toThrow(
+      'The name of a tenant has lower-case letters, digits and - only, 63 at most: Acme has not.',
+    )
+    await expect(start({ clock: 'soon' })).rejects.toThrow(
+      'The clock takes a time such as 2026-01-31T12:00:00Z, not soon.',
+    )
   })
 
   test('ends at once, whatever fault a request is waiting in', async () => {
     const emulator = await start({ faults: ['slow'] })
-    const waiting = fetch(emulator.url, { headers: { connection: 'keep-alive' } }).then(() => fetch(`${emulator.url}/api/v2/clients`)).catch((error: Error) => error.message)
+    const waiting = fetch(emulator.url, { headers: { connection: 'keep-alive' } })
+      .then(() => fetch(`${emulator.url}/api/v2/clients`))
+      .catch((error: Error) => error.message)
     await new Promise((resolve) => setTimeout(resolve, 50))
     const began = performance.now()
     await emulator.close()
@@ -96,7 +132,10 @@ describe('tenants', () => {
     expect([acme.domain, other.domain]).toEqual([emulator.domain, `other.auth0.localhost:${emulator.port}`])
     await call(acme, 'POST', '/clients', { name: 'Mine' })
     expect(await namesIn(await emulator.tenant('acme'))).toEqual(['From the start', 'Mine', 'All Applications'])
-    expect([await namesIn(emulator), await emulator.tenants()]).toEqual([['From the start', 'All Applications'], ['acme', 'default', 'other']])
+    expect([await namesIn(emulator), await emulator.tenants()]).toEqual([
+      ['From the start', 'All Applications'],
+      ['acme', 'default', 'other'],
+    ])
     await emulator.deleteTenant('acme')
     expect(await emulator.tenants()).toEqual(['default', 'other'])
     await expect(acme.reset()).rejects.toThrow('The tenant "acme" was deleted.')
@@ -107,9 +146,25 @@ describe('tenants', () => {
     const emulator = await start()
     const acme = await emulator.tenant('acme')
     expect(acme.clientId).not.toBe(emulator.clientId)
-    const body = { grant_type: 'client_credentials', client_id: acme.clientId, client_secret: acme.clientSecret, audience: `https://${acme.domain}/api/v2/` }
-    const { access_token } = (await (await fetch(`${acme.url}/oauth/token`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })).json()) as { access_token: string }
-    await acme.inject({ method: 'POST', url: '/api/v2/clients', headers: { authorization: `Bearer ${access_token}`, 'content-type': 'application/json' }, payload: { name: 'Mine' } })
+    const body = {
+      grant_type: 'client_credentials',
+      client_id: acme.clientId,
+      client_secret: acme.clientSecret,
+      audience: `https://${acme.domain}/api/v2/`,
+    }
+    const { access_token } = (await (
+      await fetch(`${acme.url}/oauth/token`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+    ).json()) as { access_token: string }
+    await acme.inject({
+      method: 'POST',
+      url: '/api/v2/clients',
+      headers: { authorization: `Bearer ${access_token}`, 'content-type': 'application/json' },
+      payload: { name: 'Mine' },
+    })
     expect([await namesIn(acme), await namesIn(emulator)]).toEqual([['Mine', 'All Applications'], ['All Applications']])
     await emulator.close()
   })
@@ -119,7 +174,9 @@ describe('tenants', () => {
     const acme = await emulator.tenant('acme')
     const [, port] = acme.domain.split(':')
     expect(port).not.toBe(String(emulator.port))
-    expect(emulator.notes).toEqual([`The tenant acme has port ${port} for itself: http://127.0.0.1:${port}, domain localhost:${port}.`])
+    expect(emulator.notes).toEqual([
+      `The tenant acme has port ${port} for itself: http://127.0.0.1:${port}, domain localhost:${port}.`,
+    ])
     expect(acme.url).toBe(`http://127.0.0.1:${port}`)
     expect([(await call(acme)).status, (await call(await emulator.tenant('plain'))).status]).toEqual([200, 200])
     await emulator.close()
@@ -143,10 +200,22 @@ describe('a tenant that is deleted', () => {
     for (let round = 0; round < 15; round++) {
       const tenant = await emulator.tenant('acme')
       const tokens = await Promise.all(Array.from({ length: 8 }, () => tenant.token('read:clients')))
-      const login = { grant_type: 'client_credentials', client_id: tenant.clientId, client_secret: tenant.clientSecret, audience: `https://${tenant.domain}/api/v2/` }
+      const login = {
+        grant_type: 'client_credentials',
+        client_id: tenant.clientId,
+        client_secret: tenant.clientSecret,
+        audience: `https://${tenant.domain}/api/v2/`,
+      }
       const underWay = [
-        ...tokens.map((token) => tenant.inject({ url: '/api/v2/clients', headers: { authorization: `Bearer ${token}x`.slice(0, -1) } })),
-        tenant.inject({ method: 'POST', url: '/oauth/token', headers: { 'content-type': 'application/json' }, payload: login }),
+        ...tokens.map((token) =>
+          tenant.inject({ url: '/api/v2/clients', headers: { authorization: `Bearer ${token}x`.slice(0, -1) } }),
+        ),
+        tenant.inject({
+          method: 'POST',
+          url: '/oauth/token',
+          headers: { 'content-type': 'application/json' },
+          payload: login,
+        }),
       ]
       for (let tick = 0; tick < round; tick++) await Promise.resolve()
       if (round % 3 === 0) await new Promise((resolve) => setImmediate(resolve))

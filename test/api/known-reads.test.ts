@@ -25,16 +25,36 @@ interface Told {
 }
 const COUNTS = /^(?:date|x-ratelimit-reset)$/i
 
-function get(path: string, token = all, method = 'GET', host = 'localhost', more: Record<string, string> = {}): Promise<Told> {
+function get(
+  path: string,
+  token = all,
+  method = 'GET',
+  host = 'localhost',
+  more: Record<string, string> = {},
+): Promise<Told> {
   const told = (answer: IncomingMessage, text: string) => {
-    const pairs = answer.rawHeaders.flatMap((name, at) => (at % 2 === 0 ? [`${name}: ${COUNTS.test(name) ? '…' : answer.rawHeaders[at + 1]}`] : []))
+    const pairs = answer.rawHeaders.flatMap((name, at) =>
+      at % 2 === 0 ? [`${name}: ${COUNTS.test(name) ? '…' : answer.rawHeaders[at + 1]}`] : [],
+    )
     return { status: answer.statusCode ?? 0, headers: pairs, text }
   }
   return new Promise((resolve, reject) => {
-    const sent = request({ port: emulator.port, host: '127.0.0.1', path, method, headers: { host, authorization: `Bearer ${token}`, 'auth0-client': 'e30', 'user-agent': 'tests/1', ...more } }, (answer) => {
-      let text = ''
-      answer.setEncoding('utf8').on('data', (data) => (text += data)).on('end', () => resolve(told(answer, text)))
-    })
+    const sent = request(
+      {
+        port: emulator.port,
+        host: '127.0.0.1',
+        path,
+        method,
+        headers: { host, authorization: `Bearer ${token}`, 'auth0-client': 'e30', 'user-agent': 'tests/1', ...more },
+      },
+      (answer) => {
+        let text = ''
+        answer
+          .setEncoding('utf8')
+          .on('data', (data) => (text += data))
+          .on('end', () => resolve(told(answer, text)))
+      },
+    )
     sent.on('error', reject).end()
   })
 }
@@ -44,21 +64,31 @@ const path = (): string => `/api/v2/clients/${id}`
 const shown = (text: string) => JSON.parse(text) as { name: string; client_secret: string }
 
 describe('both ways', () => {
-  test.each(['read:clients', 'read:client_keys', 'read:client_summary', 'read:clients read:client_credentials'])('send the same bytes for %s', async (scope) => {
-    const token = await emulator.token(scope)
-    await get(path(), token)
-    const [known, asUsual] = [await get(path(), token), await get(usual(path()), token)]
-    expect(known.status).toBe(200)
-    expect(known).toEqual(asUsual)
-  })
+  test.each(['read:clients', 'read:client_keys', 'read:client_summary', 'read:clients read:client_credentials'])(
+    'send the same bytes for %s',
+    async (scope) => {
+      const token = await emulator.token(scope)
+      await get(path(), token)
+      const [known, asUsual] = [await get(path(), token), await get(usual(path()), token)]
+      expect(known.status).toBe(200)
+      expect(known).toEqual(asUsual)
+    },
+  )
 
   test('log the same', async () => {
     await get(path())
     await emulator.requests.clear()
     await get(path())
     await get(usual(path()))
-    const [known, asUsual] = (await emulator.requests.list({ answer: true })).map(({ id: _, path: __, time: ___, ms: ____, ...rest }) => rest)
-    expect(known).toMatchObject({ operation: 'get_clients_by_id', status: 200, userAgent: 'tests/1', answer: { client_id: id } })
+    const [known, asUsual] = (await emulator.requests.list({ answer: true })).map(
+      ({ id: _, path: __, time: ___, ms: ____, ...rest }) => rest,
+    )
+    expect(known).toMatchObject({
+      operation: 'get_clients_by_id',
+      status: 200,
+      userAgent: 'tests/1',
+      answer: { client_id: id },
+    })
     expect(known).toEqual(asUsual)
   })
 
@@ -73,7 +103,13 @@ describe('both ways', () => {
 
 describe('a change shows at once', () => {
   const name = async () => shown((await get(path())).text).name
-  const patch = (value: string) => emulator.inject({ method: 'PATCH', url: path(), headers: { authorization: `Bearer ${all}` }, payload: { name: value } })
+  const patch = (value: string) =>
+    emulator.inject({
+      method: 'PATCH',
+      url: path(),
+      headers: { authorization: `Bearer ${all}` },
+      payload: { name: value },
+    })
 
   test('of an update, a snapshot restored, a reset', async () => {
     const first = await name()
@@ -89,7 +125,8 @@ describe('a change shows at once', () => {
   })
 
   test('in lists too', async () => {
-    const names = async () => (JSON.parse((await get('/api/v2/clients?fields=name')).text) as { name: string }[]).map((client) => client.name)
+    const names = async () =>
+      (JSON.parse((await get('/api/v2/clients?fields=name')).text) as { name: string }[]).map((client) => client.name)
     const before = await names()
     await patch('Another')
     expect(await names()).toEqual(['Another', ...before.slice(1)])

@@ -6,7 +6,12 @@ const { all, as } = useEmulator()
 
 test.each(['connections', 'organizations'])('%s is an empty list in each of the three shapes', async (kind) => {
   expect((await all.get(`/${kind}`)).body).toEqual([])
-  expect((await all.get(`/${kind}?page=2&per_page=10&include_totals=true`)).body).toEqual({ total: 0, start: 20, limit: 10, [kind]: [] })
+  expect((await all.get(`/${kind}?page=2&per_page=10&include_totals=true`)).body).toEqual({
+    total: 0,
+    start: 20,
+    limit: 10,
+    [kind]: [],
+  })
   expect((await all.get(`/${kind}?take=50`)).body).toEqual({ [kind]: [] })
   expect((await all.get(`/${kind}?strategy=auth0&fields=id`)).body).toEqual([])
 })
@@ -20,7 +25,11 @@ test.each([
 })
 
 test('the settings of the tenant are the few that clients read', async () => {
-  expect((await all.get('/tenants/settings?fields=flags&include_fields=true')).body).toEqual({ friendly_name: 'default', enabled_locales: ['en'], flags: {} })
+  expect((await all.get('/tenants/settings?fields=flags&include_fields=true')).body).toEqual({
+    friendly_name: 'default',
+    enabled_locales: ['en'],
+    flags: {},
+  })
 })
 
 test.each([

@@ -14,13 +14,22 @@ const CLIENT = 'shopClient0000000000000000000001'
 const GRANT = 'cgr_shop0000000000001'
 const API = 'https://orders.test/'
 const seed = join(temporaryFolder(), 'parameters.json')
-writeFileSync(seed, JSON.stringify({
-  resourceServers: [{ identifier: API }, { identifier: 'https://stock.test/' }],
-  clients: [{ client_id: CLIENT, name: 'Shop' }, { name: 'Office' }],
-  clientGrants: [{ id: GRANT, client_id: CLIENT, audience: API, scope: [] }, { client_id: 'Office', audience: API, scope: [] }],
-  connections: [{ name: 'users', strategy: 'auth0', enabled_clients: [CLIENT] }, { name: 'google', strategy: 'google-oauth2', enabled_clients: [CLIENT] }],
-  organizations: ['acme', 'globex'].map((name) => ({ name, client_grants: [{ client_id: CLIENT }] })),
-}))
+writeFileSync(
+  seed,
+  JSON.stringify({
+    resourceServers: [{ identifier: API }, { identifier: 'https://stock.test/' }],
+    clients: [{ client_id: CLIENT, name: 'Shop' }, { name: 'Office' }],
+    clientGrants: [
+      { id: GRANT, client_id: CLIENT, audience: API, scope: [] },
+      { client_id: 'Office', audience: API, scope: [] },
+    ],
+    connections: [
+      { name: 'users', strategy: 'auth0', enabled_clients: [CLIENT] },
+      { name: 'google', strategy: 'google-oauth2', enabled_clients: [CLIENT] },
+    ],
+    organizations: ['acme', 'globex'].map((name) => ({ name, client_grants: [{ client_id: CLIENT }] })),
+  }),
+)
 const { all, as, anonymous } = useEmulator({ seed: [seed] })
 
 // --- Operations ---
@@ -31,14 +40,28 @@ const titled = (operation: Operation): Titled => [operation.method, operation.pa
 
 /** The path with the entities of the seed in it; a credential is made where one is named. */
 async function address({ path }: Operation): Promise<string> {
-  const id = path.startsWith('/api/v2/clients') ? CLIENT : path.startsWith('/api/v2/client-grants') ? GRANT : encodeURIComponent(API)
+  const id = path.startsWith('/api/v2/clients')
+    ? CLIENT
+    : path.startsWith('/api/v2/client-grants')
+      ? GRANT
+      : encodeURIComponent(API)
   const filled = path.replace('/api/v2', '').replace('{client_id}', CLIENT).replace('{id}', id)
   return filled.includes('{credential_id}') ? filled.replace('{credential_id}', await newCredential()) : filled
 }
-const newCredential = async () => String((await all.post(`/clients/${CLIENT}/credentials`, { credential_type: 'cert_subject_dn', subject_dn: 'CN=shop' })).body['id'])
+const newCredential = async () =>
+  String(
+    (await all.post(`/clients/${CLIENT}/credentials`, { credential_type: 'cert_subject_dn', subject_dn: 'CN=shop' }))
+      .body['id'],
+  )
 
 const send = (caller: Client, { method }: Operation, path: string) =>
-  method === 'GET' ? caller.get(path) : method === 'DELETE' ? caller.delete(path) : method === 'PATCH' ? caller.patch(path) : caller.post(path)
+  method === 'GET'
+    ? caller.get(path)
+    : method === 'DELETE'
+      ? caller.delete(path)
+      : method === 'PATCH'
+        ? caller.patch(path)
+        : caller.post(path)
 
 // --- Parameters ---
 
@@ -55,7 +78,9 @@ interface Node {
 }
 type Parameter = readonly [method: string, path: string, name: string, node: Node, operation: Operation]
 const parameters = operations.flatMap((operation) =>
-  Object.entries(operation.query ?? {}).map(([name, schema]): Parameter => [operation.method, operation.path, name, schema as unknown as Node, operation]),
+  Object.entries(operation.query ?? {}).map(
+    ([name, schema]): Parameter => [operation.method, operation.path, name, schema as unknown as Node, operation],
+  ),
 )
 
 /** Parts of a query → what is wrong with them. The keywords of a schema are looked at in the order of these lines; the first that is broken answers. */
@@ -69,14 +94,20 @@ function wrongs(name: string, node: Node): [query: string, problem: string][] {
     wrong('abc', 'Expected type integer but found type string')
     wrong('1.5', 'Expected type integer but found type number')
   }
-  if (type === 'boolean') for (const value of ['maybe', '1', '']) wrong(value, 'Expected type boolean but found type string')
+  if (type === 'boolean')
+    for (const value of ['maybe', '1', '']) wrong(value, 'Expected type boolean but found type string')
   if (type !== 'array') found.push([`${name}=1&${name}=1`, `Expected type ${type} but found type array`])
   if (minimum !== undefined) wrong(minimum - 1, `Value ${minimum - 1} is less than minimum ${minimum}`)
   if (maximum !== undefined) wrong(maximum + 1, `Value ${maximum + 1} is greater than maximum ${maximum}`)
-  if (minLength !== undefined) wrong('y'.repeat(minLength - 1), `String is too short (${minLength - 1} chars), minimum ${minLength}`)
-  if (maxLength !== undefined) wrong('y'.repeat(maxLength + 1), `String is too long (${maxLength + 1} chars), maximum ${maxLength}`)
+  if (minLength !== undefined)
+    wrong('y'.repeat(minLength - 1), `String is too short (${minLength - 1} chars), minimum ${minLength}`)
+  if (maxLength !== undefined)
+    wrong('y'.repeat(maxLength + 1), `String is too long (${maxLength + 1} chars), maximum ${maxLength}`)
   for (const value of values ? ['nonsense', `${values[0]},nonsense`, `${values[0]},`] : []) {
-    wrong(value, `String '${value}' does not match pattern. Must be a comma separated list of the following values: ${values?.join(',')}`)
+    wrong(
+      value,
+      `String '${value}' does not match pattern. Must be a comma separated list of the following values: ${values?.join(',')}`,
+    )
   }
   if (node.enum && type === 'string') wrong('nonsense', 'Invalid value "nonsense"')
   // A value that is false or empty leaves the placeholder of the library in its sentence.
@@ -87,7 +118,10 @@ function wrongs(name: string, node: Node): [query: string, problem: string][] {
 
 /** The whole sentence. Of a list it names the item: here the second one, which has no description. */
 function sentence(name: string, { type, description }: Node, problem: string): string {
-  const place = type === 'array' ? `${name}[1]` : `${name}${description === undefined ? '' : ` (${description.replace(/\.$/, '')})`}`
+  const place =
+    type === 'array'
+      ? `${name}[1]`
+      : `${name}${description === undefined ? '' : ` (${description.replace(/\.$/, '')})`}`
   return `Query validation error: '${problem}' on property ${place}.`
 }
 
@@ -116,7 +150,10 @@ function derived(name: string, { type, minimum, maximum, items, ...node }: Node)
   if (items?.enum) return [items.enum.slice(0, 1), items.enum].map((some) => some.map(of).join('&'))
   return values ? [...values, values.join(','), ''].map(of) : []
 }
-const rightQueries = ([method, path, name, node]: Parameter) => [...derived(name, node), ...(RIGHT[`${method} ${path.replace('/api/v2', '')} ?${name}`] ?? [])]
+const rightQueries = ([method, path, name, node]: Parameter) => [
+  ...derived(name, node),
+  ...(RIGHT[`${method} ${path.replace('/api/v2', '')} ?${name}`] ?? []),
+]
 
 const INVALID_CURSOR = refusal(400, 'Bad Request', 'Invalid pagination cursor', 'invalid_paging')
 /** Lists of which there are none, so that no answer has a cursor. */
@@ -127,7 +164,11 @@ const EMPTY_LISTS = ['/api/v2/connection-profiles', '/api/v2/user-attribute-prof
 describe('scopes', () => {
   const insufficient = ({ scopes = [], needsScope }: Operation) =>
     refusal(
-      403, 'Forbidden', needsScope ? `Insufficient scope, expected: ${needsScope} and any of: ${scopes.join(' or ')}` : `Insufficient scope, expected any of: ${scopes.join(',')}`,
+      403,
+      'Forbidden',
+      needsScope
+        ? `Insufficient scope, expected: ${needsScope} and any of: ${scopes.join(' or ')}`
+        : `Insufficient scope, expected any of: ${scopes.join(',')}`,
       'insufficient_scope',
     )
   /** Told by the query, so that nothing has to be sent or changed. */
@@ -144,7 +185,9 @@ describe('scopes', () => {
     expect([status, body]).toEqual([403, insufficient(operation)])
   })
 
-  const each = operations.flatMap((operation) => (operation.scopes ?? []).map((scope) => [operation.method, operation.path, scope, operation] as const))
+  const each = operations.flatMap((operation) =>
+    (operation.scopes ?? []).map((scope) => [operation.method, operation.path, scope, operation] as const),
+  )
   test.each(each)('%s %s: takes a token of %s alone', async (_, __, scope, operation) => {
     const path = await address(operation)
     const caller = as([operation.needsScope, scope].join(' ').trim())
@@ -154,12 +197,15 @@ describe('scopes', () => {
     if (operation.method === 'GET') expect((await caller.get(path)).status).toBe(200)
   })
 
-  test.each(operations.filter(({ needsScope }) => needsScope).map(titled))('%s %s: refuses each of two scopes without the other', async (_, __, operation) => {
-    for (const scope of [operation.needsScope ?? '', ...(operation.scopes ?? [])]) {
-      const { status, body } = await send(as(scope), operation, await address(operation))
-      expect([scope, status, body]).toEqual([scope, 403, insufficient(operation)])
-    }
-  })
+  test.each(operations.filter(({ needsScope }) => needsScope).map(titled))(
+    '%s %s: refuses each of two scopes without the other',
+    async (_, __, operation) => {
+      for (const scope of [operation.needsScope ?? '', ...(operation.scopes ?? [])]) {
+        const { status, body } = await send(as(scope), operation, await address(operation))
+        expect([scope, status, body]).toEqual([scope, 403, insufficient(operation)])
+      }
+    },
+  )
 })
 
 // --- Parameters that a row does not list ---
@@ -178,9 +224,15 @@ describe('unknown parameters', () => {
   test.each(closed.map(titled))('%s %s ?nonsense: is refused by its name', async (_, __, operation) => {
     const path = await address(operation)
     const one = await send(all, operation, `${path}?nonsense=1`)
-    expect([one.status, one.body]).toEqual([400, badQuery("Query validation error: 'Additional properties not allowed: nonsense'.")])
+    expect([one.status, one.body]).toEqual([
+      400,
+      badQuery("Query validation error: 'Additional properties not allowed: nonsense'."),
+    ])
     const more = await send(all, operation, `${path}?nonsense=1&more&toString=2`)
-    expect([more.status, more.body]).toEqual([400, badQuery("Query validation error: 'Additional properties not allowed: toString,more,nonsense'.")])
+    expect([more.status, more.body]).toEqual([
+      400,
+      badQuery("Query validation error: 'Additional properties not allowed: toString,more,nonsense'."),
+    ])
   })
 
   test.each(open.map(titled))('%s %s ?nonsense: is ignored', async (_, __, operation) => {
@@ -222,7 +274,12 @@ describe('parameters', () => {
   })
 
   test('every query that is given here is one of a parameter', () => {
-    expect(Object.keys(RIGHT).filter((key) => !parameters.some(([method, path, name]) => key === `${method} ${path.replace('/api/v2', '')} ?${name}`))).toEqual([])
+    expect(
+      Object.keys(RIGHT).filter(
+        (key) =>
+          !parameters.some(([method, path, name]) => key === `${method} ${path.replace('/api/v2', '')} ?${name}`),
+      ),
+    ).toEqual([])
   })
 
   const paged = parameters.filter(([, , name]) => name === 'from')

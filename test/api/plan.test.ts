@@ -7,14 +7,29 @@ import { PLANS } from '../../schema/plans.ts'
 import { HOME, refusal, temporaryFolder, useEmulator } from '../support/emulator.ts'
 import { publicPem } from '../support/keys.ts'
 
-const full = refusal(403, 'Forbidden', 'You reached the limit of entities of this type for this tenant.', 'too_many_entities')
+const full = refusal(
+  403,
+  'Forbidden',
+  'You reached the limit of entities of this type for this tenant.',
+  'too_many_entities',
+)
 const seed = join(temporaryFolder(), 'ten.json')
 const API = 'https://orders.test/'
-writeFileSync(seed, JSON.stringify({
-  resourceServers: [{ identifier: API }, ...Array.from({ length: 100 }, (_, index) => ({ identifier: `${API}${index}` }))],
-  clients: Array.from({ length: 9 }, (_, index) => ({ name: `client ${index}` })),
-  clientGrants: Array.from({ length: 99 }, (_, index) => ({ client_id: 'client 0', audience: `${API}${index}`, scope: [] })),
-}))
+writeFileSync(
+  seed,
+  JSON.stringify({
+    resourceServers: [
+      { identifier: API },
+      ...Array.from({ length: 100 }, (_, index) => ({ identifier: `${API}${index}` })),
+    ],
+    clients: Array.from({ length: 9 }, (_, index) => ({ name: `client ${index}` })),
+    clientGrants: Array.from({ length: 99 }, (_, index) => ({
+      client_id: 'client 0',
+      audience: `${API}${index}`,
+      scope: [],
+    })),
+  }),
+)
 
 describe('the plan free', () => {
   const emulator = useEmulator({ seed: [seed], plan: 'free' })
@@ -39,7 +54,8 @@ describe('the plan free', () => {
 
   test('grantsFitThePlan: a hundred grants and no more', async () => {
     const { body: clients } = await all.get<Record<string, string>[]>('/clients?per_page=2')
-    const add = (audience: string) => all.post('/client-grants', { client_id: clients[1]?.['client_id'], audience, scope: [] })
+    const add = (audience: string) =>
+      all.post('/client-grants', { client_id: clients[1]?.['client_id'], audience, scope: [] })
     expect((await add(API)).status).toBe(201)
     expect((await add(`${API}7`)).body).toEqual(full)
   })
@@ -49,7 +65,12 @@ test('credentialsFitThePlan: as many credentials as the plan has a number for', 
   const emulator = await startEmulator({ seed: ['empty'], home: HOME, plan: 'enterprise' })
   const token = await emulator.token()
   const post = (path: string, body: object) =>
-    emulator.inject({ method: 'POST', url: `/api/v2${path}`, headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, payload: JSON.stringify(body) })
+    emulator.inject({
+      method: 'POST',
+      url: `/api/v2${path}`,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      payload: JSON.stringify(body),
+    })
   const { client_id } = (await post('/clients', { name: 'x' })).json<{ client_id: string }>()
   const limits = PLANS.enterprise.limits as { credentials: number }
   const { credentials } = limits
@@ -69,17 +90,29 @@ describe('propertiesFitThePlan: a tenant without oidc_logout and session_transfe
   const { all } = useEmulator({ without: ['oidc_logout', 'session_transfer'] })
 
   test('is asked to upgrade when it sets the one', async () => {
-    const expected = refusal(403, 'Forbidden', 'Please upgrade your subscription to use oidc_logout.', 'insufficient_entitlement')
+    const expected = refusal(
+      403,
+      'Forbidden',
+      'Please upgrade your subscription to use oidc_logout.',
+      'insufficient_entitlement',
+    )
     const { status, body } = await all.post('/clients', { name: 'x', oidc_logout: {} })
     expect([status, body]).toEqual([403, expected])
     const { body: made } = await all.post('/clients', { name: 'x' })
-    expect((await all.patch(`/clients/${made['client_id']}`, { oidc_logout: { backchannel_logout_urls: [] } })).body).toEqual(expected)
+    expect(
+      (await all.patch(`/clients/${made['client_id']}`, { oidc_logout: { backchannel_logout_urls: [] } })).body,
+    ).toEqual(expected)
   })
 
   test('may not modify the other, but may unset it', async () => {
     const { body: made } = await all.post('/clients', { name: 'x' })
     expect((await all.patch(`/clients/${made['client_id']}`, { session_transfer: {} })).body).toEqual(
-      refusal(403, 'Forbidden', 'The tenant is not allowed to modify session_transfer, please contact our support team.', 'operation_not_supported'),
+      refusal(
+        403,
+        'Forbidden',
+        'The tenant is not allowed to modify session_transfer, please contact our support team.',
+        'operation_not_supported',
+      ),
     )
     expect((await all.patch(`/clients/${made['client_id']}`, { session_transfer: null })).status).toBe(200)
   })
@@ -89,7 +122,12 @@ describe('a tenant without clients', () => {
   const { all } = useEmulator({ seed: ['quickstart'], without: ['clients'] })
 
   test('may not write them; it may read and delete', async () => {
-    const expected = refusal(403, 'Forbidden', 'The account is not allowed to perform this operation, please contact our support team.', 'operation_not_supported')
+    const expected = refusal(
+      403,
+      'Forbidden',
+      'The account is not allowed to perform this operation, please contact our support team.',
+      'operation_not_supported',
+    )
     expect((await all.post('/clients', { name: 'x' })).body).toEqual(expected)
     const [{ client_id } = {}] = (await all.get<Record<string, string>[]>('/clients?per_page=1')).body
     expect((await all.patch(`/clients/${client_id}`, { name: 'y' })).body).toEqual(expected)
@@ -98,5 +136,7 @@ describe('a tenant without clients', () => {
 })
 
 test('a name that is no property of a client is refused at the start', async () => {
-  await expect(startEmulator({ home: HOME, without: ['magic'] })).rejects.toThrow('--without takes a property of a client such as oidc_logout, or clients, not magic.')
+  await expect(startEmulator({ home: HOME, without: ['magic'] })).rejects.toThrow(
+    '--without takes a property of a client such as oidc_logout, or clients, not magic.',
+  )
 })

@@ -4,25 +4,42 @@ import { badBody, refusal, useEmulator, type Json } from '../support/emulator.ts
 
 const emulator = useEmulator()
 const { all, as } = emulator
-const give = (url: string, document: unknown) => emulator.running.inject({ method: 'PUT', url: '/_emulator/documents', payload: { url, document } })
+const give = (url: string, document: unknown) =>
+  emulator.running.inject({ method: 'PUT', url: '/_emulator/documents', payload: { url, document } })
 const preview = (url: string) => all.post('/clients/cimd/preview', { external_client_id: url })
 
 const WIKI = 'https://tinywiki.xyz/client.json'
 const wiki = {
-  client_id: WIKI, client_name: 'TinyWiki', client_uri: 'https://tinywiki.xyz', logo_uri: 'https://tinywiki.xyz/logo.png', redirect_uris: ['https://tinywiki.xyz/'],
-  grant_types: ['authorization_code'], response_types: ['code'], application_type: 'native', token_endpoint_auth_method: 'none',
+  client_id: WIKI,
+  client_name: 'TinyWiki',
+  client_uri: 'https://tinywiki.xyz',
+  logo_uri: 'https://tinywiki.xyz/logo.png',
+  redirect_uris: ['https://tinywiki.xyz/'],
+  grant_types: ['authorization_code'],
+  response_types: ['code'],
+  application_type: 'native',
+  token_endpoint_auth_method: 'none',
 }
 const mapped = {
-  external_client_id: WIKI, name: 'TinyWiki', callbacks: ['https://tinywiki.xyz/'], logo_uri: 'https://tinywiki.xyz/logo.png', grant_types: ['authorization_code'],
-  app_type: 'native', token_endpoint_auth_method: 'none',
+  external_client_id: WIKI,
+  name: 'TinyWiki',
+  callbacks: ['https://tinywiki.xyz/'],
+  logo_uri: 'https://tinywiki.xyz/logo.png',
+  grant_types: ['authorization_code'],
+  app_type: 'native',
+  token_endpoint_auth_method: 'none',
 }
-const warning = 'Ignoring unsupported properties: client_uri. These properties are not validated or mapped to the Auth0 client configuration.'
+const warning =
+  'Ignoring unsupported properties: client_uri. These properties are not validated or mapped to the Auth0 client configuration.'
 
 describe('a preview', () => {
   test('is the recorded one to the letter, and makes nothing', async () => {
     await give(WIKI, wiki)
     const { status, body } = await preview(WIKI)
-    expect([status, JSON.stringify(body)]).toEqual([200, JSON.stringify({ mapped_fields: mapped, validation: { valid: true, violations: [], warnings: [warning] } })])
+    expect([status, JSON.stringify(body)]).toEqual([
+      200,
+      JSON.stringify({ mapped_fields: mapped, validation: { valid: true, violations: [], warnings: [warning] } }),
+    ])
     expect((await all.get(`/clients?external_client_id=${encodeURIComponent(WIKI)}`)).body).toEqual([])
   })
 
@@ -30,7 +47,13 @@ describe('a preview', () => {
     await give(WIKI, wiki)
     const { body: registered } = await all.post('/clients/cimd/register', { external_client_id: WIKI })
     const { body } = await preview(WIKI)
-    expect(JSON.stringify(body)).toBe(JSON.stringify({ mapped_fields: mapped, validation: { valid: true, violations: [], warnings: [warning] }, client_id: registered['client_id'] }))
+    expect(JSON.stringify(body)).toBe(
+      JSON.stringify({
+        mapped_fields: mapped,
+        validation: { valid: true, violations: [], warnings: [warning] },
+        client_id: registered['client_id'],
+      }),
+    )
   })
 
   test('tells what is wrong with a document, and what can be read of it', async () => {
@@ -43,7 +66,8 @@ describe('a preview', () => {
         validation: {
           valid: false,
           violations: [
-            'client_id must be the URL of the document.', 'client_name is required and must be a text without < and >.',
+            'client_id must be the URL of the document.',
+            'client_name is required and must be a text without < and >.',
             'jwks is not allowed (invalid_client_metadata): publish the keys under jwks_uri.',
           ],
           warnings: [warning],
@@ -69,13 +93,21 @@ describe('a preview', () => {
     await give(WIKI, wiki)
     const { body: registered } = await all.post('/clients/cimd/register', { external_client_id: WIKI })
     await give(WIKI, { ...wiki, x: 'x'.repeat(5000) })
-    expect((await preview(WIKI)).body).toEqual({ errors: [`${WIKI} could not be fetched: it is larger than 5 KB.`], client_id: registered['client_id'] })
+    expect((await preview(WIKI)).body).toEqual({
+      errors: [`${WIKI} could not be fetched: it is larger than 5 KB.`],
+      client_id: registered['client_id'],
+    })
   })
 })
 
 describe('a preview of keys', () => {
   const KEYS = 'https://tinywiki.xyz/keys'
-  const withKeys: Json = { ...wiki, client_uri: undefined, token_endpoint_auth_method: 'private_key_jwt', jwks_uri: KEYS }
+  const withKeys: Json = {
+    ...wiki,
+    client_uri: undefined,
+    token_endpoint_auth_method: 'private_key_jwt',
+    jwks_uri: KEYS,
+  }
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
 
   test('shows the credentials that would be made', async () => {
@@ -83,8 +115,12 @@ describe('a preview of keys', () => {
     await give(KEYS, { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'first', alg: 'RS384' }] })
     const expected = {
       mapped_fields: {
-        ...mapped, token_endpoint_auth_method: 'private_key_jwt', jwks_uri: KEYS,
-        client_authentication_methods: { private_key_jwt: { credentials: [{ credential_type: 'public_key', kid: 'first', alg: 'RS384' }] } },
+        ...mapped,
+        token_endpoint_auth_method: 'private_key_jwt',
+        jwks_uri: KEYS,
+        client_authentication_methods: {
+          private_key_jwt: { credentials: [{ credential_type: 'public_key', kid: 'first', alg: 'RS384' }] },
+        },
       },
       validation: { valid: true, violations: [], warnings: [] },
     }
@@ -92,7 +128,11 @@ describe('a preview of keys', () => {
   })
 
   test.each([
-    ['private', { keys: [privateKey.export({ format: 'jwk' })] }, 'The keys under jwks_uri must not contain private key material.'],
+    [
+      'private',
+      { keys: [privateKey.export({ format: 'jwk' })] },
+      'The keys under jwks_uri must not contain private key material.',
+    ],
     ['no set', {}, 'The document under jwks_uri must be a JSON Web Key Set: an object with a list of keys.'],
     ['too large', { keys: [], x: 'x'.repeat(12_288) }, `${KEYS} could not be fetched: it is larger than 12 KB.`],
   ])('that are %s is a violation', async (_, keys, violation) => {
@@ -100,7 +140,8 @@ describe('a preview of keys', () => {
     await give(KEYS, keys)
     const { body } = await preview(WIKI)
     expect(body).toEqual({
-      mapped_fields: { ...mapped, token_endpoint_auth_method: 'private_key_jwt', jwks_uri: KEYS }, validation: { valid: false, violations: [violation], warnings: [] },
+      mapped_fields: { ...mapped, token_endpoint_auth_method: 'private_key_jwt', jwks_uri: KEYS },
+      validation: { valid: false, violations: [violation], warnings: [] },
     })
   })
 })
@@ -115,18 +156,28 @@ describe('a refused preview', () => {
       'http://a.example/x',
       "Payload validation error: 'Object didn't pass validation for format absolute-https-uri-or-empty: http://a.example/x' on property external_client_id (URL of the client ID metadata document).",
     ],
-    ['', "Payload validation error: 'String is too short (0 chars), minimum 1' on property external_client_id (URL of the client ID metadata document)."],
+    [
+      '',
+      "Payload validation error: 'String is too short (0 chars), minimum 1' on property external_client_id (URL of the client ID metadata document).",
+    ],
   ])('of %s', async (url, message) => {
     const { status, body } = await preview(url)
     expect([status, body]).toEqual([400, badBody(message)])
   })
 
   test('without a URL', async () => {
-    expect((await all.post('/clients/cimd/preview', {})).body).toEqual(badBody("Payload validation error: 'Missing required property: external_client_id'."))
+    expect((await all.post('/clients/cimd/preview', {})).body).toEqual(
+      badBody("Payload validation error: 'Missing required property: external_client_id'."),
+    )
   })
 
   test('without read:clients', async () => {
-    const { status, body } = await as('create:clients update:clients').post('/clients/cimd/preview', { external_client_id: WIKI })
-    expect([status, body]).toEqual([403, refusal(403, 'Forbidden', 'Insufficient scope, expected any of: read:clients', 'insufficient_scope')])
+    const { status, body } = await as('create:clients update:clients').post('/clients/cimd/preview', {
+      external_client_id: WIKI,
+    })
+    expect([status, body]).toEqual([
+      403,
+      refusal(403, 'Forbidden', 'Insufficient scope, expected any of: read:clients', 'insufficient_scope'),
+    ])
   })
 })

@@ -8,7 +8,10 @@ import { startEmulator } from '../../server/index.ts'
 import { HOME, temporaryFolder, useEmulator, type Json } from '../support/emulator.ts'
 
 const emulator = useEmulator()
-const LOGIN = { client_id: 'emulatorDefaultLoginClient000001', client_secret: 'emulator-default-secret-that-opens-nothing-but-this-emulator-000' }
+const LOGIN = {
+  client_id: 'emulatorDefaultLoginClient000001',
+  client_secret: 'emulator-default-secret-that-opens-nothing-but-this-emulator-000',
+}
 const HOST = 'localhost:4400'
 const AUDIENCE = `https://${HOST}/api/v2/`
 const API = 'https://api.example.com/'
@@ -19,29 +22,63 @@ interface Sent {
   host?: string
 }
 async function post(payload: string, { headers = {}, host = HOST }: Sent = {}) {
-  const { statusCode, headers: answered, payload: text } = await emulator.running.inject({ method: 'POST', url: '/oauth/token', payload, headers: { host, ...headers } })
+  const {
+    statusCode,
+    headers: answered,
+    payload: text,
+  } = await emulator.running.inject({ method: 'POST', url: '/oauth/token', payload, headers: { host, ...headers } })
   return { status: statusCode, headers: answered as Record<string, unknown>, body: JSON.parse(text) as Json }
 }
-const asForm = (body: Record<string, string>, sent: Sent = {}) => post(new URLSearchParams(body).toString(), { ...sent, headers: { 'content-type': FORM, ...sent.headers } })
-const asJson = (body: Json, sent: Sent = {}) => post(JSON.stringify(body), { ...sent, headers: { 'content-type': 'application/json; charset=utf-8', ...sent.headers } })
+const asForm = (body: Record<string, string>, sent: Sent = {}) =>
+  post(new URLSearchParams(body).toString(), { ...sent, headers: { 'content-type': FORM, ...sent.headers } })
+const asJson = (body: Json, sent: Sent = {}) =>
+  post(JSON.stringify(body), {
+    ...sent,
+    headers: { 'content-type': 'application/json; charset=utf-8', ...sent.headers },
+  })
 const GRANT = { grant_type: 'client_credentials' }
-const basic = (id: string, secret: string) => ({ headers: { authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}` } })
+const basic = (id: string, secret: string) => ({
+  headers: { authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}` },
+})
 
 /** A client with a grant for an API of its own. */
-async function service({ body = {}, scope = ['read:orders', 'create:orders'], api = {} }: { body?: Json; scope?: string[]; api?: Json } = {}) {
-  await emulator.all.post('/resource-servers', { identifier: API, scopes: [{ value: 'read:orders' }, { value: 'create:orders' }, { value: 'delete:orders' }], ...api })
-  const { body: client } = await emulator.all.post('/clients', { name: 'Service', app_type: 'non_interactive', ...body })
+async function service({
+  body = {},
+  scope = ['read:orders', 'create:orders'],
+  api = {},
+}: {
+  body?: Json
+  scope?: string[]
+  api?: Json
+} = {}) {
+  await emulator.all.post('/resource-servers', {
+    identifier: API,
+    scopes: [{ value: 'read:orders' }, { value: 'create:orders' }, { value: 'delete:orders' }],
+    ...api,
+  })
+  const { body: client } = await emulator.all.post('/clients', {
+    name: 'Service',
+    app_type: 'non_interactive',
+    ...body,
+  })
   await emulator.all.post('/client-grants', { client_id: client['client_id'], audience: API, scope })
   return client as { client_id: string; client_secret: string } & Json
 }
-const credentialsOf = ({ client_id, client_secret }: { client_id: string; client_secret: string }) => ({ client_id, client_secret })
+const credentialsOf = ({ client_id, client_secret }: { client_id: string; client_secret: string }) => ({
+  client_id,
+  client_secret,
+})
 
 describe('the answer', () => {
   test('has the members, their order and the headers of the real one', async () => {
     const { status, headers, body } = await asForm({ ...GRANT, ...LOGIN, audience: AUDIENCE })
     expect([status, Object.keys(body)]).toEqual([200, ['access_token', 'scope', 'expires_in', 'token_type']])
     expect(body).toMatchObject({ scope: MANAGEMENT_SCOPES.join(' '), expires_in: 86400, token_type: 'Bearer' })
-    expect(headers).toMatchObject({ 'content-type': 'application/json', 'cache-control': 'no-store', pragma: 'no-cache' })
+    expect(headers).toMatchObject({
+      'content-type': 'application/json',
+      'cache-control': 'no-store',
+      pragma: 'no-cache',
+    })
   })
 
   test('is an RS256 token with the claims of real ones, in their order', async () => {
@@ -50,7 +87,14 @@ describe('the answer', () => {
     expect(decodeProtectedHeader(token)).toEqual({ alg: 'RS256', typ: 'JWT', kid: expect.any(String) })
     const claims = decodeJwt(token)
     expect(Object.keys(claims)).toEqual(['iss', 'sub', 'aud', 'iat', 'exp', 'scope', 'gty', 'azp'])
-    expect(claims).toMatchObject({ iss: `https://${HOST}/`, sub: `${LOGIN.client_id}@clients`, aud: AUDIENCE, scope: 'read:clients', gty: 'client-credentials', azp: LOGIN.client_id })
+    expect(claims).toMatchObject({
+      iss: `https://${HOST}/`,
+      sub: `${LOGIN.client_id}@clients`,
+      aud: AUDIENCE,
+      scope: 'read:clients',
+      gty: 'client-credentials',
+      azp: LOGIN.client_id,
+    })
     expect((claims.exp ?? 0) - (claims.iat ?? 0)).toBe(86400)
   })
 
@@ -62,7 +106,10 @@ describe('the answer', () => {
   ])('works under another name: got through %s for %s', async (host, audience) => {
     const { body } = await asForm({ ...GRANT, ...LOGIN, audience }, { host })
     for (const other of ['localhost:4400', '127.0.0.1:4400', '[::1]:4400', 'localhost:32768', 'auth0:4400']) {
-      expect((await emulator.anonymous.get('/clients', { authorization: `Bearer ${body['access_token']}`, host: other })).status).toBe(200)
+      expect(
+        (await emulator.anonymous.get('/clients', { authorization: `Bearer ${body['access_token']}`, host: other }))
+          .status,
+      ).toBe(200)
     }
   })
 })
@@ -72,7 +119,14 @@ describe('client authentication', () => {
     ['a form', () => asForm({ ...GRANT, ...LOGIN, audience: AUDIENCE })],
     ['JSON', () => asJson({ ...GRANT, ...LOGIN, audience: AUDIENCE })],
     ['a Basic header', () => asForm({ ...GRANT, audience: AUDIENCE }, basic(LOGIN.client_id, LOGIN.client_secret))],
-    ['a Basic header and the client_id once more', () => asForm({ ...GRANT, client_id: LOGIN.client_id, audience: AUDIENCE }, basic(LOGIN.client_id, LOGIN.client_secret))],
+    [
+      'a Basic header and the client_id once more',
+      () =>
+        asForm(
+          { ...GRANT, client_id: LOGIN.client_id, audience: AUDIENCE },
+          basic(LOGIN.client_id, LOGIN.client_secret),
+        ),
+    ],
   ])('takes the secret in %s', async (_, send) => {
     expect((await send()).status).toBe(200)
   })
@@ -95,14 +149,23 @@ describe('client authentication', () => {
     ['an empty secret', { ...LOGIN, client_secret: '' }, {}],
     ['an unknown client', { client_id: 'nobody', client_secret: 'x' }, {}],
     ['no client', {}, {}],
-    ['a client_id that is not that of the Basic header', { client_id: 'nobody' }, basic(LOGIN.client_id, LOGIN.client_secret)],
+    [
+      'a client_id that is not that of the Basic header',
+      { client_id: 'nobody' },
+      basic(LOGIN.client_id, LOGIN.client_secret),
+    ],
     ['a wrong secret in a Basic header', {}, basic(LOGIN.client_id, 'wrong')],
     ['the secret of the global client, which is none', { client_id: 'global', client_secret: '' }, {}],
   ])('refuses %s', async (_, body, sent) => {
-    const { status, headers, body: answer } = await asForm({ ...GRANT, audience: AUDIENCE, ...body } as Record<string, string>, sent)
+    const {
+      status,
+      headers,
+      body: answer,
+    } = await asForm({ ...GRANT, audience: AUDIENCE, ...body } as Record<string, string>, sent)
     expect([status, answer]).toEqual([401, UNAUTHORIZED])
     expect(headers).toMatchObject({
-      'content-type': 'application/json', 'cache-control': 'private, no-store, no-cache, must-revalidate, post-check=0, pre-check=0, no-transform',
+      'content-type': 'application/json',
+      'cache-control': 'private, no-store, no-cache, must-revalidate, post-check=0, pre-check=0, no-transform',
     })
   })
 
@@ -110,12 +173,24 @@ describe('client authentication', () => {
     const client = await service()
     const { body: rotated } = await emulator.all.post(`/clients/${client.client_id}/rotate-secret`)
     expect((await asForm({ ...GRANT, ...credentialsOf(client), audience: API })).body).toEqual(UNAUTHORIZED)
-    expect((await asForm({ ...GRANT, client_id: client.client_id, client_secret: String(rotated['client_secret']), audience: API })).status).toBe(200)
+    expect(
+      (
+        await asForm({
+          ...GRANT,
+          client_id: client.client_id,
+          client_secret: String(rotated['client_secret']),
+          audience: API,
+        })
+      ).status,
+    ).toBe(200)
   })
 })
 
 describe('private_key_jwt', () => {
-  const keys = { one: generateKeyPairSync('rsa', { modulusLength: 2048 }), two: generateKeyPairSync('rsa', { modulusLength: 2048 }) }
+  const keys = {
+    one: generateKeyPairSync('rsa', { modulusLength: 2048 }),
+    two: generateKeyPairSync('rsa', { modulusLength: 2048 }),
+  }
   const pem = (key: KeyObject) => key.export({ type: 'spki', format: 'pem' }) as string
   const now = () => Math.floor(Date.now() / 1000)
   const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
@@ -124,8 +199,12 @@ describe('private_key_jwt', () => {
   let jti = 0
 
   beforeEach(async () => {
-    const credentials = [{ credential_type: 'public_key', pem: pem(keys.one.publicKey) }, { credential_type: 'public_key', pem: pem(keys.two.publicKey), alg: 'PS256' }]
-    clientId = (await service({ body: { client_authentication_methods: { private_key_jwt: { credentials } } } })).client_id
+    const credentials = [
+      { credential_type: 'public_key', pem: pem(keys.one.publicKey) },
+      { credential_type: 'public_key', pem: pem(keys.two.publicKey), alg: 'PS256' },
+    ]
+    clientId = (await service({ body: { client_authentication_methods: { private_key_jwt: { credentials } } } }))
+      .client_id
   })
 
   interface Made {
@@ -134,11 +213,22 @@ describe('private_key_jwt', () => {
     key?: KeyObject
   }
   const assertion = ({ claims = {}, header = {}, key = keys.one.privateKey }: Made = {}) =>
-    new SignJWT({ iss: clientId, sub: clientId, aud: `https://${HOST}/`, iat: now(), exp: now() + 180, jti: `jti-${++jti}`, ...claims })
+    new SignJWT({
+      iss: clientId,
+      sub: clientId,
+      aud: `https://${HOST}/`,
+      iat: now(),
+      exp: now() + 180,
+      jti: `jti-${++jti}`,
+      ...claims,
+    })
       .setProtectedHeader({ alg: 'RS256', ...header })
       .sign(key)
   const login = async (client_assertion: string, sent: Sent = {}) => {
-    const { status, body } = await asForm({ ...GRANT, client_id: clientId, client_assertion_type: ASSERTION_TYPE, client_assertion, audience: API }, sent)
+    const { status, body } = await asForm(
+      { ...GRANT, client_id: clientId, client_assertion_type: ASSERTION_TYPE, client_assertion, audience: API },
+      sent,
+    )
     return [status, status === 200 ? body['token_type'] : body]
   }
 
@@ -169,7 +259,10 @@ describe('private_key_jwt', () => {
   })
 
   test.each<[string, () => Made]>([
-    ['a key that is not its credential', () => ({ key: generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey })],
+    [
+      'a key that is not its credential',
+      () => ({ key: generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey }),
+    ],
     ['an algorithm that no credential has', () => ({ header: { alg: 'RS384' } })],
     ['the algorithm of the other credential', () => ({ header: { alg: 'PS256' } })],
     ['another issuer', () => ({ claims: { iss: 'somebody' } })],
@@ -195,7 +288,13 @@ describe('private_key_jwt', () => {
     const [header, payload] = (await assertion()).split('.')
     expect(header).toBeTruthy()
     expect(await login(`${Buffer.from('{"alg":"none"}').toString('base64url')}.${payload}.`)).toEqual(REFUSED)
-    const { status, body } = await asForm({ ...GRANT, client_id: clientId, client_assertion_type: 'saml', client_assertion: await assertion(), audience: API })
+    const { status, body } = await asForm({
+      ...GRANT,
+      client_id: clientId,
+      client_assertion_type: 'saml',
+      client_assertion: await assertion(),
+      audience: API,
+    })
     expect([status, body]).toEqual(REFUSED)
   })
 
@@ -215,19 +314,30 @@ describe('private_key_jwt', () => {
     expect(await login(await assertion())).toEqual(REFUSED)
     await emulator.all.patch(`/clients/${clientId}/credentials/${rs256}`, { expires_at: null })
     expect(await login(await assertion())).toEqual([200, 'Bearer'])
-    await emulator.all.patch(`/clients/${clientId}`, { client_authentication_methods: { private_key_jwt: { credentials: [{ id: ps256 }] } } })
+    await emulator.all.patch(`/clients/${clientId}`, {
+      client_authentication_methods: { private_key_jwt: { credentials: [{ id: ps256 }] } },
+    })
     expect(await login(await assertion())).toEqual(REFUSED)
   })
 
   test('puts the secret out of use while it is on, and back afterwards', async () => {
     const client = await service({ body: { name: 'Both ways' } })
-    const { body: credential } = await emulator.all.post(`/clients/${client.client_id}/credentials`, { credential_type: 'public_key', pem: pem(keys.one.publicKey) })
+    const { body: credential } = await emulator.all.post(`/clients/${client.client_id}/credentials`, {
+      credential_type: 'public_key',
+      pem: pem(keys.one.publicKey),
+    })
     const bySecret = async () => (await asForm({ ...GRANT, ...credentialsOf(client), audience: API })).status
     expect(await bySecret()).toBe(200)
     const methods = { private_key_jwt: { credentials: [{ id: credential['id'] }] } }
-    await emulator.all.patch(`/clients/${client.client_id}`, { client_authentication_methods: methods, token_endpoint_auth_method: null })
+    await emulator.all.patch(`/clients/${client.client_id}`, {
+      client_authentication_methods: methods,
+      token_endpoint_auth_method: null,
+    })
     expect(await bySecret()).toBe(401)
-    await emulator.all.patch(`/clients/${client.client_id}`, { client_authentication_methods: null, token_endpoint_auth_method: 'client_secret_post' })
+    await emulator.all.patch(`/clients/${client.client_id}`, {
+      client_authentication_methods: null,
+      token_endpoint_auth_method: 'client_secret_post',
+    })
     expect(await bySecret()).toBe(200)
   })
 })
@@ -236,8 +346,14 @@ describe('what is granted', () => {
   test('all scopes of the grant, or those that are asked for, in that order', async () => {
     const login = credentialsOf(await service())
     expect((await asForm({ ...GRANT, ...login, audience: API })).body['scope']).toBe('read:orders create:orders')
-    expect((await asForm({ ...GRANT, ...login, audience: API, scope: 'create:orders' })).body['scope']).toBe('create:orders')
-    expect((await asForm({ ...GRANT, ...login, audience: API, scope: ' create:orders  read:orders create:orders' })).body['scope']).toBe('create:orders read:orders')
+    expect((await asForm({ ...GRANT, ...login, audience: API, scope: 'create:orders' })).body['scope']).toBe(
+      'create:orders',
+    )
+    expect(
+      (await asForm({ ...GRANT, ...login, audience: API, scope: ' create:orders  read:orders create:orders' })).body[
+        'scope'
+      ],
+    ).toBe('create:orders read:orders')
   })
 
   test('no scope member where the grant has none', async () => {
@@ -247,11 +363,20 @@ describe('what is granted', () => {
   })
 
   test('every scope of the API with allow_all_scopes, those added later too', async () => {
-    const { body: server } = await emulator.all.post('/resource-servers', { identifier: 'urn:all', scopes: [{ value: 'a' }] })
+    const { body: server } = await emulator.all.post('/resource-servers', {
+      identifier: 'urn:all',
+      scopes: [{ value: 'a' }],
+    })
     const { body: client } = await emulator.all.post('/clients', { name: 'Service' })
-    await emulator.all.post('/client-grants', { client_id: client['client_id'], audience: 'urn:all', allow_all_scopes: true })
+    await emulator.all.post('/client-grants', {
+      client_id: client['client_id'],
+      audience: 'urn:all',
+      allow_all_scopes: true,
+    })
     await emulator.all.patch(`/resource-servers/${server['id']}`, { scopes: [{ value: 'a' }, { value: 'b' }] })
-    expect((await asForm({ ...GRANT, ...credentialsOf(client as never), audience: 'urn:all' })).body['scope']).toBe('a b')
+    expect((await asForm({ ...GRANT, ...credentialsOf(client as never), audience: 'urn:all' })).body['scope']).toBe(
+      'a b',
+    )
   })
 
   test('the lifetime and the algorithm of the API', async () => {
@@ -264,18 +389,36 @@ describe('what is granted', () => {
 
   test('the Management API, whatever host its grant was made with', async () => {
     const { body: client } = await emulator.all.post('/clients', { name: 'Deployer' })
-    await emulator.all.post('/client-grants', { client_id: client['client_id'], audience: 'https://tenant.eu.auth0.com/api/v2/', scope: ['read:clients'] })
+    await emulator.all.post('/client-grants', {
+      client_id: client['client_id'],
+      audience: 'https://tenant.eu.auth0.com/api/v2/',
+      scope: ['read:clients'],
+    })
     const { body } = await asForm({ ...GRANT, ...credentialsOf(client as never), audience: AUDIENCE })
     expect(body['scope']).toBe('read:clients')
-    const seen = await emulator.anonymous.get(`/clients/${client['client_id']}`, { authorization: `Bearer ${body['access_token']}` })
+    const seen = await emulator.anonymous.get(`/clients/${client['client_id']}`, {
+      authorization: `Bearer ${body['access_token']}`,
+    })
     expect([seen.status, seen.body['client_secret']]).toEqual([200, undefined])
-    expect((await emulator.anonymous.post('/clients', { name: 'x' }, { authorization: `Bearer ${body['access_token']}` })).status).toBe(403)
+    expect(
+      (await emulator.anonymous.post('/clients', { name: 'x' }, { authorization: `Bearer ${body['access_token']}` }))
+        .status,
+    ).toBe(403)
   })
 
   test('default grants, to third-party clients only', async () => {
     await emulator.all.post('/resource-servers', { identifier: API, scopes: [{ value: 'read:orders' }] })
-    await emulator.all.post('/client-grants', { default_for: 'third_party_clients', audience: API, scope: ['read:orders'] })
-    const third = { is_first_party: false, oidc_conformant: true, third_party_security_mode: 'permissive', grant_types: ['client_credentials'] }
+    await emulator.all.post('/client-grants', {
+      default_for: 'third_party_clients',
+      audience: API,
+      scope: ['read:orders'],
+    })
+    const third = {
+      is_first_party: false,
+      oidc_conformant: true,
+      third_party_security_mode: 'permissive',
+      grant_types: ['client_credentials'],
+    }
     const statuses = await Promise.all(
       [third, {}].map(async (body) => {
         const { body: client } = await emulator.all.post('/clients', { name: 'Party', ...body })
@@ -287,13 +430,18 @@ describe('what is granted', () => {
 
   test('a token for another API does not open the Management API', async () => {
     const { body } = await asForm({ ...GRANT, ...credentialsOf(await service()), audience: API })
-    const { status, body: answer } = await emulator.anonymous.get('/clients', { authorization: `Bearer ${body['access_token']}` })
+    const { status, body: answer } = await emulator.anonymous.get('/clients', {
+      authorization: `Bearer ${body['access_token']}`,
+    })
     expect([status, answer]).toEqual([401, { statusCode: 401, error: 'Unauthorized', message: `Bad audience: ${API}` }])
   })
 })
 
 describe('refusals, in the order in which they are looked at', () => {
-  const refused = (status: number, error: string, error_description: string, error_uri?: string) => [status, { error, error_description, ...(error_uri && { error_uri }) }]
+  const refused = (status: number, error: string, error_description: string, error_uri?: string) => [
+    status,
+    { error, error_description, ...(error_uri && { error_uri }) },
+  ]
   const answerTo = async (body: Json, sent?: Sent) => {
     const { status, body: answer } = await asJson(body, sent)
     return [status, answer]
@@ -301,28 +449,47 @@ describe('refusals, in the order in which they are looked at', () => {
 
   test('a body that is no JSON', async () => {
     const { status, body, headers } = await post('{', { headers: { 'content-type': 'application/json' } })
-    expect([status, body, headers['content-type']]).toEqual([400, { error: 'invalid_request', error_description: 'Invalid request payload JSON format' }, 'application/json'])
+    expect([status, body, headers['content-type']]).toEqual([
+      400,
+      { error: 'invalid_request', error_description: 'Invalid request payload JSON format' },
+      'application/json',
+    ])
   })
   test.each([[{}], [{ grant_type: '' }], [{ grant_type: 7 }], [[]]])('no grant type: %j', async (body) => {
-    expect(await answerTo(body as Json)).toEqual(refused(400, 'invalid_request', 'Missing required parameter: grant_type'))
+    expect(await answerTo(body as Json)).toEqual(
+      refused(400, 'invalid_request', 'Missing required parameter: grant_type'),
+    )
   })
   test('another grant type', async () => {
-    expect(await answerTo({ grant_type: 'password', ...LOGIN })).toEqual(refused(400, 'unsupported_grant_type', 'Unsupported grant type: password'))
+    expect(await answerTo({ grant_type: 'password', ...LOGIN })).toEqual(
+      refused(400, 'unsupported_grant_type', 'Unsupported grant type: password'),
+    )
   })
   test.each([
     ['DPoP', {}, { headers: { dpop: 'x.y.z' } }, 'DPoP. Send no DPoP header; tokens are then bearer tokens.'],
     ['mTLS', {}, { headers: { 'client-certificate': 'x' } }, 'mTLS. Use client_secret or private_key_jwt.'],
     ['an organization', { organization: 'org_1' }, {}, 'organization at /oauth/token. Leave the parameter out.'],
   ])('%s, which is said aloud', async (_, body, sent, what) => {
-    expect(await answerTo({ ...GRANT, ...LOGIN, audience: AUDIENCE, ...body }, sent)).toEqual(refused(400, 'invalid_request', `auth0-clients-emulator does not emulate ${what}`))
+    expect(await answerTo({ ...GRANT, ...LOGIN, audience: AUDIENCE, ...body }, sent)).toEqual(
+      refused(400, 'invalid_request', `auth0-clients-emulator does not emulate ${what}`),
+    )
   })
   test('a client that has to prove possession of a key, which is said aloud', async () => {
     const client = await service({ body: { require_proof_of_possession: true } })
     expect(await answerTo({ ...GRANT, ...credentialsOf(client), audience: API })).toEqual(
-      refused(400, 'invalid_request', 'auth0-clients-emulator does not emulate DPoP. Set require_proof_of_possession of the client to false.'),
+      refused(
+        400,
+        'invalid_request',
+        'auth0-clients-emulator does not emulate DPoP. Set require_proof_of_possession of the client to false.',
+      ),
     )
   })
-  const NOT_ALLOWED = refused(403, 'unauthorized_client', "Grant type 'client_credentials' not allowed for the client.", 'https://auth0.com/docs/clients/client-grant-types')
+  const NOT_ALLOWED = refused(
+    403,
+    'unauthorized_client',
+    "Grant type 'client_credentials' not allowed for the client.",
+    'https://auth0.com/docs/clients/client-grant-types',
+  )
   test('a client without the grant type', async () => {
     const client = await service({ body: { grant_types: ['authorization_code'] } })
     expect(await answerTo({ ...GRANT, ...credentialsOf(client), audience: API })).toEqual(NOT_ALLOWED)
@@ -332,27 +499,42 @@ describe('refusals, in the order in which they are looked at', () => {
     expect(await answerTo({ ...GRANT, client_id, audience: API })).toEqual(NOT_ALLOWED)
   })
   test('no audience', async () => {
-    expect(await answerTo({ ...GRANT, ...LOGIN })).toEqual(refused(403, 'access_denied', 'Non-global clients are not allowed access to APIv1'))
+    expect(await answerTo({ ...GRANT, ...LOGIN })).toEqual(
+      refused(403, 'access_denied', 'Non-global clients are not allowed access to APIv1'),
+    )
   })
-  test.each(['https://nowhere.example/', 'urn:auth0-clients-emulator:management-api'])('an audience that is no API: %s', async (audience) => {
-    expect(await answerTo({ ...GRANT, ...LOGIN, audience })).toEqual(refused(403, 'access_denied', `Service not enabled within domain: ${audience}`))
-  })
+  test.each(['https://nowhere.example/', 'urn:auth0-clients-emulator:management-api'])(
+    'an audience that is no API: %s',
+    async (audience) => {
+      expect(await answerTo({ ...GRANT, ...LOGIN, audience })).toEqual(
+        refused(403, 'access_denied', `Service not enabled within domain: ${audience}`),
+      )
+    },
+  )
   test('the id of an API in place of its audience', async () => {
     const { body: server } = await emulator.all.post('/resource-servers', { identifier: API })
-    expect(await answerTo({ ...GRANT, ...LOGIN, audience: server['id'] })).toEqual(refused(403, 'access_denied', `Service not enabled within domain: ${server['id']}`))
+    expect(await answerTo({ ...GRANT, ...LOGIN, audience: server['id'] })).toEqual(
+      refused(403, 'access_denied', `Service not enabled within domain: ${server['id']}`),
+    )
   })
   test('no grant', async () => {
     const client = await service()
     expect(await answerTo({ ...GRANT, ...credentialsOf(client), audience: AUDIENCE })).toEqual(
-      refused(403, 'access_denied', `Client "${client.client_id}" is not authorized to access resource server "${AUDIENCE}". You need to create a "client-grant" associated to this API.`),
+      refused(
+        403,
+        'access_denied',
+        `Client "${client.client_id}" is not authorized to access resource server "${AUDIENCE}". You need to create a "client-grant" associated to this API.`,
+      ),
     )
   })
   test('scopes that are not granted', async () => {
     const client = await service()
-    expect(await answerTo({ ...GRANT, ...credentialsOf(client), audience: API, scope: 'read:orders delete:orders no:such' })).toEqual(
-      refused(403, 'access_denied', 'Client has not been granted scopes: delete:orders, no:such'),
+    expect(
+      await answerTo({ ...GRANT, ...credentialsOf(client), audience: API, scope: 'read:orders delete:orders no:such' }),
+    ).toEqual(refused(403, 'access_denied', 'Client has not been granted scopes: delete:orders, no:such'))
+    expect(await answerTo({ ...GRANT, ...LOGIN, audience: AUDIENCE, scope: 'no:such' })).toEqual(
+      refused(403, 'access_denied', 'Client has not been granted scopes: no:such'),
     )
-    expect(await answerTo({ ...GRANT, ...LOGIN, audience: AUDIENCE, scope: 'no:such' })).toEqual(refused(403, 'access_denied', 'Client has not been granted scopes: no:such'))
   })
   test('another method is not there', async () => {
     expect((await emulator.running.inject('/oauth/token')).statusCode).toBe(404)
@@ -361,12 +543,15 @@ describe('refusals, in the order in which they are looked at', () => {
 
 describe('the quota of a client', () => {
   const quota = (client_credentials: Json) => service({ body: { token_quota: { client_credentials } } })
-  const ask = (client: { client_id: string; client_secret: string }) => asForm({ ...GRANT, ...credentialsOf(client), audience: API })
+  const ask = (client: { client_id: string; client_secret: string }) =>
+    asForm({ ...GRANT, ...credentialsOf(client), audience: API })
   const header = (bucket: string, limit: number, left: number) => new RegExp(`b=${bucket};q=${limit};r=${left};t=\\d+`)
 
   test('counts down in a header, then refuses and says when it ends', async () => {
     const client = await quota({ per_hour: 2, per_day: 10 })
-    expect((await ask(client)).headers['auth0-client-quota-limit']).toMatch(/^b=per_hour;q=2;r=1;t=\d+,b=per_day;q=10;r=9;t=\d+$/)
+    expect((await ask(client)).headers['auth0-client-quota-limit']).toMatch(
+      /^b=per_hour;q=2;r=1;t=\d+,b=per_day;q=10;r=9;t=\d+$/,
+    )
     await ask(client)
     const { status, body, headers } = await ask(client)
     expect([status, body]).toEqual([429, { error: 'too_many_requests', error_description: 'Client quota exceeded' }])
@@ -382,7 +567,10 @@ describe('the quota of a client', () => {
     const client = await quota({ per_hour: 1, enforce: false })
     await ask(client)
     const { status, headers } = await ask(client)
-    expect([status, headers['auth0-client-quota-limit']]).toEqual([200, expect.stringMatching(header('per_hour', 1, 0))])
+    expect([status, headers['auth0-client-quota-limit']]).toEqual([
+      200,
+      expect.stringMatching(header('per_hour', 1, 0)),
+    ])
   })
 
   test('is not touched by a request that is refused', async () => {
@@ -394,13 +582,18 @@ describe('the quota of a client', () => {
   test('is full again after a reset', async () => {
     const seed = join(temporaryFolder(), 'seed.json')
     const login = { client_id: 'counted', client_secret: 'a secret of a seed' }
-    writeFileSync(seed, JSON.stringify({
-      resourceServers: [{ identifier: API }],
-      clients: [{ name: 'Counted', ...login, token_quota: { client_credentials: { per_day: 1 } } }],
-      clientGrants: [{ client_id: 'counted', audience: API, scope: [] }],
-    }))
+    writeFileSync(
+      seed,
+      JSON.stringify({
+        resourceServers: [{ identifier: API }],
+        clients: [{ name: 'Counted', ...login, token_quota: { client_credentials: { per_day: 1 } } }],
+        clientGrants: [{ client_id: 'counted', audience: API, scope: [] }],
+      }),
+    )
     const own = await startEmulator({ home: HOME, seed: [seed] })
-    const status = async () => (await own.inject({ method: 'POST', url: '/oauth/token', payload: { ...GRANT, ...login, audience: API } })).statusCode
+    const status = async () =>
+      (await own.inject({ method: 'POST', url: '/oauth/token', payload: { ...GRANT, ...login, audience: API } }))
+        .statusCode
     const before = [await status(), await status()]
     await own.reset()
     expect([...before, await status()]).toEqual([200, 429, 200])

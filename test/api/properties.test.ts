@@ -39,7 +39,15 @@ const pem = publicPem()
 const key = { credential_type: 'public_key', name: 'key', pem }
 const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
 const byId = { id: expect.stringMatching(/^cred_[1-9A-HJ-NP-Za-km-z]{22}$/) }
-const inFull = { ...byId, credential_type: 'public_key', kid: expect.stringMatching(/^[\w-]{43}$/), alg: 'RS256', name: 'key', created_at: TIME, updated_at: TIME }
+const inFull = {
+  ...byId,
+  credential_type: 'public_key',
+  kid: expect.stringMatching(/^[\w-]{43}$/),
+  alg: 'RS256',
+  name: 'key',
+  created_at: TIME,
+  updated_at: TIME,
+}
 /** The id of a new credential of a client. */
 const newCredential = async (path: string) => ({ id: (await all.post(`${path}/credentials`, key)).body['id'] })
 const newClient = async () => String((await all.post('/clients', { name: 'Another' })).body['client_id'])
@@ -47,12 +55,24 @@ const newClient = async () => String((await all.post('/clients', { name: 'Anothe
 const COP = 'cop_2Vh8Qm3xk9TgLp4NzRbYcW'
 const UAP = 'uap_2Vh8Qm3xk9TgLp4NzRbYcW'
 const LOGOUT = { backchannel_logout_urls: ['https://shop.test/logged-out'] }
-const INITIATORS = { backchannel_logout_initiators: { mode: 'custom', selected_initiators: ['rp-logout', 'idp-logout'] } }
+const INITIATORS = {
+  backchannel_logout_initiators: { mode: 'custom', selected_initiators: ['rp-logout', 'idp-logout'] },
+}
 const ROTATING = { rotation_type: 'rotating', expiration_type: 'expiring', leeway: 30 }
-const REFRESH_TOKEN = { ...ROTATING, infinite_token_lifetime: false, infinite_idle_token_lifetime: false, token_lifetime: 2592000, idle_token_lifetime: 1296000 }
+const REFRESH_TOKEN = {
+  ...ROTATING,
+  infinite_token_lifetime: false,
+  infinite_idle_token_lifetime: false,
+  token_lifetime: 2592000,
+  idle_token_lifetime: 1296000,
+}
 const SESSION_TRANSFER = {
-  can_create_session_transfer_token: true, allowed_authentication_methods: ['cookie'], enforce_device_binding: 'asn', allow_refresh_token: false,
-  enforce_online_refresh_tokens: true, enforce_cascade_revocation: true,
+  can_create_session_transfer_token: true,
+  allowed_authentication_methods: ['cookie'],
+  enforce_device_binding: 'asn',
+  allow_refresh_token: false,
+  enforce_online_refresh_tokens: true,
+  enforce_cascade_revocation: true,
 }
 const VAULT = { ip_allowlist: ['10.0.0.0/8'], grants: [{ connection: 'github', scopes: ['repo'] }] }
 
@@ -63,12 +83,21 @@ const CLIENT_EXAMPLES: Record<string, Example> = {
   callbacks: { value: ['https://shop.test/callback', 'com.shop://callback'] },
   oidc_backchannel_logout: { value: LOGOUT },
   oidc_logout: { value: LOGOUT, shown: { ...INITIATORS, ...LOGOUT }, updated: LOGOUT },
-  session_transfer: { value: { can_create_session_transfer_token: true, allowed_authentication_methods: ['cookie'], enforce_device_binding: 'asn' }, shown: SESSION_TRANSFER },
+  session_transfer: {
+    value: {
+      can_create_session_transfer_token: true,
+      allowed_authentication_methods: ['cookie'],
+      enforce_device_binding: 'asn',
+    },
+    shown: SESSION_TRANSFER,
+  },
   allowed_origins: { value: ['https://*.shop.test'] },
   web_origins: { value: ['https://shop.test'] },
   jwt_configuration: {
-    value: { alg: 'RS256', lifetime_in_seconds: 60 }, shown: { alg: 'RS256', lifetime_in_seconds: 60, secret_encoded: false },
-    update: { alg: 'PS256' }, updated: { alg: 'PS256', lifetime_in_seconds: 36000, secret_encoded: false },
+    value: { alg: 'RS256', lifetime_in_seconds: 60 },
+    shown: { alg: 'RS256', lifetime_in_seconds: 60, secret_encoded: false },
+    update: { alg: 'PS256' },
+    updated: { alg: 'PS256', lifetime_in_seconds: 36000, secret_encoded: false },
   },
   logo_uri: { value: 'https://shop.test/logo.png' },
   allowed_clients: { value: ['another-client'] },
@@ -85,7 +114,12 @@ const CLIENT_EXAMPLES: Record<string, Example> = {
   custom_login_page_preview: { value: '<html>Preview</html>', update: '' },
   encryption_key: { value: { pub: 'public', cert: 'certificate', subject: '/CN=shop' } },
   client_secret: { update: 'a-secret-of-my-own' },
-  mobile: { value: { android: { app_package_name: 'test.shop', sha256_cert_fingerprints: ['D8:A0:83'] }, ios: { team_id: 'TEAM', app_bundle_identifier: 'test.shop' } } },
+  mobile: {
+    value: {
+      android: { app_package_name: 'test.shop', sha256_cert_fingerprints: ['D8:A0:83'] },
+      ios: { team_id: 'TEAM', app_bundle_identifier: 'test.shop' },
+    },
+  },
   token_endpoint_auth_method: { value: 'client_secret_basic' },
   allowed_logout_urls: { value: ['https://{organization_name}.shop.test'] },
   app_type: { value: 'regular_web' },
@@ -98,7 +132,8 @@ const CLIENT_EXAMPLES: Record<string, Example> = {
   native_social_login: { value: { apple: { enabled: true }, facebook: { enabled: false }, google: { enabled: true } } },
   fedcm_login: { value: { google: { is_enabled: true } } },
   refresh_token: {
-    value: ROTATING, shown: REFRESH_TOKEN,
+    value: ROTATING,
+    shown: REFRESH_TOKEN,
     // A bare client has one already: what is not sent stays.
     updated: { ...REFRESH_TOKEN, infinite_token_lifetime: true, infinite_idle_token_lifetime: true },
   },
@@ -128,20 +163,34 @@ const CLIENT_EXAMPLES: Record<string, Example> = {
   identity_assertion_authorization_grant: { value: { active: true } },
   anonymous_sessions: { value: { active: true } },
   // It cannot change: PATCH sends the present value.
-  third_party_security_mode: { value: 'strict', beside: { is_first_party: false }, before: { is_first_party: false, third_party_security_mode: 'strict' } },
+  third_party_security_mode: {
+    value: 'strict',
+    beside: { is_first_party: false },
+    before: { is_first_party: false, third_party_security_mode: 'strict' },
+  },
   resource_server_identifier: { value: 'https://api.test/', beside: { app_type: 'resource_server' } },
   express_configuration: {
     value: {
-      initiate_login_uri_template: 'https://shop.test/login?org={organization_name}', user_attribute_profile_id: UAP, connection_profile_id: COP,
-      enable_client: true, enable_organization: false, linked_clients: [{ client_id: 'another-client' }], okta_oin_client_id: 'okta-client',
-      admin_login_domain: 'admin.shop.test', oin_submission_id: '17',
+      initiate_login_uri_template: 'https://shop.test/login?org={organization_name}',
+      user_attribute_profile_id: UAP,
+      connection_profile_id: COP,
+      enable_client: true,
+      enable_organization: false,
+      linked_clients: [{ client_id: 'another-client' }],
+      okta_oin_client_id: 'okta-client',
+      admin_login_domain: 'admin.shop.test',
+      oin_submission_id: '17',
     },
   },
   b2b_integration_configuration: { value: { sso_profiles: ['ssp_1'], integration_type: 'application' } },
   my_organization_configuration: {
     value: async () => ({
-      connection_profile_id: COP, user_attribute_profile_id: UAP, allowed_strategies: ['okta'], connection_deletion_behavior: 'allow_if_empty',
-      invitation_landing_client_id: await newClient(), third_party_client_access: { default_value: 'block', allowed_values: ['allow', 'block'] },
+      connection_profile_id: COP,
+      user_attribute_profile_id: UAP,
+      allowed_strategies: ['okta'],
+      connection_deletion_behavior: 'allow_if_empty',
+      invitation_landing_client_id: await newClient(),
+      third_party_client_access: { default_value: 'block', allowed_values: ['allow', 'block'] },
     }),
   },
   async_approval_notification_channels: { value: ['guardian-push', 'email'] },
@@ -164,7 +213,11 @@ const CREDENTIAL_EXAMPLES: Record<string, Example> = {
   kid: { value: 'my-key-id-1' },
   alg: { value: 'PS256' },
   name: { value: 'My key' },
-  expires_at: { value: '2096-05-13T11:33:13.5+02:00', shown: '2096-05-13T09:33:13.500Z', updated: '2096-05-13T09:33:13.500Z' },
+  expires_at: {
+    value: '2096-05-13T11:33:13.5+02:00',
+    shown: '2096-05-13T09:33:13.500Z',
+    updated: '2096-05-13T09:33:13.500Z',
+  },
   subject_dn: { value: 'CN=shop', beside: { credential_type: 'cert_subject_dn', pem: undefined } },
   pem: { value: certificate, ...HIDDEN },
   parse_expiry_from_cert: { value: false, ...HIDDEN },
@@ -193,15 +246,28 @@ interface Table {
   /** The body of a bare one. */
   bare: () => Promise<Json>
 }
-const CLIENTS: Table = { rows: client.rows, examples: CLIENT_EXAMPLES, idName: 'client_id', path: async () => '/clients', bare: async () => ({ name: 'X' }) }
+const CLIENTS: Table = {
+  rows: client.rows,
+  examples: CLIENT_EXAMPLES,
+  idName: 'client_id',
+  path: async () => '/clients',
+  bare: async () => ({ name: 'X' }),
+}
 const CREDENTIALS: Table = {
-  rows: credential.rows, examples: CREDENTIAL_EXAMPLES, idName: 'id',
-  path: async () => `/clients/${await newClient()}/credentials`, bare: async () => ({ credential_type: 'public_key', pem }),
+  rows: credential.rows,
+  examples: CREDENTIAL_EXAMPLES,
+  idName: 'id',
+  path: async () => `/clients/${await newClient()}/credentials`,
+  bare: async () => ({ credential_type: 'public_key', pem }),
 }
 const GRANTS: Table = {
-  rows: clientGrant.rows, examples: GRANT_EXAMPLES, idName: 'id', path: async () => '/client-grants',
+  rows: clientGrant.rows,
+  examples: GRANT_EXAMPLES,
+  idName: 'id',
+  path: async () => '/client-grants',
   bare: async () => {
-    for (const identifier of ['https://orders.test/', 'https://stock.test/']) await all.post('/resource-servers', { identifier, scopes: [{ value: 'read:orders' }] })
+    for (const identifier of ['https://orders.test/', 'https://stock.test/'])
+      await all.post('/resource-servers', { identifier, scopes: [{ value: 'read:orders' }] })
     return { client_id: await newClient(), audience: 'https://orders.test/' }
   },
 }
@@ -234,19 +300,32 @@ function typesFor({ schema, ...row }: Field, use: Use): string[] {
 }
 /** Values of other types, each with the name of its own. */
 const wrongFor = (types: readonly string[]) =>
-  ([[17, 'integer'], ['nonsense', 'string'], [1.5, 'number'], [null, 'null']] as const).filter(([, type]) => !types.includes(type))
+  (
+    [
+      [17, 'integer'],
+      ['nonsense', 'string'],
+      [1.5, 'number'],
+      [null, 'null'],
+    ] as const
+  ).filter(([, type]) => !types.includes(type))
 
 function wrongType(name: string, row: Field, use: Use, found: string) {
   const how = row[use]
   const { description } = (typeof how === 'object' ? how : row.schema) as { description?: string }
   const place = `on property ${name}${description === undefined ? '' : ` (${description.replace(/\.$/, '')})`}.`
-  return badBody(`Payload validation error: 'Expected type ${typesFor(row, use).join(',')} but found type ${found}' ${place}`)
+  return badBody(
+    `Payload validation error: 'Expected type ${typesFor(row, use).join(',')} but found type ${found}' ${place}`,
+  )
 }
 const notAllowed = (name: string) => badBody(`Payload validation error: 'Additional properties not allowed: ${name}'.`)
 
 // --- What holds for every table ---
 
-describe.each([['a client', CLIENTS], ['a credential', CREDENTIALS], ['a grant', GRANTS]] as const)('%s', (_, table) => {
+describe.each([
+  ['a client', CLIENTS],
+  ['a credential', CREDENTIALS],
+  ['a grant', GRANTS],
+] as const)('%s', (_, table) => {
   const cases = casesOf(table)
   const used = (use: Use) => cases.filter(([, row]) => row[use])
   const unused = (use: Use) => Object.entries(table.rows).flatMap(([name, row]) => (row[use] ? [] : [name]))
@@ -270,7 +349,12 @@ describe.each([['a client', CLIENTS], ['a credential', CREDENTIALS], ['a grant',
     const path = await existing(table, example)
     const value = await made(example.update ?? example.value, path)
     const { status, body } = await all.patch(path, { [name]: value })
-    const shown = 'updated' in example ? example.updated : example.update === undefined && 'shown' in example ? example.shown : value
+    const shown =
+      'updated' in example
+        ? example.updated
+        : example.update === undefined && 'shown' in example
+          ? example.shown
+          : value
     expect([status, body['message'], body[name]]).toEqual([200, undefined, shown])
     expect((await all.get(path)).body[name]).toEqual(shown)
   })
@@ -284,13 +368,16 @@ describe.each([['a client', CLIENTS], ['a credential', CREDENTIALS], ['a grant',
     }
   })
 
-  test.each(used('update'))('%s: is refused by PATCH in another type, null too where it has none', async (name, row) => {
-    const path = await existing(table)
-    for (const [value, type] of wrongFor(typesFor(row, 'update'))) {
-      const { status, body } = await all.patch(path, { [name]: value })
-      expect([status, body]).toEqual([400, wrongType(name, row, 'update', type)])
-    }
-  })
+  test.each(used('update'))(
+    '%s: is refused by PATCH in another type, null too where it has none',
+    async (name, row) => {
+      const path = await existing(table)
+      for (const [value, type] of wrongFor(typesFor(row, 'update'))) {
+        const { status, body } = await all.patch(path, { [name]: value })
+        expect([status, body]).toEqual([400, wrongType(name, row, 'update', type)])
+      }
+    },
+  )
 
   test.each(unused('create'))('%s: is refused by POST, whatever it is', async (name) => {
     const reply = await all.post(await table.path(), { ...(await table.bare()), [name]: 'x' })
@@ -306,7 +393,8 @@ describe.each([['a client', CLIENTS], ['a credential', CREDENTIALS], ['a grant',
 // --- Null ---
 
 describe('null', () => {
-  const nullable = (table: Table, use: Use) => casesOf(table).filter(([, row]) => row[use] && typesFor(row, use).includes('null'))
+  const nullable = (table: Table, use: Use) =>
+    casesOf(table).filter(([, row]) => row[use] && typesFor(row, use).includes('null'))
 
   test.each(nullable(CLIENTS, 'create'))('%s: is as good as not sent to POST', async (name, _, { beside }) => {
     const { status, body } = await all.post('/clients', { name: 'X', ...beside, [name]: null })
@@ -314,7 +402,9 @@ describe('null', () => {
     expect([status, body[name]]).toEqual([201, bare[name]])
   })
 
-  const removable = [CLIENTS, CREDENTIALS, GRANTS].flatMap((table) => nullable(table, 'update').map((each) => [each[0], table, each] as const))
+  const removable = [CLIENTS, CREDENTIALS, GRANTS].flatMap((table) =>
+    nullable(table, 'update').map((each) => [each[0], table, each] as const),
+  )
   test.each(removable)('%s: is removed by PATCH', async (name, table, each) => {
     const { to, body: sent } = await creation(table, each)
     const { body: before } = await all.post(to, sent)
@@ -337,8 +427,14 @@ const SEES: Record<string, readonly Tier[]> = {
 }
 /** Stated here, apart from the table; all others are settings. */
 const TIER_OF: Record<string, Tier> = {
-  name: 'summary', description: 'summary', client_id: 'summary', app_type: 'summary',
-  client_secret: 'keys', signing_keys: 'keys', encryption_key: 'keys', client_authentication_methods: 'keys',
+  name: 'summary',
+  description: 'summary',
+  client_id: 'summary',
+  app_type: 'summary',
+  client_secret: 'keys',
+  signing_keys: 'keys',
+  encryption_key: 'keys',
+  client_authentication_methods: 'keys',
 }
 const sees = (scope: string, name: string) => SEES[scope]?.includes(TIER_OF[name] ?? 'settings') === true
 /** What the server gives to every client and nobody can write. */
@@ -353,7 +449,10 @@ describe('tiers', () => {
     if (example.update !== undefined) await all.patch(path, { [name]: example.update })
     return path.replace('/clients/', '')
   }
-  const seen: Case[] = [...casesOf(CLIENTS), ...GIVEN.map((name): Case => [name, client.rows[name as keyof typeof client.rows], {}])]
+  const seen: Case[] = [
+    ...casesOf(CLIENTS),
+    ...GIVEN.map((name): Case => [name, client.rows[name as keyof typeof client.rows], {}]),
+  ]
 
   test.each(seen)('%s: is seen by tokens of its tier alone', async (...each) => {
     const [name] = each
@@ -394,7 +493,8 @@ describe('tiers', () => {
     const { status, body } = await all.get(`/clients?fields=${name}`)
     const problem = `String '${name}' does not match pattern. Must be a comma separated list of the following values: ${client.selectable.join(',')}`
     expect([status, body['message']]).toEqual([
-      400, `Query validation error: '${problem}' on property fields (Properties to show or to leave out, separated by commas; empty for all).`,
+      400,
+      `Query validation error: '${problem}' on property fields (Properties to show or to leave out, separated by commas; empty for all).`,
     ])
   })
 })
@@ -403,30 +503,39 @@ describe('scopes of writes', () => {
   /** Stated here, apart from the table: what needs a scope besides create:clients, and another one than update:clients. */
   const CREATES: Record<string, string> = { client_authentication_methods: 'create:client_credentials' }
   const UPDATES: Record<string, string> = {
-    client_secret: 'update:client_keys', client_authentication_methods: 'update:client_credentials', token_vault_privileged_access: 'update:client_token_vault_privileged_access',
+    client_secret: 'update:client_keys',
+    client_authentication_methods: 'update:client_credentials',
+    token_vault_privileged_access: 'update:client_token_vault_privileged_access',
   }
-  const notWritable = (name: string) => refusal(403, 'Forbidden', `You cannot update the following fields: ${name}`, 'insufficient_scope')
+  const notWritable = (name: string) =>
+    refusal(403, 'Forbidden', `You cannot update the following fields: ${name}`, 'insufficient_scope')
 
-  test.each(casesOf(CLIENTS).filter(([, row]) => row.create))('%s: is created by tokens of its scope', async (...each) => {
-    const [name] = each
-    const { body } = await creation(CLIENTS, each)
-    const { status } = await as(['create:clients', CREATES[name]].join(' ').trim()).post('/clients', body)
-    expect(status).toBe(201)
-    if (CREATES[name] === undefined) return
-    const refused = await as('create:clients').post('/clients', body)
-    expect([refused.status, refused.body]).toEqual([403, notWritable(name)])
-  })
+  test.each(casesOf(CLIENTS).filter(([, row]) => row.create))(
+    '%s: is created by tokens of its scope',
+    async (...each) => {
+      const [name] = each
+      const { body } = await creation(CLIENTS, each)
+      const { status } = await as(['create:clients', CREATES[name]].join(' ').trim()).post('/clients', body)
+      expect(status).toBe(201)
+      if (CREATES[name] === undefined) return
+      const refused = await as('create:clients').post('/clients', body)
+      expect([refused.status, refused.body]).toEqual([403, notWritable(name)])
+    },
+  )
 
-  test.each(casesOf(CLIENTS).filter(([, row]) => row.update))('%s: is updated by tokens of its scope alone', async (...each) => {
-    const [name, , example] = each
-    const path = await existing(CLIENTS, example)
-    const body = { [name]: await made(example.update ?? example.value, path) }
-    const scope = UPDATES[name] ?? 'update:clients'
-    expect((await as(scope).patch(path, body)).status).toBe(200)
-    for (const other of ['update:clients', ...Object.values(UPDATES)]) {
-      if (other === scope) continue
-      const refused = await as(other).patch(path, body)
-      expect([other, refused.status, refused.body]).toEqual([other, 403, notWritable(name)])
-    }
-  })
+  test.each(casesOf(CLIENTS).filter(([, row]) => row.update))(
+    '%s: is updated by tokens of its scope alone',
+    async (...each) => {
+      const [name, , example] = each
+      const path = await existing(CLIENTS, example)
+      const body = { [name]: await made(example.update ?? example.value, path) }
+      const scope = UPDATES[name] ?? 'update:clients'
+      expect((await as(scope).patch(path, body)).status).toBe(200)
+      for (const other of ['update:clients', ...Object.values(UPDATES)]) {
+        if (other === scope) continue
+        const refused = await as(other).patch(path, body)
+        expect([other, refused.status, refused.body]).toEqual([other, 403, notWritable(name)])
+      }
+    },
+  )
 })

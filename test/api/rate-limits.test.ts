@@ -6,13 +6,22 @@ import { using } from '../support/tenants.ts'
 
 const NOON = '2026-01-31T12:00:00Z'
 const NOON_S = Date.parse(NOON) / 1000
-const limit = (headers: Record<string, unknown>) => ['x-ratelimit-limit', 'x-ratelimit-remaining', 'x-ratelimit-reset', 'retry-after'].map((name) => headers[name])
+const limit = (headers: Record<string, unknown>) =>
+  ['x-ratelimit-limit', 'x-ratelimit-remaining', 'x-ratelimit-reset', 'retry-after'].map((name) => headers[name])
 /** Asks with every scope; the same token each time. */
 async function asking(running: Pick<RunningEmulator, 'token' | 'inject'>) {
   const authorization = `Bearer ${await running.token()}`
   return async (url = '/api/v2/clients', method: 'GET' | 'POST' | 'DELETE' = 'GET', payload?: object) => {
-    const { statusCode, headers, payload: text } = await running.inject({ method, url, headers: { authorization }, ...(payload && { payload }) })
-    return { status: statusCode, headers: limit(headers), body: (text === '' ? undefined : JSON.parse(text)) as unknown }
+    const {
+      statusCode,
+      headers,
+      payload: text,
+    } = await running.inject({ method, url, headers: { authorization }, ...(payload && { payload }) })
+    return {
+      status: statusCode,
+      headers: limit(headers),
+      body: (text === '' ? undefined : JSON.parse(text)) as unknown,
+    }
   }
 }
 const GLOBAL = refusal(429, 'Too Many Requests', 'Global limit has been reached', 'too_many_requests')
@@ -45,7 +54,10 @@ describe('the plan free', () => {
   test('counts refusals too, which do not tell what is left', async () => {
     await using({ plan: 'free', clock: NOON }, async (running) => {
       const ask = await asking(running)
-      expect(await ask('/api/v2/clients/none')).toMatchObject({ status: 404, headers: [undefined, undefined, undefined, undefined] })
+      expect(await ask('/api/v2/clients/none')).toMatchObject({
+        status: 404,
+        headers: [undefined, undefined, undefined, undefined],
+      })
       expect((await running.inject('/api/v2/clients')).statusCode).toBe(401)
       expect((await ask()).status).toBe(429)
     })
@@ -64,14 +76,21 @@ describe('the plan free', () => {
 
   test('lets thirty tokens be got in a second, and refuses in the words of the token endpoint', async () => {
     await using({ plan: 'free', clock: NOON }, async (running) => {
-      const payload = { grant_type: 'client_credentials', client_id: running.clientId, client_secret: running.clientSecret, audience: `https://${running.domain}/api/v2/` }
+      const payload = {
+        grant_type: 'client_credentials',
+        client_id: running.clientId,
+        client_secret: running.clientSecret,
+        audience: `https://${running.domain}/api/v2/`,
+      }
       const login = () => running.inject({ method: 'POST', url: '/oauth/token', payload })
       const answers = await Promise.all(Array.from({ length: 30 }, login))
       expect(answers.map(({ statusCode }) => statusCode)).toEqual(Array.from({ length: 30 }, () => 200))
       expect(limit(answers[0]?.headers ?? {}).slice(0, 2)).toEqual(['30', '29'])
       const { statusCode, headers, payload: text } = await login()
       expect({ statusCode, headers: limit(headers), body: JSON.parse(text) }).toEqual({
-        statusCode: 429, headers: ['30', '0', String(NOON_S + 1), '1'], body: { error: 'too_many_requests', error_description: 'Rate limit exceeded' },
+        statusCode: 429,
+        headers: ['30', '0', String(NOON_S + 1), '1'],
+        body: { error: 'too_many_requests', error_description: 'Rate limit exceeded' },
       })
       await running.clock.advance(1000)
       expect((await login()).statusCode).toBe(200)
@@ -81,7 +100,12 @@ describe('the plan free', () => {
   test('limits neither the control API nor keys and discovery', async () => {
     await using({ plan: 'free', clock: NOON }, async (running) => {
       const seen = new Set<number>()
-      for (const url of ['/_emulator/clock', '/_emulator/requests', '/.well-known/jwks.json', '/.well-known/openid-configuration']) {
+      for (const url of [
+        '/_emulator/clock',
+        '/_emulator/requests',
+        '/.well-known/jwks.json',
+        '/.well-known/openid-configuration',
+      ]) {
         for (let n = 0; n < 5; n++) seen.add((await running.inject(url)).statusCode)
       }
       expect([...seen]).toEqual([200])
@@ -109,9 +133,12 @@ describe('the plan enterprise', () => {
     await using({ plan: 'enterprise', clock: NOON }, async (running) => {
       const ask = await asking(running)
       const search = () => ask('/api/v2/clients?take=1&q=client_grant.allow_any_organization:true')
-      for (let left = 4; left >= 0; left--) expect((await search()).headers).toEqual(['5', String(left), String(NOON_S + 2), undefined])
+      for (let left = 4; left >= 0; left--)
+        expect((await search()).headers).toEqual(['5', String(left), String(NOON_S + 2), undefined])
       expect(await search()).toEqual({
-        status: 429, headers: ['5', '0', String(NOON_S + 2), '2'], body: refusal(429, 'Too Many Requests', 'Endpoint limit has been reached', 'too_many_requests'),
+        status: 429,
+        headers: ['5', '0', String(NOON_S + 2), '2'],
+        body: refusal(429, 'Too Many Requests', 'Endpoint limit has been reached', 'too_many_requests'),
       })
       expect((await ask()).status).toBe(200)
       await running.clock.advance(2000)
@@ -123,6 +150,7 @@ describe('the plan enterprise', () => {
 test('nothing is limited without a plan', async () => {
   await using({ clock: NOON }, async (running) => {
     const ask = await asking(running)
-    for (let n = 0; n < 60; n++) expect((await ask('/api/v2/clients?per_page=1')).headers).toEqual(['50', '49', String(NOON_S + 1), undefined])
+    for (let n = 0; n < 60; n++)
+      expect((await ask('/api/v2/clients?per_page=1')).headers).toEqual(['50', '49', String(NOON_S + 1), undefined])
   })
 })

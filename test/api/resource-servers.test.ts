@@ -5,12 +5,24 @@ const { all } = useEmulator()
 const API = 'https://api.example.com/v1?x=1'
 
 test('creates an API and finds it by id and by percent-encoded identifier', async () => {
-  const { status, body } = await all.post('/resource-servers', { identifier: API, name: 'API', scopes: [{ value: 'read:a' }] })
+  const { status, body } = await all.post('/resource-servers', {
+    identifier: API,
+    name: 'API',
+    scopes: [{ value: 'read:a' }],
+  })
   expect([status, body]).toEqual([
     201,
     {
-      id: expect.stringMatching(/^[0-9a-f]{24}$/), identifier: API, name: 'API', scopes: [{ value: 'read:a' }], signing_alg: 'RS256', allow_offline_access: false,
-      skip_consent_for_verifiable_first_party_clients: true, token_lifetime: 86400, token_lifetime_for_web: 7200, is_system: false,
+      id: expect.stringMatching(/^[0-9a-f]{24}$/),
+      identifier: API,
+      name: 'API',
+      scopes: [{ value: 'read:a' }],
+      signing_alg: 'RS256',
+      allow_offline_access: false,
+      skip_consent_for_verifiable_first_party_clients: true,
+      token_lifetime: 86400,
+      token_lifetime_for_web: 7200,
+      is_system: false,
     },
   ])
   expect((await all.get(`/resource-servers/${body['id']}`)).body).toEqual(body)
@@ -18,7 +30,9 @@ test('creates an API and finds it by id and by percent-encoded identifier', asyn
   expect((await all.patch(`/resource-servers/${body['id']}`, { name: 'B' })).body['name']).toBe('B')
   expect((await all.post('/resource-servers', { identifier: API })).status).toBe(409)
   expect((await all.delete(`/resource-servers/${body['id']}`)).status).toBe(204)
-  expect((await all.get(`/resource-servers/${body['id']}`)).body).toEqual(refusal(404, 'Not Found', 'The resource server does not exist', 'inexistent_resource_server'))
+  expect((await all.get(`/resource-servers/${body['id']}`)).body).toEqual(
+    refusal(404, 'Not Found', 'The resource server does not exist', 'inexistent_resource_server'),
+  )
 })
 
 test('has the Management API first, under the name that the caller used', async () => {
@@ -26,14 +40,29 @@ test('has the Management API first, under the name that the caller used', async 
   expect(body[0]).toMatchObject({ is_system: true, identifier: 'https://localhost:4400/api/v2/' })
   const { body: same } = await all.get(`/resource-servers/${encodeURIComponent('https://tenant.auth0.com/api/v2/')}`)
   expect(same['id']).toBe(body[0]?.['id'])
-  expect((await all.delete(`/resource-servers/${same['id']}`)).body['message']).toBe('System resource servers cannot be changed.')
+  expect((await all.delete(`/resource-servers/${same['id']}`)).body['message']).toBe(
+    'System resource servers cannot be changed.',
+  )
 })
 
 test('lists an API once, however often and under however many of its names it is asked for', async () => {
   const { body: made } = await all.post('/resource-servers', { identifier: API })
-  const named = (...identifiers: string[]) => all.get<Json[]>(`/resource-servers?${identifiers.map((each) => `identifiers=${encodeURIComponent(each)}`).join('&')}`)
-  const { body } = await named(API, 'https://a.test/api/v2/', API, String(made['id']), 'https://b.test/api/v2/', 'https://none.test')
-  expect(body.map(({ id, is_system }) => [id === made['id'], is_system])).toEqual([[true, false], [false, true]])
+  const named = (...identifiers: string[]) =>
+    all.get<Json[]>(
+      `/resource-servers?${identifiers.map((each) => `identifiers=${encodeURIComponent(each)}`).join('&')}`,
+    )
+  const { body } = await named(
+    API,
+    'https://a.test/api/v2/',
+    API,
+    String(made['id']),
+    'https://b.test/api/v2/',
+    'https://none.test',
+  )
+  expect(body.map(({ id, is_system }) => [id === made['id'], is_system])).toEqual([
+    [true, false],
+    [false, true],
+  ])
 })
 
 test('takes the grants of an API with it', async () => {

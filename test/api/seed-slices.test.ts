@@ -23,7 +23,10 @@ async function using(act: (running: RunningEmulator) => Promise<void>, options: 
 }
 
 /** The longest answer of a health check while work goes on, and how long the work took. Milliseconds. */
-async function longestHealthCheck({ url }: RunningEmulator, work: () => Promise<unknown>): Promise<{ longest: number; took: number }> {
+async function longestHealthCheck(
+  { url }: RunningEmulator,
+  work: () => Promise<unknown>,
+): Promise<{ longest: number; took: number }> {
   let longest = 0
   let isOver = false
   const began = performance.now()
@@ -49,20 +52,34 @@ async function expectHealthy(attempt: () => Promise<{ longest: number; took: num
 }
 
 describe('health checks are answered', () => {
-  test('while a seed is loaded', () => using((running) => expectHealthy(() => longestHealthCheck(running, () => running.seed(many())))), 60_000)
+  test(
+    'while a seed is loaded',
+    () => using((running) => expectHealthy(() => longestHealthCheck(running, () => running.seed(many())))),
+    60_000,
+  )
 
-  test('while a tenant is made with a long seed', () =>
-    using((running) => {
-      let count = 0
-      return expectHealthy(() => longestHealthCheck(running, () => running.tenant(`tenant-${++count}`, { seed: [many(3 * COUNT + count)] })))
-    }), 60_000)
+  test(
+    'while a tenant is made with a long seed',
+    () =>
+      using((running) => {
+        let count = 0
+        return expectHealthy(() =>
+          longestHealthCheck(running, () => running.tenant(`tenant-${++count}`, { seed: [many(3 * COUNT + count)] })),
+        )
+      }),
+    60_000,
+  )
 
-  test('while an export is loaded and written', () =>
-    using(async (running) => {
-      await running.seed('many:20000')
-      const other = await running.tenant('other', { seed: ['empty'] })
-      await expectHealthy(() => longestHealthCheck(running, async () => other.seed(await running.export())))
-    }), 60_000)
+  test(
+    'while an export is loaded and written',
+    () =>
+      using(async (running) => {
+        await running.seed('many:20000')
+        const other = await running.tenant('other', { seed: ['empty'] })
+        await expectHealthy(() => longestHealthCheck(running, async () => other.seed(await running.export())))
+      }),
+    60_000,
+  )
 })
 
 describe('while a seed is loaded', () => {
@@ -74,7 +91,9 @@ describe('while a seed is loaded', () => {
       const order: string[] = []
       const load = running.seed(many()).then(() => order.push('load'))
       await wait(20)
-      const own = call<{ total: number }>('GET /clients?include_totals=true&per_page=1').then(({ body }) => order.push(`own: ${body.total}`))
+      const own = call<{ total: number }>('GET /clients?include_totals=true&per_page=1').then(({ body }) =>
+        order.push(`own: ${body.total}`),
+      )
       const another = callOther('POST /clients', { name: 'A' }).then(({ status }) => order.push(`other: ${status}`))
       await Promise.all([load, own, another])
       expect(order[0]).toBe('other: 201')
@@ -84,14 +103,24 @@ describe('while a seed is loaded', () => {
   test('reads of one client, tokens and calls of the control API wait too', () =>
     using(async (running) => {
       const token = await running.token()
-      const read = () => fetch(`${running.url}/api/v2/clients/client-${COUNT - 1}`, { headers: { authorization: `Bearer ${token}` } })
+      const read = () =>
+        fetch(`${running.url}/api/v2/clients/client-${COUNT - 1}`, { headers: { authorization: `Bearer ${token}` } })
       expect((await read()).status).toBe(404)
       const load = running.seed(many())
       await wait(20)
       const [client, exported, snapshot] = await Promise.all([
-        read(), asking(running)<{ clients: Json[] }>('GET /_emulator/export'), running.snapshot('after').then(() => asking(running)<{ clients: Json[] }>('GET /_emulator/snapshots/after/export')), load,
+        read(),
+        asking(running)<{ clients: Json[] }>('GET /_emulator/export'),
+        running
+          .snapshot('after')
+          .then(() => asking(running)<{ clients: Json[] }>('GET /_emulator/snapshots/after/export')),
+        load,
       ])
-      expect([client.status, exported.body.clients.length, snapshot.body.clients.length]).toEqual([200, COUNT + 1, COUNT + 1])
+      expect([client.status, exported.body.clients.length, snapshot.body.clients.length]).toEqual([
+        200,
+        COUNT + 1,
+        COUNT + 1,
+      ])
     }))
 
   test('a client that is created meanwhile stays, also if the load fails', () =>
@@ -99,19 +128,31 @@ describe('while a seed is loaded', () => {
       const call = calling(running)
       await call('GET /clients')
       const seed = many()
-      const load = running.seed({ clients: [...seed.clients, { name: 'Wrong', grant_types: ['magic'] }] }).catch((error: Error) => error.message)
+      const load = running
+        .seed({ clients: [...seed.clients, { name: 'Wrong', grant_types: ['magic'] }] })
+        .catch((error: Error) => error.message)
       await wait(20)
       const [message, { status }] = await Promise.all([load, call('POST /clients', { name: 'Mine' })])
-      expect([message, status]).toEqual([`The seed seed[0] cannot be loaded: clients[${COUNT}]: Invalid grant types: magic`, 201])
+      expect([message, status]).toEqual([
+        `The seed seed[0] cannot be loaded: clients[${COUNT}]: Invalid grant types: magic`,
+        201,
+      ])
       expect(await clientNames(running)).toEqual(['Mine'])
     }))
 
   test('another load waits, and both are whole', () =>
     using(async (running) => {
       const [one, two] = [many(), many().clients.map((client) => ({ ...client, description: 'second' }))]
-      await Promise.all([running.seed(one), running.seed({ clients: two }), running.seed({ clients: [{ name: 'Last' }] })])
+      await Promise.all([
+        running.seed(one),
+        running.seed({ clients: two }),
+        running.seed({ clients: [{ name: 'Last' }] }),
+      ])
       const { clients } = (await running.export()) as unknown as { clients: Json[] }
-      expect([clients.length, clients.filter(({ description }) => description === 'second').length]).toEqual([COUNT + 2, COUNT])
+      expect([clients.length, clients.filter(({ description }) => description === 'second').length]).toEqual([
+        COUNT + 2,
+        COUNT,
+      ])
     }))
 
   test('its tenant can be deleted: the load ends, and the tenant can be made again', () =>
@@ -127,7 +168,10 @@ describe('while a seed is loaded', () => {
   test('the emulator can be closed, and a folder then holds nothing of the load', async () => {
     const data = temporaryFolder()
     const running = await startEmulator({ seed: ['empty'], home: HOME, data })
-    const load = running.seed(many(20_000)).then(() => 'loaded', () => 'ended')
+    const load = running.seed(many(20_000)).then(
+      () => 'loaded',
+      () => 'ended',
+    )
     await wait(50)
     await running.close()
     expect(await load).toBe('ended')
@@ -137,9 +181,16 @@ describe('while a seed is loaded', () => {
   test('a tenant that is being made with it is made once, whoever asks', () =>
     using(async (running) => {
       const put = () => asking(running)('PUT /_emulator/tenants/acme', { body: { seeds: [many()] } })
-      const answers = await Promise.all([put(), put(), asking(running)('PUT /_emulator/tenants/other', { body: { seeds: [many()] } })])
+      const answers = await Promise.all([
+        put(),
+        put(),
+        asking(running)('PUT /_emulator/tenants/other', { body: { seeds: [many()] } }),
+      ])
       expect(answers.map(({ status }) => status < 300)).toEqual([true, true, true])
-      const ids = async (name: string) => (await asking(running)<{ clients: Json[] }>(`GET /_emulator/export?tenant=${name}`)).body.clients.map(({ client_id }) => client_id)
+      const ids = async (name: string) =>
+        (await asking(running)<{ clients: Json[] }>(`GET /_emulator/export?tenant=${name}`)).body.clients.map(
+          ({ client_id }) => client_id,
+        )
       expect(await ids('acme')).toEqual(await ids('other'))
     }))
 })
@@ -147,14 +198,21 @@ describe('while a seed is loaded', () => {
 describe('a long document', () => {
   test('over HTTP is loaded as a short one is', () =>
     using(async (running) => {
-      const clients = many().clients.map((client) => ({ ...client, description: 'x'.repeat(130), client_metadata: { '"\\\\': '}],{[', 'a': '\u2028' } }))
+      const clients = many().clients.map((client) => ({
+        ...client,
+        description: 'x'.repeat(130),
+        client_metadata: { '"\\\\': '}],{[', a: '\u2028' },
+      }))
       const body = JSON.stringify({ clients }, undefined, 4)
       const longer = body.replace('{', `{${' '.repeat(2 * 1024 * 1024)}`)
       const { status, body: answer } = await asking(running)('POST /_emulator/seeds', { body: longer })
       expect([status, answer]).toMatchObject([200, { loaded: { clients: COUNT } }])
       const exported = (await running.export()) as unknown as { clients: Json[] }
       expect(exported.clients[0]).toMatchObject(clients[0] as object)
-      expect(await asking(running)('POST /_emulator/seeds', { body: longer.slice(0, -1) })).toMatchObject({ status: 400, body: { message: 'Invalid request payload JSON format' } })
+      expect(await asking(running)('POST /_emulator/seeds', { body: longer.slice(0, -1) })).toMatchObject({
+        status: 400,
+        body: { message: 'Invalid request payload JSON format' },
+      })
     }))
 
   test('is refused at its first wrong entry, with its place', () => {
@@ -168,9 +226,15 @@ describe('a long document', () => {
     }
     const wrong = many(3_000).clients.map((client, index) => (index < 1_500 ? client : { ...client, callbacks: 1 }))
     expect(refused({ clients: wrong })).toEqual({
-      path: 'clients[1500].callbacks', message: expect.stringMatching(/^The seed x cannot be loaded: Seed validation error: 'Expected type array but found type integer' on property clients\[1500\]\.callbacks \([^)]*\)\.$/),
+      path: 'clients[1500].callbacks',
+      message: expect.stringMatching(
+        /^The seed x cannot be loaded: Seed validation error: 'Expected type array but found type integer' on property clients\[1500\]\.callbacks \([^)]*\)\.$/,
+      ),
     })
-    expect(refused({ ...many(3_000), client: [] })).toEqual({ path: '', message: "The seed x cannot be loaded: Seed validation error: 'Additional properties not allowed: client'." })
+    expect(refused({ ...many(3_000), client: [] })).toEqual({
+      path: '',
+      message: "The seed x cannot be loaded: Seed validation error: 'Additional properties not allowed: client'.",
+    })
     expect(refused({ clients: Array.from({ length: 1_000_000 }, () => 1) })?.path).toBe('clients[0]')
     expect(refused(many(3_000))).toBeUndefined()
   })
@@ -180,7 +244,10 @@ describe('a long document', () => {
       await running.seed('storefront', 'third-party', many(500))
       const response = await fetch(`${running.url}/_emulator/export`)
       const text = await response.text()
-      expect([response.headers.get('content-type'), Number(response.headers.get('content-length'))]).toEqual(['application/json; charset=utf-8', Buffer.byteLength(text)])
+      expect([response.headers.get('content-type'), Number(response.headers.get('content-length'))]).toEqual([
+        'application/json; charset=utf-8',
+        Buffer.byteLength(text),
+      ])
       const document = await running.export()
       expect(JSON.parse(text)).toEqual({ ...document, resourceServers: (JSON.parse(text) as Json)['resourceServers'] })
       expect(JSON.stringify(JSON.parse(text))).toBe(text)
@@ -188,16 +255,30 @@ describe('a long document', () => {
     }))
 })
 
-test('a connection for all clients, and connections for many, are exported as they were loaded', () =>
-  using(async (running) => {
-    const { clients } = many(5_000)
-    const connections = Array.from({ length: 20 }, (_, number) => ({ name: `c${number}`, strategy: 'auth0', enabled_clients: clients.slice(number).map(({ client_id }) => client_id) }))
-    await running.seed({ clients, connections })
-    const exported = (await running.export()) as unknown as { connections: typeof connections }
-    expect(exported.connections.map(({ name, enabled_clients }) => ({ name, strategy: 'auth0', enabled_clients }))).toEqual(connections)
-  }), 60_000)
+test(
+  'a connection for all clients, and connections for many, are exported as they were loaded',
+  () =>
+    using(async (running) => {
+      const { clients } = many(5_000)
+      const connections = Array.from({ length: 20 }, (_, number) => ({
+        name: `c${number}`,
+        strategy: 'auth0',
+        enabled_clients: clients.slice(number).map(({ client_id }) => client_id),
+      }))
+      await running.seed({ clients, connections })
+      const exported = (await running.export()) as unknown as { connections: typeof connections }
+      expect(
+        exported.connections.map(({ name, enabled_clients }) => ({ name, strategy: 'auth0', enabled_clients })),
+      ).toEqual(connections)
+    }),
+  60_000,
+)
 
-test.each([{}, null, [], { a: [] }, { a: {}, b: [1, [2, { c: 'x\ny' }]], d: undefined, e: [undefined] }])('the indented text of %j is that of JSON.stringify', (document) => {
-  expect([...indentedText({ document })].join('')).toBe(JSON.stringify({ document }, undefined, 2))
-  if (document !== null && !Array.isArray(document)) expect([...indentedText(document)].join('')).toBe(JSON.stringify(document, undefined, 2))
-})
+test.each([{}, null, [], { a: [] }, { a: {}, b: [1, [2, { c: 'x\ny' }]], d: undefined, e: [undefined] }])(
+  'the indented text of %j is that of JSON.stringify',
+  (document) => {
+    expect([...indentedText({ document })].join('')).toBe(JSON.stringify({ document }, undefined, 2))
+    if (document !== null && !Array.isArray(document))
+      expect([...indentedText(document)].join('')).toBe(JSON.stringify(document, undefined, 2))
+  },
+)

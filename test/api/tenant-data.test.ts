@@ -6,7 +6,11 @@ import { startEmulator, type EmulatorOptions, type RunningEmulator } from '../..
 import { HOME, refusal, temporaryFolder, type Json } from '../support/emulator.ts'
 import { asking, calling, clientNames } from '../support/tenants.ts'
 
-const using = async <T>(data: string, use: (running: RunningEmulator) => Promise<T>, options: EmulatorOptions = {}): Promise<T> => {
+const using = async <T>(
+  data: string,
+  use: (running: RunningEmulator) => Promise<T>,
+  options: EmulatorOptions = {},
+): Promise<T> => {
   const running = await startEmulator({ seed: ['empty'], home: HOME, data, ...options })
   try {
     return await use(running)
@@ -28,14 +32,18 @@ describe('a tenant that was made by PUT', () => {
     await using(data, async (running) => {
       const ask = asking(running)
       expect(await running.tenants()).toEqual(['acme', 'default'])
-      expect((await ask('GET /_emulator/tenants/acme', { host: 'localhost:4400' })).body).toMatchObject({ hosts: ['acme.test'], domain: 'acme.test:4400' })
+      expect((await ask('GET /_emulator/tenants/acme', { host: 'localhost:4400' })).body).toMatchObject({
+        hosts: ['acme.test'],
+        domain: 'acme.test:4400',
+      })
       const acme = await running.tenant('acme')
       const { resourceServers: _, ...entities } = await acme.export()
       const { resourceServers: __, ...before } = document
       expect(entities).toEqual(before)
       expect((await ask<Json[]>('GET /api/v2/clients', { token, host: 'ACME.test:1' })).body).toHaveLength(6)
       expect(await ask('PUT /_emulator/tenants/other', { body: { host: 'acme.test' } })).toEqual({
-        status: 409, body: refusal(409, 'Conflict', 'The host acme.test belongs to the tenant acme.', 'emulator_host_taken'),
+        status: 409,
+        body: refusal(409, 'Conflict', 'The host acme.test belongs to the tenant acme.', 'emulator_host_taken'),
       })
       expect(await clientNames(running)).toEqual([])
     })
@@ -43,7 +51,14 @@ describe('a tenant that was made by PUT', () => {
 
   test('resets to its own seeds, also after a restart', async () => {
     const data = temporaryFolder()
-    await using(data, async (running) => void (await calling(await running.tenant('acme', { seed: [{ clients: [{ name: 'Mine' }] }] }))('POST /clients', { name: 'X' })))
+    await using(
+      data,
+      async (running) =>
+        void (await calling(await running.tenant('acme', { seed: [{ clients: [{ name: 'Mine' }] }] }))(
+          'POST /clients',
+          { name: 'X' },
+        )),
+    )
     for (const before of [['Mine', 'X'], ['Mine']]) {
       await using(data, async (running) => {
         const acme = await running.tenant('acme')
@@ -61,7 +76,16 @@ describe('a tenant that was made by PUT', () => {
       await (await running.tenant('acme')).snapshot('a')
       await asking(running)('POST /_emulator/keys/rotate')
     })
-    expect(filesOf(data)).toEqual(['acme.a.snapshot.sqlite', 'acme.json', 'acme.seeded.sqlite', 'acme.sqlite', 'default.json', 'default.seeded.sqlite', 'default.sqlite', 'emulator.lock'])
+    expect(filesOf(data)).toEqual([
+      'acme.a.snapshot.sqlite',
+      'acme.json',
+      'acme.seeded.sqlite',
+      'acme.sqlite',
+      'default.json',
+      'default.seeded.sqlite',
+      'default.sqlite',
+      'emulator.lock',
+    ])
     expect(filesOf(data).map((file) => statSync(join(data, file)).mode & 0o777)).toEqual(filesOf(data).map(() => 0o600))
     await using(data, async (running) => running.deleteTenant('acme'))
     expect(filesOf(data)).toEqual(['default.json', 'default.seeded.sqlite', 'default.sqlite', 'emulator.lock'])
@@ -72,7 +96,13 @@ describe('a tenant that was made by PUT', () => {
     const data = temporaryFolder()
     await using(data, async (running) => {
       const before = filesOf(data)
-      expect((await asking(running)('PUT /_emulator/tenants/acme', { body: { seeds: [{ clients: [{}] }], host: 'acme.test' } })).status).toBe(400)
+      expect(
+        (
+          await asking(running)('PUT /_emulator/tenants/acme', {
+            body: { seeds: [{ clients: [{}] }], host: 'acme.test' },
+          })
+        ).status,
+      ).toBe(400)
       expect(filesOf(data)).toEqual(before)
     })
   })
@@ -80,7 +110,8 @@ describe('a tenant that was made by PUT', () => {
   test('is not taken for another whose name it begins', async () => {
     const data = temporaryFolder()
     await using(data, async (running) => {
-      for (const name of ['a', 'a-b', 'seeded', 'snapshot']) await (await running.tenant(name, { seed: [{ clients: [{ name }] }] })).snapshot('seeded')
+      for (const name of ['a', 'a-b', 'seeded', 'snapshot'])
+        await (await running.tenant(name, { seed: [{ clients: [{ name }] }] })).snapshot('seeded')
       await running.deleteTenant('a')
     })
     await using(data, async (running) => {
@@ -119,9 +150,14 @@ describe('a rotated key', () => {
     })
     await using(data, async (running) => {
       const ask = asking(running)
-      const statuses = async () => [(await ask('GET /api/v2/clients', { token: old })).status, (await ask('GET /api/v2/clients', { token: renewed })).status]
+      const statuses = async () => [
+        (await ask('GET /api/v2/clients', { token: old })).status,
+        (await ask('GET /api/v2/clients', { token: renewed })).status,
+      ]
       expect(await statuses()).toEqual([401, 200])
-      expect((await ask<{ keys: Json[] }>('GET /.well-known/jwks.json')).body.keys.map((key) => key['kid'])).toContain(kid)
+      expect((await ask<{ keys: Json[] }>('GET /.well-known/jwks.json')).body.keys.map((key) => key['kid'])).toContain(
+        kid,
+      )
       await (await running.tenant(name)).reset()
       expect(await statuses()).toEqual([401, 200])
     })
@@ -133,7 +169,10 @@ describe('a rotated key', () => {
       await running.tenant('acme', { host: 'acme.test' })
       await asking(running)('POST /_emulator/keys/rotate?tenant=acme')
     })
-    expect(JSON.parse(readFileSync(join(data, 'acme.json'), 'utf8'))).toMatchObject({ hosts: ['acme.test'], key: expect.stringContaining('PRIVATE KEY') })
+    expect(JSON.parse(readFileSync(join(data, 'acme.json'), 'utf8'))).toMatchObject({
+      hosts: ['acme.test'],
+      key: expect.stringContaining('PRIVATE KEY'),
+    })
   })
 })
 
@@ -147,21 +186,47 @@ describe('reseed', () => {
       await calling(running)('POST /clients', { name: 'X' })
       return running.token()
     })
-    await using(data, async (running) => {
-      expect([await running.tenants(), await clientNames(running), running.keptData]).toEqual([['default'], ['Seeded'], false])
-      expect((await asking(running)('GET /_emulator/snapshots')).body).toEqual({ snapshots: [] })
-      expect((await asking(running)('GET /api/v2/clients', { token: old })).status).toBe(401)
-      expect((await running.tenant('other', { host: 'acme.test' })).domain).toBe(`acme.test:${running.port}`)
-    }, { reseed: true, seed: [{ clients: [{ name: 'Seeded' }] }] })
-    expect(filesOf(data)).toEqual(['default.json', 'default.seeded.2.sqlite', 'default.sqlite', 'emulator.lock', 'other.json', 'other.seeded.sqlite', 'other.sqlite'])
+    await using(
+      data,
+      async (running) => {
+        expect([await running.tenants(), await clientNames(running), running.keptData]).toEqual([
+          ['default'],
+          ['Seeded'],
+          false,
+        ])
+        expect((await asking(running)('GET /_emulator/snapshots')).body).toEqual({ snapshots: [] })
+        expect((await asking(running)('GET /api/v2/clients', { token: old })).status).toBe(401)
+        expect((await running.tenant('other', { host: 'acme.test' })).domain).toBe(`acme.test:${running.port}`)
+      },
+      { reseed: true, seed: [{ clients: [{ name: 'Seeded' }] }] },
+    )
+    expect(filesOf(data)).toEqual([
+      'default.json',
+      'default.seeded.2.sqlite',
+      'default.sqlite',
+      'emulator.lock',
+      'other.json',
+      'other.seeded.sqlite',
+      'other.sqlite',
+    ])
   })
 
   test('makes the tenants that the start names anew', async () => {
     const data = temporaryFolder()
     const tenants = [{ name: 'acme' }]
-    await using(data, async (running) => void (await calling(await running.tenant('acme'))('POST /clients', { name: 'X' })), { tenants })
-    await using(data, async (running) => expect(await clientNames(await running.tenant('acme'))).toEqual(['X']), { tenants })
-    await using(data, async (running) => expect(await clientNames(await running.tenant('acme'))).toEqual(['Seeded']), { tenants, reseed: true, seed: [{ clients: [{ name: 'Seeded' }] }] })
+    await using(
+      data,
+      async (running) => void (await calling(await running.tenant('acme'))('POST /clients', { name: 'X' })),
+      { tenants },
+    )
+    await using(data, async (running) => expect(await clientNames(await running.tenant('acme'))).toEqual(['X']), {
+      tenants,
+    })
+    await using(data, async (running) => expect(await clientNames(await running.tenant('acme'))).toEqual(['Seeded']), {
+      tenants,
+      reseed: true,
+      seed: [{ clients: [{ name: 'Seeded' }] }],
+    })
   })
 })
 
@@ -171,7 +236,9 @@ describe('a file of a tenant that is damaged', () => {
     await using(data, async (running) => void (await running.tenant('acme')))
     const file = join(data, 'acme.sqlite')
     writeFileSync(file, 'this is no database')
-    await expect(using(data, async () => {})).rejects.toThrow(`Cannot open the data in ${file}: file is not a database. Move the file away: the tenant acme then begins from the state after its seeds. There is no usable snapshot. Or load the seeds again with --reseed, which removes the snapshots.`)
+    await expect(using(data, async () => {})).rejects.toThrow(
+      `Cannot open the data in ${file}: file is not a database. Move the file away: the tenant acme then begins from the state after its seeds. There is no usable snapshot. Or load the seeds again with --reseed, which removes the snapshots.`,
+    )
     await using(data, async (running) => expect(await running.tenants()).toEqual(['default']), { reseed: true })
     expect(filesOf(data)).toEqual(['default.json', 'default.seeded.2.sqlite', 'default.sqlite', 'emulator.lock'])
   })

@@ -31,31 +31,69 @@ async function tool(command: string, ...args: string[]): Promise<{ code: number;
   run.child.stdin?.end()
   return run.then(
     ({ stdout, stderr }) => ({ code: 0, output: stdout + stderr }),
-    (error: { code: number; stdout: string; stderr: string }) => ({ code: error.code, output: error.stdout + error.stderr }),
+    (error: { code: number; stdout: string; stderr: string }) => ({
+      code: error.code,
+      output: error.stdout + error.stderr,
+    }),
   )
 }
 
 /** Status of a GET by Node, or why Node would not talk to the server. */
-function byNode(url: string, { ca, servername, port }: { ca?: string; servername?: string; port?: number } = {}): Promise<number | string> {
+function byNode(
+  url: string,
+  { ca, servername, port }: { ca?: string; servername?: string; port?: number } = {},
+): Promise<number | string> {
   return new Promise((resolve) => {
-    const sent = request(url, { ca: ca ?? readFileSync(emulator.ca as string), agent: false, ...(servername && { servername }), ...(port && { port }) }, (answer) => {
-      answer.resume()
-      resolve(answer.statusCode ?? 0)
-    })
-    sent.on('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'UNSPECIFIED' ? error.message : (error.code ?? error.message)))
+    const sent = request(
+      url,
+      {
+        ca: ca ?? readFileSync(emulator.ca as string),
+        agent: false,
+        ...(servername && { servername }),
+        ...(port && { port }),
+      },
+      (answer) => {
+        answer.resume()
+        resolve(answer.statusCode ?? 0)
+      },
+    )
+    sent.on('error', (error: NodeJS.ErrnoException) =>
+      resolve(error.code === 'UNSPECIFIED' ? error.message : (error.code ?? error.message)),
+    )
     sent.end()
   })
 }
 
 describe('our certificate is accepted', () => {
-  const HOSTS = [['localhost', 'localhost', ['-verify_hostname', 'localhost']], ['127.0.0.1', '127.0.0.1', ['-verify_ip', '127.0.0.1']], ['::1', '[::1]', ['-verify_ip', '::1']]] as const
+  const HOSTS = [
+    ['localhost', 'localhost', ['-verify_hostname', 'localhost']],
+    ['127.0.0.1', '127.0.0.1', ['-verify_ip', '127.0.0.1']],
+    ['::1', '[::1]', ['-verify_ip', '::1']],
+  ] as const
 
   test.each(HOSTS)('for %s, by openssl at its strictest', async (_, host, verify) => {
-    const { output } = await tool('openssl', 's_client', '-connect', `${host}:${emulator.port}`, '-CAfile', emulator.ca as string, '-no-CApath', '-x509_strict', '-verify_return_error', ...verify)
+    const { output } = await tool(
+      'openssl',
+      's_client',
+      '-connect',
+      `${host}:${emulator.port}`,
+      '-CAfile',
+      emulator.ca as string,
+      '-no-CApath',
+      '-x509_strict',
+      '-verify_return_error',
+      ...verify,
+    )
     expect(output).toContain('Verification: OK')
   })
   test.each(HOSTS)('for %s, by curl', async (_, host) => {
-    const { code, output } = await tool('curl', '-sS', '--cacert', emulator.ca as string, `https://${host}:${emulator.port}/_emulator/health`)
+    const { code, output } = await tool(
+      'curl',
+      '-sS',
+      '--cacert',
+      emulator.ca as string,
+      `https://${host}:${emulator.port}/_emulator/health`,
+    )
     expect([code, output]).toEqual([0, expect.stringContaining('"status":"ok"')])
   })
   test.each(HOSTS)('for %s, by Node', async (_, host) => {
@@ -71,7 +109,9 @@ describe('our certificate is accepted', () => {
     expect((await tool('curl', '-sS', `https://localhost:${emulator.port}/`)).code).toBe(60)
   })
   test('and not for another name', async () => {
-    expect(await byNode(`https://127.0.0.1:${emulator.port}/`, { servername: 'elsewhere.test' })).toBe('ERR_TLS_CERT_ALTNAME_INVALID')
+    expect(await byNode(`https://127.0.0.1:${emulator.port}/`, { servername: 'elsewhere.test' })).toBe(
+      'ERR_TLS_CERT_ALTNAME_INVALID',
+    )
   })
 })
 
@@ -87,20 +127,41 @@ describe('an authority cannot vouch beyond its realm', () => {
     writeFileSync(join(files, 'leaf.pem'), leaf.cert)
     const server = createServer(leaf, (_, answer) => answer.end()).listen(0, '127.0.0.1')
     await once(server, 'listening')
-    return { server, port: (server.address() as AddressInfo).port, ca: join(files, 'ca.pem'), leaf: join(files, 'leaf.pem') }
+    return {
+      server,
+      port: (server.address() as AddressInfo).port,
+      ca: join(files, 'ca.pem'),
+      leaf: join(files, 'leaf.pem'),
+    }
   }
 
   test('there are two: that of localhost and that of the given names', () => {
-    expect(authorities()).toEqual([expect.stringMatching(/^authority-[0-9a-f]{12}-1\.json$/), 'authority-localhost-1.json'])
+    expect(authorities()).toEqual([
+      expect.stringMatching(/^authority-[0-9a-f]{12}-1\.json$/),
+      'authority-localhost-1.json',
+    ])
   })
 
   test.each([0, 1])('openssl, curl and Node refuse login.example.com signed by authority %i', async (index) => {
-    const { server, port, ca, leaf } = await impostor(authorities()[index] as string, { names: ['login.example.com'], addresses: [] })
+    const { server, port, ca, leaf } = await impostor(authorities()[index] as string, {
+      names: ['login.example.com'],
+      addresses: [],
+    })
     const { code, output } = await tool('openssl', 'verify', '-CAfile', ca, '-no-CApath', leaf)
     expect([code, output]).toEqual([2, expect.stringContaining('permitted subtree violation')])
-    const curl = await tool('curl', '-sS', '--cacert', ca, '--resolve', `login.example.com:${port}:127.0.0.1`, `https://login.example.com:${port}/`)
+    const curl = await tool(
+      'curl',
+      '-sS',
+      '--cacert',
+      ca,
+      '--resolve',
+      `login.example.com:${port}:127.0.0.1`,
+      `https://login.example.com:${port}/`,
+    )
     expect([curl.code, curl.output]).toEqual([60, expect.stringContaining('permitted subtree violation')])
-    expect(await byNode('https://127.0.0.1/', { ca: readFileSync(ca, 'utf8'), servername: 'login.example.com', port })).toBe('permitted subtree violation')
+    expect(
+      await byNode('https://127.0.0.1/', { ca: readFileSync(ca, 'utf8'), servername: 'login.example.com', port }),
+    ).toBe('permitted subtree violation')
     server.close()
   })
 
@@ -108,7 +169,10 @@ describe('an authority cannot vouch beyond its realm', () => {
     [0, '192.0.2.1', 'excluded subtree violation'],
     [1, '192.0.2.1', 'permitted subtree violation'],
   ])('authority %i not even for the address %s', async (index, address, reason) => {
-    const { server, ca, leaf } = await impostor(authorities()[index] as string, { names: ['localhost'].slice(1 - index), addresses: [address] })
+    const { server, ca, leaf } = await impostor(authorities()[index] as string, {
+      names: ['localhost'].slice(1 - index),
+      addresses: [address],
+    })
     const { code, output } = await tool('openssl', 'verify', '-CAfile', ca, '-no-CApath', leaf)
     expect([code, output]).toEqual([2, expect.stringContaining(reason)])
     server.close()
@@ -155,7 +219,11 @@ describe('one port', () => {
     expect(await answer.text()).toBe(readFileSync(emulator.ca as string, 'utf8'))
   })
   test('lets the names of --tls-host steer it', async () => {
-    const { statusCode } = await emulator.inject({ method: 'POST', url: '/_emulator/reset', headers: { host: `auth0.test:${emulator.port}` } })
+    const { statusCode } = await emulator.inject({
+      method: 'POST',
+      url: '/_emulator/reset',
+      headers: { host: `auth0.test:${emulator.port}` },
+    })
     expect(statusCode).toBe(204)
   })
 })
@@ -177,7 +245,11 @@ describe('what is kept', () => {
 
   test('is the same for two that start at once', async () => {
     const shared = temporaryFolder()
-    const [one, two] = await Promise.all([loadCertificates(shared), loadCertificates(shared), loadCertificates(shared, ['a.test'])])
+    const [one, two] = await Promise.all([
+      loadCertificates(shared),
+      loadCertificates(shared),
+      loadCertificates(shared, ['a.test']),
+    ])
     expect(one.authorities).toEqual(two.authorities)
     expect(readFileSync(join(shared, 'ca.pem'), 'utf8').match(/BEGIN/g)).toHaveLength(2)
   })
@@ -211,14 +283,18 @@ describe('what is kept', () => {
   test('names the file when it is damaged, and the way out when the folder cannot be used', async () => {
     const own = temporaryFolder()
     writeFileSync(join(own, 'authority-localhost-1.json'), '{')
-    await expect(loadCertificates(own)).rejects.toThrow(`${own}/authority-localhost-1.json is damaged; remove it to have it made again (clients then have to trust the new authority)`)
+    await expect(loadCertificates(own)).rejects.toThrow(
+      `${own}/authority-localhost-1.json is damaged; remove it to have it made again (clients then have to trust the new authority)`,
+    )
     const nowhere = join(own, 'nowhere')
     symlinkSync(join(own, 'missing', 'deep'), nowhere)
     await expect(loadCertificates(nowhere)).rejects.toThrow(
       `Cannot keep keys and certificates in ${nowhere}: ENOENT: no such file or directory, mkdir '${nowhere}'. Set AUTH0_EMULATOR_HOME to a folder that can be written.`,
     )
     const below = join(own, 'authority-localhost-1.json', 'below')
-    await expect(loadCertificates(below)).rejects.toThrow(`Cannot read ${below}/authority-localhost-1.json: ENOTDIR: not a directory`)
+    await expect(loadCertificates(below)).rejects.toThrow(
+      `Cannot read ${below}/authority-localhost-1.json: ENOTDIR: not a directory`,
+    )
   })
 })
 
@@ -227,22 +303,64 @@ describe("a certificate of one's own", () => {
   const path = (name: string) => join(files, name)
   beforeAll(async () => {
     for (const name of ['one', 'two']) {
-      await tool('openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=mine', '-addext', 'subjectAltName=DNS:mine.test', '-keyout', path(`${name}.key`), '-out', path(`${name}.pem`))
+      await tool(
+        'openssl',
+        'req',
+        '-x509',
+        '-newkey',
+        'rsa:2048',
+        '-nodes',
+        '-subj',
+        '/CN=mine',
+        '-addext',
+        'subjectAltName=DNS:mine.test',
+        '-keyout',
+        path(`${name}.key`),
+        '-out',
+        path(`${name}.pem`),
+      )
     }
   })
 
   test('is served in place of ours, and there is no authority to give out', async () => {
-    const own = await startEmulator({ home, seed: ['empty'], certificate: { cert: path('one.pem'), key: path('one.key') } })
+    const own = await startEmulator({
+      home,
+      seed: ['empty'],
+      certificate: { cert: path('one.pem'), key: path('one.key') },
+    })
     expect(own.ca).toBe(null)
-    expect(await byNode(`https://127.0.0.1:${own.port}/_emulator/health`, { ca: readFileSync(path('one.pem'), 'utf8'), servername: 'mine.test' })).toBe(200)
+    expect(
+      await byNode(`https://127.0.0.1:${own.port}/_emulator/health`, {
+        ca: readFileSync(path('one.pem'), 'utf8'),
+        servername: 'mine.test',
+      }),
+    ).toBe(200)
     const { statusCode, payload } = await own.inject('/_emulator/ca.pem')
-    expect([statusCode, JSON.parse(payload)]).toEqual([404, expect.objectContaining({ errorCode: 'emulator_own_certificate' })])
+    expect([statusCode, JSON.parse(payload)]).toEqual([
+      404,
+      expect.objectContaining({ errorCode: 'emulator_own_certificate' }),
+    ])
     await own.close()
   })
   test.each([
-    ['a key of another certificate', 'one.pem', 'two.key', `The key in ${path('two.key')} does not belong to the certificate in ${path('one.pem')}.`],
-    ['a file that is not there', 'none.pem', 'one.key', `Cannot read the certificate ${path('none.pem')}: there is no such file.`],
-    ['a key where the certificate should be', 'one.key', 'one.key', `${path('one.key')} holds no certificate in PEM form that can be used`],
+    [
+      'a key of another certificate',
+      'one.pem',
+      'two.key',
+      `The key in ${path('two.key')} does not belong to the certificate in ${path('one.pem')}.`,
+    ],
+    [
+      'a file that is not there',
+      'none.pem',
+      'one.key',
+      `Cannot read the certificate ${path('none.pem')}: there is no such file.`,
+    ],
+    [
+      'a key where the certificate should be',
+      'one.key',
+      'one.key',
+      `${path('one.key')} holds no certificate in PEM form that can be used`,
+    ],
   ])('is refused for %s', async (_, cert, key, sentence) => {
     await expect(startEmulator({ home, certificate: { cert: path(cert), key: path(key) } })).rejects.toThrow(sentence)
   })

@@ -19,7 +19,8 @@ const modes = {
     always((request, reply) => {
       const token = request.headers.authorization.slice(7)
       const end = token.lastIndexOf('.')
-      if (!verify('sha256', Buffer.from(token.slice(0, end)), key, Buffer.from(token.slice(end + 1), 'base64url'))) throw new Error('not signed')
+      if (!verify('sha256', Buffer.from(token.slice(0, end)), key, Buffer.from(token.slice(end + 1), 'base64url')))
+        throw new Error('not signed')
       send(reply, body)
     })
   },
@@ -27,11 +28,20 @@ const modes = {
   sign() {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
     const { access_token, ...rest } = JSON.parse(body)
-    const [header, payload] = access_token.split('.').slice(0, 2).map((text) => JSON.parse(Buffer.from(text, 'base64url')))
+    const [header, payload] = access_token
+      .split('.')
+      .slice(0, 2)
+      .map((text) => JSON.parse(Buffer.from(text, 'base64url')))
     const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url')
     app.post('/oauth/token', (_, reply) => {
       const text = `${part(header)}.${part(payload)}`
-      send(reply, JSON.stringify({ access_token: `${text}.${sign('sha256', Buffer.from(text), privateKey).toString('base64url')}`, ...rest }))
+      send(
+        reply,
+        JSON.stringify({
+          access_token: `${text}.${sign('sha256', Buffer.from(text), privateKey).toString('base64url')}`,
+          ...rest,
+        }),
+      )
     })
   },
   /** Whole documents from SQLite, each parsed, filtered by what a token may see or what `fields` names, and written again. */
@@ -39,7 +49,12 @@ const modes = {
     const db = new Database(':memory:')
     db.exec('CREATE TABLE client (seq INTEGER PRIMARY KEY, document TEXT NOT NULL)')
     const insert = db.prepare('INSERT INTO client (document) VALUES (?)')
-    db.transaction(() => readFileSync(ROWS, 'utf8').trim().split('\n').forEach((row) => void insert.run(row)))()
+    db.transaction(() =>
+      readFileSync(ROWS, 'utf8')
+        .trim()
+        .split('\n')
+        .forEach((row) => void insert.run(row)),
+    )()
     const { tenant, signing_keys, hidden } = JSON.parse(SHARED)
     const select = db.prepare('SELECT document FROM client ORDER BY seq LIMIT ? OFFSET ?').pluck()
     app.get('/api/v2/clients', ({ query }, reply) => {

@@ -30,15 +30,24 @@ export function repeated(requests) {
   const all = requests.map(({ method = 'GET', path, headers = {}, body }) => ({ method, path, headers, body }))
   if (!wrk) return { all }
   const file = join(temporaryFolder(), 'requests')
-  writeFileSync(file, all.map((request) => {
-    const text = raw(request)
-    return `${Buffer.byteLength(text)}\n${text}`
-  }).join(''))
+  writeFileSync(
+    file,
+    all
+      .map((request) => {
+        const text = raw(request)
+        return `${Buffer.byteLength(text)}\n${text}`
+      })
+      .join(''),
+  )
   return { file }
 }
 
 function raw({ method, path, headers, body }) {
-  const lines = Object.entries({ host: 'localhost', ...headers, ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }) }).map(([name, value]) => `${name}: ${value}\r\n`)
+  const lines = Object.entries({
+    host: 'localhost',
+    ...headers,
+    ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }),
+  }).map(([name, value]) => `${name}: ${value}\r\n`)
   return `${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body ?? ''}`
 }
 
@@ -48,7 +57,12 @@ async function send(url, { file, all }, seconds) {
     const share = Math.ceil(all.length / CONNECTIONS)
     let next = 0
     const setupClient = (client) => client.setRequests(all.slice(next * share, ++next * share))
-    const { requests, non2xx, errors, duration } = await autocannon({ url, connections: CONNECTIONS, duration: seconds, setupClient })
+    const { requests, non2xx, errors, duration } = await autocannon({
+      url,
+      connections: CONNECTIONS,
+      duration: seconds,
+      setupClient,
+    })
     if (non2xx + errors > 0) throw new Error(`${non2xx + errors} requests to ${url} failed`)
     return { answered: requests.total, seconds: duration }
   }
@@ -78,5 +92,10 @@ export async function compared(what, sides, { slices, seconds }) {
     for (const [name, server] of Object.entries(sides)) taken.get(name).push(await slice(server, seconds))
   }
   progress('')
-  return Object.fromEntries([...taken].map(([name, all]) => [name, { perSecond: median(all.map((x) => x.perSecond)), microseconds: median(all.map((x) => x.microseconds)) }]))
+  return Object.fromEntries(
+    [...taken].map(([name, all]) => [
+      name,
+      { perSecond: median(all.map((x) => x.perSecond)), microseconds: median(all.map((x) => x.microseconds)) },
+    ]),
+  )
 }

@@ -43,7 +43,8 @@ export function started(args, env = {}) {
 }
 
 /** The built emulator with its defaults, but for these flags. */
-export const emulator = (flags = [], folder = home) => started([command, '--port', '0', '--json', ...flags], { AUTH0_EMULATOR_HOME: folder })
+export const emulator = (flags = [], folder = home) =>
+  started([command, '--port', '0', '--json', ...flags], { AUTH0_EMULATOR_HOME: folder })
 /** Node's own server. */
 export const bareHttp = () => started([join(here, 'bare-http.mjs')])
 /** A server of bare.mjs. */

@@ -7,7 +7,9 @@ import { hundredThousand, million } from './sizes.mjs'
 import { starts } from './starts.mjs'
 import { measured, prepare, TRAFFIC } from './traffic.mjs'
 
-const { quick, only } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } } }).values
+const { quick, only } = parseArgs({
+  options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } },
+}).values
 const options = quick ? { slices: 3, seconds: 1 } : { slices: 7, seconds: 3 }
 const loads = []
 
@@ -25,7 +27,13 @@ async function traffic() {
 }
 
 /** What lies between tests comes first, while the machine is as idle as it is then. */
-const SECTIONS = { between: betweenTests, starts: () => starts(15), 'hundred-thousand': hundredThousand, million, traffic }
+const SECTIONS = {
+  between: betweenTests,
+  starts: () => starts(15),
+  'hundred-thousand': hundredThousand,
+  million,
+  traffic,
+}
 const QUICK = ['between', 'traffic']
 
 const rows = []

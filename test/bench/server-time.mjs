@@ -27,9 +27,19 @@ export async function betweenTests() {
   progress('')
   const row = (what, values) => ({ what, unit: 'ms', value: median(values), reach: 1, aim: 0.3, less: true })
   return [
-    row('new tenant with quickstart, its token signed', taken.made), row('reset of quickstart', taken.reset), row('snapshot of quickstart', taken.snapshot),
-    row('restore of quickstart', taken.restored), row('tenant deleted', taken.deleted),
-    { what: 'a test with a fresh tenant (made, one client created, listed, deleted), seen by the client', unit: 'ms', value: suite, reach: 10, aim: 5, less: true },
+    row('new tenant with quickstart, its token signed', taken.made),
+    row('reset of quickstart', taken.reset),
+    row('snapshot of quickstart', taken.snapshot),
+    row('restore of quickstart', taken.restored),
+    row('tenant deleted', taken.deleted),
+    {
+      what: 'a test with a fresh tenant (made, one client created, listed, deleted), seen by the client',
+      unit: 'ms',
+      value: suite,
+      reach: 10,
+      aim: 5,
+      less: true,
+    },
   ]
 }
 

@@ -8,7 +8,11 @@ const json = { 'content-type': 'application/json' }
 
 /** A token and what goes with it. */
 async function caller({ url }) {
-  const made = await fetch(`${url}/_emulator/tokens`, { method: 'POST', headers: json, body: '{"scope":"read:clients update:clients"}' })
+  const made = await fetch(`${url}/_emulator/tokens`, {
+    method: 'POST',
+    headers: json,
+    body: '{"scope":"read:clients update:clients"}',
+  })
   return { authorization: `Bearer ${(await made.json()).access_token}` }
 }
 
@@ -18,7 +22,11 @@ async function someIds({ url }, headers, count) {
   const pages = Math.min(count / 100, 100)
   for (let n = 0; n < pages; n++) {
     const page = Math.floor((n * count) / 100 / pages)
-    ids.push(...(await (await fetch(`${url}/api/v2/clients?per_page=100&fields=client_id&page=${page}`, { headers })).json()).map((client) => client.client_id))
+    ids.push(
+      ...(
+        await (await fetch(`${url}/api/v2/clients?per_page=100&fields=client_id&page=${page}`, { headers })).json()
+      ).map((client) => client.client_id),
+    )
   }
   return ids
 }
@@ -31,7 +39,11 @@ async function serverTime({ url }, headers, id, pathOf) {
   const taken = []
   for (let n = 0; n < ROUNDS; n++) {
     const path = pathOf(n)
-    await fetch(`${url}/api/v2/clients/${id}`, { method: 'PATCH', headers: { ...headers, ...json }, body: JSON.stringify({ description: `Round ${n}` }) })
+    await fetch(`${url}/api/v2/clients/${id}`, {
+      method: 'PATCH',
+      headers: { ...headers, ...json },
+      body: JSON.stringify({ description: `Round ${n}` }),
+    })
     const answer = await fetch(url + path, { headers })
     await answer.arrayBuffer()
     if (!answer.ok) throw new Error(`${path} answered ${answer.status}`)
@@ -54,14 +66,20 @@ export async function million(count = 1_000_000) {
   const folder = temporaryFolder()
   const many = await seeded(count, ['--data', folder])
   const sides = []
-  for (const [server, total] of [[few, 1000], [many, count]]) {
+  for (const [server, total] of [
+    [few, 1000],
+    [many, count],
+  ]) {
     const headers = await caller(server)
     sides.push({ server, headers, total, ids: await someIds(server, headers, total) })
   }
   const rows = []
   const kinds = {
     // Each of them for the first time.
-    'one by id': async ({ ids }) => (n) => `/api/v2/clients/${ids[(n + 1) * 40]}`,
+    'one by id':
+      async ({ ids }) =>
+      (n) =>
+        `/api/v2/clients/${ids[(n + 1) * 40]}`,
     'first page': async () => () => '/api/v2/clients?per_page=50',
     'checkpoint page': async ({ server, headers, total }) => {
       const from = await cursor(server, headers, total)
@@ -74,7 +92,15 @@ export async function million(count = 1_000_000) {
       progress(`a million clients: ${what}`)
       times.push(await serverTime(side.server, side.headers, side.ids[0], await pathsOf(side)))
     }
-    rows.push({ what: `1,000,000 clients: ${what}`, against: '1,000', value: times[1] / times[0], note: `${times[1]} ms, ${times[0]} ms`, reach: 2, aim: 1.2, less: true })
+    rows.push({
+      what: `1,000,000 clients: ${what}`,
+      against: '1,000',
+      value: times[1] / times[0],
+      note: `${times[1]} ms, ${times[0]} ms`,
+      reach: 2,
+      aim: 1.2,
+      less: true,
+    })
   }
   const ofSeeding = residentMegabytes(many)
   await Promise.all([few.stop(), many.stop()])
@@ -85,8 +111,13 @@ export async function million(count = 1_000_000) {
   const requests = repeated(large.ids.map((id) => ({ path: `/api/v2/clients/${id}`, headers: large.headers })))
   while (answered < REQUESTS) answered += (await slice({ ...again, requests }, 2)).answered
   rows.push({
-    what: `resident memory, 1,000,000 clients on file, after ${REQUESTS.toLocaleString('en')} requests`, unit: 'MB', value: residentMegabytes(again),
-    note: `in the process that seeded them ${Math.round(ofSeeding)}`, reach: 150, aim: 130, less: true,
+    what: `resident memory, 1,000,000 clients on file, after ${REQUESTS.toLocaleString('en')} requests`,
+    unit: 'MB',
+    value: residentMegabytes(again),
+    note: `in the process that seeded them ${Math.round(ofSeeding)}`,
+    reach: 150,
+    aim: 130,
+    less: true,
   })
   await again.stop()
   progress('')
@@ -97,13 +128,22 @@ export async function million(count = 1_000_000) {
 async function cursor({ url }, headers, total) {
   let from = ''
   const pages = Math.min(total / 100 / 2, 50)
-  for (let n = 0; n < pages; n++) from = (await (await fetch(`${url}/api/v2/clients?take=100&fields=client_id${from && `&from=${from}`}`, { headers })).json()).next
+  for (let n = 0; n < pages; n++)
+    from = (
+      await (
+        await fetch(`${url}/api/v2/clients?take=100&fields=client_id${from && `&from=${from}`}`, { headers })
+      ).json()
+    ).next
   return from
 }
 
 const SEARCHES = [
   ['deepest page', '/api/v2/clients?per_page=50&page=1999', 5],
-  ['count over three filters', '/api/v2/clients?per_page=1&include_totals=true&is_global=false&is_first_party=true&app_type=spa,native', 20],
+  [
+    'count over three filters',
+    '/api/v2/clients?per_page=1&include_totals=true&is_global=false&is_first_party=true&app_type=spa,native',
+    20,
+  ],
   ['name prefix', `/api/v2/clients/search?parser=scim&q=${encodeURIComponent('name sw "Native 99"')}`, 5],
   ['name contains', `/api/v2/clients/search?parser=scim&q=${encodeURIComponent('name co "ice 9999"')}`, 30],
   ['metadata', `/api/v2/clients/search?parser=scim&q=${encodeURIComponent('metadata.team eq "billing"')}`, 30],
@@ -121,7 +161,14 @@ export async function hundredThousand() {
   const [id] = await someIds(server, headers, 1000)
   for (const [what, path, reach] of SEARCHES) {
     progress(`a hundred thousand clients: ${what}`)
-    rows.push({ what: `100,000 clients: ${what}`, unit: 'ms', value: await serverTime(server, headers, id, () => path), reach, aim: reach / 2, less: true })
+    rows.push({
+      what: `100,000 clients: ${what}`,
+      unit: 'ms',
+      value: await serverTime(server, headers, id, () => path),
+      reach,
+      aim: reach / 2,
+      less: true,
+    })
   }
   await server.stop()
   progress('')

@@ -7,13 +7,16 @@ import { clipboardOf, inBrowser, NARROW, picture, useConsole, violationsOf } fro
 
 const SECRET = '••••••••••••••••••••••••'
 /** The part of the page that shows a property. */
-const property = (page: Page, name: string) => page.locator('.property').filter({ has: page.locator('dt code', { hasText: new RegExp(`^${name}$`) }) })
+const property = (page: Page, name: string) =>
+  page.locator('.property').filter({ has: page.locator('dt code', { hasText: new RegExp(`^${name}$`) }) })
 
 inBrowser('applications', () => {
   const it = useConsole('--seed', 'storefront')
   /** A tenant of its own for a test that changes something. */
-  const tenant = (name: string, seed = 'quickstart') => it.emulator.control('PUT', `/tenants/${name}`, { seeds: [seed] })
-  const client = async (name: string, id: string) => (await it.emulator.api('GET', `/clients/${id}`, { tenant: name })).body as Record<string, unknown>
+  const tenant = (name: string, seed = 'quickstart') =>
+    it.emulator.control('PUT', `/tenants/${name}`, { seeds: [seed] })
+  const client = async (name: string, id: string) =>
+    (await it.emulator.api('GET', `/clients/${id}`, { tenant: name })).body as Record<string, unknown>
 
   describe('the list', () => {
     test('is searched as somebody types, and filtered by type and party, with counts', async () => {
@@ -71,11 +74,28 @@ inBrowser('applications', () => {
     })
     test('has its settings in sections, and names what is not set', async () => {
       const page = await it.open('default/applications/storefrontAdminRegularWebApp0001')
-      for (const title of ['Basic', 'URIs', 'Tokens and refresh tokens', 'Organizations', 'Advanced', 'Metadata', 'Add-ons', 'Credentials', 'Grants']) await page.getByRole('region', { name: title, exact: true }).waitFor()
+      for (const title of [
+        'Basic',
+        'URIs',
+        'Tokens and refresh tokens',
+        'Organizations',
+        'Advanced',
+        'Metadata',
+        'Add-ons',
+        'Credentials',
+        'Grants',
+      ])
+        await page.getByRole('region', { name: title, exact: true }).waitFor()
       await property(page, 'callbacks').getByText('https://admin.tillwright.example/auth/callback').waitFor()
-      await property(page, 'callbacks').getByRole('button', { name: /^Copy callbacks/ }).first().click()
+      await property(page, 'callbacks')
+        .getByRole('button', { name: /^Copy callbacks/ })
+        .first()
+        .click()
       expect(await clipboardOf(page)).toBe('https://admin.tillwright.example/auth/callback')
-      await page.getByRole('region', { name: 'Organizations', exact: true }).getByText(/^Not set:/).click()
+      await page
+        .getByRole('region', { name: 'Organizations', exact: true })
+        .getByText(/^Not set:/)
+        .click()
       await page.getByText('How the application uses organizations').waitFor()
     })
     test('that is not there says so', async () => {
@@ -86,7 +106,12 @@ inBrowser('applications', () => {
       await tenant('made')
       const page = await it.open('made/applications')
       await page.getByText('5 of 5').waitFor()
-      for (const [kind, type] of [['Native', 'native'], ['Single page', 'spa'], ['Regular web', 'regular_web'], ['Machine to machine', 'non_interactive']] as const) {
+      for (const [kind, type] of [
+        ['Native', 'native'],
+        ['Single page', 'spa'],
+        ['Regular web', 'regular_web'],
+        ['Machine to machine', 'non_interactive'],
+      ] as const) {
         await page.keyboard.press('n')
         const dialog = page.getByRole('dialog', { name: 'Create an application' })
         await dialog.getByRole('radio', { name: new RegExp(`^${kind}`) }).check()
@@ -106,7 +131,8 @@ inBrowser('applications', () => {
       await dialog.getByLabel('name', { exact: true }).fill('<b>')
       await dialog.getByRole('button', { name: 'Create' }).click()
       const field = dialog.locator('.field').filter({ has: page.locator('#create-name') })
-      const patterns = "Payload validation error: 'String does not match pattern ^[^<>]+$: <b>' on property name (Name of the application; one character or more, without < and >)."
+      const patterns =
+        "Payload validation error: 'String does not match pattern ^[^<>]+$: <b>' on property name (Name of the application; one character or more, without < and >)."
       await expect.poll(() => field.getByRole('alert').textContent()).toBe(patterns)
       const callbacks = dialog.locator('.field').filter({ has: page.locator('#create-callbacks') })
       expect(await callbacks.getByRole('alert').textContent()).toMatch(/ on property callbacks\[0\]\.$/)
@@ -129,7 +155,10 @@ inBrowser('applications', () => {
       await form.getByRole('button', { name: 'Save' }).click()
       await page.getByText('was saved: description, callbacks, refresh_token, client_metadata.').waitFor()
       expect(await client('form', 'quickstartRegularWebApplication1')).toMatchObject({
-        description: 'By hand', callbacks: ['https://one.example/callback', 'https://two.example/callback'], client_metadata: { team: 'web' }, refresh_token: { leeway: 5 },
+        description: 'By hand',
+        callbacks: ['https://one.example/callback', 'https://two.example/callback'],
+        client_metadata: { team: 'web' },
+        refresh_token: { leeway: 5 },
       })
       await property(page, 'description').getByText('By hand').waitFor()
     })
@@ -153,7 +182,16 @@ inBrowser('applications', () => {
       const before = await search.boundingBox()
       for (const name of ['Grants', 'Add-ons', 'Basic']) {
         await page.getByRole('navigation', { name: 'Sections' }).getByRole('button', { name, exact: true }).click()
-        await expect.poll(() => page.getByRole('heading', { name, exact: true }).evaluate((heading) => heading.getBoundingClientRect().top < innerHeight && heading.getBoundingClientRect().top > 0)).toBe(true)
+        await expect
+          .poll(() =>
+            page
+              .getByRole('heading', { name, exact: true })
+              .evaluate(
+                (heading) =>
+                  heading.getBoundingClientRect().top < innerHeight && heading.getBoundingClientRect().top > 0,
+              ),
+          )
+          .toBe(true)
         expect(await search.boundingBox()).toEqual(before)
       }
       await page.keyboard.press('4')
@@ -172,7 +210,9 @@ inBrowser('applications', () => {
         "Payload validation error: 'String is too long (141 chars), maximum 140' on property description (Free text about the application, 140 characters at most).",
       )
       expect(await form.getByRole('alert').count()).toBe(1)
-      expect(await form.getByLabel('description', { exact: true }).evaluate((field) => field === document.activeElement)).toBe(true)
+      expect(
+        await form.getByLabel('description', { exact: true }).evaluate((field) => field === document.activeElement),
+      ).toBe(true)
       await picture(page, 'applications-refused')
     })
     test('is edited as JSON, with the refusal and its place', async () => {
@@ -185,13 +225,25 @@ inBrowser('applications', () => {
       await area.fill(JSON.stringify({ ...before, app_type: 'toaster' }, null, 2))
       await form.getByRole('button', { name: 'Save' }).click()
       await form.getByText(/Invalid value "toaster"/).waitFor()
-      expect(await area.evaluate((field) => (field as HTMLTextAreaElement).value.slice((field as HTMLTextAreaElement).selectionStart, (field as HTMLTextAreaElement).selectionEnd))).toMatch(/^ {2}"app_type": "toaster",?$/)
+      expect(
+        await area.evaluate((field) =>
+          (field as HTMLTextAreaElement).value.slice(
+            (field as HTMLTextAreaElement).selectionStart,
+            (field as HTMLTextAreaElement).selectionEnd,
+          ),
+        ),
+      ).toMatch(/^ {2}"app_type": "toaster",?$/)
       await area.fill('{')
       await form.getByRole('button', { name: 'Save' }).click()
       // Near the button that was pressed, so that it is seen wherever one is in the text.
       const said = form.getByRole('alert')
       await said.getByText(/JSON/).waitFor()
-      await expect(said.evaluate((alert) => { const { top, bottom } = alert.getBoundingClientRect(); return top > 0 && bottom < window.innerHeight })).resolves.toBe(true)
+      await expect(
+        said.evaluate((alert) => {
+          const { top, bottom } = alert.getBoundingClientRect()
+          return top > 0 && bottom < window.innerHeight
+        }),
+      ).resolves.toBe(true)
       const { callbacks: _, ...rest } = before
       await area.fill(JSON.stringify({ ...rest, sso: true }, null, 2))
       await form.getByRole('button', { name: 'Save' }).click()
@@ -221,7 +273,9 @@ inBrowser('applications', () => {
       await page.getByRole('button', { name: 'Delete', exact: true }).first().click()
       await page.getByText('was deleted.').waitFor()
       await page.getByText('4 of 4').waitFor()
-      expect((await it.emulator.api('GET', '/clients/quickstartMachineToMachineClient', { tenant: 'deleted' })).status).toBe(404)
+      expect(
+        (await it.emulator.api('GET', '/clients/quickstartMachineToMachineClient', { tenant: 'deleted' })).status,
+      ).toBe(404)
       await it.emulator.api('POST', '/clients', { tenant: 'deleted', body: { name: 'Made meanwhile' } })
       await page.getByText('5 of 5').waitFor()
       await page.getByRole('button', { name: 'Undo' }).click()
@@ -236,7 +290,10 @@ inBrowser('applications', () => {
     const id = 'quickstartMachineToMachineClient'
     test('a key pair is made in the page; with its private half the application gets a token', async () => {
       await tenant('pair')
-      const { body: made } = await it.emulator.api('POST', '/clients', { tenant: 'pair', body: { name: 'Signer', app_type: 'non_interactive', grant_types: ['client_credentials'] } })
+      const { body: made } = await it.emulator.api('POST', '/clients', {
+        tenant: 'pair',
+        body: { name: 'Signer', app_type: 'non_interactive', grant_types: ['client_credentials'] },
+      })
       const { client_id: own } = made as { client_id: string }
       const page = await it.open(`pair/applications/${own}`)
       await page.getByRole('button', { name: 'Add a grant' }).click()
@@ -255,17 +312,38 @@ inBrowser('applications', () => {
       const pem = await clipboardOf(page)
       await keyDialog.getByRole('button', { name: 'I have it' }).click()
       await page.getByText('The API shows no secret of an application that authenticates with a credential').waitFor()
-      const assertion = await new SignJWT().setProtectedHeader({ alg: 'RS256' }).setIssuer(own).setSubject(own).setAudience(`${it.emulator.url}/`).setJti('1').setIssuedAt().setExpirationTime('1m').sign(await importPKCS8(pem, 'RS256'))
+      const assertion = await new SignJWT()
+        .setProtectedHeader({ alg: 'RS256' })
+        .setIssuer(own)
+        .setSubject(own)
+        .setAudience(`${it.emulator.url}/`)
+        .setJti('1')
+        .setIssuedAt()
+        .setExpirationTime('1m')
+        .sign(await importPKCS8(pem, 'RS256'))
       const answer = await fetch(`${it.emulator.url}/oauth/token`, {
-        method: 'POST', headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ grant_type: 'client_credentials', audience, client_assertion: assertion, client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer' }),
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({
+          grant_type: 'client_credentials',
+          audience,
+          client_assertion: assertion,
+          client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+        }),
       })
-      expect([answer.status, Object.keys((await answer.json()) as object)]).toEqual([200, expect.arrayContaining(['access_token', 'token_type'])])
+      expect([answer.status, Object.keys((await answer.json()) as object)]).toEqual([
+        200,
+        expect.arrayContaining(['access_token', 'token_type']),
+      ])
     })
     test('one that was made elsewhere is pasted, used, let go and deleted; the API says no in its words', async () => {
       await tenant('paste')
       const page = await it.open(`paste/applications/${id}`)
-      const pem = execFileSync('openssl', ['genpkey', '-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:2048', '-quiet'], { encoding: 'utf8' })
+      const pem = execFileSync(
+        'openssl',
+        ['genpkey', '-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:2048', '-quiet'],
+        { encoding: 'utf8' },
+      )
       const publicPem = execFileSync('openssl', ['pkey', '-pubout'], { input: pem, encoding: 'utf8' })
       await page.getByRole('button', { name: 'Add a credential' }).click()
       const dialog = page.getByRole('dialog', { name: 'Add a credential' })
@@ -315,7 +393,9 @@ inBrowser('applications', () => {
     await page.getByRole('heading', { name: 'Admin Console (Staging)' }).waitFor()
     await page.keyboard.press('k')
     await page.getByRole('heading', { name: 'Admin Console', exact: true }).waitFor()
-    expect(await page.getByRole('listbox').getByRole('option', { selected: true }).textContent()).toContain('Admin Console')
+    expect(await page.getByRole('listbox').getByRole('option', { selected: true }).textContent()).toContain(
+      'Admin Console',
+    )
     await page.keyboard.press('Escape')
     await page.getByText('Choose an application.').waitFor()
     await page.keyboard.press('/')

@@ -21,7 +21,10 @@ inBrowser('Connect', () => {
   /** A tenant of this test's own. */
   async function ownTenant() {
     const name = `acme-${++count}`
-    const { client_id, client_secret } = (await it.emulator.control('PUT', `/tenants/${name}`)) as { client_id: string; client_secret: string }
+    const { client_id, client_secret } = (await it.emulator.control('PUT', `/tenants/${name}`)) as {
+      client_id: string
+      client_secret: string
+    }
     return { name, client_id, client_secret, place: `${name}/connect` }
   }
   const here = () => new URL(it.emulator.url).host
@@ -50,7 +53,9 @@ export AUTH0_CLIENT_ID=${it.emulator.client_id} AUTH0_CLIENT_SECRET=${it.emulato
     await page.getByRole('button', { name: 'Copy curl: In a terminal' }).click()
     const { stdout } = await run('sh', ['-ec', await clipboardOf(page)], { cwd: folder })
     expect(stdout).toMatch(/"name":"My App".*"tenant":"acme-\d+","client_id":"\w{32}","name":"My App"/s)
-    await check(page).getByText(/^Seen: \d\d:\d\d:\d\d, GET \/api\/v2\/clients → 200$/).waitFor()
+    await check(page)
+      .getByText(/^Seen: \d\d:\d\d:\d\d, GET \/api\/v2\/clients → 200$/)
+      .waitFor()
     await page.getByRole('link', { name: 'curl seen' }).waitFor()
     await check(page).getByRole('link').click()
     expect(page.url()).toMatch(/#\/acme-\d+\/requests\/\d+$/)
@@ -76,10 +81,23 @@ export AUTH0_CLIENT_ID=${it.emulator.client_id} AUTH0_CLIENT_SECRET=${it.emulato
     await it.emulator.api('GET', '/clients', { tenant: name })
     await check(page).getByText('Seen:').waitFor()
     const go = encoded({ name: 'go-auth0', version: '1.47.0', env: { go: '1.25' } })
-    await it.emulator.api('GET', '/clients', { tenant: name, headers: { 'auth0-client': go, 'user-agent': 'Terraform-Provider-Auth0/1.55.0 (Go-Auth0/1.47.0; Terraform-SDK/2.38.1; Terraform/1.14.0)' } })
+    await it.emulator.api('GET', '/clients', {
+      tenant: name,
+      headers: {
+        'auth0-client': go,
+        'user-agent': 'Terraform-Provider-Auth0/1.55.0 (Go-Auth0/1.47.0; Terraform-SDK/2.38.1; Terraform/1.14.0)',
+      },
+    })
     await page.getByRole('link', { name: 'Terraform seen' }).click()
     await check(page).getByText('Seen:').waitFor()
-    expect((await page.getByRole('navigation', { name: 'Tools' }).getByRole('link', { name: / seen$/ }).allTextContents()).map((text) => text.replace('✓', '').trim())).toEqual(['Terraform seen', 'npm auth0 5, 6, 7 seen'])
+    expect(
+      (
+        await page
+          .getByRole('navigation', { name: 'Tools' })
+          .getByRole('link', { name: / seen$/ })
+          .allTextContents()
+      ).map((text) => text.replace('✓', '').trim()),
+    ).toEqual(['Terraform seen', 'npm auth0 5, 6, 7 seen'])
     await page.getByRole('link', { name: 'Pulumi', exact: true }).click()
     await check(page).getByText('Perhaps Pulumi').waitFor()
   })
@@ -89,19 +107,36 @@ export AUTH0_CLIENT_ID=${it.emulator.client_id} AUTH0_CLIENT_SECRET=${it.emulato
     const page = await it.open(`${place}/python`)
     const headers = { 'auth0-client': encoded({ name: 'auth0-python', version: '5.8.0' }) }
     await it.emulator.api('GET', '/clients', { tenant: name, scope: 'read:client_grants', headers })
-    await check(page).getByText(/^Seen, but refused: Insufficient scope, expected any of: .*\. \d\d:\d\d:\d\d, GET \/api\/v2\/clients → 403$/).waitFor()
+    await check(page)
+      .getByText(
+        /^Seen, but refused: Insufficient scope, expected any of: .*\. \d\d:\d\d:\d\d, GET \/api\/v2\/clients → 403$/,
+      )
+      .waitFor()
     await page.getByRole('link', { name: 'Python 5 refused' }).waitFor()
     await picture(page, 'connect-refused')
     await it.emulator.api('GET', '/clients', { tenant: name, headers })
-    await check(page).getByText(/^Seen: /).waitFor()
+    await check(page)
+      .getByText(/^Seen: /)
+      .waitFor()
   })
 
   test('a login with a wrong secret shows at each tool that it may be from', async () => {
     const { name, client_id, place } = await ownTenant()
     const page = await it.open(`${place}/terraform`)
-    const body = new URLSearchParams({ grant_type: 'client_credentials', client_id, client_secret: 'wrong', audience: `https://${here()}/api/v2/` })
-    await fetch(`${it.emulator.url}/oauth/token`, { method: 'POST', body, headers: { 'user-agent': 'Go-http-client/1.1' } })
-    await check(page).getByText('Perhaps Terraform, perhaps another tool that sends the same, and refused: Unauthorized').waitFor()
+    const body = new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id,
+      client_secret: 'wrong',
+      audience: `https://${here()}/api/v2/`,
+    })
+    await fetch(`${it.emulator.url}/oauth/token`, {
+      method: 'POST',
+      body,
+      headers: { 'user-agent': 'Go-http-client/1.1' },
+    })
+    await check(page)
+      .getByText('Perhaps Terraform, perhaps another tool that sends the same, and refused: Unauthorized')
+      .waitFor()
     expect(await page.getByRole('link', { name: /refused$/ }).count(), name).toBe(0)
   })
 
@@ -117,13 +152,18 @@ export AUTH0_CLIENT_ID=${it.emulator.client_id} AUTH0_CLIENT_SECRET=${it.emulato
     await page.getByLabel('Tenant').selectOption('default')
     await card.getByText(it.emulator.client_id).waitFor()
     expect(await page.getByText(client_secret).count()).toBe(0)
-    const kept = await page.evaluate(() => JSON.stringify([location.href, document.title, { ...localStorage }, { ...sessionStorage }]))
+    const kept = await page.evaluate(() =>
+      JSON.stringify([location.href, document.title, { ...localStorage }, { ...sessionStorage }]),
+    )
     expect(kept).not.toContain(client_secret)
   })
 
   test('the ID and secret of another application can be filled in', async () => {
     const { name, place } = await ownTenant()
-    const { body } = await it.emulator.api('POST', '/clients', { tenant: name, body: { name: 'Orders', app_type: 'non_interactive' } })
+    const { body } = await it.emulator.api('POST', '/clients', {
+      tenant: name,
+      body: { name: 'Orders', app_type: 'non_interactive' },
+    })
     const { client_id, client_secret } = body as { client_id: string; client_secret: string }
     const page = await it.open(`${place}/go`)
     await page.getByLabel('Application whose ID and secret are filled in').selectOption('Orders')
@@ -136,7 +176,9 @@ export AUTH0_CLIENT_ID=${it.emulator.client_id} AUTH0_CLIENT_SECRET=${it.emulato
     const page = await it.open(`${place}/dotnet`)
     await page.getByRole('button', { name: 'Make a token and copy it' }).click()
     await page.getByRole('button', { name: 'Copied' }).waitFor()
-    const answer = await fetch(`${it.emulator.url}/api/v2/clients`, { headers: { authorization: `Bearer ${await clipboardOf(page)}`, 'user-agent': 'Auth0.ManagementApi/10.0.0' } })
+    const answer = await fetch(`${it.emulator.url}/api/v2/clients`, {
+      headers: { authorization: `Bearer ${await clipboardOf(page)}`, 'user-agent': 'Auth0.ManagementApi/10.0.0' },
+    })
     expect(answer.status).toBe(200)
     await check(page).getByText('Seen:').waitFor()
   })
@@ -153,7 +195,15 @@ export AUTH0_CLIENT_ID=${it.emulator.client_id} AUTH0_CLIENT_SECRET=${it.emulato
     await expect.poll(() => chosen(page).textContent()).toContain('Terraform')
     expect(page.url()).toMatch(/connect\/terraform$/)
     await chosen(page).focus()
-    for (let tabs = 0; tabs < 60 && !(await page.getByRole('button', { name: 'Copy Terraform: main.tf' }).evaluate((button) => button === document.activeElement)); tabs++) await page.keyboard.press('Tab')
+    for (
+      let tabs = 0;
+      tabs < 60 &&
+      !(await page
+        .getByRole('button', { name: 'Copy Terraform: main.tf' })
+        .evaluate((button) => button === document.activeElement));
+      tabs++
+    )
+      await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
     await page.getByText('Copied Terraform: main.tf').waitFor({ state: 'attached' })
     expect(await clipboardOf(page)).toContain('resource "auth0_client" "my_app" {')
@@ -181,7 +231,11 @@ export AUTH0_CLIENT_ID=${it.emulator.client_id} AUTH0_CLIENT_SECRET=${it.emulato
   test.each([['light'], ['dark']] as const)('can be read and used by everybody: %s', async (colorScheme) => {
     const { name, place } = await ownTenant()
     await it.emulator.api('GET', '/clients', { tenant: name })
-    await it.emulator.api('GET', '/clients', { tenant: name, scope: 'read:client_grants', headers: { 'auth0-client': encoded({ name: 'auth0-python', version: '5.8.0' }) } })
+    await it.emulator.api('GET', '/clients', {
+      tenant: name,
+      scope: 'read:client_grants',
+      headers: { 'auth0-client': encoded({ name: 'auth0-python', version: '5.8.0' }) },
+    })
     const page = await it.open(place, { colorScheme })
     await page.getByRole('link', { name: 'npm auth0 5, 6, 7 seen' }).waitFor()
     expect(await violationsOf(page)).toEqual([])

@@ -6,12 +6,17 @@ import { inBrowser, useConsole } from './support.ts'
 
 inBrowser('the focus after a deletion', () => {
   const it = useConsole()
-  const focused = (page: Page) => page.evaluate(() => { const { tagName, ariaLabel, textContent } = document.activeElement as Element; return `${tagName} ${ariaLabel ?? textContent}`.slice(0, 60) })
+  const focused = (page: Page) =>
+    page.evaluate(() => {
+      const { tagName, ariaLabel, textContent } = document.activeElement as Element
+      return `${tagName} ${ariaLabel ?? textContent}`.slice(0, 60)
+    })
   const region = (page: Page, name: string) => page.getByRole('region', { name, exact: true })
   const press = (within: Locator, button: string) => within.getByRole('button', { name: button }).first().press('Enter')
 
   test('is on the entry in the place of the one that went, then on the list: snapshots', async () => {
-    for (const name of ['first', 'second', 'third']) await it.emulator.control('PUT', `/snapshots/${name}?tenant=default`)
+    for (const name of ['first', 'second', 'third'])
+      await it.emulator.control('PUT', `/snapshots/${name}?tenant=default`)
     const page = await it.open('default/lab')
     const remove = async (name: string) => {
       await press(region(page, 'Snapshots'), `Delete ${name}`)
@@ -28,7 +33,12 @@ inBrowser('the focus after a deletion', () => {
     await expect.poll(() => focused(page)).toBe('UL Snapshots')
   })
   test('faults', async () => {
-    await it.emulator.control('PUT', '/faults?tenant=default', { faults: [{ match: { operation: 'get_clients' }, status: 500 }, { match: { operation: 'post_clients' }, status: 501 }] })
+    await it.emulator.control('PUT', '/faults?tenant=default', {
+      faults: [
+        { match: { operation: 'get_clients' }, status: 500 },
+        { match: { operation: 'post_clients' }, status: 501 },
+      ],
+    })
     const page = await it.open('default/lab')
     await press(region(page, 'Faults'), 'Remove 500 for get_clients')
     await expect.poll(() => focused(page)).toBe('BUTTON Remove 501 for post_clients')
@@ -38,12 +48,25 @@ inBrowser('the focus after a deletion', () => {
   })
   test('credentials and grants', async () => {
     const credentials = ['one', 'two'].map((name) => ({ credential_type: 'public_key', name, pem: publicPem() }))
-    const { body } = await it.emulator.api('POST', '/clients', { tenant: 'default', body: { name: 'Signer', app_type: 'non_interactive', client_authentication_methods: { private_key_jwt: { credentials } } } })
+    const { body } = await it.emulator.api('POST', '/clients', {
+      tenant: 'default',
+      body: {
+        name: 'Signer',
+        app_type: 'non_interactive',
+        client_authentication_methods: { private_key_jwt: { credentials } },
+      },
+    })
     const { client_id } = body as { client_id: string }
-    await it.emulator.api('PATCH', `/clients/${client_id}`, { tenant: 'default', body: { client_authentication_methods: null, token_endpoint_auth_method: 'client_secret_post' } })
+    await it.emulator.api('PATCH', `/clients/${client_id}`, {
+      tenant: 'default',
+      body: { client_authentication_methods: null, token_endpoint_auth_method: 'client_secret_post' },
+    })
     const audience = 'https://orders.example/'
     await it.emulator.api('POST', '/resource-servers', { tenant: 'default', body: { identifier: audience } })
-    expect((await it.emulator.api('POST', '/client-grants', { tenant: 'default', body: { client_id, audience, scope: [] } })).status).toBe(201)
+    expect(
+      (await it.emulator.api('POST', '/client-grants', { tenant: 'default', body: { client_id, audience, scope: [] } }))
+        .status,
+    ).toBe(201)
     const page = await it.open(`default/applications/${client_id}`)
     await press(region(page, 'Credentials'), 'Delete')
     await expect.poll(() => focused(page)).toMatch(/^LI (?:one|two)/)

@@ -13,7 +13,13 @@ inBrowser('the frame', () => {
   })
   test('each view has its key, and ? lists them', async () => {
     const page = await it.open()
-    for (const [key, name] of [['2', 'As seen by'], ['3', 'Requests'], ['4', 'Lab'], ['5', 'Connect'], ['1', 'Applications']] as const) {
+    for (const [key, name] of [
+      ['2', 'As seen by'],
+      ['3', 'Requests'],
+      ['4', 'Lab'],
+      ['5', 'Connect'],
+      ['1', 'Applications'],
+    ] as const) {
       await page.keyboard.press(key)
       await page.getByRole('main', { name }).waitFor()
     }
@@ -50,7 +56,9 @@ inBrowser('the frame', () => {
     const header = page.getByRole('banner')
     await page.getByText('5 of 5').waitFor()
     expect(await header.getByRole('link', { name: /fault|Clock/ }).count()).toBe(0)
-    await it.emulator.control('PUT', '/faults?tenant=odd', { faults: [{ status: 503 }, { match: { method: 'GET' }, times: 1, status: 500 }] })
+    await it.emulator.control('PUT', '/faults?tenant=odd', {
+      faults: [{ status: 503 }, { match: { method: 'GET' }, times: 1, status: 500 }],
+    })
     await it.emulator.control('PUT', '/clock?tenant=odd', { advance_ms: 86_400_000 })
     await header.getByRole('link', { name: '2 faults' }).waitFor()
     await header.getByRole('link', { name: 'Clock moved' }).waitFor()
@@ -66,7 +74,14 @@ inBrowser('the frame', () => {
     const { body } = await it.emulator.api('GET', '/clients/quickstartMachineToMachineClient')
     const { client_secret: secret } = body as { client_secret: string }
     const places: string[] = []
-    const note = async () => void places.push(page.url(), await page.title(), await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, history.state])))
+    const note = async () =>
+      void places.push(
+        page.url(),
+        await page.title(),
+        await page.evaluate(() =>
+          JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, history.state]),
+        ),
+      )
     await page.getByRole('button', { name: 'Show client_secret' }).click()
     await page.getByText(secret).waitFor()
     await note()
@@ -75,22 +90,47 @@ inBrowser('the frame', () => {
       await page.getByRole('main').getByRole('heading').first().waitFor({ state: 'attached' })
       await note()
     }
-    await page.getByRole('button', { name: 'Show client secret' }).or(page.getByRole('button', { name: /^Show/ })).first().click()
+    await page
+      .getByRole('button', { name: 'Show client secret' })
+      .or(page.getByRole('button', { name: /^Show/ }))
+      .first()
+      .click()
     await page.getByText(it.emulator.client_secret).first().waitFor()
     await note()
-    expect(places.filter((text) => text.includes(secret) || text.includes(it.emulator.client_secret) || text.includes('eyJ'))).toEqual([])
+    expect(
+      places.filter(
+        (text) => text.includes(secret) || text.includes(it.emulator.client_secret) || text.includes('eyJ'),
+      ),
+    ).toEqual([])
     expect(places.length).toBe(18)
   })
   test('nothing jumps while a view loads', async () => {
     const page = await it.open('default/connect')
-    for (const view of ['applications', 'applications/quickstartRegularWebApplication1', 'seen-by/quickstartRegularWebApplication1', 'requests', 'lab', 'connect']) {
+    for (const view of [
+      'applications',
+      'applications/quickstartRegularWebApplication1',
+      'seen-by/quickstartRegularWebApplication1',
+      'requests',
+      'lab',
+      'connect',
+    ]) {
       await page.goto('about:blank')
       await page.goto(`${it.emulator.url}/_emulator/#/default/${view}`)
       await page.waitForTimeout(800)
-      const shift = await page.evaluate(() => new Promise<number>((resolve) => {
-        new PerformanceObserver((list) => resolve((list.getEntries() as unknown as { value: number; hadRecentInput: boolean }[]).reduce((sum, { value, hadRecentInput }) => sum + (hadRecentInput ? 0 : value), 0))).observe({ type: 'layout-shift', buffered: true })
-        setTimeout(() => resolve(0), 300)
-      }))
+      const shift = await page.evaluate(
+        () =>
+          new Promise<number>((resolve) => {
+            new PerformanceObserver((list) =>
+              resolve(
+                (list.getEntries() as unknown as { value: number; hadRecentInput: boolean }[]).reduce(
+                  (sum, { value, hadRecentInput }) => sum + (hadRecentInput ? 0 : value),
+                  0,
+                ),
+              ),
+            ).observe({ type: 'layout-shift', buffered: true })
+            setTimeout(() => resolve(0), 300)
+          }),
+      )
       // 0.1 is what Core Web Vitals calls good.
       expect([view, shift < 0.1 || shift]).toEqual([view, true])
     }

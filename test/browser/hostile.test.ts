@@ -5,26 +5,37 @@ import { inBrowser, useConsole } from './support.ts'
 
 inBrowser('what should not happen', () => {
   const it = useConsole()
-  const tenant = (name: string, seed = 'quickstart') => it.emulator.control('PUT', `/tenants/${name}`, { seeds: [seed] })
-  const create = async (name: string, body: object) => (await it.emulator.api('POST', '/clients', { tenant: name, body })).body as { client_id: string; [property: string]: unknown }
-  const client = async (name: string, id: string) => (await it.emulator.api('GET', `/clients/${id}`, { tenant: name })).body as Record<string, unknown>
-  const isLive = (page: Page) => page.getByText('Live: requests are shown as they are answered').waitFor({ state: 'attached' })
+  const tenant = (name: string, seed = 'quickstart') =>
+    it.emulator.control('PUT', `/tenants/${name}`, { seeds: [seed] })
+  const create = async (name: string, body: object) =>
+    (await it.emulator.api('POST', '/clients', { tenant: name, body })).body as {
+      client_id: string
+      [property: string]: unknown
+    }
+  const client = async (name: string, id: string) =>
+    (await it.emulator.api('GET', `/clients/${id}`, { tenant: name })).body as Record<string, unknown>
+  const isLive = (page: Page) =>
+    page.getByText('Live: requests are shown as they are answered').waitFor({ state: 'attached' })
   const rows = (page: Page) => page.locator('.row')
-  const focused = (page: Page) => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent)
+  const focused = (page: Page) =>
+    page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent)
 
-  test.each(['applications', 'seen-by', 'requests', 'lab', 'connect'])('%s of a tenant that is deleted says so, and is back once the tenant is', async (view) => {
-    const name = `brief-${view}`
-    await tenant(name)
-    const page = await it.open(`${name}/${view}`)
-    await isLive(page)
-    await it.emulator.control('DELETE', `/tenants/${name}`)
-    await page.getByText(`There is no tenant ${name}.`).waitFor()
-    await page.getByText('There is no such tenant; looking again').waitFor({ state: 'attached' })
-    await tenant(name)
-    await isLive(page)
-    await page.getByRole('main').getByRole('heading').first().waitFor({ state: 'attached' })
-    expect(await page.getByText(`There is no tenant ${name}.`).count()).toBe(0)
-  })
+  test.each(['applications', 'seen-by', 'requests', 'lab', 'connect'])(
+    '%s of a tenant that is deleted says so, and is back once the tenant is',
+    async (view) => {
+      const name = `brief-${view}`
+      await tenant(name)
+      const page = await it.open(`${name}/${view}`)
+      await isLive(page)
+      await it.emulator.control('DELETE', `/tenants/${name}`)
+      await page.getByText(`There is no tenant ${name}.`).waitFor()
+      await page.getByText('There is no such tenant; looking again').waitFor({ state: 'attached' })
+      await tenant(name)
+      await isLive(page)
+      await page.getByRole('main').getByRole('heading').first().waitFor({ state: 'attached' })
+      expect(await page.getByText(`There is no tenant ${name}.`).count()).toBe(0)
+    },
+  )
   test('a tenant that is deleted and made anew at once is followed, with a list that was paused too', async () => {
     await tenant('anew')
     for (let n = 0; n < 4; n++) await it.emulator.api('GET', `/clients/old${n}`, { tenant: 'anew' })
@@ -77,14 +88,20 @@ inBrowser('what should not happen', () => {
     await page.keyboard.press('1')
     await page.getByText('Loading 200 of 401').waitFor()
     await create('loading', { name: 'Created meanwhile' })
-    await it.emulator.api('PATCH', `/clients/${one.client_id}`, { tenant: 'loading', body: { name: 'Renamed meanwhile' } })
+    await it.emulator.api('PATCH', `/clients/${one.client_id}`, {
+      tenant: 'loading',
+      body: { name: 'Renamed meanwhile' },
+    })
     await it.emulator.api('DELETE', `/clients/${two.client_id}`, { tenant: 'loading' })
     // As long as it takes to hear of all three.
     await page.waitForTimeout(600)
     goOn()
     await page.getByLabel('Search applications').fill('meanwhile')
     await page.getByText('2 of 401').waitFor()
-    expect((await rows(page).allInnerTexts()).map((text) => text.split('\n')[0])).toEqual(['Created meanwhile', 'Renamed meanwhile'])
+    expect((await rows(page).allInnerTexts()).map((text) => text.split('\n')[0])).toEqual([
+      'Created meanwhile',
+      'Renamed meanwhile',
+    ])
   })
   test('an application is there although the log was forgotten right behind it', async () => {
     await tenant('forgotten')
@@ -97,18 +114,31 @@ inBrowser('what should not happen', () => {
   })
   test('Save overwrites only what was changed, members of objects too', async () => {
     await tenant('shared')
-    const { client_id: id } = await create('shared', { name: 'Shared', client_metadata: { a: '1', b: '2' }, jwt_configuration: { alg: 'RS256', lifetime_in_seconds: 100 } })
+    const { client_id: id } = await create('shared', {
+      name: 'Shared',
+      client_metadata: { a: '1', b: '2' },
+      jwt_configuration: { alg: 'RS256', lifetime_in_seconds: 100 },
+    })
     const page = await it.open(`shared/applications/${id}`)
     await page.getByRole('button', { name: 'Edit', exact: true }).click()
     await page.getByLabel('Value 1 of client_metadata').fill('of the form')
     await page.getByLabel('jwt_configuration.alg').selectOption('HS256')
     await page.getByLabel('description', { exact: true }).fill('typed, and')
     await page.getByLabel('description', { exact: true }).fill('')
-    await it.emulator.api('PATCH', `/clients/${id}`, { tenant: 'shared', body: { description: 'of the other', client_metadata: { b: 'of the other' }, jwt_configuration: { lifetime_in_seconds: 200 } } })
+    await it.emulator.api('PATCH', `/clients/${id}`, {
+      tenant: 'shared',
+      body: {
+        description: 'of the other',
+        client_metadata: { b: 'of the other' },
+        jwt_configuration: { lifetime_in_seconds: 200 },
+      },
+    })
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByText('Shared was saved: client_metadata, jwt_configuration.').waitFor()
     expect(await client('shared', id)).toMatchObject({
-      description: 'of the other', client_metadata: { a: 'of the form', b: 'of the other' }, jwt_configuration: { alg: 'HS256', lifetime_in_seconds: 200 },
+      description: 'of the other',
+      client_metadata: { a: 'of the form', b: 'of the other' },
+      jwt_configuration: { alg: 'HS256', lifetime_in_seconds: 200 },
     })
   })
   test('Escape leads out of a field, out of the form, out of the application, and the focus is always somewhere', async () => {
@@ -135,8 +165,16 @@ inBrowser('what should not happen', () => {
   test('headers that hold anything but names and versions break no view', async () => {
     await tenant('headers')
     const isNoText = { toString: 1 }
-    for (const sdk of [{ name: 'node-auth0', version: isNoText }, { name: isNoText }, { name: ['a'], version: [], env: 'b' }, { name: '<b>', version: '"', env: { node: isNoText } }]) {
-      await it.emulator.api('GET', '/clients', { tenant: 'headers', headers: { 'auth0-client': Buffer.from(JSON.stringify(sdk)).toString('base64') } })
+    for (const sdk of [
+      { name: 'node-auth0', version: isNoText },
+      { name: isNoText },
+      { name: ['a'], version: [], env: 'b' },
+      { name: '<b>', version: '"', env: { node: isNoText } },
+    ]) {
+      await it.emulator.api('GET', '/clients', {
+        tenant: 'headers',
+        headers: { 'auth0-client': Buffer.from(JSON.stringify(sdk)).toString('base64') },
+      })
     }
     const page = await it.open('headers/requests')
     await page.getByText('4 requests').waitFor()
@@ -152,14 +190,25 @@ inBrowser('what should not happen', () => {
     for (const page of pages.slice(1)) await page.goto(`${it.emulator.url}/_emulator/#/default/applications`)
     for (const page of pages.slice(1)) await page.getByText('5 of 5').waitFor()
     const said = (page: Page) => page.locator('.connection').innerText()
-    const live = async () => (await Promise.all(pages.filter((page) => !page.isClosed()).map(said))).filter((text) => text.startsWith('Live')).length
+    const live = async () =>
+      (await Promise.all(pages.filter((page) => !page.isClosed()).map(said))).filter((text) => text.startsWith('Live'))
+        .length
     await expect.poll(live).toBe(4)
-    expect(await said(pages[7] as Page)).toBe('Not live: other windows of this browser have the connections; trying again')
+    expect(await said(pages[7] as Page)).toBe(
+      'Not live: other windows of this browser have the connections; trying again',
+    )
     for (const page of pages.slice(0, 4)) await page.close()
     await expect.poll(live, { timeout: 10_000 }).toBe(4)
   })
-  test.each(['requests/..', 'requests/%zz', 'applications/..', 'seen-by/.', 'connect/__proto__'])('an address such as %s is no way out', async (place) => {
-    const page = await it.open(`default/${place}`)
-    await page.getByRole('main').getByText(/There is no request|cannot be shown|No path leads|Point a tool/).first().waitFor()
-  })
+  test.each(['requests/..', 'requests/%zz', 'applications/..', 'seen-by/.', 'connect/__proto__'])(
+    'an address such as %s is no way out',
+    async (place) => {
+      const page = await it.open(`default/${place}`)
+      await page
+        .getByRole('main')
+        .getByText(/There is no request|cannot be shown|No path leads|Point a tool/)
+        .first()
+        .waitFor()
+    },
+  )
 })

@@ -8,7 +8,11 @@ inBrowser('the lab: faults and clock', () => {
   const { it, made, lab, card, said, status, clock, faults } = useLab()
   const withCredential = async (tenant: string, expires_at: string) => {
     const credentials = [{ credential_type: 'public_key', name: 'nightly key', pem: publicPem(), expires_at }]
-    const body = { name: 'Reports', app_type: 'non_interactive', client_authentication_methods: { private_key_jwt: { credentials } } }
+    const body = {
+      name: 'Reports',
+      app_type: 'non_interactive',
+      client_authentication_methods: { private_key_jwt: { credentials } },
+    }
     expect((await it.emulator.api('POST', '/clients', { tenant, body })).status).toBe(201)
   }
 
@@ -21,7 +25,10 @@ inBrowser('the lab: faults and clock', () => {
     expect(await status('presets')).toBe(503)
     await box.getByRole('switch', { name: /^slow/ }).check()
     await box.getByText('2000 ms late for every request').waitFor()
-    expect(await faults('presets')).toEqual([{ status: 503, remaining: null }, { delay_ms: 2000, remaining: null }])
+    expect(await faults('presets')).toEqual([
+      { status: 503, remaining: null },
+      { delay_ms: 2000, remaining: null },
+    ])
     await box.getByText('without effect: one above strikes every request').waitFor()
     await box.getByRole('switch', { name: /^unavailable/ }).uncheck()
     await expect.poll(() => faults('presets')).toEqual([{ delay_ms: 2000, remaining: null }])
@@ -32,9 +39,13 @@ inBrowser('the lab: faults and clock', () => {
   })
   test('switches stand as they were put while the emulator is at it, and none undoes another', async () => {
     const page = await lab('at-once')
-    const [unavailable, slow, rate] = ['unavailable', 'slow', 'rate-limit'].map((name) => card(page, 'Faults').getByRole('switch', { name: new RegExp(`^${name}`) }))
+    const [unavailable, slow, rate] = ['unavailable', 'slow', 'rate-limit'].map((name) =>
+      card(page, 'Faults').getByRole('switch', { name: new RegExp(`^${name}`) }),
+    )
     let goOn = () => {}
-    const held = new Promise<void>((resolve) => { goOn = resolve })
+    const held = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
     await page.route(/_emulator\/faults/, async (route) => {
       if (route.request().method() === 'PUT') await held
       await route.continue()
@@ -43,13 +54,20 @@ inBrowser('the lab: faults and clock', () => {
     await slow?.check()
     await rate?.check()
     await rate?.uncheck()
-    await it.emulator.control('PUT', '/faults?tenant=at-once', { faults: [{ match: { operation: 'get_clients' }, status: 500 }] })
+    await it.emulator.control('PUT', '/faults?tenant=at-once', {
+      faults: [{ match: { operation: 'get_clients' }, status: 500 }],
+    })
     await card(page, 'Faults').getByText('500 for get_clients').waitFor()
     const shown = () => Promise.all([unavailable, slow, rate].map((one) => one?.isChecked()))
     expect(await shown()).toEqual([true, true, false])
     goOn()
     await card(page, 'Faults').getByText('2000 ms late for every request').waitFor()
-    await expect.poll(() => faults('at-once')).toEqual([{ status: 503, remaining: null }, { delay_ms: 2000, remaining: null }])
+    await expect
+      .poll(() => faults('at-once'))
+      .toEqual([
+        { status: 503, remaining: null },
+        { delay_ms: 2000, remaining: null },
+      ])
     expect(await shown()).toEqual([true, true, false])
   })
   test('the switch of a preset that ends by itself goes back', async () => {
@@ -82,19 +100,25 @@ inBrowser('the lab: faults and clock', () => {
     await box.getByRole('button', { name: 'Add the fault' }).click()
     await box.getByText('No answer for /api/v2/clients/*').waitFor()
     expect(await faults('own')).toEqual([
-      { match: { operation: 'get_clients' }, times: 1, status: 500, remaining: 1 }, { match: { path: '/api/v2/clients/*' }, drop: true, remaining: null },
+      { match: { operation: 'get_clients' }, times: 1, status: 500, remaining: 1 },
+      { match: { path: '/api/v2/clients/*' }, drop: true, remaining: null },
     ])
     await picture(page, 'lab-own-fault')
     await box.getByRole('button', { name: 'Remove 500 for get_clients' }).click()
-    await expect.poll(() => faults('own')).toEqual([{ match: { path: '/api/v2/clients/*' }, drop: true, remaining: null }])
+    await expect
+      .poll(() => faults('own'))
+      .toEqual([{ match: { path: '/api/v2/clients/*' }, drop: true, remaining: null }])
   })
 
   test('the clock is frozen, moved, set, and brought back to the present', async () => {
     const page = await lab('clock')
     const box = card(page, 'Clock')
     await box.getByText('The same as on this machine.').waitFor()
-    const { access_token: token } = (await it.emulator.control('POST', '/tokens?tenant=clock', { expires_in: 3600 })) as { access_token: string }
-    const asked = async () => (await fetch(`${it.emulator.url}/api/v2/clients`, { headers: { authorization: `Bearer ${token}` } })).status
+    const { access_token: token } = (await it.emulator.control('POST', '/tokens?tenant=clock', {
+      expires_in: 3600,
+    })) as { access_token: string }
+    const asked = async () =>
+      (await fetch(`${it.emulator.url}/api/v2/clients`, { headers: { authorization: `Bearer ${token}` } })).status
     expect(await asked()).toBe(200)
     await box.getByRole('button', { name: '+1 day' }).click()
     await box.getByText('1 day ahead of this machine.').waitFor()
@@ -117,7 +141,9 @@ inBrowser('the lab: faults and clock', () => {
   test('a running clock ticks', async () => {
     const page = await lab('ticks')
     const shown = await card(page, 'Clock').getByText(/ UTC$/).first().textContent()
-    await expect.poll(() => card(page, 'Clock').getByText(/ UTC$/).first().textContent(), { timeout: 5000 }).not.toBe(shown)
+    await expect
+      .poll(() => card(page, 'Clock').getByText(/ UTC$/).first().textContent(), { timeout: 5000 })
+      .not.toBe(shown)
   })
   test('the clock jumps to the expiry of a credential, and past it', async () => {
     const expires = new Date(Date.now() + 40 * 86_400_000)
@@ -136,7 +162,9 @@ inBrowser('the lab: faults and clock', () => {
     await page.getByRole('button', { name: 'Jump to one minute before: nightly key of Reports' }).click()
     await said(page, 'It is one minute before nightly key of Reports expires.')
     expect(Math.abs(Date.parse((await clock('expiry')).now) - expires.getTime() + 60_000)).toBeLessThan(5000)
-    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Jump to a credential’s expiry …')
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.textContent))
+      .toBe('Jump to a credential’s expiry …')
     await open.click()
     await page.getByRole('button', { name: 'Jump past it: nightly key of Reports' }).click()
     await said(page, 'nightly key of Reports has expired.')

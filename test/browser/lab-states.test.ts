@@ -16,8 +16,16 @@ inBrowser('the lab: snapshots, seeds and reset', () => {
     await expect.poll(() => box.getByLabel('Name').inputValue()).toBe('snapshot-2')
     const before = await names('states')
     await it.emulator.api('DELETE', MACHINE, { tenant: 'states' })
-    const [first] = (await it.emulator.api('GET', '/clients?fields=client_id,name&app_type=spa', { tenant: 'states' })).body as { client_id: string; name: string }[]
-    await it.emulator.api('PATCH', `/clients/${first?.client_id}`, { tenant: 'states', body: { client_secret: 'a-new-secret-that-nobody-may-see-at-once-0000000', refresh_token: { leeway: 30, rotation_type: 'non-rotating', expiration_type: 'non-expiring' }, description: 'Changed' } })
+    const [first] = (await it.emulator.api('GET', '/clients?fields=client_id,name&app_type=spa', { tenant: 'states' }))
+      .body as { client_id: string; name: string }[]
+    await it.emulator.api('PATCH', `/clients/${first?.client_id}`, {
+      tenant: 'states',
+      body: {
+        client_secret: 'a-new-secret-that-nobody-may-see-at-once-0000000',
+        refresh_token: { leeway: 30, rotation_type: 'non-rotating', expiration_type: 'non-expiring' },
+        description: 'Changed',
+      },
+    })
     await it.emulator.api('POST', '/clients', { tenant: 'states', body: { name: 'A New One' } })
 
     await box.getByRole('button', { name: 'Compare snapshot-1' }).click()
@@ -91,7 +99,10 @@ inBrowser('the lab: snapshots, seeds and reset', () => {
     await page.getByText('contents of the tenant bystander').waitFor()
     await page.getByRole('button', { name: 'Undo', exact: true }).click()
     await said(page, /The tenant undone is as it was before the reset/)
-    expect([await names('undone'), await names('bystander')]).toEqual([expect.arrayContaining(['Mine']), expect.arrayContaining(['Theirs'])])
+    expect([await names('undone'), await names('bystander')]).toEqual([
+      expect.arrayContaining(['Mine']),
+      expect.arrayContaining(['Theirs']),
+    ])
   })
 
   test('a seed is loaded by its name, and many applications by their number', async () => {
@@ -113,11 +124,22 @@ inBrowser('the lab: snapshots, seeds and reset', () => {
     const box = card(page, 'Seeds')
     const file = (name: string, text: string) => ({ name, mimeType: '', buffer: Buffer.from(text) })
     const input = box.getByLabel('Seed files')
-    await input.setInputFiles([file('a.json', '{"clients":[{"name":"From JSON","client_id":"json"}]}'), file('b.yaml', 'clients:\n  - name: From YAML # as people write it\nresourceServers:\n  - identifier: https://yaml.example.com/\n')])
+    await input.setInputFiles([
+      file('a.json', '{"clients":[{"name":"From JSON","client_id":"json"}]}'),
+      file(
+        'b.yaml',
+        'clients:\n  - name: From YAML # as people write it\nresourceServers:\n  - identifier: https://yaml.example.com/\n',
+      ),
+    ])
     await box.getByText('Loaded: 2 clients, 1 API.').waitFor()
     expect(await names('files')).toEqual(expect.arrayContaining(['From JSON', 'From YAML']))
-    await input.setInputFiles([file('good.json', '{"clients":[{"name":"Never There"}]}'), file('bad.yml', 'clients:\n  - name: Broken\n    app_type: nope\n')])
-    await box.getByText(/^bad\.yml: .*Invalid value "nope"' on property clients\[0\]\.app_type .*\. Nothing was loaded\.$/).waitFor()
+    await input.setInputFiles([
+      file('good.json', '{"clients":[{"name":"Never There"}]}'),
+      file('bad.yml', 'clients:\n  - name: Broken\n    app_type: nope\n'),
+    ])
+    await box
+      .getByText(/^bad\.yml: .*Invalid value "nope"' on property clients\[0\]\.app_type .*\. Nothing was loaded\.$/)
+      .waitFor()
     await picture(page, 'lab-seed-refused')
     expect(await names('files')).not.toContain('Never There')
     expect(await snapshots('files')).toEqual([])
@@ -139,22 +161,35 @@ inBrowser('the lab: snapshots, seeds and reset', () => {
   })
   test('the tenant is downloaded as a seed', async () => {
     const page = await lab('download')
-    const [download] = await Promise.all([page.waitForEvent('download'), card(page, 'Seeds').getByRole('button', { name: 'Download the tenant as a seed' }).click()])
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      card(page, 'Seeds').getByRole('button', { name: 'Download the tenant as a seed' }).click(),
+    ])
     expect(download.suggestedFilename()).toBe('download.json')
-    expect(JSON.parse(readFileSync(await download.path(), 'utf8'))).toEqual(await it.emulator.control('GET', '/export?tenant=download'))
+    expect(JSON.parse(readFileSync(await download.path(), 'utf8'))).toEqual(
+      await it.emulator.control('GET', '/export?tenant=download'),
+    )
   })
   test('a reset is undone: entities, faults and clock', async () => {
     const page = await lab('reset')
     await it.emulator.api('DELETE', MACHINE, { tenant: 'reset' })
-    await it.emulator.control('PUT', '/faults?tenant=reset', { faults: [{ match: { operation: 'post_clients' }, times: 3, status: 500 }] })
+    await it.emulator.control('PUT', '/faults?tenant=reset', {
+      faults: [{ match: { operation: 'post_clients' }, times: 3, status: 500 }],
+    })
     await it.emulator.control('PUT', '/clock?tenant=reset', { now: '2026-01-31T12:00:00Z', frozen: true })
     await card(page, 'Reset').getByRole('button', { name: 'Reset the tenant' }).click()
     await said(page, 'The tenant reset is as it was after its seeds.')
-    expect([await status('reset', MACHINE), await faults('reset'), (await clock('reset')).frozen]).toEqual([200, [], false])
+    expect([await status('reset', MACHINE), await faults('reset'), (await clock('reset')).frozen]).toEqual([
+      200,
+      [],
+      false,
+    ])
     await page.getByRole('button', { name: 'Undo', exact: true }).click()
     await said(page, /The tenant reset is as it was before the reset/)
     expect([await status('reset', MACHINE), await faults('reset'), await clock('reset')]).toEqual([
-      404, [{ match: { operation: 'post_clients' }, times: 3, status: 500, remaining: 3 }], expect.objectContaining({ now: '2026-01-31T12:00:00.000Z', frozen: true }),
+      404,
+      [{ match: { operation: 'post_clients' }, times: 3, status: 500, remaining: 3 }],
+      expect.objectContaining({ now: '2026-01-31T12:00:00.000Z', frozen: true }),
     ])
   })
 })

@@ -16,9 +16,17 @@ export function useLab() {
   const card = (page: Page, name: string) => page.getByRole('region', { name, exact: true })
   const said = (page: Page, text: string | RegExp) => page.locator('.notices').getByText(text).waitFor()
   const status = async (tenant: string, path = '/clients') => (await it.emulator.api('GET', path, { tenant })).status
-  const clock = async (tenant: string) => (await it.emulator.control('GET', `/clock?tenant=${tenant}`)) as { now: string; frozen: boolean; offset_ms: number }
-  const faults = async (tenant: string) => ((await it.emulator.control('GET', `/faults?tenant=${tenant}`)) as { faults: object[] }).faults
-  const snapshots = async (tenant: string) => ((await it.emulator.control('GET', `/snapshots?tenant=${tenant}`)) as { snapshots: { name: string }[] }).snapshots.map(({ name }) => name)
-  const names = async (tenant: string) => ((await it.emulator.api('GET', '/clients?fields=name', { tenant })).body as { name: string }[]).map(({ name }) => name)
+  const clock = async (tenant: string) =>
+    (await it.emulator.control('GET', `/clock?tenant=${tenant}`)) as { now: string; frozen: boolean; offset_ms: number }
+  const faults = async (tenant: string) =>
+    ((await it.emulator.control('GET', `/faults?tenant=${tenant}`)) as { faults: object[] }).faults
+  const snapshots = async (tenant: string) =>
+    (
+      (await it.emulator.control('GET', `/snapshots?tenant=${tenant}`)) as { snapshots: { name: string }[] }
+    ).snapshots.map(({ name }) => name)
+  const names = async (tenant: string) =>
+    ((await it.emulator.api('GET', '/clients?fields=name', { tenant })).body as { name: string }[]).map(
+      ({ name }) => name,
+    )
   return { it, made, lab, card, said, status, clock, faults, snapshots, names }
 }

@@ -20,7 +20,10 @@ inBrowser('the lab', () => {
     await box.getByLabel('Host').fill('acme.auth0.localhost')
     await box.getByRole('button', { name: 'Make the tenant' }).click()
     await said(page, 'The tenant acme was made.')
-    const tenant = (await it.emulator.control('GET', '/tenants/acme?secrets=true')) as { domain: string; client_secret: string }
+    const tenant = (await it.emulator.control('GET', '/tenants/acme?secrets=true')) as {
+      domain: string
+      client_secret: string
+    }
     expect(tenant.domain).toMatch(/^acme\.auth0\.localhost:/)
     const shown = page.getByRole('region', { name: 'The tenant acme' })
     await shown.getByText(tenant.domain).waitFor()
@@ -50,7 +53,13 @@ inBrowser('the lab', () => {
     await page.getByRole('status').getByText('Live').waitFor()
     await card(page, 'Snapshots').getByText('No snapshot yet.').waitFor()
     await it.emulator.control('PUT', '/faults?tenant=meanwhile', { preset: 'flaky' })
-    await expect.poll(() => card(page, 'Faults').getByRole('switch', { name: /^flaky/ }).isChecked()).toBe(true)
+    await expect
+      .poll(() =>
+        card(page, 'Faults')
+          .getByRole('switch', { name: /^flaky/ })
+          .isChecked(),
+      )
+      .toBe(true)
     await it.emulator.control('PUT', '/clock?tenant=meanwhile', { now: '2026-01-31T12:00:00Z', frozen: true })
     await card(page, 'Clock').getByText('2026-01-31 12:00:00 UTC').waitFor()
     await it.emulator.control('PUT', '/snapshots/of-a-test?tenant=meanwhile')
@@ -60,7 +69,13 @@ inBrowser('the lab', () => {
     await it.emulator.control('DELETE', '/tenants/of-a-test')
     await it.emulator.control('POST', '/reset?tenant=meanwhile')
     await card(page, 'Clock').getByText('The same as on this machine.').waitFor()
-    await expect.poll(() => card(page, 'Faults').getByRole('switch', { name: /^flaky/ }).isChecked()).toBe(false)
+    await expect
+      .poll(() =>
+        card(page, 'Faults')
+          .getByRole('switch', { name: /^flaky/ })
+          .isChecked(),
+      )
+      .toBe(false)
     await expect.poll(() => card(page, 'Tenants').getByText('of-a-test').count()).toBe(0)
   })
   test('a tenant that somebody deleted says so, and what to do', async () => {
@@ -73,7 +88,12 @@ inBrowser('the lab', () => {
   test('all of it is done with the keyboard', async () => {
     const page = await lab('keys')
     await card(page, 'Faults').getByText('No fault. Turn a switch on').waitFor()
-    const focus = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.closest('label, button, a, summary')?.textContent)
+    const focus = () =>
+      page.evaluate(
+        () =>
+          document.activeElement?.getAttribute('aria-label') ??
+          document.activeElement?.closest('label, button, a, summary')?.textContent,
+      )
     const to = async (name: RegExp) => {
       for (let steps = 0; steps < 60 && !name.test((await focus()) ?? ''); steps++) await page.keyboard.press('Tab')
       expect(await focus()).toMatch(name)
@@ -100,7 +120,8 @@ inBrowser('the lab', () => {
     const name = `axe-${colorScheme}`
     await made(name)
     await it.emulator.control('PUT', `/faults?tenant=${name}`, { preset: 'flaky' })
-    for (const each of ['before-import', 'snapshot-1']) await it.emulator.control('PUT', `/snapshots/${each}?tenant=${name}`)
+    for (const each of ['before-import', 'snapshot-1'])
+      await it.emulator.control('PUT', `/snapshots/${each}?tenant=${name}`)
     const page = await it.open(`${name}/lab`, { colorScheme })
     await card(page, 'Faults').getByText('503 for every request').waitFor()
     await card(page, 'Snapshots').getByText('before-import').waitFor()
@@ -109,20 +130,31 @@ inBrowser('the lab', () => {
     await picture(page, `lab-${colorScheme}-below`)
     await page.getByText('A fault of your own').click()
     await page.getByText('Make a tenant').click()
-    await card(page, 'Tenants').getByRole('button', { name: `Login client of ${name}` }).click()
+    await card(page, 'Tenants')
+      .getByRole('button', { name: `Login client of ${name}` })
+      .click()
     await card(page, 'Tenants').getByText('Client secret', { exact: true }).waitFor()
     expect(await violationsOf(page)).toEqual([])
   })
   test('it fits into 400 pixels', async () => {
     await made('narrow')
-    await it.emulator.control('PUT', '/faults?tenant=narrow', { faults: [{ match: { method: 'GET', path: '/api/v2/clients*' }, times: 2, delay_ms: 20, status: 503 }] })
+    await it.emulator.control('PUT', '/faults?tenant=narrow', {
+      faults: [{ match: { method: 'GET', path: '/api/v2/clients*' }, times: 2, delay_ms: 20, status: 503 }],
+    })
     await it.emulator.control('PUT', '/snapshots/before-import?tenant=narrow')
     const page = await it.open('narrow/lab', { viewport: NARROW })
     await card(page, 'Faults').getByText('2 more times').waitFor()
     await card(page, 'Faults').getByText('A fault of your own').click()
     await picture(page, 'lab-narrow-1')
-    for (const [step, name] of [[2, 'Clock'], [3, 'Snapshots'], [4, 'Seeds'], [5, 'Tenants']] as const) {
-      await card(page, name).getByRole('heading', { level: 2 }).evaluate((heading) => heading.scrollIntoView())
+    for (const [step, name] of [
+      [2, 'Clock'],
+      [3, 'Snapshots'],
+      [4, 'Seeds'],
+      [5, 'Tenants'],
+    ] as const) {
+      await card(page, name)
+        .getByRole('heading', { level: 2 })
+        .evaluate((heading) => heading.scrollIntoView())
       await picture(page, `lab-narrow-${step}`)
     }
     expect(await page.locator('main').evaluate((main) => main.scrollWidth - main.clientWidth)).toBe(0)

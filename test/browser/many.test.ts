@@ -29,7 +29,9 @@ inBrowser('ten thousand applications', () => {
     await page.keyboard.type('9999', { delay: 30 })
     await page.getByText(/^\d+ of 10,001$/).waitFor()
     expect(await page.getByRole('listbox').getByRole('option').count()).toBeGreaterThan(0)
-    expect(await page.evaluate(() => (globalThis as unknown as { longest: { ms: number } }).longest.ms)).toBeLessThan(LONGEST_TASK)
+    expect(await page.evaluate(() => (globalThis as unknown as { longest: { ms: number } }).longest.ms)).toBeLessThan(
+      LONGEST_TASK,
+    )
     await picture(page, 'applications-many')
   })
   test('j moves on from one to the next, far down too', async () => {

@@ -8,22 +8,33 @@ const root = join(import.meta.dirname, '../..')
 const PLACE = join(root, 'server/console/pictures')
 const ID = 'storefrontAdminRegularWebApp0001'
 
-const child = spawn(process.execPath, [join(root, 'dist/cli.js'), '--json', '--quiet', '--seed', 'storefront'], { stdio: ['ignore', 'pipe', 'inherit'] })
+const child = spawn(process.execPath, [join(root, 'dist/cli.js'), '--json', '--quiet', '--seed', 'storefront'], {
+  stdio: ['ignore', 'pipe', 'inherit'],
+})
 process.on('exit', () => child.kill())
 const [line] = await once(child.stdout, 'data')
 const { url } = JSON.parse(line)
 
 const json = { 'content-type': 'application/json' }
 async function ask(sdk, method, path, scope, body) {
-  const { access_token: token } = await (await fetch(`${url}/_emulator/tokens`, { method: 'POST', headers: json, body: JSON.stringify({ scope }) })).json()
-  const headers = { ...json, authorization: `Bearer ${token}`, 'auth0-client': Buffer.from(JSON.stringify(sdk)).toString('base64') }
+  const { access_token: token } = await (
+    await fetch(`${url}/_emulator/tokens`, { method: 'POST', headers: json, body: JSON.stringify({ scope }) })
+  ).json()
+  const headers = {
+    ...json,
+    authorization: `Bearer ${token}`,
+    'auth0-client': Buffer.from(JSON.stringify(sdk)).toString('base64'),
+  }
   await fetch(`${url}/api/v2${path}`, { method, headers, ...(body && { body: JSON.stringify(body) }) })
 }
 const node = { name: 'node-auth0', version: '7.1.0', env: { node: '24.1.0' } }
 const go = { name: 'go-auth0', version: '1.45.0', env: { go: '1.25' } }
 const python = { name: 'auth0-python', version: '5.8.0', env: { python: '3.13' } }
 
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] })
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu'],
+})
 const page = await browser.newPage({ viewport: { width: 1180, height: 660 }, colorScheme: 'light' })
 async function take(place, name) {
   await page.goto(`${url}/_emulator/#/default/${place}`)
@@ -39,8 +50,12 @@ try {
     if (n % 4 === 0) await ask(python, 'GET', '/clients', 'read:users')
     await page.waitForTimeout(700)
   }
-  await ask(go, 'PATCH', `/clients/${ID}`, '*', { refresh_token: { rotation_type: 'rotating', expiration_type: 'non-expiring' } })
-  const { requests: [last] } = await (await fetch(`${url}/_emulator/requests?limit=1`)).json()
+  await ask(go, 'PATCH', `/clients/${ID}`, '*', {
+    refresh_token: { rotation_type: 'rotating', expiration_type: 'non-expiring' },
+  })
+  const {
+    requests: [last],
+  } = await (await fetch(`${url}/_emulator/requests?limit=1`)).json()
   await take(`requests/${last.id}`, 'requests')
 } finally {
   await browser.close()

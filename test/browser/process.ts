@@ -9,21 +9,36 @@ export interface EmulatorProcess extends Ready {
   /** Asks the control API. @returns what it answers as JSON; undefined for nothing */
   control(method: string, path: string, body?: unknown): Promise<unknown>
   /** Asks the Clients API, as an SDK does. @param scope of the token; every one if absent */
-  api(method: string, path: string, options?: { body?: unknown; scope?: string; tenant?: string; headers?: Record<string, string> }): Promise<{ status: number; body: unknown }>
+  api(
+    method: string,
+    path: string,
+    options?: { body?: unknown; scope?: string; tenant?: string; headers?: Record<string, string> },
+  ): Promise<{ status: number; body: unknown }>
   /** Resolves once it is gone. */
   stop(): Promise<void>
 }
 
 const JSON_BODY = { 'content-type': 'application/json' }
 /** As the Node SDK sends it. */
-const TELEMETRY = { 'auth0-client': Buffer.from(JSON.stringify({ name: 'node-auth0', version: '7.1.0', env: { node: '20.19.0' } })).toString('base64') }
+const TELEMETRY = {
+  'auth0-client': Buffer.from(
+    JSON.stringify({ name: 'node-auth0', version: '7.1.0', env: { node: '20.19.0' } }),
+  ).toString('base64'),
+}
 
 export async function emulatorProcess(...flags: string[]): Promise<EmulatorProcess> {
-  const child = spawn(process.execPath, [CLI, '--json', '--port', '0', '--quiet', ...flags], { env: { ...process.env, AUTH0_EMULATOR_HOME: HOME }, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [CLI, '--json', '--port', '0', '--quiet', ...flags], {
+    env: { ...process.env, AUTH0_EMULATOR_HOME: HOME },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const [line] = (await once(child.stdout, 'data')) as [Buffer]
   const ready = JSON.parse(line.toString()) as Ready & { client_secret: string }
   const ask = async (method: string, path: string, headers: Record<string, string>, body?: unknown) => {
-    const answer = await fetch(ready.url + path, { method, headers: { ...headers, ...(body !== undefined && JSON_BODY) }, ...(body !== undefined && { body: JSON.stringify(body) }) })
+    const answer = await fetch(ready.url + path, {
+      method,
+      headers: { ...headers, ...(body !== undefined && JSON_BODY) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    })
     const text = await answer.text()
     return { status: answer.status, body: text === '' ? undefined : (JSON.parse(text) as unknown) }
   }
@@ -36,7 +51,9 @@ export async function emulatorProcess(...flags: string[]): Promise<EmulatorProce
     ...ready,
     control,
     async api(method, path, { body, scope = '*', tenant = 'default', headers = {} } = {}) {
-      const { access_token: token } = (await control('POST', `/tokens?tenant=${tenant}`, { scope })) as { access_token: string }
+      const { access_token: token } = (await control('POST', `/tokens?tenant=${tenant}`, { scope })) as {
+        access_token: string
+      }
       return ask(method, `/api/v2${path}`, { authorization: `Bearer ${token}`, ...TELEMETRY, ...headers }, body)
     },
     async stop() {

@@ -12,9 +12,12 @@ inBrowser('many requests', () => {
     const page = await it.open('default/requests')
     await page.getByText('No requests yet').waitFor()
     // The longest time in which the page drew nothing.
-    await page.evaluate('{ let last = performance.now(); window.longest = 0; const look = () => { const now = performance.now(); window.longest = Math.max(window.longest, now - last); last = now; requestAnimationFrame(look) }; requestAnimationFrame(look) }')
+    await page.evaluate(
+      '{ let last = performance.now(); window.longest = 0; const look = () => { const now = performance.now(); window.longest = Math.max(window.longest, now - last); last = now; requestAnimationFrame(look) }; requestAnimationFrame(look) }',
+    )
     const send = async (from: number) => {
-      for (let n = from; n < 2000; n += 20) await fetch(`${it.emulator.url}/api/v2/clients/n${n}`, { headers: { authorization: `Bearer ${token}` } })
+      for (let n = from; n < 2000; n += 20)
+        await fetch(`${it.emulator.url}/api/v2/clients/n${n}`, { headers: { authorization: `Bearer ${token}` } })
     }
     const burst = Promise.all(Array.from({ length: 20 }, (_, from) => send(from)))
     await rows(page).first().waitFor()
@@ -30,8 +33,13 @@ inBrowser('many requests', () => {
     await page.mouse.wheel(0, -60_000)
     const longest = (await page.evaluate('window.longest')) as number
     expect(longest).toBeLessThan(1000)
-    const { requests: [newest] } = (await it.emulator.control('GET', '/requests?limit=1')) as { requests: { path: string }[] }
-    await rows(page).first().filter({ hasText: newest?.path ?? '' }).waitFor()
+    const {
+      requests: [newest],
+    } = (await it.emulator.control('GET', '/requests?limit=1')) as { requests: { path: string }[] }
+    await rows(page)
+      .first()
+      .filter({ hasText: newest?.path ?? '' })
+      .waitFor()
     await picture(page, 'requests-many')
   }, 60_000)
   test('who reads further down goes on reading the same requests', async () => {
@@ -54,7 +62,9 @@ inBrowser('many requests', () => {
     await it.emulator.control('PUT', '/tenants/one')
     await it.emulator.control('PUT', '/tenants/two')
     const [one, two] = [await it.open('one/requests'), await it.open('two/requests')]
-    await Promise.all([one, two].map((page) => page.getByText('Live: ', { exact: false }).waitFor({ state: 'attached' })))
+    await Promise.all(
+      [one, two].map((page) => page.getByText('Live: ', { exact: false }).waitFor({ state: 'attached' })),
+    )
     await it.emulator.api('GET', '/clients/of-one', { tenant: 'one' })
     await it.emulator.api('GET', '/clients/of-two', { tenant: 'two' })
     await rows(one).filter({ hasText: 'of-one' }).waitFor()

@@ -7,7 +7,9 @@ import { clipboardOf, inBrowser, picture, useConsole, violationsOf } from './sup
 const APP = 'quickstartRegularWebApplication1'
 /** Refused by a rule. */
 const SPA = { name: 'My App', app_type: 'spa', grant_types: ['client_credentials'], token_endpoint_auth_method: 'none' }
-const telemetry = (name: string, version: string) => ({ 'auth0-client': Buffer.from(JSON.stringify({ name, version })).toString('base64') })
+const telemetry = (name: string, version: string) => ({
+  'auth0-client': Buffer.from(JSON.stringify({ name, version })).toString('base64'),
+})
 
 inBrowser('the requests', () => {
   const it = useConsole()
@@ -20,8 +22,10 @@ inBrowser('the requests', () => {
   async function tenant(name: string) {
     await it.emulator.control('PUT', `/tenants/${name}`, { seeds: ['quickstart'] })
     return {
-      api: (method: string, path: string, options: Parameters<typeof it.emulator.api>[2] = {}) => it.emulator.api(method, path, { tenant: name, ...options }),
-      control: (method: string, path: string, body?: unknown) => it.emulator.control(method, `${path}?tenant=${name}`, body),
+      api: (method: string, path: string, options: Parameters<typeof it.emulator.api>[2] = {}) =>
+        it.emulator.api(method, path, { tenant: name, ...options }),
+      control: (method: string, path: string, body?: unknown) =>
+        it.emulator.control(method, `${path}?tenant=${name}`, body),
       open: (options?: Parameters<typeof it.open>[1]) => it.open(`${name}/requests`, options),
     }
   }
@@ -30,8 +34,13 @@ inBrowser('the requests', () => {
     const made = await tenant(name)
     await made.api('GET', '/clients?fields=client_id,name&per_page=5')
     await made.api('GET', `/clients/${APP}`, { scope: 'read:clients' })
-    await made.api('POST', '/client-grants', { body: { client_id: APP, audience: 'https://api.example.com/', scope: ['read:orders'] } })
-    await made.api('PATCH', `/clients/${APP}`, { body: { callbacks: 'no list' }, headers: { 'auth0-client': '', 'user-agent': 'curl/7.88.1' } })
+    await made.api('POST', '/client-grants', {
+      body: { client_id: APP, audience: 'https://api.example.com/', scope: ['read:orders'] },
+    })
+    await made.api('PATCH', `/clients/${APP}`, {
+      body: { callbacks: 'no list' },
+      headers: { 'auth0-client': '', 'user-agent': 'curl/7.88.1' },
+    })
     await made.api('GET', '/clients', { scope: 'read:users', headers: telemetry('auth0-python', '5.8.0') })
     await made.api('GET', '/users')
     await made.control('PUT', '/faults', { preset: 'unavailable' })
@@ -60,7 +69,11 @@ inBrowser('the requests', () => {
     expect(await rows(page).count()).toBe(1)
     await page.getByRole('button', { name: 'Resume' }).click()
     await row(page, '/clients/b').waitFor()
-    expect(await rows(page).allInnerTexts()).toEqual([expect.stringContaining('/clients/b'), expect.stringContaining('/clients/a'), expect.stringContaining('fields=client_id,name')])
+    expect(await rows(page).allInnerTexts()).toEqual([
+      expect.stringContaining('/clients/b'),
+      expect.stringContaining('/clients/a'),
+      expect.stringContaining('fields=client_id,name'),
+    ])
     await page.getByRole('img', { name: 'The last 10 minutes: 1 good, 2 refused (4xx)' }).waitFor()
     await page.getByRole('button', { name: 'Forget all' }).click()
     await page.getByText('No requests yet').waitFor()
@@ -82,7 +95,14 @@ inBrowser('the requests', () => {
     await page.getByLabel('Operation').selectOption({ label: 'No operation' })
     await row(page, '/api/v2/users').waitFor()
     await page.getByLabel('Operation').selectOption('')
-    for (const [status, found] of [['failed', 6], ['2xx', 3], ['4xx', 4], ['429', 1], ['5xx', 1], ['403', 2]] as const) {
+    for (const [status, found] of [
+      ['failed', 6],
+      ['2xx', 3],
+      ['4xx', 4],
+      ['429', 1],
+      ['5xx', 1],
+      ['403', 2],
+    ] as const) {
       await page.getByLabel('Status').selectOption(status)
       await count(page, `${found} of 9 requests`)
     }
@@ -97,10 +117,16 @@ inBrowser('the requests', () => {
     const page = await open()
     await rows(page).first().click()
     await article(page).getByText('Go SDK 1.45.0').waitFor()
-    await article(page).getByRole('heading', { name: 'The rule publicClientsCannotUseClientCredentials refused it.' }).waitFor()
-    await article(page).getByText('A client without authentication cannot have the grant type client_credentials.').waitFor()
+    await article(page)
+      .getByRole('heading', { name: 'The rule publicClientsCannotUseClientCredentials refused it.' })
+      .waitFor()
+    await article(page)
+      .getByText('A client without authentication cannot have the grant type client_credentials.')
+      .waitFor()
     await article(page).getByText('Documented: Auth0 says so in writing.').waitFor()
-    expect(await page.getByRole('link', { name: 'Documentation of post_clients' }).getAttribute('href')).toBe('/docs#/clients/post_clients')
+    expect(await page.getByRole('link', { name: 'Documentation of post_clients' }).getAttribute('href')).toBe(
+      '/docs#/clients/post_clients',
+    )
     expect(await violationsOf(page)).toEqual([])
     await picture(page, 'requests-rule')
   })
@@ -108,10 +134,16 @@ inBrowser('the requests', () => {
     const { open } = await busy('documented')
     const page = await open({ colorScheme: 'dark' })
     await rows(page).first().click()
-    const [docs] = await Promise.all([page.waitForEvent('popup'), page.getByRole('link', { name: 'Documentation of post_clients' }).click()])
+    const [docs] = await Promise.all([
+      page.waitForEvent('popup'),
+      page.getByRole('link', { name: 'Documentation of post_clients' }).click(),
+    ])
     const rule = docs.getByRole('listitem').filter({ hasText: 'publicClientsCannotUseClientCredentials' })
     await rule.getByText('A client without authentication cannot have the grant type client_credentials.').waitFor()
-    const [text, name] = await rule.evaluate((item) => [getComputedStyle(item).color, item.querySelector('code')?.getBoundingClientRect().height])
+    const [text, name] = await rule.evaluate((item) => [
+      getComputedStyle(item).color,
+      item.querySelector('code')?.getBoundingClientRect().height,
+    ])
     expect(text).toBe('rgb(228, 230, 230)')
     const { height } = (await rule.boundingBox()) as { height: number }
     expect(name).toBeLessThan(height)
@@ -125,11 +157,16 @@ inBrowser('the requests', () => {
     }
     await says('Python', 'The token lacks a scope.', 'read:client_summary', 'read:users', 'Python SDK 5.8.0')
     await picture(page, 'requests-scope')
-    await says('PATCH', 'The body was refused for callbacks.', "Expected type array but found type string", '"no list"')
+    await says('PATCH', 'The body was refused for callbacks.', 'Expected type array but found type string', '"no list"')
     await says('429', 'A fault of the Lab struck.')
     await says('/api/v2/users', 'This emulator does not serve it.')
     await says('POST /api/v2/client-grants', 'It was created.', 'read:orders')
-    await says('503', 'A fault of the Lab struck.', 'The emulator answered with 503 in its place', 'not looked at: the fault struck first')
+    await says(
+      '503',
+      'A fault of the Lab struck.',
+      'The emulator answered with 503 in its place',
+      'not looked at: the fault struck first',
+    )
     await picture(page, 'requests-fault')
     await page.getByRole('link', { name: 'Open the Lab' }).click()
     await page.getByRole('main', { name: 'Lab' }).waitFor()
@@ -139,7 +176,9 @@ inBrowser('the requests', () => {
     const page = await open({ colorScheme: 'dark' })
     await row(page, APP).last().click()
     await article(page).getByText('the answer leaves out client_secret and 3 more properties').waitFor()
-    await article(page).getByText('They are shown to a token with read:client_keys or read:client_credentials.').waitFor()
+    await article(page)
+      .getByText('They are shown to a token with read:client_keys or read:client_credentials.')
+      .waitFor()
     expect(await violationsOf(page)).toEqual([])
     await picture(page, 'requests-withheld-dark')
     await page.getByRole('link', { name: 'See the application as this token did' }).click()
@@ -157,7 +196,10 @@ inBrowser('the requests', () => {
     }
     expect(await copied(APP)).toEqual((await api('GET', `/clients/${APP}`, { scope: 'read:clients' })).body)
     expect(await copied('Python')).toMatchObject({ statusCode: 403, errorCode: 'insufficient_scope' })
-    expect(await copied('Go SDK')).toMatchObject({ statusCode: 400, message: expect.stringContaining('Token Endpoint Authentication Method') as string })
+    expect(await copied('Go SDK')).toMatchObject({
+      statusCode: 400,
+      message: expect.stringContaining('Token Endpoint Authentication Method') as string,
+    })
   })
   test('a request is sent again with a change, and comes into the list', async () => {
     const { open } = await busy('replay')
@@ -181,8 +223,18 @@ inBrowser('the requests', () => {
   })
   test('what the log did not keep has to be filled in before it is sent again', async () => {
     await it.emulator.control('POST', '/reset')
-    const token = (body: object) => fetch(`${it.emulator.url}/oauth/token`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
-    await token({ grant_type: 'client_credentials', client_id: it.emulator.client_id, client_secret: 'wrong', audience: 'https://nothing.example/' })
+    const token = (body: object) =>
+      fetch(`${it.emulator.url}/oauth/token`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+    await token({
+      grant_type: 'client_credentials',
+      client_id: it.emulator.client_id,
+      client_secret: 'wrong',
+      audience: 'https://nothing.example/',
+    })
     const page = await it.open('default/requests', { colorScheme: 'dark' })
     await row(page, '/oauth/token').click()
     await article(page).getByText('No token: the client or its secret is not right.').waitFor()
@@ -194,7 +246,9 @@ inBrowser('the requests', () => {
     await form.getByText('It was not sent. Fill in client_secret first').waitFor()
     await picture(page, 'requests-replay-dark')
     expect(await violationsOf(page)).toEqual([])
-    await form.getByLabel('Body').fill((await form.getByLabel('Body').inputValue()).replace('(redacted)', it.emulator.client_secret))
+    await form
+      .getByLabel('Body')
+      .fill((await form.getByLabel('Body').inputValue()).replace('(redacted)', it.emulator.client_secret))
     await form.getByRole('button', { name: 'Send' }).click()
     await form.getByText('Service not enabled within domain').waitFor()
   })
@@ -203,7 +257,13 @@ inBrowser('the requests', () => {
     const page = await open()
     await rows(page).first().waitFor()
     const chosen = page.getByRole('option', { selected: true })
-    for (const [key, text] of [['j', 'Go SDK'], ['j', '429'], ['k', 'Go SDK'], ['k', 'Go SDK'], ['j', '429']] as const) {
+    for (const [key, text] of [
+      ['j', 'Go SDK'],
+      ['j', '429'],
+      ['k', 'Go SDK'],
+      ['k', 'Go SDK'],
+      ['j', '429'],
+    ] as const) {
       await page.keyboard.press(key)
       await chosen.filter({ hasText: text }).waitFor()
     }

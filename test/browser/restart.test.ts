@@ -13,7 +13,9 @@ inBrowser('an emulator that was started again', () => {
     const detail = page.getByRole('article')
     await detail.getByText('/clients/of-before').first().waitFor()
     await it.emulator.stop()
-    await page.getByText('The emulator does not answer. What is shown may be old; the page tries again until it does.').waitFor()
+    await page
+      .getByText('The emulator does not answer. What is shown may be old; the page tries again until it does.')
+      .waitFor()
     await it.restart()
     await it.emulator.api('GET', '/clients/of-after')
     await rows.filter({ hasText: 'of-after' }).waitFor()

@@ -9,32 +9,52 @@ inBrowser('as seen by', () => {
   const it = useConsole('--seed', 'storefront')
   const opened = async (place = `default/seen-by/${ID}`, options = {}) => {
     const page = await it.open(place, options)
-    await page.getByRole('region', { name: 'The application as the token sees it' }).getByRole('heading', { name: /Admin Console/ }).waitFor()
+    await page
+      .getByRole('region', { name: 'The application as the token sees it' })
+      .getByRole('heading', { name: /Admin Console/ })
+      .waitFor()
     return page
   }
   const choose = async (page: Page, ...scopes: string[]) => {
-    for (const scope of ['read:clients', 'read:client_keys', 'read:client_credentials', 'read:client_summary']) await page.getByRole('checkbox', { name: scope }).setChecked(scopes.includes(scope))
+    for (const scope of ['read:clients', 'read:client_keys', 'read:client_credentials', 'read:client_summary'])
+      await page.getByRole('checkbox', { name: scope }).setChecked(scopes.includes(scope))
   }
   /** Names on the page that the token sees, and those that stay grey. */
   const namesIn = (page: Page, selector: string) => page.locator(`.seen ${selector} dt code`).allTextContents()
 
   test('says at once why client_secret is missing for a token, and which scope would show it', async () => {
     const page = await opened()
-    await page.getByText('Hidden from the token: client_secret, signing_keys. Shown by read:client_keys or read:client_credentials.').waitFor()
+    await page
+      .getByText(
+        'Hidden from the token: client_secret, signing_keys. Shown by read:client_keys or read:client_credentials.',
+      )
+      .waitFor()
     const secret = page.locator('.seen .property.withheld').filter({ hasText: 'client_secret' })
-    expect(await secret.locator('dd').textContent()).toBe('hidden · shown by read:client_keys or read:client_credentials')
+    expect(await secret.locator('dd').textContent()).toBe(
+      'hidden · shown by read:client_keys or read:client_credentials',
+    )
     await page.getByRole('checkbox', { name: 'read:client_keys' }).check()
     await page.getByText('The token sees everything that there is.').waitFor()
-    await page.locator('.seen .property').filter({ hasText: 'client_secret' }).getByRole('button', { name: 'Show client_secret' }).waitFor()
+    await page
+      .locator('.seen .property')
+      .filter({ hasText: 'client_secret' })
+      .getByRole('button', { name: 'Show client_secret' })
+      .waitFor()
   })
   test.each([
-    [['read:clients']], [['read:client_summary']], [['read:client_credentials']], [['read:client_keys']], [['read:client_summary', 'read:client_credentials']],
+    [['read:clients']],
+    [['read:client_summary']],
+    [['read:client_credentials']],
+    [['read:client_keys']],
+    [['read:client_summary', 'read:client_credentials']],
   ])('agrees with what the API answers to a token with %j', async (scopes) => {
     const page = await opened()
     await choose(page, ...scopes)
     await page.getByText(/^Hidden from the token|^The token sees everything/).waitFor()
     const { body } = await it.emulator.api('GET', `/clients/${ID}`, { scope: scopes.join(' ') })
-    await expect.poll(async () => (await namesIn(page, '.property:not(.withheld)')).toSorted()).toEqual(Object.keys(body as object).toSorted())
+    await expect
+      .poll(async () => (await namesIn(page, '.property:not(.withheld)')).toSorted())
+      .toEqual(Object.keys(body as object).toSorted())
     const { body: whole } = await it.emulator.api('GET', `/clients/${ID}`)
     const hidden = Object.keys(whole as object).filter((name) => !Object.hasOwn(body as object, name))
     expect((await namesIn(page, '.property.withheld')).toSorted()).toEqual(hidden.toSorted())
@@ -42,11 +62,20 @@ inBrowser('as seen by', () => {
   test('a token without a scope that reads is refused, in the sentence of the API', async () => {
     const page = await opened()
     await choose(page)
-    await page.getByRole('region', { name: 'The application as the token sees it' }).getByRole('status').filter({ hasText: 'Insufficient scope, expected any of: read:clients,read:client_keys,read:client_credentials,read:client_summary' }).waitFor()
+    await page
+      .getByRole('region', { name: 'The application as the token sees it' })
+      .getByRole('status')
+      .filter({
+        hasText:
+          'Insufficient scope, expected any of: read:clients,read:client_keys,read:client_credentials,read:client_summary',
+      })
+      .waitFor()
   })
   test('takes the scopes of a token that is pasted, and keeps nothing of it', async () => {
     const page = await opened()
-    const { access_token: token } = (await it.emulator.control('POST', '/tokens', { scope: 'read:client_summary read:users' })) as { access_token: string }
+    const { access_token: token } = (await it.emulator.control('POST', '/tokens', {
+      scope: 'read:client_summary read:users',
+    })) as { access_token: string }
     await page.getByLabel('Or paste a token that you have').fill(token)
     await page.getByText('These are its scopes: read:client_summary read:users.').waitFor()
     expect(await page.getByRole('checkbox', { name: 'read:client_summary' }).isChecked()).toBe(true)
@@ -73,7 +102,14 @@ inBrowser('as seen by', () => {
     expect(await table.locator('tbody tr').count()).toBe(client.tiers.size)
     await page.getByLabel('Search the properties').fill('client_secret')
     const row = table.getByRole('row', { name: /client_secret/ })
-    expect(await row.getByRole('cell').allTextContents()).toEqual(['· not shown', '✓ shown', '✓ shown', '· not shown', '· may not be sent', 'only update:client_keys'])
+    expect(await row.getByRole('cell').allTextContents()).toEqual([
+      '· not shown',
+      '✓ shown',
+      '✓ shown',
+      '· not shown',
+      '· may not be sent',
+      'only update:client_keys',
+    ])
   })
   describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
     test('axe-core finds nothing', async () => {

@@ -7,12 +7,25 @@ import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest'
 import { emulatorProcess, type EmulatorProcess } from './process.ts'
 
 /** The headless shell is the same engine and starts in a third of the time. */
-const PLACES = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome']
+const PLACES = [
+  '/usr/bin/chromium-headless-shell',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+]
 const PATH = process.env['CHROMIUM'] ?? PLACES.find((place) => existsSync(place))
-const MISSING = 'No Chromium is here, so the tests of the console are skipped. Install it (Debian: apt-get install chromium-headless-shell), or name it in CHROMIUM.'
+const MISSING =
+  'No Chromium is here, so the tests of the console are skipped. Install it (Debian: apt-get install chromium-headless-shell), or name it in CHROMIUM.'
 
 if (PATH === undefined) {
-  if (process.env['CI']) throw new Error(MISSING.replace('so the tests of the console are skipped', 'and the tests of the console must not be skipped in CI'))
+  if (process.env['CI'])
+    throw new Error(
+      MISSING.replace(
+        'so the tests of the console are skipped',
+        'and the tests of the console must not be skipped in CI',
+      ),
+    )
   console.warn(MISSING)
 }
 
@@ -25,7 +38,8 @@ export const WIDE = { width: 1280, height: 800 }
 export const NARROW = { width: 400, height: 800 }
 
 /** Whether a URL leads to the emulator, under one of the names of this machine. */
-const isOurs = ({ hostname, port }: URL, own: string) => port === new URL(own).port && /^(?:127\.0\.0\.1|\[::1\]|(?:.+\.)?localhost)$/.test(hostname)
+const isOurs = ({ hostname, port }: URL, own: string) =>
+  port === new URL(own).port && /^(?:127\.0\.0\.1|\[::1\]|(?:.+\.)?localhost)$/.test(hostname)
 
 /** Starts an emulator and a browser before the tests of a file. Each page that is opened must ask nobody but its emulator, and complain of nothing. */
 export function useConsole(...flags: string[]) {
@@ -35,7 +49,18 @@ export function useConsole(...flags: string[]) {
   const complaints: string[] = []
   beforeAll(async () => {
     ;[browser, emulator] = await Promise.all([
-      chromium.launch({ executablePath: PATH as string, args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] }),
+      chromium.launch({
+        executablePath: PATH as string,
+        args: [
+          '--no-sandbox',
+          '--disable-gpu',
+          '--disable-quic',
+          '--no-first-run',
+          '--disable-background-networking',
+          '--disable-component-update',
+          '--disable-sync',
+        ],
+      }),
       emulatorProcess(...flags),
     ])
   })
@@ -66,7 +91,8 @@ export function useConsole(...flags: string[]) {
       page.on('pageerror', (error) => complaints.push(`error: ${error.message}`))
       page.on('console', (message) => {
         // The browser itself reports each answer of 400 and more.
-        if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) complaints.push(`console: ${message.text()}`)
+        if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+          complaints.push(`console: ${message.text()}`)
       })
       page.on('request', (request) => {
         const url = new URL(request.url())
@@ -96,6 +122,13 @@ interface Violation {
 /** What axe-core has to say against a page; none is the only good answer. */
 export async function violationsOf(page: Page): Promise<string[]> {
   await page.evaluate(AXE)
-  const found = (await page.evaluate('axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations)')) as Violation[]
-  return found.flatMap(({ id, help, nodes }) => nodes.map(({ html, failureSummary = '' }) => `${id}: ${help}: ${html.slice(0, 200)} (${failureSummary.replaceAll(/\s+/g, ' ')})`))
+  const found = (await page.evaluate(
+    'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations)',
+  )) as Violation[]
+  return found.flatMap(({ id, help, nodes }) =>
+    nodes.map(
+      ({ html, failureSummary = '' }) =>
+        `${id}: ${help}: ${html.slice(0, 200)} (${failureSummary.replaceAll(/\s+/g, ' ')})`,
+    ),
+  )
 }

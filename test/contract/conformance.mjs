@@ -26,14 +26,42 @@ async function ledger() {
 
 /** The replayer's report on the built server. */
 async function replay(flags) {
-  const server = spawn(process.execPath, [join(root, 'dist', 'cli.js'), '--port', '0', '--seed', 'empty', '--json', '--quiet'], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const { url } = JSON.parse(await new Promise((resolve) => server.stdout.once('data', (line) => resolve(String(line)))))
+  const server = spawn(
+    process.execPath,
+    [join(root, 'dist', 'cli.js'), '--port', '0', '--seed', 'empty', '--json', '--quiet'],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  )
+  const { url } = JSON.parse(
+    await new Promise((resolve) => server.stdout.once('data', (line) => resolve(String(line)))),
+  )
   const { access_token } = await (await fetch(`${url}/_emulator/tokens`, { method: 'POST' })).json()
   const folder = mkdtempSync(join(tmpdir(), 'conformance-'))
   const report = join(folder, 'report.json')
-  const corpus = ['--corpus', join(recordings, 'train.jsonl.gz'), '--setup', '--documents', 'PUT /_emulator/documents', '--reset', 'POST /_emulator/reset']
+  const corpus = [
+    '--corpus',
+    join(recordings, 'train.jsonl.gz'),
+    '--setup',
+    '--documents',
+    'PUT /_emulator/documents',
+    '--reset',
+    'POST /_emulator/reset',
+  ]
   const { status } = spawnSync(
-    process.execPath, [join(recordings, 'replay.mjs'), '--base', url, '--token', access_token, ...corpus, '--json', report, '--max-diffs', '20', ...flags], { stdio: 'inherit' },
+    process.execPath,
+    [
+      join(recordings, 'replay.mjs'),
+      '--base',
+      url,
+      '--token',
+      access_token,
+      ...corpus,
+      '--json',
+      report,
+      '--max-diffs',
+      '20',
+      ...flags,
+    ],
+    { stdio: 'inherit' },
   )
   server.kill()
   if (!existsSync(report)) process.exit(status || 1)
@@ -51,10 +79,16 @@ const replayed = new Set(scenarioResults.map(({ id }) => id))
 
 const unlisted = [...differing].filter(([key]) => !known.has(key))
 const stale = [...known.keys()].filter((key) => replayed.has(key.split('#')[0]) && !differing.has(key))
-for (const [key, { request, diffs }] of unlisted) console.log(`UNLISTED ${key} ${request}: ${diffs[0].path} ${diffs[0].msg}`)
+for (const [key, { request, diffs }] of unlisted)
+  console.log(`UNLISTED ${key} ${request}: ${diffs[0].path} ${diffs[0].msg}`)
 for (const key of stale) console.log(`STALE ${key} is answered as recorded now`)
 for (const key of differing.keys()) if (known.has(key)) console.log(`LISTED ${key}: ${known.get(key)}`)
-console.log(`${differing.size} differences, ${unlisted.length} of them not in the ledger, ${stale.length} entries of the ledger stale`)
-if (unlisted.length > 0) console.log('Find the rule behind each that is unlisted and fix it (-- --filter NAME --verbose shows one scenario); a recording that cannot be right goes into test/contract/differences.ts with its reason.')
+console.log(
+  `${differing.size} differences, ${unlisted.length} of them not in the ledger, ${stale.length} entries of the ledger stale`,
+)
+if (unlisted.length > 0)
+  console.log(
+    'Find the rule behind each that is unlisted and fix it (-- --filter NAME --verbose shows one scenario); a recording that cannot be right goes into test/contract/differences.ts with its reason.',
+  )
 if (stale.length > 0) console.log('Take what is stale out of test/contract/differences.ts.')
 process.exit(unlisted.length + stale.length > 0 ? 1 : 0)

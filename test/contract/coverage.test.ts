@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { OPERATIONS } from '../../schema/operations.ts'
 
-const file = process.env['OPENAPI_REFERENCE'] ?? join(import.meta.dirname, '../../../shared/reference/clients.openapi.json')
+const file =
+  process.env['OPENAPI_REFERENCE'] ?? join(import.meta.dirname, '../../../shared/reference/clients.openapi.json')
 const present = existsSync(file)
 
 type Node = Record<string, unknown>
@@ -18,15 +19,20 @@ const EXPLAINED: Record<string, string> = {
   'get /clients ?fields pattern': 'the document has a plain string; its list of allowed values is compared below',
   'get /clients ?app_type pattern': 'the document has a plain string; its list of allowed values is compared below',
   'get /clients/{id} ?fields pattern': 'the document has a plain string; its list of allowed values is compared below',
-  'get /clients/{id}/connections ?fields pattern': 'the document has a plain string; its list of allowed values is compared below',
+  'get /clients/{id}/connections ?fields pattern':
+    'the document has a plain string; its list of allowed values is compared below',
   'post /clients.cross_origin_auth': 'recorded: accepted 139 times',
   'patch /clients/{id}.cross_origin_auth': 'recorded: accepted 479 times',
   'post /clients.encryption_key minProperties': 'quoted: an empty object was refused',
   'patch /clients/{id}.encryption_key minProperties': 'quoted: an empty object was refused',
-  'post /clients.token_vault_privileged_access.ip_allowlist[] format': 'four formats in the document, one predicate here',
-  'post /clients.token_vault_privileged_access.ip_allowlist[] oneOf': 'four formats in the document, one predicate here',
-  'patch /clients/{id}.token_vault_privileged_access.ip_allowlist[] format': 'four formats in the document, one predicate here',
-  'patch /clients/{id}.token_vault_privileged_access.ip_allowlist[] oneOf': 'four formats in the document, one predicate here',
+  'post /clients.token_vault_privileged_access.ip_allowlist[] format':
+    'four formats in the document, one predicate here',
+  'post /clients.token_vault_privileged_access.ip_allowlist[] oneOf':
+    'four formats in the document, one predicate here',
+  'patch /clients/{id}.token_vault_privileged_access.ip_allowlist[] format':
+    'four formats in the document, one predicate here',
+  'patch /clients/{id}.token_vault_privileged_access.ip_allowlist[] oneOf':
+    'four formats in the document, one predicate here',
   'post /clients.session_transfer.delegation.enforce_device_binding enum': 'recorded: asn was accepted',
   'patch /clients/{id}.session_transfer.delegation.enforce_device_binding enum': 'recorded: asn was accepted',
   'patch /clients/{id}.addons type': 'recorded: null removes it',
@@ -37,9 +43,29 @@ const EXPLAINED: Record<string, string> = {
 
 const resolve = (node: Node): Node => {
   const name = /^#\/components\/schemas\/(.*)$/.exec(String(node['$ref']))?.[1]
-  return name === undefined ? node : { ...resolve(document.components.schemas[name] as Node), ...Object.fromEntries(Object.entries(node).filter(([key]) => key !== '$ref')) }
+  return name === undefined
+    ? node
+    : {
+        ...resolve(document.components.schemas[name] as Node),
+        ...Object.fromEntries(Object.entries(node).filter(([key]) => key !== '$ref')),
+      }
 }
-const FACTS = ['type', 'enum', 'format', 'pattern', 'minLength', 'maxLength', 'minimum', 'maximum', 'minItems', 'maxItems', 'minProperties', 'maxProperties', 'required', 'additionalProperties']
+const FACTS = [
+  'type',
+  'enum',
+  'format',
+  'pattern',
+  'minLength',
+  'maxLength',
+  'minimum',
+  'maximum',
+  'minItems',
+  'maxItems',
+  'minProperties',
+  'maxProperties',
+  'required',
+  'additionalProperties',
+]
 const fact = (node: Node, name: string) => {
   const value = node[name]
   const text = JSON.stringify(Array.isArray(value) ? [...value].sort() : value)
@@ -65,7 +91,9 @@ function* differences(): Generator<string> {
   for (const [path, methods] of Object.entries(document.paths)) {
     for (const [method, operation] of Object.entries(methods)) {
       const where = `${method} ${path}`
-      const row = rows.find((candidate) => candidate.path === `/api/v2${path}` && candidate.method.toLowerCase() === method)
+      const row = rows.find(
+        (candidate) => candidate.path === `/api/v2${path}` && candidate.method.toLowerCase() === method,
+      )
       if (!row) {
         yield where
         continue
@@ -75,7 +103,9 @@ function* differences(): Generator<string> {
         const [table, mark] = parameter['in'] === 'query' ? [row.query, '?'] : [row.parameters, ':']
         yield* compare(`${where} ${mark}${name}`, parameter['schema'] as Node, table?.[name] as Node | undefined)
       }
-      const content = (operation['requestBody'] as { content?: Record<string, Node> } | undefined)?.content?.['application/json']
+      const content = (operation['requestBody'] as { content?: Record<string, Node> } | undefined)?.content?.[
+        'application/json'
+      ]
       if (content) yield* compare(where, content['schema'] as Node, row.body as Node | undefined)
     }
   }
@@ -86,10 +116,17 @@ describe.skipIf(!present)('the tables against the OpenAPI document (it lies besi
     expect([...new Set(differences())].sort()).toEqual(Object.keys(EXPLAINED).sort())
   })
 
-  test.each([['/clients', 'fields'], ['/clients', 'app_type'], ['/clients/{id}', 'fields'], ['/clients/{id}/connections', 'fields']])('GET %s allows the same values of %s, in the same order', (path, name) => {
+  test.each([
+    ['/clients', 'fields'],
+    ['/clients', 'app_type'],
+    ['/clients/{id}', 'fields'],
+    ['/clients/{id}/connections', 'fields'],
+  ])('GET %s allows the same values of %s, in the same order', (path, name) => {
     const parameters = document.paths[path]?.['get']?.['parameters'] as Node[]
     const theirs = parameters.find((parameter) => parameter['name'] === name)?.['x-allowed-values']
-    const row = Object.values(OPERATIONS).find((candidate) => candidate.method === 'GET' && candidate.path === `/api/v2${path}`)
+    const row = Object.values(OPERATIONS).find(
+      (candidate) => candidate.method === 'GET' && candidate.path === `/api/v2${path}`,
+    )
     expect((row?.query?.[name] as Node | undefined)?.['x-comma-separated']).toEqual(theirs)
   })
 })

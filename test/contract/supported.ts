@@ -14,8 +14,16 @@ import { RULES } from '../../server/rules/index.ts'
 
 const root = join(import.meta.dirname, '../..')
 const textOf = (file: string) => readFileSync(join(root, file), 'utf8')
-const filesOf = (folder: string) => readdirSync(join(root, folder)).filter((name) => name.endsWith('.test.ts')).map((name) => `${folder}/${name}`)
-const texts = new Map([...filesOf('test/api'), ...filesOf('test/unit/schema'), ...filesOf('test/unit/server')].map((file) => [file, textOf(file)]))
+const filesOf = (folder: string) =>
+  readdirSync(join(root, folder))
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => `${folder}/${name}`)
+const texts = new Map(
+  [...filesOf('test/api'), ...filesOf('test/unit/schema'), ...filesOf('test/unit/server')].map((file) => [
+    file,
+    textOf(file),
+  ]),
+)
 
 /** The test that has this name in it as a word of its own. */
 function testNamed(name: string, files: readonly string[] = [...texts.keys()]): string {
@@ -27,21 +35,61 @@ function testNamed(name: string, files: readonly string[] = [...texts.keys()]): 
 
 /** The tests of operations whose file has another name than the operation. */
 const OPERATION_TESTS: Partial<Record<OperationId, string>> = {
-  'post_rotate-secret': 'rotate-secret', get_credentials: 'credentials', post_credentials: 'credentials', get_credentials_by_credential_id: 'credentials',
-  patch_credentials_by_credential_id: 'credentials', delete_credentials_by_credential_id: 'credentials', 'get_client-grants': 'client-grants',
-  'post_client-grants': 'client-grants', 'get_client-grant': 'client-grants', 'patch_client-grants_by_id': 'client-grants', 'delete_client-grants_by_id': 'client-grants',
-  'get_client-grant-organizations': 'get_client_grant_organizations', 'get_resource-servers': 'resource-servers', 'post_resource-servers': 'resource-servers',
-  'get_resource-servers_by_id': 'resource-servers', 'patch_resource-servers_by_id': 'resource-servers', 'delete_resource-servers_by_id': 'resource-servers',
-  get_connections: 'get_client_connections', get_organizations: 'get_client_grant_organizations', 'get_connection-profiles': 'neighbours',
-  'get_user-attribute-profiles': 'neighbours', tenant_settings_route: 'neighbours', oauth_token: 'post_oauth_token', jwks: 'discovery', openid_configuration: 'discovery',
-  emulator_health: 'control', emulator_ca: 'control', emulator_reset: 'control', emulator_tokens: 'control', emulator_put_document: 'control-documents',
-  emulator_seed_schema: 'control-seeds', emulator_rotate_key: 'control-tenants', emulator_tenants: 'control-tenants', emulator_put_tenant: 'control-tenants',
-  emulator_tenant: 'control-tenants', emulator_delete_tenant: 'control-tenants', emulator_seeds: 'control-seeds', emulator_export: 'export',
-  emulator_snapshots: 'control-snapshots', emulator_put_snapshot: 'control-snapshots', emulator_restore_snapshot: 'control-snapshots',
-  emulator_delete_snapshot: 'control-snapshots', emulator_snapshot_export: 'control-snapshots', emulator_clock: 'control-clock', emulator_put_clock: 'control-clock', emulator_faults: 'control-faults',
-  emulator_put_faults: 'control-faults', emulator_delete_faults: 'control-faults', emulator_requests: 'control-requests', emulator_delete_requests: 'control-requests',
-  emulator_request_stream: 'control-requests', emulator_request: 'control-requests', emulator_verify_requests: 'control-requests',
-  emulator_documents: 'control-documents', emulator_delete_documents: 'control-documents',
+  'post_rotate-secret': 'rotate-secret',
+  get_credentials: 'credentials',
+  post_credentials: 'credentials',
+  get_credentials_by_credential_id: 'credentials',
+  patch_credentials_by_credential_id: 'credentials',
+  delete_credentials_by_credential_id: 'credentials',
+  'get_client-grants': 'client-grants',
+  'post_client-grants': 'client-grants',
+  'get_client-grant': 'client-grants',
+  'patch_client-grants_by_id': 'client-grants',
+  'delete_client-grants_by_id': 'client-grants',
+  'get_client-grant-organizations': 'get_client_grant_organizations',
+  'get_resource-servers': 'resource-servers',
+  'post_resource-servers': 'resource-servers',
+  'get_resource-servers_by_id': 'resource-servers',
+  'patch_resource-servers_by_id': 'resource-servers',
+  'delete_resource-servers_by_id': 'resource-servers',
+  get_connections: 'get_client_connections',
+  get_organizations: 'get_client_grant_organizations',
+  'get_connection-profiles': 'neighbours',
+  'get_user-attribute-profiles': 'neighbours',
+  tenant_settings_route: 'neighbours',
+  oauth_token: 'post_oauth_token',
+  jwks: 'discovery',
+  openid_configuration: 'discovery',
+  emulator_health: 'control',
+  emulator_ca: 'control',
+  emulator_reset: 'control',
+  emulator_tokens: 'control',
+  emulator_put_document: 'control-documents',
+  emulator_seed_schema: 'control-seeds',
+  emulator_rotate_key: 'control-tenants',
+  emulator_tenants: 'control-tenants',
+  emulator_put_tenant: 'control-tenants',
+  emulator_tenant: 'control-tenants',
+  emulator_delete_tenant: 'control-tenants',
+  emulator_seeds: 'control-seeds',
+  emulator_export: 'export',
+  emulator_snapshots: 'control-snapshots',
+  emulator_put_snapshot: 'control-snapshots',
+  emulator_restore_snapshot: 'control-snapshots',
+  emulator_delete_snapshot: 'control-snapshots',
+  emulator_snapshot_export: 'control-snapshots',
+  emulator_clock: 'control-clock',
+  emulator_put_clock: 'control-clock',
+  emulator_faults: 'control-faults',
+  emulator_put_faults: 'control-faults',
+  emulator_delete_faults: 'control-faults',
+  emulator_requests: 'control-requests',
+  emulator_delete_requests: 'control-requests',
+  emulator_request_stream: 'control-requests',
+  emulator_request: 'control-requests',
+  emulator_verify_requests: 'control-requests',
+  emulator_documents: 'control-documents',
+  emulator_delete_documents: 'control-documents',
 }
 function operationTest(id: OperationId): string {
   const file = `test/api/${OPERATION_TESTS[id] ?? id}.test.ts`
@@ -61,9 +109,26 @@ const code = (text: string) => `\`${text}\``
 function shape(schema: TSchema): string {
   const node = schema as Record<string, unknown>
   const type = [node['type'] ?? (node['oneOf'] ? 'one of several' : 'any')].flat().join(' or ')
-  const limits = ['format', 'minLength', 'maxLength', 'minimum', 'maximum', 'minItems', 'maxItems', 'minProperties', 'maxProperties']
-    .filter((name) => node[name] !== undefined).map((name) => `${name} ${node[name]}`)
-  const values = node['x-comma-separated'] ? ['comma list'] : node['enum'] ? [`one of ${(node['enum'] as unknown[]).length}`] : node['pattern'] ? ['pattern'] : []
+  const limits = [
+    'format',
+    'minLength',
+    'maxLength',
+    'minimum',
+    'maximum',
+    'minItems',
+    'maxItems',
+    'minProperties',
+    'maxProperties',
+  ]
+    .filter((name) => node[name] !== undefined)
+    .map((name) => `${name} ${node[name]}`)
+  const values = node['x-comma-separated']
+    ? ['comma list']
+    : node['enum']
+      ? [`one of ${(node['enum'] as unknown[]).length}`]
+      : node['pattern']
+        ? ['pattern']
+        : []
   return [type, ...values, ...limits].join(', ')
 }
 
@@ -72,19 +137,29 @@ const scopesOf = ({ scopes = [], needsScope }: Operation) =>
 
 const rows = Object.entries(OPERATIONS) as [OperationId, Operation][]
 const endpoints = () =>
-  table(['endpoint', 'scopes', 'rests on', 'test'], rows.map(([id, row]) => [code(`${row.method} ${row.path}`), scopesOf(row), row.evidence, code(operationTest(id))]))
+  table(
+    ['endpoint', 'scopes', 'rests on', 'test'],
+    rows.map(([id, row]) => [code(`${row.method} ${row.path}`), scopesOf(row), row.evidence, code(operationTest(id))]),
+  )
 
 function parameters(): string {
   const ofApi = rows.filter(([, { path, query }]) => path.startsWith('/api/v2') && query)
   const lines = ofApi.flatMap(([, { method, path, query = {}, recorded = [], openQuery }]) => [
-    ...Object.entries(query).map(([name, schema]) => [code(`${method} ${path}`), code(name), shape(schema), recorded.includes(name) ? 'recorded' : 'documented', code(PARAMETERS)]),
+    ...Object.entries(query).map(([name, schema]) => [
+      code(`${method} ${path}`),
+      code(name),
+      shape(schema),
+      recorded.includes(name) ? 'recorded' : 'documented',
+      code(PARAMETERS),
+    ]),
     ...(openQuery ? [[code(`${method} ${path}`), 'others', 'ignored', 'inferred', code(PARAMETERS)]] : []),
   ])
   return table(['endpoint', 'parameter', 'values', 'rests on', 'test'], lines)
 }
 
 /** A property that can be written has an example there by its name; that others are refused is asked of every row. */
-const propertyTest = (name: string, { create, update }: Field) => (create || update ? testNamed(name, [PROPERTIES]) : PROPERTIES)
+const propertyTest = (name: string, { create, update }: Field) =>
+  create || update ? testNamed(name, [PROPERTIES]) : PROPERTIES
 
 const use = (how: Field['create']) => (how === undefined ? '' : typeof how === 'string' ? how : 'own schema')
 const properties = (fields: Record<string, Field>) =>
@@ -92,46 +167,96 @@ const properties = (fields: Record<string, Field>) =>
     ['property', 'values', 'create', 'update', 'read with', 'filled in', 'rests on', 'test'],
     Object.entries(fields).map(([name, row]) => {
       const { schema, create, update, read, initial, evidence } = row
-      return [code(name), shape(schema), use(create), use(update), read ?? 'never', initial ? 'yes' : '', evidence, code(propertyTest(name, row))]
+      return [
+        code(name),
+        shape(schema),
+        use(create),
+        use(update),
+        read ?? 'never',
+        initial ? 'yes' : '',
+        evidence,
+        code(propertyTest(name, row)),
+      ]
     }),
   )
 
 const rules = () =>
-  Object.entries(RULES).map(([resource, list]) => [
-    `### ${resource}`, '',
-    table(
-      ['rule', 'asked on', 'where the request sends', 'what it says', 'rests on', 'source', 'test'],
-      list.map(({ name, on, about = [], says, evidence, see }) => [code(name), on.join(', '), about.map(code).join(', '), says, evidence, see, code(testNamed(name))]),
-    ),
-  ].join('\n')).join('\n\n')
+  Object.entries(RULES)
+    .map(([resource, list]) =>
+      [
+        `### ${resource}`,
+        '',
+        table(
+          ['rule', 'asked on', 'where the request sends', 'what it says', 'rests on', 'source', 'test'],
+          list.map(({ name, on, about = [], says, evidence, see }) => [
+            code(name),
+            on.join(', '),
+            about.map(code).join(', '),
+            says,
+            evidence,
+            see,
+            code(testNamed(name)),
+          ]),
+        ),
+      ].join('\n'),
+    )
+    .join('\n\n')
 
 const documentRules = () =>
   table(
     ['rule', 'of', 'what it says', 'rests on', 'test'],
     [
       ...URL_RULES.map(({ name, says, evidence }) => [code(name), 'the URL', says, evidence, code(testNamed(name))]),
-      ...DOCUMENT_RULES.map(({ name, kind, says, evidence }) => [code(name), `the document (${kind})`, says, evidence, code(testNamed(name))]),
+      ...DOCUMENT_RULES.map(({ name, kind, says, evidence }) => [
+        code(name),
+        `the document (${kind})`,
+        says,
+        evidence,
+        code(testNamed(name)),
+      ]),
     ],
   )
 
-const formatRows = () => table(['format', 'test'], Object.keys(formats).map((name) => [code(name), code(testNamed(name, ['test/unit/schema/formats.test.ts']))]))
+const formatRows = () =>
+  table(
+    ['format', 'test'],
+    Object.keys(formats).map((name) => [code(name), code(testNamed(name, ['test/unit/schema/formats.test.ts']))]),
+  )
 
 /** What real tenants do and this emulator does not, each with its reason. */
 const LEFT_OUT: readonly (readonly [what: string, reason: string])[] = [
-  ['Offset paging beyond 1,000 results is not refused', 'documented for other lists only; for clients it is inferred, and a wrong 400 would break users'],
-  ['`strict-transport-security` is not sent', 'browsers would refuse plain HTTP to every other server on localhost for a year'],
+  [
+    'Offset paging beyond 1,000 results is not refused',
+    'documented for other lists only; for clients it is inferred, and a wrong 400 would break users',
+  ],
+  [
+    '`strict-transport-security` is not sent',
+    'browsers would refuse plain HTTP to every other server on localhost for a year',
+  ],
   ['Headers of the edge (`cf-*`, `server`, `ot-*`, `traceparent`) are not sent', 'no client of the API reads them'],
-  ['Requests are not limited unless `--plan` says so; `x-ratelimit-*` then tells of a full bucket', 'tests would have to wait'],
+  [
+    'Requests are not limited unless `--plan` says so; `x-ratelimit-*` then tells of a full bucket',
+    'tests would have to wait',
+  ],
   ['Search and `q` are consistent at once', 'a real tenant is eventually consistent; a test could only wait for it'],
   ['A search never times out (504)', 'five filters over one table are always fast'],
   ['DPoP, mTLS and `organization` at `/oauth/token`', 'refused aloud with what to do instead'],
   ['Other grant types than client_credentials', 'no user logs in here; refused as unsupported'],
   ['Paid and gated features are not refused', 'a test wants to use them; `--without` and `--plan` refuse on request'],
-  ['`refresh_token.policies` for APIs that the tenant lacks are accepted', 'recorded once with 400 and a text that was lost'],
-  ['Profiles, network ACLs and other entities that are not served here are not looked up', 'their ids are checked for their shape'],
+  [
+    '`refresh_token.policies` for APIs that the tenant lacks are accepted',
+    'recorded once with 400 and a text that was lost',
+  ],
+  [
+    'Profiles, network ACLs and other entities that are not served here are not looked up',
+    'their ids are checked for their shape',
+  ],
   ['Values in `client_metadata` that are no texts are taken', 'the API document allows them, its prose does not'],
   ['`is_first_party` may be changed', 'two documents contradict each other'],
-  ['Other resources of the Management API', 'answered as if the token lacked their scope, with the header `x-emulator-unimplemented`'],
+  [
+    'Other resources of the Management API',
+    'answered as if the token lacked their scope, with the header `x-emulator-unimplemented`',
+  ],
 ]
 
 /** The whole document. */

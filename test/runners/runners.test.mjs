@@ -30,42 +30,63 @@ function project(name, files) {
 /** Standard output and error of a package's command. */
 async function run(folder, command, ...args) {
   const { NODE_OPTIONS: _, NODE_TEST_CONTEXT: __, ...env } = process.env
-  const { stdout, stderr } = await execute(process.execPath, [join(PACKAGES[command] ?? '', BINARIES[command]), ...args], { cwd: folder, env: { ...env, CI: '1', NO_COLOR: '1' } })
+  const { stdout, stderr } = await execute(
+    process.execPath,
+    [join(PACKAGES[command] ?? '', BINARIES[command]), ...args],
+    { cwd: folder, env: { ...env, CI: '1', NO_COLOR: '1' } },
+  )
   return stdout + stderr
 }
 const BINARIES = { vitest: 'vitest.mjs', jest: 'bin/jest.js', '@playwright/test': 'cli.js' }
 
 /** Two tests that make the same application: in one tenant the second would find two. */
 const twice = (expectEqual, parameters = '') =>
-  ['one', 'two'].map((name) => `
+  ['one', 'two']
+    .map(
+      (name) => `
 test('${name}', async (${parameters}) => {
   const headers = { authorization: 'Bearer ' + (await tenant.token()), 'content-type': 'application/json' }
   await fetch(tenant.url + '/api/v2/clients', { method: 'POST', headers, body: '{"name":"Mine"}' })
   const clients = await (await fetch(tenant.url + '/api/v2/clients', { headers })).json()
   ${expectEqual}(clients.filter(({ name }) => name === 'Mine').length, 1)
-})`).join('')
+})`,
+    )
+    .join('')
 
 describe('the lines of the README for', () => {
   test('Vitest', async () => {
     const [code] = marked('vitest')
-    const folder = project('vitest', { 'a.test.mjs': code + twice('expect.soft', '{ tenant }').replaceAll(/expect\.soft\((.*), 1\)/g, 'expect($1).toBe(1)') })
+    const folder = project('vitest', {
+      'a.test.mjs':
+        code + twice('expect.soft', '{ tenant }').replaceAll(/expect\.soft\((.*), 1\)/g, 'expect($1).toBe(1)'),
+    })
     assert.match(await run(folder, 'vitest', 'run'), /Tests {2}3 passed/)
   })
   test('Jest', async () => {
     const [code] = marked('jest')
-    const folder = project('jest', { 'a.test.cjs': code + twice('').replaceAll(/ {2}\((.*), 1\)/g, '  expect($1).toBe(1)'), 'jest.config.cjs': "module.exports = { testMatch: ['**/*.test.cjs'] }" })
+    const folder = project('jest', {
+      'a.test.cjs': code + twice('').replaceAll(/ {2}\((.*), 1\)/g, '  expect($1).toBe(1)'),
+      'jest.config.cjs': "module.exports = { testMatch: ['**/*.test.cjs'] }",
+    })
     assert.match(await run(folder, 'jest'), /Tests: {7}2 passed, 2 total/)
   })
   test('Playwright', async () => {
     const [code] = marked('playwright')
-    const folder = project('playwright', { 'a.spec.mjs': code + twice('', '{ tenant }').replaceAll(/ {2}\((.*), 1\)/g, '  expect($1).toBe(1)') })
+    const folder = project('playwright', {
+      'a.spec.mjs': code + twice('', '{ tenant }').replaceAll(/ {2}\((.*), 1\)/g, '  expect($1).toBe(1)'),
+    })
     assert.match(await run(folder, '@playwright/test', 'test', '--reporter=line', '--workers=1'), /2 passed/)
   })
   test('node:test', async () => {
     const [code] = marked('node:test')
-    const folder = project('node-test', { 'a.test.mjs': `import assert from 'node:assert'\n${code}${twice('assert.equal')}` })
+    const folder = project('node-test', {
+      'a.test.mjs': `import assert from 'node:assert'\n${code}${twice('assert.equal')}`,
+    })
     const { NODE_TEST_CONTEXT: _, ...env } = process.env
-    const { stdout } = await execute(process.execPath, ['--test', '--test-reporter=tap', 'a.test.mjs'], { cwd: folder, env })
+    const { stdout } = await execute(process.execPath, ['--test', '--test-reporter=tap', 'a.test.mjs'], {
+      cwd: folder,
+      env,
+    })
     assert.match(stdout, /^# pass 2$/m)
   })
 })
@@ -75,7 +96,10 @@ describe('the seed of the README', () => {
     const [seed] = marked('seed')
     const folder = project('seed', { 'orders.yaml': seed, 'start.mjs': SEEDED })
     const { stdout } = await execute(process.execPath, ['start.mjs'], { cwd: folder })
-    assert.match(stdout, /^\{"loaded":\{"resourceServers":1,"clients":1,"clientGrants":1,"connections":1,"organizations":1,"cimdDocuments":0\}\}\nOrders Service: true\n$/)
+    assert.match(
+      stdout,
+      /^\{"loaded":\{"resourceServers":1,"clients":1,"clientGrants":1,"connections":1,"organizations":1,"cimdDocuments":0\}\}\nOrders Service: true\n$/,
+    )
   })
 })
 

@@ -10,7 +10,10 @@ facadeSdk('auth0 3', sdk)
 test('auth0 3 adds, lists, gets and deletes credentials', async () => {
   const auth0 = new sdk.ManagementClient(login)
   const { client_id } = await auth0.createClient({ name: 'Service' })
-  const created = await auth0.clientCredentials.create({ client_id }, { credential_type: 'public_key', pem: keyPair().publicKey })
+  const created = await auth0.clientCredentials.create(
+    { client_id },
+    { credential_type: 'public_key', pem: keyPair().publicKey },
+  )
   const ids = { client_id, credential_id: created.id }
   assert.match(created.kid, /^[\w-]{43}$/)
   assert.deepEqual(await auth0.clientCredentials.getAll({ client_id }), [created])
@@ -23,8 +26,11 @@ test('auth0 3 logs in with a private key', async () => {
   const auth0 = new sdk.ManagementClient(login)
   const { publicKey, privateKey } = keyPair()
   const { client_id } = await auth0.createClient({
-    name: 'Service', app_type: 'non_interactive',
-    client_authentication_methods: { private_key_jwt: { credentials: [{ credential_type: 'public_key', name: 'key', pem: publicKey }] } },
+    name: 'Service',
+    app_type: 'non_interactive',
+    client_authentication_methods: {
+      private_key_jwt: { credentials: [{ credential_type: 'public_key', name: 'key', pem: publicKey }] },
+    },
   })
   await auth0.createClientGrant({ client_id, audience: `https://${domain}/api/v2/`, scope: ['read:clients'] })
   const own = new sdk.ManagementClient({ domain, clientId: client_id, clientAssertionSigningKey: privateKey })

@@ -41,27 +41,38 @@ describe('auth0 4', () => {
     assert.deepEqual([status, created.client_secret.length], [201, 64])
     const { data: got } = await auth0.clients.get({ client_id: created.client_id })
     assert.deepEqual([got.client_secret, got.app_type], [created.client_secret, 'spa'])
-    const { data: chosen } = await auth0.clients.get({ client_id: created.client_id, fields: 'name,app_type', include_fields: true })
+    const { data: chosen } = await auth0.clients.get({
+      client_id: created.client_id,
+      fields: 'name,app_type',
+      include_fields: true,
+    })
     assert.deepEqual(chosen, { tenant: 'default', name: 'My App', app_type: 'spa' })
   })
 
   test('updates; null removes', async () => {
     const { data: created } = await auth0.clients.create({ name: 'My App', organization_usage: 'allow' })
-    const { data: updated } = await auth0.clients.update({ client_id: created.client_id }, { name: 'Renamed', organization_usage: null })
+    const { data: updated } = await auth0.clients.update(
+      { client_id: created.client_id },
+      { name: 'Renamed', organization_usage: null },
+    )
     assert.deepEqual([updated.name, 'organization_usage' in updated], ['Renamed', false])
   })
 
   test('rotates the secret, after which only the new one logs in', async () => {
     const { client_id, client_secret } = await service()
     const { data: rotated } = await auth0.clients.rotateClientSecret({ client_id })
-    const seen = (clientSecret) => new ManagementClient({ domain, clientId: client_id, clientSecret }).clients.get({ client_id })
+    const seen = (clientSecret) =>
+      new ManagementClient({ domain, clientId: client_id, clientSecret }).clients.get({ client_id })
     await assert.rejects(seen(client_secret), AuthApiError)
     assert.equal((await seen(rotated.client_secret)).data.name, 'Service')
   })
 
   test('adds, lists, gets, changes and deletes credentials', async () => {
     const { client_id } = await service()
-    const { data: created, status } = await auth0.clients.createCredential({ client_id }, { credential_type: 'public_key', pem: keyPair().publicKey })
+    const { data: created, status } = await auth0.clients.createCredential(
+      { client_id },
+      { credential_type: 'public_key', pem: keyPair().publicKey },
+    )
     const ids = { client_id, credential_id: created.id }
     assert.equal(status, 201)
     assert.deepEqual((await auth0.clients.getCredentials({ client_id })).data, [created])
@@ -75,18 +86,37 @@ describe('auth0 4', () => {
   test('logs in with a private key that was added to an application and put to use', async () => {
     const { client_id } = await service()
     const { publicKey, privateKey } = keyPair()
-    const { data: credential } = await auth0.clients.createCredential({ client_id }, { credential_type: 'public_key', pem: publicKey })
-    await auth0.clients.update({ client_id }, { token_endpoint_auth_method: null, client_authentication_methods: { private_key_jwt: { credentials: [{ id: credential.id }] } } })
+    const { data: credential } = await auth0.clients.createCredential(
+      { client_id },
+      { credential_type: 'public_key', pem: publicKey },
+    )
+    await auth0.clients.update(
+      { client_id },
+      {
+        token_endpoint_auth_method: null,
+        client_authentication_methods: { private_key_jwt: { credentials: [{ id: credential.id }] } },
+      },
+    )
     const own = new ManagementClient({ domain, clientId: client_id, clientAssertionSigningKey: privateKey })
     assert.equal((await own.clients.get({ client_id })).data.name, 'Service')
   })
 
   test('gets tokens for an API of its own', async () => {
     const { client_id, client_secret } = await service()
-    await auth0.resourceServers.create({ identifier: audience, scopes: [{ value: 'read:orders' }, { value: 'create:orders' }] })
+    await auth0.resourceServers.create({
+      identifier: audience,
+      scopes: [{ value: 'read:orders' }, { value: 'create:orders' }],
+    })
     await auth0.clientGrants.create({ client_id, audience, scope: ['read:orders'] })
-    const { data } = await new AuthenticationClient({ domain, clientId: client_id, clientSecret: client_secret }).oauth.clientCredentialsGrant({ audience })
-    assert.deepEqual([data.token_type, data.expires_in, data.scope, data.access_token.split('.').length], ['Bearer', 86400, 'read:orders', 3])
+    const { data } = await new AuthenticationClient({
+      domain,
+      clientId: client_id,
+      clientSecret: client_secret,
+    }).oauth.clientCredentialsGrant({ audience })
+    assert.deepEqual(
+      [data.token_type, data.expires_in, data.scope, data.access_token.split('.').length],
+      ['Bearer', 86400, 'read:orders', 3],
+    )
   })
 
   test('deletes', async () => {
@@ -103,42 +133,81 @@ describe('auth0 4', () => {
 
   describe('throws ManagementApiError', () => {
     const thrown = async (call) => {
-      const error = await call().then(() => assert.fail('nothing was thrown'), (reason) => reason)
+      const error = await call().then(
+        () => assert.fail('nothing was thrown'),
+        (reason) => reason,
+      )
       assert.ok(error instanceof ManagementApiError, `${error.name}: ${error.message}`)
       return [error.statusCode, error.error, error.errorCode, error.msg]
     }
     test('400', async () => {
-      assert.deepEqual(await thrown(() => auth0.clients.create({})), [400, 'Bad Request', 'invalid_body', "Payload validation error: 'Missing required property: name'."])
+      assert.deepEqual(await thrown(() => auth0.clients.create({})), [
+        400,
+        'Bad Request',
+        'invalid_body',
+        "Payload validation error: 'Missing required property: name'.",
+      ])
     })
     test('401', async () => {
       const stranger = new ManagementClient({ domain, token: 'a.b.c' })
-      assert.deepEqual(await thrown(() => stranger.clients.getAll()), [401, 'Unauthorized', undefined, 'Invalid signature received for JSON Web Token validation'])
+      assert.deepEqual(await thrown(() => stranger.clients.getAll()), [
+        401,
+        'Unauthorized',
+        undefined,
+        'Invalid signature received for JSON Web Token validation',
+      ])
     })
     test('403', async () => {
       const reader = new ManagementClient({ domain, token: await tokenFor('read:clients') })
-      assert.deepEqual(await thrown(() => reader.clients.create({ name: 'x' })), [403, 'Forbidden', 'insufficient_scope', 'Insufficient scope, expected any of: create:clients'])
+      assert.deepEqual(await thrown(() => reader.clients.create({ name: 'x' })), [
+        403,
+        'Forbidden',
+        'insufficient_scope',
+        'Insufficient scope, expected any of: create:clients',
+      ])
     })
     test('404', async () => {
-      assert.deepEqual(await thrown(() => auth0.clients.get({ client_id: 'nobody' })), [404, 'Not Found', 'inexistent_client', 'The client does not exist'])
+      assert.deepEqual(await thrown(() => auth0.clients.get({ client_id: 'nobody' })), [
+        404,
+        'Not Found',
+        'inexistent_client',
+        'The client does not exist',
+      ])
     })
     test('409', async () => {
       await auth0.clients.create({ name: 'One', client_aliases: ['x'] })
-      assert.deepEqual(await thrown(() => auth0.clients.create({ name: 'Two', client_aliases: ['x'] })), [409, 'Conflict', 'client_conflict', 'Another client exists with the same alias.'])
+      assert.deepEqual(await thrown(() => auth0.clients.create({ name: 'Two', client_aliases: ['x'] })), [
+        409,
+        'Conflict',
+        'client_conflict',
+        'Another client exists with the same alias.',
+      ])
     })
   })
 
   describe('throws AuthApiError', () => {
     const thrown = async (call) => {
-      const error = await call().then(() => assert.fail('nothing was thrown'), (reason) => reason)
+      const error = await call().then(
+        () => assert.fail('nothing was thrown'),
+        (reason) => reason,
+      )
       assert.ok(error instanceof AuthApiError, `${error.name}: ${error.message}`)
       return [error.statusCode, error.error, error.error_description]
     }
     test('for a wrong secret', async () => {
-      assert.deepEqual(await thrown(() => new ManagementClient({ ...login, clientSecret: 'wrong' }).clients.getAll()), [401, 'access_denied', 'Unauthorized'])
+      assert.deepEqual(await thrown(() => new ManagementClient({ ...login, clientSecret: 'wrong' }).clients.getAll()), [
+        401,
+        'access_denied',
+        'Unauthorized',
+      ])
     })
     test('for an API that there is not', async () => {
       const authentication = new AuthenticationClient(login)
-      assert.deepEqual(await thrown(() => authentication.oauth.clientCredentialsGrant({ audience: 'urn:none' })), [403, 'access_denied', 'Service not enabled within domain: urn:none'])
+      assert.deepEqual(await thrown(() => authentication.oauth.clientCredentialsGrant({ audience: 'urn:none' })), [
+        403,
+        'access_denied',
+        'Service not enabled within domain: urn:none',
+      ])
     })
   })
 })

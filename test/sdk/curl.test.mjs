@@ -9,7 +9,13 @@ const { AUTH0_TOKEN, SSL_CERT_FILE } = process.env
 
 /** Status and body that curl prints. */
 async function curl(...args) {
-  const { stdout } = await promisify(execFile)('curl', ['--silent', '--show-error', '--write-out', '\n%{http_code}', ...args])
+  const { stdout } = await promisify(execFile)('curl', [
+    '--silent',
+    '--show-error',
+    '--write-out',
+    '\n%{http_code}',
+    ...args,
+  ])
   const [, body, status] = /^(.*)\n(\d+)$/s.exec(stdout)
   return { status: Number(status), body: body === '' ? undefined : JSON.parse(body) }
 }
@@ -21,25 +27,64 @@ describe('curl', () => {
 
   test('gets a token with a form, with JSON and with Basic, and uses it', async () => {
     const audience = `https://${domain}/api/v2/`
-    const form = { grant_type: 'client_credentials', client_id: login.clientId, client_secret: login.clientSecret, audience }
+    const form = {
+      grant_type: 'client_credentials',
+      client_id: login.clientId,
+      client_secret: login.clientSecret,
+      audience,
+    }
     const endpoint = `https://${domain}/oauth/token`
     const answers = [
-      await curl(...overHttps, endpoint, ...Object.entries(form).flatMap(([name, value]) => ['--data-urlencode', `${name}=${value}`])),
+      await curl(
+        ...overHttps,
+        endpoint,
+        ...Object.entries(form).flatMap(([name, value]) => ['--data-urlencode', `${name}=${value}`]),
+      ),
       await curl(...overHttps, endpoint, '--header', 'content-type: application/json', '--data', JSON.stringify(form)),
-      await curl(...overHttps, endpoint, '--user', `${login.clientId}:${login.clientSecret}`, '--data', 'grant_type=client_credentials', '--data-urlencode', `audience=${audience}`),
+      await curl(
+        ...overHttps,
+        endpoint,
+        '--user',
+        `${login.clientId}:${login.clientSecret}`,
+        '--data',
+        'grant_type=client_credentials',
+        '--data-urlencode',
+        `audience=${audience}`,
+      ),
     ]
     for (const { status, body } of answers) {
       assert.deepEqual([status, body.token_type, body.expires_in], [200, 'Bearer', 86400])
-      const list = await curl(...overHttps, `https://${domain}/api/v2/clients?fields=name`, '--header', `authorization: Bearer ${body.access_token}`)
+      const list = await curl(
+        ...overHttps,
+        `https://${domain}/api/v2/clients?fields=name`,
+        '--header',
+        `authorization: Bearer ${body.access_token}`,
+      )
       assert.deepEqual(list, { status: 200, body: [{ tenant: 'default', name: 'All Applications' }] })
     }
   })
 
   test('creates, updates, rotates and deletes', async () => {
-    const created = await curl(`${url}/api/v2/clients`, ...bearer, '--header', 'content-type: application/json', '--data', '{"name":"My App","app_type":"spa"}')
+    const created = await curl(
+      `${url}/api/v2/clients`,
+      ...bearer,
+      '--header',
+      'content-type: application/json',
+      '--data',
+      '{"name":"My App","app_type":"spa"}',
+    )
     assert.deepEqual([created.status, created.body.name], [201, 'My App'])
     const one = `${url}/api/v2/clients/${created.body.client_id}`
-    const updated = await curl(one, ...bearer, '--request', 'PATCH', '--header', 'content-type: application/json', '--data', '{"name":"Renamed"}')
+    const updated = await curl(
+      one,
+      ...bearer,
+      '--request',
+      'PATCH',
+      '--header',
+      'content-type: application/json',
+      '--data',
+      '{"name":"Renamed"}',
+    )
     assert.deepEqual([updated.status, updated.body.name], [200, 'Renamed'])
     const rotated = await curl(`${one}/rotate-secret`, ...bearer, '--request', 'POST')
     assert.deepEqual([rotated.status, rotated.body.client_secret === created.body.client_secret], [200, false])
@@ -47,8 +92,26 @@ describe('curl', () => {
   })
 
   test('prints the whole refusal', async () => {
-    const { status, body } = await curl(`${url}/api/v2/clients`, ...bearer, '--header', 'content-type: application/json', '--data', '{"app_type":"spa"}')
-    assert.deepEqual([status, body], [400, { statusCode: 400, error: 'Bad Request', message: "Payload validation error: 'Missing required property: name'.", errorCode: 'invalid_body' }])
+    const { status, body } = await curl(
+      `${url}/api/v2/clients`,
+      ...bearer,
+      '--header',
+      'content-type: application/json',
+      '--data',
+      '{"app_type":"spa"}',
+    )
+    assert.deepEqual(
+      [status, body],
+      [
+        400,
+        {
+          statusCode: 400,
+          error: 'Bad Request',
+          message: "Payload validation error: 'Missing required property: name'.",
+          errorCode: 'invalid_body',
+        },
+      ],
+    )
   })
 
   test('refuses the certificate without our authority', async () => {

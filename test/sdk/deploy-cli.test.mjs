@@ -19,26 +19,47 @@ after(() => rmSync(folder, { recursive: true }))
 const SERVED = { AUTH0_INCLUDED_ONLY: '["clients","resourceServers","clientGrants"]' }
 /** Runs the command in a folder of its own; answers what it says. */
 async function a0deploy(variables, ...args) {
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, [CLI, ...args], { cwd: folder, env: { ...process.env, ...variables }, maxBuffer: 1e7 })
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [CLI, ...args], {
+    cwd: folder,
+    env: { ...process.env, ...variables },
+    maxBuffer: 1e7,
+  })
   return stripVTControlCharacters(`${stdout}${stderr}`)
 }
 const clients = async () => (await call('GET', '/clients?is_global=false')).sort((a, b) => a.name.localeCompare(b.name))
 /** What makes two tenants the same, for a tool that knows applications by name and APIs by identifier. @param get asks the API */
 const settings = async (get = (path) => call('GET', path)) => ({
-  clients: (await get('/clients?is_global=false')).map(({ client_id, client_secret, ...rest }) => rest).sort((a, b) => a.name.localeCompare(b.name)),
+  clients: (await get('/clients?is_global=false'))
+    .map(({ client_id, client_secret, ...rest }) => rest)
+    .sort((a, b) => a.name.localeCompare(b.name)),
   apis: (await get('/resource-servers')).filter(({ is_system }) => !is_system).map(({ id, ...rest }) => rest),
   grants: (await get('/client-grants')).map(({ id, client_id, ...rest }) => rest),
 })
 
-const WEB = { name: 'Web', app_type: 'regular_web', callbacks: ['http://localhost:3000/callback'], refresh_token: { rotation_type: 'rotating', expiration_type: 'expiring' } }
-const BROWSER = { name: 'Browser', app_type: 'spa', client_metadata: { team: 'a' }, description: 'One page', token_endpoint_auth_method: 'none' }
+const WEB = {
+  name: 'Web',
+  app_type: 'regular_web',
+  callbacks: ['http://localhost:3000/callback'],
+  refresh_token: { rotation_type: 'rotating', expiration_type: 'expiring' },
+}
+const BROWSER = {
+  name: 'Browser',
+  app_type: 'spa',
+  client_metadata: { team: 'a' },
+  description: 'One page',
+  token_endpoint_auth_method: 'none',
+}
 
 describe('auth0-deploy-cli', () => {
   let exported
   before(async () => {
     await reset()
     const [{ client_id }] = [await call('POST', '/clients', WEB), await call('POST', '/clients', BROWSER)]
-    await call('POST', '/resource-servers', { identifier: audience, name: 'Orders', scopes: [{ value: 'read:orders' }] })
+    await call('POST', '/resource-servers', {
+      identifier: audience,
+      name: 'Orders',
+      scopes: [{ value: 'read:orders' }],
+    })
     await call('POST', '/client-grants', { client_id, audience, scope: ['read:orders'] })
     exported = await settings()
   })
@@ -53,10 +74,16 @@ describe('auth0-deploy-cli', () => {
   })
 
   test('exports to a directory', async () => {
-    assert.match(await a0deploy(SERVED, 'export', '--format', 'directory', '--output_folder', 'directory'), /Export Successful/)
+    assert.match(
+      await a0deploy(SERVED, 'export', '--format', 'directory', '--output_folder', 'directory'),
+      /Export Successful/,
+    )
     assert.deepEqual(readdirSync(join(folder, 'directory/clients')), ['Browser.json', 'Web.json'])
     const web = JSON.parse(readFileSync(join(folder, 'directory/clients/Web.json'), 'utf8'))
-    assert.deepEqual([web.name, web.app_type, web.callbacks, web.refresh_token.rotation_type], ['Web', 'regular_web', WEB.callbacks, 'rotating'])
+    assert.deepEqual(
+      [web.name, web.app_type, web.callbacks, web.refresh_token.rotation_type],
+      ['Web', 'regular_web', WEB.callbacks, 'rotating'],
+    )
   })
 
   test('exports all that there is, where most of it is not served', async () => {
@@ -69,11 +96,18 @@ describe('auth0-deploy-cli', () => {
     assert.match(text, /\ntenant:\n {2}enabled_locales:\n {4}- en\n/)
   })
 
-  for (const [name, notes] of [['yaml/tenant.yaml', 0], ['directory', 0], ['full', 1]]) {
+  for (const [name, notes] of [
+    ['yaml/tenant.yaml', 0],
+    ['directory', 0],
+    ['full', 1],
+  ]) {
     test(`what it exported is a seed as it is: ${name}`, async () => {
       const emulator = await startEmulator({ seed: [join(folder, name)] })
       const headers = { authorization: `Bearer ${await emulator.token()}` }
-      assert.deepEqual(await settings(async (path) => (await emulator.inject({ url: `/api/v2${path}`, headers })).json()), exported)
+      assert.deepEqual(
+        await settings(async (path) => (await emulator.inject({ url: `/api/v2${path}`, headers })).json()),
+        exported,
+      )
       assert.equal(emulator.notes.length, notes)
       for (const note of emulator.notes) assert.match(note, /^Not emulated, so left out of .*full: .*\btenant\b.*\.$/)
       await emulator.close()
@@ -83,32 +117,56 @@ describe('auth0-deploy-cli', () => {
   test('imports the YAML into an empty tenant', async () => {
     await reset()
     const said = await a0deploy(SERVED, 'import', '--input_file', 'yaml/tenant.yaml')
-    assert.deepEqual(said.match(/Created \[clients\]: \{"name":"\w+"/g), ['Created [clients]: {"name":"Browser"', 'Created [clients]: {"name":"Web"'])
+    assert.deepEqual(said.match(/Created \[clients\]: \{"name":"\w+"/g), [
+      'Created [clients]: {"name":"Browser"',
+      'Created [clients]: {"name":"Web"',
+    ])
     assert.match(said, /Import Successful/)
     assert.deepEqual(await settings(), exported)
     assert.deepEqual([exported.clients.length, exported.apis.length, exported.grants.length], [2, 1, 1])
   })
 
   test('imports the directory into the same tenant, which changes nothing', async () => {
-    const state = async () => [await clients(), await call('GET', '/resource-servers'), await call('GET', '/client-grants')]
+    const state = async () => [
+      await clients(),
+      await call('GET', '/resource-servers'),
+      await call('GET', '/client-grants'),
+    ]
     const previous = await state()
     const said = await a0deploy(SERVED, 'import', '--input_file', 'directory')
-    assert.deepEqual(said.match(/(Created|Updated|Deleted) \[clients\]: \{"name":"\w+"/g), ['Updated [clients]: {"name":"Browser"', 'Updated [clients]: {"name":"Web"'])
+    assert.deepEqual(said.match(/(Created|Updated|Deleted) \[clients\]: \{"name":"\w+"/g), [
+      'Updated [clients]: {"name":"Browser"',
+      'Updated [clients]: {"name":"Web"',
+    ])
     assert.deepEqual(await state(), previous)
   })
 
   test('says in a dry run what would change, and changes nothing', async () => {
     writeFileSync(join(folder, 'one.yaml'), 'clients:\n  - name: Browser\n    app_type: native\n')
     const previous = await clients()
-    const said = await a0deploy({ AUTH0_INCLUDED_ONLY: '["clients"]', AUTH0_ALLOW_DELETE: 'true' }, 'import', '--input_file', 'one.yaml', '--dry_run')
-    assert.deepEqual(said.match(/│ (CREATE|UPDATE|DELETE) +│ \w+ /g).map((row) => row.split(/[│ ]+/).slice(1, 3)), [['UPDATE', 'Browser'], ['DELETE', 'Web']])
+    const said = await a0deploy(
+      { AUTH0_INCLUDED_ONLY: '["clients"]', AUTH0_ALLOW_DELETE: 'true' },
+      'import',
+      '--input_file',
+      'one.yaml',
+      '--dry_run',
+    )
+    assert.deepEqual(
+      said.match(/│ (CREATE|UPDATE|DELETE) +│ \w+ /g).map((row) => row.split(/[│ ]+/).slice(1, 3)),
+      [
+        ['UPDATE', 'Browser'],
+        ['DELETE', 'Web'],
+      ],
+    )
     assert.deepEqual(await clients(), previous)
   })
 
   test('adds credentials, and deletes what is gone where that is allowed', async () => {
     const { publicKey } = keyPair()
     const pem = publicKey.trim().replaceAll('\n', '\n              ')
-    writeFileSync(join(folder, 'credentials.yaml'), `clients:
+    writeFileSync(
+      join(folder, 'credentials.yaml'),
+      `clients:
   - name: Service
     app_type: non_interactive
     client_authentication_methods:
@@ -118,7 +176,8 @@ describe('auth0-deploy-cli', () => {
             credential_type: public_key
             pem: |
               ${pem}
-`)
+`,
+    )
     const variables = { AUTH0_INCLUDED_ONLY: '["clients","clientAuthCredentials"]', AUTH0_ALLOW_DELETE: 'true' }
     const said = await a0deploy(variables, 'import', '--input_file', 'credentials.yaml')
     assert.match(said, /Deleted \[clients\]: .*"Browser"/)
@@ -127,7 +186,9 @@ describe('auth0-deploy-cli', () => {
     assert.deepEqual([service.name, others], ['Service', []])
     const [credential] = await call('GET', `/clients/${service.client_id}/credentials`)
     assert.equal(credential.name, 'first')
-    assert.deepEqual(service.client_authentication_methods, { private_key_jwt: { credentials: [{ id: credential.id }] } })
+    assert.deepEqual(service.client_authentication_methods, {
+      private_key_jwt: { credentials: [{ id: credential.id }] },
+    })
     assert.equal('client_secret' in service, false)
   })
 })

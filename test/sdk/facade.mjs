@@ -13,7 +13,10 @@ export function facadeSdk(name, { ManagementClient, AuthenticationClient }) {
     })
 
     test('logs in and lists, as an array or with totals', async () => {
-      assert.deepEqual((await auth0.getClients()).map((client) => client.name), ['All Applications'])
+      assert.deepEqual(
+        (await auth0.getClients()).map((client) => client.name),
+        ['All Applications'],
+      )
       const page = await auth0.getClients({ include_totals: true, per_page: 5, page: 0 })
       assert.deepEqual([page.start, page.limit, page.total, page.clients.length], [0, 5, 1, 1])
     })
@@ -21,7 +24,11 @@ export function facadeSdk(name, { ManagementClient, AuthenticationClient }) {
     test('lists with filters and chosen fields', async () => {
       await auth0.createClient({ name: 'Browser', app_type: 'spa' })
       await auth0.createClient({ name: 'Server', app_type: 'regular_web' })
-      const found = await auth0.getClients({ is_global: false, app_type: ['spa', 'native'], fields: ['name', 'app_type'] })
+      const found = await auth0.getClients({
+        is_global: false,
+        app_type: ['spa', 'native'],
+        fields: ['name', 'app_type'],
+      })
       assert.deepEqual(found, [{ tenant: 'default', name: 'Browser', app_type: 'spa' }])
     })
 
@@ -33,7 +40,9 @@ export function facadeSdk(name, { ManagementClient, AuthenticationClient }) {
     })
 
     test('answers a callback as well', async () => {
-      const created = await new Promise((resolve, reject) => auth0.createClient({ name: 'My App' }, (error, client) => (error ? reject(error) : resolve(client))))
+      const created = await new Promise((resolve, reject) =>
+        auth0.createClient({ name: 'My App' }, (error, client) => (error ? reject(error) : resolve(client))),
+      )
       assert.equal(created.name, 'My App')
     })
 
@@ -47,7 +56,8 @@ export function facadeSdk(name, { ManagementClient, AuthenticationClient }) {
       const { client_id, client_secret } = await auth0.createClient({ name: 'Service', app_type: 'non_interactive' })
       await auth0.createClientGrant({ client_id, audience: `https://${domain}/api/v2/`, scope: ['read:clients'] })
       const rotated = await auth0.clients.rotateClientSecret({ client_id })
-      const seen = (clientSecret) => new ManagementClient({ domain, clientId: client_id, clientSecret }).getClient({ client_id })
+      const seen = (clientSecret) =>
+        new ManagementClient({ domain, clientId: client_id, clientSecret }).getClient({ client_id })
       await assert.rejects(seen(client_secret), /access_denied/)
       assert.equal((await seen(rotated.client_secret)).name, 'Service')
     })
@@ -56,8 +66,15 @@ export function facadeSdk(name, { ManagementClient, AuthenticationClient }) {
       const { client_id, client_secret } = await auth0.createClient({ name: 'Service', app_type: 'non_interactive' })
       await auth0.createResourceServer({ identifier: audience, scopes: [{ value: 'read:orders' }] })
       const grant = await auth0.createClientGrant({ client_id, audience, scope: ['read:orders'] })
-      assert.deepEqual((await auth0.getClientGrants({ client_id })).map(({ id }) => id), [grant.id])
-      const token = await new AuthenticationClient({ domain, clientId: client_id, clientSecret: client_secret }).clientCredentialsGrant({ audience })
+      assert.deepEqual(
+        (await auth0.getClientGrants({ client_id })).map(({ id }) => id),
+        [grant.id],
+      )
+      const token = await new AuthenticationClient({
+        domain,
+        clientId: client_id,
+        clientSecret: client_secret,
+      }).clientCredentialsGrant({ audience })
       assert.deepEqual([token.token_type, token.expires_in, token.scope], ['Bearer', 86400, 'read:orders'])
       await auth0.deleteClientGrant({ id: grant.id })
       assert.deepEqual(await auth0.getClientGrants({ client_id }), [])
@@ -71,29 +88,55 @@ export function facadeSdk(name, { ManagementClient, AuthenticationClient }) {
 
     describe('throws APIError', () => {
       const thrown = async (call) => {
-        const error = await call().then(() => assert.fail('nothing was thrown'), (reason) => reason)
+        const error = await call().then(
+          () => assert.fail('nothing was thrown'),
+          (reason) => reason,
+        )
         return [error.statusCode, error.name, error.message]
       }
       test('400', async () => {
-        assert.deepEqual(await thrown(() => auth0.createClient({})), [400, 'Bad Request', "Payload validation error: 'Missing required property: name'."])
+        assert.deepEqual(await thrown(() => auth0.createClient({})), [
+          400,
+          'Bad Request',
+          "Payload validation error: 'Missing required property: name'.",
+        ])
       })
       test('401', async () => {
         const stranger = new ManagementClient({ domain, token: 'a.b.c' })
-        assert.deepEqual(await thrown(() => stranger.getClients()), [401, 'Unauthorized', 'Invalid signature received for JSON Web Token validation'])
+        assert.deepEqual(await thrown(() => stranger.getClients()), [
+          401,
+          'Unauthorized',
+          'Invalid signature received for JSON Web Token validation',
+        ])
       })
       test('403', async () => {
         const reader = new ManagementClient({ domain, token: await tokenFor('read:clients') })
-        assert.deepEqual(await thrown(() => reader.createClient({ name: 'x' })), [403, 'Forbidden', 'Insufficient scope, expected any of: create:clients'])
+        assert.deepEqual(await thrown(() => reader.createClient({ name: 'x' })), [
+          403,
+          'Forbidden',
+          'Insufficient scope, expected any of: create:clients',
+        ])
       })
       test('404', async () => {
-        assert.deepEqual(await thrown(() => auth0.getClient({ client_id: 'nobody' })), [404, 'Not Found', 'The client does not exist'])
+        assert.deepEqual(await thrown(() => auth0.getClient({ client_id: 'nobody' })), [
+          404,
+          'Not Found',
+          'The client does not exist',
+        ])
       })
       test('409', async () => {
         await auth0.createClient({ name: 'One', client_aliases: ['x'] })
-        assert.deepEqual(await thrown(() => auth0.createClient({ name: 'Two', client_aliases: ['x'] })), [409, 'Conflict', 'Another client exists with the same alias.'])
+        assert.deepEqual(await thrown(() => auth0.createClient({ name: 'Two', client_aliases: ['x'] })), [
+          409,
+          'Conflict',
+          'Another client exists with the same alias.',
+        ])
       })
       test('for a wrong secret', async () => {
-        assert.deepEqual((await thrown(() => new ManagementClient({ ...login, clientSecret: 'wrong' }).getClients())).slice(0, 2), [401, 'access_denied'])
+        assert.deepEqual(
+          (await thrown(() => new ManagementClient({ ...login, clientSecret: 'wrong' }).getClients())).slice(0, 2),
+          [401, 'access_denied'],
+        )
       })
     })
   })

@@ -11,7 +11,12 @@ describe('fetch', () => {
       const audience = `${origin}/api/v2/`
       const token = await fetch(`${origin}/oauth/token`, {
         method: 'POST',
-        body: new URLSearchParams({ grant_type: 'client_credentials', client_id: login.clientId, client_secret: login.clientSecret, audience }),
+        body: new URLSearchParams({
+          grant_type: 'client_credentials',
+          client_id: login.clientId,
+          client_secret: login.clientSecret,
+          audience,
+        }),
       })
       const { access_token } = await token.json()
       const answer = await fetch(`${audience}clients`, { headers: { authorization: `Bearer ${access_token}` } })
@@ -22,7 +27,11 @@ describe('fetch', () => {
   test('follows the Link header and cursors to the end', async () => {
     const headers = { authorization: `Bearer ${await tokenFor('create:clients read:clients')}` }
     for (const name of ['a', 'b', 'c']) {
-      await fetch(`${url}/api/v2/clients`, { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify({ name }) })
+      await fetch(`${url}/api/v2/clients`, {
+        method: 'POST',
+        headers: { ...headers, 'content-type': 'application/json' },
+        body: JSON.stringify({ name }),
+      })
     }
     const linked = []
     for (let next = `${url}/api/v2/clients?per_page=2&is_global=false`; next; ) {
@@ -32,23 +41,42 @@ describe('fetch', () => {
     }
     const taken = []
     for (let next = ''; next !== undefined; ) {
-      const page = await (await fetch(`${url}/api/v2/clients?take=2&is_global=false${next && `&from=${next}`}`, { headers })).json()
+      const page = await (
+        await fetch(`${url}/api/v2/clients?take=2&is_global=false${next && `&from=${next}`}`, { headers })
+      ).json()
       taken.push(...page.clients.map(({ name }) => name))
       next = page.next
     }
-    assert.deepEqual([linked, taken], [['a', 'b', 'c'], ['a', 'b', 'c']])
+    assert.deepEqual(
+      [linked, taken],
+      [
+        ['a', 'b', 'c'],
+        ['a', 'b', 'c'],
+      ],
+    )
   })
 
   test('sees no secret without a scope for it', async () => {
-    const { client_secret } = await (await fetch(`${url}/api/v2/clients`, {
-      method: 'POST', headers: { authorization: `Bearer ${await tokenFor('create:clients')}`, 'content-type': 'application/json' }, body: '{"name":"Service"}',
-    })).json()
-    const seen = await (await fetch(`${url}/api/v2/clients`, { headers: { authorization: `Bearer ${await tokenFor('read:clients')}` } })).text()
+    const { client_secret } = await (
+      await fetch(`${url}/api/v2/clients`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${await tokenFor('create:clients')}`, 'content-type': 'application/json' },
+        body: '{"name":"Service"}',
+      })
+    ).json()
+    const seen = await (
+      await fetch(`${url}/api/v2/clients`, { headers: { authorization: `Bearer ${await tokenFor('read:clients')}` } })
+    ).text()
     assert.deepEqual([client_secret.length, seen.includes('Service'), seen.includes(client_secret)], [64, true, false])
   })
 
   test('meets the route of another resource, and knows it by a header', async () => {
-    const answer = await fetch(`${url}/api/v2/roles`, { headers: { authorization: `Bearer ${await tokenFor('read:roles')}` } })
-    assert.deepEqual([answer.status, answer.headers.get('x-emulator-unimplemented'), (await answer.json()).message], [403, 'GET /api/v2/roles', 'Insufficient scope, expected any of: read:roles'])
+    const answer = await fetch(`${url}/api/v2/roles`, {
+      headers: { authorization: `Bearer ${await tokenFor('read:roles')}` },
+    })
+    assert.deepEqual(
+      [answer.status, answer.headers.get('x-emulator-unimplemented'), (await answer.json()).message],
+      [403, 'GET /api/v2/roles', 'Insufficient scope, expected any of: read:roles'],
+    )
   })
 })

@@ -15,7 +15,10 @@ export function generatedSdk(name, { ManagementClient, ManagementError, Manageme
 
     test('logs in and lists what there is', async () => {
       const page = await auth0.clients.list()
-      assert.deepEqual(page.data.map((client) => [client.name, client.global]), [['All Applications', true]])
+      assert.deepEqual(
+        page.data.map((client) => [client.name, client.global]),
+        [['All Applications', true]],
+      )
     })
 
     test('iterates over all pages, and pages by hand', async () => {
@@ -27,7 +30,10 @@ export function generatedSdk(name, { ManagementClient, ManagementError, Manageme
       const first = await auth0.clients.list({ per_page: 2, is_global: false })
       assert.equal(first.response.total, 5)
       const second = await first.getNextPage()
-      assert.deepEqual(second.data.map((client) => client.name), ['c', 'd'])
+      assert.deepEqual(
+        second.data.map((client) => client.name),
+        ['c', 'd'],
+      )
     })
 
     test('lists with filters and chosen fields', async () => {
@@ -38,7 +44,11 @@ export function generatedSdk(name, { ManagementClient, ManagementError, Manageme
     })
 
     test('creates an application and gets it', async () => {
-      const created = await auth0.clients.create({ name: 'My App', app_type: 'spa', callbacks: ['http://localhost:3000/callback'] })
+      const created = await auth0.clients.create({
+        name: 'My App',
+        app_type: 'spa',
+        callbacks: ['http://localhost:3000/callback'],
+      })
       assert.match(created.client_id, /^[A-Za-z0-9]{32}$/)
       assert.match(created.client_secret, /^[\w-]{64}$/)
       assert.deepEqual(created.grant_types, ['authorization_code', 'implicit', 'refresh_token', 'client_credentials'])
@@ -50,15 +60,27 @@ export function generatedSdk(name, { ManagementClient, ManagementError, Manageme
 
     test('gets chosen fields, or all but some', async () => {
       const { client_id } = await auth0.clients.create({ name: 'My App', app_type: 'native' })
-      assert.deepEqual(await auth0.clients.get(client_id, { fields: 'client_id,name' }), { tenant: 'default', client_id, name: 'My App' })
+      assert.deepEqual(await auth0.clients.get(client_id, { fields: 'client_id,name' }), {
+        tenant: 'default',
+        client_id,
+        name: 'My App',
+      })
       const rest = await auth0.clients.get(client_id, { fields: 'client_secret', include_fields: false })
       assert.equal('client_secret' in rest, false)
       assert.equal(rest.app_type, 'native')
     })
 
     test('updates; an object is merged, null removes', async () => {
-      const { client_id } = await auth0.clients.create({ name: 'My App', client_metadata: { one: '1', two: '2' }, organization_usage: 'allow' })
-      const updated = await auth0.clients.update(client_id, { name: 'Renamed', client_metadata: { two: null, three: '3' }, organization_usage: null })
+      const { client_id } = await auth0.clients.create({
+        name: 'My App',
+        client_metadata: { one: '1', two: '2' },
+        organization_usage: 'allow',
+      })
+      const updated = await auth0.clients.update(client_id, {
+        name: 'Renamed',
+        client_metadata: { two: null, three: '3' },
+        organization_usage: null,
+      })
       assert.equal(updated.name, 'Renamed')
       assert.deepEqual(updated.client_metadata, { one: '1', three: '3' })
       assert.equal('organization_usage' in updated, false)
@@ -69,7 +91,9 @@ export function generatedSdk(name, { ManagementClient, ManagementError, Manageme
       await auth0.clientGrants.create({ client_id, audience: `https://${domain}/api/v2/`, scope: ['read:clients'] })
       const rotated = await auth0.clients.rotateSecret(client_id)
       assert.notEqual(rotated.client_secret, client_secret)
-      await assert.rejects(new ManagementClient({ domain, clientId: client_id, clientSecret: client_secret }).clients.get(client_id))
+      await assert.rejects(
+        new ManagementClient({ domain, clientId: client_id, clientSecret: client_secret }).clients.get(client_id),
+      )
       const own = new ManagementClient({ domain, clientId: client_id, clientSecret: rotated.client_secret })
       const seen = await own.clients.get(client_id)
       assert.deepEqual([seen.name, 'client_secret' in seen], ['Service', false])
@@ -78,13 +102,19 @@ export function generatedSdk(name, { ManagementClient, ManagementError, Manageme
     test('adds, lists, gets, changes and deletes credentials', async () => {
       const { client_id } = await auth0.clients.create({ name: 'Service' })
       const { publicKey } = keyPair()
-      const created = await auth0.clients.credentials.create(client_id, { credential_type: 'public_key', name: 'first', pem: publicKey })
+      const created = await auth0.clients.credentials.create(client_id, {
+        credential_type: 'public_key',
+        name: 'first',
+        pem: publicKey,
+      })
       assert.match(created.id, /^cred_\w{22}$/)
       assert.match(created.kid, /^[\w-]{43}$/)
       assert.equal('pem' in created, false)
       assert.deepEqual(await auth0.clients.credentials.list(client_id), [created])
       assert.deepEqual(await auth0.clients.credentials.get(client_id, created.id), created)
-      const changed = await auth0.clients.credentials.update(client_id, created.id, { expires_at: '2096-05-13T09:33:13Z' })
+      const changed = await auth0.clients.credentials.update(client_id, created.id, {
+        expires_at: '2096-05-13T09:33:13Z',
+      })
       assert.equal(new Date(changed.expires_at).toISOString(), '2096-05-13T09:33:13.000Z')
       await auth0.clients.credentials.delete(client_id, created.id)
       assert.deepEqual(await auth0.clients.credentials.list(client_id), [])
@@ -93,26 +123,44 @@ export function generatedSdk(name, { ManagementClient, ManagementError, Manageme
     test('logs in with a private key', async () => {
       const { publicKey, privateKey } = keyPair()
       const created = await auth0.clients.create({
-        name: 'Service', app_type: 'non_interactive',
-        client_authentication_methods: { private_key_jwt: { credentials: [{ credential_type: 'public_key', name: 'key', pem: publicKey }] } },
+        name: 'Service',
+        app_type: 'non_interactive',
+        client_authentication_methods: {
+          private_key_jwt: { credentials: [{ credential_type: 'public_key', name: 'key', pem: publicKey }] },
+        },
       })
       assert.match(created.client_authentication_methods.private_key_jwt.credentials[0].kid, /^[\w-]{43}$/)
-      await auth0.clientGrants.create({ client_id: created.client_id, audience: `https://${domain}/api/v2/`, scope: ['read:clients', 'read:client_credentials'] })
+      await auth0.clientGrants.create({
+        client_id: created.client_id,
+        audience: `https://${domain}/api/v2/`,
+        scope: ['read:clients', 'read:client_credentials'],
+      })
       const own = new ManagementClient({ domain, clientId: created.client_id, clientAssertionSigningKey: privateKey })
       const seen = await own.clients.get(created.client_id)
       assert.deepEqual(Object.keys(seen.client_authentication_methods.private_key_jwt.credentials[0]), ['id'])
-      const stranger = new ManagementClient({ domain, clientId: created.client_id, clientAssertionSigningKey: keyPair().privateKey })
+      const stranger = new ManagementClient({
+        domain,
+        clientId: created.client_id,
+        clientAssertionSigningKey: keyPair().privateKey,
+      })
       await assert.rejects(stranger.clients.get(created.client_id), /Client authentication failed|invalid_client/)
     })
 
     test('makes APIs and grants', async () => {
       const { client_id } = await auth0.clients.create({ name: 'Service' })
-      const api = await auth0.resourceServers.create({ identifier: audience, name: 'Orders', scopes: [{ value: 'read:orders' }] })
+      const api = await auth0.resourceServers.create({
+        identifier: audience,
+        name: 'Orders',
+        scopes: [{ value: 'read:orders' }],
+      })
       assert.equal(api.identifier, audience)
       const grant = await auth0.clientGrants.create({ client_id, audience, scope: ['read:orders'] })
       assert.match(grant.id, /^cgr_\w{16}$/)
       const grants = await auth0.clientGrants.list({ client_id })
-      assert.deepEqual(grants.data.map(({ id }) => id), [grant.id])
+      assert.deepEqual(
+        grants.data.map(({ id }) => id),
+        [grant.id],
+      )
       await auth0.clientGrants.delete(grant.id)
       assert.deepEqual((await auth0.clientGrants.list({ client_id })).data, [])
     })
@@ -126,39 +174,70 @@ export function generatedSdk(name, { ManagementClient, ManagementError, Manageme
 
     test('shows status and headers of the answer where asked', async () => {
       const { data, rawResponse } = await auth0.clients.create({ name: 'My App' }).withRawResponse()
-      assert.deepEqual([data.name, rawResponse.status, rawResponse.headers.get('content-type')], ['My App', 201, 'application/json; charset=utf-8'])
+      assert.deepEqual(
+        [data.name, rawResponse.status, rawResponse.headers.get('content-type')],
+        ['My App', 201, 'application/json; charset=utf-8'],
+      )
     })
 
     describe('throws', () => {
       /** Class, status, message and code of an error, as a caller sees them. */
       const thrown = async (call, type) => {
-        const error = await call().then(() => assert.fail('nothing was thrown'), (reason) => reason)
+        const error = await call().then(
+          () => assert.fail('nothing was thrown'),
+          (reason) => reason,
+        )
         assert.ok(error instanceof type, `${error.name}: ${error.message}`)
         assert.ok(error instanceof ManagementError)
         return [error.statusCode, error.body.message, error.body.errorCode]
       }
 
       test('BadRequestError', async () => {
-        assert.deepEqual(await thrown(() => auth0.clients.create({}), Management.BadRequestError), [400, "Payload validation error: 'Missing required property: name'.", 'invalid_body'])
+        assert.deepEqual(await thrown(() => auth0.clients.create({}), Management.BadRequestError), [
+          400,
+          "Payload validation error: 'Missing required property: name'.",
+          'invalid_body',
+        ])
       })
       test('UnauthorizedError', async () => {
         const stranger = new ManagementClient({ domain, token: 'a.b.c' })
-        assert.deepEqual(await thrown(() => stranger.clients.list(), Management.UnauthorizedError), [401, 'Invalid signature received for JSON Web Token validation', undefined])
+        assert.deepEqual(await thrown(() => stranger.clients.list(), Management.UnauthorizedError), [
+          401,
+          'Invalid signature received for JSON Web Token validation',
+          undefined,
+        ])
       })
       test('ForbiddenError, for a scope of the endpoint and for one of a property', async () => {
         const reader = await withToken('read:clients')
-        assert.deepEqual(await thrown(() => reader.clients.create({ name: 'x' }), Management.ForbiddenError), [403, 'Insufficient scope, expected any of: create:clients', 'insufficient_scope'])
-        assert.deepEqual(await thrown(() => reader.clients.list({ fields: 'client_secret' }), Management.ForbiddenError), [403, 'You cannot read the following fields: client_secret', 'insufficient_scope'])
+        assert.deepEqual(await thrown(() => reader.clients.create({ name: 'x' }), Management.ForbiddenError), [
+          403,
+          'Insufficient scope, expected any of: create:clients',
+          'insufficient_scope',
+        ])
+        assert.deepEqual(
+          await thrown(() => reader.clients.list({ fields: 'client_secret' }), Management.ForbiddenError),
+          [403, 'You cannot read the following fields: client_secret', 'insufficient_scope'],
+        )
       })
       test('NotFoundError', async () => {
-        assert.deepEqual(await thrown(() => auth0.clients.get('nobody'), Management.NotFoundError), [404, 'The client does not exist', 'inexistent_client'])
+        assert.deepEqual(await thrown(() => auth0.clients.get('nobody'), Management.NotFoundError), [
+          404,
+          'The client does not exist',
+          'inexistent_client',
+        ])
       })
       test('ConflictError', async () => {
         await auth0.clients.create({ name: 'One', client_aliases: ['x'] })
-        assert.deepEqual(await thrown(() => auth0.clients.create({ name: 'Two', client_aliases: ['x'] }), Management.ConflictError), [409, 'Another client exists with the same alias.', 'client_conflict'])
+        assert.deepEqual(
+          await thrown(() => auth0.clients.create({ name: 'Two', client_aliases: ['x'] }), Management.ConflictError),
+          [409, 'Another client exists with the same alias.', 'client_conflict'],
+        )
       })
       test('ManagementError for a status without a class of its own', async () => {
-        const [status, message] = await thrown(() => auth0.clients.create({ name: 'x', description: 'y'.repeat(1_100_000) }), ManagementError)
+        const [status, message] = await thrown(
+          () => auth0.clients.create({ name: 'x', description: 'y'.repeat(1_100_000) }),
+          ManagementError,
+        )
         assert.deepEqual([status, message], [413, 'Payload content length greater than maximum allowed: 1048576'])
       })
       test('for a login with a wrong secret', async () => {

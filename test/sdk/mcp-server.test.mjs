@@ -14,7 +14,15 @@ describe('auth0-mcp-server', () => {
     await reset()
     // A domain without a dot it takes for the name of a tenant: localhost will not do.
     const variables = { ...process.env, AUTH0_DOMAIN: new URL(url).host, AUTH0_MCP_ANALYTICS: 'false' }
-    await assistant.connect(new StdioClientTransport({ command: process.execPath, args: ['--import', './keychain.mjs', SERVER, 'run'], cwd: import.meta.dirname, env: variables, stderr: 'ignore' }))
+    await assistant.connect(
+      new StdioClientTransport({
+        command: process.execPath,
+        args: ['--import', './keychain.mjs', SERVER, 'run'],
+        cwd: import.meta.dirname,
+        env: variables,
+        stderr: 'ignore',
+      }),
+    )
   })
   after(() => assistant.close())
 
@@ -46,13 +54,27 @@ describe('auth0-mcp-server', () => {
 
   test('creates an API and a grant for it', async () => {
     const { client_id } = await call('POST', '/clients', { name: 'Service', app_type: 'non_interactive' })
-    await result('auth0_create_resource_server', { name: 'Orders', identifier: 'https://orders.example', scopes: [{ value: 'read:orders', description: 'Orders' }] })
-    await result('auth0_create_application_grant', { client_id, audience: 'https://orders.example', scope: ['read:orders'] })
-    assert.deepEqual((await call('GET', `/client-grants?client_id=${client_id}`)).map(({ scope }) => scope), [['read:orders']])
+    await result('auth0_create_resource_server', {
+      name: 'Orders',
+      identifier: 'https://orders.example',
+      scopes: [{ value: 'read:orders', description: 'Orders' }],
+    })
+    await result('auth0_create_application_grant', {
+      client_id,
+      audience: 'https://orders.example',
+      scope: ['read:orders'],
+    })
+    assert.deepEqual(
+      (await call('GET', `/client-grants?client_id=${client_id}`)).map(({ scope }) => scope),
+      [['read:orders']],
+    )
   })
 
   test('tells the assistant that an application does not exist', async () => {
-    assert.deepEqual(await use('auth0_get_application', { client_id: 'nobody' }), { isError: true, text: "Application with client_id 'nobody' not found." })
+    assert.deepEqual(await use('auth0_get_application', { client_id: 'nobody' }), {
+      isError: true,
+      text: "Application with client_id 'nobody' not found.",
+    })
   })
 
   test('tells the assistant what it may not do, where the emulator does not serve it', async () => {

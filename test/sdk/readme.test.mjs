@@ -15,8 +15,10 @@ after(() => rmSync(root, { recursive: true }))
 
 const here = (code) => code.replaceAll('localhost:4400', domain)
 /** What the README does not set a user does not have. */
-const { AUTH0_DOMAIN, AUTH0_CLIENT_ID, AUTH0_CLIENT_SECRET, AUTH0_AUDIENCE, AUTH0_API_TOKEN, AUTH0_TOKEN, ...env } = process.env
-const execute = async (command, args, options) => (await promisify(execFile)(command, args, { maxBuffer: 1e7, ...options })).stdout
+const { AUTH0_DOMAIN, AUTH0_CLIENT_ID, AUTH0_CLIENT_SECRET, AUTH0_AUDIENCE, AUTH0_API_TOKEN, AUTH0_TOKEN, ...env } =
+  process.env
+const execute = async (command, args, options) =>
+  (await promisify(execFile)(command, args, { maxBuffer: 1e7, ...options })).stdout
 
 const installed = (name) => JSON.parse(readFileSync(join(MODULES, name, 'package.json'), 'utf8')).version
 
@@ -72,7 +74,12 @@ describe('README', () => {
       assert.equal(blocks.length, says.length)
       for (const [index, code] of blocks.entries()) {
         await reset()
-        if (/search/.test(code)) await call('POST', '/clients', { name: 'Example App', app_type: 'spa', client_metadata: { team: 'storefront' } })
+        if (/search/.test(code))
+          await call('POST', '/clients', {
+            name: 'Example App',
+            app_type: 'spa',
+            client_metadata: { team: 'storefront' },
+          })
         assert.match(await execute('bash', ['-euo', 'pipefail', '-c', here(code)], { cwd: folder, env }), says[index])
       }
     })
@@ -81,7 +88,10 @@ describe('README', () => {
   test('the versions in its table are those that these tests run', () => {
     const table = versions()
     const minor = (name) => installed(name).split('.').slice(0, 2).join('.')
-    assert.deepEqual(table['npm auth0'], [2, 3, 4, 5, 6, 7].map((major) => minor(`auth0-v${major}`)))
+    assert.deepEqual(
+      table['npm auth0'],
+      [2, 3, 4, 5, 6, 7].map((major) => minor(`auth0-v${major}`)),
+    )
     assert.deepEqual(table['auth0-deploy-cli'], [minor('auth0-deploy-cli')])
     assert.deepEqual(table['@auth0/auth0-mcp-server'], [installed('@auth0/auth0-mcp-server')])
   })

@@ -11,7 +11,11 @@ const REQUESTS = { 'jobs.usersImports.create': { users: new Blob(['[]']), connec
 
 /** The getters and methods of a class and of those above it. */
 function* membersOf(value) {
-  for (let prototype = Object.getPrototypeOf(value); prototype !== Object.prototype; prototype = Object.getPrototypeOf(prototype)) {
+  for (
+    let prototype = Object.getPrototypeOf(value);
+    prototype !== Object.prototype;
+    prototype = Object.getPrototypeOf(prototype)
+  ) {
     yield* Object.entries(Object.getOwnPropertyDescriptors(prototype))
   }
 }
@@ -31,7 +35,12 @@ test('auth0 7: every method meets a route that is known', async () => {
   const noting = async (url, init) => {
     const answer = await fetch(url, init)
     const { pathname } = new URL(url)
-    answers.push({ request: `${init.method} ${pathname}`, status: answer.status, unimplemented: answer.headers.get('x-emulator-unimplemented'), text: await answer.clone().text() })
+    answers.push({
+      request: `${init.method} ${pathname}`,
+      status: answer.status,
+      unimplemented: answer.headers.get('x-emulator-unimplemented'),
+      text: await answer.clone().text(),
+    })
     return answer
   }
   const auth0 = new ManagementClient({ ...login, fetch: noting, maxRetries: 0 })
@@ -44,8 +53,14 @@ test('auth0 7: every method meets a route that is known', async () => {
   }
   assert.ok(methods.length > 400, `${methods.length} methods`)
   assert.deepEqual(unsent, [])
-  assert.deepEqual(answers.filter(({ status, text }) => status >= 500 || text.includes('"message":"Not Found"')), [])
+  assert.deepEqual(
+    answers.filter(({ status, text }) => status >= 500 || text.includes('"message":"Not Found"')),
+    [],
+  )
   const others = answers.filter(({ unimplemented }) => unimplemented !== null)
-  assert.deepEqual(others.filter(({ status, text }) => status !== 403 || !text.includes('"errorCode":"insufficient_scope"')), [])
+  assert.deepEqual(
+    others.filter(({ status, text }) => status !== 403 || !text.includes('"errorCode":"insufficient_scope"')),
+    [],
+  )
   assert.ok(others.length > 350, `${others.length} of ${answers.length} unimplemented`)
 })

@@ -12,12 +12,25 @@ const CYCLES = isLong ? 1_000 : 25
 const LIMIT = isLong ? 20_000 : 100_000
 
 const perCycle = async (kind: string, first: number) => {
-  const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', SCRIPT, kind, String(first), String(CYCLES)], { env: { ...process.env, TEST_EMULATOR_HOME: HOME } })
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--expose-gc', SCRIPT, kind, String(first), String(CYCLES)],
+    { env: { ...process.env, TEST_EMULATOR_HOME: HOME } },
+  )
   return Number(stdout)
 }
 
 test.each([
-  'plain', 'http', 'https', 'closed twice', 'data', 'ports', 'wrong seed', 'port in use', 'port of a tenant in use', 'missing certificate',
+  'plain',
+  'http',
+  'https',
+  'closed twice',
+  'data',
+  'ports',
+  'wrong seed',
+  'port in use',
+  'port of a tenant in use',
+  'missing certificate',
 ])('leaves nothing of a cycle in memory: %s', { retry: 1, timeout: isLong ? 900_000 : 90_000 }, async (kind) => {
   expect(await perCycle(kind, 15)).toBeLessThan(LIMIT)
 })

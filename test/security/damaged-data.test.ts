@@ -5,7 +5,18 @@
 import Database from 'better-sqlite3'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFileSync, cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { MIGRATIONS } from '../../server/store/migrations.ts'
@@ -22,55 +33,92 @@ describe('a live database', () => {
   test.each([
     ['missing', (path: string) => rmSync(path)],
     ['empty', (path: string) => truncateSync(path)],
-  ])('that is %s begins from the state after the seeds: snapshots, key, Hosts and other tenants stay, and a note says so', async (_, damage) => {
-    const data = await folderWithStates()
-    damage(file(data))
-    await using({ data, seed: ['quickstart'] }, async (emulator) => {
-      expect(emulator.notes).toEqual([
-        `${file(data)} was missing or empty, so the tenant default begins from the state after its seeds. Usable snapshots: a, b (--restore NAME begins from one).`,
-      ])
-      expect([emulator.keptData, await clientNames(emulator)]).toEqual([true, SEEDED])
-      expect([await restored(emulator, 'a'), await restored(emulator, 'b')]).toEqual([['Seeded', 'X'], ['Seeded', 'X']])
-      expect((await emulator.tenant('acme', { host: 'acme.test' })).domain).toMatch(/^acme\.test:/)
-      expect(JSON.parse(readFileSync(join(data, 'default.json'), 'utf8'))).toMatchObject({ key: expect.stringContaining('PRIVATE KEY') })
-    })
-    await using({ data }, async (emulator) => expect([emulator.notes, await clientNames(emulator)]).toEqual([[], ['Seeded', 'X']]))
-  })
+  ])(
+    'that is %s begins from the state after the seeds: snapshots, key, Hosts and other tenants stay, and a note says so',
+    async (_, damage) => {
+      const data = await folderWithStates()
+      damage(file(data))
+      await using({ data, seed: ['quickstart'] }, async (emulator) => {
+        expect(emulator.notes).toEqual([
+          `${file(data)} was missing or empty, so the tenant default begins from the state after its seeds. Usable snapshots: a, b (--restore NAME begins from one).`,
+        ])
+        expect([emulator.keptData, await clientNames(emulator)]).toEqual([true, SEEDED])
+        expect([await restored(emulator, 'a'), await restored(emulator, 'b')]).toEqual([
+          ['Seeded', 'X'],
+          ['Seeded', 'X'],
+        ])
+        expect((await emulator.tenant('acme', { host: 'acme.test' })).domain).toMatch(/^acme\.test:/)
+        expect(JSON.parse(readFileSync(join(data, 'default.json'), 'utf8'))).toMatchObject({
+          key: expect.stringContaining('PRIVATE KEY'),
+        })
+      })
+      await using({ data }, async (emulator) =>
+        expect([emulator.notes, await clientNames(emulator)]).toEqual([[], ['Seeded', 'X']]),
+      )
+    },
+  )
 
   test.each([
-    ['damaged', (path: string) => writeFileSync(path, readFileSync(path).fill(0xa5, 100, 9000)), /^Cannot open the data in .*default\.sqlite: database disk image is malformed\. /],
-    ['damaged in its middle', (path: string) => writeFileSync(path, readFileSync(path).fill(0xa5, 30_000, 60_000)), /^Cannot open the data in .*default\.sqlite: database disk image is malformed\. /],
-    ['truncated', (path: string) => truncateSync(path, 20_000), /^Cannot open the data in .*default\.sqlite: database disk image is malformed\. /],
-    ['no database', (path: string) => writeFileSync(path, 'text '.repeat(5000)), /^Cannot open the data in .*default\.sqlite: file is not a database\. /],
+    [
+      'damaged',
+      (path: string) => writeFileSync(path, readFileSync(path).fill(0xa5, 100, 9000)),
+      /^Cannot open the data in .*default\.sqlite: database disk image is malformed\. /,
+    ],
+    [
+      'damaged in its middle',
+      (path: string) => writeFileSync(path, readFileSync(path).fill(0xa5, 30_000, 60_000)),
+      /^Cannot open the data in .*default\.sqlite: database disk image is malformed\. /,
+    ],
+    [
+      'truncated',
+      (path: string) => truncateSync(path, 20_000),
+      /^Cannot open the data in .*default\.sqlite: database disk image is malformed\. /,
+    ],
+    [
+      'no database',
+      (path: string) => writeFileSync(path, 'text '.repeat(5000)),
+      /^Cannot open the data in .*default\.sqlite: file is not a database\. /,
+    ],
   ])('that is %s is named with what can be used instead, and stays where it is', async (_, damage, message) => {
     const data = await folderWithStates()
     damage(file(data))
     const before = new Map(readdirSync(data).map((name) => [name, readFileSync(join(data, name))]))
     const refusal = await refusalOf(data)
     expect(refusal).toMatch(message)
-    expect(refusal).toContain('Move the file away: the tenant default then begins from the state after its seeds. Usable snapshots: a, b (--restore NAME begins from one). Or load the seeds again with --reseed, which removes the snapshots.')
-    for (const [name, bytes] of before) expect([name, readFileSync(join(data, name)).equals(bytes)]).toEqual([name, true])
+    expect(refusal).toContain(
+      'Move the file away: the tenant default then begins from the state after its seeds. Usable snapshots: a, b (--restore NAME begins from one). Or load the seeds again with --reseed, which removes the snapshots.',
+    )
+    for (const [name, bytes] of before)
+      expect([name, readFileSync(join(data, name)).equals(bytes)]).toEqual([name, true])
     // What the sentence advises works.
     await using({ data, restore: 'a' }, async (emulator) => {
       expect(await clientNames(emulator)).toEqual(['Seeded', 'X'])
-      expect(emulator.notes.join()).toMatch(/default\.sqlite could not be opened, and is now .*default\.damaged\.1\.sqlite\..*The tenant default begins from the snapshot a\./)
+      expect(emulator.notes.join()).toMatch(
+        /default\.sqlite could not be opened, and is now .*default\.damaged\.1\.sqlite\..*The tenant default begins from the snapshot a\./,
+      )
     })
     expect(existsSync(join(data, 'default.damaged.1.sqlite'))).toBe(true)
     damage(file(data))
-    await using({ data, reseed: true, seed: SEED }, async (emulator) => expect([await clientNames(emulator), await emulator.tenants()]).toEqual([SEEDED, ['default']]))
+    await using({ data, reseed: true, seed: SEED }, async (emulator) =>
+      expect([await clientNames(emulator), await emulator.tenants()]).toEqual([SEEDED, ['default']]),
+    )
     expect(existsSync(join(data, 'default.damaged.1.sqlite'))).toBe(true)
   })
 
   test('of another program, or of a later release, is never written to', async () => {
     for (const make of [
       (path: string) => void new Database(path).exec('CREATE TABLE notes (x)').close(),
-      (path: string) => void new Database(path).exec(`CREATE TABLE client_document (x); PRAGMA user_version = ${FORMAT + 1}`).close(),
+      (path: string) =>
+        void new Database(path).exec(`CREATE TABLE client_document (x); PRAGMA user_version = ${FORMAT + 1}`).close(),
     ]) {
       const data = await folderWithStates()
       rmSync(file(data))
       make(file(data))
       const bytes = readFileSync(file(data))
-      for (const options of [{}, { reseed: true }]) expect(await refusalOf(data, options)).toMatch(/^Cannot open the data in .*default\.sqlite: it (?:is the database of another program|was written by a later release)/)
+      for (const options of [{}, { reseed: true }])
+        expect(await refusalOf(data, options)).toMatch(
+          /^Cannot open the data in .*default\.sqlite: it (?:is the database of another program|was written by a later release)/,
+        )
       expect(readFileSync(file(data)).equals(bytes)).toBe(true)
       expect(readdirSync(data).filter((name) => name.includes('reseeding'))).toEqual([])
     }
@@ -87,13 +135,17 @@ describe('a live database', () => {
     renameSync(file(copy), join(copy, 'mine'))
     await using({ data: copy }, async (next) => {
       expect(await clientNames(next)).toEqual(SEEDED)
-      expect(next.notes[0]).toMatch(/default\.sqlite-wal belongs to a database that is no longer there, and is now .*default\.lost\.1\.sqlite-wal\. /)
+      expect(next.notes[0]).toMatch(
+        /default\.sqlite-wal belongs to a database that is no longer there, and is now .*default\.lost\.1\.sqlite-wal\. /,
+      )
     })
     // Put together again as the note says, it holds the last writes.
     const folder = temporaryFolder()
     copyFileSync(join(copy, 'mine'), join(folder, 'default.sqlite'))
     copyFileSync(join(copy, 'default.lost.1.sqlite-wal'), join(folder, 'default.sqlite-wal'))
-    await using({ data: folder }, async (next) => expect(await clientNames(next)).toEqual([...CHANGED, 'only in the log']))
+    await using({ data: folder }, async (next) =>
+      expect(await clientNames(next)).toEqual([...CHANGED, 'only in the log']),
+    )
   })
 
   test('that is missing together with the state after the seeds is refused, and a snapshot is offered', async () => {
@@ -125,58 +177,94 @@ describe('a state after the seeds, or a snapshot', () => {
     ['missing', (path) => rmSync(path), /is missing/],
     ['empty', (path) => truncateSync(path), /is damaged, it is not what was written/],
     ['truncated', (path) => truncateSync(path, 40_000), /is damaged, it is not what was written/],
-    ['damaged', (path) => writeFileSync(path, readFileSync(path).fill(0xa5, 30_000, 60_000)), /is damaged, it is not what was written/],
-    ['of another program', (path) => {
-      rmSync(path)
-      new Database(path).exec('CREATE TABLE notes (x)').close()
-    }, /is damaged, it is not what was written/],
-    ['newer', (path) => void new Database(path).exec(`PRAGMA user_version = ${FORMAT + 1}`).close(), /is damaged, it is not what was written/],
+    [
+      'damaged',
+      (path) => writeFileSync(path, readFileSync(path).fill(0xa5, 30_000, 60_000)),
+      /is damaged, it is not what was written/,
+    ],
+    [
+      'of another program',
+      (path) => {
+        rmSync(path)
+        new Database(path).exec('CREATE TABLE notes (x)').close()
+      },
+      /is damaged, it is not what was written/,
+    ],
+    [
+      'newer',
+      (path) => void new Database(path).exec(`PRAGMA user_version = ${FORMAT + 1}`).close(),
+      /is damaged, it is not what was written/,
+    ],
   ]
-  test.each(damages)('that is %s while the emulator runs is refused in a sentence, and everything else stays', async (_, damage, message) => {
-    const data = await folderWithStates()
-    await using({ data }, async (emulator) => {
-      const ask = asking(emulator)
+  test.each(damages)(
+    'that is %s while the emulator runs is refused in a sentence, and everything else stays',
+    async (_, damage, message) => {
+      const data = await folderWithStates()
+      await using({ data }, async (emulator) => {
+        const ask = asking(emulator)
+        damage(join(data, 'default.a.snapshot.sqlite'))
+        damage(join(data, 'default.seeded.sqlite'))
+        for (const line of [
+          'POST /_emulator/snapshots/a/restore',
+          'GET /_emulator/snapshots/a/export',
+          'POST /_emulator/reset',
+        ]) {
+          const { status, body } = await ask(line)
+          expect([line, status, body['errorCode']]).toEqual([line, 409, 'emulator_unusable_data'])
+          expect(body['message']).toMatch(message)
+          expect(body['message']).toMatch(/Other snapshots of this tenant: (?:a, )?b\.$/)
+        }
+        expect(await clientNames(emulator)).toEqual(CHANGED)
+        expect((await ask('GET /_emulator/snapshots')).status).toBe(200)
+        await calling(emulator)('POST /clients', { name: 'Z' })
+        expect(await restored(emulator, 'b')).toEqual(['Seeded', 'X'])
+        expect((await ask('DELETE /_emulator/snapshots/a')).status).toBe(204)
+        await emulator.snapshot('a')
+        expect(await restored(emulator, 'a')).toEqual(['Seeded', 'X'])
+      })
+    },
+  )
+
+  test.each(damages)(
+    'that is %s at a start does not keep it from starting, and a note says what to do',
+    async (kind, damage) => {
+      const data = await folderWithStates()
       damage(join(data, 'default.a.snapshot.sqlite'))
       damage(join(data, 'default.seeded.sqlite'))
-      for (const line of ['POST /_emulator/snapshots/a/restore', 'GET /_emulator/snapshots/a/export', 'POST /_emulator/reset']) {
-        const { status, body } = await ask(line)
-        expect([line, status, body['errorCode']]).toEqual([line, 409, 'emulator_unusable_data'])
-        expect(body['message']).toMatch(message)
-        expect(body['message']).toMatch(/Other snapshots of this tenant: (?:a, )?b\.$/)
-      }
-      expect(await clientNames(emulator)).toEqual(CHANGED)
-      expect((await ask('GET /_emulator/snapshots')).status).toBe(200)
-      await calling(emulator)('POST /clients', { name: 'Z' })
-      expect(await restored(emulator, 'b')).toEqual(['Seeded', 'X'])
-      expect((await ask('DELETE /_emulator/snapshots/a')).status).toBe(204)
-      await emulator.snapshot('a')
-      expect(await restored(emulator, 'a')).toEqual(['Seeded', 'X'])
-    })
-  })
-
-  test.each(damages)('that is %s at a start does not keep it from starting, and a note says what to do', async (kind, damage) => {
-    const data = await folderWithStates()
-    damage(join(data, 'default.a.snapshot.sqlite'))
-    damage(join(data, 'default.seeded.sqlite'))
-    await using({ data }, async (emulator) => {
-      expect(await clientNames(emulator)).toEqual(CHANGED)
-      // A file of the same size is read only when it is used.
-      if (kind !== 'damaged' && kind !== 'newer') {
-        expect(emulator.notes.join(' ')).toMatch(/default\.seeded\.sqlite (?:was missing|is damaged): a reset of the tenant default /)
-        expect(emulator.notes.join(' ')).toContain('The snapshot a of the tenant default is missing or damaged (')
-      }
-      expect((await asking(emulator)('POST /_emulator/snapshots/a/restore')).status).toBe(409)
-      expect((await asking(emulator)('POST /_emulator/reset')).status).toBe(kind === 'missing' ? 204 : 409)
-      expect(await restored(emulator, 'b')).toEqual(['Seeded', 'X'])
-    })
-  })
+      await using({ data }, async (emulator) => {
+        expect(await clientNames(emulator)).toEqual(CHANGED)
+        // A file of the same size is read only when it is used.
+        if (kind !== 'damaged' && kind !== 'newer') {
+          expect(emulator.notes.join(' ')).toMatch(
+            /default\.seeded\.sqlite (?:was missing|is damaged): a reset of the tenant default /,
+          )
+          expect(emulator.notes.join(' ')).toContain('The snapshot a of the tenant default is missing or damaged (')
+        }
+        expect((await asking(emulator)('POST /_emulator/snapshots/a/restore')).status).toBe(409)
+        expect((await asking(emulator)('POST /_emulator/reset')).status).toBe(kind === 'missing' ? 204 : 409)
+        expect(await restored(emulator, 'b')).toEqual(['Seeded', 'X'])
+      })
+    },
+  )
 })
 
 describe('a manifest', () => {
-  test.each(['', '{', 'null', '[]', '{"hosts":5}', '{"key":"x"}', '{"hosts":["a"],"key":5}', '{"emulator":"auth0-clients-emulator","format":1}', 'x'.repeat(1000)])('that is %j is named as damaged', async (text) => {
+  test.each([
+    '',
+    '{',
+    'null',
+    '[]',
+    '{"hosts":5}',
+    '{"key":"x"}',
+    '{"hosts":["a"],"key":5}',
+    '{"emulator":"auth0-clients-emulator","format":1}',
+    'x'.repeat(1000),
+  ])('that is %j is named as damaged', async (text) => {
     const data = await folderWithStates()
     writeFileSync(join(data, 'default.json'), text)
-    expect(await refusalOf(data)).toMatch(/^default\.json in the data folder is damaged .*move it away: the next start then finds the data and the snapshots by their names/)
+    expect(await refusalOf(data)).toMatch(
+      /^default\.json in the data folder is damaged .*move it away: the next start then finds the data and the snapshots by their names/,
+    )
     rmSync(join(data, 'default.json'))
     await using({ data }, async (emulator) => {
       expect([await clientNames(emulator), await emulator.tenants()]).toEqual([CHANGED, ['acme', 'default']])
@@ -188,48 +276,81 @@ describe('a manifest', () => {
 
   test('of a later release is refused', async () => {
     const data = await folderWithStates()
-    writeFileSync(join(data, 'default.json'), JSON.stringify({ ...(JSON.parse(readFileSync(join(data, 'default.json'), 'utf8')) as object), format: 2 }))
-    expect(await refusalOf(data)).toContain('default.json was written by a later release (format 2, this one knows 1). Use that release, or another folder with --data.')
+    writeFileSync(
+      join(data, 'default.json'),
+      JSON.stringify({ ...(JSON.parse(readFileSync(join(data, 'default.json'), 'utf8')) as object), format: 2 }),
+    )
+    expect(await refusalOf(data)).toContain(
+      'default.json was written by a later release (format 2, this one knows 1). Use that release, or another folder with --data.',
+    )
   })
 
-  test.each(['../outside.sqlite', '/tmp/x.sqlite', 'a/b.sqlite', '.', '..'])('that lists the file %j is damaged: nothing outside of the folder is ours', async (file) => {
-    const data = await folderWithStates()
-    writeFileSync(join(data, 'default.json'), JSON.stringify({ ...(JSON.parse(readFileSync(join(data, 'default.json'), 'utf8')) as object), leftovers: [file] }))
-    expect(await refusalOf(data)).toContain('is damaged')
-  })
+  test.each(['../outside.sqlite', '/tmp/x.sqlite', 'a/b.sqlite', '.', '..'])(
+    'that lists the file %j is damaged: nothing outside of the folder is ours',
+    async (file) => {
+      const data = await folderWithStates()
+      writeFileSync(
+        join(data, 'default.json'),
+        JSON.stringify({
+          ...(JSON.parse(readFileSync(join(data, 'default.json'), 'utf8')) as object),
+          leftovers: [file],
+        }),
+      )
+      expect(await refusalOf(data)).toContain('is damaged')
+    },
+  )
 })
 
 test('a start that prints no banner tells on standard error what was missing', async () => {
   const data = await folderWithStates()
   rmSync(join(data, 'default.sqlite'))
-  const child = spawn(process.execPath, [CLI, '--port', '0', '--json', '--quiet', '--data', data], { env: { ...process.env, AUTH0_EMULATOR_HOME: HOME } })
+  const child = spawn(process.execPath, [CLI, '--port', '0', '--json', '--quiet', '--data', data], {
+    env: { ...process.env, AUTH0_EMULATOR_HOME: HOME },
+  })
   let said = ''
   child.stderr.on('data', (text) => (said += text))
   await once(child.stdout, 'data')
   child.kill('SIGTERM')
   await once(child, 'close')
-  expect(said).toContain('was missing or empty, so the tenant default begins from the state after its seeds. Usable snapshots: a, b ')
+  expect(said).toContain(
+    'was missing or empty, so the tenant default begins from the state after its seeds. Usable snapshots: a, b ',
+  )
 })
 
 describe('files of other programs', () => {
   test('in the folder are neither changed nor removed nor taken for tenants', async () => {
     const data = await folderWithStates()
     const foreign: Record<string, string> = {
-      'notes.json': '{"mine":true}', 'notes.seeded.sqlite': 'mine', 'notes.a.snapshot.sqlite': 'mine', 'notes.unfinished': '', 'default.mine.snapshot.sqlite': 'mine', 'default.sqlite.new': 'mine',
-      'default.backup.sqlite': 'mine', 'acme.old.snapshot.sqlite': 'mine', 'README.md': 'mine', 'default.json.bak': '{}', 'acme.unfinished': '', 'keys.json': '{"key":"mine"}', 'hosts.json': '{"hosts":5}',
+      'notes.json': '{"mine":true}',
+      'notes.seeded.sqlite': 'mine',
+      'notes.a.snapshot.sqlite': 'mine',
+      'notes.unfinished': '',
+      'default.mine.snapshot.sqlite': 'mine',
+      'default.sqlite.new': 'mine',
+      'default.backup.sqlite': 'mine',
+      'acme.old.snapshot.sqlite': 'mine',
+      'README.md': 'mine',
+      'default.json.bak': '{}',
+      'acme.unfinished': '',
+      'keys.json': '{"key":"mine"}',
+      'hosts.json': '{"hosts":5}',
     }
     for (const [name, text] of Object.entries(foreign)) writeFileSync(join(data, name), text)
     copyFileSync(join(data, 'default.b.snapshot.sqlite'), join(data, 'default.copy.snapshot.sqlite'))
     new Database(join(data, 'other.sqlite')).exec('CREATE TABLE mine (x)').close()
     const untouched = () => {
-      for (const [name, text] of Object.entries(foreign)) expect([name, readFileSync(join(data, name), 'utf8')]).toEqual([name, text])
-      expect(existsSync(join(data, 'default.copy.snapshot.sqlite')) && existsSync(join(data, 'other.sqlite'))).toBe(true)
+      for (const [name, text] of Object.entries(foreign))
+        expect([name, readFileSync(join(data, name), 'utf8')]).toEqual([name, text])
+      expect(existsSync(join(data, 'default.copy.snapshot.sqlite')) && existsSync(join(data, 'other.sqlite'))).toBe(
+        true,
+      )
     }
     await using({ data }, async (emulator) => {
       expect(await emulator.tenants()).toEqual(['acme', 'default'])
       const ask = asking(emulator)
       // Names that such files have are refused, or avoided.
-      for (const name of ['notes', 'other']) expect([(await ask(`PUT /_emulator/tenants/${name}`)).status, name]).toEqual([409, name])
+      for (const name of ['notes', 'other'])
+        expect([(await ask(`PUT /_emulator/tenants/${name}`)).status, name]).toEqual([409, name])
       await emulator.snapshot('mine')
       await emulator.snapshot('copy')
       expect(await restored(emulator, 'mine')).toEqual(CHANGED)

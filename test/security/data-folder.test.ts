@@ -11,7 +11,16 @@ import { createInterface } from 'node:readline'
 import { afterAll, describe, expect, test } from 'vitest'
 import { startEmulator, type EmulatorOptions } from '../../server/index.ts'
 import { CLI } from '../support/cli.ts'
-import { CHANGED, folderWithStates, integrityOf, refusalOf, restored, SEED, SEEDED, start } from '../support/data-folder.ts'
+import {
+  CHANGED,
+  folderWithStates,
+  integrityOf,
+  refusalOf,
+  restored,
+  SEED,
+  SEEDED,
+  start,
+} from '../support/data-folder.ts'
 import { HOME, temporaryFolder } from '../support/emulator.ts'
 import { asking, calling, clientNames, using } from '../support/tenants.ts'
 
@@ -23,35 +32,38 @@ describe('another program', () => {
     return db
   }
 
-  test.each([4, 2_000])('that has read the data does not keep a reset, a restore or a reseed from being whole (%i clients)', async (count) => {
-    const data = temporaryFolder()
-    const file = join(data, 'default.sqlite')
-    let emulator = await start(data, { seed: [`many:${count}`] })
-    const seeded = (await emulator.export())['clients'] as unknown[]
-    await emulator.snapshot('a')
-    const other = reader(file)
-    await emulator.seed(`many:${count}`)
-    await emulator.reset()
-    expect(await emulator.export()).toMatchObject({ clients: seeded })
-    await calling(emulator)('POST /clients', { name: 'after the reset' })
-    await emulator.restore('a')
-    expect(await emulator.export()).toMatchObject({ clients: seeded })
-    await calling(emulator)('POST /clients', { name: 'after the restore' })
-    await emulator.close()
-    other.close()
-    expect(integrityOf(file)).toBe('ok')
-    emulator = await start(data)
-    expect((await emulator.export())['clients']).toHaveLength(seeded.length + 1)
-    await emulator.close()
-    const again = reader(file)
-    emulator = await start(data, { reseed: true })
-    expect(await clientNames(emulator)).toEqual(SEEDED)
-    await calling(emulator)('POST /clients', { name: 'after the reseed' })
-    await emulator.close()
-    again.close()
-    expect(integrityOf(file)).toBe('ok')
-    await using({ data }, async (next) => expect(await clientNames(next)).toEqual(['Seeded', 'after the reseed']))
-  })
+  test.each([4, 2_000])(
+    'that has read the data does not keep a reset, a restore or a reseed from being whole (%i clients)',
+    async (count) => {
+      const data = temporaryFolder()
+      const file = join(data, 'default.sqlite')
+      let emulator = await start(data, { seed: [`many:${count}`] })
+      const seeded = (await emulator.export())['clients'] as unknown[]
+      await emulator.snapshot('a')
+      const other = reader(file)
+      await emulator.seed(`many:${count}`)
+      await emulator.reset()
+      expect(await emulator.export()).toMatchObject({ clients: seeded })
+      await calling(emulator)('POST /clients', { name: 'after the reset' })
+      await emulator.restore('a')
+      expect(await emulator.export()).toMatchObject({ clients: seeded })
+      await calling(emulator)('POST /clients', { name: 'after the restore' })
+      await emulator.close()
+      other.close()
+      expect(integrityOf(file)).toBe('ok')
+      emulator = await start(data)
+      expect((await emulator.export())['clients']).toHaveLength(seeded.length + 1)
+      await emulator.close()
+      const again = reader(file)
+      emulator = await start(data, { reseed: true })
+      expect(await clientNames(emulator)).toEqual(SEEDED)
+      await calling(emulator)('POST /clients', { name: 'after the reseed' })
+      await emulator.close()
+      again.close()
+      expect(integrityOf(file)).toBe('ok')
+      await using({ data }, async (next) => expect(await clientNames(next)).toEqual(['Seeded', 'after the reseed']))
+    },
+  )
 
   test('that is in the middle of a read keeps its old view, and a reset is done', async () => {
     const data = await folderWithStates()
@@ -74,7 +86,11 @@ describe('another program', () => {
       const ask = asking(emulator)
       for (const line of ['POST /_emulator/reset', 'POST /_emulator/snapshots/a/restore', 'PUT /_emulator/clock']) {
         const { status, body } = await ask(line, line.endsWith('clock') ? { body: { frozen: true } } : {})
-        expect([line, status, body['message']]).toEqual([line, 500, expect.stringMatching(/^Another program is using the file of the data: nothing of this was kept\. /)])
+        expect([line, status, body['message']]).toEqual([
+          line,
+          500,
+          expect.stringMatching(/^Another program is using the file of the data: nothing of this was kept\. /),
+        ])
       }
       expect(await clientNames(emulator)).toEqual(CHANGED)
       other.exec('ROLLBACK')
@@ -116,7 +132,9 @@ describe.skipIf(!canMount)('a full disk (needs the right to mount one)', () => {
     const data = join(disk, 'data')
     const emulator = await start(data, { seed: ['many:300'] })
     await emulator.snapshot('a')
-    const { body: { access_token } } = await asking(emulator)<{ access_token: string }>('POST /_emulator/tokens')
+    const {
+      body: { access_token },
+    } = await asking(emulator)<{ access_token: string }>('POST /_emulator/tokens')
     const count = async () => ((await emulator.export())['clients'] as unknown[]).length
     const before = await count()
     const ballast = join(disk, 'ballast')
@@ -129,18 +147,32 @@ describe.skipIf(!canMount)('a full disk (needs the right to mount one)', () => {
     }
     const ask = asking(emulator)
     const lines: [string, object?][] = [
-      ['POST /_emulator/reset'], ['POST /_emulator/snapshots/a/restore'], ['PUT /_emulator/snapshots/b'], ['PUT /_emulator/snapshots/a'],
-      ['PUT /_emulator/tenants/acme', { host: 'acme.test' }], ['POST /_emulator/keys/rotate'], ['DELETE /_emulator/snapshots/a'],
+      ['POST /_emulator/reset'],
+      ['POST /_emulator/snapshots/a/restore'],
+      ['PUT /_emulator/snapshots/b'],
+      ['PUT /_emulator/snapshots/a'],
+      ['PUT /_emulator/tenants/acme', { host: 'acme.test' }],
+      ['POST /_emulator/keys/rotate'],
+      ['DELETE /_emulator/snapshots/a'],
     ]
     for (const [line, body] of lines) {
       const { status, body: refused } = await ask(line, body ? { body } : {})
       // A small change may still fit into pages that the disk has given out already.
-      if (status >= 300) expect([line, status, refused['message']]).toEqual([line, 500, expect.stringMatching(/^The disk is full: nothing of this was kept\. /)])
+      if (status >= 300)
+        expect([line, status, refused['message']]).toEqual([
+          line,
+          500,
+          expect.stringMatching(/^The disk is full: nothing of this was kept\. /),
+        ])
       else expect(['POST /_emulator/reset', 'POST /_emulator/snapshots/a/restore']).toContain(line)
       expect(await count()).toBe(before)
       expect((await ask('GET /api/v2/clients?per_page=1', { token: access_token })).status).toBe(200)
       expect(await emulator.tenants()).toEqual(['default'])
-      expect((await ask<{ snapshots: { name: string }[] }>('GET /_emulator/snapshots')).body.snapshots.map(({ name }) => name)).toEqual(['a'])
+      expect(
+        (await ask<{ snapshots: { name: string }[] }>('GET /_emulator/snapshots')).body.snapshots.map(
+          ({ name }) => name,
+        ),
+      ).toEqual(['a'])
       expect((await ask('GET /api/v2/clients', { token: access_token, host: 'acme.test' })).status).toBe(200)
     }
     rmSync(ballast)
@@ -150,53 +182,102 @@ describe.skipIf(!canMount)('a full disk (needs the right to mount one)', () => {
     await emulator.close()
     expect(integrityOf(join(data, 'default.sqlite'))).toBe('ok')
     // The check of its pages left the files of a connection behind.
-    const files = readdirSync(data).filter((name) => !/-(?:wal|shm)$/.test(name)).sort()
-    expect(files).toEqual(['default.a.snapshot.sqlite', 'default.json', 'default.seeded.sqlite', 'default.sqlite', 'emulator.lock'])
+    const files = readdirSync(data)
+      .filter((name) => !/-(?:wal|shm)$/.test(name))
+      .sort()
+    expect(files).toEqual([
+      'default.a.snapshot.sqlite',
+      'default.json',
+      'default.seeded.sqlite',
+      'default.sqlite',
+      'emulator.lock',
+    ])
   })
 })
 
-describe.skipIf(process.platform === 'win32')('a limit of file sizes (ulimit -f), which a full disk without rights looks like', () => {
-  test('refuses what does not fit, keeps what was answered, and a later start has all of it', async () => {
-    const data = temporaryFolder()
-    await using({ data, seed: ['many:200'] }, async (emulator) => void (await emulator.snapshot('a')))
-    // In blocks of 1,024 bytes: the live database fits, and its log only for a while.
-    const child = spawn('bash', ['-c', `ulimit -f 2000; exec "$0" "$@"`, process.execPath, CLI, '--port', '0', '--json', '--quiet', '--data', data], { env: { ...process.env, AUTH0_EMULATOR_HOME: HOME } })
-    const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string]
-    const { url } = JSON.parse(line) as { url: string }
-    const ask = async (method: string, path: string, body?: object) => {
-      const headers = { authorization: `Bearer ${token}`, ...(body && { 'content-type': 'application/json' }) }
-      const answer = await fetch(url + path, { method, headers, ...(body && { body: JSON.stringify(body) }) })
-      const text = await answer.text()
-      return { status: answer.status, body: (text === '' ? {} : JSON.parse(text)) as { message?: string; total?: number } }
-    }
-    let token = ''
-    token = ((await ask('POST', '/_emulator/tokens')).body as { access_token: string }).access_token
-    const total = async () => (await ask('GET', '/api/v2/clients?include_totals=true&per_page=1')).body.total
-    let created = 0
-    let status = 201
-    for (; status === 201 && created < 3_000; created += status === 201 ? 1 : 0) ({ status } = await ask('POST', '/api/v2/clients', { name: `n${created}`, description: 'x'.repeat(140) }))
-    expect([status, await total()]).toEqual([500, 201 + created])
-    for (const [method, path] of [['PUT', '/_emulator/snapshots/b'], ['POST', '/_emulator/reset'], ['POST', '/_emulator/snapshots/a/restore']] as const) {
-      const refused = await ask(method, path)
-      if (refused.status >= 300) expect([path, refused.status, refused.body.message]).toEqual([path, 500, expect.stringMatching(/^The disk (?:is full|failed): nothing of this was kept\. /)])
-    }
-    const before = await total()
-    child.kill('SIGKILL')
-    await once(child, 'exit')
-    await using({ data }, async (emulator) => {
-      expect(((await emulator.export())['clients'] as unknown[]).length).toBe(before)
-      await emulator.restore('a')
-      expect((await emulator.export())['clients']).toHaveLength(201)
-    })
-    expect(integrityOf(join(data, 'default.sqlite'))).toBe('ok')
-  }, 60_000)
-})
+describe.skipIf(process.platform === 'win32')(
+  'a limit of file sizes (ulimit -f), which a full disk without rights looks like',
+  () => {
+    test('refuses what does not fit, keeps what was answered, and a later start has all of it', async () => {
+      const data = temporaryFolder()
+      await using({ data, seed: ['many:200'] }, async (emulator) => void (await emulator.snapshot('a')))
+      // In blocks of 1,024 bytes: the live database fits, and its log only for a while.
+      const child = spawn(
+        'bash',
+        [
+          '-c',
+          `ulimit -f 2000; exec "$0" "$@"`,
+          process.execPath,
+          CLI,
+          '--port',
+          '0',
+          '--json',
+          '--quiet',
+          '--data',
+          data,
+        ],
+        { env: { ...process.env, AUTH0_EMULATOR_HOME: HOME } },
+      )
+      const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string]
+      const { url } = JSON.parse(line) as { url: string }
+      const ask = async (method: string, path: string, body?: object) => {
+        const headers = { authorization: `Bearer ${token}`, ...(body && { 'content-type': 'application/json' }) }
+        const answer = await fetch(url + path, { method, headers, ...(body && { body: JSON.stringify(body) }) })
+        const text = await answer.text()
+        return {
+          status: answer.status,
+          body: (text === '' ? {} : JSON.parse(text)) as { message?: string; total?: number },
+        }
+      }
+      let token = ''
+      token = ((await ask('POST', '/_emulator/tokens')).body as { access_token: string }).access_token
+      const total = async () => (await ask('GET', '/api/v2/clients?include_totals=true&per_page=1')).body.total
+      let created = 0
+      let status = 201
+      for (; status === 201 && created < 3_000; created += status === 201 ? 1 : 0)
+        ({ status } = await ask('POST', '/api/v2/clients', { name: `n${created}`, description: 'x'.repeat(140) }))
+      expect([status, await total()]).toEqual([500, 201 + created])
+      for (const [method, path] of [
+        ['PUT', '/_emulator/snapshots/b'],
+        ['POST', '/_emulator/reset'],
+        ['POST', '/_emulator/snapshots/a/restore'],
+      ] as const) {
+        const refused = await ask(method, path)
+        if (refused.status >= 300)
+          expect([path, refused.status, refused.body.message]).toEqual([
+            path,
+            500,
+            expect.stringMatching(/^The disk (?:is full|failed): nothing of this was kept\. /),
+          ])
+      }
+      const before = await total()
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+      await using({ data }, async (emulator) => {
+        expect(((await emulator.export())['clients'] as unknown[]).length).toBe(before)
+        await emulator.restore('a')
+        expect((await emulator.export())['clients']).toHaveLength(201)
+      })
+      expect(integrityOf(join(data, 'default.sqlite'))).toBe('ok')
+    }, 60_000)
+  },
+)
 
 describe('a destructive start', () => {
   test.each([
     ['a seed that is not there', { seed: ['no-such-file.yaml'] }],
     ['a seed that breaks a rule', { seed: [{ clients: [{ name: 'a', app_type: 'nonsense' }] }] }],
-    ['a seed whose last entry breaks a rule', { seed: [{ clients: [{ name: 'a' }], clientGrants: [{ client_id: 'nobody', audience: 'https://nowhere.test/', scope: [] }] }] }],
+    [
+      'a seed whose last entry breaks a rule',
+      {
+        seed: [
+          {
+            clients: [{ name: 'a' }],
+            clientGrants: [{ client_id: 'nobody', audience: 'https://nowhere.test/', scope: [] }],
+          },
+        ],
+      },
+    ],
     ['an unreadable certificate', { certificate: { cert: 'no-such-file.pem', key: 'no-such-file.pem' } }],
     ['a port in use', {}],
     ['a port of a tenant in use', { tenants: [{ name: 'acme', port: 1 }] }],
@@ -204,13 +285,21 @@ describe('a destructive start', () => {
     const data = await folderWithStates()
     const before = readdirSync(data).sort()
     const other = await startEmulator({ home: HOME, seed: ['empty'] })
-    const wanted = name === 'a port in use' ? { port: other.port } : name.startsWith('a port of') ? { tenants: [{ name: 'acme', port: other.port }] } : options
+    const wanted =
+      name === 'a port in use'
+        ? { port: other.port }
+        : name.startsWith('a port of')
+          ? { tenants: [{ name: 'acme', port: other.port }] }
+          : options
     expect(await refusalOf(data, { reseed: true, ...wanted })).not.toBe('started')
     await other.close()
     expect(readdirSync(data).sort()).toEqual(before)
     await using({ data }, async (emulator) => {
       expect([await clientNames(emulator), await emulator.tenants()]).toEqual([CHANGED, ['acme', 'default']])
-      expect([await restored(emulator, 'a'), await restored(emulator, 'b')]).toEqual([['Seeded', 'X'], ['Seeded', 'X']])
+      expect([await restored(emulator, 'a'), await restored(emulator, 'b')]).toEqual([
+        ['Seeded', 'X'],
+        ['Seeded', 'X'],
+      ])
     })
   })
 
@@ -220,7 +309,11 @@ describe('a destructive start', () => {
     new Database(join(data, 'acme.sqlite')).exec('CREATE TABLE mine (x)').close()
     await using({ data, reseed: true, seed: SEED }, async (emulator) => {
       expect([await clientNames(emulator), await emulator.tenants()]).toEqual([SEEDED, ['default']])
-      expect(emulator.notes).toEqual([expect.stringMatching(/^The tenant acme could not be removed: Cannot open the data in .*acme\.sqlite: it is the database of another program\. /)])
+      expect(emulator.notes).toEqual([
+        expect.stringMatching(
+          /^The tenant acme could not be removed: Cannot open the data in .*acme\.sqlite: it is the database of another program\. /,
+        ),
+      ])
     })
     expect(existsSync(join(data, 'acme.sqlite'))).toBe(true)
     expect(await refusalOf(data)).toContain('acme.sqlite: it is the database of another program')
@@ -228,12 +321,18 @@ describe('a destructive start', () => {
 
   test('with --restore begins from a snapshot; a name that does not exist is refused with those that do', async () => {
     const data = await folderWithStates()
-    expect(await refusalOf(data, { restore: 'c' })).toBe('The tenant default has no usable snapshot c. Usable snapshots: a, b (--restore NAME begins from one).')
+    expect(await refusalOf(data, { restore: 'c' })).toBe(
+      'The tenant default has no usable snapshot c. Usable snapshots: a, b (--restore NAME begins from one).',
+    )
     expect(await refusalOf(data, { restore: 'nobody/a' })).toContain('which the data folder does not have')
     expect(await refusalOf(data, { restore: 'a', reseed: true })).toContain('leave out --reseed')
-    await using({ data, restore: 'a' }, async (emulator) => expect([await clientNames(emulator), emulator.keptData]).toEqual([['Seeded', 'X'], true]))
+    await using({ data, restore: 'a' }, async (emulator) =>
+      expect([await clientNames(emulator), emulator.keptData]).toEqual([['Seeded', 'X'], true]),
+    )
     await using({ data }, async (emulator) => void (await (await emulator.tenant('acme')).snapshot('s')))
-    await using({ data, restore: 'acme/s' }, async (emulator) => expect(emulator.notes).toEqual(['The tenant acme begins from the snapshot s.']))
+    await using({ data, restore: 'acme/s' }, async (emulator) =>
+      expect(emulator.notes).toEqual(['The tenant acme begins from the snapshot s.']),
+    )
   })
 })
 
@@ -245,14 +344,28 @@ describe('the folder', () => {
       renameSync(data, `${data}-moved`)
       if (replace) mkdirSync(data)
       const ask = asking(emulator)
-      for (const line of ['POST /_emulator/reset', 'POST /_emulator/snapshots/a/restore', 'PUT /_emulator/snapshots/c', 'DELETE /_emulator/snapshots/a', 'POST /_emulator/keys/rotate', 'PUT /_emulator/tenants/new', 'DELETE /_emulator/tenants/acme']) {
+      for (const line of [
+        'POST /_emulator/reset',
+        'POST /_emulator/snapshots/a/restore',
+        'PUT /_emulator/snapshots/c',
+        'DELETE /_emulator/snapshots/a',
+        'POST /_emulator/keys/rotate',
+        'PUT /_emulator/tenants/new',
+        'DELETE /_emulator/tenants/acme',
+      ]) {
         const { status, body } = await ask(line)
-        expect([line, status, body['message']]).toEqual([line, 409, `The data folder ${data} was moved or replaced while the emulator was running: nothing was changed. Put it back, or stop the emulator and start it with the new path.`])
+        expect([line, status, body['message']]).toEqual([
+          line,
+          409,
+          `The data folder ${data} was moved or replaced while the emulator was running: nothing was changed. Put it back, or stop the emulator and start it with the new path.`,
+        ])
       }
       expect(await clientNames(emulator)).toEqual(CHANGED)
       if (replace) expect(readdirSync(data)).toEqual([])
       await emulator.close()
-      await using({ data: `${data}-moved` }, async (next) => expect([await clientNames(next), await restored(next, 'a')]).toEqual([CHANGED, ['Seeded', 'X']]))
+      await using({ data: `${data}-moved` }, async (next) =>
+        expect([await clientNames(next), await restored(next, 'a')]).toEqual([CHANGED, ['Seeded', 'X']]),
+      )
     }
   })
 
@@ -261,7 +374,10 @@ describe('the folder', () => {
     const back = process.cwd()
     try {
       process.chdir(second)
-      await using({ data: 'data', seed: SEED }, async (emulator) => void (await calling(emulator)('POST /clients', { name: 'of the second' })))
+      await using(
+        { data: 'data', seed: SEED },
+        async (emulator) => void (await calling(emulator)('POST /clients', { name: 'of the second' })),
+      )
       process.chdir(first)
       const emulator = await startEmulator({ data: 'data', home: HOME, seed: SEED })
       process.chdir(second)
@@ -273,7 +389,9 @@ describe('the folder', () => {
       expect(await clientNames(emulator)).toEqual(SEEDED)
       await emulator.close()
       expect(readdirSync(join(first, 'data'))).toContain('acme.json')
-      await using({ data: 'data' }, async (next) => expect([await clientNames(next), await next.tenants()]).toEqual([['Seeded', 'of the second'], ['default']]))
+      await using({ data: 'data' }, async (next) =>
+        expect([await clientNames(next), await next.tenants()]).toEqual([['Seeded', 'of the second'], ['default']]),
+      )
     } finally {
       process.chdir(back)
     }
@@ -293,7 +411,9 @@ describe('what a snapshot says of itself', () => {
     const copy = temporaryFolder()
     cpSync(data, copy, { recursive: true })
     await using({ data: copy }, async (emulator) => {
-      const { snapshots } = (await asking(emulator)<{ snapshots: { created_at: string }[] }>('GET /_emulator/snapshots')).body
+      const { snapshots } = (
+        await asking(emulator)<{ snapshots: { created_at: string }[] }>('GET /_emulator/snapshots')
+      ).body
       expect(snapshots.map((snapshot) => snapshot.created_at)).toEqual(times)
       // The clock itself is the same after a restart, too.
       expect((await emulator.clock.now()).toISOString()).toBe(times[2])
@@ -302,6 +422,8 @@ describe('what a snapshot says of itself', () => {
       await emulator.reset()
       expect((await asking(emulator)('GET /_emulator/clock')).body).toMatchObject({ frozen: false })
     })
-    await using({ data: copy }, async (emulator) => expect((await asking(emulator)('GET /_emulator/clock')).body).toMatchObject({ frozen: false }))
+    await using({ data: copy }, async (emulator) =>
+      expect((await asking(emulator)('GET /_emulator/clock')).body).toMatchObject({ frozen: false }),
+    )
   })
 })

@@ -19,16 +19,23 @@ type Lockfile = { packages: Record<string, Package> }
 /** The packages that a row of the table names, of the project itself or of a folder of its own; `@types/*` is all of a scope. */
 function namedFor(folder: string): string[] {
   const [, table = ''] = reasons.split('|---|---|')
-  const rows = table.split('\n').filter((line) => line.startsWith('| ')).map((line) => line.split('|')[1]?.trim() ?? '')
+  const rows = table
+    .split('\n')
+    .filter((line) => line.startsWith('| '))
+    .map((line) => line.split('|')[1]?.trim() ?? '')
   return rows.flatMap((cell) => {
     const [, label = '', names = ''] = /^(?:\*(.+?):\*\s*)?(.+)$/.exec(cell) ?? []
     const isFolder = label.startsWith('test/')
     if (isFolder ? label !== folder : folder !== '.') return []
-    return names.split(/, | \(/).map((name) => name.trim()).filter((name) => /^[@\w][\w./*-]*$/.test(name))
+    return names
+      .split(/, | \(/)
+      .map((name) => name.trim())
+      .filter((name) => /^[@\w][\w./*-]*$/.test(name))
   })
 }
 
-const isNamed = (name: string, names: readonly string[]) => names.some((each) => each === name || (each.endsWith('/*') && name.startsWith(each.slice(0, -1))))
+const isNamed = (name: string, names: readonly string[]) =>
+  names.some((each) => each === name || (each.endsWith('/*') && name.startsWith(each.slice(0, -1))))
 
 /** Where Node would find a package that another one asks for, by the paths of a lockfile. */
 function resolved(packages: Lockfile['packages'], from: string, name: string): string | undefined {
@@ -42,9 +49,11 @@ function resolved(packages: Lockfile['packages'], from: string, name: string): s
 describe.each(['.', 'test/sdk', 'test/runners', 'test/bench/peers'])('the lockfile of %s', (folder) => {
   const { packages } = JSON.parse(readFileSync(join(root, folder, 'package-lock.json'), 'utf8')) as Lockfile
   const own = packages[''] ?? {}
-  const asked = (each: Package) => Object.keys({ ...each.dependencies, ...each.optionalDependencies, ...each.peerDependencies })
+  const asked = (each: Package) =>
+    Object.keys({ ...each.dependencies, ...each.optionalDependencies, ...each.peerDependencies })
   // Several majors of one package are asked for under names of our own.
-  const real = (name: string) => /^npm:(@?[^@]+)@/.exec({ ...own.dependencies, ...own.devDependencies }[name] ?? '')?.[1] ?? name
+  const real = (name: string) =>
+    /^npm:(@?[^@]+)@/.exec({ ...own.dependencies, ...own.devDependencies }[name] ?? '')?.[1] ?? name
   const roots = [...new Set([...asked(own), ...Object.keys(own.devDependencies ?? {})])]
 
   test('begins with packages that CONTRIBUTING gives a reason for, and it gives none for others', () => {
@@ -68,8 +77,13 @@ describe.each(['.', 'test/sdk', 'test/runners', 'test/bench/peers'])('the lockfi
 })
 
 test('npm knows of no hole in what users install (where its registry answers)', async ({ skip }) => {
-  const { stdout } = await promisify(execFile)('npm', ['audit', '--omit=dev', '--json'], { cwd: root }).catch((failure: { stdout: string }) => failure)
-  const report = JSON.parse(stdout || '{}') as { metadata?: { vulnerabilities: Record<string, number> }; vulnerabilities?: object }
+  const { stdout } = await promisify(execFile)('npm', ['audit', '--omit=dev', '--json'], { cwd: root }).catch(
+    (failure: { stdout: string }) => failure,
+  )
+  const report = JSON.parse(stdout || '{}') as {
+    metadata?: { vulnerabilities: Record<string, number> }
+    vulnerabilities?: object
+  }
   if (!report.metadata) skip('the registry does not answer audits')
   expect([report.metadata?.vulnerabilities['total'], report.vulnerabilities]).toEqual([0, {}])
 }, 60_000)

@@ -45,7 +45,13 @@ const alive = async () => expect((await all.get('/clients')).status).toBe(200)
 /** Posts a body over the socket as it is. */
 async function post(path: string, body: string | Buffer, headers: Record<string, string> = {}) {
   const answer = await fetch(emulator.running.url + path, {
-    method: 'POST', body, headers: { authorization: `Bearer ${await emulator.tokenFor('*')}`, 'content-type': 'application/json', ...headers },
+    method: 'POST',
+    body,
+    headers: {
+      authorization: `Bearer ${await emulator.tokenFor('*')}`,
+      'content-type': 'application/json',
+      ...headers,
+    },
   })
   const text = await answer.text()
   return { status: answer.status, body: (text === '' ? undefined : JSON.parse(text)) as Json }
@@ -65,7 +71,13 @@ describe('bodies', () => {
     ['callbacks 200,000 deep', `{"name":"x","callbacks":[${deepList(200_000)}]}`],
     ['callbacks 5,000 deep', `{"name":"x","callbacks":[${deepList(5_000)}]}`],
   ])('%s are refused, to the API, as a seed and in the log', async (_, body) => {
-    for (const path of ['/api/v2/clients', '/oauth/token', '/_emulator/seeds', '/_emulator/tokens', '/_emulator/requests/verify']) {
+    for (const path of [
+      '/api/v2/clients',
+      '/oauth/token',
+      '/_emulator/seeds',
+      '/_emulator/tokens',
+      '/_emulator/requests/verify',
+    ]) {
       const { status } = await post(path, body)
       expect([path, status]).toEqual([path, expect.toSatisfy((each: number) => each >= 400 && each < 500)])
     }
@@ -74,10 +86,18 @@ describe('bodies', () => {
   })
 
   test('100,000 keys are refused by name, or kept out by number', async () => {
-    const many = JSON.stringify({ name: 'x', ...Object.fromEntries(Array.from({ length: 80_000 }, (_, n) => [`k${n}`, 1])) })
+    const many = JSON.stringify({
+      name: 'x',
+      ...Object.fromEntries(Array.from({ length: 80_000 }, (_, n) => [`k${n}`, 1])),
+    })
     const began = performance.now()
-    expect((await post('/api/v2/clients', many)).body['message']).toMatch(/^Payload validation error: 'Additional properties not allowed: k\d+,/)
-    const metadata = JSON.stringify({ name: 'x', client_metadata: Object.fromEntries(Array.from({ length: 80_000 }, (_, n) => [`k${n}`, ''])) })
+    expect((await post('/api/v2/clients', many)).body['message']).toMatch(
+      /^Payload validation error: 'Additional properties not allowed: k\d+,/,
+    )
+    const metadata = JSON.stringify({
+      name: 'x',
+      client_metadata: Object.fromEntries(Array.from({ length: 80_000 }, (_, n) => [`k${n}`, ''])),
+    })
     expect((await post('/api/v2/clients', metadata)).body).toMatchObject({ statusCode: 400, errorCode: 'invalid_body' })
     const same = `{"name":"x"${',"name":"y"'.repeat(90_000)}}`
     expect((await post('/api/v2/clients', same)).body).toMatchObject({ name: 'y' })
@@ -85,15 +105,30 @@ describe('bodies', () => {
   })
 
   test('names that every object has are names like any other', async () => {
-    expect((await post('/api/v2/clients', '{"name":"x","__proto__":{"is_first_party":false}}')).body['message']).toContain('Additional properties not allowed: __proto__')
-    expect((await post('/api/v2/clients', '{"name":"x","constructor":{"prototype":{"polluted":1}},"toJSON":"x","hasOwnProperty":1}')).body['message']).toContain('Additional properties not allowed: hasOwnProperty,toJSON,constructor')
+    expect(
+      (await post('/api/v2/clients', '{"name":"x","__proto__":{"is_first_party":false}}')).body['message'],
+    ).toContain('Additional properties not allowed: __proto__')
+    expect(
+      (
+        await post(
+          '/api/v2/clients',
+          '{"name":"x","constructor":{"prototype":{"polluted":1}},"toJSON":"x","hasOwnProperty":1}',
+        )
+      ).body['message'],
+    ).toContain('Additional properties not allowed: hasOwnProperty,toJSON,constructor')
     expect((await post('/api/v2/clients', '{"__proto__":{"name":"x"}}')).status).toBe(400)
-    const { body } = await post('/api/v2/clients', '{"name":"x","client_metadata":{"__proto__":"a","constructor":"b","toJSON":"c","hasOwnProperty":"d","valueOf":"e"}}')
+    const { body } = await post(
+      '/api/v2/clients',
+      '{"name":"x","client_metadata":{"__proto__":"a","constructor":"b","toJSON":"c","hasOwnProperty":"d","valueOf":"e"}}',
+    )
     expect(body['statusCode'] ?? 201).toBe(201)
-    const metadata = async () => JSON.stringify((await all.get(`/clients/${body['client_id']}`)).body['client_metadata'])
+    const metadata = async () =>
+      JSON.stringify((await all.get(`/clients/${body['client_id']}`)).body['client_metadata'])
     expect(await metadata()).toBe('{"__proto__":"a","constructor":"b","toJSON":"c","hasOwnProperty":"d","valueOf":"e"}')
     const patched = await fetch(`${emulator.running.url}/api/v2/clients/${body['client_id']}`, {
-      method: 'PATCH', body: '{"client_metadata":{"__proto__":"changed","constructor":null}}', headers: { authorization: `Bearer ${await emulator.tokenFor('*')}`, 'content-type': 'application/json' },
+      method: 'PATCH',
+      body: '{"client_metadata":{"__proto__":"changed","constructor":null}}',
+      headers: { authorization: `Bearer ${await emulator.tokenFor('*')}`, 'content-type': 'application/json' },
     })
     expect(patched.status).toBe(200)
     expect(await metadata()).toBe('{"__proto__":"changed","toJSON":"c","hasOwnProperty":"d","valueOf":"e"}')
@@ -108,10 +143,19 @@ describe('bodies', () => {
   })
 
   test.each([
-    ['a lone surrogate', '\\ud800'], ['the other half', 'a\\udc00b'], ['NUL', 'a\\u0000b'], ['line separators', '\\u2028\\u2029'], ['control characters', '\\u0001\\u001f\\u007f'], ['a noncharacter', '\\uffff'], ['right to left', '\\u202egnp.exe'],
+    ['a lone surrogate', '\\ud800'],
+    ['the other half', 'a\\udc00b'],
+    ['NUL', 'a\\u0000b'],
+    ['line separators', '\\u2028\\u2029'],
+    ['control characters', '\\u0001\\u001f\\u007f'],
+    ['a noncharacter', '\\uffff'],
+    ['right to left', '\\u202egnp.exe'],
   ])('%s in a text comes back as it was sent', async (_, text) => {
     const value = JSON.parse(`"${text}"`) as string
-    const { status, body } = await post('/api/v2/clients', `{"name":"${text}","description":"${text}","client_metadata":{"a":"${text}"}}`)
+    const { status, body } = await post(
+      '/api/v2/clients',
+      `{"name":"${text}","description":"${text}","client_metadata":{"a":"${text}"}}`,
+    )
     expect(status).toBe(201)
     const expected = { name: value, description: value, client_metadata: { a: value } }
     expect((await all.get(`/clients/${body['client_id']}`)).body).toMatchObject(expected)
@@ -123,7 +167,10 @@ describe('bodies', () => {
   test('numbers of 1 MB and beyond all bounds are no integers', async () => {
     const digits = '1'.repeat(1_000_000)
     for (const number of [digits, `-${digits}`, `1e${'9'.repeat(400)}`, `0.${digits}`, '1e309']) {
-      const { status } = await post('/api/v2/clients', `{"name":"x","jwt_configuration":{"lifetime_in_seconds":${number}}}`)
+      const { status } = await post(
+        '/api/v2/clients',
+        `{"name":"x","jwt_configuration":{"lifetime_in_seconds":${number}}}`,
+      )
       expect(status).toBe(400)
     }
     expect((await post('/_emulator/tokens', `{"expires_in":${digits}}`)).status).toBe(400)
@@ -135,7 +182,9 @@ describe('bodies', () => {
   })
 
   test.each([
-    ['gzip', gzipSync], ['deflate', deflateSync], ['br', brotliCompressSync],
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
   ] as const)('compressed with %s it is not expanded', async (encoding, compress) => {
     const bomb = compress(Buffer.alloc(50 * MEGABYTE, ' '))
     const { status, body } = await post('/api/v2/clients', bomb, { 'content-encoding': encoding })
@@ -143,7 +192,11 @@ describe('bodies', () => {
   })
 
   test('bytes that are no UTF-8 are refused or replaced, and nothing else changes', async () => {
-    const broken = Buffer.concat([Buffer.from('{"name":"'), Buffer.from([0xc3, 0x28, 0xff, 0xed, 0xa0, 0x80]), Buffer.from('"}')])
+    const broken = Buffer.concat([
+      Buffer.from('{"name":"'),
+      Buffer.from([0xc3, 0x28, 0xff, 0xed, 0xa0, 0x80]),
+      Buffer.from('"}'),
+    ])
     const { status, body } = await post('/api/v2/clients', broken)
     expect([status, body['name']]).toEqual([201, expect.stringMatching(/^\ufffd/)])
   })
@@ -151,17 +204,27 @@ describe('bodies', () => {
   test('more than 1 MB is refused, said with a length or in chunks', async () => {
     const { status, body } = await post('/api/v2/clients', JSON.stringify({ name: 'x'.repeat(MEGABYTE) }))
     expect([status, body['statusCode']]).toEqual([413, 413])
-    const chunked = [`POST /api/v2/clients HTTP/1.1\r\nHost: localhost\r\n${await bearer()}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n`, ...Array.from({ length: 20 }, () => `10000\r\n${'x'.repeat(0x10000)}\r\n`), '0\r\n\r\n']
+    const chunked = [
+      `POST /api/v2/clients HTTP/1.1\r\nHost: localhost\r\n${await bearer()}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n`,
+      ...Array.from({ length: 20 }, () => `10000\r\n${'x'.repeat(0x10000)}\r\n`),
+      '0\r\n\r\n',
+    ]
     expect(answersIn(await exchange(chunked))).toEqual([413])
     await alive()
   })
 
   /** Seeds are as large as tenants are. */
   const LARGE: readonly OperationId[] = ['emulator_seeds', 'emulator_put_tenant']
-  const control = (Object.entries(OPERATIONS) as [OperationId, Operation][]).filter(([id, { tag, body }]) => tag === 'control' && body && !LARGE.includes(id))
+  const control = (Object.entries(OPERATIONS) as [OperationId, Operation][]).filter(
+    ([id, { tag, body }]) => tag === 'control' && body && !LARGE.includes(id),
+  )
   test.each(control)('more than 1 MB is refused by %s', async (_, { method, path }) => {
-    const answer = await fetch(emulator.running.url + path, { method, body: `{"a":"${'x'.repeat(MEGABYTE)}"}`, headers: { 'content-type': 'application/json' } })
-    expect([answer.status, (await answer.json() as Json)['statusCode']]).toEqual([413, 413])
+    const answer = await fetch(emulator.running.url + path, {
+      method,
+      body: `{"a":"${'x'.repeat(MEGABYTE)}"}`,
+      headers: { 'content-type': 'application/json' },
+    })
+    expect([answer.status, ((await answer.json()) as Json)['statusCode']]).toEqual([413, 413])
   })
 })
 
@@ -174,13 +237,32 @@ describe('SQL in a text', () => {
     for (const text of HOSTILE_TEXTS.map((each) => Buffer.from(each).toString())) {
       const inPath = encodeURIComponent(text)
       const statuses = await Promise.all([
-        all.get(`/clients/${inPath}`), all.delete(`/clients/${inPath}`), all.patch(`/clients/${inPath}`, { name: 'x' }), all.get(`/clients/${inPath}/credentials`), all.get(`/clients/x/credentials/${inPath}`), all.get(`/clients/${inPath}/connections`),
-        all.get(`/clients?external_client_id=${inPath}`), all.get(`/clients?app_type=${inPath}`), all.get(`/clients?from=${inPath}&take=5`), all.get(`/clients?q=${inPath}&take=5`), all.get(`/clients?fields=${inPath}`),
-        all.get(`/clients/search?q=${inPath}`), all.get(`/clients/search?parser=scim&q=name%20eq%20%22${inPath}%22`), all.get(`/clients/search?parser=scim&q=name%20co%20%22${inPath}%22`), all.get(`/clients/search?parser=scim&q=metadata.${inPath}%20pr`),
-        all.get(`/client-grants?audience=${inPath}`), all.get(`/client-grants?client_id=${inPath}`), all.get(`/client-grants/${inPath}`), all.get(`/resource-servers/${inPath}`),
+        all.get(`/clients/${inPath}`),
+        all.delete(`/clients/${inPath}`),
+        all.patch(`/clients/${inPath}`, { name: 'x' }),
+        all.get(`/clients/${inPath}/credentials`),
+        all.get(`/clients/x/credentials/${inPath}`),
+        all.get(`/clients/${inPath}/connections`),
+        all.get(`/clients?external_client_id=${inPath}`),
+        all.get(`/clients?app_type=${inPath}`),
+        all.get(`/clients?from=${inPath}&take=5`),
+        all.get(`/clients?q=${inPath}&take=5`),
+        all.get(`/clients?fields=${inPath}`),
+        all.get(`/clients/search?q=${inPath}`),
+        all.get(`/clients/search?parser=scim&q=name%20eq%20%22${inPath}%22`),
+        all.get(`/clients/search?parser=scim&q=name%20co%20%22${inPath}%22`),
+        all.get(`/clients/search?parser=scim&q=metadata.${inPath}%20pr`),
+        all.get(`/client-grants?audience=${inPath}`),
+        all.get(`/client-grants?client_id=${inPath}`),
+        all.get(`/client-grants/${inPath}`),
+        all.get(`/resource-servers/${inPath}`),
       ])
-      for (const { status, body } of statuses) expect([text, body, status]).toEqual([text, body, expect.toSatisfy((each: number) => each < 500)])
-      const client = await all.post('/clients', { name: `n${text.replaceAll(/[<>]/g, '')}`, client_metadata: { a: text.slice(0, 255) } })
+      for (const { status, body } of statuses)
+        expect([text, body, status]).toEqual([text, body, expect.toSatisfy((each: number) => each < 500)])
+      const client = await all.post('/clients', {
+        name: `n${text.replaceAll(/[<>]/g, '')}`,
+        client_metadata: { a: text.slice(0, 255) },
+      })
       if (client.status === 201) made.push(String(client.body['client_id']))
       const granted = await all.post('/oauth/token', {}, {})
       expect(granted.status).toBe(404)
@@ -193,8 +275,14 @@ describe('SQL in a text', () => {
   test('finds exactly the client whose name or metadata it is', async () => {
     for (const text of ["' OR '1'='1", '%', '_', '\\', '100%', "Robert'); DROP TABLE client;--"]) {
       const { body: client } = await all.post('/clients', { name: text, client_metadata: { key: text } })
-      for (const filter of [`name eq ${JSON.stringify(text)}`, `name sw ${JSON.stringify(text)}`, `metadata.key eq ${JSON.stringify(text)}`]) {
-        const { body } = await all.get<{ clients: Json[] }>(`/clients/search?parser=scim&q=${encodeURIComponent(filter)}`)
+      for (const filter of [
+        `name eq ${JSON.stringify(text)}`,
+        `name sw ${JSON.stringify(text)}`,
+        `metadata.key eq ${JSON.stringify(text)}`,
+      ]) {
+        const { body } = await all.get<{ clients: Json[] }>(
+          `/clients/search?parser=scim&q=${encodeURIComponent(filter)}`,
+        )
         expect([filter, body.clients?.map(({ client_id }) => client_id)]).toEqual([filter, [client['client_id']]])
       }
     }
@@ -219,14 +307,27 @@ describe('sockets', () => {
 
   test('requests that are sent without waiting are answered in their order', async () => {
     const head = `Host: localhost\r\n${await bearer()}`
-    const bytes = Array.from({ length: 50 }, (_, n) => `GET /api/v2/clients${n % 2 ? '/none' : '?per_page=1'} HTTP/1.1\r\n${head}\r\n`).join('')
+    const bytes = Array.from(
+      { length: 50 },
+      (_, n) => `GET /api/v2/clients${n % 2 ? '/none' : '?per_page=1'} HTTP/1.1\r\n${head}\r\n`,
+    ).join('')
     expect(answersIn(await exchange([bytes]))).toEqual(Array.from({ length: 50 }, (_, n) => (n % 2 ? 404 : 200)))
   })
 
-  const withBody = (lines: string, body: string) => async () => [`POST /api/v2/clients HTTP/1.1\r\nHost: localhost\r\n${await bearer()}Content-Type: application/json\r\n${lines}\r\n${body}`]
+  const withBody = (lines: string, body: string) => async () => [
+    `POST /api/v2/clients HTTP/1.1\r\nHost: localhost\r\n${await bearer()}Content-Type: application/json\r\n${lines}\r\n${body}`,
+  ]
   test.each<[string, () => Promise<(string | Buffer)[]>, number[]]>([
-    ['a length and chunks', withBody('Content-Length: 5\r\nTransfer-Encoding: chunked\r\n', '0\r\n\r\nGET /api/v2/clients HTTP/1.1\r\n\r\n'), [400]],
-    ['chunks and a length', withBody('Transfer-Encoding: chunked\r\nContent-Length: 5\r\n', '0\r\n\r\nGET /api/v2/clients HTTP/1.1\r\n\r\n'), [400]],
+    [
+      'a length and chunks',
+      withBody('Content-Length: 5\r\nTransfer-Encoding: chunked\r\n', '0\r\n\r\nGET /api/v2/clients HTTP/1.1\r\n\r\n'),
+      [400],
+    ],
+    [
+      'chunks and a length',
+      withBody('Transfer-Encoding: chunked\r\nContent-Length: 5\r\n', '0\r\n\r\nGET /api/v2/clients HTTP/1.1\r\n\r\n'),
+      [400],
+    ],
     ['two lengths', withBody('Content-Length: 5\r\nContent-Length: 15\r\n', '{"name":"x"}'), [400]],
     ['a length that is none', withBody('Content-Length: 0x10\r\n', '{"name":"x"}'), [400]],
     ['a length below 0', withBody('Content-Length: -1\r\n', '{"name":"x"}'), [400]],
@@ -234,37 +335,85 @@ describe('sockets', () => {
     ['an encoding that only looks like chunks', withBody('Transfer-Encoding: xchunked\r\n', '0\r\n\r\n'), [400]],
     ['chunks whose size is none', withBody('Transfer-Encoding: chunked\r\n', 'zz\r\n{"name":"x"}\r\n0\r\n\r\n'), [400]],
     ['a length that is too short: the rest is no request', withBody('Content-Length: 5\r\n', '{"name":"x"}'), [400]],
-    ['an expectation that nobody knows', withBody('Expect: the unexpected\r\nContent-Length: 12\r\n', '{"name":"<"}'), [400]],
-    ['the expectation to be told to go on', withBody('Expect: 100-continue\r\nContent-Length: 12\r\n', '{"name":"<"}'), [100, 400]],
+    [
+      'an expectation that nobody knows',
+      withBody('Expect: the unexpected\r\nContent-Length: 12\r\n', '{"name":"<"}'),
+      [400],
+    ],
+    [
+      'the expectation to be told to go on',
+      withBody('Expect: 100-continue\r\nContent-Length: 12\r\n', '{"name":"<"}'),
+      [100, 400],
+    ],
     ['a line that goes on in the next', async () => ['GET / HTTP/1.1\r\nHost: localhost\r\nX: a\r\n b\r\n\r\n'], [400]],
-    ['a blank before the colon', async () => ['GET /api/v2/clients HTTP/1.1\r\nHost: localhost\r\nAuthorization : x\r\n\r\n'], [400]],
+    [
+      'a blank before the colon',
+      async () => ['GET /api/v2/clients HTTP/1.1\r\nHost: localhost\r\nAuthorization : x\r\n\r\n'],
+      [400],
+    ],
     ['NUL in a header', async () => ['GET /api/v2/clients HTTP/1.1\r\nHost: localhost\r\nX: a\0b\r\n\r\n'], [400]],
     ['another version', async () => ['GET / HTTP/3.0\r\nHost: localhost\r\n\r\n'], [400]],
     ['HTTP/2 without asking', async () => ['PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'], [400]],
     ['no Host', async () => ['GET /api/v2/clients HTTP/1.1\r\n\r\n'], [400]],
     ['a method that is none', async () => ['BREW /api/v2/clients HTTP/1.1\r\nHost: localhost\r\n\r\n'], [400]],
-    ['a target that is another server', async () => ['GET http://elsewhere.example/api/v2/clients HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n'], [401]],
+    [
+      'a target that is another server',
+      async () => [
+        'GET http://elsewhere.example/api/v2/clients HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n',
+      ],
+      [401],
+    ],
     ['CONNECT', async () => ['CONNECT elsewhere.example:443 HTTP/1.1\r\nHost: elsewhere.example:443\r\n\r\n'], []],
-    ['an upgrade', async () => ['GET /api/v2/clients HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'], [401]],
-    ['100,000 headers', async () => ['GET / HTTP/1.1\r\nHost: localhost\r\n', ...Array.from({ length: 100 }, () => 'X: y\r\n'.repeat(1_000)), '\r\n'], [431]],
+    [
+      'an upgrade',
+      async () => [
+        'GET /api/v2/clients HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+      ],
+      [401],
+    ],
+    [
+      '100,000 headers',
+      async () => [
+        'GET / HTTP/1.1\r\nHost: localhost\r\n',
+        ...Array.from({ length: 100 }, () => 'X: y\r\n'.repeat(1_000)),
+        '\r\n',
+      ],
+      [431],
+    ],
     ['a path of 1 MB', async () => [`GET /${'a'.repeat(MEGABYTE)} HTTP/1.1\r\nHost: localhost\r\n\r\n`], [431]],
-    ['two Hosts', async () => ['GET /api/v2/clients HTTP/1.1\r\nHost: localhost\r\nHost: elsewhere.example\r\n\r\n'], [400]],
-    ['a Host that is two', async () => ['GET /api/v2/clients HTTP/1.1\r\nHost: localhost, elsewhere.example\r\n\r\n'], [400]],
+    [
+      'two Hosts',
+      async () => ['GET /api/v2/clients HTTP/1.1\r\nHost: localhost\r\nHost: elsewhere.example\r\n\r\n'],
+      [400],
+    ],
+    [
+      'a Host that is two',
+      async () => ['GET /api/v2/clients HTTP/1.1\r\nHost: localhost, elsewhere.example\r\n\r\n'],
+      [400],
+    ],
     ['no Host in HTTP/1.0', async () => ['GET /api/v2/clients HTTP/1.0\r\n\r\n'], [401]],
-    ['TLS that is none', async () => [Buffer.concat([Buffer.from([0x16, 3, 1, 2, 0, 1]), Buffer.alloc(2_000, 0xff)])], []],
+    [
+      'TLS that is none',
+      async () => [Buffer.concat([Buffer.from([0x16, 3, 1, 2, 0, 1]), Buffer.alloc(2_000, 0xff)])],
+      [],
+    ],
     ['the beginning of TLS and no more', async () => [Buffer.from([0x16])], []],
     ['nothing but line ends', async () => ['\r\n'.repeat(10_000)], []],
     ['bytes at random', async () => [Buffer.from(Array.from({ length: 5_000 }, (_, n) => (n * 7919) % 251))], [400]],
   ])('%s', async (_, bytes, statuses) => {
     const text = await exchange(await bytes())
     expect(answersIn(text)).toEqual(statuses)
-    for (const [, body] of text.matchAll(/\r\n\r\n(\{.*?\})(?=HTTP|$)/gs)) expect(JSON.parse(body ?? '')).toHaveProperty('statusCode')
+    for (const [, body] of text.matchAll(/\r\n\r\n(\{.*?\})(?=HTTP|$)/gs))
+      expect(JSON.parse(body ?? '')).toHaveProperty('statusCode')
     await alive()
   })
 
   test('nothing follows an upgrade on its connection, where it could get lost or be waited for', async () => {
     const upgrade = 'GET /api/v2/clients HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n'
-    for (const next of ['GET /api/v2/clients HTTP/1.1\r\nHost: localhost\r\n\r\n', `GET /${'a'.repeat(20_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n`]) {
+    for (const next of [
+      'GET /api/v2/clients HTTP/1.1\r\nHost: localhost\r\n\r\n',
+      `GET /${'a'.repeat(20_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n`,
+    ]) {
       for (const bytes of [[upgrade, next], [upgrade + next]]) {
         const text = await exchange(bytes, { pauseMs: 20 })
         expect([answersIn(text), /\r\nconnection: close\r\n/i.test(text)]).toEqual([[401], true])
@@ -272,7 +421,7 @@ describe('sockets', () => {
     }
   })
 
-  test('a thousand connections that say nothing, and a thousand that say half of something, are in nobody\'s way', async () => {
+  test("a thousand connections that say nothing, and a thousand that say half of something, are in nobody's way", async () => {
     const sockets = Array.from({ length: 2_000 }, (_, n) => {
       const socket = connect(emulator.running.port, '127.0.0.1')
       socket.on('error', () => {})
@@ -292,17 +441,25 @@ describe('sockets', () => {
     ['begins a TLS handshake and no more', Buffer.from([0x16, 3, 1, 2]), 11, []],
     ['sends half of the headers', head, 95, [408]],
     ['sends half of a body', `${head}Content-Type: application/json\r\nContent-Length: 20\r\n\r\n{"name"`, 95, [401]],
-  ])('a connection that %s is closed in time (long form)', async (_, bytes, seconds, statuses) => {
-    const began = performance.now()
-    const text = await exchange(bytes === undefined ? [] : [bytes], { quietMs: 150_000 })
-    expect(performance.now() - began).toBeLessThan(seconds * 1000)
-    expect(answersIn(text)).toEqual(statuses)
-  }, 160_000)
+  ])(
+    'a connection that %s is closed in time (long form)',
+    async (_, bytes, seconds, statuses) => {
+      const began = performance.now()
+      const text = await exchange(bytes === undefined ? [] : [bytes], { quietMs: 150_000 })
+      expect(performance.now() - began).toBeLessThan(seconds * 1000)
+      expect(answersIn(text)).toEqual(statuses)
+    },
+    160_000,
+  )
 
-  test.skipIf(!isLong).concurrent('an answer that a fault delays for longer than a connection may be silent arrives (long form)', async () => {
-    const running = await startEmulator({ home: temporaryFolder() })
-    await running.faults.set([{ delayMs: 65_000 }])
-    expect((await fetch(`${running.url}/api/v2/clients`)).status).toBe(401)
-    await running.close()
-  }, 160_000)
+  test.skipIf(!isLong).concurrent(
+    'an answer that a fault delays for longer than a connection may be silent arrives (long form)',
+    async () => {
+      const running = await startEmulator({ home: temporaryFolder() })
+      await running.faults.set([{ delayMs: 65_000 }])
+      expect((await fetch(`${running.url}/api/v2/clients`)).status).toBe(401)
+      await running.close()
+    },
+    160_000,
+  )
 })

@@ -35,10 +35,12 @@ const ids = (Object.keys(OPERATIONS) as OperationId[]).filter((id) => !LEFT_OUT.
 
 const ajv = new Ajv({ strict: false, allErrors: false, unicodeRegExp: false })
 for (const [name, accepts] of Object.entries(formats)) ajv.addFormat(name, accepts)
-const verdicts = new Map(ids.flatMap((id) => {
-  const { body } = OPERATIONS[id] as Operation
-  return body ? [[id, { body, accepts: ajv.compile(JSON.parse(JSON.stringify(body))) }] as const] : []
-}))
+const verdicts = new Map(
+  ids.flatMap((id) => {
+    const { body } = OPERATIONS[id] as Operation
+    return body ? [[id, { body, accepts: ajv.compile(JSON.parse(JSON.stringify(body))) }] as const] : []
+  }),
+)
 
 type Server = Awaited<ReturnType<typeof started>>
 interface Answer {
@@ -61,7 +63,8 @@ afterAll(() => {
   agent.destroy()
 })
 
-const authorization = ({ as }: GeneratedRequest): Record<string, string> => (as === 'nobody' ? {} : { authorization: `Bearer ${as === 'all' ? server.token : limited}` })
+const authorization = ({ as }: GeneratedRequest): Record<string, string> =>
+  as === 'nobody' ? {} : { authorization: `Bearer ${as === 'all' ? server.token : limited}` }
 
 function send({ method, url, headers, text, ...rest }: GeneratedRequest): Promise<Answer> {
   const { id = '', credential = '' } = clients[sentSoFar++ % clients.length] ?? {}
@@ -69,19 +72,36 @@ function send({ method, url, headers, text, ...rest }: GeneratedRequest): Promis
   const tenant = path.startsWith('/_emulator') ? `${path.includes('?') ? '&' : '?'}tenant=other` : ''
   const began = performance.now()
   return new Promise((resolve, reject) => {
-    const all = { ...authorization({ method, url, headers, text, ...rest }), ...headers, ...(text !== undefined && { 'content-length': String(Buffer.byteLength(text)) }) }
+    const all = {
+      ...authorization({ method, url, headers, text, ...rest }),
+      ...headers,
+      ...(text !== undefined && { 'content-length': String(Buffer.byteLength(text)) }),
+    }
     // As a path, not as a URL: that would be tidied up first.
-    const sent = request({ port: new URL(server.ready.url).port, host: '127.0.0.1', path: path + tenant, method, agent, headers: all }, (answer) => {
-      const parts: Buffer[] = []
-      answer.on('data', (part: Buffer) => parts.push(part)).on('error', reject)
-      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, milliseconds: performance.now() - began, type: String(answer.headers['content-type']), text: Buffer.concat(parts).toString() }))
-    })
+    const sent = request(
+      { port: new URL(server.ready.url).port, host: '127.0.0.1', path: path + tenant, method, agent, headers: all },
+      (answer) => {
+        const parts: Buffer[] = []
+        answer.on('data', (part: Buffer) => parts.push(part)).on('error', reject)
+        answer.on('end', () =>
+          resolve({
+            status: answer.statusCode ?? 0,
+            milliseconds: performance.now() - began,
+            type: String(answer.headers['content-type']),
+            text: Buffer.concat(parts).toString(),
+          }),
+        )
+      },
+    )
     sent.on('error', reject).end(text)
   })
 }
 
 /** Says what is wrong with an answer. */
-function flaw({ id, value, as, headers }: GeneratedRequest, { status, milliseconds, type, text }: Answer): string | undefined {
+function flaw(
+  { id, value, as, headers }: GeneratedRequest,
+  { status, milliseconds, type, text }: Answer,
+): string | undefined {
   if (status >= 500 || status < 200) return 'status'
   // Each is sent whole and at once.
   if (status === 408 || milliseconds > LATE_MS) return `late, after ${Math.round(milliseconds)} ms`
@@ -90,15 +110,34 @@ function flaw({ id, value, as, headers }: GeneratedRequest, { status, millisecon
   if (body === undefined || !type.startsWith('application/json')) return 'no JSON'
   const { tag } = OPERATIONS[id] as Operation
   // Two Hosts, or one with a comma as if two were joined, are no request at all (RFC 9112 §3.2).
-  if (headers['host']?.includes(',')) return status === 400 && body['message'] === 'Bad Request' ? undefined : 'not refused for its Host'
-  if (status >= 400 && tag === 'authentication' && !(typeof body['error'] === 'string' && typeof body['error_description'] === 'string')) return 'not the envelope of OAuth'
-  if (status >= 400 && tag !== 'authentication' && !(body['statusCode'] === status && typeof body['error'] === 'string' && typeof body['message'] === 'string')) return 'not the envelope'
+  if (headers['host']?.includes(','))
+    return status === 400 && body['message'] === 'Bad Request' ? undefined : 'not refused for its Host'
+  if (
+    status >= 400 &&
+    tag === 'authentication' &&
+    !(typeof body['error'] === 'string' && typeof body['error_description'] === 'string')
+  )
+    return 'not the envelope of OAuth'
+  if (
+    status >= 400 &&
+    tag !== 'authentication' &&
+    !(body['statusCode'] === status && typeof body['error'] === 'string' && typeof body['message'] === 'string')
+  )
+    return 'not the envelope'
   const verdict = verdicts.get(id)
   if (!verdict || value === undefined) return undefined
   const expected = violation('Payload', verdict.body, value.json)
   if (verdict.accepts(value.json) !== (expected === undefined)) return `not the verdict of Ajv: ${expected}`
   // Where nothing stands before the body: the right scopes, in a token that is ours.
-  if (expected !== undefined && as === 'all' && headers['authorization'] === undefined && tag !== 'authentication' && tag !== 'control' && body['message'] !== expected) return `not the sentence: ${expected}`
+  if (
+    expected !== undefined &&
+    as === 'all' &&
+    headers['authorization'] === undefined &&
+    tag !== 'authentication' &&
+    tag !== 'control' &&
+    body['message'] !== expected
+  )
+    return `not the sentence: ${expected}`
   return undefined
 }
 
@@ -121,7 +160,10 @@ function peakMegabytes(pid: number): number | undefined {
 
 /** Sends to the control API what is in order, and what nothing is to be expected of but an end. */
 const control = (method: string, path: string, body?: unknown) =>
-  fetch(`${server.ready.url}/_emulator/${path}`, { method, ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }) })
+  fetch(`${server.ready.url}/_emulator/${path}`, {
+    method,
+    ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+  })
 
 /** Clients and their document anew, and no tenants but `default` and `other`, the one that generated calls of the control API are for. */
 async function prepare(): Promise<void> {
@@ -130,39 +172,70 @@ async function prepare(): Promise<void> {
   for (const { name } of tenants.filter((each) => each.name !== 'default')) await control('DELETE', `tenants/${name}`)
   await control('PUT', 'tenants/other')
   await control('PUT', 'documents', { url: DOCUMENT.client_id, document: DOCUMENT })
-  clients = await Promise.all(Array.from({ length: CLIENTS }, async () => {
-    const answer = await server.call('POST', '/clients', { name: 'x', client_metadata: { a: 'b' }, client_authentication_methods: { private_key_jwt: { credentials: [{ credential_type: 'public_key', pem }] } } })
-    const { client_id: id, client_authentication_methods: methods } = (await answer.json()) as { client_id: string; client_authentication_methods: { private_key_jwt: { credentials: { id: string }[] } } }
-    return { id, credential: methods.private_key_jwt.credentials[0]?.id ?? '' }
-  }))
+  clients = await Promise.all(
+    Array.from({ length: CLIENTS }, async () => {
+      const answer = await server.call('POST', '/clients', {
+        name: 'x',
+        client_metadata: { a: 'b' },
+        client_authentication_methods: { private_key_jwt: { credentials: [{ credential_type: 'public_key', pem }] } },
+      })
+      const { client_id: id, client_authentication_methods: methods } = (await answer.json()) as {
+        client_id: string
+        client_authentication_methods: { private_key_jwt: { credentials: { id: string }[] } }
+      }
+      return { id, credential: methods.private_key_jwt.credentials[0]?.id ?? '' }
+    }),
+  )
 }
 
 describe(`${REQUESTS} generated requests`, () => {
-  test(`are answered in the envelope, with the verdict of Ajv and never with 5xx (SEED=${SEED})`, async () => {
-    limited = ((await (await control('POST', 'tokens', { scope: 'read:users' })).json()) as { access_token: string }).access_token
-    const arbitrary = fc.constantFrom(...ids).chain(requestsTo)
-    const statuses = new Map<number, number>()
-    for (let done = 0; done < REQUESTS; done += BATCH) {
-      await prepare()
-      const queue = fc.sample(arbitrary, { numRuns: BATCH, seed: SEED + done })
-      const work = async () => {
-        for (let next = queue.pop(); next; next = queue.pop()) {
-          const answer = await send(next)
-          statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1)
-          const wrong = flaw(next, answer)
-          if (wrong) throw new Error(`${wrong}\n${JSON.stringify(next).slice(0, 3_000)}\n${JSON.stringify(answer).slice(0, 3_000)}`)
+  test(
+    `are answered in the envelope, with the verdict of Ajv and never with 5xx (SEED=${SEED})`,
+    async () => {
+      limited = ((await (await control('POST', 'tokens', { scope: 'read:users' })).json()) as { access_token: string })
+        .access_token
+      const arbitrary = fc.constantFrom(...ids).chain(requestsTo)
+      const statuses = new Map<number, number>()
+      for (let done = 0; done < REQUESTS; done += BATCH) {
+        await prepare()
+        const queue = fc.sample(arbitrary, { numRuns: BATCH, seed: SEED + done })
+        const work = async () => {
+          for (let next = queue.pop(); next; next = queue.pop()) {
+            const answer = await send(next)
+            statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1)
+            const wrong = flaw(next, answer)
+            if (wrong)
+              throw new Error(
+                `${wrong}\n${JSON.stringify(next).slice(0, 3_000)}\n${JSON.stringify(answer).slice(0, 3_000)}`,
+              )
+          }
         }
+        await Promise.all(Array.from({ length: AT_ONCE }, work))
+        if (done % 10_000 === 0)
+          progress(`${done} of ${REQUESTS} requests, ${peakMegabytes(server.ready.pid)?.toFixed(0)} MB at the highest`)
       }
-      await Promise.all(Array.from({ length: AT_ONCE }, work))
-      if (done % 10_000 === 0) progress(`${done} of ${REQUESTS} requests, ${peakMegabytes(server.ready.pid)?.toFixed(0)} MB at the highest`)
-    }
-    progress(`answers: ${JSON.stringify(Object.fromEntries([...statuses].sort()))}`)
-    // What reaches the handlers is as much a part of it as what is refused.
-    for (const status of [200, 201, 204, 400, 401, 403, 404]) expect([status, statuses.get(status) ?? 0]).toEqual([status, expect.toSatisfy((count: number) => count > REQUESTS / 1000)])
-    await prepare()
-    expect((await server.call('GET', `/clients/${clients[0]?.id}`)).status).toBe(200)
-    const token = await fetch(`${server.ready.url}/oauth/token`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ grant_type: 'client_credentials', client_id: DEFAULT_LOGIN.clientId, client_secret: DEFAULT_LOGIN.clientSecret, audience: 'https://localhost/api/v2/' }) })
-    expect(token.status).toBe(200)
-    expect(peakMegabytes(server.ready.pid) ?? 0).toBeLessThan(BUDGET_MB)
-  }, patience(120_000))
+      progress(`answers: ${JSON.stringify(Object.fromEntries([...statuses].sort()))}`)
+      // What reaches the handlers is as much a part of it as what is refused.
+      for (const status of [200, 201, 204, 400, 401, 403, 404])
+        expect([status, statuses.get(status) ?? 0]).toEqual([
+          status,
+          expect.toSatisfy((count: number) => count > REQUESTS / 1000),
+        ])
+      await prepare()
+      expect((await server.call('GET', `/clients/${clients[0]?.id}`)).status).toBe(200)
+      const token = await fetch(`${server.ready.url}/oauth/token`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({
+          grant_type: 'client_credentials',
+          client_id: DEFAULT_LOGIN.clientId,
+          client_secret: DEFAULT_LOGIN.clientSecret,
+          audience: 'https://localhost/api/v2/',
+        }),
+      })
+      expect(token.status).toBe(200)
+      expect(peakMegabytes(server.ready.pid) ?? 0).toBeLessThan(BUDGET_MB)
+    },
+    patience(120_000),
+  )
 })

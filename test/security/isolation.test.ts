@@ -13,14 +13,25 @@ const emulator = useEmulator()
 
 /** Calls that anybody may make: they reveal nothing and change nothing. */
 const OPEN: readonly OperationId[] = ['emulator_health', 'emulator_ca', 'emulator_seed_schema']
-const CONTROL = (Object.keys(OPERATIONS) as OperationId[]).filter((id) => id.startsWith('emulator_') && !OPEN.includes(id))
+const CONTROL = (Object.keys(OPERATIONS) as OperationId[]).filter(
+  (id) => id.startsWith('emulator_') && !OPEN.includes(id),
+)
 
 /** Sends bytes as a browser would, and gives status and errorCode. */
-async function ask(line: string, headers: Record<string, string>, body = ''): Promise<[status: number, errorCode: unknown]> {
+async function ask(
+  line: string,
+  headers: Record<string, string>,
+  body = '',
+): Promise<[status: number, errorCode: unknown]> {
   const socket = connect(emulator.running.port, '127.0.0.1')
   let text = ''
   socket.on('data', (data) => (text += data))
-  const lines = Object.entries({ Host: `localhost:${emulator.running.port}`, Connection: 'close', ...(body && { 'Content-Length': String(body.length) }), ...headers }).map(([name, value]) => `${name}: ${value}\r\n`)
+  const lines = Object.entries({
+    Host: `localhost:${emulator.running.port}`,
+    Connection: 'close',
+    ...(body && { 'Content-Length': String(body.length) }),
+    ...headers,
+  }).map(([name, value]) => `${name}: ${value}\r\n`)
   socket.write(`${line} HTTP/1.1\r\n${lines.join('')}\r\n${body}`)
   await once(socket, 'close')
   const [, json = ''] = text.split('\r\n\r\n')
@@ -33,7 +44,12 @@ const lineOf = (id: OperationId) => {
 /** What a trespasser would like to change or know. */
 const state = async () => {
   const { running } = emulator
-  return [await running.tenants(), (await running.export())['clients'], (await running.faults.list()).length, await running.token().then((token) => token.split('.')[0])]
+  return [
+    await running.tenants(),
+    (await running.export())['clients'],
+    (await running.faults.list()).length,
+    await running.token().then((token) => token.split('.')[0]),
+  ]
 }
 
 describe('the control API', () => {
@@ -47,34 +63,81 @@ describe('the control API', () => {
     const HOST = [403, 'emulator_forbidden_host']
     const attempts: [headers: Record<string, string>, body: string, expected: unknown[]][] = [
       // A page of another site: fetch, a form, a sandboxed frame, and a page that hides where it is.
-      [{ Origin: 'https://evil.example' }, '', ORIGIN], [{ Origin: 'https://evil.example', ...form }, 'scope=*', ORIGIN], [{ Origin: 'null', ...form }, 'scope=*', ORIGIN], [{ Origin: 'null', ...plain }, '{}', ORIGIN],
-      [{ Origin: 'https://evil.example', 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate', ...form }, 'scope=*', ORIGIN],
+      [{ Origin: 'https://evil.example' }, '', ORIGIN],
+      [{ Origin: 'https://evil.example', ...form }, 'scope=*', ORIGIN],
+      [{ Origin: 'null', ...form }, 'scope=*', ORIGIN],
+      [{ Origin: 'null', ...plain }, '{}', ORIGIN],
+      [
+        { Origin: 'https://evil.example', 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate', ...form },
+        'scope=*',
+        ORIGIN,
+      ],
       // Another port, another scheme's name, a name that only looks like ours.
-      [{ Origin: 'http://localhost:3000' }, '', ORIGIN], [{ Origin: `http://${own}.evil.example` }, '', ORIGIN], [{ Origin: `http://evil.example/${own}` }, '', ORIGIN], [{ Origin: `http://${own}@evil.example` }, '', ORIGIN], [{ Origin: '' }, '', ORIGIN],
+      [{ Origin: 'http://localhost:3000' }, '', ORIGIN],
+      [{ Origin: `http://${own}.evil.example` }, '', ORIGIN],
+      [{ Origin: `http://evil.example/${own}` }, '', ORIGIN],
+      [{ Origin: `http://${own}@evil.example` }, '', ORIGIN],
+      [{ Origin: '' }, '', ORIGIN],
       // A picture or a script of a page, which have no Origin, and what a page embeds: it learns whether it was found.
-      ...['object', 'embed', 'iframe', 'frame', 'empty'].map((destination): [Record<string, string>, string, unknown[]] => [{ 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': destination }, '', ORIGIN]),
-      [{ 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate' }, '', ORIGIN], [{ 'Sec-Fetch-Site': 'unknown' }, '', ORIGIN],
-      [{ 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'no-cors', 'Sec-Fetch-Dest': 'image' }, '', ORIGIN], [{ 'Sec-Fetch-Site': 'same-site', 'Sec-Fetch-Mode': 'no-cors', 'Sec-Fetch-Dest': 'script' }, '', ORIGIN],
-      // DNS rebinding: the page's own name leads here, so its Origin is that of the Host.
-      ...['evil.example', `evil.example:${emulator.running.port}`, 'localhost.evil.example', '127.0.0.1.evil.example', 'localhost.', 'evil.localhost.example', '0x7f.1', '2130706433', 'localhost@evil.example', ''].flatMap(
-        (host): [Record<string, string>, string, unknown[]][] => [[{ Host: host }, '', HOST], [{ Host: host, ...(host !== '' && { Origin: `http://${host}` }), 'Sec-Fetch-Site': 'same-origin' }, '', [403, expect.stringMatching(/^emulator_forbidden_/)]]],
+      ...['object', 'embed', 'iframe', 'frame', 'empty'].map(
+        (destination): [Record<string, string>, string, unknown[]] => [
+          { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': destination },
+          '',
+          ORIGIN,
+        ],
       ),
+      [{ 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate' }, '', ORIGIN],
+      [{ 'Sec-Fetch-Site': 'unknown' }, '', ORIGIN],
+      [{ 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'no-cors', 'Sec-Fetch-Dest': 'image' }, '', ORIGIN],
+      [{ 'Sec-Fetch-Site': 'same-site', 'Sec-Fetch-Mode': 'no-cors', 'Sec-Fetch-Dest': 'script' }, '', ORIGIN],
+      // DNS rebinding: the page's own name leads here, so its Origin is that of the Host.
+      ...[
+        'evil.example',
+        `evil.example:${emulator.running.port}`,
+        'localhost.evil.example',
+        '127.0.0.1.evil.example',
+        'localhost.',
+        'evil.localhost.example',
+        '0x7f.1',
+        '2130706433',
+        'localhost@evil.example',
+        '',
+      ].flatMap((host): [Record<string, string>, string, unknown[]][] => [
+        [{ Host: host }, '', HOST],
+        [
+          { Host: host, ...(host !== '' && { Origin: `http://${host}` }), 'Sec-Fetch-Site': 'same-origin' },
+          '',
+          [403, expect.stringMatching(/^emulator_forbidden_/)],
+        ],
+      ]),
     ]
     // Two Hosts are no request at all (RFC 9112 §3.2).
     attempts.push([{ Host: 'a, localhost' }, '', [400, undefined]])
-    for (const [headers, body, expected] of attempts) expect([headers, await ask(lineOf(id), headers, body)]).toEqual([headers, expected])
+    for (const [headers, body, expected] of attempts)
+      expect([headers, await ask(lineOf(id), headers, body)]).toEqual([headers, expected])
     expect(await state()).toEqual(before)
   })
 
-  test.each(['//_emulator/export', '/_emulator/export/', '/_emulator//export', '/_emulator/export?tenant=default', '/%5Femulator/export', '/_emulator/%65xport', 'http://evil.example/_emulator/export', 'http://localhost/_emulator/export', '/_emulator/./export', '/docs/../_emulator/export', '/_EMULATOR/export'])(
-    'written as %s it is no more open',
-    async (path) => {
-      for (const headers of [{ Origin: 'https://evil.example' }, { Host: 'evil.example' }] as Record<string, string>[]) {
-        const [status, errorCode] = await ask(`GET ${path}`, headers)
-        expect([status, errorCode]).toEqual(status === 403 ? [403, expect.stringMatching(/^emulator_forbidden_/)] : [404, undefined])
-      }
-    },
-  )
+  test.each([
+    '//_emulator/export',
+    '/_emulator/export/',
+    '/_emulator//export',
+    '/_emulator/export?tenant=default',
+    '/%5Femulator/export',
+    '/_emulator/%65xport',
+    'http://evil.example/_emulator/export',
+    'http://localhost/_emulator/export',
+    '/_emulator/./export',
+    '/docs/../_emulator/export',
+    '/_EMULATOR/export',
+  ])('written as %s it is no more open', async (path) => {
+    for (const headers of [{ Origin: 'https://evil.example' }, { Host: 'evil.example' }] as Record<string, string>[]) {
+      const [status, errorCode] = await ask(`GET ${path}`, headers)
+      expect([status, errorCode]).toEqual(
+        status === 403 ? [403, expect.stringMatching(/^emulator_forbidden_/)] : [404, undefined],
+      )
+    }
+  })
 
   test('two Hosts are none of ours', async () => {
     const socket = connect(emulator.running.port, '127.0.0.1')
@@ -92,41 +155,84 @@ describe('the control API', () => {
 
   test('is open to its own page, to a link that somebody follows, and to programs', async () => {
     const own = `localhost:${emulator.running.port}`
-    expect(await ask('POST /_emulator/reset', { Origin: `http://${own}`, 'Sec-Fetch-Site': 'same-origin', 'Sec-Fetch-Mode': 'cors' })).toEqual([204, undefined])
+    expect(
+      await ask('POST /_emulator/reset', {
+        Origin: `http://${own}`,
+        'Sec-Fetch-Site': 'same-origin',
+        'Sec-Fetch-Mode': 'cors',
+      }),
+    ).toEqual([204, undefined])
     const link = { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' }
     expect((await ask('GET /_emulator/tenants', link))[0]).toBe(200)
     expect((await ask('POST /_emulator/reset', link))[0]).toBe(403)
-    expect((await ask('GET /_emulator/tenants', { 'Sec-Fetch-Site': 'none', 'Sec-Fetch-Mode': 'navigate' }))[0]).toBe(200)
+    expect((await ask('GET /_emulator/tenants', { 'Sec-Fetch-Site': 'none', 'Sec-Fetch-Mode': 'navigate' }))[0]).toBe(
+      200,
+    )
     expect((await ask('GET /_emulator/tenants', {}))[0]).toBe(200)
-    for (const id of OPEN) expect((await ask(lineOf(id), { Host: 'evil.example', Origin: 'https://evil.example' }))[0]).toBe(200)
+    for (const id of OPEN)
+      expect((await ask(lineOf(id), { Host: 'evil.example', Origin: 'https://evil.example' }))[0]).toBe(200)
   })
 })
 
 test('no answer lets a page of another site read it, unless --cors names it', async () => {
-  for (const url of ['/', '/api/v2/clients', '/oauth/token', '/.well-known/jwks.json', '/docs', '/docs/json', '/_emulator/health', '/_emulator/export', '/nothing']) {
+  for (const url of [
+    '/',
+    '/api/v2/clients',
+    '/oauth/token',
+    '/.well-known/jwks.json',
+    '/docs',
+    '/docs/json',
+    '/_emulator/health',
+    '/_emulator/export',
+    '/nothing',
+  ]) {
     const { headers } = await emulator.running.inject({ url, headers: { origin: 'https://evil.example' } })
     expect([url, Object.keys(headers).filter((name) => name.startsWith('access-control'))]).toEqual([url, []])
   }
 })
 
 describe('the token endpoint', () => {
-  const body = JSON.stringify({ grant_type: 'client_credentials', client_id: DEFAULT_LOGIN.clientId, client_secret: DEFAULT_LOGIN.clientSecret, audience: 'https://localhost/api/v2/' })
-  const token = async (headers: Record<string, string>) => (await ask('POST /oauth/token', { 'Content-Type': 'application/json', ...headers }, body))[0]
+  const body = JSON.stringify({
+    grant_type: 'client_credentials',
+    client_id: DEFAULT_LOGIN.clientId,
+    client_secret: DEFAULT_LOGIN.clientSecret,
+    audience: 'https://localhost/api/v2/',
+  })
+  const token = async (headers: Record<string, string>) =>
+    (await ask('POST /oauth/token', { 'Content-Type': 'application/json', ...headers }, body))[0]
 
   test('gives pages under a rebound name no token of the client that everybody knows', async () => {
-    const { status, body: refused } = await emulator.anonymous.post('//oauth/token', body, { host: 'evil.example:4400', origin: 'http://evil.example:4400' })
-    expect([status, refused]).toEqual([403, { error: 'access_denied', error_description: 'auth0-clients-emulator gives no tokens to pages of evil.example. Use localhost or an IP address, or start with --tls-host evil.example.' }])
-    for (const host of ['evil.example', 'localhost.evil.example', 'localhost.', '0x7f.1', '']) expect([host, await token({ Host: host, Origin: `http://${host}` })]).toEqual([host, 403])
+    const { status, body: refused } = await emulator.anonymous.post('//oauth/token', body, {
+      host: 'evil.example:4400',
+      origin: 'http://evil.example:4400',
+    })
+    expect([status, refused]).toEqual([
+      403,
+      {
+        error: 'access_denied',
+        error_description:
+          'auth0-clients-emulator gives no tokens to pages of evil.example. Use localhost or an IP address, or start with --tls-host evil.example.',
+      },
+    ])
+    for (const host of ['evil.example', 'localhost.evil.example', 'localhost.', '0x7f.1', ''])
+      expect([host, await token({ Host: host, Origin: `http://${host}` })]).toEqual([host, 403])
   })
 
   test('gives one to programs under any name, and to pages of this machine', async () => {
-    for (const host of ['auth0', 'host.docker.internal:4400', 'localhost:4400']) expect([host, await token({ Host: host })]).toEqual([host, 200])
-    for (const host of ['localhost:4400', '127.0.0.1', 'app.localhost', '[::1]:4400']) expect([host, await token({ Host: host, Origin: `http://${host}` })]).toEqual([host, 200])
+    for (const host of ['auth0', 'host.docker.internal:4400', 'localhost:4400'])
+      expect([host, await token({ Host: host })]).toEqual([host, 200])
+    for (const host of ['localhost:4400', '127.0.0.1', 'app.localhost', '[::1]:4400'])
+      expect([host, await token({ Host: host, Origin: `http://${host}` })]).toEqual([host, 200])
   })
 
   test.each(['*', 'http://shop.example:3000'])('gives one to pages that --cors %s names', async (origin) => {
     await using({ cors: [origin] }, async (running) => {
-      const { statusCode } = await running.inject({ method: 'POST', url: '/oauth/token', headers: { host: 'auth0', origin: 'http://shop.example:3000', 'content-type': 'application/json' }, payload: body })
+      const { statusCode } = await running.inject({
+        method: 'POST',
+        url: '/oauth/token',
+        headers: { host: 'auth0', origin: 'http://shop.example:3000', 'content-type': 'application/json' },
+        payload: body,
+      })
       expect(statusCode).toBe(200)
     })
   })
@@ -140,7 +246,11 @@ describe('an address that other machines reach', () => {
     json.child.kill('SIGTERM')
     const { stdout, stderr } = await json.ended
     expect([stdout.trim().split('\n').length, stderr.split('\n')[0]]).toEqual([1, WARNING])
-    const { stdout: nothing, stderr: said, code } = await run('exec', '--host', '0.0.0.0', '--', process.execPath, '-e', '0').ended
+    const {
+      stdout: nothing,
+      stderr: said,
+      code,
+    } = await run('exec', '--host', '0.0.0.0', '--', process.execPath, '-e', '0').ended
     expect([code, nothing, said]).toEqual([0, '', `${WARNING}\n`])
   })
 
@@ -151,7 +261,13 @@ describe('an address that other machines reach', () => {
 
   test.skipIf(process.platform !== 'linux')('is not bound unless it is asked for (Linux tells)', async () => {
     const { ready } = await started()
-    const listening = readFileSync('/proc/net/tcp', 'utf8').split('\n').filter((line) => line.includes(`:${Number(new URL(ready.url).port).toString(16).toUpperCase().padStart(4, '0')} 00000000:0000 0A`))
+    const listening = readFileSync('/proc/net/tcp', 'utf8')
+      .split('\n')
+      .filter((line) =>
+        line.includes(
+          `:${Number(new URL(ready.url).port).toString(16).toUpperCase().padStart(4, '0')} 00000000:0000 0A`,
+        ),
+      )
     expect(listening.map((line) => line.trim().split(/\s+/)[1]?.split(':')[0])).toEqual(['0100007F'])
   })
 })

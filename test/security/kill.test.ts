@@ -23,7 +23,11 @@ type Json = Record<string, unknown>
 /** What a client must look like: every number of a write stands in three tiers and tables; undefined for one that is gone. */
 type State = { version: number; credentials: number } | undefined
 
-const settings = (version: number) => ({ description: `v${version}`, callbacks: [`https://a.test/${version}`], client_metadata: { version: String(version) } })
+const settings = (version: number) => ({
+  description: `v${version}`,
+  callbacks: [`https://a.test/${version}`],
+  client_metadata: { version: String(version) },
+})
 const METHODS = { private_key_jwt: { credentials: [{ credential_type: 'public_key', name: 'first', pem }] } }
 
 /** A writer's clients: what is known of each, and the state that an unanswered write may have made. */
@@ -41,7 +45,11 @@ async function write({ call }: Started, writer: Writer, count: number, answered:
     try {
       if (!id || !state || n % 5 === 0) {
         writer.pending = 'a new client'
-        const answer = await call('POST', '/clients', { name: 'x', ...settings(n), client_authentication_methods: METHODS })
+        const answer = await call('POST', '/clients', {
+          name: 'x',
+          ...settings(n),
+          client_authentication_methods: METHODS,
+        })
         const made = (await answer.json()) as Json
         known.set(made['client_id'] as string, { version: n, credentials: 1 })
       } else if (n % 7 === 0) {
@@ -51,7 +59,13 @@ async function write({ call }: Started, writer: Writer, count: number, answered:
       } else if (n % 11 === 0 && state.credentials === 1) {
         const after = { ...state, credentials: 2 }
         writer.pending = { id, state: after }
-        await (await call('POST', `/clients/${id}/credentials`, { credential_type: 'public_key', name: 'second', pem: otherPem })).text()
+        await (
+          await call('POST', `/clients/${id}/credentials`, {
+            credential_type: 'public_key',
+            name: 'second',
+            pem: otherPem,
+          })
+        ).text()
         known.set(id, after)
       } else {
         const after = { ...state, version: n }
@@ -110,10 +124,12 @@ async function kill(): Promise<number> {
   const writers: Writer[] = Array.from({ length: WRITERS }, () => ({ known: new Map(), pending: undefined }))
   const last = Math.floor(Math.random() * WRITES)
   let answered = 0
-  const writing = writers.map((writer) => write(first, writer, WRITES / WRITERS, () => {
-    // In the middle of something: while the answer of this write is read, others are being made.
-    if (++answered === last) setTimeout(() => first.child.kill('SIGKILL'), Math.random() * 3)
-  }))
+  const writing = writers.map((writer) =>
+    write(first, writer, WRITES / WRITERS, () => {
+      // In the middle of something: while the answer of this write is read, others are being made.
+      if (++answered === last) setTimeout(() => first.child.kill('SIGKILL'), Math.random() * 3)
+    }),
+  )
   await Promise.all(writing)
   first.child.kill('SIGKILL')
   await first.ended
@@ -125,14 +141,18 @@ async function kill(): Promise<number> {
   return answered
 }
 
-test(`${KILLS} kills during ${WRITES} writes lose nothing that was answered, and leave nothing half done`, async () => {
-  let writes = 0
-  for (let n = 1; n <= KILLS; n++) {
-    writes += await kill()
-    progress(`kill ${n} of ${KILLS} survived; ${writes} writes were answered before them`)
-  }
-  expect(writes).toBeGreaterThan(KILLS)
-}, patience(60_000))
+test(
+  `${KILLS} kills during ${WRITES} writes lose nothing that was answered, and leave nothing half done`,
+  async () => {
+    let writes = 0
+    for (let n = 1; n <= KILLS; n++) {
+      writes += await kill()
+      progress(`kill ${n} of ${KILLS} survived; ${writes} writes were answered before them`)
+    }
+    expect(writes).toBeGreaterThan(KILLS)
+  },
+  patience(60_000),
+)
 
 /** What is in a data folder: names of the clients of `default`, of those of its snapshots, and of its other tenants. */
 interface World {
@@ -155,18 +175,46 @@ function stepFrom(world: World, n: number): Step {
     ['POST', '/api/v2/clients', { name: `client ${n}` }, { ...world, clients: [...clients, `client ${n}`] }],
     ['POST', '/_emulator/reset', undefined, { ...world, clients: [] }],
     ['PUT', `/_emulator/snapshots/${name}`, undefined, { ...world, snapshots: { ...snapshots, [name]: clients } }],
-    snapshot === undefined ? undefined : ['POST', `/_emulator/snapshots/${snapshot}/restore`, undefined, { ...world, clients: snapshots[snapshot] ?? [] }],
-    snapshot === undefined ? undefined : ['DELETE', `/_emulator/snapshots/${snapshot}`, undefined, { ...world, snapshots: Object.fromEntries(Object.entries(snapshots).filter(([each]) => each !== snapshot)) }],
+    snapshot === undefined
+      ? undefined
+      : [
+          'POST',
+          `/_emulator/snapshots/${snapshot}/restore`,
+          undefined,
+          { ...world, clients: snapshots[snapshot] ?? [] },
+        ],
+    snapshot === undefined
+      ? undefined
+      : [
+          'DELETE',
+          `/_emulator/snapshots/${snapshot}`,
+          undefined,
+          { ...world, snapshots: Object.fromEntries(Object.entries(snapshots).filter(([each]) => each !== snapshot)) },
+        ],
     ['PUT', `/_emulator/tenants/t${n}`, { seeds: ['quickstart'] }, { ...world, tenants: [...tenants, `t${n}`] }],
-    tenant === undefined ? undefined : ['DELETE', `/_emulator/tenants/${tenant}`, undefined, { ...world, tenants: tenants.filter((each) => each !== tenant) }],
+    tenant === undefined
+      ? undefined
+      : [
+          'DELETE',
+          `/_emulator/tenants/${tenant}`,
+          undefined,
+          { ...world, tenants: tenants.filter((each) => each !== tenant) },
+        ],
   ]
   return pick(possible) ?? stepFrom(world, n)
 }
 
 function sending({ ready, token }: Started) {
   return async (method: string, path: string, body?: unknown, bearer = token) => {
-    const headers = { authorization: `Bearer ${bearer}`, ...(body !== undefined && { 'content-type': 'application/json' }) }
-    const answer = await fetch(ready.url + path, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) })
+    const headers = {
+      authorization: `Bearer ${bearer}`,
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    }
+    const answer = await fetch(ready.url + path, {
+      method,
+      headers,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    })
     const text = await answer.text()
     expect([method, path, answer.status]).toEqual([method, path, expect.toSatisfy((status: number) => status < 300)])
     return (text === '' ? undefined : JSON.parse(text)) as Json
@@ -176,9 +224,14 @@ function sending({ ready, token }: Started) {
 /** What is there, by what the API says. */
 async function found(emulator: Started): Promise<World> {
   const send = sending(emulator)
-  const names = async (bearer?: string) => ((await send('GET', '/api/v2/clients?is_global=false&per_page=100', undefined, bearer)) as unknown as Json[]).map(({ name }) => String(name))
+  const names = async (bearer?: string) =>
+    ((await send('GET', '/api/v2/clients?is_global=false&per_page=100', undefined, bearer)) as unknown as Json[]).map(
+      ({ name }) => String(name),
+    )
   const clients = await names()
-  const tenants = ((await send('GET', '/_emulator/tenants')) as { tenants: Json[] }).tenants.map(({ name }) => String(name)).filter((name) => name !== 'default')
+  const tenants = ((await send('GET', '/_emulator/tenants')) as { tenants: Json[] }).tenants
+    .map(({ name }) => String(name))
+    .filter((name) => name !== 'default')
   for (const tenant of tenants) {
     const { access_token } = await send('POST', `/_emulator/tokens?tenant=${tenant}`)
     expect([tenant, (await names(String(access_token))).length]).toEqual([tenant, 4])
@@ -191,30 +244,42 @@ async function found(emulator: Started): Promise<World> {
   return { clients, snapshots, tenants: tenants.sort() }
 }
 
-test(`${LIVES} kills between resets, snapshots and tenants leave each of them whole`, async () => {
-  let answered = 0
-  for (let life = 1; life <= LIVES; life++) {
-    const data = temporaryFolder()
-    const first = await started('--quiet', '--data', data, '--seed', 'empty')
-    const send = sending(first)
-    let world: World = { clients: [], snapshots: {}, tenants: [] }
-    let after = world
-    setTimeout(() => first.child.kill('SIGKILL'), Math.random() * 400)
-    for (let n = 0; n < STEPS; n++) {
-      const [method, path, body, next] = stepFrom(world, n)
-      after = next
-      if (!(await send(method, path, body).then(() => true, (error: Error) => error.message === 'fetch failed' || error.message === 'terminated' ? false : Promise.reject(error)))) break
-      world = next
-      answered++
+test(
+  `${LIVES} kills between resets, snapshots and tenants leave each of them whole`,
+  async () => {
+    let answered = 0
+    for (let life = 1; life <= LIVES; life++) {
+      const data = temporaryFolder()
+      const first = await started('--quiet', '--data', data, '--seed', 'empty')
+      const send = sending(first)
+      let world: World = { clients: [], snapshots: {}, tenants: [] }
+      let after = world
+      setTimeout(() => first.child.kill('SIGKILL'), Math.random() * 400)
+      for (let n = 0; n < STEPS; n++) {
+        const [method, path, body, next] = stepFrom(world, n)
+        after = next
+        if (
+          !(await send(method, path, body).then(
+            () => true,
+            (error: Error) =>
+              error.message === 'fetch failed' || error.message === 'terminated' ? false : Promise.reject(error),
+          ))
+        )
+          break
+        world = next
+        answered++
+      }
+      await first.ended
+      const second = await started('--quiet', '--data', data, '--seed', 'empty')
+      const sorted = (each: World) => ({ ...each, tenants: each.tenants.toSorted() })
+      expect([sorted(world), sorted(after)]).toContainEqual(await found(second))
+      second.child.kill('SIGTERM')
+      await second.ended
+      for (const file of readdirSync(data).filter((name) => name.endsWith('.sqlite')))
+        expect([file, integrity(data, file)]).toEqual([file, ['ok', []]])
+      progress(`kill ${life} of ${LIVES} survived; ${answered} changes were answered before them`)
     }
-    await first.ended
-    const second = await started('--quiet', '--data', data, '--seed', 'empty')
-    const sorted = (each: World) => ({ ...each, tenants: each.tenants.toSorted() })
-    expect([sorted(world), sorted(after)]).toContainEqual(await found(second))
-    second.child.kill('SIGTERM')
-    await second.ended
-    for (const file of readdirSync(data).filter((name) => name.endsWith('.sqlite'))) expect([file, integrity(data, file)]).toEqual([file, ['ok', []]])
-    progress(`kill ${life} of ${LIVES} survived; ${answered} changes were answered before them`)
-  }
-  expect(answered).toBeGreaterThan(LIVES)
-}, patience(60_000))
+    expect(answered).toBeGreaterThan(LIVES)
+  },
+  patience(60_000),
+)

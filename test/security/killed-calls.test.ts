@@ -18,7 +18,12 @@ const SCRIPT = join(import.meta.dirname, '../support/killed-call.cjs')
 const KILLS = effort(2, 30)
 
 type Call = { kind: 'control'; method: string; path: string; body?: unknown } | { kind: 'start'; options: object }
-const control = (method: string, path: string, body?: unknown): Call => ({ kind: 'control', method, path: `/_emulator${path}`, ...(body !== undefined && { body }) })
+const control = (method: string, path: string, body?: unknown): Call => ({
+  kind: 'control',
+  method,
+  path: `/_emulator${path}`,
+  ...(body !== undefined && { body }),
+})
 
 const CALLS: readonly [string, Call][] = [
   ['a reset', control('POST', '/reset')],
@@ -34,7 +39,10 @@ const CALLS: readonly [string, Call][] = [
   ['a document', control('PUT', '/documents', { url: 'https://a.test/', document: {} })],
   ['a start', { kind: 'start', options: {} }],
   ['a start with --restore', { kind: 'start', options: { restore: 'a' } }],
-  ['a start with --reseed', { kind: 'start', options: { reseed: true, seed: [{ clients: [{ name: 'Seeded again' }] }] } }],
+  [
+    'a start with --reseed',
+    { kind: 'start', options: { reseed: true, seed: [{ clients: [{ name: 'Seeded again' }] }] } },
+  ],
 ]
 
 let template: string
@@ -49,7 +57,12 @@ beforeAll(async () => {
   const acme = await emulator.tenant('acme', { seed: ['quickstart'], host: 'acme.test' })
   await calling(acme)('POST /clients', { name: 'Of acme' })
   await ask('PUT /_emulator/clock', { body: { now: '2029-06-01T00:00:00Z', frozen: true } })
-  for (const tenant of [emulator, acme]) tokens[tenant.name] = (await ask<{ access_token: string }>(`POST /_emulator/tokens?tenant=${tenant.name}`, { body: { expires_in: 1_000_000_000 } })).body.access_token
+  for (const tenant of [emulator, acme])
+    tokens[tenant.name] = (
+      await ask<{ access_token: string }>(`POST /_emulator/tokens?tenant=${tenant.name}`, {
+        body: { expires_in: 1_000_000_000 },
+      })
+    ).body.access_token
   await emulator.close()
 })
 
@@ -59,7 +72,10 @@ const copyOfTemplate = () => {
   return folder
 }
 const run = (folder: string, call: Call, at: number) =>
-  spawnSync(process.execPath, [SCRIPT, folder, HOME, String(at), JSON.stringify(call)], { encoding: 'utf8', timeout: 60_000 })
+  spawnSync(process.execPath, [SCRIPT, folder, HOME, String(at), JSON.stringify(call)], {
+    encoding: 'utf8',
+    timeout: 60_000,
+  })
 
 async function worldIn(folder: string): Promise<World> {
   const emulator = await startEmulator({ data: folder, home: HOME, seed: ['quickstart'] })
@@ -71,26 +87,33 @@ async function worldIn(folder: string): Promise<World> {
 }
 
 /** Names of the files of a folder, without the numbers that tell one file from its predecessor. */
-const filesIn = (folder: string) => readdirSync(folder).map((file) => file.replace(/\.\d+(?=\.)/, '')).sort()
+const filesIn = (folder: string) =>
+  readdirSync(folder)
+    .map((file) => file.replace(/\.\d+(?=\.)/, ''))
+    .sort()
 
 describe('a kill at a file operation leaves the old state or the new one', () => {
-  test.each(CALLS)('of %s', async (name, call) => {
-    const before = await worldIn(copyOfTemplate())
-    const whole = copyOfTemplate()
-    const { status, stdout, stderr } = run(whole, call, 0)
-    expect([status, stderr]).toEqual([0, ''])
-    const after = await worldIn(whole)
-    const operations = Number(stdout)
-    expect(operations).toBeGreaterThan(0)
-    const step = Math.max(1, operations / KILLS)
-    for (let at = 1; at <= operations; at = Math.max(at + 1, Math.round(at + step * (0.5 + Math.random())))) {
-      const folder = copyOfTemplate()
-      expect([at, run(folder, call, at).signal]).toEqual([at, 'SIGKILL'])
-      const found = await worldIn(folder)
-      expect([before, after], `${name}, killed at file operation ${at} of ${operations}`).toContainEqual(found)
-      // What the kill left behind is gone after the next start.
-      expect([filesIn(copyOfTemplate()), filesIn(whole)]).toContainEqual(filesIn(folder))
-      progress(`${name}: killed at ${at} of ${operations}`)
-    }
-  }, patience(60_000))
+  test.each(CALLS)(
+    'of %s',
+    async (name, call) => {
+      const before = await worldIn(copyOfTemplate())
+      const whole = copyOfTemplate()
+      const { status, stdout, stderr } = run(whole, call, 0)
+      expect([status, stderr]).toEqual([0, ''])
+      const after = await worldIn(whole)
+      const operations = Number(stdout)
+      expect(operations).toBeGreaterThan(0)
+      const step = Math.max(1, operations / KILLS)
+      for (let at = 1; at <= operations; at = Math.max(at + 1, Math.round(at + step * (0.5 + Math.random())))) {
+        const folder = copyOfTemplate()
+        expect([at, run(folder, call, at).signal]).toEqual([at, 'SIGKILL'])
+        const found = await worldIn(folder)
+        expect([before, after], `${name}, killed at file operation ${at} of ${operations}`).toContainEqual(found)
+        // What the kill left behind is gone after the next start.
+        expect([filesIn(copyOfTemplate()), filesIn(whole)]).toContainEqual(filesIn(folder))
+        progress(`${name}: killed at ${at} of ${operations}`)
+      }
+    },
+    patience(60_000),
+  )
 })

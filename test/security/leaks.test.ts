@@ -27,17 +27,40 @@ const heart = (pem: string) => pem.split(/\r?\n/)[3] ?? ''
 
 /** What only key scopes show. */
 const KEYS = {
-  secret: 'SECRET-of-the-regular-client-0123456789', hidden: 'SECRET-hidden-behind-private-key-jwt-0123', third: 'SECRET-of-the-third-party-client-01234567',
-  encryptionKey: 'SECRET-public-half-of-an-encryption-key', encryptionCert: 'SECRET-certificate-of-an-encryption-key',
+  secret: 'SECRET-of-the-regular-client-0123456789',
+  hidden: 'SECRET-hidden-behind-private-key-jwt-0123',
+  third: 'SECRET-of-the-third-party-client-01234567',
+  encryptionKey: 'SECRET-public-half-of-an-encryption-key',
+  encryptionCert: 'SECRET-certificate-of-an-encryption-key',
 }
 const CREDENTIAL = 'cred_2Vh8Qm3xk9TgLp4NzRbYcW'
 const seed = {
   clients: [
-    { client_id: 'regular0', name: 'Regular', client_secret: KEYS.secret, encryption_key: { pub: KEYS.encryptionKey, cert: KEYS.encryptionCert }, client_metadata: { team: 'a' }, grant_types: ['client_credentials'] },
-    { client_id: 'keyed000', name: 'Keyed', client_secret: KEYS.hidden, client_authentication_methods: { private_key_jwt: { credentials: [{ id: CREDENTIAL }] } }, credentials: [{ id: CREDENTIAL, credential_type: 'public_key', pem: PUBLIC_PEM }] },
+    {
+      client_id: 'regular0',
+      name: 'Regular',
+      client_secret: KEYS.secret,
+      encryption_key: { pub: KEYS.encryptionKey, cert: KEYS.encryptionCert },
+      client_metadata: { team: 'a' },
+      grant_types: ['client_credentials'],
+    },
+    {
+      client_id: 'keyed000',
+      name: 'Keyed',
+      client_secret: KEYS.hidden,
+      client_authentication_methods: { private_key_jwt: { credentials: [{ id: CREDENTIAL }] } },
+      credentials: [{ id: CREDENTIAL, credential_type: 'public_key', pem: PUBLIC_PEM }],
+    },
     { client_id: 'third000', name: 'Third', client_secret: KEYS.third, is_first_party: false, app_type: 'regular_web' },
   ],
-  connections: [{ name: 'social', strategy: 'oauth2', options: { client_id: 'x', client_secret: 'SECRET-of-a-connection-0123456789abcdef' }, enabled_clients: ['regular0'] }],
+  connections: [
+    {
+      name: 'social',
+      strategy: 'oauth2',
+      options: { client_id: 'x', client_secret: 'SECRET-of-a-connection-0123456789abcdef' },
+      enabled_clients: ['regular0'],
+    },
+  ],
   clientGrants: [{ client_id: 'regular0', audience: 'https://localhost/api/v2/', scope: ['read:clients'] }],
 }
 const lines: string[] = []
@@ -63,49 +86,110 @@ beforeEach(() => void lines.splice(0))
 
 /** Connections are shown whole to whoever may read connections, as the real API shows them (deploy-CLI exports hold their secrets). */
 const ofConnections = new Map([['SECRET-of-a-connection', 'the secret of a connection']])
-const hiddenFrom = (set: readonly string[]) => new Map([...never, ...(readsKeys(set) ? [] : keys), ...(set.includes('read:connections') ? [] : ofConnections)])
+const hiddenFrom = (set: readonly string[]) =>
+  new Map([...never, ...(readsKeys(set) ? [] : keys), ...(set.includes('read:connections') ? [] : ofConnections)])
 
 /** What is in a text that must not be; texts within JSON count as well. */
-const found = (text: string, markers: ReadonlyMap<string, string>) => [...markers].filter(([marker]) => text.includes(marker) || text.includes(JSON.stringify(marker).slice(1, -1))).map(([, name]) => name)
+const found = (text: string, markers: ReadonlyMap<string, string>) =>
+  [...markers]
+    .filter(([marker]) => text.includes(marker) || text.includes(JSON.stringify(marker).slice(1, -1)))
+    .map(([, name]) => name)
 
-const subsets = <T>([first, ...others]: readonly T[]): T[][] => (first === undefined ? [[]] : subsets(others).flatMap((set) => [set, [first, ...set]]))
-const OTHERS = MANAGEMENT_SCOPES.filter((scope) => !(READ_CLIENT_SCOPES as readonly string[]).includes(scope) && scope !== 'update:client_keys' && scope !== 'create:clients')
-const readsKeys = (scopes: readonly string[]) => scopes.includes('read:client_keys') || scopes.includes('read:client_credentials')
+const subsets = <T>([first, ...others]: readonly T[]): T[][] =>
+  first === undefined ? [[]] : subsets(others).flatMap((set) => [set, [first, ...set]])
+const OTHERS = MANAGEMENT_SCOPES.filter(
+  (scope) =>
+    !(READ_CLIENT_SCOPES as readonly string[]).includes(scope) &&
+    scope !== 'update:client_keys' &&
+    scope !== 'create:clients',
+)
+const readsKeys = (scopes: readonly string[]) =>
+  scopes.includes('read:client_keys') || scopes.includes('read:client_credentials')
 /** Every set of the scopes that read clients, alone and with everything else that shows no keys of its own. */
 const sets = subsets(READ_CLIENT_SCOPES).flatMap((set) => [set, [...set, ...OTHERS]] as string[][])
-const nameOf = (set: readonly string[]) => `${set.filter((scope) => (READ_CLIENT_SCOPES as readonly string[]).includes(scope)).join(' ') || 'no read scope'}${set.length > 5 ? ', and all others' : ''}`
+const nameOf = (set: readonly string[]) =>
+  `${set.filter((scope) => (READ_CLIENT_SCOPES as readonly string[]).includes(scope)).join(' ') || 'no read scope'}${set.length > 5 ? ', and all others' : ''}`
 
 /** Paths that read clients or fail to, with every parameter. */
-const PATHS = ['/clients/regular0', '/clients/keyed000', '/clients', '/clients/search', '/clients/search?parser=scim&q=name%20pr'].flatMap((path) => {
+const PATHS = [
+  '/clients/regular0',
+  '/clients/keyed000',
+  '/clients',
+  '/clients/search',
+  '/clients/search?parser=scim&q=name%20pr',
+].flatMap((path) => {
   const and = path.includes('?') ? '&' : '?'
-  const fields = [...clientTable.selectable, 'client_secret', 'signing_keys', 'encryption_key', 'client_authentication_methods', 'unknown', '*', 'client_secret,name', '']
-  return [path, ...fields.flatMap((name) => [`${path}${and}fields=${name}`, `${path}${and}fields=${name}&include_fields=false`])]
+  const fields = [
+    ...clientTable.selectable,
+    'client_secret',
+    'signing_keys',
+    'encryption_key',
+    'client_authentication_methods',
+    'unknown',
+    '*',
+    'client_secret,name',
+    '',
+  ]
+  return [
+    path,
+    ...fields.flatMap((name) => [`${path}${and}fields=${name}`, `${path}${and}fields=${name}&include_fields=false`]),
+  ]
 })
 const OTHER_PATHS = [
-  '/clients?include_totals=true', '/clients?take=2', '/clients?per_page=1&page=1', '/clients?is_global=true', '/clients?is_first_party=false', '/clients?q=client_grant.allow_any_organization:true&take=5', '/clients/none', '/clients/regular0/connections', '/clients/keyed000/credentials',
-  `/clients/keyed000/credentials/${CREDENTIAL}`, '/client-grants', '/client-grants?client_id=regular0', '/resource-servers', '/connections', '/connections?fields=options', '/organizations', '/tenants/settings', '/actions', '/users',
-  ...['client_secret', 'signing_keys', 'encryption_key'].flatMap((name) => [`/clients/search?parser=scim&q=${name}%20sw%20%22SECRET%22`, `/clients/search?q=${name}:SECRET*`, `/clients/search?sort=${name}`, `/clients/search?parser=scim&q=${name}%20pr`]),
+  '/clients?include_totals=true',
+  '/clients?take=2',
+  '/clients?per_page=1&page=1',
+  '/clients?is_global=true',
+  '/clients?is_first_party=false',
+  '/clients?q=client_grant.allow_any_organization:true&take=5',
+  '/clients/none',
+  '/clients/regular0/connections',
+  '/clients/keyed000/credentials',
+  `/clients/keyed000/credentials/${CREDENTIAL}`,
+  '/client-grants',
+  '/client-grants?client_id=regular0',
+  '/resource-servers',
+  '/connections',
+  '/connections?fields=options',
+  '/organizations',
+  '/tenants/settings',
+  '/actions',
+  '/users',
+  ...['client_secret', 'signing_keys', 'encryption_key'].flatMap((name) => [
+    `/clients/search?parser=scim&q=${name}%20sw%20%22SECRET%22`,
+    `/clients/search?q=${name}:SECRET*`,
+    `/clients/search?sort=${name}`,
+    `/clients/search?parser=scim&q=${name}%20pr`,
+  ]),
 ]
 
 describe('no answer', () => {
-  test.each(sets.map((set) => [nameOf(set), set] as const))('to %s holds what its scopes do not show', async (_, set) => {
-    const hidden = hiddenFrom(set)
-    const caller = emulator.as(set.join(' ') || 'read:nothing')
-    let seen = 0
-    for (const path of [...PATHS, ...OTHER_PATHS]) {
-      const { body, status, headers } = await caller.get(path)
-      const text = JSON.stringify([body, headers])
-      expect([path, status, found(text, hidden)]).toEqual([path, status, []])
-      seen += found(text, keys).length
-    }
-    // The search is not blind: with a key scope they are there.
-    expect(seen > 0).toBe(readsKeys(set))
-  })
+  test.each(sets.map((set) => [nameOf(set), set] as const))(
+    'to %s holds what its scopes do not show',
+    async (_, set) => {
+      const hidden = hiddenFrom(set)
+      const caller = emulator.as(set.join(' ') || 'read:nothing')
+      let seen = 0
+      for (const path of [...PATHS, ...OTHER_PATHS]) {
+        const { body, status, headers } = await caller.get(path)
+        const text = JSON.stringify([body, headers])
+        expect([path, status, found(text, hidden)]).toEqual([path, status, []])
+        seen += found(text, keys).length
+      }
+      // The search is not blind: with a key scope they are there.
+      expect(seen > 0).toBe(readsKeys(set))
+    },
+  )
 
   test('without a token, or in the envelope of an error, holds any', async () => {
     const all = hiddenFrom([])
-    for (const headers of [{}, { authorization: 'Bearer x' }, { authorization: `Bearer ${await emulator.tokenFor('read:nothing')}` }] as Record<string, string>[]) {
-      for (const path of [...OTHER_PATHS, '/clients/regular0', '/clients/regular0?fields=client_secret']) expect(found(JSON.stringify(await emulator.anonymous.get(path, headers)), all)).toEqual([])
+    for (const headers of [
+      {},
+      { authorization: 'Bearer x' },
+      { authorization: `Bearer ${await emulator.tokenFor('read:nothing')}` },
+    ] as Record<string, string>[]) {
+      for (const path of [...OTHER_PATHS, '/clients/regular0', '/clients/regular0?fields=client_secret'])
+        expect(found(JSON.stringify(await emulator.anonymous.get(path, headers)), all)).toEqual([])
     }
     const page = await emulator.running.inject({ url: '/.well-known/jwks.json' })
     expect(found(page.payload, all)).toEqual([])
@@ -115,30 +199,65 @@ describe('no answer', () => {
     const caller = emulator.as(OTHERS.join(' '))
     const all = hiddenFrom([])
     const writes: [method: 'patch' | 'post' | 'delete', path: string, body?: unknown][] = [
-      ['patch', '/clients/regular0', { name: 'Changed' }], ['patch', '/clients/regular0', {}], ['patch', '/clients/regular0', { nonsense: 1 }], ['patch', '/clients/regular0', { client_secret: 'stolen-by-a-client-0123456789abcdef' }], ['patch', '/clients/keyed000', { client_authentication_methods: null }],
-      ['post', '/clients/regular0/rotate-secret'], ['post', '/clients', { name: 'x' }], ['delete', '/clients/third000'], ['post', '/clients/keyed000/credentials', { credential_type: 'public_key', pem: PUBLIC_PEM }],
+      ['patch', '/clients/regular0', { name: 'Changed' }],
+      ['patch', '/clients/regular0', {}],
+      ['patch', '/clients/regular0', { nonsense: 1 }],
+      ['patch', '/clients/regular0', { client_secret: 'stolen-by-a-client-0123456789abcdef' }],
+      ['patch', '/clients/keyed000', { client_authentication_methods: null }],
+      ['post', '/clients/regular0/rotate-secret'],
+      ['post', '/clients', { name: 'x' }],
+      ['delete', '/clients/third000'],
+      ['post', '/clients/keyed000/credentials', { credential_type: 'public_key', pem: PUBLIC_PEM }],
     ]
-    for (const [method, path, body] of writes) expect([method, path, found(JSON.stringify(await caller[method](path, body as never)), all)]).toEqual([method, path, []])
+    for (const [method, path, body] of writes)
+      expect([method, path, found(JSON.stringify(await caller[method](path, body as never)), all)]).toEqual([
+        method,
+        path,
+        [],
+      ])
   })
 
   test('to a client that is made shows the secret of another one', async () => {
     const { body } = await emulator.as('create:clients').post('/clients', { name: 'new' })
     expect(body['client_secret']).toHaveLength(64)
-    expect(found(JSON.stringify(body), new Map(Object.entries(KEYS).map(([name, marker]) => [marker, name])))).toEqual([])
+    expect(found(JSON.stringify(body), new Map(Object.entries(KEYS).map(([name, marker]) => [marker, name])))).toEqual(
+      [],
+    )
   })
 
-  const API = (Object.keys(OPERATIONS) as OperationId[]).filter((id) => (OPERATIONS[id] as Operation).tag !== 'control' && !id.startsWith('post_clients_cimd'))
-  test('to generated requests without a key scope holds any', async () => {
-    const scopes = fc.subarray([...OTHERS, 'read:clients', 'read:client_summary'])
-    const queue = fc.sample(fc.tuple(fc.constantFrom(...API).chain(requestsTo), fc.oneof(scopes, fc.constant([...OTHERS, 'read:clients']))), effort(1_500, 50_000))
-    for (const [{ method, url, headers, text }, set] of queue) {
-      const authorization = `Bearer ${await emulator.running.token(set.join(' '))}`
-      const path = url.replace('{client}', Math.random() < 0.5 ? 'regular0' : 'keyed000').replace('{credential}', CREDENTIAL)
-      const reply = await emulator.running.inject({ method: method as 'GET', url: path, headers: { authorization, ...headers }, ...(text !== undefined && { payload: text }) })
-      expect([method, path, text, found(reply.payload + JSON.stringify(reply.headers), hiddenFrom(set))]).toEqual([method, path, text, []])
-    }
-    expect(found(lines.join('\n'), hiddenFrom([]))).toEqual([])
-  }, patience(60_000))
+  const API = (Object.keys(OPERATIONS) as OperationId[]).filter(
+    (id) => (OPERATIONS[id] as Operation).tag !== 'control' && !id.startsWith('post_clients_cimd'),
+  )
+  test(
+    'to generated requests without a key scope holds any',
+    async () => {
+      const scopes = fc.subarray([...OTHERS, 'read:clients', 'read:client_summary'])
+      const queue = fc.sample(
+        fc.tuple(fc.constantFrom(...API).chain(requestsTo), fc.oneof(scopes, fc.constant([...OTHERS, 'read:clients']))),
+        effort(1_500, 50_000),
+      )
+      for (const [{ method, url, headers, text }, set] of queue) {
+        const authorization = `Bearer ${await emulator.running.token(set.join(' '))}`
+        const path = url
+          .replace('{client}', Math.random() < 0.5 ? 'regular0' : 'keyed000')
+          .replace('{credential}', CREDENTIAL)
+        const reply = await emulator.running.inject({
+          method: method as 'GET',
+          url: path,
+          headers: { authorization, ...headers },
+          ...(text !== undefined && { payload: text }),
+        })
+        expect([method, path, text, found(reply.payload + JSON.stringify(reply.headers), hiddenFrom(set))]).toEqual([
+          method,
+          path,
+          text,
+          [],
+        ])
+      }
+      expect(found(lines.join('\n'), hiddenFrom([]))).toEqual([])
+    },
+    patience(60_000),
+  )
 })
 
 describe('what callers send', () => {
@@ -150,43 +269,150 @@ describe('what callers send', () => {
   })
 
   /** Whether a text shows a secret, the private key or a token that was sent. */
-  const leaked = (text: string) => [SENT, BASIC, heart(PRIVATE_PEM), token.split('.')[2] ?? '', token.slice(0, 40)].filter((secret) => text.includes(secret))
+  const leaked = (text: string) =>
+    [SENT, BASIC, heart(PRIVATE_PEM), token.split('.')[2] ?? '', token.slice(0, 40)].filter((secret) =>
+      text.includes(secret),
+    )
   const sendAll = async () => {
     const { anonymous } = emulator
-    const all = { get: (path: string) => anonymous.get(path, { authorization: `Bearer ${token}` }), post: (path: string, body: unknown) => anonymous.post(path, body, { authorization: `Bearer ${token}` }), patch: (path: string, body: unknown) => anonymous.patch(path, body, { authorization: `Bearer ${token}` }) }
+    const all = {
+      get: (path: string) => anonymous.get(path, { authorization: `Bearer ${token}` }),
+      post: (path: string, body: unknown) => anonymous.post(path, body, { authorization: `Bearer ${token}` }),
+      patch: (path: string, body: unknown) => anonymous.patch(path, body, { authorization: `Bearer ${token}` }),
+    }
     const bodies: unknown[] = [
-      { name: 'x', client_secret: SENT }, { name: 7, client_secret: SENT }, { name: 'x', client_secret: [SENT] }, { name: 'x', client_secret: { a: SENT } }, { name: 'x', unknown: { client_secret: SENT } }, { name: '<', client_secret: SENT },
-      { name: 'x', client_authentication_methods: { private_key_jwt: { credentials: [{ credential_type: 'public_key', pem: PRIVATE_PEM }] } } }, { name: PRIVATE_PEM }, { name: `<${PRIVATE_PEM}` }, { name: token }, { name: `<${token}` }, { callbacks: [token], name: 'x' }, { name: 'x', addons: { azure_sb: { sasKey: SENT } } }, { name: 'x', logo_uri: `not a url ${token}` },
-      `{"name":"x","client_secret":"${SENT}"`, { name: 'x', client_metadata: { password: SENT } },
-      { [`client_secret=${SENT}`]: 1 }, { [PRIVATE_PEM]: 1 }, { [token]: 1 }, { grant_type: token }, { grant_type: PRIVATE_PEM }, { grant_type: 'x', scope: token }, { grant_type: 'authorization_code', code: SENT, code_verifier: SENT },
-      { grant_type: 'x', device_code: SENT, otp: SENT, mfa_token: SENT, auth_req_id: SENT, cookie: SENT, authorization: `Bearer ${SENT}` }, { grant_type: SENT, refresh_token: SENT, id_token: SENT }, { client_id: token, grant_type: 'client_credentials', client_secret: SENT },
+      { name: 'x', client_secret: SENT },
+      { name: 7, client_secret: SENT },
+      { name: 'x', client_secret: [SENT] },
+      { name: 'x', client_secret: { a: SENT } },
+      { name: 'x', unknown: { client_secret: SENT } },
+      { name: '<', client_secret: SENT },
+      {
+        name: 'x',
+        client_authentication_methods: {
+          private_key_jwt: { credentials: [{ credential_type: 'public_key', pem: PRIVATE_PEM }] },
+        },
+      },
+      { name: PRIVATE_PEM },
+      { name: `<${PRIVATE_PEM}` },
+      { name: token },
+      { name: `<${token}` },
+      { callbacks: [token], name: 'x' },
+      { name: 'x', addons: { azure_sb: { sasKey: SENT } } },
+      { name: 'x', logo_uri: `not a url ${token}` },
+      `{"name":"x","client_secret":"${SENT}"`,
+      { name: 'x', client_metadata: { password: SENT } },
+      { [`client_secret=${SENT}`]: 1 },
+      { [PRIVATE_PEM]: 1 },
+      { [token]: 1 },
+      { grant_type: token },
+      { grant_type: PRIVATE_PEM },
+      { grant_type: 'x', scope: token },
+      { grant_type: 'authorization_code', code: SENT, code_verifier: SENT },
+      {
+        grant_type: 'x',
+        device_code: SENT,
+        otp: SENT,
+        mfa_token: SENT,
+        auth_req_id: SENT,
+        cookie: SENT,
+        authorization: `Bearer ${SENT}`,
+      },
+      { grant_type: SENT, refresh_token: SENT, id_token: SENT },
+      { client_id: token, grant_type: 'client_credentials', client_secret: SENT },
     ]
     for (const body of bodies) {
       await all.post('/clients', body)
       await all.patch('/clients/regular0', body)
       await all.post('/clients/keyed000/credentials', body)
-      await emulator.running.inject({ method: 'POST', url: '/_emulator/seeds', headers: { 'content-type': 'application/json' }, payload: JSON.stringify({ clients: [body] }) })
-      await emulator.running.inject({ method: 'POST', url: '/oauth/token', headers: { 'content-type': 'application/json' }, payload: JSON.stringify(body) })
+      await emulator.running.inject({
+        method: 'POST',
+        url: '/_emulator/seeds',
+        headers: { 'content-type': 'application/json' },
+        payload: JSON.stringify({ clients: [body] }),
+      })
+      await emulator.running.inject({
+        method: 'POST',
+        url: '/oauth/token',
+        headers: { 'content-type': 'application/json' },
+        payload: JSON.stringify(body),
+      })
     }
     await all.post('/clients/keyed000/credentials', { credential_type: 'public_key', pem: PRIVATE_PEM })
-    const token_ = (payload: Record<string, unknown>, headers: Record<string, string> = {}) => emulator.running.inject({ method: 'POST', url: '/oauth/token', headers: { 'content-type': 'application/json', ...headers }, payload: JSON.stringify(payload) })
-    await token_({ grant_type: 'client_credentials', client_id: 'regular0', client_secret: SENT, audience: 'https://localhost/api/v2/' })
-    await token_({ grant_type: 'client_credentials', audience: 'https://localhost/api/v2/' }, { authorization: `Basic ${BASIC}` })
-    await token_({ grant_type: 'client_credentials', client_assertion: token, client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer', audience: 'x' })
-    await token_({ grant_type: 'client_credentials', client_id: 'regular0', client_secret: KEYS.secret, audience: token })
-    for (const query of [`client_secret=${SENT}`, `access_token=${token}`, `fields=${token}`, `q=${token}&take=5`, `per_page=${token}`, `external_client_id=${token}`, `from=${token}&take=5`, `{"client_secret":"${SENT}"}`]) {
+    const token_ = (payload: Record<string, unknown>, headers: Record<string, string> = {}) =>
+      emulator.running.inject({
+        method: 'POST',
+        url: '/oauth/token',
+        headers: { 'content-type': 'application/json', ...headers },
+        payload: JSON.stringify(payload),
+      })
+    await token_({
+      grant_type: 'client_credentials',
+      client_id: 'regular0',
+      client_secret: SENT,
+      audience: 'https://localhost/api/v2/',
+    })
+    await token_(
+      { grant_type: 'client_credentials', audience: 'https://localhost/api/v2/' },
+      { authorization: `Basic ${BASIC}` },
+    )
+    await token_({
+      grant_type: 'client_credentials',
+      client_assertion: token,
+      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      audience: 'x',
+    })
+    await token_({
+      grant_type: 'client_credentials',
+      client_id: 'regular0',
+      client_secret: KEYS.secret,
+      audience: token,
+    })
+    for (const query of [
+      `client_secret=${SENT}`,
+      `access_token=${token}`,
+      `fields=${token}`,
+      `q=${token}&take=5`,
+      `per_page=${token}`,
+      `external_client_id=${token}`,
+      `from=${token}&take=5`,
+      `{"client_secret":"${SENT}"}`,
+    ]) {
       await all.get(`/clients?${query}`)
       await emulator.running.inject({ url: `/_emulator/requests?${query}` })
       await emulator.running.inject({ url: `/nothing?${query}` })
     }
     const search = encodeURIComponent(`client_secret:"${SENT}`)
-    for (const query of [`q=client_secret:"${SENT}"&take=5`, `q=client_secret:${SENT}`, `q=${search}`, `code=${SENT}`, `device_code=${SENT}`, `otp=${SENT}`, `auth_req_id=${SENT}`]) await all.get(`/clients?${query}`)
-    for (const query of [`parser=scim&q=client_secret%20eq%20%22${SENT}`, `q=client_secret:(${SENT}`]) await all.get(`/clients/search?${query}`)
-    for (const path of [`/clients/${token}`, `/clients/${encodeURIComponent(PRIVATE_PEM)}`, `/clients/client_secret=${SENT}`, `/nothing/${token}`]) await all.get(path)
-    for (const sdk of [{ name: 'x', client_secret: SENT }, { name: token, env: { access_token: SENT } }]) {
-      await anonymous.get('/clients', { 'auth0-client': Buffer.from(JSON.stringify(sdk)).toString('base64'), 'user-agent': `x ${token} client_secret=${SENT}` })
+    for (const query of [
+      `q=client_secret:"${SENT}"&take=5`,
+      `q=client_secret:${SENT}`,
+      `q=${search}`,
+      `code=${SENT}`,
+      `device_code=${SENT}`,
+      `otp=${SENT}`,
+      `auth_req_id=${SENT}`,
+    ])
+      await all.get(`/clients?${query}`)
+    for (const query of [`parser=scim&q=client_secret%20eq%20%22${SENT}`, `q=client_secret:(${SENT}`])
+      await all.get(`/clients/search?${query}`)
+    for (const path of [
+      `/clients/${token}`,
+      `/clients/${encodeURIComponent(PRIVATE_PEM)}`,
+      `/clients/client_secret=${SENT}`,
+      `/nothing/${token}`,
+    ])
+      await all.get(path)
+    for (const sdk of [
+      { name: 'x', client_secret: SENT },
+      { name: token, env: { access_token: SENT } },
+    ]) {
+      await anonymous.get('/clients', {
+        'auth0-client': Buffer.from(JSON.stringify(sdk)).toString('base64'),
+        'user-agent': `x ${token} client_secret=${SENT}`,
+      })
     }
-    for (const authorization of [`Bearer ${token} x`, `Basic ${BASIC}`, `Bearer ${token}x`, token]) await anonymous.get('/clients', { authorization })
+    for (const authorization of [`Bearer ${token} x`, `Basic ${BASIC}`, `Bearer ${token}x`, token])
+      await anonymous.get('/clients', { authorization })
     await anonymous.get('/clients', { authorization: NO_HEADER })
   }
 
@@ -202,12 +428,19 @@ describe('what callers send', () => {
     await sendAll()
     stop()
     const { payload } = await emulator.running.inject({ url: '/_emulator/requests?body=true&why=true&answer=true' })
-    const { requests } = JSON.parse(payload) as { requests: { id: number; body?: unknown; message?: string; answer?: unknown }[] }
+    const { requests } = JSON.parse(payload) as {
+      requests: { id: number; body?: unknown; message?: string; answer?: unknown }[]
+    }
     expect(requests.filter(({ body }) => body !== undefined).length).toBeGreaterThan(20)
     expect(requests.filter(({ answer }) => answer !== undefined).length).toBeGreaterThan(60)
-    const single = await Promise.all(requests.map(async ({ id }) => (await emulator.running.inject(`/_emulator/requests/${id}`)).payload))
-    for (const request of [...requests, ...streamed, ...single].map((each) => JSON.stringify(each))) expect([request, leaked(request)]).toEqual([request, []])
-    const verified = await asking(emulator.running)('POST /_emulator/requests/verify', { body: { match: { path: '/api/v2/clients', body: { name: 'nobody' } } } })
+    const single = await Promise.all(
+      requests.map(async ({ id }) => (await emulator.running.inject(`/_emulator/requests/${id}`)).payload),
+    )
+    for (const request of [...requests, ...streamed, ...single].map((each) => JSON.stringify(each)))
+      expect([request, leaked(request)]).toEqual([request, []])
+    const verified = await asking(emulator.running)('POST /_emulator/requests/verify', {
+      body: { match: { path: '/api/v2/clients', body: { name: 'nobody' } } },
+    })
     expect([verified.status, leaked(JSON.stringify(verified.body))]).toEqual([409, []])
     // What a test expects may be a secret too, and its output is kept.
     for (const match of [{ body: { client_secret: SENT } }, { path: `/clients/${token}` }]) {
@@ -224,21 +457,51 @@ describe('answers in the log', () => {
 
   test('hold no secret, no private key and no token: not in the list, not alone, not in the stream', async () => {
     const controller = new AbortController()
-    const stream = await fetch(`${emulator.running.url}/_emulator/requests/stream?answer=true&body=true&why=true`, { signal: controller.signal })
+    const stream = await fetch(`${emulator.running.url}/_emulator/requests/stream?answer=true&body=true&why=true`, {
+      signal: controller.signal,
+    })
     const reader = (stream.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream()).getReader()
     const tokens: string[] = []
     const url = (path: string) => `${emulator.running.url}/api/v2${path}`
     const authorization = `Bearer ${await emulator.tokenFor('*')}`
     let seen = 0
-    for (const path of [...PATHS.filter((each) => !each.includes('fields=')), '/clients/regular0?fields=client_secret,encryption_key', '/clients?fields=client_secret', '/clients?per_page=1', '/connections', '/connections?fields=options', '/clients/keyed000/credentials']) {
+    for (const path of [
+      ...PATHS.filter((each) => !each.includes('fields=')),
+      '/clients/regular0?fields=client_secret,encryption_key',
+      '/clients?fields=client_secret',
+      '/clients?per_page=1',
+      '/connections',
+      '/connections?fields=options',
+      '/clients/keyed000/credentials',
+    ]) {
       // Over a socket: a read of a known client goes a way of its own there.
-      for (let time = 0; time < 2; time++) seen += found(await (await fetch(url(path), { headers: { authorization } })).text(), secrets()).length
+      for (let time = 0; time < 2; time++)
+        seen += found(await (await fetch(url(path), { headers: { authorization } })).text(), secrets()).length
     }
-    for (const [method, path, body] of [['POST', '/clients', { name: 'x' }], ['PATCH', '/clients/regular0', { name: 'y', client_secret: `${KEYS.secret}-changed` }], ['POST', '/clients/regular0/rotate-secret', {}]] as const) {
-      const answer = (await (await fetch(url(path), { method, headers: { authorization, 'content-type': 'application/json' }, body: JSON.stringify(body) })).json()) as { client_secret: string }
+    for (const [method, path, body] of [
+      ['POST', '/clients', { name: 'x' }],
+      ['PATCH', '/clients/regular0', { name: 'y', client_secret: `${KEYS.secret}-changed` }],
+      ['POST', '/clients/regular0/rotate-secret', {}],
+    ] as const) {
+      const answer = (await (
+        await fetch(url(path), {
+          method,
+          headers: { authorization, 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+        })
+      ).json()) as { client_secret: string }
       tokens.push(answer.client_secret)
     }
-    const login = await emulator.running.inject({ method: 'POST', url: '/oauth/token', payload: { grant_type: 'client_credentials', client_id: DEFAULT_LOGIN.clientId, client_secret: DEFAULT_LOGIN.clientSecret, audience: `https://${emulator.running.domain}/api/v2/` } })
+    const login = await emulator.running.inject({
+      method: 'POST',
+      url: '/oauth/token',
+      payload: {
+        grant_type: 'client_credentials',
+        client_id: DEFAULT_LOGIN.clientId,
+        client_secret: DEFAULT_LOGIN.clientSecret,
+        audience: `https://${emulator.running.domain}/api/v2/`,
+      },
+    })
     tokens.push(login.json<{ access_token: string }>().access_token)
     await emulator.running.inject('/last')
     // They were sent: what is looked for is there to be found.
@@ -248,7 +511,9 @@ describe('answers in the log', () => {
     controller.abort()
     const list = (await emulator.running.inject('/_emulator/requests?answer=true&body=true&why=true')).payload
     const { requests } = JSON.parse(list) as { requests: { id: number }[] }
-    const single = await Promise.all(requests.map(async ({ id }) => (await emulator.running.inject(`/_emulator/requests/${id}`)).payload))
+    const single = await Promise.all(
+      requests.map(async ({ id }) => (await emulator.running.inject(`/_emulator/requests/${id}`)).payload),
+    )
     const hidden = new Map([...secrets(), ...tokens.map((token) => [token, 'what an answer gave'] as const)])
     for (const text of [list, streamed, ...single]) {
       expect(text).toContain('"answer":')
@@ -262,21 +527,32 @@ describe('the control API', () => {
     const ask = asking(emulator.running)
     const plain = await ask('GET /_emulator/tenants')
     expect(found(JSON.stringify(plain.body), hiddenFrom([]))).toEqual([])
-    expect(JSON.stringify((await ask('GET /_emulator/tenants?secrets=true')).body)).toContain(DEFAULT_LOGIN.clientSecret)
-    const privateKeys = new Map([...never].filter(([marker]) => !marker.startsWith('SECRET') && marker !== DEFAULT_LOGIN.clientSecret))
-    const gets = (Object.keys(OPERATIONS) as OperationId[]).filter((id) => (OPERATIONS[id] as Operation).method === 'GET' && id.startsWith('emulator_') && id !== 'emulator_request_stream')
+    expect(JSON.stringify((await ask('GET /_emulator/tenants?secrets=true')).body)).toContain(
+      DEFAULT_LOGIN.clientSecret,
+    )
+    const privateKeys = new Map(
+      [...never].filter(([marker]) => !marker.startsWith('SECRET') && marker !== DEFAULT_LOGIN.clientSecret),
+    )
+    const gets = (Object.keys(OPERATIONS) as OperationId[]).filter(
+      (id) =>
+        (OPERATIONS[id] as Operation).method === 'GET' &&
+        id.startsWith('emulator_') &&
+        id !== 'emulator_request_stream',
+    )
     await emulator.running.snapshot('default')
     await emulator.all.get('/clients/regular0')
     const [last] = await emulator.running.requests.list()
     for (const id of gets) {
-      const { payload } = await emulator.running.inject({ url: (OPERATIONS[id] as Operation).path.replace('{name}', 'default').replace('{id}', String(last?.id)) })
+      const { payload } = await emulator.running.inject({
+        url: (OPERATIONS[id] as Operation).path.replace('{name}', 'default').replace('{id}', String(last?.id)),
+      })
       expect([id, found(payload, privateKeys)]).toEqual([id, []])
     }
     expect(found(JSON.stringify(await emulator.running.export()), privateKeys)).toEqual([])
     expect(found((await emulator.running.inject({ url: '/docs/json' })).payload, hiddenFrom([]))).toEqual([])
   })
 
-  test('is told by the greeting to nobody whose name for this machine may be a stranger\'s', async () => {
+  test("is told by the greeting to nobody whose name for this machine may be a stranger's", async () => {
     const greeting = async (host: string) => (await emulator.running.inject({ url: '/', headers: { host } })).payload
     expect(await greeting('localhost:4400')).toContain(DEFAULT_LOGIN.clientSecret)
     expect(await greeting('rebound.example:4400')).not.toContain(DEFAULT_LOGIN.clientSecret)
@@ -287,8 +563,12 @@ describe('a process that ends', () => {
   const SECRET = 'SECRET-in-a-seed-0123456789abcdef0123456789'
 
   test.each([
-    ['a keyword without a name', ['--keyword', SECRET]], ['a keyword whose value became an argument', ['--keyword', 'API_SECRET', SECRET]], ['a keyword of seed', ['seed', 'empty', '--keyword', `=${SECRET}`]],
-    ['a URL with a password', ['seed', 'empty', '--url', `http://me:${SECRET}@127.0.0.1:9`]], ['a URL that is none, with a password', ['seed', 'empty', '--url', `ftp://me:${SECRET}@a.test`]], ['an option that is a secret', ['--auth', `client_secret=${SECRET}`]],
+    ['a keyword without a name', ['--keyword', SECRET]],
+    ['a keyword whose value became an argument', ['--keyword', 'API_SECRET', SECRET]],
+    ['a keyword of seed', ['seed', 'empty', '--keyword', `=${SECRET}`]],
+    ['a URL with a password', ['seed', 'empty', '--url', `http://me:${SECRET}@127.0.0.1:9`]],
+    ['a URL that is none, with a password', ['seed', 'empty', '--url', `ftp://me:${SECRET}@a.test`]],
+    ['an option that is a secret', ['--auth', `client_secret=${SECRET}`]],
   ])('for %s does not repeat it', async (_, args) => {
     const { code, stdout, stderr } = await run(...args).ended
     expect([code === 0, stdout, stderr.includes(SECRET), stderr.length > 20]).toEqual([false, '', false, true])
@@ -296,8 +576,16 @@ describe('a process that ends', () => {
 
   test('prints no character that a terminal obeys', async () => {
     const hidden = '\u202e\u200b\u009b31m'
-    const file = join(folderWith({ 'seed.json': { clients: [{ name: `a${hidden}`, grant_types: [`magic${hidden}`] }] } }), 'seed.json')
-    for (const args of [['--seed', file, '--port', '0'], [`start${hidden}`], ['--auth', hidden], ['exec', '--', `nothing${hidden}`]]) {
+    const file = join(
+      folderWith({ 'seed.json': { clients: [{ name: `a${hidden}`, grant_types: [`magic${hidden}`] }] } }),
+      'seed.json',
+    )
+    for (const args of [
+      ['--seed', file, '--port', '0'],
+      [`start${hidden}`],
+      ['--auth', hidden],
+      ['exec', '--', `nothing${hidden}`],
+    ]) {
       const { code, stderr } = await run(...args).ended
       expect([code === 0, stderr.length > 10, /[\u202e\u200b\u009b]/.test(stderr)]).toEqual([false, true, false])
     }
@@ -311,7 +599,8 @@ describe('a process that ends', () => {
     ['a secret of the wrong type', 'seed.json', { clients: [{ name: 'x', client_secret: [SECRET] }] }],
     ['a secret in the wrong place', 'seed.json', { clients: [{ name: 'x' }], client_secret: SECRET }],
   ])('for a seed with %s does not print its secrets', async (_, name, content) => {
-    const { code, stdout, stderr } = await run('--port', '0', '--seed', join(folderWith({ [name]: content }), name)).ended
+    const { code, stdout, stderr } = await run('--port', '0', '--seed', join(folderWith({ [name]: content }), name))
+      .ended
     expect([code, stdout, stderr.includes(SECRET), stderr.length > 20]).toEqual([1, '', false, true])
   })
 
@@ -327,7 +616,12 @@ describe('a process that ends', () => {
     for (const at of [12, 60, kept.length - 2]) {
       writeFileSync(file, `${kept.slice(0, at)}"${kept.slice(at)}`)
       const { code, stderr } = await run('--port', '0', '--data', data).ended
-      expect([code, stderr]).toEqual([1, expect.stringMatching(/^default\.json in the data folder is damaged \(.*\)\. It holds the Hosts, the key and the list of files of the tenant default\. /)])
+      expect([code, stderr]).toEqual([
+        1,
+        expect.stringMatching(
+          /^default\.json in the data folder is damaged \(.*\)\. It holds the Hosts, the key and the list of files of the tenant default\. /,
+        ),
+      ])
       expect(stderr).not.toContain('PRIVATE KEY')
     }
   })

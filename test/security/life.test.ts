@@ -31,9 +31,17 @@ async function requireWhole(emulator: RunningEmulator): Promise<void> {
   expect(['acme,default', 'default']).toContain(names.join())
   const { clientId, clientSecret } = emulator
   const audience = `https://${emulator.domain}/api/v2/`
-  const granted = await ask('POST /oauth/token', { body: { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret, audience } })
+  const granted = await ask('POST /oauth/token', {
+    body: { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret, audience },
+  })
   expect([granted.status, granted.body['error_description']]).toEqual([200, undefined])
-  expect((await ask('POST /oauth/token', { body: { grant_type: 'client_credentials', client_id: 'nobody', client_secret: 'x', audience } })).status).toBe(401)
+  expect(
+    (
+      await ask('POST /oauth/token', {
+        body: { grant_type: 'client_credentials', client_id: 'nobody', client_secret: 'x', audience },
+      })
+    ).status,
+  ).toBe(401)
   expect(await clientNames(emulator)).toEqual(['Of default'])
   const { body } = await ask<{ keys: object[] }>('GET /.well-known/jwks.json')
   expect(body.keys).toHaveLength(names.length)
@@ -50,7 +58,8 @@ describe.each(['in memory', 'in a folder'])('each pair of control calls on one t
     let emulator = await startEmulator(options)
     for (const [first, second] of pairs) {
       const ask = asking(emulator)
-      if (first !== 'create' || second !== 'delete') await ask('PUT /_emulator/tenants/acme', { body: { host: 'acme.test', seeds: ['quickstart'] } })
+      if (first !== 'create' || second !== 'delete')
+        await ask('PUT /_emulator/tenants/acme', { body: { host: 'acme.test', seeds: ['quickstart'] } })
       await ask('PUT /_emulator/snapshots/s?tenant=acme')
       const run = (name: string) => {
         const [line, body] = CALLS[name] as (typeof CALLS)[string]
@@ -128,23 +137,32 @@ describe('a closed emulator', () => {
     for (const [name, call] of Object.entries(HANDLE_CALLS)) {
       for (const handle of [first, acme]) await expect(call(handle), name).rejects.toThrow(/^The emulator is closed\.$/)
     }
-    for (const [name, call] of Object.entries(EMULATOR_CALLS)) await expect(call(first), name).rejects.toThrow(/^The emulator is closed\.$/)
+    for (const [name, call] of Object.entries(EMULATOR_CALLS))
+      await expect(call(first), name).rejects.toThrow(/^The emulator is closed\.$/)
     expect(() => first.requests.watch(() => {})).toThrow('The emulator is closed.')
     expect([await clientNames(second), await second.tenants()]).toEqual([['X'], ['acme', 'default']])
     await second.close()
     await using(options, async (third) => expect(await clientNames(third)).toEqual(['X']))
   })
 
-  test.each(Object.keys({ ...HANDLE_CALLS, ...EMULATOR_CALLS }))('that is closed while %s is under way leaves the folder whole', async (name) => {
-    const data = temporaryFolder()
-    const options = { data, home: HOME, seed: ['quickstart'] }
-    const emulator = await startEmulator(options)
-    await emulator.tenant('acme')
-    await emulator.snapshot()
-    const call = HANDLE_CALLS[name]?.(emulator) ?? EMULATOR_CALLS[name]?.(emulator)
-    await Promise.all([call?.catch((error: Error) => expect([name, error.message]).toEqual([name, expect.not.stringMatching(/database|undefined|null/)])), emulator.close()])
-    await using(options, async (next) => expect((await clientNames(next)).length).toBeGreaterThanOrEqual(4))
-  })
+  test.each(Object.keys({ ...HANDLE_CALLS, ...EMULATOR_CALLS }))(
+    'that is closed while %s is under way leaves the folder whole',
+    async (name) => {
+      const data = temporaryFolder()
+      const options = { data, home: HOME, seed: ['quickstart'] }
+      const emulator = await startEmulator(options)
+      await emulator.tenant('acme')
+      await emulator.snapshot()
+      const call = HANDLE_CALLS[name]?.(emulator) ?? EMULATOR_CALLS[name]?.(emulator)
+      await Promise.all([
+        call?.catch((error: Error) =>
+          expect([name, error.message]).toEqual([name, expect.not.stringMatching(/database|undefined|null/)]),
+        ),
+        emulator.close(),
+      ])
+      await using(options, async (next) => expect((await clientNames(next)).length).toBeGreaterThanOrEqual(4))
+    },
+  )
 })
 
 describe('a deleted tenant', () => {
@@ -172,19 +190,31 @@ describe('a deleted tenant', () => {
         new Promise<string>((resolve) => {
           request({ port, path, method, agent, headers }, (response) => {
             response.resume().once('end', () => resolve(String(response.statusCode)))
-          }).once('error', ({ message }) => resolve(message)).end()
+          })
+            .once('error', ({ message }) => resolve(message))
+            .end()
         })
       const port = Number(new URL(acme.url).port)
       expect(await get(port, '/api/v2/clients', { authorization: `Bearer ${tokens.acme}` })).toBe('200')
       await emulator.deleteTenant('acme')
       await emulator.deleteTenant('other')
       // A request that comes on the kept connection finds nobody, and then the connection is closed.
-      for (const path of ['/_emulator/export', '/api/v2/clients', '/']) expect(await get(port, path)).toMatch(/^404$|ECONNRESET|ECONNREFUSED|socket hang up/)
+      for (const path of ['/_emulator/export', '/api/v2/clients', '/'])
+        expect(await get(port, path)).toMatch(/^404$|ECONNRESET|ECONNREFUSED|socket hang up/)
       expect(await get(port, '/api/v2/clients')).toMatch(/ECONNREFUSED/)
       const ask = asking(emulator)
       for (const host of ['other.test', 'OTHER.test:4400', 'never.auth0.localhost', 'never.auth0.localhost:4400']) {
-        for (const [line, token] of [['GET /_emulator/export'], ['POST /_emulator/reset'], ['GET /api/v2/clients', await emulator.token()], ['GET /.well-known/jwks.json'], ['POST /oauth/token'], ['GET /']] as [string, string?][]) {
-          const { status } = await ask(line, { host, ...(token !== undefined && { token }) }).catch(() => ({ status: 'no JSON' }))
+        for (const [line, token] of [
+          ['GET /_emulator/export'],
+          ['POST /_emulator/reset'],
+          ['GET /api/v2/clients', await emulator.token()],
+          ['GET /.well-known/jwks.json'],
+          ['POST /oauth/token'],
+          ['GET /'],
+        ] as [string, string?][]) {
+          const { status } = await ask(line, { host, ...(token !== undefined && { token }) }).catch(() => ({
+            status: 'no JSON',
+          }))
           expect([host, line, status]).toEqual([host, line, 404])
         }
       }
@@ -208,10 +238,21 @@ test('a tenant whose database is broken does not keep others from being found', 
   const file = `${data}/acme.sqlite`
   writeFileSync(file, readFileSync(file).fill(0xa5, 4096))
   for (const tenant of [emulator, await emulator.tenant('other')]) {
-    const body = { grant_type: 'client_credentials', client_id: tenant.clientId, client_secret: tenant.clientSecret, audience: `https://${emulator.domain}/api/v2/` }
+    const body = {
+      grant_type: 'client_credentials',
+      client_id: tenant.clientId,
+      client_secret: tenant.clientSecret,
+      audience: `https://${emulator.domain}/api/v2/`,
+    }
     expect((await ask('POST /oauth/token', { body })).status).toBe(200)
   }
-  expect((await ask('POST /oauth/token', { body: { grant_type: 'client_credentials', client_id: 'quickstartMachineToMachineClient', client_secret: 'x' } })).status).toBe(401)
+  expect(
+    (
+      await ask('POST /oauth/token', {
+        body: { grant_type: 'client_credentials', client_id: 'quickstartMachineToMachineClient', client_secret: 'x' },
+      })
+    ).status,
+  ).toBe(401)
   expect((await ask('GET /_emulator/tenants')).status).toBe(200)
   await emulator.close()
 })
@@ -224,8 +265,12 @@ describe('seeds and Host of a tenant that exists', () => {
       await emulator.tenant('acme', wanted)
       expect((await emulator.tenant('acme', wanted)).name).toBe('acme')
       expect((await emulator.tenant('acme')).name).toBe('acme')
-      await expect(emulator.tenant('acme', { seed: ['quickstart'] })).rejects.toThrow('There is a tenant acme already, with other seeds. Delete it first, or leave that option out.')
-      await expect(emulator.tenant('acme', { host: 'b.test' })).rejects.toThrow('There is a tenant acme already, with the Host acme.test. Delete it first, or leave that option out.')
+      await expect(emulator.tenant('acme', { seed: ['quickstart'] })).rejects.toThrow(
+        'There is a tenant acme already, with other seeds. Delete it first, or leave that option out.',
+      )
+      await expect(emulator.tenant('acme', { host: 'b.test' })).rejects.toThrow(
+        'There is a tenant acme already, with the Host acme.test. Delete it first, or leave that option out.',
+      )
       await expect(emulator.tenant('default', { host: 'b.test' })).rejects.toThrow('with no Host of its own')
     })
     await using({ data }, async (emulator) => {

@@ -2,7 +2,17 @@
 import Database from 'better-sqlite3'
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test, vi } from 'vitest'
@@ -55,18 +65,29 @@ describe.skipIf(!canMount)('a disk (needs the right to mount one)', () => {
     expect([refused.status, await refused.json()]).toEqual([500, INTERNAL_ERROR])
     expect((await create('again')).status).toBe(500)
     await vi.waitFor(() => expect(said()).toContain('500 POST /api/v2/clients'))
-    expect(said()).toMatch(/ The disk is full: nothing of this was kept\. Make room and send it again; what was kept before is safe\. \(.+\)\n/)
+    expect(said()).toMatch(
+      / The disk is full: nothing of this was kept\. Make room and send it again; what was kept before is safe\. \(.+\)\n/,
+    )
     const ids = async (ask: typeof call) => {
       const found: string[] = []
       for (let page = 0; ; page++) {
-        const clients = (await (await ask('GET', `/clients?is_global=false&per_page=100&page=${page}`)).json()) as { client_id: string }[]
+        const clients = (await (await ask('GET', `/clients?is_global=false&per_page=100&page=${page}`)).json()) as {
+          client_id: string
+        }[]
         found.push(...clients.map((client) => client.client_id))
         if (clients.length === 0) return found
       }
     }
     expect(await ids(call)).toEqual(names)
     const snapshot = await fetch(`${ready.url}/_emulator/snapshots/full`, { method: 'PUT' })
-    expect([snapshot.status, await snapshot.json()]).toEqual([500, { ...INTERNAL_ERROR, message: expect.stringMatching(/^The disk is full: nothing of this was kept\. /), errorCode: 'emulator_machine_trouble' }])
+    expect([snapshot.status, await snapshot.json()]).toEqual([
+      500,
+      {
+        ...INTERNAL_ERROR,
+        message: expect.stringMatching(/^The disk is full: nothing of this was kept\. /),
+        errorCode: 'emulator_machine_trouble',
+      },
+    ])
     expect(readdirSync(join(disk, 'data')).filter((name) => name.includes('.new'))).toEqual([])
     rmSync(join(disk, 'ballast'))
     const made = await create('room')
@@ -83,7 +104,11 @@ describe.skipIf(!canMount)('a disk (needs the right to mount one)', () => {
     mkdirSync(join(disk, 'data'))
     spawnSync('mount', ['-o', 'remount,ro', disk])
     const { code, stderr, stdout } = await run('--port', '0', '--data', join(disk, 'data')).ended
-    expect([code, stdout, stderr]).toEqual([1, '', expect.stringMatching(/^Cannot write to the data folder .*\/data: EROFS: read-only file system, .*\n$/)])
+    expect([code, stdout, stderr]).toEqual([
+      1,
+      '',
+      expect.stringMatching(/^Cannot write to the data folder .*\/data: EROFS: read-only file system, .*\n$/),
+    ])
   })
 
   test('that is full at the start is said so, and the next start begins anew', async () => {
@@ -92,7 +117,9 @@ describe.skipIf(!canMount)('a disk (needs the right to mount one)', () => {
     expect([code, stderr]).toEqual([1, expect.stringContaining('The disk is full')])
     spawnSync('mount', ['-o', 'remount,size=3m', disk])
     const second = await started('--data', join(disk, 'data'))
-    expect((await (await second.call('GET', '/clients?include_totals=true')).json()) as object).toMatchObject({ total: 5 })
+    expect((await (await second.call('GET', '/clients?include_totals=true')).json()) as object).toMatchObject({
+      total: 5,
+    })
   })
 })
 
@@ -100,7 +127,12 @@ describe.skipIf(!canMount)('a disk (needs the right to mount one)', () => {
 const isRoot = process.getuid?.() === 0
 const NOBODY = 65_534
 const asNobody = (env: Record<string, string>, ...args: string[]) =>
-  spawnSync(process.execPath, [CLI, ...args], { encoding: 'utf8', timeout: 15_000, env: { ...process.env, ...env }, ...(isRoot && { uid: NOBODY, gid: NOBODY }) })
+  spawnSync(process.execPath, [CLI, ...args], {
+    encoding: 'utf8',
+    timeout: 15_000,
+    env: { ...process.env, ...env },
+    ...(isRoot && { uid: NOBODY, gid: NOBODY }),
+  })
 const owned = (folder: string) => {
   if (isRoot) chownSync(folder, NOBODY, NOBODY)
   return folder
@@ -110,7 +142,13 @@ const canRun = asNobody({ AUTH0_EMULATOR_HOME: owned(temporaryFolder()) }, '--ve
 describe.skipIf(!canRun)('without the right to write (needs a clone that others may read, for root)', () => {
   const EACCES = 'EACCES: permission denied'
   const start = (data: string) => {
-    const { status, stdout, stderr } = asNobody({ AUTH0_EMULATOR_HOME: owned(temporaryFolder()) }, '--port', '0', '--data', data)
+    const { status, stdout, stderr } = asNobody(
+      { AUTH0_EMULATOR_HOME: owned(temporaryFolder()) },
+      '--port',
+      '0',
+      '--data',
+      data,
+    )
     return [status, stdout, stderr.replaceAll(data, 'DIR')]
   }
 
@@ -118,7 +156,11 @@ describe.skipIf(!canRun)('without the right to write (needs a clone that others 
     const folder = owned(temporaryFolder())
     chmodSync(folder, 0o500)
     expect(start(folder)).toEqual([1, '', `Cannot write to the data folder DIR: ${EACCES}, access 'DIR'\n`])
-    expect(start(join(folder, 'below'))).toEqual([1, '', `Cannot write to the data folder DIR: ${EACCES}, mkdir 'DIR'\n`])
+    expect(start(join(folder, 'below'))).toEqual([
+      1,
+      '',
+      `Cannot write to the data folder DIR: ${EACCES}, mkdir 'DIR'\n`,
+    ])
   })
 
   test('a file in it is refused at the start', async () => {
@@ -133,7 +175,10 @@ describe.skipIf(!canRun)('without the right to write (needs a clone that others 
     const home = owned(temporaryFolder())
     chmodSync(home, 0o500)
     const { status, stderr } = asNobody({ AUTH0_EMULATOR_HOME: join(home, 'below') }, '--port', '0')
-    expect([status, stderr]).toEqual([1, `Cannot keep keys and certificates in ${home}/below: ${EACCES}, mkdir '${home}/below'. Set AUTH0_EMULATOR_HOME to a folder that can be written.\n`])
+    expect([status, stderr]).toEqual([
+      1,
+      `Cannot keep keys and certificates in ${home}/below: ${EACCES}, mkdir '${home}/below'. Set AUTH0_EMULATOR_HOME to a folder that can be written.\n`,
+    ])
   })
 })
 
@@ -144,14 +189,21 @@ describe('a file in the data folder', () => {
     const file = join(folder, 'default.sqlite')
     make(file)
     const before = readFileSync(file)
-    const error = await startEmulator({ home: HOME, data: folder }).then((emulator) => emulator.close(), (thrown: Error) => thrown.message)
+    const error = await startEmulator({ home: HOME, data: folder }).then(
+      (emulator) => emulator.close(),
+      (thrown: Error) => thrown.message,
+    )
     expect(readFileSync(file).equals(before)).toBe(true)
     return String(error).replace(folder, 'DIR')
   }
   const database = (sql: string) => (file: string) => void new Database(file).exec(sql).close()
 
   test('that is no database', async () => {
-    expect(await refusal((file) => writeFileSync(file, 'this is no database, and long enough to be looked at as one'.repeat(50)))).toBe(
+    expect(
+      await refusal((file) =>
+        writeFileSync(file, 'this is no database, and long enough to be looked at as one'.repeat(50)),
+      ),
+    ).toBe(
       'Cannot open the data in DIR/default.sqlite: file is not a database. Nothing says that it is a file of this emulator. Move it away, or choose another folder with --data.',
     )
   })
@@ -161,13 +213,17 @@ describe('a file in the data folder', () => {
       openStore({ file: join(folder, 'x') }).close()
       writeFileSync(file, readFileSync(join(folder, 'x')).fill(0xa5, 100, 4000))
     }
-    expect(await refusal(damaged)).toBe('Cannot open the data in DIR/default.sqlite: database disk image is malformed. Nothing says that it is a file of this emulator. Move it away, or choose another folder with --data.')
+    expect(await refusal(damaged)).toBe(
+      'Cannot open the data in DIR/default.sqlite: database disk image is malformed. Nothing says that it is a file of this emulator. Move it away, or choose another folder with --data.',
+    )
   })
   test.each([
     ['without a version', 'CREATE TABLE mine (x)'],
     ['with a version like ours', `CREATE TABLE mine (x); PRAGMA user_version = ${MIGRATIONS.length}`],
   ])('that another program made, %s', async (_, sql) => {
-    expect(await refusal(database(sql))).toBe('Cannot open the data in DIR/default.sqlite: it is the database of another program. Choose another folder with --data.')
+    expect(await refusal(database(sql))).toBe(
+      'Cannot open the data in DIR/default.sqlite: it is the database of another program. Choose another folder with --data.',
+    )
   })
   test('that a later release made', async () => {
     const later = (file: string) => {
@@ -179,30 +235,39 @@ describe('a file in the data folder', () => {
     )
   })
 
-  test.each(MIGRATIONS.map((_, index) => index + 1))('that the release of format %i made is brought up to date, with what is in it', async (format) => {
-    const folder = temporaryFolder()
-    const file = join(folder, 'default.sqlite')
-    const db = new Database(file)
-    for (const migration of MIGRATIONS.slice(0, format)) db.exec(migration)
-    db.pragma(`user_version = ${format}`)
-    const comma = format < 4 ? ',' : ''
-    db.exec(`
+  test.each(MIGRATIONS.map((_, index) => index + 1))(
+    'that the release of format %i made is brought up to date, with what is in it',
+    async (format) => {
+      const folder = temporaryFolder()
+      const file = join(folder, 'default.sqlite')
+      const db = new Database(file)
+      for (const migration of MIGRATIONS.slice(0, format)) db.exec(migration)
+      db.pragma(`user_version = ${format}`)
+      const comma = format < 4 ? ',' : ''
+      db.exec(`
       INSERT INTO client (seq, client_id, name, is_first_party, is_global) VALUES (1, 'old', 'Old', 1, 0);
       INSERT INTO client_document VALUES (1, '${comma}"client_id":"old","name":"Old"', ',"client_metadata":{"since":"ever"}', ',"client_secret":"s"', NULL);`)
-    if (format < 4) db.exec("UPDATE counter SET value = 1 WHERE name IN ('seq', 'clients')")
-    else db.exec("UPDATE counter SET value = 1000 WHERE name = 'seq'")
-    if (format >= 2) db.exec("INSERT INTO client_metadata VALUES ('since', 'ever', 1)")
-    db.close()
-    await using({ data: folder }, async (emulator) => {
-      const call = calling(emulator)
-      expect((await call('GET /clients/old')).body).toMatchObject({ name: 'Old', client_secret: 's', client_metadata: { since: 'ever' } })
-      expect((await call('GET /clients/search?parser=scim&q=metadata.since%20eq%20%22ever%22')).body).toMatchObject({ clients: [{ client_id: 'old' }] })
-      expect((await call('POST /clients', { name: 'New' })).status).toBe(201)
-      // The state of its seeds is not there: a reset goes back to what was found.
-      await emulator.reset()
-      expect(await clientNames(emulator)).toEqual(['Old'])
-    })
-  })
+      if (format < 4) db.exec("UPDATE counter SET value = 1 WHERE name IN ('seq', 'clients')")
+      else db.exec("UPDATE counter SET value = 1000 WHERE name = 'seq'")
+      if (format >= 2) db.exec("INSERT INTO client_metadata VALUES ('since', 'ever', 1)")
+      db.close()
+      await using({ data: folder }, async (emulator) => {
+        const call = calling(emulator)
+        expect((await call('GET /clients/old')).body).toMatchObject({
+          name: 'Old',
+          client_secret: 's',
+          client_metadata: { since: 'ever' },
+        })
+        expect((await call('GET /clients/search?parser=scim&q=metadata.since%20eq%20%22ever%22')).body).toMatchObject({
+          clients: [{ client_id: 'old' }],
+        })
+        expect((await call('POST /clients', { name: 'New' })).status).toBe(201)
+        // The state of its seeds is not there: a reset goes back to what was found.
+        await emulator.reset()
+        expect(await clientNames(emulator)).toEqual(['Old'])
+      })
+    },
+  )
 
   test('that cannot be brought up to date stays as it is, and a copy of it is beside it', async () => {
     const folder = temporaryFolder()
@@ -211,7 +276,9 @@ describe('a file in the data folder', () => {
     // As if it had the format before the last two, which both make something that is there.
     database(`PRAGMA user_version = ${MIGRATIONS.length - 2}; PRAGMA journal_mode = DELETE`)(file)
     const before = readFileSync(file)
-    await expect(startEmulator({ home: HOME, data: folder })).rejects.toThrow(/^Cannot open the data in .*default\.sqlite: table tenant_state already exists/)
+    await expect(startEmulator({ home: HOME, data: folder })).rejects.toThrow(
+      /^Cannot open the data in .*default\.sqlite: table tenant_state already exists/,
+    )
     const unchanged = new Database(file)
     expect(unchanged.pragma('user_version', { simple: true })).toBe(MIGRATIONS.length - 2)
     unchanged.close()
@@ -239,7 +306,9 @@ describe('a file in the data folder', () => {
     const folder = temporaryFolder()
     await using({ data: folder }, async () => {})
     writeFileSync(join(folder, 'default.json'), '{')
-    await expect(startEmulator({ home: HOME, data: folder })).rejects.toThrow(/^default\.json in the data folder is damaged/)
+    await expect(startEmulator({ home: HOME, data: folder })).rejects.toThrow(
+      /^default\.json in the data folder is damaged/,
+    )
   })
 })
 
@@ -247,7 +316,10 @@ describe('a start that was cut off', () => {
   test('while its seeds were loaded is begun anew by the next', async () => {
     const folder = temporaryFolder()
     const { child, ended } = run('--port', '0', '--data', folder, '--seed', 'many:200000')
-    await vi.waitFor(() => expect(existsSync(join(folder, 'default.json'))).toBe(true), { timeout: 10_000, interval: 5 })
+    await vi.waitFor(() => expect(existsSync(join(folder, 'default.json'))).toBe(true), {
+      timeout: 10_000,
+      interval: 5,
+    })
     await new Promise((resolve) => setTimeout(resolve, 300))
     child.kill('SIGKILL')
     await ended
@@ -261,7 +333,10 @@ describe('a start that was cut off', () => {
     const folder = temporaryFolder()
     await using({ data: folder }, async (emulator) => void (await emulator.tenant('acme')))
     const manifest = JSON.parse(readFileSync(join(folder, 'acme.json'), 'utf8')) as object
-    writeFileSync(join(folder, 'acme.json'), JSON.stringify({ ...manifest, state: 'deleted', leftovers: ['acme.sqlite', 'acme.seeded.sqlite'] }))
+    writeFileSync(
+      join(folder, 'acme.json'),
+      JSON.stringify({ ...manifest, state: 'deleted', leftovers: ['acme.sqlite', 'acme.seeded.sqlite'] }),
+    )
     await using({ data: folder, seed: ['quickstart'] }, async (emulator) => {
       expect(await emulator.tenants()).toEqual(['default'])
       const acme = await emulator.tenant('acme')
@@ -275,7 +350,11 @@ describe('two processes', () => {
     const data = temporaryFolder()
     const first = await started('--quiet', '--data', data)
     const { code, stdout, stderr } = await run('--port', '0', '--data', data).ended
-    expect([code, stdout, stderr]).toEqual([1, '', `Another emulator uses the data folder ${data}. Stop that one, or give this one a folder of its own with --data.\n`])
+    expect([code, stdout, stderr]).toEqual([
+      1,
+      '',
+      `Another emulator uses the data folder ${data}. Stop that one, or give this one a folder of its own with --data.\n`,
+    ])
     await expect(startEmulator({ home: HOME, data })).rejects.toThrow('Another emulator uses the data folder')
     expect((await first.call('POST', '/clients', { name: 'x' })).status).toBe(201)
     first.child.kill('SIGKILL')
@@ -309,14 +388,18 @@ describe('a clock that goes backwards', () => {
       const call = calling(emulator)
       const ask = asking(emulator)
       const names = ['first', 'second', 'third']
-      const { body: short } = await ask<{ access_token: string }>('POST /_emulator/tokens', { body: { expires_in: 60 } })
+      const { body: short } = await ask<{ access_token: string }>('POST /_emulator/tokens', {
+        body: { expires_in: 60 },
+      })
       for (const name of names) {
         expect((await call('POST /clients', { name })).status).toBe(201)
         await emulator.clock.advance(-HOUR_MS)
       }
       expect(await clientNames(emulator)).toEqual(names)
       const { body: page } = await call<{ next: string }>('GET /clients?take=2')
-      expect((await call(`GET /clients?take=2&from=${page.next}`)).body).toMatchObject({ clients: [{ name: 'third' }, { global: true }] })
+      expect((await call(`GET /clients?take=2&from=${page.next}`)).body).toMatchObject({
+        clients: [{ name: 'third' }, { global: true }],
+      })
       await emulator.clock.advance(names.length * HOUR_MS + 61_000)
       expect((await ask('GET /api/v2/clients', { token: short.access_token })).status).toBe(401)
     })
@@ -340,14 +423,21 @@ describe('a clock that goes backwards', () => {
 })
 
 test('out of file descriptors it refuses connections, and serves again when there are some', async () => {
-  const child = spawn('bash', ['-c', `ulimit -n 60; exec "${process.execPath}" "${CLI}" --json --port 0 --data "${temporaryFolder()}"`], { env: { ...process.env, AUTH0_EMULATOR_HOME: HOME } })
+  const child = spawn(
+    'bash',
+    ['-c', `ulimit -n 60; exec "${process.execPath}" "${CLI}" --json --port 0 --data "${temporaryFolder()}"`],
+    { env: { ...process.env, AUTH0_EMULATOR_HOME: HOME } },
+  )
   const said = text(child.stderr)
   try {
     const [line] = (await once(child.stdout, 'data')) as [Buffer]
     const { url } = JSON.parse(String(line)) as { url: string }
-    const ask = async (path: string, method = 'GET') => (await fetch(url + path, { method, headers: { connection: 'close' }, signal: AbortSignal.timeout(3_000) })).status
+    const ask = async (path: string, method = 'GET') =>
+      (await fetch(url + path, { method, headers: { connection: 'close' }, signal: AbortSignal.timeout(3_000) })).status
     expect(await ask('/_emulator/health')).toBe(200)
-    const sockets = Array.from({ length: 80 }, () => connect(Number(new URL(url).port), '127.0.0.1').on('error', () => {}))
+    const sockets = Array.from({ length: 80 }, () =>
+      connect(Number(new URL(url).port), '127.0.0.1').on('error', () => {}),
+    )
     await new Promise((resolve) => setTimeout(resolve, 300))
     expect(await ask('/_emulator/snapshots/x', 'PUT').catch(() => 'no connection')).not.toBe(201)
     for (const socket of sockets) socket.destroy()

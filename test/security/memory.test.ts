@@ -26,7 +26,8 @@ test('tenants that were used and deleted leave nothing behind', async () => {
   const use = async (name: string) => {
     const tenant = await emulator.tenant(name)
     const authorization = `Bearer ${await tenant.token()}`
-    for (let n = 0; n < 3; n++) expect((await emulator.inject({ url: '/api/v2/clients', headers: { authorization } })).statusCode).toBe(200)
+    for (let n = 0; n < 3; n++)
+      expect((await emulator.inject({ url: '/api/v2/clients', headers: { authorization } })).statusCode).toBe(200)
     await emulator.deleteTenant(name)
   }
   for (let n = 0; n < 20; n++) await use(`first-${n}`)
@@ -78,47 +79,85 @@ describe('the log of requests is held within bounds', () => {
     ['numbers that are shorter as they are sent', '/api/v2/clients', metadata('1e20', 3_000), FULL, 5],
     // A refusal names all that it does not know, and a token is asked for by a client of any name.
     ['refusals that name 40,000 properties', '/api/v2/clients', `{"name":"x",${names(40_000)}}`, 60, 5],
-    ['names of clients that have half a million characters', '/oauth/token', JSON.stringify({ grant_type: 'client_credentials', client_id: 'c'.repeat(500_000), client_secret: 'x', audience: 'x' }), 60, 5],
-  ])('%s', async (_, url, body, times, bound) => {
-    const emulator = await startEmulator({ home: temporaryFolder() })
-    const headers = { authorization: `Bearer ${await emulator.token()}`, 'content-type': 'application/json' }
-    const send = async () => expect((await emulator.inject({ method: 'POST', url, headers, payload: body })).statusCode).toBeGreaterThanOrEqual(400)
-    for (let n = 0; n < 5; n++) await send()
-    const before = await heap()
-    for (let n = 0; n < times; n++) await send()
-    expect(((await heap()) - before) / MEGABYTE).toBeLessThan(bound)
-    await emulator.close()
-  }, 60_000)
+    [
+      'names of clients that have half a million characters',
+      '/oauth/token',
+      JSON.stringify({
+        grant_type: 'client_credentials',
+        client_id: 'c'.repeat(500_000),
+        client_secret: 'x',
+        audience: 'x',
+      }),
+      60,
+      5,
+    ],
+  ])(
+    '%s',
+    async (_, url, body, times, bound) => {
+      const emulator = await startEmulator({ home: temporaryFolder() })
+      const headers = { authorization: `Bearer ${await emulator.token()}`, 'content-type': 'application/json' }
+      const send = async () =>
+        expect(
+          (await emulator.inject({ method: 'POST', url, headers, payload: body })).statusCode,
+        ).toBeGreaterThanOrEqual(400)
+      for (let n = 0; n < 5; n++) await send()
+      const before = await heap()
+      for (let n = 0; n < times; n++) await send()
+      expect(((await heap()) - before) / MEGABYTE).toBeLessThan(bound)
+      await emulator.close()
+    },
+    60_000,
+  )
 })
 
-test.each([['texts', 'x'], ['texts of two bytes a character', '漢']])('answers in the log of requests are held within bounds: %s', async (_, character) => {
-  const emulator = await startEmulator({ home: temporaryFolder(), seed: ['empty'] })
-  const headers = { authorization: `Bearer ${await emulator.token('create:clients read:clients update:clients')}`, 'content-type': 'application/json' }
-  const { client_id } = (await emulator.inject({ method: 'POST', url: '/api/v2/clients', headers, payload: { name: 'x' } })).json<{ client_id: string }>()
-  const ask = async (method: 'GET' | 'PATCH', query: string, payload?: object) => {
-    const answer = await emulator.inject({ method, url: `/api/v2/clients${query}`, headers, ...(payload && { payload }) })
-    expect(answer.statusCode).toBe(200)
-    return answer.payload.length
-  }
-  /** An update and a list, neither of which was there before; without a body that says more. */
-  const fill = async (n: number) => {
-    await ask('PATCH', `/${client_id}`, { name: `${character} ${n}`, ...(n === 0 && { callbacks: ['https://a.test/'.padEnd(13_000, 'y')] }) })
-    return ask('GET', `?is_global=false&page=0&per_page=${50 + (n % 2)}`)
-  }
-  const occupied = async () => {
-    // Bytes outside of the heap are given back in the turn after their collection.
-    for (let n = 0; n < 3; n++) await heap()
-    return process.memoryUsage().heapUsed + process.memoryUsage().arrayBuffers
-  }
-  const before = await occupied()
-  let longest = 0
-  for (let n = 0; n < FULL; n++) longest = Math.max(longest, await fill(n))
-  // Some 1,100 of 13,500 characters are 15; texts that are not all of one byte a character take twice as much, the bytes of lists do not.
-  expect(((await occupied()) - before) / MEGABYTE).toBeLessThan(character === 'x' ? 20 : 30)
-  const requests = await emulator.requests.list({ limit: 1_000, answer: true })
-  expect([longest > 13_000, requests.filter(({ answer }) => answer !== undefined).length]).toEqual([true, 1_000])
-  await emulator.close()
-}, 60_000)
+test.each([
+  ['texts', 'x'],
+  ['texts of two bytes a character', '漢'],
+])(
+  'answers in the log of requests are held within bounds: %s',
+  async (_, character) => {
+    const emulator = await startEmulator({ home: temporaryFolder(), seed: ['empty'] })
+    const headers = {
+      authorization: `Bearer ${await emulator.token('create:clients read:clients update:clients')}`,
+      'content-type': 'application/json',
+    }
+    const { client_id } = (
+      await emulator.inject({ method: 'POST', url: '/api/v2/clients', headers, payload: { name: 'x' } })
+    ).json<{ client_id: string }>()
+    const ask = async (method: 'GET' | 'PATCH', query: string, payload?: object) => {
+      const answer = await emulator.inject({
+        method,
+        url: `/api/v2/clients${query}`,
+        headers,
+        ...(payload && { payload }),
+      })
+      expect(answer.statusCode).toBe(200)
+      return answer.payload.length
+    }
+    /** An update and a list, neither of which was there before; without a body that says more. */
+    const fill = async (n: number) => {
+      await ask('PATCH', `/${client_id}`, {
+        name: `${character} ${n}`,
+        ...(n === 0 && { callbacks: ['https://a.test/'.padEnd(13_000, 'y')] }),
+      })
+      return ask('GET', `?is_global=false&page=0&per_page=${50 + (n % 2)}`)
+    }
+    const occupied = async () => {
+      // Bytes outside of the heap are given back in the turn after their collection.
+      for (let n = 0; n < 3; n++) await heap()
+      return process.memoryUsage().heapUsed + process.memoryUsage().arrayBuffers
+    }
+    const before = await occupied()
+    let longest = 0
+    for (let n = 0; n < FULL; n++) longest = Math.max(longest, await fill(n))
+    // Some 1,100 of 13,500 characters are 15; texts that are not all of one byte a character take twice as much, the bytes of lists do not.
+    expect(((await occupied()) - before) / MEGABYTE).toBeLessThan(character === 'x' ? 20 : 30)
+    const requests = await emulator.requests.list({ limit: 1_000, answer: true })
+    expect([longest > 13_000, requests.filter(({ answer }) => answer !== undefined).length]).toEqual([true, 1_000])
+    await emulator.close()
+  },
+  60_000,
+)
 
 test('the logs of all tenants together keep no more than one budget of bodies and answers', async () => {
   const emulator = await startEmulator({ home: temporaryFolder(), seed: ['empty'] })
@@ -126,7 +165,8 @@ test('the logs of all tenants together keep no more than one budget of bodies an
   const fill = async (name: string) => {
     const tenant = await emulator.tenant(name)
     const headers = { authorization: `Bearer ${await tenant.token()}` }
-    for (let n = 0; n < 500; n++) expect((await tenant.inject({ method: 'POST', url: '/api/v2/clients', headers, payload })).statusCode).toBe(400)
+    for (let n = 0; n < 500; n++)
+      expect((await tenant.inject({ method: 'POST', url: '/api/v2/clients', headers, payload })).statusCode).toBe(400)
     return tenant
   }
   const first = await fill('first')
@@ -135,8 +175,13 @@ test('the logs of all tenants together keep no more than one budget of bodies an
   // Each of the eight took 7.5 MB for bodies; now all of them together take 16, of which the first one had its part.
   expect(((await heap()) - before) / MEGABYTE).toBeLessThan(25)
   const oldest = await first.requests.list({ limit: 1_000, body: true })
-  expect([oldest.length, oldest.every(({ body, bodyLength }) => body === undefined && (bodyLength ?? 0) > 15_000)]).toEqual([500, true])
-  expect((await (await emulator.tenant('next-6')).requests.list({ limit: 1, body: true }))[0]?.body).toMatchObject({ name: 7 })
+  expect([
+    oldest.length,
+    oldest.every(({ body, bodyLength }) => body === undefined && (bodyLength ?? 0) > 15_000),
+  ]).toEqual([500, true])
+  expect((await (await emulator.tenant('next-6')).requests.list({ limit: 1, body: true }))[0]?.body).toMatchObject({
+    name: 7,
+  })
   await emulator.close()
 }, 120_000)
 
@@ -144,7 +189,16 @@ test('short parameters of long forms keep no form in memory', async () => {
   const emulator = await startEmulator({ home: temporaryFolder(), seed: ['empty'] })
   const send = async (n: number) => {
     const payload = `pad=${'y'.repeat(300_000)}&grant_type=client_credentials&client_id=a-client-that-nobody-knows-${n}&client_secret=x`
-    expect((await emulator.inject({ method: 'POST', url: '/oauth/token', headers: { 'content-type': 'application/x-www-form-urlencoded' }, payload })).statusCode).toBe(401)
+    expect(
+      (
+        await emulator.inject({
+          method: 'POST',
+          url: '/oauth/token',
+          headers: { 'content-type': 'application/x-www-form-urlencoded' },
+          payload,
+        })
+      ).statusCode,
+    ).toBe(401)
   }
   for (let n = 0; n < 10; n++) await send(n)
   const before = await heap()
@@ -158,25 +212,33 @@ describe('connections that ask and never read what they are told are not read on
   const READERS = 60
   /** Chunks for each connection, both ends of it, as large as Node's streams take them: 16 kB in Node 20, 64 kB since Node 22. */
   const CHUNKS = 16
-  test.each(['/api/v2/clients/quickstartMachineToMachineClient', '/api/v2/clients'])('%s', { retry: 1, timeout: 60_000 }, async (path) => {
-    const emulator = await startEmulator({ home: temporaryFolder() })
-    const authorization = `Bearer ${await emulator.token()}`
-    const request = `GET ${path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${authorization}\r\n\r\n`
-    expect((await fetch(emulator.url + path, { headers: { authorization } })).status).toBe(200)
-    const before = await heap()
-    const sockets = Array.from({ length: READERS }, () => connect(emulator.port, '127.0.0.1').on('error', () => {}).pause())
-    let sent = 0
-    const ask = (socket: Socket): void => {
-      while (socket.write(request.repeat(5))) sent += 5
-      socket.once('drain', () => ask(socket))
-    }
-    sockets.forEach(ask)
-    // Until the buffers of the system are full in both directions.
-    for (let last = -1; last < sent; await new Promise((resolve) => setTimeout(resolve, 500))) last = sent
-    expect(sent).toBeGreaterThan(READERS * 100)
-    // Node stops reading when a few chunks wait. It was ten times as much (with Node 20) when responses were held back for the end of their turn.
-    expect((await heap()) - before).toBeLessThan(READERS * CHUNKS * getDefaultHighWaterMark(false))
-    for (const socket of sockets) socket.destroy()
-    await emulator.close()
-  })
+  test.each(['/api/v2/clients/quickstartMachineToMachineClient', '/api/v2/clients'])(
+    '%s',
+    { retry: 1, timeout: 60_000 },
+    async (path) => {
+      const emulator = await startEmulator({ home: temporaryFolder() })
+      const authorization = `Bearer ${await emulator.token()}`
+      const request = `GET ${path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${authorization}\r\n\r\n`
+      expect((await fetch(emulator.url + path, { headers: { authorization } })).status).toBe(200)
+      const before = await heap()
+      const sockets = Array.from({ length: READERS }, () =>
+        connect(emulator.port, '127.0.0.1')
+          .on('error', () => {})
+          .pause(),
+      )
+      let sent = 0
+      const ask = (socket: Socket): void => {
+        while (socket.write(request.repeat(5))) sent += 5
+        socket.once('drain', () => ask(socket))
+      }
+      sockets.forEach(ask)
+      // Until the buffers of the system are full in both directions.
+      for (let last = -1; last < sent; await new Promise((resolve) => setTimeout(resolve, 500))) last = sent
+      expect(sent).toBeGreaterThan(READERS * 100)
+      // Node stops reading when a few chunks wait. It was ten times as much (with Node 20) when responses were held back for the end of their turn.
+      expect((await heap()) - before).toBeLessThan(READERS * CHUNKS * getDefaultHighWaterMark(false))
+      for (const socket of sockets) socket.destroy()
+      await emulator.close()
+    },
+  )
 })

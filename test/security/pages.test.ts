@@ -13,28 +13,89 @@ import type { RunningEmulator } from '../../server/in-process.ts'
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
 /** The headers of a page of another site, as browsers write them. */
 const FOREIGN: [name: string, headers: Record<string, string>, page: string, value: string][] = [
-  ['a form of another site', { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document', ...FORM }, 'pages of https://evil.example', 'https://evil.example'],
-  ['a frame of another site', { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe', ...FORM }, 'pages of https://evil.example', 'https://evil.example'],
-  ['another port of this machine', { origin: 'http://localhost:3000', 'sec-fetch-site': 'same-site' }, 'pages of http://localhost:3000', 'http://localhost:3000'],
-  ['a browser without Fetch Metadata', { origin: 'http://localhost:3000' }, 'pages of http://localhost:3000', 'http://localhost:3000'],
-  ['a page that hides its origin', { origin: 'null', 'sec-fetch-site': 'cross-site', ...FORM }, 'a page of another site', "'*'"],
+  [
+    'a form of another site',
+    {
+      origin: 'https://evil.example',
+      'sec-fetch-site': 'cross-site',
+      'sec-fetch-mode': 'navigate',
+      'sec-fetch-dest': 'document',
+      ...FORM,
+    },
+    'pages of https://evil.example',
+    'https://evil.example',
+  ],
+  [
+    'a frame of another site',
+    {
+      origin: 'https://evil.example',
+      'sec-fetch-site': 'cross-site',
+      'sec-fetch-mode': 'navigate',
+      'sec-fetch-dest': 'iframe',
+      ...FORM,
+    },
+    'pages of https://evil.example',
+    'https://evil.example',
+  ],
+  [
+    'another port of this machine',
+    { origin: 'http://localhost:3000', 'sec-fetch-site': 'same-site' },
+    'pages of http://localhost:3000',
+    'http://localhost:3000',
+  ],
+  [
+    'a browser without Fetch Metadata',
+    { origin: 'http://localhost:3000' },
+    'pages of http://localhost:3000',
+    'http://localhost:3000',
+  ],
+  [
+    'a page that hides its origin',
+    { origin: 'null', 'sec-fetch-site': 'cross-site', ...FORM },
+    'a page of another site',
+    "'*'",
+  ],
   ['a sandboxed frame of an old browser', { origin: 'null', ...FORM }, 'a page of another site', "'*'"],
-  ['a page without an Origin header', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'empty' }, 'a page of another site', "'*'"],
-  ['a name that looks like ours', { origin: 'http://localhost:4400.evil.example' }, 'pages of http://localhost:4400.evil.example', 'http://localhost:4400.evil.example'],
+  [
+    'a page without an Origin header',
+    { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'empty' },
+    'a page of another site',
+    "'*'",
+  ],
+  [
+    'a name that looks like ours',
+    { origin: 'http://localhost:4400.evil.example' },
+    'pages of http://localhost:4400.evil.example',
+    'http://localhost:4400.evil.example',
+  ],
   ['an Electron page of a file', { origin: 'file://' }, 'pages of file://', "'*'"],
 ]
 /** Requests that no page of another site sends. */
 const WELCOME: [name: string, headers: Record<string, string>][] = [
   ['a program', {}],
   ["Node's fetch", { 'sec-fetch-mode': 'cors' }],
-  ['the console', { origin: 'http://localhost:4400', 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' }],
+  [
+    'the console',
+    {
+      origin: 'http://localhost:4400',
+      'sec-fetch-site': 'same-origin',
+      'sec-fetch-mode': 'cors',
+      'sec-fetch-dest': 'empty',
+    },
+  ],
   ['the console over HTTPS', { origin: 'https://localhost:4400', 'sec-fetch-site': 'same-origin' }],
   ['what a person typed', { 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }],
 ]
 const HOST = { host: 'localhost:4400' }
-const post = (running: RunningEmulator, url: string, headers: Record<string, string>, payload: string, method: 'POST' | 'PUT' | 'PATCH' | 'DELETE' = 'POST') =>
-  running.inject({ method, url, headers: { ...HOST, 'content-type': 'application/json', ...headers }, payload })
-const bodyOf = (headers: Record<string, string>, values: Record<string, string>) => (headers['content-type'] ? new URLSearchParams(values).toString() : JSON.stringify(values))
+const post = (
+  running: RunningEmulator,
+  url: string,
+  headers: Record<string, string>,
+  payload: string,
+  method: 'POST' | 'PUT' | 'PATCH' | 'DELETE' = 'POST',
+) => running.inject({ method, url, headers: { ...HOST, 'content-type': 'application/json', ...headers }, payload })
+const bodyOf = (headers: Record<string, string>, values: Record<string, string>) =>
+  headers['content-type'] ? new URLSearchParams(values).toString() : JSON.stringify(values)
 
 describe('with --auth none', () => {
   const it = useEmulator({ auth: 'none', plan: 'free' })
@@ -42,12 +103,26 @@ describe('with --auth none', () => {
   test.each(FOREIGN)('%s changes nothing', async (_, headers, page, value) => {
     const before = await it.running.export()
     await it.running.faults.set([{ status: 503, times: 1 }])
-    const { statusCode, payload, headers: answered } = await post(it.running, '/api/v2/clients', headers, bodyOf(headers, { name: 'theirs' }))
-    expect([statusCode, JSON.parse(payload)]).toEqual([403, {
-      statusCode: 403, error: 'Forbidden', errorCode: 'emulator_forbidden_origin', message: `With --auth none the API takes no POST from ${page}. To let it use the API, start with --cors ${value}.`,
-    }])
+    const {
+      statusCode,
+      payload,
+      headers: answered,
+    } = await post(it.running, '/api/v2/clients', headers, bodyOf(headers, { name: 'theirs' }))
+    expect([statusCode, JSON.parse(payload)]).toEqual([
+      403,
+      {
+        statusCode: 403,
+        error: 'Forbidden',
+        errorCode: 'emulator_forbidden_origin',
+        message: `With --auth none the API takes no POST from ${page}. To let it use the API, start with --cors ${value}.`,
+      },
+    ])
     expect(answered['x-ratelimit-remaining']).toBeUndefined()
-    expect([await it.running.export(), await it.running.requests.list(), (await it.running.faults.list())[0]?.remaining]).toEqual([before, [], 1])
+    expect([
+      await it.running.export(),
+      await it.running.requests.list(),
+      (await it.running.faults.list())[0]?.remaining,
+    ]).toEqual([before, [], 1])
   })
 
   test.each(WELCOME)('%s is welcome', async (_, headers) => {
@@ -55,14 +130,33 @@ describe('with --auth none', () => {
   })
 
   test('every operation and every other path that could change something is closed to them', async () => {
-    const changing = (Object.values(OPERATIONS) as Operation[]).filter(({ method, path }) => method !== 'GET' && path.startsWith('/api/'))
-    const lines: [method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', url: string][] = [...changing.map(({ method, path }) => [method, path.replaceAll(/\{\w+\}/g, 'x')]), ['PUT', '/api/v2/users'], ['DELETE', '/nothing'], ['POST', '//api//v2//clients'], ['POST', '/%61pi/v2/clients']] as never
-    for (const [method, url] of lines) expect([url, (await post(it.running, url, { origin: 'https://evil.example' }, '{}', method)).statusCode]).toEqual([url, 403])
+    const changing = (Object.values(OPERATIONS) as Operation[]).filter(
+      ({ method, path }) => method !== 'GET' && path.startsWith('/api/'),
+    )
+    const lines: [method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', url: string][] = [
+      ...changing.map(({ method, path }) => [method, path.replaceAll(/\{\w+\}/g, 'x')]),
+      ['PUT', '/api/v2/users'],
+      ['DELETE', '/nothing'],
+      ['POST', '//api//v2//clients'],
+      ['POST', '/%61pi/v2/clients'],
+    ] as never
+    for (const [method, url] of lines)
+      expect([url, (await post(it.running, url, { origin: 'https://evil.example' }, '{}', method)).statusCode]).toEqual(
+        [url, 403],
+      )
   })
 
   test('a page under a rebound name changes nothing, a program under that name does', async () => {
-    const { statusCode, payload } = await post(it.running, '/api/v2/clients', { host: 'evil.example:4400', origin: 'http://evil.example:4400' }, '{"name":"theirs"}')
-    expect([statusCode, (JSON.parse(payload) as Json)['message']]).toEqual([403, 'With --auth none the API takes no POST from pages of evil.example. Use localhost or an IP address, or start with --tls-host evil.example.'])
+    const { statusCode, payload } = await post(
+      it.running,
+      '/api/v2/clients',
+      { host: 'evil.example:4400', origin: 'http://evil.example:4400' },
+      '{"name":"theirs"}',
+    )
+    expect([statusCode, (JSON.parse(payload) as Json)['message']]).toEqual([
+      403,
+      'With --auth none the API takes no POST from pages of evil.example. Use localhost or an IP address, or start with --tls-host evil.example.',
+    ])
     expect((await post(it.running, '/api/v2/clients', { host: 'auth0:4400' }, '{"name":"ours"}')).statusCode).toBe(201)
   })
 
@@ -70,33 +164,66 @@ describe('with --auth none', () => {
     await using({ auth: 'none', cors: [origin] }, async (running) => {
       const page = { origin: 'http://localhost:3000', 'sec-fetch-site': 'same-site' }
       expect((await post(running, '/api/v2/clients', page, '{"name":"ours"}')).statusCode).toBe(201)
-      expect((await post(running, '/api/v2/clients', { origin: 'https://evil.example' }, '{"name":"theirs"}')).statusCode).toBe(origin === '*' ? 201 : 403)
-      expect((await post(running, '/api/v2/clients', { origin: 'null' }, '{"name":"theirs"}')).statusCode).toBe(origin === '*' ? 201 : 403)
+      expect(
+        (await post(running, '/api/v2/clients', { origin: 'https://evil.example' }, '{"name":"theirs"}')).statusCode,
+      ).toBe(origin === '*' ? 201 : 403)
+      expect((await post(running, '/api/v2/clients', { origin: 'null' }, '{"name":"theirs"}')).statusCode).toBe(
+        origin === '*' ? 201 : 403,
+      )
     })
   })
 })
 
 test('with tokens, a page of another origin is answered as everybody: it knows no token', async () => {
   await using({}, async (running) => {
-    expect((await post(running, '/api/v2/clients', { origin: 'https://evil.example' }, '{"name":"x"}')).statusCode).toBe(401)
-    expect((await post(running, '/api/v2/clients', { origin: 'https://proxy.example', authorization: `Bearer ${await running.token()}` }, '{"name":"x"}')).statusCode).toBe(201)
+    expect(
+      (await post(running, '/api/v2/clients', { origin: 'https://evil.example' }, '{"name":"x"}')).statusCode,
+    ).toBe(401)
+    expect(
+      (
+        await post(
+          running,
+          '/api/v2/clients',
+          { origin: 'https://proxy.example', authorization: `Bearer ${await running.token()}` },
+          '{"name":"x"}',
+        )
+      ).statusCode,
+    ).toBe(201)
   })
 })
 
 describe.each(['jwt', 'none'] as const)('the token endpoint with --auth %s', (auth) => {
   const it = useEmulator({ auth, plan: 'free' })
-  const values = () => ({ grant_type: 'client_credentials', client_id: it.running.clientId, client_secret: it.running.clientSecret, audience: 'https://localhost:4400/api/v2/' })
+  const values = () => ({
+    grant_type: 'client_credentials',
+    client_id: it.running.clientId,
+    client_secret: it.running.clientSecret,
+    audience: 'https://localhost:4400/api/v2/',
+  })
 
   test.each(FOREIGN)('gives %s no token, and counts nothing for it', async (_, headers, page, value) => {
     await it.running.faults.set([{ status: 503, times: 1 }])
-    const { statusCode, payload, headers: answered } = await post(it.running, '/oauth/token', headers, bodyOf(headers, values()))
-    expect([statusCode, JSON.parse(payload)]).toEqual([403, { error: 'access_denied', error_description: `auth0-clients-emulator gives no tokens to ${page}. To let it ask for tokens, start with --cors ${value}.` }])
+    const {
+      statusCode,
+      payload,
+      headers: answered,
+    } = await post(it.running, '/oauth/token', headers, bodyOf(headers, values()))
+    expect([statusCode, JSON.parse(payload)]).toEqual([
+      403,
+      {
+        error: 'access_denied',
+        error_description: `auth0-clients-emulator gives no tokens to ${page}. To let it ask for tokens, start with --cors ${value}.`,
+      },
+    ])
     expect(answered).toMatchObject({ 'content-type': 'application/json', 'x-content-type-options': 'nosniff' })
     expect([await it.running.requests.list(), (await it.running.faults.list())[0]?.remaining]).toEqual([[], 1])
     await it.running.faults.clear()
     // The bucket is filled again with each second of the clock.
     await it.running.clock.freeze()
-    const limits = [await post(it.running, '/oauth/token', {}, JSON.stringify(values())), await post(it.running, '/oauth/token', {}, JSON.stringify(values()))].map(({ headers: each }) => Number(each['x-ratelimit-remaining']))
+    const limits = [
+      await post(it.running, '/oauth/token', {}, JSON.stringify(values())),
+      await post(it.running, '/oauth/token', {}, JSON.stringify(values())),
+    ].map(({ headers: each }) => Number(each['x-ratelimit-remaining']))
     expect(Number(limits[0]) - Number(limits[1])).toBe(1)
   })
 
@@ -108,11 +235,18 @@ describe.each(['jwt', 'none'] as const)('the token endpoint with --auth %s', (au
 describe('responses of the emulator itself', () => {
   const it = useEmulator({ tenants: [{ name: 'acme' }] })
   const HEADERS = {
-    'x-content-type-options': 'nosniff', 'cache-control': 'no-store', 'cross-origin-resource-policy': 'same-origin', 'cross-origin-opener-policy': 'same-origin',
-    'content-security-policy': "frame-ancestors 'none'", 'x-frame-options': 'DENY', 'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+    'cross-origin-resource-policy': 'same-origin',
+    'cross-origin-opener-policy': 'same-origin',
+    'content-security-policy': "frame-ancestors 'none'",
+    'x-frame-options': 'DENY',
+    'referrer-policy': 'no-referrer',
   }
   const OPEN: readonly OperationId[] = ['emulator_health', 'emulator_ca', 'emulator_seed_schema']
-  const CONTROL = (Object.keys(OPERATIONS) as OperationId[]).filter((id) => id.startsWith('emulator_') && id !== 'emulator_request_stream')
+  const CONTROL = (Object.keys(OPERATIONS) as OperationId[]).filter(
+    (id) => id.startsWith('emulator_') && id !== 'emulator_request_stream',
+  )
   const lineOf = (id: OperationId) => {
     const { method, path } = OPERATIONS[id] as Operation
     return [method, path.replace('{name}', 'acme').replace('{id}', '1')] as const
@@ -121,27 +255,58 @@ describe('responses of the emulator itself', () => {
   test.each(CONTROL)('%s: answered, refused or guarded, it cannot be framed, embedded or stored', async (id) => {
     const [method, url] = lineOf(id)
     const expected = { ...HEADERS, ...(OPEN.includes(id) && { 'cross-origin-resource-policy': 'cross-origin' }) }
-    for (const headers of [{}, { origin: 'https://evil.example' }, { host: 'evil.example' }] as Record<string, string>[]) expect((await it.running.inject({ method, url, headers })).headers).toMatchObject(expected)
+    for (const headers of [{}, { origin: 'https://evil.example' }, { host: 'evil.example' }] as Record<
+      string,
+      string
+    >[])
+      expect((await it.running.inject({ method, url, headers })).headers).toMatchObject(expected)
     if (method === 'GET') expect((await it.running.inject({ method: 'HEAD', url })).headers).toMatchObject(expected)
-    for (const other of ['OPTIONS', 'PATCH'] as const) expect((await it.running.inject({ method: other, url })).headers).toMatchObject(HEADERS)
+    for (const other of ['OPTIONS', 'PATCH'] as const)
+      expect((await it.running.inject({ method: other, url })).headers).toMatchObject(HEADERS)
   })
 
   test.each([
-    '/_emulator/nothing', '/_emulator/%zz', '/%5femulator/export', '//_emulator/export', '/_EMULATOR/export', `/_emulator/tenants/${'a'.repeat(5000)}`, '/_emulator/console/console-missing.js', '/_emulator/docs', '/', '/docs', '/docs/', '/docs/json',
-    '/docs/yaml', '/docs/static/swagger-ui.css', '/docs/static/theme/lists.css', '/docs/static/index.html', '/docs/nothing', '/docs/static/..', '/docs/%zz',
+    '/_emulator/nothing',
+    '/_emulator/%zz',
+    '/%5femulator/export',
+    '//_emulator/export',
+    '/_EMULATOR/export',
+    `/_emulator/tenants/${'a'.repeat(5000)}`,
+    '/_emulator/console/console-missing.js',
+    '/_emulator/docs',
+    '/',
+    '/docs',
+    '/docs/',
+    '/docs/json',
+    '/docs/yaml',
+    '/docs/static/swagger-ui.css',
+    '/docs/static/theme/lists.css',
+    '/docs/static/index.html',
+    '/docs/nothing',
+    '/docs/static/..',
+    '/docs/%zz',
   ])('%s has the headers too', async (url) => {
-    for (const method of ['GET', 'HEAD'] as const) expect([method, (await it.running.inject({ method, url })).headers]).toMatchObject([method, HEADERS])
+    for (const method of ['GET', 'HEAD'] as const)
+      expect([method, (await it.running.inject({ method, url })).headers]).toMatchObject([method, HEADERS])
   })
 
   test.each(['GET', 'HEAD'] as const)('%s of the stream has the headers too', async (method) => {
     const { headers, body } = await fetch(`${it.running.url}/_emulator/requests/stream`, { method })
-    expect(Object.fromEntries(headers)).toMatchObject({ ...HEADERS, 'content-type': 'text/event-stream; charset=utf-8' })
+    expect(Object.fromEntries(headers)).toMatchObject({
+      ...HEADERS,
+      'content-type': 'text/event-stream; charset=utf-8',
+    })
     await body?.cancel()
   })
 
   test('a body that cannot be read, and one that is too large, are refused with the headers', async () => {
     for (const payload of ['{', JSON.stringify({ scope: 'x'.repeat(1_100_000) })]) {
-      const { statusCode, headers } = await it.running.inject({ method: 'POST', url: '/_emulator/tokens', headers: { 'content-type': 'application/json' }, payload })
+      const { statusCode, headers } = await it.running.inject({
+        method: 'POST',
+        url: '/_emulator/tokens',
+        headers: { 'content-type': 'application/json' },
+        payload,
+      })
       expect([statusCode >= 400, headers]).toMatchObject([true, HEADERS])
     }
   })
@@ -156,8 +321,26 @@ describe('responses of the emulator itself', () => {
 describe('paths below /docs that no file can have', () => {
   const it = useEmulator()
   const PATHS = [
-    '/docs/static/..', '/docs/static/../..', '/docs/static/../../package.json', '/docs/static/%2e%2e', '/docs/static/%2e%2e%2fpackage.json', '/docs/static/%00', '/docs/static/swagger-ui.css%00.js', '/docs/static/%5c..', '/docs/static/.git', '/docs/static/%0a',
-    '/docs/%ZZ', '/docs/static/%ZZ', '/docs/static/%E0%A4%A', '/docs/%c0%ae', `/docs/${'a'.repeat(5000)}`, `/docs/static/${'a'.repeat(5000)}`, `/docs/static/${'a/'.repeat(2500)}`, '/docs/static/swagger-ui.css/', '/docs/static/swagger-ui.css/x', '/docs/..%2f',
+    '/docs/static/..',
+    '/docs/static/../..',
+    '/docs/static/../../package.json',
+    '/docs/static/%2e%2e',
+    '/docs/static/%2e%2e%2fpackage.json',
+    '/docs/static/%00',
+    '/docs/static/swagger-ui.css%00.js',
+    '/docs/static/%5c..',
+    '/docs/static/.git',
+    '/docs/static/%0a',
+    '/docs/%ZZ',
+    '/docs/static/%ZZ',
+    '/docs/static/%E0%A4%A',
+    '/docs/%c0%ae',
+    `/docs/${'a'.repeat(5000)}`,
+    `/docs/static/${'a'.repeat(5000)}`,
+    `/docs/static/${'a/'.repeat(2500)}`,
+    '/docs/static/swagger-ui.css/',
+    '/docs/static/swagger-ui.css/x',
+    '/docs/..%2f',
   ]
   test.each(PATHS)('%s is 404 in the envelope', async (path) => {
     // As bytes: clients resolve dots.
@@ -166,10 +349,16 @@ describe('paths below /docs that no file can have', () => {
     socket.on('data', (data) => (text += data))
     socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)
     await once(socket, 'close')
-    expect([text.slice(9, 12), text.split('\r\n\r\n')[1]]).toEqual(['404', '{"statusCode":404,"error":"Not Found","message":"Not Found"}'])
+    expect([text.slice(9, 12), text.split('\r\n\r\n')[1]]).toEqual([
+      '404',
+      '{"statusCode":404,"error":"Not Found","message":"Not Found"}',
+    ])
   })
 
-  test.each([{ range: 'bytes=999999999-' }, { range: 'x' }, { 'if-match': '"x"' }, { 'if-none-match': '*' }] as Record<string, string>[])('%j is no reason for a 500', async (headers) => {
+  test.each([{ range: 'bytes=999999999-' }, { range: 'x' }, { 'if-match': '"x"' }, { 'if-none-match': '*' }] as Record<
+    string,
+    string
+  >[])('%j is no reason for a 500', async (headers) => {
     expect((await it.running.inject({ url: '/docs/static/swagger-ui.css', headers })).statusCode).toBeLessThan(500)
   })
 })
@@ -195,8 +384,13 @@ describe('a build of the documentation that fails', () => {
       return made
     }
     addDocs(app, build)
-    const sentence = "Cannot build the documentation: Cannot find package '@fastify/swagger'. Install the packages of auth0-clients-emulator again; the next request for /docs tries again."
-    expect([(await app.inject('/docs')).statusCode, (await app.inject('/docs')).statusCode, messages]).toEqual([500, 500, [sentence, sentence]])
+    const sentence =
+      "Cannot build the documentation: Cannot find package '@fastify/swagger'. Install the packages of auth0-clients-emulator again; the next request for /docs tries again."
+    expect([(await app.inject('/docs')).statusCode, (await app.inject('/docs')).statusCode, messages]).toEqual([
+      500,
+      500,
+      [sentence, sentence],
+    ])
     expect((await app.inject('/docs')).payload).toBe('the page')
     expect([(await app.inject('/docs')).payload, builds]).toEqual(['the page', 3])
   })
@@ -206,7 +400,13 @@ describe('a build of the documentation that fails', () => {
       const app = Fastify()
       app.setErrorHandler((_, _request, reply) => reply.code(500).send())
       let fail = () => {}
-      addDocs(app, () => new Promise((_, reject) => { fail = () => reject(new Error('broken')) }))
+      addDocs(
+        app,
+        () =>
+          new Promise((_, reject) => {
+            fail = () => reject(new Error('broken'))
+          }),
+      )
       const asked = app.inject('/docs')
       await new Promise(setImmediate)
       if (!isRunning) fail()

@@ -5,10 +5,17 @@ import { describe, expect, test } from 'vitest'
 
 const root = join(import.meta.dirname, '../..')
 const [, table = ''] = readFileSync(join(root, 'SECURITY.md'), 'utf8').split('|---|---|')
-const rows = table.split('\n').filter((line) => line.startsWith('| ')).map((line) => line.split(' | '))
+const rows = table
+  .split('\n')
+  .filter((line) => line.startsWith('| '))
+  .map((line) => line.split(' | '))
 
 /** Each file that a cell names, with the titles behind it. */
-const testsIn = (cell: string) => [...cell.matchAll(/`(test\/[^`]+)`((?:,? \*[^*]+\*)*)/g)].map(([, file = '', titles = '']) => ({ file, titles: [...titles.matchAll(/\*([^*]+)\*/g)].map(([, title = '']) => title) }))
+const testsIn = (cell: string) =>
+  [...cell.matchAll(/`(test\/[^`]+)`((?:,? \*[^*]+\*)*)/g)].map(([, file = '', titles = '']) => ({
+    file,
+    titles: [...titles.matchAll(/\*([^*]+)\*/g)].map(([, title = '']) => title),
+  }))
 
 describe('the promises of SECURITY.md', () => {
   test('are many', () => expect(rows.length).toBeGreaterThan(10))
@@ -19,9 +26,16 @@ describe('the promises of SECURITY.md', () => {
     for (const { file, titles } of tests) {
       expect([file, existsSync(join(root, file))]).toEqual([file, true])
       const source = readFileSync(join(root, file), 'utf8')
-      const known = [...source.matchAll(/(?:describe|test)(?:\.[\w.]+)*\S*\((['`])(.+?)\1, /g), ...source.matchAll(/\)\((['`])(.+?)\1, /g)].map(([, , title = '']) => title)
+      const known = [
+        ...source.matchAll(/(?:describe|test)(?:\.[\w.]+)*\S*\((['`])(.+?)\1, /g),
+        ...source.matchAll(/\)\((['`])(.+?)\1, /g),
+      ].map(([, , title = '']) => title)
       if (file.endsWith('.test.ts')) expect(titles.length).toBeGreaterThan(0)
-      for (const title of titles) expect(known.filter((each) => each.replaceAll('\\', '').includes(title)), `${file}: ${title}`).not.toEqual([])
+      for (const title of titles)
+        expect(
+          known.filter((each) => each.replaceAll('\\', '').includes(title)),
+          `${file}: ${title}`,
+        ).not.toEqual([])
     }
   })
 })

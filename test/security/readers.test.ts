@@ -13,18 +13,23 @@ const AGENT = 'x'.repeat(500)
 
 /** An emulator whose standard error nothing reads until `read` is called. */
 async function unread() {
-  const child = spawn(process.execPath, [CLI, '--json', '--port', '0'], { env: { ...process.env, AUTH0_EMULATOR_HOME: HOME }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [CLI, '--json', '--port', '0'], {
+    env: { ...process.env, AUTH0_EMULATOR_HOME: HOME },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   child.stderr.pause()
   const [line] = (await once(child.stdout, 'data')) as [Buffer]
   const { url } = JSON.parse(String(line)) as Ready
   const ask = async (count: number) => {
     for (let n = 0; n < count; n += 50) {
       const answers = await Promise.all(Array.from({ length: 50 }, () => fetch(`${url}/${AGENT}`)))
-      for (const answer of answers) expect([answer.status, await answer.text()]).toEqual([404, expect.stringContaining('Not Found')])
+      for (const answer of answers)
+        expect([answer.status, await answer.text()]).toEqual([404, expect.stringContaining('Not Found')])
     }
   }
   /** Megabytes of memory of the process. */
-  const memory = () => (Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) * 1024) / MEGABYTE
+  const memory = () =>
+    (Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) * 1024) / MEGABYTE
   return { child, ask, memory }
 }
 
@@ -39,7 +44,8 @@ describe.runIf(process.platform === 'linux')('a pipe on standard error', () => {
     let text = ''
     child.stderr.on('data', (data) => (text += data)).resume()
     await vi.waitUntil(() => text.includes('lines were dropped'), 20_000)
-    const [, dropped = ''] = /\n([\d,]+) lines were dropped: nothing read them here while 1 MB of lines waited\.\n/.exec(text) ?? []
+    const [, dropped = ''] =
+      /\n([\d,]+) lines were dropped: nothing read them here while 1 MB of lines waited\.\n/.exec(text) ?? []
     expect(Number(dropped.replaceAll(',', ''))).toBeGreaterThan(3_000)
     const written = text.length
     await ask(50)
@@ -64,8 +70,22 @@ describe.runIf(process.platform === 'linux')('a pipe on standard error', () => {
 test('two hundred streams cost one text for each request, and each of them gets it', async () => {
   const emulator = await startEmulator({ seed: ['empty'], home: HOME })
   const authorization = `Bearer ${await emulator.token()}`
-  const payload = JSON.stringify({ name: 'x', client_metadata: { a: '\\"'.repeat(120) }, callbacks: Array.from({ length: 90 }, (_, n) => `https://a.test/${'y'.repeat(100)}/${n}`) })
-  const create = async () => expect((await emulator.inject({ method: 'POST', url: '/api/v2/clients', headers: { authorization, 'content-type': 'application/json' }, payload })).statusCode).toBe(201)
+  const payload = JSON.stringify({
+    name: 'x',
+    client_metadata: { a: '\\"'.repeat(120) },
+    callbacks: Array.from({ length: 90 }, (_, n) => `https://a.test/${'y'.repeat(100)}/${n}`),
+  })
+  const create = async () =>
+    expect(
+      (
+        await emulator.inject({
+          method: 'POST',
+          url: '/api/v2/clients',
+          headers: { authorization, 'content-type': 'application/json' },
+          payload,
+        })
+      ).statusCode,
+    ).toBe(201)
   const texts: string[] = []
   const stringify = vi.spyOn(JSON, 'stringify')
   const sockets = Array.from({ length: 200 }, (_, index) => {
@@ -76,7 +96,9 @@ test('two hundred streams cost one text for each request, and each of them gets 
   })
   try {
     await vi.waitUntil(() => texts.every((text) => text.includes(': requests to default')), 20_000)
-    const counted = () => stringify.mock.calls.filter(([value]) => (value as { path?: string } | undefined)?.path === '/api/v2/clients').length
+    const counted = () =>
+      stringify.mock.calls.filter(([value]) => (value as { path?: string } | undefined)?.path === '/api/v2/clients')
+        .length
     const before = counted()
     for (let n = 0; n < 5; n++) await create()
     expect(counted() - before).toBe(5)

@@ -18,11 +18,20 @@ const IN_TIME_MS = 2_000
 const waiting = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
 /** Sends requests on new connections from another process. @returns after they were written; `outcomes` is how often each came */
-async function newConnections(options: { port: number; hosts?: string[]; count?: number; loops?: number; tls?: boolean; path?: string }) {
+async function newConnections(options: {
+  port: number
+  hosts?: string[]
+  count?: number
+  loops?: number
+  tls?: boolean
+  path?: string
+}) {
   const child = spawn(process.execPath, [CLIENT, JSON.stringify(options)], { stdio: ['ignore', 'pipe', 'inherit'] })
   let text = ''
   child.stdout.on('data', (data) => (text += data))
-  const outcomes = once(child, 'close').then(() => JSON.parse(text.trim().split('\n').at(-1) ?? '') as Record<string, number>)
+  const outcomes = once(child, 'close').then(
+    () => JSON.parse(text.trim().split('\n').at(-1) ?? '') as Record<string, number>,
+  )
   while (!text.includes('written')) await once(child.stdout, 'data')
   return { outcomes }
 }
@@ -35,7 +44,10 @@ async function hammer(url: string, token: string, agent: Agent, answered: () => 
   for (;;) {
     const outcome = await new Promise<string>((resolve) => {
       const sent = request(url, { agent, headers: { authorization: `Bearer ${token}` } }, (answer) => {
-        answer.resume().on('end', () => resolve('answered')).on('error', (error) => resolve(error.message))
+        answer
+          .resume()
+          .on('end', () => resolve('answered'))
+          .on('error', (error) => resolve(error.message))
       })
       sent.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message)).end()
     })
@@ -45,12 +57,16 @@ async function hammer(url: string, token: string, agent: Agent, answered: () => 
   }
 }
 
-test('under load every request that was sent is answered, and the exit code is 0 within two seconds', { retry: 1 }, async () => {
+test('under load every request that was sent is answered, and the exit code is 0 within two seconds', {
+  retry: 1,
+}, async () => {
   const { ready, token, child, ended } = await started('--quiet')
   const { url } = ready
   const agent = new Agent({ keepAlive: true, maxSockets: 16 })
   let answered = 0
-  const loads = Array.from({ length: 16 }, (_, n) => hammer(`${url}/api/v2/clients${n % 2 ? '' : `/${ready.client_id}`}`, token, agent, () => answered++))
+  const loads = Array.from({ length: 16 }, (_, n) =>
+    hammer(`${url}/api/v2/clients${n % 2 ? '' : `/${ready.client_id}`}`, token, agent, () => answered++),
+  )
   while (answered < 200) await waiting(20)
   const began = performance.now()
   child.kill('SIGTERM')
@@ -63,27 +79,47 @@ test('under load every request that was sent is answered, and the exit code is 0
 
 describe('requests that were written on new connections are answered', () => {
   test.each([
-    ['SIGTERM', {}], ['SIGINT', {}], ['SIGHUP', {}], ['SIGTERM over HTTPS', { tls: true }], ['SIGTERM, more than the queue of Node', { count: 700 }],
-  ] as const)('after %s', async (name, options) => {
-    for (let round = 0; round < ROUNDS; round++) {
-      const { ready, child, ended } = await started('--quiet')
-      const { outcomes } = await newConnections({ port: portIn(ready.url), hosts: ['127.0.0.1', '::1'], count: 100, ...options })
-      child.kill(name.split(/[ ,]/)[0] as NodeJS.Signals)
-      const { 200: answered, ...others } = await outcomes
-      expect([answered, others]).toEqual(['count' in options ? options.count : 100, {}])
-      expect((await ended).code).toBe(0)
-    }
-  }, 120_000)
+    ['SIGTERM', {}],
+    ['SIGINT', {}],
+    ['SIGHUP', {}],
+    ['SIGTERM over HTTPS', { tls: true }],
+    ['SIGTERM, more than the queue of Node', { count: 700 }],
+  ] as const)(
+    'after %s',
+    async (name, options) => {
+      for (let round = 0; round < ROUNDS; round++) {
+        const { ready, child, ended } = await started('--quiet')
+        const { outcomes } = await newConnections({
+          port: portIn(ready.url),
+          hosts: ['127.0.0.1', '::1'],
+          count: 100,
+          ...options,
+        })
+        child.kill(name.split(/[ ,]/)[0] as NodeJS.Signals)
+        const { 200: answered, ...others } = await outcomes
+        expect([answered, others]).toEqual(['count' in options ? options.count : 100, {}])
+        expect((await ended).code).toBe(0)
+      }
+    },
+    120_000,
+  )
 
-  test.each(['loopback', '0.0.0.0'])('after close(), on %s and on the port of a tenant', async (host) => {
-    const emulator = await startEmulator({ home: HOME, host, tenants: [{ name: 'acme', port: 0 }] })
-    const { url } = await emulator.tenant('acme')
-    const senders = await Promise.all([emulator.port, portIn(url)].map((port) => newConnections({ port, count: 50 })))
-    await emulator.close()
-    expect(await Promise.all(senders.map(({ outcomes }) => outcomes))).toEqual([{ 200: 50 }, { 200: 50 }])
-  }, 60_000)
+  test.each(['loopback', '0.0.0.0'])(
+    'after close(), on %s and on the port of a tenant',
+    async (host) => {
+      const emulator = await startEmulator({ home: HOME, host, tenants: [{ name: 'acme', port: 0 }] })
+      const { url } = await emulator.tenant('acme')
+      const senders = await Promise.all([emulator.port, portIn(url)].map((port) => newConnections({ port, count: 50 })))
+      await emulator.close()
+      expect(await Promise.all(senders.map(({ outcomes }) => outcomes))).toEqual([{ 200: 50 }, { 200: 50 }])
+    },
+    60_000,
+  )
 
-  test('while new connections keep coming, which does not delay the end beyond the grace', { retry: 1, timeout: 60_000 }, async () => {
+  test('while new connections keep coming, which does not delay the end beyond the grace', {
+    retry: 1,
+    timeout: 60_000,
+  }, async () => {
     const { ready, child, ended } = await started('--quiet')
     const { outcomes } = await newConnections({ port: portIn(ready.url), loops: 16 })
     const began = performance.now()
@@ -106,7 +142,8 @@ describe('kept connections', () => {
     return { socket, ended: once(socket, 'close').then(() => received) }
   }
   const get = (path: string, more = '') => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n${more}\r\n`
-  const connectionHeaders = (text: string) => [...text.matchAll(/\r\nconnection: (.+?)\r\n/gi)].map(([, value]) => value)
+  const connectionHeaders = (text: string) =>
+    [...text.matchAll(/\r\nconnection: (.+?)\r\n/gi)].map(([, value]) => value)
   const statuses = (text: string) => [...text.matchAll(/HTTP\/1\.1 (\d{3})/g)].map(([, status]) => Number(status))
 
   test('answers a request in progress with connection: close', async () => {
@@ -136,7 +173,11 @@ describe('kept connections', () => {
     const closed = emulator.close()
     health.socket.write(get('/_emulator/health'))
     await closed
-    expect([statuses(await slow.ended), statuses(await health.ended), connectionHeaders(await health.ended).at(-1)]).toEqual([[401], [200, 200], 'close'])
+    expect([
+      statuses(await slow.ended),
+      statuses(await health.ended),
+      connectionHeaders(await health.ended).at(-1),
+    ]).toEqual([[401], [200, 200], 'close'])
   })
 
   test('sends the whole of a large response to a client that reads slowly', async () => {
@@ -161,7 +202,9 @@ describe('kept connections', () => {
     await once(socket, 'data')
     await emulator.deleteTenant('acme')
     socket.write(get('/_emulator/export') + get('/_emulator/health'))
-    expect(statuses(await ended)).toSatisfy((all: number[]) => all[0] === 200 && all.slice(1).every((status) => status === 404))
+    expect(statuses(await ended)).toSatisfy(
+      (all: number[]) => all[0] === 200 && all.slice(1).every((status) => status === 404),
+    )
     await expect(fetch(url)).rejects.toThrow('fetch failed')
     await emulator.close()
   })
@@ -169,30 +212,43 @@ describe('kept connections', () => {
 
 describe('--export-on-exit', () => {
   const post = (url: string, token: string, name: string) =>
-    fetch(`${url}/api/v2/clients`, { method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, body: JSON.stringify({ name }) })
+    fetch(`${url}/api/v2/clients`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ name }),
+    })
 
-  test.each(['SIGTERM', 'SIGHUP'] as const)('contains every client that was answered with 201 before %s took effect', async (signal) => {
-    for (let round = 0; round < ROUNDS; round++) {
-      const file = join(temporaryFolder(), 'tenant.json')
-      const { ready, token, child, ended } = await started('--quiet', '--seed', 'empty', '--export-on-exit', file)
-      const created: string[] = []
-      const write = async (caller: number) => {
-        for (let n = 0; ; n++) {
-          const name = `${caller} ${n}`
-          const status = await post(ready.url, token, name).then((answer) => answer.status, () => 0)
-          if (status !== 201) return
-          created.push(name)
+  test.each(['SIGTERM', 'SIGHUP'] as const)(
+    'contains every client that was answered with 201 before %s took effect',
+    async (signal) => {
+      for (let round = 0; round < ROUNDS; round++) {
+        const file = join(temporaryFolder(), 'tenant.json')
+        const { ready, token, child, ended } = await started('--quiet', '--seed', 'empty', '--export-on-exit', file)
+        const created: string[] = []
+        const write = async (caller: number) => {
+          for (let n = 0; ; n++) {
+            const name = `${caller} ${n}`
+            const status = await post(ready.url, token, name).then(
+              (answer) => answer.status,
+              () => 0,
+            )
+            if (status !== 201) return
+            created.push(name)
+          }
         }
+        const writers = Array.from({ length: 16 }, (_, caller) => write(caller))
+        while (created.length < 100) await waiting(10)
+        child.kill(signal)
+        expect(await ended).toMatchObject({ code: 0, stderr: '' })
+        await Promise.all(writers)
+        const exported = new Set(
+          (JSON.parse(readFileSync(file, 'utf8')) as { clients: { name: string }[] }).clients.map(({ name }) => name),
+        )
+        expect(created.filter((name) => !exported.has(name))).toEqual([])
       }
-      const writers = Array.from({ length: 16 }, (_, caller) => write(caller))
-      while (created.length < 100) await waiting(10)
-      child.kill(signal)
-      expect(await ended).toMatchObject({ code: 0, stderr: '' })
-      await Promise.all(writers)
-      const exported = new Set((JSON.parse(readFileSync(file, 'utf8')) as { clients: { name: string }[] }).clients.map(({ name }) => name))
-      expect(created.filter((name) => !exported.has(name))).toEqual([])
-    }
-  }, 60_000)
+    },
+    60_000,
+  )
 
   test('of exec contains what a process wrote that the command left behind', async () => {
     const file = join(temporaryFolder(), 'tenant.json')
@@ -201,7 +257,17 @@ describe('--export-on-exit', () => {
       const post = (n) => fetch(process.env.AUTH0_EMULATOR_URL + '/api/v2/clients', { method: 'POST', headers, body: JSON.stringify({ name: 'left ' + n }) }).then(({ status }) => status === 201, () => false)
       ;(async () => { for (let n = 0; await post(n); n++) console.log('left ' + n) })()`
     const starter = `require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(script)}], { detached: true, stdio: ['ignore', 1, 2] }).unref(); setTimeout(() => {}, 500)`
-    const { code, stdout } = await run('exec', '--seed', 'empty', '--export-on-exit', file, '--', process.execPath, '-e', starter).ended
+    const { code, stdout } = await run(
+      'exec',
+      '--seed',
+      'empty',
+      '--export-on-exit',
+      file,
+      '--',
+      process.execPath,
+      '-e',
+      starter,
+    ).ended
     const { clients } = JSON.parse(readFileSync(file, 'utf8')) as { clients: { name: string }[] }
     const names = new Set(clients.map(({ name }) => name))
     const answered = stdout.split('\n').filter((line) => line !== '')
@@ -227,7 +293,10 @@ test('a second signal ends the process at once', async () => {
   const { ready, token, child, ended } = await started('--quiet')
   const body = JSON.stringify({ faults: [{ match: { path: '/api/v2/clients' }, delay_ms: 60_000 }] })
   await fetch(`${ready.url}/_emulator/faults`, { method: 'PUT', headers: { 'content-type': 'application/json' }, body })
-  const cut = fetch(`${ready.url}/api/v2/clients`, { headers: { authorization: `Bearer ${token}` } }).then(() => 'answered', () => 'cut off')
+  const cut = fetch(`${ready.url}/api/v2/clients`, { headers: { authorization: `Bearer ${token}` } }).then(
+    () => 'answered',
+    () => 'cut off',
+  )
   await waiting(100)
   child.kill('SIGTERM')
   await waiting(200)
@@ -252,8 +321,16 @@ test('a slow request is waited for, one that takes too long is not', { retry: 1 
     { match: { path: '/api/v2/clients' }, delay_ms: 700 },
     { match: { path: '/api/v2/client-grants' }, delay_ms: 60_000 },
   ]
-  await fetch(`${ready.url}/_emulator/faults`, { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ faults }) })
-  const ask = (path: string) => fetch(`${ready.url}/api/v2/${path}`, { headers: { authorization: `Bearer ${token}` } }).then(({ status }) => status, () => 'cut off')
+  await fetch(`${ready.url}/_emulator/faults`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ faults }),
+  })
+  const ask = (path: string) =>
+    fetch(`${ready.url}/api/v2/${path}`, { headers: { authorization: `Bearer ${token}` } }).then(
+      ({ status }) => status,
+      () => 'cut off',
+    )
   const answers = Promise.all([ask('clients'), ask('client-grants')])
   await waiting(100)
   const began = performance.now()

@@ -17,7 +17,8 @@ export function reader({ call, token }) {
     if (turn++ % 50 === 0) bearer = await token('default', 'read:clients read:client_keys read:client_grants')
     const page = await call('list', 'GET', '/api/v2/clients?per_page=50&include_totals=true', { bearer })
     // Those that the seeds made stay.
-    for (const { client_id } of page.clients.slice(1, 4)) await call('read', 'GET', `/api/v2/clients/${client_id}`, { bearer })
+    for (const { client_id } of page.clients.slice(1, 4))
+      await call('read', 'GET', `/api/v2/clients/${client_id}`, { bearer })
     await call('list', 'GET', '/api/v2/clients?take=10&fields=client_id,name', { bearer })
     await call('search', 'GET', `/api/v2/clients/search?parser=scim&q=${encoded('name sw "Soak"')}`, { bearer })
     await call('list', 'GET', '/api/v2/client-grants?per_page=20', { bearer })
@@ -31,10 +32,21 @@ export function writer({ call, token, pem }) {
   return async () => {
     if (turn % 50 === 0) bearer = await token('default')
     turn += 1
-    const { client_id } = await call('create', 'POST', '/api/v2/clients', { bearer, expected: 201, body: { name: `Soak ${turn}`, app_type: 'non_interactive', client_metadata: { turn: String(turn) } } })
+    const { client_id } = await call('create', 'POST', '/api/v2/clients', {
+      bearer,
+      expected: 201,
+      body: { name: `Soak ${turn}`, app_type: 'non_interactive', client_metadata: { turn: String(turn) } },
+    })
     const path = `/api/v2/clients/${client_id}`
-    await call('update', 'PATCH', path, { bearer, body: { description: `Turn ${turn}`, callbacks: [`https://soak.test/${turn}`] } })
-    await call('update', 'POST', `${path}/credentials`, { bearer, expected: 201, body: { credential_type: 'public_key', name: 'key', pem } })
+    await call('update', 'PATCH', path, {
+      bearer,
+      body: { description: `Turn ${turn}`, callbacks: [`https://soak.test/${turn}`] },
+    })
+    await call('update', 'POST', `${path}/credentials`, {
+      bearer,
+      expected: 201,
+      body: { credential_type: 'public_key', name: 'key', pem },
+    })
     await call('update', 'POST', `${path}/rotate-secret`, { bearer })
     await call('read', 'GET', path, { bearer })
     await call('delete', 'DELETE', path, { bearer, expected: 204 })
@@ -48,10 +60,16 @@ export function tester({ call, name }) {
     const tenant = `${name}-${++turn}`
     const host = turn % 2 === 0 ? { host: `${tenant}.auth0.localhost` } : {}
     const seeds = turn % 3 === 0 ? [{ clients: [{ name: tenant }] }] : ['quickstart']
-    const { access_token: bearer } = await call('tenant', 'PUT', `/_emulator/tenants/${tenant}`, { expected: 201, body: { seeds, ...host } })
-    for (let n = 0; n < 3; n++) await call('create', 'POST', '/api/v2/clients', { bearer, expected: 201, body: { name: `Application ${n}` } })
+    const { access_token: bearer } = await call('tenant', 'PUT', `/_emulator/tenants/${tenant}`, {
+      expected: 201,
+      body: { seeds, ...host },
+    })
+    for (let n = 0; n < 3; n++)
+      await call('create', 'POST', '/api/v2/clients', { bearer, expected: 201, body: { name: `Application ${n}` } })
     await call('list', 'GET', '/api/v2/clients', { bearer })
-    await call('control', 'POST', `/_emulator/requests/verify?tenant=${tenant}`, { body: { match: { operation: 'post_clients', status: 201 }, count: 3 } })
+    await call('control', 'POST', `/_emulator/requests/verify?tenant=${tenant}`, {
+      body: { match: { operation: 'post_clients', status: 201 }, count: 3 },
+    })
     await call('tenant', 'DELETE', `/_emulator/tenants/${tenant}`, { expected: 204 })
   }
 }
@@ -67,7 +85,9 @@ export function laboratory({ call, token, name }) {
     await call('control', 'POST', of('seeds'), { body: { clients: [{ name: 'Seeded', client_id: 'seeded' }] } })
     await call('delete', 'DELETE', '/api/v2/clients/seeded', { bearer, expected: 204 })
     await call('snapshot', 'POST', of('snapshots/before/restore'), { expected: 204 })
-    await call('control', 'PUT', of('faults'), { body: { faults: [{ match: { path: '/api/v2/clients*' }, times: 1, status: 503 }] } })
+    await call('control', 'PUT', of('faults'), {
+      body: { faults: [{ match: { path: '/api/v2/clients*' }, times: 1, status: 503 }] },
+    })
     await call('list', 'GET', '/api/v2/clients', { bearer, expected: 503 })
     await call('control', 'PUT', of('clock'), { body: { advance_ms: 25 * 60 * 60 * 1000 } })
     await call('list', 'GET', '/api/v2/clients', { bearer, expected: 401 })
@@ -92,13 +112,17 @@ export function nuisance({ call, port }) {
   const garbage = [
     'GET / HTTP/1.1\r\nhost: localhost\r\n',
     'POST /api/v2/clients HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000\r\n\r\n{',
-    '\u0016\u0003\u0001 no TLS at all', '\r\n\r\n\0',
+    '\u0016\u0003\u0001 no TLS at all',
+    '\r\n\r\n\0',
     'GET /_emulator/export HTTP/1.1\r\nhost: localhost\r\n\r\n',
   ]
   let turn = 0
   return async () => {
     await call('refused', 'GET', '/api/v2/clients', { expected: 401, bearer: `${turn}.not.a-token` })
-    await call('refused', 'POST', '/oauth/token', { expected: 401, body: { grant_type: 'client_credentials', client_id: 'nobody', client_secret: 'x', audience: 'x' } })
+    await call('refused', 'POST', '/oauth/token', {
+      expected: 401,
+      body: { grant_type: 'client_credentials', client_id: 'nobody', client_secret: 'x', audience: 'x' },
+    })
     await call('refused', 'GET', `/nowhere/${turn}`, { expected: 404 })
     const socket = connect(port, '127.0.0.1', () => socket.write(garbage[turn++ % garbage.length]))
     socket.on('error', () => {})
@@ -119,7 +143,8 @@ export function watcher({ url }) {
     })
     await pause(1000)
     request.destroy()
-    if (answer.statusCode !== 200 || events === 0) throw new Error(`the stream answered ${answer.statusCode} and told of ${events} requests`)
+    if (answer.statusCode !== 200 || events === 0)
+      throw new Error(`the stream answered ${answer.statusCode} and told of ${events} requests`)
   }
 }
 

@@ -16,7 +16,9 @@ export const run = (...args: string[]) => runWith({}, ...args)
 
 /** The same with other variables than those of this process; undefined takes one away. */
 export function runWith(variables: Record<string, string | undefined>, ...args: string[]) {
-  const child = spawn(process.execPath, [CLI, ...args], { env: { ...process.env, AUTH0_EMULATOR_HOME: HOME, ...variables } })
+  const child = spawn(process.execPath, [CLI, ...args], {
+    env: { ...process.env, AUTH0_EMULATOR_HOME: HOME, ...variables },
+  })
   running.push(child)
   let stdout = ''
   let stderr = ''
@@ -40,10 +42,14 @@ export async function started(...args: string[]) {
   const process = run('--json', '--port', '0', ...args)
   await Promise.race([once(process.child.stdout as NodeJS.ReadableStream, 'data'), process.ended])
   const ready = JSON.parse(process.output()) as Ready
-  const { access_token: token } = (await (await fetch(`${ready.url}/_emulator/tokens`, { method: 'POST' })).json()) as { access_token: string }
+  const { access_token: token } = (await (await fetch(`${ready.url}/_emulator/tokens`, { method: 'POST' })).json()) as {
+    access_token: string
+  }
   const call = (method: string, path: string, body?: unknown) =>
     fetch(`${ready.url}/api/v2${path}`, {
-      method, headers: { authorization: `Bearer ${token}`, ...(body !== undefined && { 'content-type': 'application/json' }) }, ...(body !== undefined && { body: JSON.stringify(body) }),
+      method,
+      headers: { authorization: `Bearer ${token}`, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
     })
   return { ...process, ready, token, call }
 }

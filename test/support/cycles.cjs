@@ -16,13 +16,20 @@ const home = process.env.TEST_EMULATOR_HOME ?? mkdtempSync(join(tmpdir(), 'emula
 const get = (url) =>
   new Promise((resolve, reject) => {
     const { get: send } = url.startsWith('https:') ? https : http
-    send(url, { agent: false, rejectUnauthorized: false }, (answer) => answer.resume().on('end', resolve)).on('error', reject)
+    send(url, { agent: false, rejectUnauthorized: false }, (answer) => answer.resume().on('end', resolve)).on(
+      'error',
+      reject,
+    )
   })
 const asked = async (emulator, url = emulator.url) => {
   await get(`${url}/_emulator/health`)
   await emulator.close()
 }
-const rejected = (options) => startEmulator({ home, ...options }).then(() => Promise.reject(new Error('The start succeeded.')), () => {})
+const rejected = (options) =>
+  startEmulator({ home, ...options }).then(
+    () => Promise.reject(new Error('The start succeeded.')),
+    () => {},
+  )
 const portInUse = new Promise((resolve) => {
   const server = createServer().listen(0, '127.0.0.1', () => resolve(server.unref().address().port))
 })
@@ -45,7 +52,13 @@ const KINDS = {
     rmSync(data, { recursive: true })
   },
   ports: async () => {
-    const emulator = await startEmulator({ home, tenants: [{ name: 'a', port: 0 }, { name: 'b', port: 0 }] })
+    const emulator = await startEmulator({
+      home,
+      tenants: [
+        { name: 'a', port: 0 },
+        { name: 'b', port: 0 },
+      ],
+    })
     const { url } = await emulator.tenant('a')
     await get(`${(await emulator.tenant('b')).url}/_emulator/health`)
     await emulator.deleteTenant('b')

@@ -22,12 +22,16 @@ export async function folderWithStates(): Promise<string> {
   return data
 }
 
-export const start = (data: string, options: EmulatorOptions = {}) => startEmulator({ data, home: HOME, seed: SEED, ...options })
+export const start = (data: string, options: EmulatorOptions = {}) =>
+  startEmulator({ data, home: HOME, seed: SEED, ...options })
 export const refusalOf = (data: string, options: EmulatorOptions = {}) =>
-  start(data, options).then(async (emulator) => {
-    await emulator.close()
-    return 'started'
-  }, (error: Error) => error.message)
+  start(data, options).then(
+    async (emulator) => {
+      await emulator.close()
+      return 'started'
+    },
+    (error: Error) => error.message,
+  )
 export const restored = async (emulator: RunningEmulator, snapshot: string) => {
   await emulator.restore(snapshot)
   return clientNames(emulator)

@@ -41,14 +41,25 @@ export function useEmulator(options: EmulatorOptions = {}) {
   beforeEach(() => running.reset())
   afterAll(() => running.close())
 
-  const send = async (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, headers: Record<string, string>, body?: unknown) => {
+  const send = async (
+    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+    path: string,
+    headers: Record<string, string>,
+    body?: unknown,
+  ) => {
     const payload = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body)
     const all = { ...(payload !== undefined && { 'content-type': 'application/json' }), ...headers }
     const reply = await running.inject({
-      method, url: path.startsWith('/_') || path.startsWith('//') ? path : `/api/v2${path}`, ...(payload !== undefined && { payload }),
+      method,
+      url: path.startsWith('/_') || path.startsWith('//') ? path : `/api/v2${path}`,
+      ...(payload !== undefined && { payload }),
       headers: Object.fromEntries(Object.entries(all).filter(([, value]) => value !== NO_HEADER)),
     })
-    return { status: reply.statusCode, headers: reply.headers as Record<string, unknown>, body: reply.payload === '' ? undefined : JSON.parse(reply.payload) }
+    return {
+      status: reply.statusCode,
+      headers: reply.headers as Record<string, unknown>,
+      body: reply.payload === '' ? undefined : JSON.parse(reply.payload),
+    }
   }
   const tokenFor = async (scope: string) => {
     const known = tokens.get(scope) ?? (await running.token(scope === ALL ? undefined : scope))
@@ -63,7 +74,10 @@ export function useEmulator(options: EmulatorOptions = {}) {
     delete: (path, headers = {}) => send('DELETE', path, headers) as never,
   }
   const as = (scope: string): Client => {
-    const headers = async (own: Record<string, string> = {}) => ({ authorization: `Bearer ${await tokenFor(scope)}`, ...own })
+    const headers = async (own: Record<string, string> = {}) => ({
+      authorization: `Bearer ${await tokenFor(scope)}`,
+      ...own,
+    })
     return {
       get: async (path, own) => anonymous.get(path, await headers(own)),
       post: async (path, body, own) => anonymous.post(path, body, await headers(own)),
@@ -71,10 +85,23 @@ export function useEmulator(options: EmulatorOptions = {}) {
       delete: async (path, own) => anonymous.delete(path, await headers(own)),
     }
   }
-  return { as, anonymous, all: as(ALL), tokenFor, get running() { return running } }
+  return {
+    as,
+    anonymous,
+    all: as(ALL),
+    tokenFor,
+    get running() {
+      return running
+    },
+  }
 }
 
 /** The body of a refusal in the envelope of the Management API. */
-export const refusal = (statusCode: number, error: string, message: string, errorCode?: string) => ({ statusCode, error, message, ...(errorCode && { errorCode }) })
+export const refusal = (statusCode: number, error: string, message: string, errorCode?: string) => ({
+  statusCode,
+  error,
+  message,
+  ...(errorCode && { errorCode }),
+})
 export const badBody = (message: string) => refusal(400, 'Bad Request', message, 'invalid_body')
 export const badQuery = (message: string) => refusal(400, 'Bad Request', message, 'invalid_query_string')

@@ -38,7 +38,8 @@ async function main() {
   isArmed = call.kind === 'control'
   if (call.kind === 'control') {
     const { method, path, body } = call
-    const payload = body === undefined ? {} : { payload: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
+    const payload =
+      body === undefined ? {} : { payload: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
     const { statusCode, payload: text } = await emulator.inject({ method, url: path, ...payload })
     if (statusCode >= 300) throw new Error(`${method} ${path}: ${statusCode} ${text}`)
   }

@@ -6,7 +6,14 @@
 import { connect } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 
-const { port, hosts = ['127.0.0.1'], count = 0, tls = false, loops = 0, path = '/_emulator/health' } = JSON.parse(process.argv[2])
+const {
+  port,
+  hosts = ['127.0.0.1'],
+  count = 0,
+  tls = false,
+  loops = 0,
+  path = '/_emulator/health',
+} = JSON.parse(process.argv[2])
 const outcomes = {}
 const tell = (outcome) => {
   outcomes[outcome] = (outcomes[outcome] ?? 0) + 1
@@ -34,12 +41,17 @@ function send(host, written = () => {}) {
       failure = code
       written()
     })
-    socket.on('close', () => resolve(tell(text === '' ? `${isWritten ? 'lost' : 'not sent'}: ${failure}` : text.slice(9, 12))))
+    socket.on('close', () =>
+      resolve(tell(text === '' ? `${isWritten ? 'lost' : 'not sent'}: ${failure}` : text.slice(9, 12))),
+    )
   })
 }
 
 const sending = []
-const written = Array.from({ length: count }, (_, n) => new Promise((resolve) => sending.push(send(hosts[n % hosts.length], resolve))))
+const written = Array.from(
+  { length: count },
+  (_, n) => new Promise((resolve) => sending.push(send(hosts[n % hosts.length], resolve))),
+)
 for (let n = 0; n < loops; n++) {
   const loop = async () => {
     while ((await send(hosts[n % hosts.length])) === '200') if (outcomes['200'] === 10 * loops) console.log('written')

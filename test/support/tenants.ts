@@ -21,9 +21,17 @@ export const asking =
   (to: Pick<RunningEmulator, 'inject'>) =>
   async <T = Json>(line: string, { body, token, host, headers = {} }: Sent = {}): Promise<Answered<T>> => {
     const [method, url = ''] = line.split(' ')
-    const sent = { ...(token !== undefined && { authorization: `Bearer ${token}` }), ...(host !== undefined && { host }), ...(body !== undefined && { 'content-type': 'application/json' }), ...headers }
+    const sent = {
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...(host !== undefined && { host }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    }
     const { statusCode, payload } = await to.inject({
-      method: method as NonNullable<InjectedRequest['method']>, url, headers: sent, ...(body !== undefined && { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
+      method: method as NonNullable<InjectedRequest['method']>,
+      url,
+      headers: sent,
+      ...(body !== undefined && { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
     return { status: statusCode, body: (payload === '' ? undefined : JSON.parse(payload)) as T }
   }
@@ -31,8 +39,11 @@ export const asking =
 /** Calls the Management API of a tenant with every scope, however its clock moves: `call('GET /clients')`. */
 export function calling(tenant: EmulatedTenant) {
   const ask = asking(tenant)
-  const token = ask<{ access_token: string }>(`POST /_emulator/tokens?tenant=${tenant.name}`, { body: { expires_in: 1_000_000_000 } }).then(({ body }) => body.access_token)
-  return async <T = Json>(line: string, body?: unknown): Promise<Answered<T>> => ask<T>(line.replace(' ', ' /api/v2'), { token: await token, ...(body !== undefined && { body }) })
+  const token = ask<{ access_token: string }>(`POST /_emulator/tokens?tenant=${tenant.name}`, {
+    body: { expires_in: 1_000_000_000 },
+  }).then(({ body }) => body.access_token)
+  return async <T = Json>(line: string, body?: unknown): Promise<Answered<T>> =>
+    ask<T>(line.replace(' ', ' /api/v2'), { token: await token, ...(body !== undefined && { body }) })
 }
 
 /** The names of the clients of a tenant but its global one, in their order. */

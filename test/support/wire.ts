@@ -25,13 +25,39 @@ export function useWire(options: EmulatorOptions = {}) {
   beforeEach(() => running.reset())
   afterAll(() => running.close())
 
-  return <T = Record<string, unknown>>(line: string, headers: Record<string, string>, body?: string): Promise<WireAnswer<T>> => {
+  return <T = Record<string, unknown>>(
+    line: string,
+    headers: Record<string, string>,
+    body?: string,
+  ): Promise<WireAnswer<T>> => {
     const [method, path] = line.split(' ')
     return new Promise((resolve, reject) => {
-      const sent = request({ port: running.port, host: '127.0.0.1', method, path, headers: { host: DOMAIN, ...headers, ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }) } }, (answer) => {
-        let text = ''
-        answer.setEncoding('utf8').on('data', (data) => (text += data)).on('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: (text === '' ? undefined : JSON.parse(text)) as T }))
-      })
+      const sent = request(
+        {
+          port: running.port,
+          host: '127.0.0.1',
+          method,
+          path,
+          headers: {
+            host: DOMAIN,
+            ...headers,
+            ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }),
+          },
+        },
+        (answer) => {
+          let text = ''
+          answer
+            .setEncoding('utf8')
+            .on('data', (data) => (text += data))
+            .on('end', () =>
+              resolve({
+                status: answer.statusCode ?? 0,
+                headers: answer.headers,
+                body: (text === '' ? undefined : JSON.parse(text)) as T,
+              }),
+            )
+        },
+      )
       sent.on('error', reject).end(body)
     })
   }
@@ -52,6 +78,8 @@ export interface Token {
 
 /** A body that goes out as a form. */
 export const form = (values: Record<string, string>) => new URLSearchParams(values).toString()
-export const basic = (id: string, secret: string) => `Basic ${Buffer.from(`${encodeURIComponent(id)}:${encodeURIComponent(secret)}`).toString('base64')}`
+export const basic = (id: string, secret: string) =>
+  `Basic ${Buffer.from(`${encodeURIComponent(id)}:${encodeURIComponent(secret)}`).toString('base64')}`
 /** The telemetry header of the official SDKs. */
-export const telemetry = (name: string, version: string) => Buffer.from(JSON.stringify({ name, version })).toString('base64url')
+export const telemetry = (name: string, version: string) =>
+  Buffer.from(JSON.stringify({ name, version })).toString('base64url')

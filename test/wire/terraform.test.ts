@@ -7,53 +7,128 @@ const send = useWire()
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
 
 async function headers(scope?: string) {
-  const { body } = await send('POST /_emulator/tokens', { 'content-type': 'application/json' }, JSON.stringify(scope === undefined ? {} : { scope }))
-  return { authorization: `Bearer ${body['access_token']}`, 'content-type': 'application/json', 'user-agent': 'Terraform/1.14', 'auth0-client': telemetry('Terraform-Provider-Auth0', '1.55.0') }
+  const { body } = await send(
+    'POST /_emulator/tokens',
+    { 'content-type': 'application/json' },
+    JSON.stringify(scope === undefined ? {} : { scope }),
+  )
+  return {
+    authorization: `Bearer ${body['access_token']}`,
+    'content-type': 'application/json',
+    'user-agent': 'Terraform/1.14',
+    'auth0-client': telemetry('Terraform-Provider-Auth0', '1.55.0'),
+  }
 }
 const line = (value: unknown) => `${JSON.stringify(value)}\n`
 
 describe('resource auth0_client', () => {
   test('is created, read, updated and deleted, and gone is as good as deleted', async () => {
     const own = await headers()
-    const created = await send('POST /api/v2/clients', own, line({
-      name: 'Application', description: 'Made by Terraform', app_type: 'non_interactive', is_first_party: true, oidc_conformant: true, callbacks: [], allowed_origins: [],
-      grant_types: ['client_credentials'], jwt_configuration: { lifetime_in_seconds: 300, alg: 'RS256' }, client_metadata: { foo: 'zoo' },
-      refresh_token: { rotation_type: 'non-rotating', expiration_type: 'non-expiring' },
-    }))
+    const created = await send(
+      'POST /api/v2/clients',
+      own,
+      line({
+        name: 'Application',
+        description: 'Made by Terraform',
+        app_type: 'non_interactive',
+        is_first_party: true,
+        oidc_conformant: true,
+        callbacks: [],
+        allowed_origins: [],
+        grant_types: ['client_credentials'],
+        jwt_configuration: { lifetime_in_seconds: 300, alg: 'RS256' },
+        client_metadata: { foo: 'zoo' },
+        refresh_token: { rotation_type: 'non-rotating', expiration_type: 'non-expiring' },
+      }),
+    )
     expect(created.status).toBe(201)
     const one = `/api/v2/clients/${created.body['client_id']}`
     const read = await send(`GET ${one}`, own)
-    expect(read.body).toMatchObject({ description: 'Made by Terraform', jwt_configuration: { lifetime_in_seconds: 300, alg: 'RS256' }, client_metadata: { foo: 'zoo' } })
-    expect((await send(`PATCH ${one}`, own, line({ name: 'Renamed', jwt_configuration: { lifetime_in_seconds: 400 }, client_metadata: { foo: null, bar: 'x' } }))).status).toBe(200)
-    expect((await send(`GET ${one}`, own)).body).toMatchObject({ name: 'Renamed', jwt_configuration: { lifetime_in_seconds: 400, alg: 'RS256' }, client_metadata: { bar: 'x' } })
+    expect(read.body).toMatchObject({
+      description: 'Made by Terraform',
+      jwt_configuration: { lifetime_in_seconds: 300, alg: 'RS256' },
+      client_metadata: { foo: 'zoo' },
+    })
+    expect(
+      (
+        await send(
+          `PATCH ${one}`,
+          own,
+          line({
+            name: 'Renamed',
+            jwt_configuration: { lifetime_in_seconds: 400 },
+            client_metadata: { foo: null, bar: 'x' },
+          }),
+        )
+      ).status,
+    ).toBe(200)
+    expect((await send(`GET ${one}`, own)).body).toMatchObject({
+      name: 'Renamed',
+      jwt_configuration: { lifetime_in_seconds: 400, alg: 'RS256' },
+      client_metadata: { bar: 'x' },
+    })
     expect((await send(`DELETE ${one}`, own)).status).toBe(204)
     expect((await send(`DELETE ${one}`, own)).status).toBe(204)
     expect((await send(`GET ${one}`, own)).status).toBe(404)
   })
 
   test.each([
-    'default_organization', 'session_transfer', 'oidc_backchannel_logout', 'cross_origin_loc', 'encryption_key', 'addons', 'token_quota', 'organization_discovery_methods',
-    'token_exchange', 'async_approval_notification_channels', 'fedcm_login', 'skip_non_verifiable_callback_uri_confirmation_prompt',
+    'default_organization',
+    'session_transfer',
+    'oidc_backchannel_logout',
+    'cross_origin_loc',
+    'encryption_key',
+    'addons',
+    'token_quota',
+    'organization_discovery_methods',
+    'token_exchange',
+    'async_approval_notification_channels',
+    'fedcm_login',
+    'skip_non_verifiable_callback_uri_confirmation_prompt',
   ])('an update first sets %s to null, alone', async (name) => {
     const own = await headers()
     const { body } = await send('POST /api/v2/clients', own, line({ name: 'Application' }))
-    const { status, body: updated } = await send(`PATCH /api/v2/clients/${body['client_id']}`, own, line({ [name]: null }))
+    const { status, body: updated } = await send(
+      `PATCH /api/v2/clients/${body['client_id']}`,
+      own,
+      line({ [name]: null }),
+    )
     expect([status, updated[name] ?? null]).toEqual([200, null])
   })
 
   test('an update takes the delegation out of session_transfer', async () => {
     const own = await headers()
-    const { body } = await send('POST /api/v2/clients', own, line({ name: 'Application', session_transfer: { can_create_session_transfer_token: true, delegation: { allow_delegated_access: true } } }))
-    expect(body['session_transfer']).toMatchObject({ can_create_session_transfer_token: true, delegation: { allow_delegated_access: true } })
-    const { status, body: updated } = await send(`PATCH /api/v2/clients/${body['client_id']}`, own, line({ session_transfer: { delegation: null } }))
-    expect([status, updated['session_transfer']]).toEqual([200, expect.objectContaining({ can_create_session_transfer_token: true })])
+    const { body } = await send(
+      'POST /api/v2/clients',
+      own,
+      line({
+        name: 'Application',
+        session_transfer: { can_create_session_transfer_token: true, delegation: { allow_delegated_access: true } },
+      }),
+    )
+    expect(body['session_transfer']).toMatchObject({
+      can_create_session_transfer_token: true,
+      delegation: { allow_delegated_access: true },
+    })
+    const { status, body: updated } = await send(
+      `PATCH /api/v2/clients/${body['client_id']}`,
+      own,
+      line({ session_transfer: { delegation: null } }),
+    )
+    expect([status, updated['session_transfer']]).toEqual([
+      200,
+      expect.objectContaining({ can_create_session_transfer_token: true }),
+    ])
     expect(updated['session_transfer']).not.toHaveProperty('delegation')
   })
 
   test('as a data source, is looked for on pages of a hundred', async () => {
     const own = await headers()
     await send('POST /api/v2/clients', own, line({ name: 'Application' }))
-    const { body } = await send<Page>('GET /api/v2/clients?include_totals=true&is_global=false&page=0&per_page=100', own)
+    const { body } = await send<Page>(
+      'GET /api/v2/clients?include_totals=true&is_global=false&page=0&per_page=100',
+      own,
+    )
     expect([body.start, body.limit, body.total, body.clients[0]?.name]).toEqual([0, 100, 1, 'Application'])
   })
 })
@@ -63,18 +138,53 @@ describe('resource auth0_client_credentials', () => {
 
   test('puts a key to use, and goes back to a secret', async () => {
     const own = await headers()
-    const { body: client } = await send('POST /api/v2/clients', own, line({ name: 'Application', app_type: 'non_interactive' }))
+    const { body: client } = await send(
+      'POST /api/v2/clients',
+      own,
+      line({ name: 'Application', app_type: 'non_interactive' }),
+    )
     const one = `/api/v2/clients/${client['client_id']}`
     expect((await send(`GET ${one}?fields=client_id&include_fields=true`, own)).status).toBe(200)
-    const { status, body: credential } = await send(`POST ${one}/credentials`, own, line({ name: 'key', credential_type: 'public_key', pem, alg: 'RS256' }))
+    const { status, body: credential } = await send(
+      `POST ${one}/credentials`,
+      own,
+      line({ name: 'key', credential_type: 'public_key', pem, alg: 'RS256' }),
+    )
     expect(status).toBe(201)
     const methods = { private_key_jwt: { credentials: [{ id: credential['id'] }] } }
-    expect((await send(`PATCH ${one}`, own, line({ client_authentication_methods: methods, token_endpoint_auth_method: null }))).status).toBe(200)
+    expect(
+      (
+        await send(
+          `PATCH ${one}`,
+          own,
+          line({ client_authentication_methods: methods, token_endpoint_auth_method: null }),
+        )
+      ).status,
+    ).toBe(200)
     expect((await send(`GET ${one}`, own)).body['client_authentication_methods']).toEqual(methods)
-    expect((await send(`GET ${one}/credentials/${credential['id']}`, own)).body).toMatchObject({ name: 'key', alg: 'RS256' })
-    expect((await send(`PATCH ${one}/credentials/${credential['id']}`, own, line({ expires_at: '2096-05-13T09:33:13.000Z' }))).body['expires_at']).toBe('2096-05-13T09:33:13.000Z')
-    const back = await send(`PATCH ${one}`, own, line({ client_authentication_methods: null, token_endpoint_auth_method: 'client_secret_post' }))
-    expect([back.status, back.body['token_endpoint_auth_method'], 'client_authentication_methods' in back.body]).toEqual([200, 'client_secret_post', false])
+    expect((await send(`GET ${one}/credentials/${credential['id']}`, own)).body).toMatchObject({
+      name: 'key',
+      alg: 'RS256',
+    })
+    expect(
+      (
+        await send(
+          `PATCH ${one}/credentials/${credential['id']}`,
+          own,
+          line({ expires_at: '2096-05-13T09:33:13.000Z' }),
+        )
+      ).body['expires_at'],
+    ).toBe('2096-05-13T09:33:13.000Z')
+    const back = await send(
+      `PATCH ${one}`,
+      own,
+      line({ client_authentication_methods: null, token_endpoint_auth_method: 'client_secret_post' }),
+    )
+    expect([
+      back.status,
+      back.body['token_endpoint_auth_method'],
+      'client_authentication_methods' in back.body,
+    ]).toEqual([200, 'client_secret_post', false])
     expect((await send(`DELETE ${one}/credentials/${credential['id']}`, own)).status).toBe(204)
   })
 
@@ -82,26 +192,43 @@ describe('resource auth0_client_credentials', () => {
     const own = await headers()
     const { body } = await send('POST /api/v2/clients', own, line({ name: 'Application' }))
     const secret = 'a-secret-that-terraform-made-up-and-keeps-in-its-state'
-    expect((await send(`PATCH /api/v2/clients/${body['client_id']}`, own, line({ client_secret: secret }))).body['client_secret']).toBe(secret)
+    expect(
+      (await send(`PATCH /api/v2/clients/${body['client_id']}`, own, line({ client_secret: secret }))).body[
+        'client_secret'
+      ],
+    ).toBe(secret)
   })
 })
 
 describe('auth0-cli', () => {
   test('logs in with the client ID beside the Basic header, and wants a JWT of more than five minutes', async () => {
-    const { status, body } = await send<Token>('POST /oauth/token', { ...FORM, authorization: basic(LOGIN.client_id, LOGIN.client_secret) }, form({ client_id: LOGIN.client_id, audience: AUDIENCE, grant_type: 'client_credentials' }))
+    const { status, body } = await send<Token>(
+      'POST /oauth/token',
+      { ...FORM, authorization: basic(LOGIN.client_id, LOGIN.client_secret) },
+      form({ client_id: LOGIN.client_id, audience: AUDIENCE, grant_type: 'client_credentials' }),
+    )
     expect([status, body.access_token.split('.').length, body.expires_in > 300]).toEqual([200, 3, true])
   })
 
   test('lists applications, and generates resources from them', async () => {
     const own = await headers()
     await send('POST /api/v2/clients', own, line({ name: 'Application' }))
-    expect((await send('GET /api/v2/clients?include_totals=true&is_global=false&page=0&per_page=100', own)).body['clients']).toHaveLength(1)
-    const { body } = await send('GET /api/v2/clients?fields=client_id%2Cname%2Cexternal_metadata_type&include_fields=true&include_totals=true&is_global=false&page=0&per_page=50', own)
+    expect(
+      (await send('GET /api/v2/clients?include_totals=true&is_global=false&page=0&per_page=100', own)).body['clients'],
+    ).toHaveLength(1)
+    const { body } = await send(
+      'GET /api/v2/clients?fields=client_id%2Cname%2Cexternal_metadata_type&include_fields=true&include_totals=true&is_global=false&page=0&per_page=50',
+      own,
+    )
     expect(body['clients']).toEqual([{ tenant: 'default', client_id: expect.any(String), name: 'Application' }])
   })
 
   test('is told in a refusal which scope is missing, in the words that it looks for', async () => {
     const { body } = await send('GET /api/v2/clients?is_global=false', await headers('read:client_grants'))
-    expect(body).toMatchObject({ errorCode: 'insufficient_scope', message: 'Insufficient scope, expected any of: read:clients,read:client_keys,read:client_credentials,read:client_summary' })
+    expect(body).toMatchObject({
+      errorCode: 'insufficient_scope',
+      message:
+        'Insufficient scope, expected any of: read:clients,read:client_keys,read:client_credentials,read:client_summary',
+    })
   })
 })

@@ -31,7 +31,11 @@ export function Frame() {
   const { view, tenant: name } = route.value
   const { name: title, view: Shown } = SHOWN[view]
   useKeys([
-    ...VIEWS.map((each, index) => ({ key: String(index + 1), does: SHOWN[each].name, run: () => go({ view: each, item: undefined }) })),
+    ...VIEWS.map((each, index) => ({
+      key: String(index + 1),
+      does: SHOWN[each].name,
+      run: () => go({ view: each, item: undefined }),
+    })),
     { key: '/', does: 'Search', run: focusSearch },
     { key: '?', does: 'This help', run: () => setHelping(true) },
     { key: 't', does: 'Light, dark, or as the system has it', run: nextTheme },
@@ -41,26 +45,58 @@ export function Frame() {
   }, [title, name])
   return (
     <>
-      <button type="button" class="button skip" onClick={() => document.getElementById('view')?.focus()}>Skip to the view</button>
+      <button type="button" class="button skip" onClick={() => document.getElementById('view')?.focus()}>
+        Skip to the view
+      </button>
       <header class="frame">
-        <a class="brand" href={hrefOf({ view: 'applications' })} title={`Version ${TABLES.version}`}>auth0-clients-emulator</a>
+        <a class="brand" href={hrefOf({ view: 'applications' })} title={`Version ${TABLES.version}`}>
+          auth0-clients-emulator
+        </a>
         <nav aria-label="Views">
           {VIEWS.map((each) => (
-            <a key={each} href={hrefOf({ view: each })} data-name={SHOWN[each].name} aria-current={each === view ? 'page' : undefined}>{SHOWN[each].name}</a>
+            <a
+              key={each}
+              href={hrefOf({ view: each })}
+              data-name={SHOWN[each].name}
+              aria-current={each === view ? 'page' : undefined}
+            >
+              {SHOWN[each].name}
+            </a>
           ))}
         </nav>
         <div class="tools">
           <ConditionBadges />
           <TenantChoice />
           <Connection />
-          <a class="icon" href="/docs" target="_blank" rel="noreferrer" aria-label="Documentation" title="Documentation of every call"><Icon name="docs" /></a>
-          <button type="button" class="icon" onClick={nextTheme} aria-label={`Theme: ${theme.value}`} title={`Theme: ${theme.value}  ( t )`}><Icon name={theme.value} /></button>
-          <button type="button" class="icon" onClick={() => setHelping(true)} aria-label="Help" title="Keys  ( ? )"><Icon name="help" /></button>
+          <a
+            class="icon"
+            href="/docs"
+            target="_blank"
+            rel="noreferrer"
+            aria-label="Documentation"
+            title="Documentation of every call"
+          >
+            <Icon name="docs" />
+          </a>
+          <button
+            type="button"
+            class="icon"
+            onClick={nextTheme}
+            aria-label={`Theme: ${theme.value}`}
+            title={`Theme: ${theme.value}  ( t )`}
+          >
+            <Icon name={theme.value} />
+          </button>
+          <button type="button" class="icon" onClick={() => setHelping(true)} aria-label="Help" title="Keys  ( ? )">
+            <Icon name="help" />
+          </button>
         </div>
       </header>
       <main id="view" tabIndex={-1} class={view} aria-label={title}>
         {/* Another tenant is another world: nothing of what was opened is carried over. */}
-        <Reachable name={name}><Shown key={`${name} ${view}`} /></Reachable>
+        <Reachable name={name}>
+          <Shown key={`${name} ${view}`} />
+        </Reachable>
       </main>
       <Notices />
       {isHelping && <Help onClose={() => setHelping(false)} />}
@@ -78,35 +114,70 @@ function TenantChoice() {
   const shown = names.includes(chosen) ? names : [...names, chosen]
   return (
     <select
-      class="tenant" aria-label="Tenant" title={isPinned.value ? 'This address is for one tenant alone' : 'Tenant'} value={chosen} onFocus={() => void attempt(loadTenants)}
+      class="tenant"
+      aria-label="Tenant"
+      title={isPinned.value ? 'This address is for one tenant alone' : 'Tenant'}
+      value={chosen}
+      onFocus={() => void attempt(loadTenants)}
       onChange={(event) => go({ tenant: event.currentTarget.value, item: undefined })}
     >
-      {shown.map((name) => <option key={name} value={name}>{name}</option>)}
+      {shown.map((name) => (
+        <option key={name} value={name}>
+          {name}
+        </option>
+      ))}
     </select>
   )
 }
 
-const SAID = { connecting: 'Connecting', live: 'Live: requests are shown as they are answered', lost: 'The emulator does not answer; trying again', crowded: 'Not live: other windows of this browser have the connections; trying again' }
+const SAID = {
+  connecting: 'Connecting',
+  live: 'Live: requests are shown as they are answered',
+  lost: 'The emulator does not answer; trying again',
+  crowded: 'Not live: other windows of this browser have the connections; trying again',
+}
 
 function Connection() {
   const { value: state } = connection
   const said = state === 'lost' && isMissing.value ? 'There is no such tenant; looking again' : SAID[state]
-  return <span class={`connection ${state}`} role="status" title={said}><span class="hidden">{said}</span></span>
+  return (
+    <span class={`connection ${state}`} role="status" title={said}>
+      <span class="hidden">{said}</span>
+    </span>
+  )
 }
 
 function Help({ onClose }: { onClose: () => void }) {
-  const keys = [...new Map(allKeys().filter(({ key }) => key !== 'Escape').map((each) => [each.key, each])).values()]
+  const keys = [
+    ...new Map(
+      allKeys()
+        .filter(({ key }) => key !== 'Escape')
+        .map((each) => [each.key, each]),
+    ).values(),
+  ]
   return (
     <Dialog title="Keys" onClose={onClose}>
       <dl class="keys">
         {keys.map(({ key, does }) => (
           <div key={key}>
-            <dt><kbd>{key}</kbd></dt>
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
             <dd>{does}</dd>
           </div>
         ))}
-        <div><dt><kbd>Esc</kbd></dt><dd>Close what is open; out of a field</dd></div>
-        <div><dt><kbd>Tab</kbd></dt><dd>To the next thing that can be used</dd></div>
+        <div>
+          <dt>
+            <kbd>Esc</kbd>
+          </dt>
+          <dd>Close what is open; out of a field</dd>
+        </div>
+        <div>
+          <dt>
+            <kbd>Tab</kbd>
+          </dt>
+          <dd>To the next thing that can be used</dd>
+        </div>
       </dl>
     </Dialog>
   )

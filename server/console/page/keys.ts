@@ -16,7 +16,8 @@ export const allKeys = () => bound.value.flat()
 
 const TYPED = 'input, textarea, select, [contenteditable]'
 /** A box that is ticked takes no letters. */
-const isTyping = (target: EventTarget | null) => target instanceof Element && target.matches(TYPED) && !target.matches('[type=checkbox], [type=radio]')
+const isTyping = (target: EventTarget | null) =>
+  target instanceof Element && target.matches(TYPED) && !target.matches('[type=checkbox], [type=radio]')
 
 addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
@@ -43,7 +44,11 @@ export function useKeys(keys: readonly Key[]): void {
   const latest = useRef(keys)
   latest.current = keys
   useLayoutEffect(() => {
-    const mine = keys.map(({ key, does }, index) => ({ key, does, run: (event: KeyboardEvent) => latest.current[index]?.run(event) }))
+    const mine = keys.map(({ key, does }, index) => ({
+      key,
+      does,
+      run: (event: KeyboardEvent) => latest.current[index]?.run(event),
+    }))
     bound.value = [mine, ...bound.value]
     return () => {
       bound.value = bound.value.filter((each) => each !== mine)

@@ -10,13 +10,27 @@ const leave = () => document.getElementById('view')?.focus({ preventScroll: true
 export function Notices() {
   return (
     <div class="notices" role="status">
-      {connection.value === 'lost' && !isMissing.value && <p class="notice failed">The emulator does not answer. What is shown may be old; the page tries again until it does.</p>}
-      {offer.value && <Said said={offer.value} onClose={() => {
-        offer.value = undefined
-      }} />}
-      {notice.value && <Said said={notice.value} onClose={() => {
-        notice.value = undefined
-      }} />}
+      {connection.value === 'lost' && !isMissing.value && (
+        <p class="notice failed">
+          The emulator does not answer. What is shown may be old; the page tries again until it does.
+        </p>
+      )}
+      {offer.value && (
+        <Said
+          said={offer.value}
+          onClose={() => {
+            offer.value = undefined
+          }}
+        />
+      )}
+      {notice.value && (
+        <Said
+          said={notice.value}
+          onClose={() => {
+            notice.value = undefined
+          }}
+        />
+      )}
     </div>
   )
 }
@@ -34,8 +48,14 @@ function Said({ said, onClose }: { said: Notice; onClose: () => void }) {
   return (
     <div class={`notice ${said.kind}`}>
       <span>{said.text}</span>
-      {said.action && <button type="button" class="button" onClick={act}>{said.action.label}</button>}
-      <button type="button" class="icon" aria-label="Close this notice" onClick={close}><Icon name="close" /></button>
+      {said.action && (
+        <button type="button" class="button" onClick={act}>
+          {said.action.label}
+        </button>
+      )}
+      <button type="button" class="icon" aria-label="Close this notice" onClick={close}>
+        <Icon name="close" />
+      </button>
     </div>
   )
 }

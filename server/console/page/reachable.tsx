@@ -17,15 +17,23 @@ export function Reachable({ name, children }: { name: string; children: Componen
   if (isPinned.value && name !== here.value) {
     return (
       <Empty title={`This address is for the tenant ${here.value} alone.`}>
-        <p>It refuses tokens of {name}. Open the console at the address of the emulator itself, or look at <a href={hrefOf({ tenant: here.value })}>{here.value}</a>.</p>
+        <p>
+          It refuses tokens of {name}. Open the console at the address of the emulator itself, or look at{' '}
+          <a href={hrefOf({ tenant: here.value })}>{here.value}</a>.
+        </p>
       </Empty>
     )
   }
   if (!isKnown || !isMissing.value) return <>{children}</>
   return (
     <Empty title={`There is no tenant ${name}.`}>
-      <p>Look at <a href={hrefOf({ tenant: here.value })}>{here.value}</a>, or make it: <code>PUT /_emulator/tenants/{name}</code>.</p>
-      <button type="button" class="button" onClick={() => void again()}>Look again</button>
+      <p>
+        Look at <a href={hrefOf({ tenant: here.value })}>{here.value}</a>, or make it:{' '}
+        <code>PUT /_emulator/tenants/{name}</code>.
+      </p>
+      <button type="button" class="button" onClick={() => void again()}>
+        Look again
+      </button>
     </Empty>
   )
 }

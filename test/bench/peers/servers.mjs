@@ -22,14 +22,19 @@ const freePort = () =>
 
 /** Starts a command and waits until it answers anything at all. */
 async function answering(url, args, env = {}) {
-  const child = spawn(process.execPath, args, { stdio: 'ignore', cwd: temporaryFolder(), env: { ...process.env, ...env } })
+  const child = spawn(process.execPath, args, {
+    stdio: 'ignore',
+    cwd: temporaryFolder(),
+    env: { ...process.env, ...env },
+  })
   running.add(child)
   child.once('exit', () => running.delete(child))
   const began = performance.now()
   while (performance.now() - began < FIRST_ANSWER_MS && child.exitCode === null) {
     const answer = await fetch(url).catch(() => undefined)
     await answer?.arrayBuffer()
-    if (answer) return { url, pid: child.pid, stop: () => new Promise((done) => child.once('exit', done).kill('SIGKILL')) }
+    if (answer)
+      return { url, pid: child.pid, stop: () => new Promise((done) => child.once('exit', done).kill('SIGKILL')) }
     await pause(5)
   }
   throw new Error(`${args[0]} did not answer`)
@@ -40,11 +45,15 @@ export async function material() {
   const folder = temporaryFolder()
   const ours = await emulator(['--seed', 'many:1000'])
   const document = await (await fetch(`${ours.url}/docs/json`)).json()
-  document.paths = Object.fromEntries(Object.entries(document.paths).filter(([path]) => path.startsWith('/api/v2') || path === '/oauth/token'))
+  document.paths = Object.fromEntries(
+    Object.entries(document.paths).filter(([path]) => path.startsWith('/api/v2') || path === '/oauth/token'),
+  )
   const token = await (await fetch(`${ours.url}/_emulator/tokens`, { method: 'POST' })).json()
   const clients = []
   for (let page = 0; page < 10; page++) {
-    const answer = await fetch(`${ours.url}/api/v2/clients?per_page=100&page=${page}`, { headers: { authorization: `Bearer ${token.access_token}` } })
+    const answer = await fetch(`${ours.url}/api/v2/clients?per_page=100&page=${page}`, {
+      headers: { authorization: `Bearer ${token.access_token}` },
+    })
     clients.push(...(await answer.json()))
   }
   await ours.stop()
@@ -55,7 +64,11 @@ export async function material() {
   return {
     openapi: file('openapi.json', document),
     rows: file('db.json', { clients }),
-    routes: file('routes.json', { '/api/v2/*': '/$1', '/clients?page=:page&per_page=:size': '/clients?_page=:page&_limit=:size', '/clients?per_page=:size': '/clients?_limit=:size' }),
+    routes: file('routes.json', {
+      '/api/v2/*': '/$1',
+      '/clients?page=:page&per_page=:size': '/clients?_page=:page&_limit=:size',
+      '/clients?per_page=:size': '/clients?_limit=:size',
+    }),
     id: clients[0].client_id,
   }
 }
@@ -76,38 +89,73 @@ const bin = (path) => join(here, 'node_modules', path)
 /** Name and version → how to start it; ours first. */
 export const SERVERS = [
   {
-    name: 'auth0-clients-emulator', version: JSON.parse(readFileSync(join(here, '../../../package.json'), 'utf8')).version,
+    name: 'auth0-clients-emulator',
+    version: JSON.parse(readFileSync(join(here, '../../../package.json'), 'utf8')).version,
     start: async () => {
       const server = await emulator(['--seed', 'many:1000'])
       return { ...server, clientId: server.client_id, clientSecret: server.client_secret }
     },
   },
   {
-    name: '@simulacrum/auth0-simulator', version: versionOf('@simulacrum/auth0-simulator'),
+    name: '@simulacrum/auth0-simulator',
+    version: versionOf('@simulacrum/auth0-simulator'),
     start: async () => {
       const port = await freePort()
-      return answering(`https://localhost:${port}`, [join(here, 'simulator.mjs'), String(port)], { HOME: simulatorHome() })
+      return answering(`https://localhost:${port}`, [join(here, 'simulator.mjs'), String(port)], {
+        HOME: simulatorHome(),
+      })
     },
   },
   {
-    name: 'Prism', version: versionOf('@stoplight/prism-cli'),
+    name: 'Prism',
+    version: versionOf('@stoplight/prism-cli'),
     start: async ({ openapi }) => {
       const port = await freePort()
-      return answering(`http://127.0.0.1:${port}`, [bin('@stoplight/prism-cli/dist/index.js'), 'mock', openapi, '-p', String(port), '-v', 'silent'])
+      return answering(`http://127.0.0.1:${port}`, [
+        bin('@stoplight/prism-cli/dist/index.js'),
+        'mock',
+        openapi,
+        '-p',
+        String(port),
+        '-v',
+        'silent',
+      ])
     },
   },
   {
-    name: 'Mockoon', version: versionOf('@mockoon/cli'),
+    name: 'Mockoon',
+    version: versionOf('@mockoon/cli'),
     start: async ({ openapi }) => {
       const port = await freePort()
-      return answering(`http://127.0.0.1:${port}`, [bin('@mockoon/cli/bin/run.js'), 'start', '--data', openapi, '--port', String(port), '--disable-log-to-file'])
+      return answering(`http://127.0.0.1:${port}`, [
+        bin('@mockoon/cli/bin/run.js'),
+        'start',
+        '--data',
+        openapi,
+        '--port',
+        String(port),
+        '--disable-log-to-file',
+      ])
     },
   },
   {
-    name: 'json-server', version: versionOf('json-server'),
+    name: 'json-server',
+    version: versionOf('json-server'),
     start: async ({ rows, routes }) => {
       const port = await freePort()
-      return answering(`http://127.0.0.1:${port}`, [require.resolve('json-server/lib/cli/bin.js'), rows, '--id', 'client_id', '--routes', routes, '--port', String(port), '--host', '127.0.0.1', '--quiet'])
+      return answering(`http://127.0.0.1:${port}`, [
+        require.resolve('json-server/lib/cli/bin.js'),
+        rows,
+        '--id',
+        'client_id',
+        '--routes',
+        routes,
+        '--port',
+        String(port),
+        '--host',
+        '127.0.0.1',
+        '--quiet',
+      ])
     },
   },
 ]

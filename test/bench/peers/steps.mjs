@@ -5,11 +5,19 @@ import { ManagementClient } from 'auth0'
 
 /** A token for servers that give none: they look at none either. */
 const ANY_TOKEN = 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJtZSJ9.c2ln'
-const pem = () => generateKeyPairSync('rsa', { modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } }).publicKey
+const pem = () =>
+  generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  }).publicKey
 
 /** The refusal that a call ends with. */
 async function refused(call) {
-  const error = await call.then(() => undefined, (reason) => reason)
+  const error = await call.then(
+    () => undefined,
+    (reason) => reason,
+  )
   assert.ok(error, 'not refused')
   return { statusCode: error.statusCode, errorCode: error.body?.errorCode }
 }
@@ -26,9 +34,12 @@ const STEPS = {
     assert.ok(client.client_id, 'no id')
     assert.ok(client.client_secret, 'no secret')
   },
-  async 'defaults'({ create }) {
+  async defaults({ create }) {
     const client = await create({ name: 'Mine' })
-    assert.deepEqual([client.is_first_party, client.jwt_configuration?.lifetime_in_seconds, client.sso_disabled, client.global], [true, 36_000, false, false])
+    assert.deepEqual(
+      [client.is_first_party, client.jwt_configuration?.lifetime_in_seconds, client.sso_disabled, client.global],
+      [true, 36_000, false, false],
+    )
     assert.equal(client.refresh_token?.rotation_type, 'non-rotating')
   },
   async 'read back'({ sdk, create }) {
@@ -36,7 +47,7 @@ const STEPS = {
     const read = await sdk.clients.get(client_id)
     assert.deepEqual([read.client_id, read.name, read.callbacks], [client_id, 'Back', ['https://app.example.com/cb']])
   },
-  async 'fields'({ sdk, create }) {
+  async fields({ sdk, create }) {
     const { client_id } = await create({ name: 'Chosen' })
     const { tenant, ...read } = await sdk.clients.get(client_id, { fields: 'client_id,name', include_fields: true })
     assert.equal(typeof tenant, 'string')
@@ -53,7 +64,7 @@ const STEPS = {
     await sdk.clients.update(client_id, { client_metadata: { drop: null } })
     assert.deepEqual((await sdk.clients.get(client_id)).client_metadata, { keep: '1' })
   },
-  async 'rotate'({ sdk, create }) {
+  async rotate({ sdk, create }) {
     const { client_id, client_secret } = await create({ name: 'Rotated' })
     const rotated = await sdk.clients.rotateSecret(client_id)
     assert.ok(rotated.client_secret && rotated.client_secret !== client_secret, 'no new secret')
@@ -85,11 +96,18 @@ const STEPS = {
     const { statusCode, errorCode } = await refused(sdk.clients.get('nobodyHasThisClientId00000000000'))
     assert.deepEqual([statusCode, errorCode], [404, 'inexistent_client'])
   },
-  async 'credentials'({ sdk, create }) {
+  async credentials({ sdk, create }) {
     const { client_id } = await create({ name: 'Keyed' })
-    const added = await sdk.clients.credentials.create(client_id, { credential_type: 'public_key', name: 'mine', pem: pem() })
+    const added = await sdk.clients.credentials.create(client_id, {
+      credential_type: 'public_key',
+      name: 'mine',
+      pem: pem(),
+    })
     assert.ok(added.id, 'no id')
-    assert.deepEqual((await sdk.clients.credentials.list(client_id)).map(({ id, name }) => [id, name]), [[added.id, 'mine']])
+    assert.deepEqual(
+      (await sdk.clients.credentials.list(client_id)).map(({ id, name }) => [id, name]),
+      [[added.id, 'mine']],
+    )
   },
   async 'delete then 404'({ sdk, create }) {
     const { client_id } = await create({ name: 'Gone' })
@@ -102,8 +120,17 @@ export const STEP_NAMES = Object.keys(STEPS)
 
 /** The token of the login where the server gives one. */
 async function tokenOf({ url, clientId = 'id', clientSecret = 'secret' }, domain) {
-  const body = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret, audience: `https://${domain}/api/v2/` }
-  const answer = await fetch(`${url}/oauth/token`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }).catch(() => undefined)
+  const body = {
+    grant_type: 'client_credentials',
+    client_id: clientId,
+    client_secret: clientSecret,
+    audience: `https://${domain}/api/v2/`,
+  }
+  const answer = await fetch(`${url}/oauth/token`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  }).catch(() => undefined)
   const { access_token = ANY_TOKEN } = (answer?.ok && (await answer.json().catch(() => undefined))) || {}
   return access_token
 }
@@ -111,14 +138,33 @@ async function tokenOf({ url, clientId = 'id', clientSecret = 'secret' }, domain
 /** Takes all steps, each for itself. @returns step → undefined where it passed, else why not */
 export async function steps(server) {
   const domain = new URL(server.url).host
-  const options = { domain, maxRetries: 0, timeoutInSeconds: 10, fetch: (input, init) => fetch(String(input).replace(`https://${domain}`, server.url), init) }
-  const login = () => new ManagementClient({ ...options, clientId: server.clientId ?? 'id', clientSecret: server.clientSecret ?? 'secret' })
+  const options = {
+    domain,
+    maxRetries: 0,
+    timeoutInSeconds: 10,
+    fetch: (input, init) => fetch(String(input).replace(`https://${domain}`, server.url), init),
+  }
+  const login = () =>
+    new ManagementClient({
+      ...options,
+      clientId: server.clientId ?? 'id',
+      clientSecret: server.clientSecret ?? 'secret',
+    })
   const as = (token) => new ManagementClient({ ...options, token })
   const sdk = as(await tokenOf(server, domain))
-  const setting = { login, as, sdk, create: (body) => sdk.clients.create(body), fetch: (path, init) => fetch(server.url + path, init) }
+  const setting = {
+    login,
+    as,
+    sdk,
+    create: (body) => sdk.clients.create(body),
+    fetch: (path, init) => fetch(server.url + path, init),
+  }
   const results = {}
   for (const [name, step] of Object.entries(STEPS)) {
-    results[name] = await step(setting).then(() => undefined, (error) => reason(error))
+    results[name] = await step(setting).then(
+      () => undefined,
+      (error) => reason(error),
+    )
   }
   return results
 }
@@ -126,6 +172,10 @@ export async function steps(server) {
 /** Why a step failed, in a few words. */
 function reason(error) {
   const isComparison = error.code === 'ERR_ASSERTION' && error.generatedMessage
-  const text = isComparison ? `${JSON.stringify(error.actual)}, not ${JSON.stringify(error.expected)}` : error.statusCode === undefined ? error.message : `${error.statusCode} ${error.body?.message ?? ''}`
+  const text = isComparison
+    ? `${JSON.stringify(error.actual)}, not ${JSON.stringify(error.expected)}`
+    : error.statusCode === undefined
+      ? error.message
+      : `${error.statusCode} ${error.body?.message ?? ''}`
   return (text ?? String(error)).replaceAll(/\s+/g, ' ').replaceAll('|', '/').slice(0, 60).trim()
 }

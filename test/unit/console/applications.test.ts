@@ -22,7 +22,12 @@ describe('the tables of the page', () => {
   })
   test('say which scopes show a property and which write it', () => {
     const secret = tables.properties.find(({ name }) => name === 'client_secret')
-    expect(secret).toMatchObject({ scopes: ['read:client_keys', 'read:client_credentials'], create: false, update: true, write: { update: 'update:client_keys' } })
+    expect(secret).toMatchObject({
+      scopes: ['read:client_keys', 'read:client_credentials'],
+      create: false,
+      update: true,
+      write: { update: 'update:client_keys' },
+    })
   })
   test('are JSON', () => {
     expect(JSON.parse(JSON.stringify(tables))).toEqual(tables)
@@ -36,16 +41,33 @@ describe('the sections', () => {
     expect(sections.find(({ id }) => id === 'advanced')?.properties).toContain('a_new_property')
   })
   test('name only properties that there are', () => {
-    expect(sectionsOf(shown).flatMap(({ properties }) => properties).filter((name) => !shown.includes(name))).toEqual([])
-    expect([...COMMON].filter((name) => !tables.properties.some((property) => property.name === name && property.update))).toEqual([])
+    expect(
+      sectionsOf(shown)
+        .flatMap(({ properties }) => properties)
+        .filter((name) => !shown.includes(name)),
+    ).toEqual([])
+    expect(
+      [...COMMON].filter((name) => !tables.properties.some((property) => property.name === name && property.update)),
+    ).toEqual([])
   })
 })
 
 describe('the form', () => {
   test('has a field for each common property', () => {
-    const kinds = [...COMMON].map((name) => [name, kindOf(tables.properties.find((property) => property.name === name)?.schema ?? {})])
+    const kinds = [...COMMON].map((name) => [
+      name,
+      kindOf(tables.properties.find((property) => property.name === name)?.schema ?? {}),
+    ])
     expect(kinds.filter(([, kind]) => kind === undefined)).toEqual([])
-    expect(Object.fromEntries(kinds)).toMatchObject({ name: 'text', app_type: 'choice', callbacks: 'texts', is_first_party: 'flag', jwt_configuration: 'members', client_metadata: 'pairs', organization_usage: 'choice' })
+    expect(Object.fromEntries(kinds)).toMatchObject({
+      name: 'text',
+      app_type: 'choice',
+      callbacks: 'texts',
+      is_first_party: 'flag',
+      jwt_configuration: 'members',
+      client_metadata: 'pairs',
+      organization_usage: 'choice',
+    })
   })
   test('takes lines without what is empty', () => {
     expect(linesOf(' a\n\n b \n')).toEqual(['a', 'b'])
@@ -55,18 +77,36 @@ describe('the form', () => {
 describe('an update', () => {
   const replaced = new Set(['oidc_logout'])
   test('sends what is different alone', () => {
-    expect(bodyOfUpdate({ name: 'A', callbacks: ['x'], sso: true }, { name: 'B', callbacks: ['x'], sso: true }, replaced)).toEqual({ name: 'B' })
+    expect(
+      bodyOfUpdate({ name: 'A', callbacks: ['x'], sso: true }, { name: 'B', callbacks: ['x'], sso: true }, replaced),
+    ).toEqual({ name: 'B' })
   })
   test('takes away by null, members too, as the API merges one level deep', () => {
-    expect(bodyOfUpdate({ description: 'x', refresh_token: { leeway: 0, rotation_type: 'rotating' } }, { refresh_token: { rotation_type: 'rotating' } }, replaced, () => ['rotation_type'])).toEqual({
-      description: null, refresh_token: { leeway: null, rotation_type: 'rotating' },
+    expect(
+      bodyOfUpdate(
+        { description: 'x', refresh_token: { leeway: 0, rotation_type: 'rotating' } },
+        { refresh_token: { rotation_type: 'rotating' } },
+        replaced,
+        () => ['rotation_type'],
+      ),
+    ).toEqual({
+      description: null,
+      refresh_token: { leeway: null, rotation_type: 'rotating' },
     })
   })
   test('leaves out members that are the same: somebody else may have changed them meanwhile', () => {
-    expect(bodyOfUpdate({ client_metadata: { a: '1', b: '2' } }, { client_metadata: { a: '1', b: '3', c: '4' } }, replaced)).toEqual({ client_metadata: { b: '3', c: '4' } })
+    expect(
+      bodyOfUpdate({ client_metadata: { a: '1', b: '2' } }, { client_metadata: { a: '1', b: '3', c: '4' } }, replaced),
+    ).toEqual({ client_metadata: { b: '3', c: '4' } })
   })
   test('sends as it is what the API replaces as a whole, and an empty object, which clears', () => {
-    expect(bodyOfUpdate({ oidc_logout: { a: 1 }, client_metadata: { a: '1' } }, { oidc_logout: { b: 1 }, client_metadata: {} }, replaced)).toEqual({ oidc_logout: { b: 1 }, client_metadata: {} })
+    expect(
+      bodyOfUpdate(
+        { oidc_logout: { a: 1 }, client_metadata: { a: '1' } },
+        { oidc_logout: { b: 1 }, client_metadata: {} },
+        replaced,
+      ),
+    ).toEqual({ oidc_logout: { b: 1 }, client_metadata: {} })
   })
   test('sees no difference in the order of members', () => {
     expect(isSame({ a: 1, b: [{ c: 2 }] }, { b: [{ c: 2 }], a: 1 })).toBe(true)
@@ -89,20 +129,28 @@ describe('a refusal', () => {
   test('in several sentences says of each property what is about it', () => {
     const { at } = refusalIn(said({ name: '<b>', callbacks: [1] }), known)
     expect(Object.keys(at)).toEqual(['callbacks', 'name'])
-    expect(at['callbacks']).toBe("Payload validation error: 'Expected type string but found type integer' on property callbacks[0].")
+    expect(at['callbacks']).toBe(
+      "Payload validation error: 'Expected type string but found type integer' on property callbacks[0].",
+    )
   })
   test('of a create without a name is about the name', () => {
     expect(propertiesIn(violation('Payload', client.createBody, {}) ?? '', known)).toEqual(['name'])
   })
   test('by a rule is about the properties that its sentence names', () => {
-    expect(propertiesIn(invalidBody('jwt_configuration.alg must be RS256 where token_endpoint_auth_method is none').body.message, known)).toEqual(['jwt_configuration', 'token_endpoint_auth_method'])
+    expect(
+      propertiesIn(
+        invalidBody('jwt_configuration.alg must be RS256 where token_endpoint_auth_method is none').body.message,
+        known,
+      ),
+    ).toEqual(['jwt_configuration', 'token_endpoint_auth_method'])
     expect(propertiesIn(duplicateAlias().body.message, known)).toEqual([])
   })
 })
 
 describe('the list', () => {
   const all = [
-    { client_id: 'c1', name: 'Shop 10', app_type: 'spa' }, { client_id: 'c2', name: 'shop 2', app_type: 'spa', is_first_party: false, description: 'Partner' },
+    { client_id: 'c1', name: 'Shop 10', app_type: 'spa' },
+    { client_id: 'c2', name: 'shop 2', app_type: 'spa', is_first_party: false, description: 'Partner' },
     { client_id: 'c3', name: 'All Applications', global: true },
   ]
   const any = { text: '', type: '', party: '' } as const
@@ -117,19 +165,32 @@ describe('the list', () => {
     expect(matching(all, { ...any, type: '(none)' })).toEqual([all[2]])
   })
   test('counts its types', () => {
-    expect(typeCounts(all)).toEqual([['spa', 2], ['(none)', 1]])
+    expect(typeCounts(all)).toEqual([
+      ['spa', 2],
+      ['(none)', 1],
+    ])
   })
 })
 
 describe('credentials', () => {
-  const one = { client_id: 'c', name: 'C', client_authentication_methods: { private_key_jwt: { credentials: [{ id: 'cred_a' }] } } }
+  const one = {
+    client_id: 'c',
+    name: 'C',
+    client_authentication_methods: { private_key_jwt: { credentials: [{ id: 'cred_a' }] } },
+  }
   test('are used beside those that are in use', () => {
-    expect(updateToUse(one, 'public_key', 'cred_b')).toEqual({ token_endpoint_auth_method: null, client_authentication_methods: { private_key_jwt: { credentials: [{ id: 'cred_a' }, { id: 'cred_b' }] } } })
+    expect(updateToUse(one, 'public_key', 'cred_b')).toEqual({
+      token_endpoint_auth_method: null,
+      client_authentication_methods: { private_key_jwt: { credentials: [{ id: 'cred_a' }, { id: 'cred_b' }] } },
+    })
     expect(usesOf(one, 'cred_a')).toEqual(['private_key_jwt'])
     expect(usesOf(one, 'cred_b')).toEqual([])
   })
   test('give way to the secret once none is left', () => {
-    expect(updateNotToUse(one, 'public_key', 'cred_a')).toEqual({ client_authentication_methods: null, token_endpoint_auth_method: 'client_secret_post' })
+    expect(updateNotToUse(one, 'public_key', 'cred_a')).toEqual({
+      client_authentication_methods: null,
+      token_endpoint_auth_method: 'client_secret_post',
+    })
   })
 })
 
@@ -140,6 +201,9 @@ test('the place of a property in a JSON text is that of the outermost one', () =
   expect(placeOf(text, 'none')).toBeUndefined()
 })
 
-test.each(TEMPLATES.map(({ id, body }) => [id, body] as const))('the template %s is a body that a create takes', (_, body) => {
-  expect(violation('Payload', client.createBody, { name: 'My App', ...body })).toBeUndefined()
-})
+test.each(TEMPLATES.map(({ id, body }) => [id, body] as const))(
+  'the template %s is a body that a create takes',
+  (_, body) => {
+    expect(violation('Payload', client.createBody, { name: 'My App', ...body })).toBeUndefined()
+  },
+)

@@ -4,51 +4,86 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { inDouble, inRuby, inSingle } from '../../../server/console/page/connect/quoted.ts'
 import { inShell } from '../../../server/console/page/shell.ts'
-import { clockTime, requestLine, seenByTool, seenWords, type Arrived } from '../../../server/console/page/connect/seen.ts'
+import {
+  clockTime,
+  requestLine,
+  seenByTool,
+  seenWords,
+  type Arrived,
+} from '../../../server/console/page/connect/seen.ts'
 import { senderOf, sendersLike, type Sent } from '../../../server/console/page/connect/senders.ts'
 import { checkLines, grouped, toolOf, TOOLS } from '../../../server/console/page/connect/tools.ts'
 import type { Values } from '../../../server/console/page/connect/values.ts'
 
 /** As the README has them. */
 const README: Values = {
-  domain: 'localhost:4400', url: 'http://localhost:4400', clientId: 'emulatorDefaultLoginClient000001', clientSecret: 'emulator-default-secret-that-opens-nothing-but-this-emulator-000', tenant: undefined,
+  domain: 'localhost:4400',
+  url: 'http://localhost:4400',
+  clientId: 'emulatorDefaultLoginClient000001',
+  clientSecret: 'emulator-default-secret-that-opens-nothing-but-this-emulator-000',
+  tenant: undefined,
 }
-const linesOf = (id: string, values: Values = README) => toolOf(id).blocks(values).flatMap(({ lines }) => lines)
+const linesOf = (id: string, values: Values = README) =>
+  toolOf(id)
+    .blocks(values)
+    .flatMap(({ lines }) => lines)
 
 describe('the lines', () => {
   const text = readFileSync(join(import.meta.dirname, '../../../README.md'), 'utf8')
   const withoutComment = (line: string) => line.replace(/\s{2,}(#|\/\/) .*$/, '').trim()
   const blocks = [...text.matchAll(/^```[^\n]*\n(.*?)^```$/gms)].flatMap(([, code = '']) => code.split('\n'))
-  const written = new Set([...blocks, ...[...text.matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code)].map(withoutComment))
+  const written = new Set(
+    [...blocks, ...[...text.matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code)].map(withoutComment),
+  )
   /** The README names these where SDKs take a text. */
-  const withNames = (line: string) => line.replaceAll(JSON.stringify(README.clientId), 'id').replaceAll(JSON.stringify(README.clientSecret), 'secret')
+  const withNames = (line: string) =>
+    line.replaceAll(JSON.stringify(README.clientId), 'id').replaceAll(JSON.stringify(README.clientSecret), 'secret')
 
   /** Told in words there: how an app.mjs is run. */
   const RUN = 'node app.mjs'
 
   test.each(TOOLS.map(({ id, name }) => [name, id]))('of %s are those of the README', (_, id) => {
-    const strange = linesOf(id).map((line) => withNames(line).trim()).filter((line) => line !== '' && !written.has(withoutComment(line)) && line !== RUN)
+    const strange = linesOf(id)
+      .map((line) => withNames(line).trim())
+      .filter((line) => line !== '' && !written.has(withoutComment(line)) && line !== RUN)
     expect(strange).toEqual([])
   })
   test('that check the authority is one of them', () => {
     for (const line of checkLines(README)) expect(written).toContain(line)
   })
   test('name the domain, the client and the tenant that they are for', () => {
-    const acme = { domain: 'localhost:5500', url: 'http://localhost:5500', clientId: 'acme-id', clientSecret: 'acme-secret', tenant: 'acme' }
+    const acme = {
+      domain: 'localhost:5500',
+      url: 'http://localhost:5500',
+      clientId: 'acme-id',
+      clientSecret: 'acme-secret',
+      tenant: 'acme',
+    }
     const all = [...TOOLS.flatMap(({ id }) => linesOf(id, acme)), ...checkLines(acme)].join('\n')
     expect(all).not.toMatch(/4400|emulatorDefault|emulator-default/)
     expect(linesOf('curl', acme)[1]).toContain("'http://localhost:5500/_emulator/tokens?tenant=acme'")
     expect(linesOf('fetch', acme)[0]).toContain("fetch('http://localhost:5500/_emulator/tokens?tenant=acme', ")
-    expect(linesOf('environment', acme)).toContain('eval "$(node dist/cli.js env --url http://localhost:5500 --tenant acme)"')
+    expect(linesOf('environment', acme)).toContain(
+      'eval "$(node dist/cli.js env --url http://localhost:5500 --tenant acme)"',
+    )
     expect(linesOf('mcp-server', acme).join()).toContain('"AUTH0_DOMAIN": "127.0.0.1:5500"')
-    expect(linesOf('mcp-server', { ...acme, domain: 'acme.auth0.localhost:5500' }).join()).toContain('"AUTH0_DOMAIN": "acme.auth0.localhost:5500"')
+    expect(linesOf('mcp-server', { ...acme, domain: 'acme.auth0.localhost:5500' }).join()).toContain(
+      '"AUTH0_DOMAIN": "acme.auth0.localhost:5500"',
+    )
   })
   test('hold any secret as what it is', () => {
     const secret = `it's $HOME "#{x}" \\`
     expect([inShell(secret), inSingle(secret), inDouble(secret), inRuby(secret)]).toEqual([
-      `'it'\\''s $HOME "#{x}" \\'`, `'it\\'s $HOME "#{x}" \\\\'`, `"it's $HOME \\"#{x}\\" \\\\"`, `"it's $HOME \\"\\#{x}\\" \\\\"`,
+      `'it'\\''s $HOME "#{x}" \\'`,
+      `'it\\'s $HOME "#{x}" \\\\'`,
+      `"it's $HOME \\"#{x}\\" \\\\"`,
+      `"it's $HOME \\"\\#{x}\\" \\\\"`,
     ])
-    expect([inShell('localhost:4400'), inShell('[::1]:4400'), inShell('')]).toEqual(['localhost:4400', "'[::1]:4400'", "''"])
+    expect([inShell('localhost:4400'), inShell('[::1]:4400'), inShell('')]).toEqual([
+      'localhost:4400',
+      "'[::1]:4400'",
+      "''",
+    ])
   })
 })
 
@@ -63,8 +98,15 @@ describe('the list of tools', () => {
   })
 })
 
-const sent = (sdk: [name: string, version: string] | undefined, user_agent?: string, path = '/api/v2/clients', env: object = {}): Sent => ({
-  path, ...(sdk && { sdk: { name: sdk[0], version: sdk[1], env } }), ...(user_agent !== undefined && { user_agent }),
+const sent = (
+  sdk: [name: string, version: string] | undefined,
+  user_agent?: string,
+  path = '/api/v2/clients',
+  env: object = {},
+): Sent => ({
+  path,
+  ...(sdk && { sdk: { name: sdk[0], version: sdk[1], env } }),
+  ...(user_agent !== undefined && { user_agent }),
 })
 const TOKEN = '/oauth/token'
 
@@ -73,10 +115,35 @@ describe('a tool is known by what it sends', () => {
     ['deploy CLI', sent(['node-auth0', '6.4.0'], 'deploy-cli/8.44.0 (node.js/20.20.2)'), 'deploy-cli'],
     ['MCP server', sent(['node-auth0', '4.37.1'], 'auth0-mcp-server/0.1.0-beta.19 (node.js/20.20.2)'), 'mcp-server'],
     ['Terraform, as test/wire has it', sent(['Terraform-Provider-Auth0', '1.55.0'], 'Terraform/1.14'), 'terraform'],
-    ['Terraform by its User-Agent', sent(['go-auth0', '1.47.0'], 'Terraform-Provider-Auth0/1.55.0 (Go-Auth0/1.47.0; Terraform-SDK/2.38.1; Terraform/1.14.0)'), 'terraform'],
-    ['Terraform by its environment', sent(['go-auth0', '1.47.0'], 'Go-Auth0/1.47.0', '/api/v2/clients', { go: '1.25', 'Terraform-Provider-Auth0': '1.55.0' }), 'terraform'],
-    ['Pulumi', sent(['go-auth0', '1.47.0'], 'Terraform-Provider-Auth0/1.55.0 (Go-Auth0/1.47.0; Terraform/Pulumi-Terraform-Bridge)'), 'pulumi'],
-    ['auth0-cli', sent(['go-auth0', '1.47.0'], 'Auth0 CLI/1.33.0', '/api/v2/clients', { 'Auth0-CLI': '1.33.0' }), 'auth0-cli'],
+    [
+      'Terraform by its User-Agent',
+      sent(
+        ['go-auth0', '1.47.0'],
+        'Terraform-Provider-Auth0/1.55.0 (Go-Auth0/1.47.0; Terraform-SDK/2.38.1; Terraform/1.14.0)',
+      ),
+      'terraform',
+    ],
+    [
+      'Terraform by its environment',
+      sent(['go-auth0', '1.47.0'], 'Go-Auth0/1.47.0', '/api/v2/clients', {
+        go: '1.25',
+        'Terraform-Provider-Auth0': '1.55.0',
+      }),
+      'terraform',
+    ],
+    [
+      'Pulumi',
+      sent(
+        ['go-auth0', '1.47.0'],
+        'Terraform-Provider-Auth0/1.55.0 (Go-Auth0/1.47.0; Terraform/Pulumi-Terraform-Bridge)',
+      ),
+      'pulumi',
+    ],
+    [
+      'auth0-cli',
+      sent(['go-auth0', '1.47.0'], 'Auth0 CLI/1.33.0', '/api/v2/clients', { 'Auth0-CLI': '1.33.0' }),
+      'auth0-cli',
+    ],
     ['Go', sent(['go-auth0', '1.45.0'], 'Go-Auth0/1.45.0'), 'go'],
     ['Go before 1.0', sent(undefined, 'Go-Auth0-SDK/0.17.2'), 'go'],
     ['npm auth0 7', sent(['node-auth0', '7.1.0'], 'node'), 'node'],
@@ -105,7 +172,11 @@ describe('a tool is known by what it sends', () => {
   test.each<[string, Sent, string[]]>([
     ['npm auth0 6 and the deploy CLI', sent(['node-auth0', '6.4.0'], 'node', TOKEN), ['deploy-cli', 'node']],
     ['npm auth0 4 and older deploy CLIs', sent(['node-auth0', '4.37.1'], 'node', TOKEN), ['deploy-cli', 'node-4']],
-    ['all that is built on Go', sent(undefined, 'Go-http-client/1.1', TOKEN), ['auth0-cli', 'go', 'terraform', 'pulumi']],
+    [
+      'all that is built on Go',
+      sent(undefined, 'Go-http-client/1.1', TOKEN),
+      ['auth0-cli', 'go', 'terraform', 'pulumi'],
+    ],
   ])('%s log in alike', (_, request, ids) => {
     expect([senderOf(request), sendersLike(request)]).toEqual([undefined, ids])
   })
@@ -116,7 +187,15 @@ describe('a tool is known by what it sends', () => {
 
 describe('the check', () => {
   let id = 0
-  const arrived = (of: Sent, status = 200, more: Partial<Arrived> = {}): Arrived => ({ id: ++id, time: '2026-01-31T12:00:05.123Z', at: undefined, method: 'GET', status, ...of, ...more })
+  const arrived = (of: Sent, status = 200, more: Partial<Arrived> = {}): Arrived => ({
+    id: ++id,
+    time: '2026-01-31T12:00:05.123Z',
+    at: undefined,
+    method: 'GET',
+    status,
+    ...of,
+    ...more,
+  })
   const curl = sent(undefined, 'curl/8')
   const login = sent(undefined, 'Go-http-client/1.1', TOKEN)
   const go = sent(['go-auth0', '1.45.0'], 'Go-Auth0/1.45.0')
@@ -136,10 +215,19 @@ describe('the check', () => {
   })
   test('says what there is to say', () => {
     const say = (...all: Arrived[]) => ['curl', 'go'].map((tool) => seenWords(seenByTool(all).get(tool as 'go'), tool))
-    expect(say()).toEqual(['Nothing yet. This lights up when a request of curl arrives.', 'Nothing yet. This lights up when a request of go arrives.'])
-    expect(say(arrived(curl), arrived(login))).toEqual(['Seen:', 'Perhaps go, perhaps another tool that sends the same:'])
-    expect(say(arrived(curl, 403, { message: 'Insufficient scope' }), arrived(login, 401, { message: 'Unauthorized.' }))).toEqual([
-      'Seen, but refused: Insufficient scope.', 'Perhaps go, perhaps another tool that sends the same, and refused: Unauthorized.',
+    expect(say()).toEqual([
+      'Nothing yet. This lights up when a request of curl arrives.',
+      'Nothing yet. This lights up when a request of go arrives.',
+    ])
+    expect(say(arrived(curl), arrived(login))).toEqual([
+      'Seen:',
+      'Perhaps go, perhaps another tool that sends the same:',
+    ])
+    expect(
+      say(arrived(curl, 403, { message: 'Insufficient scope' }), arrived(login, 401, { message: 'Unauthorized.' })),
+    ).toEqual([
+      'Seen, but refused: Insufficient scope.',
+      'Perhaps go, perhaps another tool that sends the same, and refused: Unauthorized.',
     ])
     expect(say(arrived(curl, 429))[0]).toBe('Seen, but refused: It was answered with 429.')
   })

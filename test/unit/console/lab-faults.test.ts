@@ -2,7 +2,16 @@
 import { describe, expect, test } from 'vitest'
 import { PRESETS } from '../../../schema/fault.ts'
 import { EMPTY_FORM, faultOf, refusalsOf } from '../../../server/console/page/lab/fault-form.ts'
-import { endsByClock, endsByRequests, faultText, isOn, oftenText, presetText, withFaults, withoutFaults } from '../../../server/console/page/lab/faults.ts'
+import {
+  endsByClock,
+  endsByRequests,
+  faultText,
+  isOn,
+  oftenText,
+  presetText,
+  withFaults,
+  withoutFaults,
+} from '../../../server/console/page/lab/faults.ts'
 
 const preset = (name: keyof typeof PRESETS) => ({ name, ...PRESETS[name] })
 const shown = (name: keyof typeof PRESETS) => PRESETS[name].faults.map((fault) => ({ ...fault, remaining: null }))
@@ -11,7 +20,9 @@ describe('presets', () => {
   test('one is on while all of its faults can strike, in whatever order their members stand', () => {
     expect(isOn(preset('flaky'), shown('flaky'))).toBe(true)
     expect(isOn(preset('flaky'), shown('flaky').slice(1))).toBe(false)
-    expect(isOn(preset('rate-limit'), [{ remaining: null, for_ms: 2000, status: 429, match: { path: '/api/v2/*' } }])).toBe(true)
+    expect(
+      isOn(preset('rate-limit'), [{ remaining: null, for_ms: 2000, status: 429, match: { path: '/api/v2/*' } }]),
+    ).toBe(true)
     expect(isOn(preset('unavailable'), [{ status: 503, times: 1, remaining: 1 }])).toBe(false)
   })
   test('they are put beside others, and taken out from between them', () => {
@@ -24,19 +35,27 @@ describe('presets', () => {
     expect(withFaults([{ status: 500, times: 3, remaining: 2 }], [])).toEqual([{ status: 500, times: 2 }])
   })
   test('one that ends says so', () => {
-    expect(presetText(preset('rate-limit'))).toBe('429 as Auth0 has it, for two seconds of the clock of the tenant; then the switch goes back by itself.')
+    expect(presetText(preset('rate-limit'))).toBe(
+      '429 as Auth0 has it, for two seconds of the clock of the tenant; then the switch goes back by itself.',
+    )
     expect(presetText(preset('slow'))).toBe('Every answer two seconds late.')
   })
 })
 
 test('what changes without a call', () => {
   expect([endsByClock(shown('rate-limit')), endsByClock(shown('slow'))]).toEqual([true, false])
-  expect([endsByRequests([{ times: 2, status: 503, remaining: 1 }]), endsByRequests(shown('slow'))]).toEqual([true, false])
+  expect([endsByRequests([{ times: 2, status: 503, remaining: 1 }]), endsByRequests(shown('slow'))]).toEqual([
+    true,
+    false,
+  ])
 })
 
 test.each([
   [{ status: 503 }, '503 for every request'],
-  [{ match: { method: 'GET', path: '/api/v2/clients*' }, status: 503, delay_ms: 20 }, '503, 20 ms late for GET /api/v2/clients*'],
+  [
+    { match: { method: 'GET', path: '/api/v2/clients*' }, status: 503, delay_ms: 20 },
+    '503, 20 ms late for GET /api/v2/clients*',
+  ],
   [{ match: { operation: 'get_clients' }, delay_ms: 2000 }, '2000 ms late for get_clients'],
   [{ drop: true }, 'No answer for every request'],
 ] as const)('%j reads %s', (fault, text) => expect(faultText(fault)).toBe(text))
@@ -51,16 +70,30 @@ test.each([
 describe('the form', () => {
   test('makes a fault', () => {
     expect(faultOf(EMPTY_FORM)).toEqual({ status: 503 })
-    expect(faultOf({ ...EMPTY_FORM, match: 'path', does: 'delay', times: '2', probability: '0.5' })).toEqual({ match: { path: '/api/v2/clients*' }, times: 2, probability: 0.5, delay_ms: 2000 })
-    expect(faultOf({ ...EMPTY_FORM, match: 'get_clients', does: 'drop' })).toEqual({ match: { operation: 'get_clients' }, drop: true })
+    expect(faultOf({ ...EMPTY_FORM, match: 'path', does: 'delay', times: '2', probability: '0.5' })).toEqual({
+      match: { path: '/api/v2/clients*' },
+      times: 2,
+      probability: 0.5,
+      delay_ms: 2000,
+    })
+    expect(faultOf({ ...EMPTY_FORM, match: 'get_clients', does: 'drop' })).toEqual({
+      match: { operation: 'get_clients' },
+      drop: true,
+    })
   })
   test('refuses what the API would refuse, and only what counts', () => {
     expect(refusalsOf(EMPTY_FORM)).toEqual({})
-    expect(refusalsOf({ ...EMPTY_FORM, match: 'path', path: 'clients', status: '99', times: '0', probability: '2' })).toEqual({
-      path: 'A path begins with /; * stands for any characters.', status: 'A status is a number from 200 to 599.',
-      times: 'Write a number from 1, or nothing for any number of times.', probability: 'Write a number from 0 to 1, or nothing for always.',
+    expect(
+      refusalsOf({ ...EMPTY_FORM, match: 'path', path: 'clients', status: '99', times: '0', probability: '2' }),
+    ).toEqual({
+      path: 'A path begins with /; * stands for any characters.',
+      status: 'A status is a number from 200 to 599.',
+      times: 'Write a number from 1, or nothing for any number of times.',
+      probability: 'Write a number from 0 to 1, or nothing for always.',
     })
     expect(refusalsOf({ ...EMPTY_FORM, does: 'drop', status: '', delay: '' })).toEqual({})
-    expect(refusalsOf({ ...EMPTY_FORM, does: 'delay', delay: '600001' })).toEqual({ delay: 'Write milliseconds, from 1 to 600000.' })
+    expect(refusalsOf({ ...EMPTY_FORM, does: 'delay', delay: '600001' })).toEqual({
+      delay: 'Write milliseconds, from 1 to 600000.',
+    })
   })
 })

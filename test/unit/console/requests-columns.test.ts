@@ -1,6 +1,14 @@
 /** The time line of the console. */
 import { expect, test } from 'vitest'
-import { blocksOf, COLUMN_MS, COLUMNS, columnsOf, countsOf, endOf, inWords } from '../../../server/console/page/requests/columns.ts'
+import {
+  blocksOf,
+  COLUMN_MS,
+  COLUMNS,
+  columnsOf,
+  countsOf,
+  endOf,
+  inWords,
+} from '../../../server/console/page/requests/columns.ts'
 
 const END = endOf(1_700_000_003_000)
 
@@ -10,7 +18,15 @@ test('a column ends on a whole ten seconds, behind the moment', () => {
 })
 test('requests are counted in their column, by kind; too old ones and those without a time in none', () => {
   const columns = columnsOf(
-    [{ at: END - 1, status: 200 }, { at: END - 1, status: 404 }, { at: END - COLUMN_MS - 1, status: 429 }, { at: END - COLUMN_MS * COLUMNS, status: 0 }, { at: END - COLUMN_MS * COLUMNS - 1, status: 200 }, { at: undefined, status: 200 }, { at: END + 50, status: 503 }],
+    [
+      { at: END - 1, status: 200 },
+      { at: END - 1, status: 404 },
+      { at: END - COLUMN_MS - 1, status: 429 },
+      { at: END - COLUMN_MS * COLUMNS, status: 0 },
+      { at: END - COLUMN_MS * COLUMNS - 1, status: 200 },
+      { at: undefined, status: 200 },
+      { at: END + 50, status: 503 },
+    ],
     END,
   )
   expect(columns).toHaveLength(COLUMNS)

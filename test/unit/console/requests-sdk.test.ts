@@ -18,15 +18,26 @@ test.each([
   ['curl/7.88.1', 'curl 7.88.1'],
   ['node', 'Node fetch'],
   ['python-httpx/0.28.1', 'python-httpx 0.28.1'],
-  ['Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/141.0.0.0 Safari/537.36', 'Chrome 141'],
-  ['Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Safari/605.1.15', 'Safari 18.1'],
+  [
+    'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/141.0.0.0 Safari/537.36',
+    'Chrome 141',
+  ],
+  [
+    'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Safari/605.1.15',
+    'Safari 18.1',
+  ],
   ['auth0/6.1.0', 'Ruby SDK 6.1.0'],
   ['anything at all', 'anything'],
 ])('without the header Auth0-Client, %s is %s', (user_agent, label) => {
   expect(sdkLabel({ user_agent })).toBe(label)
 })
 test('the runtime is told, and which header says so', () => {
-  expect(senderOf({ sdk: { name: 'node-auth0', version: '7.1.0', env: { node: 'v20.19.0' } } })).toEqual({ name: 'Node SDK', version: '7.1.0', runtime: 'Node 20.19.0', header: 'Auth0-Client' })
+  expect(senderOf({ sdk: { name: 'node-auth0', version: '7.1.0', env: { node: 'v20.19.0' } } })).toEqual({
+    name: 'Node SDK',
+    version: '7.1.0',
+    runtime: 'Node 20.19.0',
+    header: 'Auth0-Client',
+  })
 })
 test('what says nothing is nobody', () => {
   expect(sdkLabel({})).toBe('')

@@ -10,7 +10,10 @@ beforeAll(async () => {
 })
 afterAll(() => emulator.close())
 
-const byId = (seed: Seed, kind: string) => new Map((seed[kind] as Record<string, unknown>[]).map((each) => [each['client_id'] ?? each['id'] ?? each['name'], each]))
+const byId = (seed: Seed, kind: string) =>
+  new Map(
+    (seed[kind] as Record<string, unknown>[]).map((each) => [each['client_id'] ?? each['id'] ?? each['name'], each]),
+  )
 
 test('with its credentials, grants, connections and organizations; what was made meanwhile stays', async () => {
   const before = await emulator.export()
@@ -20,7 +23,9 @@ test('with its credentials, grants, connections and organizations; what was made
     await emulator.reset()
     const deleted = await emulator.inject({ method: 'DELETE', url: `/api/v2/clients/${client.client_id}`, headers })
     expect([client.client_id, deleted.statusCode]).toEqual([client.client_id, 204])
-    const { client_id: other } = (await emulator.inject({ method: 'POST', url: '/api/v2/clients', headers, payload: { name: 'Made meanwhile' } })).json<{ client_id: string }>()
+    const { client_id: other } = (
+      await emulator.inject({ method: 'POST', url: '/api/v2/clients', headers, payload: { name: 'Made meanwhile' } })
+    ).json<{ client_id: string }>()
     await emulator.seed(seedWith(client.client_id, before, await emulator.export()))
     const after = await emulator.export()
     const clients = byId(after, 'clients')
@@ -28,7 +33,13 @@ test('with its credentials, grants, connections and organizations; what was made
     clients.delete(other)
     expect(clients).toEqual(byId(before, 'clients'))
     for (const kind of ['clientGrants', 'resourceServers']) expect(byId(after, kind)).toEqual(byId(before, kind))
-    const sorted = (seed: Seed, kind: string, member: string) => (seed[kind] as Record<string, unknown>[]).map((each) => [each['name'], JSON.stringify((each[member] as unknown[]).map((inner) => JSON.stringify(inner)).toSorted())]).toSorted()
+    const sorted = (seed: Seed, kind: string, member: string) =>
+      (seed[kind] as Record<string, unknown>[])
+        .map((each) => [
+          each['name'],
+          JSON.stringify((each[member] as unknown[]).map((inner) => JSON.stringify(inner)).toSorted()),
+        ])
+        .toSorted()
     expect(sorted(after, 'connections', 'enabled_clients')).toEqual(sorted(before, 'connections', 'enabled_clients'))
     expect(sorted(after, 'organizations', 'client_grants')).toEqual(sorted(before, 'organizations', 'client_grants'))
   }

@@ -5,7 +5,10 @@ import { consoleTables } from '../../../server/console/tables.ts'
 
 const { properties } = consoleTables()
 const whole = { client_id: 'c', name: 'C', callbacks: [], client_secret: 's' }
-const visible = (...scopes: string[]) => rowsOf(properties, whole, scopes).filter(({ isSet, isVisible }) => isSet && isVisible).map(({ property: { name } }) => name)
+const visible = (...scopes: string[]) =>
+  rowsOf(properties, whole, scopes)
+    .filter(({ isSet, isVisible }) => isSet && isVisible)
+    .map(({ property: { name } }) => name)
 
 test('each scope shows its tiers', () => {
   expect(visible('read:client_summary')).toEqual(['name', 'client_id'])

@@ -17,20 +17,34 @@ const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 45)
 
 type Case = readonly [part: Part, id: string, schema: TSchema]
 /** Every part of a request that is checked, as server/validate.ts puts it together. */
-const served = Object.entries(OPERATIONS as Record<string, Operation>).flatMap(([id, { body, query, openQuery, parameters }]): Case[] => [
-  ...(body ? [['Payload', id, body] as const] : []),
-  ...(query ? [['Query', id, object(query, openQuery ? { open: true } : {})] as const] : []),
-  ...(parameters ? [['Path', id, object(parameters, { required: Object.keys(parameters) })] as const] : []),
-])
+const served = Object.entries(OPERATIONS as Record<string, Operation>).flatMap(
+  ([id, { body, query, openQuery, parameters }]): Case[] => [
+    ...(body ? [['Payload', id, body] as const] : []),
+    ...(query ? [['Query', id, object(query, openQuery ? { open: true } : {})] as const] : []),
+    ...(parameters ? [['Path', id, object(parameters, { required: Object.keys(parameters) })] as const] : []),
+  ],
+)
 
-const anyOf = (schemas: TSchema[], description?: string) => ({ ...(description && { description }), anyOf: schemas }) as unknown as TSchema
+const anyOf = (schemas: TSchema[], description?: string) =>
+  ({ ...(description && { description }), anyOf: schemas }) as unknown as TSchema
 const letters = choice(['a', 'b', 'c'])
 /** The keywords that no request has, or hardly one. */
 const madeUp = object(
   {
     unique: list(letters, { uniqueItems: true, maxItems: 6 }),
-    bounded: list(object({ letter: letters, more: list(integer({ minimum: 2, maximum: 4 })) }, { required: ['letter'] }), { minItems: 1, maxItems: 2 }),
-    nested: anyOf([object({ inner: anyOf([object({ x: letters, y: letters }, { required: ['x', 'y'] }), text({ minLength: 2 })]) }), list(flag())], 'A choice.'),
+    bounded: list(
+      object({ letter: letters, more: list(integer({ minimum: 2, maximum: 4 })) }, { required: ['letter'] }),
+      { minItems: 1, maxItems: 2 },
+    ),
+    nested: anyOf(
+      [
+        object({
+          inner: anyOf([object({ x: letters, y: letters }, { required: ['x', 'y'] }), text({ minLength: 2 })]),
+        }),
+        list(flag()),
+      ],
+      'A choice.',
+    ),
     unnamed: anyOf([integer({ minimum: 3 }), letters]),
     one: either(object({ a: text({ maxLength: 2 }) }), object({ a: letters, b: letters }, { minProperties: 1 })),
     few: object({}, { open: true, minProperties: 1, maxProperties: 2 }),
@@ -57,22 +71,37 @@ const present = existsSync(join(oracle, 'node_modules'))
 
 describe.skipIf(!present)('with the sentence oracle (its packages are installed)', () => {
   const sentence = present
-    ? (createRequire(import.meta.url)(join(oracle, 'index.cjs')).sentence as (part: Part, schema: TSchema, value: unknown, formats: object) => string | undefined)
+    ? (createRequire(import.meta.url)(join(oracle, 'index.cjs')).sentence as (
+        part: Part,
+        schema: TSchema,
+        value: unknown,
+        formats: object,
+      ) => string | undefined)
     : () => undefined
   /** The libraries expand these in a rejected value; here they stay as they are (schema/sentence.ts). */
   const EXPANDED = /\$[$&`']/
   // The old library asks formats about every type; the real formats let what is not a string pass (cross_origin_loc may be null).
-  const lenient = Object.fromEntries(Object.entries(formats).map(([name, accepts]) => [name, (value: unknown) => typeof value !== 'string' || accepts(value)]))
+  const lenient = Object.fromEntries(
+    Object.entries(formats).map(([name, accepts]) => [
+      name,
+      (value: unknown) => typeof value !== 'string' || accepts(value),
+    ]),
+  )
 
   /** The sentence about lists with commas is the real API's own (quoted; errors.md §4.3): it takes the place of the library's about a pattern. */
   function reworded(schema: TSchema, value: unknown, message: string | undefined): string | undefined {
-    const { properties = {} } = schema as { properties?: Record<string, { pattern?: string; 'x-comma-separated'?: readonly string[] }> }
+    const { properties = {} } = schema as {
+      properties?: Record<string, { pattern?: string; 'x-comma-separated'?: readonly string[] }>
+    }
     return Object.entries(properties).reduce((said, [name, { pattern, 'x-comma-separated': listed }]) => {
       const sent = (value as Record<string, unknown> | null)?.[name]
       if (!listed || typeof sent !== 'string') return said
       fc.pre(!sent.includes('{')) // How the libraries fill in a placeholder depends on the words around it.
-      return said?.replace(`'String does not match pattern ${pattern}: ${sent}' on property ${name}`, () =>
-        `'String '${sent}' does not match pattern. Must be a comma separated list of the following values: ${listed.join(',')}' on property ${name}`)
+      return said?.replace(
+        `'String does not match pattern ${pattern}: ${sent}' on property ${name}`,
+        () =>
+          `'String '${sent}' does not match pattern. Must be a comma separated list of the following values: ${listed.join(',')}' on property ${name}`,
+      )
     }, message)
   }
 

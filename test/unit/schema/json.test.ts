@@ -27,6 +27,9 @@ describe('isTooDeep', () => {
 })
 
 test('withoutNulls keeps names that every object has', () => {
-  const value = JSON.parse('{"__proto__":{"a":1},"constructor":null,"toString":"x","b":null}') as Record<string, unknown>
+  const value = JSON.parse('{"__proto__":{"a":1},"constructor":null,"toString":"x","b":null}') as Record<
+    string,
+    unknown
+  >
   expect(JSON.stringify(withoutNulls(value))).toBe('{"__proto__":{"a":1},"toString":"x"}')
 })

@@ -10,64 +10,131 @@ import { badBody, badQuery, useEmulator } from '../../support/emulator.ts'
 const { all } = useEmulator()
 const PAYLOAD = 'Payload validation error:'
 const ALSO = ' (also) '
-const anyOf = (schemas: TSchema[], description?: string) => ({ ...(description && { description }), anyOf: schemas }) as unknown as TSchema
+const anyOf = (schemas: TSchema[], description?: string) =>
+  ({ ...(description && { description }), anyOf: schemas }) as unknown as TSchema
 
 describe('POST /clients', () => {
   const ON_NAME = 'on property name (Name of the application; one character or more, without < and >).'
   const ON_ORGANIZATION = 'on property default_organization (Organization that is used when a request names none).'
   const express = {
-    initiate_login_uri_template: 'https://a.test/login', user_attribute_profile_id: 'uap_2Vh8Qm3xk9TgLp4NzRbYcW', connection_profile_id: 'cop_2Vh8Qm3xk9TgLp4NzRbYcW',
-    enable_client: true, enable_organization: true, okta_oin_client_id: 'oinClient', admin_login_domain: 'a.test',
+    initiate_login_uri_template: 'https://a.test/login',
+    user_attribute_profile_id: 'uap_2Vh8Qm3xk9TgLp4NzRbYcW',
+    connection_profile_id: 'cop_2Vh8Qm3xk9TgLp4NzRbYcW',
+    enable_client: true,
+    enable_organization: true,
+    okta_oin_client_id: 'oinClient',
+    admin_login_domain: 'a.test',
   }
   const myOrganization = { allowed_strategies: ['okta'], connection_deletion_behavior: 'allow' }
 
   test.each<[string, object, string]>([
-    ['unknown names inside of an object, the last first', { default_organization: { first: 1, second: 2, organization_id: 'org_abcdefghijklmnop', flows: [] } }, `${PAYLOAD} 'Additional properties not allowed: second,first' ${ON_ORGANIZATION}`],
-    ['a client_id of one\'s own', { client_id: 'mine' }, `${PAYLOAD} 'Additional properties not allowed: client_id'.`],
-    ['a client_secret of one\'s own', { client_secret: 'mine' }, `${PAYLOAD} 'Additional properties not allowed: client_secret'.`],
-    ['one half of default_organization', { default_organization: { flows: ['client_credentials'] } }, `${PAYLOAD} 'Missing required property: organization_id' ${ON_ORGANIZATION}`],
-    ['its other half', { default_organization: { organization_id: 'org_abcdefghijklmnop' } }, `${PAYLOAD} 'Missing required property: flows' ${ON_ORGANIZATION}`],
+    [
+      'unknown names inside of an object, the last first',
+      { default_organization: { first: 1, second: 2, organization_id: 'org_abcdefghijklmnop', flows: [] } },
+      `${PAYLOAD} 'Additional properties not allowed: second,first' ${ON_ORGANIZATION}`,
+    ],
+    ["a client_id of one's own", { client_id: 'mine' }, `${PAYLOAD} 'Additional properties not allowed: client_id'.`],
+    [
+      "a client_secret of one's own",
+      { client_secret: 'mine' },
+      `${PAYLOAD} 'Additional properties not allowed: client_secret'.`,
+    ],
+    [
+      'one half of default_organization',
+      { default_organization: { flows: ['client_credentials'] } },
+      `${PAYLOAD} 'Missing required property: organization_id' ${ON_ORGANIZATION}`,
+    ],
+    [
+      'its other half',
+      { default_organization: { organization_id: 'org_abcdefghijklmnop' } },
+      `${PAYLOAD} 'Missing required property: flows' ${ON_ORGANIZATION}`,
+    ],
     [
       'what is missing in an item of a list',
-      { client_authentication_methods: { private_key_jwt: { credentials: [{ credential_type: 'public_key', pem: 'x' }, { credential_type: 'public_key' }] } } },
+      {
+        client_authentication_methods: {
+          private_key_jwt: {
+            credentials: [{ credential_type: 'public_key', pem: 'x' }, { credential_type: 'public_key' }],
+          },
+        },
+      },
       `${PAYLOAD} 'Missing required property: pem' on property client_authentication_methods.private_key_jwt.credentials[1].`,
     ],
-    ['an empty encryption_key', { encryption_key: {} }, `${PAYLOAD} 'Too few properties defined (0), minimum 1' on property encryption_key (Key that encrypts WS-Federation answers to this application).`],
     [
-      'two methods of authentication', { client_authentication_methods: { private_key_jwt: { credentials: [] }, tls_client_auth: { credentials: [] } } },
+      'an empty encryption_key',
+      { encryption_key: {} },
+      `${PAYLOAD} 'Too few properties defined (0), minimum 1' on property encryption_key (Key that encrypts WS-Federation answers to this application).`,
+    ],
+    [
+      'two methods of authentication',
+      { client_authentication_methods: { private_key_jwt: { credentials: [] }, tls_client_auth: { credentials: [] } } },
       `${PAYLOAD} 'Too many properties defined (2), maximum 1' on property client_authentication_methods (The one method by which the application logs in without a secret).`,
     ],
-    ['eleven values of metadata', { client_metadata: Object.fromEntries([...'abcdefghijk'].map((name) => [name, 'v'])) }, `${PAYLOAD} 'Too many properties defined (11), maximum 10' on property client_metadata (Up to ten named strings that you choose).`],
     [
-      'null for a list, beside another fault', { addons: { samlp: { nameIdentifierProbes: null, createUpnClaim: 'x' } } },
+      'eleven values of metadata',
+      { client_metadata: Object.fromEntries([...'abcdefghijk'].map((name) => [name, 'v'])) },
+      `${PAYLOAD} 'Too many properties defined (11), maximum 10' on property client_metadata (Up to ten named strings that you choose).`,
+    ],
+    [
+      'null for a list, beside another fault',
+      { addons: { samlp: { nameIdentifierProbes: null, createUpnClaim: 'x' } } },
       `${PAYLOAD} 'Expected type boolean but found type string' on property addons.samlp.createUpnClaim.${ALSO}${PAYLOAD} 'Expected type array but found type null' on property addons.samlp.nameIdentifierProbes.`,
     ],
-    ['a lifetime that is no integer', { jwt_configuration: { lifetime_in_seconds: 1.5 } }, `${PAYLOAD} 'Expected type integer but found type number' on property jwt_configuration.lifetime_in_seconds (Seconds for which an ID token is valid).`],
-    ['a number that is too small', { par_request_expiry: 5 }, `${PAYLOAD} 'Value 5 is less than minimum 10' on property par_request_expiry (Seconds for which a pushed authorization request stays valid).`],
-    ['an empty list', { organization_discovery_methods: [] }, `${PAYLOAD} 'Array is too short (0), minimum 1' on property organization_discovery_methods (Ways in which users may find their organization before login).`],
-    ['a callback without a scheme', { callbacks: ['*.svc.cluster.local/callback'] }, `${PAYLOAD} 'Object didn't pass validation for format callback-url: *.svc.cluster.local/callback' on property callbacks[0].`],
     [
-      'an initiate_login_uri that is not https', { initiate_login_uri: 'http://localhost:3000' },
+      'a lifetime that is no integer',
+      { jwt_configuration: { lifetime_in_seconds: 1.5 } },
+      `${PAYLOAD} 'Expected type integer but found type number' on property jwt_configuration.lifetime_in_seconds (Seconds for which an ID token is valid).`,
+    ],
+    [
+      'a number that is too small',
+      { par_request_expiry: 5 },
+      `${PAYLOAD} 'Value 5 is less than minimum 10' on property par_request_expiry (Seconds for which a pushed authorization request stays valid).`,
+    ],
+    [
+      'an empty list',
+      { organization_discovery_methods: [] },
+      `${PAYLOAD} 'Array is too short (0), minimum 1' on property organization_discovery_methods (Ways in which users may find their organization before login).`,
+    ],
+    [
+      'a callback without a scheme',
+      { callbacks: ['*.svc.cluster.local/callback'] },
+      `${PAYLOAD} 'Object didn't pass validation for format callback-url: *.svc.cluster.local/callback' on property callbacks[0].`,
+    ],
+    [
+      'an initiate_login_uri that is not https',
+      { initiate_login_uri: 'http://localhost:3000' },
       `${PAYLOAD} 'Object didn't pass validation for format absolute-https-uri-with-placeholders-or-empty: http://localhost:3000' on property initiate_login_uri (URL of the application that starts a login; https, or empty for none).`,
     ],
     [
-      'a client id in a list', { express_configuration: { ...express, linked_clients: [{ client_id: 'aClient' }, { client_id: 'Dubs' }] } },
+      'a client id in a list',
+      { express_configuration: { ...express, linked_clients: [{ client_id: 'aClient' }, { client_id: 'Dubs' }] } },
       `${PAYLOAD} 'Object didn't pass validation for format client-id: Dubs' on property express_configuration.linked_clients[1].client_id (Id of that application).`,
     ],
     [
-      'two ids of profiles, the last first', { my_organization_configuration: { connection_profile_id: 'cop_WRONG', user_attribute_profile_id: 'uap_WRONG', ...myOrganization } },
+      'two ids of profiles, the last first',
+      {
+        my_organization_configuration: {
+          connection_profile_id: 'cop_WRONG',
+          user_attribute_profile_id: 'uap_WRONG',
+          ...myOrganization,
+        },
+      },
       `${PAYLOAD} 'Object didn't pass validation for format user-attribute-profile-id: uap_WRONG' on property my_organization_configuration.user_attribute_profile_id (User attribute profile that new connections must follow).${ALSO}` +
         `${PAYLOAD} 'Object didn't pass validation for format connection-profile-id: cop_WRONG' on property my_organization_configuration.connection_profile_id (Connection profile that new connections must follow).`,
     ],
     [
-      'a list behind a fault, which is not looked into', { callbacks: ['a', 'b'], app_type: 'Z' }, `${PAYLOAD} 'Invalid value "Z"' on property app_type (Kind of application).`,
+      'a list behind a fault, which is not looked into',
+      { callbacks: ['a', 'b'], app_type: 'Z' },
+      `${PAYLOAD} 'Invalid value "Z"' on property app_type (Kind of application).`,
     ],
     [
-      'a list before a fault', { app_type: 'Z', callbacks: ['a', 'b'] },
+      'a list before a fault',
+      { app_type: 'Z', callbacks: ['a', 'b'] },
       `${PAYLOAD} 'Object didn't pass validation for format callback-url: b' on property callbacks[1].${ALSO}${PAYLOAD} 'Object didn't pass validation for format callback-url: a' on property callbacks[0].${ALSO}${PAYLOAD} 'Invalid value "Z"' on property app_type (Kind of application).`,
     ],
     [
-      'seven faults at once, the last first', { name: 1, description: 2, logo_uri: 3, app_type: 4, callbacks: 5, sso: 6, client_metadata: 7 },
+      'seven faults at once, the last first',
+      { name: 1, description: 2, logo_uri: 3, app_type: 4, callbacks: 5, sso: 6, client_metadata: 7 },
       [
         `'Expected type object but found type integer' on property client_metadata (Up to ten named strings that you choose).`,
         `'Expected type boolean but found type integer' on property sso (Whether Auth0 does single sign-on for the application).`,
@@ -76,7 +143,9 @@ describe('POST /clients', () => {
         `'Expected type string but found type integer' on property logo_uri (URL of the logo; empty for none).`,
         `'Expected type string but found type integer' on property description (Free text about the application, 140 characters at most).`,
         `'Expected type string but found type integer' ${ON_NAME}`,
-      ].map((said) => `${PAYLOAD} ${said}`).join(ALSO),
+      ]
+        .map((said) => `${PAYLOAD} ${said}`)
+        .join(ALSO),
     ],
   ])('of %s', async (_, sent, message) => {
     const { status, body } = await all.post('/clients', { name: 'x', ...sent })
@@ -86,21 +155,44 @@ describe('POST /clients', () => {
   // Only the lengths of these answers were recorded (observed-behaviour.md §8); the real descriptions are 45, 70 and 66 bytes long.
   test.each<[string, object, number, number]>([
     ['a default_organization without its id', { default_organization: { flows: ['client_credentials'] } }, 232, 45],
-    ['a default_organization without its flows', { default_organization: { organization_id: 'org_abcdefghijklmnop' } }, 222, 45],
-    ['two wrong ids of profiles', { my_organization_configuration: { connection_profile_id: 'cop_WRONG', user_attribute_profile_id: 'uap_WRONG', ...myOrganization } }, 570, 70 + 66],
+    [
+      'a default_organization without its flows',
+      { default_organization: { organization_id: 'org_abcdefghijklmnop' } },
+      222,
+      45,
+    ],
+    [
+      'two wrong ids of profiles',
+      {
+        my_organization_configuration: {
+          connection_profile_id: 'cop_WRONG',
+          user_attribute_profile_id: 'uap_WRONG',
+          ...myOrganization,
+        },
+      },
+      570,
+      70 + 66,
+    ],
   ])('of %s, in an answer as long as recorded but for the descriptions', async (_, sent, recorded, theirs) => {
     const { body } = await all.post('/clients', { name: 'x', ...sent })
     expect(Object.keys(body)).toEqual(['statusCode', 'error', 'message', 'errorCode'])
-    const ours = [...String(body['message']).matchAll(/\((?!also\))([^)]*)\)/g)].map(([, description = '']) => description.length)
+    const ours = [...String(body['message']).matchAll(/\((?!also\))([^)]*)\)/g)].map(
+      ([, description = '']) => description.length,
+    )
     expect(JSON.stringify(body).length - ours.reduce((sum, length) => sum + length, 0)).toBe(recorded - theirs)
   })
 
   test('of a text in place of an object', async () => {
-    expect((await all.post('/clients', '"x"')).body).toEqual(badBody(`${PAYLOAD} 'Expected type object but found type string'.`))
+    expect((await all.post('/clients', '"x"')).body).toEqual(
+      badBody(`${PAYLOAD} 'Expected type object but found type string'.`),
+    )
   })
 
   test('two clients may have the same name', async () => {
-    expect([(await all.post('/clients', { name: 'x' })).status, (await all.post('/clients', { name: 'x' })).status]).toEqual([201, 201])
+    expect([
+      (await all.post('/clients', { name: 'x' })).status,
+      (await all.post('/clients', { name: 'x' })).status,
+    ]).toEqual([201, 201])
   })
 })
 
@@ -109,9 +201,24 @@ describe('updates', () => {
   test.each<[string, string, object, string]>([
     ['an empty grant', '/client-grants/x', {}, TOO_FEW],
     ['an empty credential', '/clients/x/credentials/y', {}, TOO_FEW],
-    ['what is called otherwise', '/clients/x', { is_global: true }, `${PAYLOAD} 'Additional properties not allowed: is_global'.`],
-    ['what a grant cannot change, the last first', '/client-grants/x', { client_id: 'x', audience: 'y' }, `${PAYLOAD} 'Additional properties not allowed: audience,client_id'.`],
-    ['what a grant cannot change, sent in the other order', '/client-grants/x', { audience: 'y', client_id: 'x' }, `${PAYLOAD} 'Additional properties not allowed: client_id,audience'.`],
+    [
+      'what is called otherwise',
+      '/clients/x',
+      { is_global: true },
+      `${PAYLOAD} 'Additional properties not allowed: is_global'.`,
+    ],
+    [
+      'what a grant cannot change, the last first',
+      '/client-grants/x',
+      { client_id: 'x', audience: 'y' },
+      `${PAYLOAD} 'Additional properties not allowed: audience,client_id'.`,
+    ],
+    [
+      'what a grant cannot change, sent in the other order',
+      '/client-grants/x',
+      { audience: 'y', client_id: 'x' },
+      `${PAYLOAD} 'Additional properties not allowed: client_id,audience'.`,
+    ],
   ])('of %s', async (_, path, sent, message) => {
     const { status, body } = await all.patch(path, sent)
     expect([status, body]).toEqual([400, badBody(message)])
@@ -120,14 +227,28 @@ describe('updates', () => {
 
 describe('grants and credentials', () => {
   test.each<[string, string, object, string]>([
-    ['a grant without an audience', '/client-grants', { client_id: 'x' }, `${PAYLOAD} 'Missing required property: audience'.`],
-    ['a grant with scopes', '/client-grants', { client_id: 'x', audience: 'y', scopes: [] }, `${PAYLOAD} 'Additional properties not allowed: scopes'.`],
     [
-      'empty texts', '/client-grants', { audience: '', scope: [''] },
+      'a grant without an audience',
+      '/client-grants',
+      { client_id: 'x' },
+      `${PAYLOAD} 'Missing required property: audience'.`,
+    ],
+    [
+      'a grant with scopes',
+      '/client-grants',
+      { client_id: 'x', audience: 'y', scopes: [] },
+      `${PAYLOAD} 'Additional properties not allowed: scopes'.`,
+    ],
+    [
+      'empty texts',
+      '/client-grants',
+      { audience: '', scope: [''] },
       `${PAYLOAD} 'String is too short (0 chars), minimum 1' on property scope[0].${ALSO}${PAYLOAD} 'String is too short (0 chars), minimum 1' on property audience (Identifier of the API).`,
     ],
     [
-      'a short kid', '/clients/x/credentials', { credential_type: 'public_key', kid: 'short' },
+      'a short kid',
+      '/clients/x/credentials',
+      { credential_type: 'public_key', kid: 'short' },
       `${PAYLOAD} 'String is too short (5 chars), minimum 10' on property kid (Key id that the tokens of the application name; made by the server if absent).`,
     ],
   ])('of %s', async (_, path, sent, message) => {
@@ -137,7 +258,8 @@ describe('grants and credentials', () => {
 })
 
 describe('queries and forms, whose texts are read by the schema', () => {
-  const APP_TYPES = 'native,spa,regular_web,non_interactive,resource_server,express_configuration,rms,box,cloudbees,concur,dropbox,mscrm,echosign,egnyte,newrelic,office365,salesforce,sentry,sharepoint,slack,springcm,zendesk,zoom,sso_integration,oag'
+  const APP_TYPES =
+    'native,spa,regular_web,non_interactive,resource_server,express_configuration,rms,box,cloudbees,concur,dropbox,mscrm,echosign,egnyte,newrelic,office365,salesforce,sentry,sharepoint,slack,springcm,zendesk,zoom,sso_integration,oag'
   const inAppTypes = (value: string) =>
     `Query validation error: 'String '${value}' does not match pattern. Must be a comma separated list of the following values: ${APP_TYPES}' on property app_type (Only applications of these kinds, separated by commas).`
 
@@ -162,7 +284,9 @@ describe('queries and forms, whose texts are read by the schema', () => {
   })
 
   test('of a parameter that only lists have', async () => {
-    expect((await all.get('/clients/x?include_totals=true')).body).toEqual(badQuery("Query validation error: 'Additional properties not allowed: include_totals'."))
+    expect((await all.get('/clients/x?include_totals=true')).body).toEqual(
+      badQuery("Query validation error: 'Additional properties not allowed: include_totals'."),
+    )
   })
 
   test('of several parameters, the last first', async () => {
@@ -179,8 +303,14 @@ describe('queries and forms, whose texts are read by the schema', () => {
     ['app_type=SPA', inAppTypes('SPA')],
     ['app_type=spa, native', inAppTypes('spa, native')],
     ['app_type=spa,', inAppTypes('spa,')],
-    ['is_global=TRUE', "Query validation error: 'Expected type boolean but found type string' on property is_global (Only the global client, or all but it)."],
-    ['external_client_id=', "Query validation error: 'String is too short (0 chars), minimum 1' on property external_client_id (Only the application registered from this URL)."],
+    [
+      'is_global=TRUE',
+      "Query validation error: 'Expected type boolean but found type string' on property is_global (Only the global client, or all but it).",
+    ],
+    [
+      'external_client_id=',
+      "Query validation error: 'String is too short (0 chars), minimum 1' on property external_client_id (Only the application registered from this URL).",
+    ],
   ])('of ?%s', async (query, message) => {
     const { status, body } = await all.get(`/clients?${query}`)
     expect([status, body]).toEqual([400, badQuery(message)])
@@ -193,8 +323,12 @@ describe('queries and forms, whose texts are read by the schema', () => {
 
   const form = { 'content-type': 'application/x-www-form-urlencoded' }
   test('of a boolean in a form', async () => {
-    expect((await all.post('/client-grants', 'audience=a&client_id=b&allow_any_organization=maybe', form)).body).toEqual(
-      badBody(`${PAYLOAD} 'Expected type boolean but found type string' on property allow_any_organization (Whether every organization may be used with the grant).`),
+    expect(
+      (await all.post('/client-grants', 'audience=a&client_id=b&allow_any_organization=maybe', form)).body,
+    ).toEqual(
+      badBody(
+        `${PAYLOAD} 'Expected type boolean but found type string' on property allow_any_organization (Whether every organization may be used with the grant).`,
+      ),
     )
   })
 
@@ -202,7 +336,12 @@ describe('queries and forms, whose texts are read by the schema', () => {
     const { body: made } = await all.post('/clients', 'name=x&is_first_party=false', form)
     expect([made['is_first_party'], made['message']]).toEqual([false, undefined])
     await all.post('/resource-servers', { name: 'API', identifier: 'https://api.test/' })
-    const grant = new URLSearchParams({ client_id: String(made['client_id']), audience: 'https://api.test/', organization_usage: 'allow', allow_any_organization: 'true' })
+    const grant = new URLSearchParams({
+      client_id: String(made['client_id']),
+      audience: 'https://api.test/',
+      organization_usage: 'allow',
+      allow_any_organization: 'true',
+    })
     const { status, body } = await all.post('/client-grants', grant.toString(), form)
     expect([status, body['message'], body['allow_any_organization']]).toEqual([201, undefined, true])
   })
@@ -211,17 +350,27 @@ describe('queries and forms, whose texts are read by the schema', () => {
 describe('what no schema of these endpoints has', () => {
   test('of an id in the path', () => {
     const path = object({ id: text({ format: 'client-id', description: 'Unique identifier.' }) }, { required: ['id'] })
-    expect(violation('Path', path, { id: 'x' })).toBe("Path validation error: 'Object didn't pass validation for format client-id: x' on property id (Unique identifier).")
+    expect(violation('Path', path, { id: 'x' })).toBe(
+      "Path validation error: 'Object didn't pass validation for format client-id: x' on property id (Unique identifier).",
+    )
   })
 
   test('of items that are not unique', () => {
     const rule = object({ match: object({ managed: list(text(), { uniqueItems: true }) }) })
-    expect(violation('Payload', rule, { match: { managed: ['a', 'a'] } })).toBe(`${PAYLOAD} 'Array items are not unique (indexes 0 and 1)' on property match.managed.`)
+    expect(violation('Payload', rule, { match: { managed: ['a', 'a'] } })).toBe(
+      `${PAYLOAD} 'Array items are not unique (indexes 0 and 1)' on property match.managed.`,
+    )
   })
 
   test('of alternatives, each with what broke it; paths inside of them begin at the last one', () => {
-    const action = anyOf([object({ block: choice(['yes']) }, { required: ['block'] }), object({ log: choice(['yes']) }, { required: ['log'] })])
-    const rule = anyOf([object({ action, scope: text() }, { required: ['scope'] }), object({ action }, { required: ['action'] })], 'A rule.')
+    const action = anyOf([
+      object({ block: choice(['yes']) }, { required: ['block'] }),
+      object({ log: choice(['yes']) }, { required: ['log'] }),
+    ])
+    const rule = anyOf(
+      [object({ action, scope: text() }, { required: ['scope'] }), object({ action }, { required: ['action'] })],
+      'A rule.',
+    )
     expect(violation('Payload', object({ rule }), { rule: { action: { block: 'no' } } })).toBe(
       `${PAYLOAD} 'None of the valid schemas were met' on property rule (A rule). Inner errors: [ ` +
         `${PAYLOAD} 'Missing required property: scope' on property rule.${ALSO}` +

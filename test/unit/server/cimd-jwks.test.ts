@@ -21,28 +21,69 @@ describe('a key set', () => {
   })
 
   test.each([null, [], {}, { keys: {} }, { keys: ['x'] }, 'text'])('is not %j', (document) => {
-    expect(readKeySet(document)).toEqual({ keys: [], violations: ['The document under jwks_uri must be a JSON Web Key Set: an object with a list of keys.'], warnings: [] })
+    expect(readKeySet(document)).toEqual({
+      keys: [],
+      violations: ['The document under jwks_uri must be a JSON Web Key Set: an object with a list of keys.'],
+      warnings: [],
+    })
   })
 
-  test.each([['an RSA key', jwkOf(first.privateKey)], ['a member of one', { ...one, d: 'x' }], ['a symmetric key', { kty: 'oct', k: 'c2VjcmV0' }]])('holds nothing private: %s', (_, key) => {
-    expect(readKeySet({ keys: [two, key] })).toEqual({ keys: [], violations: ['The keys under jwks_uri must not contain private key material.'], warnings: [] })
+  test.each([
+    ['an RSA key', jwkOf(first.privateKey)],
+    ['a member of one', { ...one, d: 'x' }],
+    ['a symmetric key', { kty: 'oct', k: 'c2VjcmV0' }],
+  ])('holds nothing private: %s', (_, key) => {
+    expect(readKeySet({ keys: [two, key] })).toEqual({
+      keys: [],
+      violations: ['The keys under jwks_uri must not contain private key material.'],
+      warnings: [],
+    })
   })
 
   test.each([
     ['for encryption', { ...one, kid: 'k', use: 'enc' }, 'Ignoring key k under jwks_uri: it is not for signatures.'],
-    ['of another algorithm', { ...one, alg: 'RS512' }, 'Ignoring key 0 under jwks_uri: its algorithm is none of RS256, RS384, PS256.'],
-    ['of another kind', jwkOf(generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey), 'Ignoring key 0 under jwks_uri: The public key of a credential must be an RSA key.'],
-    ['of 1024 bits', jwkOf(pair(1024).publicKey), 'Ignoring key 0 under jwks_uri: The RSA key of a credential must have 2048 to 4096 bits, this one has 1024.'],
+    [
+      'of another algorithm',
+      { ...one, alg: 'RS512' },
+      'Ignoring key 0 under jwks_uri: its algorithm is none of RS256, RS384, PS256.',
+    ],
+    [
+      'of another kind',
+      jwkOf(generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey),
+      'Ignoring key 0 under jwks_uri: The public key of a credential must be an RSA key.',
+    ],
+    [
+      'of 1024 bits',
+      jwkOf(pair(1024).publicKey),
+      'Ignoring key 0 under jwks_uri: The RSA key of a credential must have 2048 to 4096 bits, this one has 1024.',
+    ],
     ['without its members', { kty: 'RSA' }, expect.stringMatching(/^Ignoring key 0 under jwks_uri: .+\.$/)],
   ])('leaves out a key %s, and is useless without another', (_, key, warning) => {
     expect(readKeySet({ keys: [key] })).toEqual({ keys: [], violations: [none], warnings: [warning] })
-    expect(readKeySet({ keys: [key, two] })).toMatchObject({ keys: [{ alg: 'RS256' }], violations: [], warnings: [warning] })
+    expect(readKeySet({ keys: [key, two] })).toMatchObject({
+      keys: [{ alg: 'RS256' }],
+      violations: [],
+      warnings: [warning],
+    })
   })
 
   test('gives two keys at most, and of those with one kid the first', () => {
-    const { keys, warnings } = readKeySet({ keys: [{ ...one, kid: 'a' }, { ...two, kid: 'a' }, { ...two, kid: 'b' }, { ...three, kid: 'c' }] })
-    expect(keys.map(({ kid, pem }) => [kid, pem])).toEqual([['a', pemOf(first.publicKey)], ['b', pemOf(second.publicKey)]])
-    expect(warnings).toEqual(['Ignoring key a under jwks_uri: its kid is that of another key.', 'Ignoring key c under jwks_uri: a client uses 2 keys at most.'])
+    const { keys, warnings } = readKeySet({
+      keys: [
+        { ...one, kid: 'a' },
+        { ...two, kid: 'a' },
+        { ...two, kid: 'b' },
+        { ...three, kid: 'c' },
+      ],
+    })
+    expect(keys.map(({ kid, pem }) => [kid, pem])).toEqual([
+      ['a', pemOf(first.publicKey)],
+      ['b', pemOf(second.publicKey)],
+    ])
+    expect(warnings).toEqual([
+      'Ignoring key a under jwks_uri: its kid is that of another key.',
+      'Ignoring key c under jwks_uri: a client uses 2 keys at most.',
+    ])
   })
 
   test('is useless when it is empty', () => {

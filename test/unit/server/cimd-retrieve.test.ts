@@ -5,13 +5,16 @@ import { openStore } from '../../../server/store/index.ts'
 import type { Tenant } from '../../../server/tenant.ts'
 
 const URL = 'https://app.example.com/client.json'
-const ADVICE = 'To do without the network, give the document to the emulator: PUT /_emulator/documents with {"url":"…","document":{…}}.'
+const ADVICE =
+  'To do without the network, give the document to the emulator: PUT /_emulator/documents with {"url":"…","document":{…}}.'
 const tenantWith = (documents: Record<string, unknown>) => {
   const store = openStore({})
   for (const [url, document] of Object.entries(documents)) store.cimdDocuments.put(url, document)
   return { store } as Tenant
 }
-const found = (text: string): Fetch => async () => ({ text })
+const found =
+  (text: string): Fetch =>
+  async () => ({ text })
 const never: Fetch = () => Promise.reject(new Error('the network was asked'))
 
 describe('a document', () => {
@@ -20,8 +23,12 @@ describe('a document', () => {
   })
 
   test('that was given is held to the limit too', async () => {
-    expect(await retrieve(tenantWith({ [URL]: 'x'.repeat(1023) }), URL, 1024, never)).toEqual({ error: `${URL} could not be fetched: it is larger than 1 KB.` })
-    expect(await retrieve(tenantWith({ [URL]: 'é'.repeat(511) }), URL, 1024, never)).toEqual({ document: 'é'.repeat(511) })
+    expect(await retrieve(tenantWith({ [URL]: 'x'.repeat(1023) }), URL, 1024, never)).toEqual({
+      error: `${URL} could not be fetched: it is larger than 1 KB.`,
+    })
+    expect(await retrieve(tenantWith({ [URL]: 'é'.repeat(511) }), URL, 1024, never)).toEqual({
+      document: 'é'.repeat(511),
+    })
   })
 
   test('is fetched where none was given, with the limit', async () => {
@@ -35,7 +42,11 @@ describe('a document', () => {
   })
 
   test('that cannot be had is told with advice', async () => {
-    expect(await retrieve(tenantWith({}), URL, 100, found('<html>'))).toEqual({ error: `${URL} could not be fetched: it is not JSON. ${ADVICE}` })
-    expect(await retrieve(tenantWith({}), URL, 100, async () => ({ error: 'it answered with status 404' }))).toEqual({ error: `${URL} could not be fetched: it answered with status 404. ${ADVICE}` })
+    expect(await retrieve(tenantWith({}), URL, 100, found('<html>'))).toEqual({
+      error: `${URL} could not be fetched: it is not JSON. ${ADVICE}`,
+    })
+    expect(await retrieve(tenantWith({}), URL, 100, async () => ({ error: 'it answered with status 404' }))).toEqual({
+      error: `${URL} could not be fetched: it answered with status 404. ${ADVICE}`,
+    })
   })
 })

@@ -11,9 +11,16 @@ afterEach(() => void vi.useRealTimers())
 function program() {
   const folder = temporaryFolder()
   const [file, output, kept] = [join(folder, 'main.js'), join(folder, 'output'), temporaryFolder()]
-  const says = (word: string) => writeFileSync(file, `require('node:fs').writeFileSync(${JSON.stringify(output)}, '${word}')`)
+  const says = (word: string) =>
+    writeFileSync(file, `require('node:fs').writeFileSync(${JSON.stringify(output)}, '${word}')`)
   says('one')
-  return { file, kept, says, run: (folder = kept) => runCompiled(file, folder, '1.0.0'), said: () => readFileSync(output, 'utf8') }
+  return {
+    file,
+    kept,
+    says,
+    run: (folder = kept) => runCompiled(file, folder, '1.0.0'),
+    said: () => readFileSync(output, 'utf8'),
+  }
 }
 
 test('compiled code is kept after a while, once, and in place of that of other releases', () => {
@@ -23,7 +30,10 @@ test('compiled code is kept after a while, once, and in place of that of other r
   run()
   vi.runAllTimers()
   const files = readdirSync(kept).sort()
-  expect([said(), files]).toEqual(['one', [expect.stringMatching(/^compiled-1\.0\.0-\d+-\d+-v[\d.]+\.v8$/), 'keys.json']])
+  expect([said(), files]).toEqual([
+    'one',
+    [expect.stringMatching(/^compiled-1\.0\.0-\d+-\d+-v[\d.]+\.v8$/), 'keys.json'],
+  ])
   run()
   expect(vi.getTimerCount()).toBe(0)
 })

@@ -16,20 +16,44 @@ test('a line has status, method, URL, milliseconds and why a request was refused
 })
 
 test('nothing that was sent moves a cursor, names a window or looks like another line', () => {
-  expect(written('POST', '/\u009b31m', 400, 1, "'\u001b]0;title\u0007\n200 GET /fake' is \r\0\u2028 wrong")).toBe("400 POST /\\u009b31m 1.0 ms  '\\u001b]0;title\\u0007\n    200 GET /fake' is \\u000d\\u0000\\u2028 wrong\n")
+  expect(written('POST', '/\u009b31m', 400, 1, "'\u001b]0;title\u0007\n200 GET /fake' is \r\0\u2028 wrong")).toBe(
+    "400 POST /\\u009b31m 1.0 ms  '\\u001b]0;title\\u0007\n    200 GET /fake' is \\u000d\\u0000\\u2028 wrong\n",
+  )
 })
 
 test('where a failure of ours happened is readable', () => {
-  expect(written('GET', '/', 500, 1, 'Error: x', '    at a (b.ts:1:2)\n    at c')).toBe('500 GET / 1.0 ms  Error: x\n    at a (b.ts:1:2)\n    at c\n')
+  expect(written('GET', '/', 500, 1, 'Error: x', '    at a (b.ts:1:2)\n    at c')).toBe(
+    '500 GET / 1.0 ms  Error: x\n    at a (b.ts:1:2)\n    at c\n',
+  )
 })
 
 test('a line that is longer than the buffer is written all the same', () => {
-  expect(written('GET', `/${'x'.repeat(100_000)}`, 200, 1, undefined)).toHaveLength(100_000 + '200 GET / 1.0 ms\n'.length)
+  expect(written('GET', `/${'x'.repeat(100_000)}`, 200, 1, undefined)).toHaveLength(
+    100_000 + '200 GET / 1.0 ms\n'.length,
+  )
 })
 
 test('characters without width, and those that turn the direction of writing, are escaped', () => {
-  const HIDDEN = ['\u202e', '\u2066', '\u200e', '\u061c', '\u200b', '\u200d', '\u2060', '\ufeff', '\u00ad', '\u180e', '\u007f', '\u009b', '\u2029', '\ud800']
-  for (const hidden of HIDDEN) expect(written('GET', `/${hidden}`, 200, 1, undefined)).toBe(`200 GET /\\u${hidden.charCodeAt(0).toString(16).padStart(4, '0')} 1.0 ms\n`)
+  const HIDDEN = [
+    '\u202e',
+    '\u2066',
+    '\u200e',
+    '\u061c',
+    '\u200b',
+    '\u200d',
+    '\u2060',
+    '\ufeff',
+    '\u00ad',
+    '\u180e',
+    '\u007f',
+    '\u009b',
+    '\u2029',
+    '\ud800',
+  ]
+  for (const hidden of HIDDEN)
+    expect(written('GET', `/${hidden}`, 200, 1, undefined)).toBe(
+      `200 GET /\\u${hidden.charCodeAt(0).toString(16).padStart(4, '0')} 1.0 ms\n`,
+    )
   expect(written('GET', '/\u{e0041}', 200, 1, undefined)).toBe('200 GET /\\udb40\\udc41 1.0 ms\n')
 })
 
@@ -40,7 +64,9 @@ test('errors of the emulator itself are written where nothing else is', () => {
   line('GET', '/b', 503, 1, 'Fault: answered with 503')
   line('GET', '/c', 500, 1, 'The disk is full.', '')
   line('GET', '/d', 500, 1, 'The emulator failed.', '    at e (f.ts:1:2)')
-  expect(text).toBe('500 GET /c 1.0 ms  The disk is full.\n500 GET /d 1.0 ms  The emulator failed.\n    at e (f.ts:1:2)\n')
+  expect(text).toBe(
+    '500 GET /c 1.0 ms  The disk is full.\n500 GET /d 1.0 ms  The emulator failed.\n    at e (f.ts:1:2)\n',
+  )
 })
 
 describe('a stream that nothing reads', () => {
@@ -72,7 +98,9 @@ describe('a stream that nothing reads', () => {
     pipe.drain()
     line('GET', '/last', 200, 1, undefined)
     flush()
-    expect(pipe.read).toContain(`\n${(100_000 - written).toLocaleString('en')} lines were dropped: nothing read them here while 1 MB of lines waited.\n200 GET /last 1.0 ms\n`)
+    expect(pipe.read).toContain(
+      `\n${(100_000 - written).toLocaleString('en')} lines were dropped: nothing read them here while 1 MB of lines waited.\n200 GET /last 1.0 ms\n`,
+    )
     pipe.drain()
     expect(pipe.read.match(/were dropped/g)).toHaveLength(1)
   })

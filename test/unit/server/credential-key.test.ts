@@ -13,7 +13,10 @@ import type { Tenant } from '../../../server/tenant.ts'
 /** What a PEM gives to a credential, by the rules; none of them looks at the tenant. */
 function keyOf(credential_type: CredentialType, text: string, parse_expiry_from_cert = false) {
   const pem = readPem(text)
-  obey(credentialDraftRules, 'create', { tenant: undefined as unknown as Tenant, after: { body: { credential_type, pem: text, parse_expiry_from_cert }, pem } })
+  obey(credentialDraftRules, 'create', {
+    tenant: undefined as unknown as Tenant,
+    after: { body: { credential_type, pem: text, parse_expiry_from_cert }, pem },
+  })
   return credentialKey(credential_type, pem as Pem, parse_expiry_from_cert)
 }
 
@@ -37,16 +40,32 @@ interface Certificate {
 }
 
 /** A self-signed certificate with a key of its own. */
-async function certificateOf(algorithm: webcrypto.RsaHashedKeyGenParams | webcrypto.EcKeyGenParams, name = SUBJECT): Promise<Certificate> {
+async function certificateOf(
+  algorithm: webcrypto.RsaHashedKeyGenParams | webcrypto.EcKeyGenParams,
+  name = SUBJECT,
+): Promise<Certificate> {
   x509.cryptoProvider.set(webcrypto as never)
   const keys = (await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
-    name, keys: keys as never, notBefore: new Date('2020-01-01'), notAfter: new Date(NOT_AFTER), signingAlgorithm: { hash: 'SHA-256', ...algorithm },
+    name,
+    keys: keys as never,
+    notBefore: new Date('2020-01-01'),
+    notAfter: new Date(NOT_AFTER),
+    signingAlgorithm: { hash: 'SHA-256', ...algorithm },
   })
-  const publicKey = createPublicKey({ key: Buffer.from(await webcrypto.subtle.exportKey('spki', keys.publicKey)), type: 'spki', format: 'der' })
+  const publicKey = createPublicKey({
+    key: Buffer.from(await webcrypto.subtle.exportKey('spki', keys.publicKey)),
+    type: 'spki',
+    format: 'der',
+  })
   return { pem: certificate.toString('pem'), der: Buffer.from(certificate.rawData), publicKey }
 }
-const RSA_2048 = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', publicExponent: new Uint8Array([1, 0, 1]), modulusLength: 2048 }
+const RSA_2048 = {
+  name: 'RSASSA-PKCS1-v1_5',
+  hash: 'SHA-256',
+  publicExponent: new Uint8Array([1, 0, 1]),
+  modulusLength: 2048,
+}
 
 /** The message of the refusal, or nothing. */
 function refusal(work: () => unknown): string | undefined {
@@ -95,21 +114,27 @@ describe('a public_key', () => {
   })
 
   test('without a certificate has no expiry date to parse', () => {
-    expect(refusal(() => keyOf('public_key', spki(publicKey), true))).toBe('parse_expiry_from_cert needs a pem that is an X.509 certificate')
+    expect(refusal(() => keyOf('public_key', spki(publicKey), true))).toBe(
+      'parse_expiry_from_cert needs a pem that is an X.509 certificate',
+    )
   })
 })
 
 test('an x509_cert has the thumbprint and the expiry date of the certificate', () => {
   expect(keyOf('x509_cert', certificate.pem)).toEqual({
     publicKey: spki(certificate.publicKey),
-    members: { thumbprint_sha256: createHash('sha256').update(certificate.der).digest('base64url'), expires_at: NOT_AFTER },
+    members: {
+      thumbprint_sha256: createHash('sha256').update(certificate.der).digest('base64url'),
+      expires_at: NOT_AFTER,
+    },
   })
 })
 
 describe('a cert_subject_dn', () => {
   test('has the names of the certificate in its order, one on a line', () => {
     expect(keyOf('cert_subject_dn', certificate.pem)).toEqual({
-      publicKey: spki(certificate.publicKey), members: { subject_dn: 'C=JP\nST=Tokyo\nL=Chiyoda-ku\nO=Client\nCN=client.example.org' },
+      publicKey: spki(certificate.publicKey),
+      members: { subject_dn: 'C=JP\nST=Tokyo\nL=Chiyoda-ku\nO=Client\nCN=client.example.org' },
     })
   })
 
@@ -136,14 +161,22 @@ describe('refused', () => {
     ['no certificate inside', garbage.replaceAll('PUBLIC KEY', 'CERTIFICATE')],
     ['a private key', privateKey.export({ type: 'pkcs8', format: 'pem' }) as string],
     ['a private key in PKCS#1 form', privateKey.export({ type: 'pkcs1', format: 'pem' }) as string],
-    ['a private key behind a broken public one', garbage + (privateKey.export({ type: 'pkcs8', format: 'pem' }) as string)],
-    ['a private key under the label of a public one', (privateKey.export({ type: 'pkcs8', format: 'pem' }) as string).replaceAll('PRIVATE', 'PUBLIC')],
+    [
+      'a private key behind a broken public one',
+      garbage + (privateKey.export({ type: 'pkcs8', format: 'pem' }) as string),
+    ],
+    [
+      'a private key under the label of a public one',
+      (privateKey.export({ type: 'pkcs8', format: 'pem' }) as string).replaceAll('PRIVATE', 'PUBLIC'),
+    ],
   ])('%s', (_, pem) => {
     expect(refusal(() => keyOf('public_key', pem))).toBe(unreadable)
   })
 
   test.each(['x509_cert', 'cert_subject_dn'] as const)('a bare public key as %s', (type) => {
-    expect(refusal(() => keyOf(type, spki(publicKey)))).toBe('The pem of this credential type must be an X.509 certificate')
+    expect(refusal(() => keyOf(type, spki(publicKey)))).toBe(
+      'The pem of this credential type must be an X.509 certificate',
+    )
   })
 
   test('keys that are not RSA, bare and in a certificate', () => {
@@ -151,7 +184,9 @@ describe('refused', () => {
     expect(refusal(() => keyOf('public_key', spki(elliptic.publicKey)))).toBe(message)
     expect(refusal(() => keyOf('public_key', elliptic.pem))).toBe(message)
     expect(refusal(() => keyOf('x509_cert', elliptic.pem))).toBe(message)
-    expect(refusal(() => keyOf('public_key', spki(generateKeyPairSync('rsa-pss', { modulusLength: 2048 }).publicKey)))).toBe(message)
+    expect(
+      refusal(() => keyOf('public_key', spki(generateKeyPairSync('rsa-pss', { modulusLength: 2048 }).publicKey))),
+    ).toBe(message)
   })
 
   test.each([

@@ -12,7 +12,14 @@ function faultsAt(time: { now: number }) {
 test('any is false after the last of its times', () => {
   const faults = faultsAt({ now: 0 })
   faults.put([{ status: 500, times: 2 }])
-  expect([faults.strike(GET)?.status, faults.any, faults.strike(GET)?.status, faults.any, faults.list(), faults.strike(GET)]).toEqual([500, true, 500, false, [], undefined])
+  expect([
+    faults.strike(GET)?.status,
+    faults.any,
+    faults.strike(GET)?.status,
+    faults.any,
+    faults.list(),
+    faults.strike(GET),
+  ]).toEqual([500, true, 500, false, [], undefined])
 })
 
 test('any is false after the end of its time, also when nothing lists the faults', () => {
@@ -28,5 +35,12 @@ test('any is false after the end of its time, also when nothing lists the faults
 test('a fault that ends leaves the others in their order', () => {
   const faults = faultsAt({ now: 0 })
   faults.put([{ status: 500, times: 1 }, { status: 502 }, { status: 503, times: 1 }])
-  expect([faults.strike(GET)?.status, faults.strike(GET)?.status, faults.list()]).toEqual([500, 502, [{ status: 502, remaining: null }, { status: 503, times: 1, remaining: 1 }]])
+  expect([faults.strike(GET)?.status, faults.strike(GET)?.status, faults.list()]).toEqual([
+    500,
+    502,
+    [
+      { status: 502, remaining: null },
+      { status: 503, times: 1, remaining: 1 },
+    ],
+  ])
 })

@@ -8,21 +8,45 @@ import { tenantClock } from '../../../server/clock.ts'
 import { tenantGate } from '../../../server/tenant-gate.ts'
 
 const tenant = {
-  clock: tenantClock({ offset: 0, stopped: 0 }), faults: { any: false }, rates: undefined, gate: tenantGate(), shared: { tenant: '"default"', signingKeys: '[]' },
-  store: { clients: { read: (id: string) => (id === 'known' ? '{}' : id === 'broken' ? unreadable() : undefined) } }, requests: { add: () => {} },
+  clock: tenantClock({ offset: 0, stopped: 0 }),
+  faults: { any: false },
+  rates: undefined,
+  gate: tenantGate(),
+  shared: { tenant: '"default"', signingKeys: '[]' },
+  store: { clients: { read: (id: string) => (id === 'known' ? '{}' : id === 'broken' ? unreadable() : undefined) } },
+  requests: { add: () => {} },
 }
 function unreadable(): never {
   throw new Error('disk I/O error')
 }
-const access = { tenant, scopes: new Set(['read:clients']), tiers: ['summary'], clientId: 'me', expiresAt: 1 } as unknown as Access
-const emulator = { cors: [], tenants: { anyPinned: () => false }, authenticator: { recalled: (header?: string) => (header === 'Bearer good' ? access : undefined) }, log: () => {} }
+const access = {
+  tenant,
+  scopes: new Set(['read:clients']),
+  tiers: ['summary'],
+  clientId: 'me',
+  expiresAt: 1,
+} as unknown as Access
+const emulator = {
+  cors: [],
+  tenants: { anyPinned: () => false },
+  authenticator: { recalled: (header?: string) => (header === 'Bearer good' ? access : undefined) },
+  log: () => {},
+}
 
 /** Which way a request takes. */
 function wayOf(request: Partial<IncomingMessage>, changed: object = {}): string {
   let way = 'short'
   const response = { writeHead: () => {}, end: () => {} } as unknown as ServerResponse
   const serve = knownReads({ ...emulator, ...changed } as unknown as Emulator, () => (way = 'usual'))
-  serve({ method: 'GET', url: '/api/v2/clients/known', headers: { authorization: 'Bearer good' }, ...request } as IncomingMessage, response)
+  serve(
+    {
+      method: 'GET',
+      url: '/api/v2/clients/known',
+      headers: { authorization: 'Bearer good' },
+      ...request,
+    } as IncomingMessage,
+    response,
+  )
   return way
 }
 
@@ -44,9 +68,12 @@ test('so do all while pages of other origins are let in, or a tenant has a Host 
 
 test('so does one while a long load runs on its tenant', async () => {
   let end = () => {}
-  const load = tenant.gate.exclusive(() => new Promise<void>((resolve) => {
-    end = resolve
-  }))
+  const load = tenant.gate.exclusive(
+    () =>
+      new Promise<void>((resolve) => {
+        end = resolve
+      }),
+  )
   expect(wayOf({})).toBe('usual')
   end()
   await load

@@ -2,7 +2,17 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
 import { budgetOf } from '../../../server/requests/budget.ts'
-import { bodyOf, keptAnswer, keptBody, LONGEST_BODY, requestLog, shortCopy, shortened, type Entry, type RequestLog } from '../../../server/requests/log.ts'
+import {
+  bodyOf,
+  keptAnswer,
+  keptBody,
+  LONGEST_BODY,
+  requestLog,
+  shortCopy,
+  shortened,
+  type Entry,
+  type RequestLog,
+} from '../../../server/requests/log.ts'
 
 setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc') as () => void
@@ -18,18 +28,29 @@ describe('a text of the log', () => {
 })
 
 describe('a body of the log', () => {
-  test.each<[string, unknown]>([['an object', { a: { b: [1, null, 'x'] } }], ['a text', 'x'], ['null', null], ['names that every object has', JSON.parse('{"__proto__":1,"toJSON":"x","constructor":{}}')]])('that is %s comes back as it was', (_, body) => {
+  test.each<[string, unknown]>([
+    ['an object', { a: { b: [1, null, 'x'] } }],
+    ['a text', 'x'],
+    ['null', null],
+    ['names that every object has', JSON.parse('{"__proto__":1,"toJSON":"x","constructor":{}}')],
+  ])('that is %s comes back as it was', (_, body) => {
     expect(bodyOf(entry(keptBody(body, 10)))).toEqual(body)
   })
   test('is absent where there was none', () => {
     expect([bodyOf(entry()), keptBody(undefined, 0)]).toEqual([undefined, undefined])
   })
   test('is its length in bytes where it was long, where nobody read it, and where it is long as JSON', () => {
-    expect([keptBody({}, 16_385), keptBody(undefined, 5), keptBody([1e20, 'x'.repeat(16_380)], 16_384)]).toEqual([16_385, 5, 16_384])
+    expect([keptBody({}, 16_385), keptBody(undefined, 5), keptBody([1e20, 'x'.repeat(16_380)], 16_384)]).toEqual([
+      16_385, 5, 16_384,
+    ])
     expect(bodyOf(entry(16_385))).toBeUndefined()
   })
   test('that was sent in chunks is kept too, where it is not long', () => {
-    expect([keptBody({ a: 1 }, Number.NaN), keptBody('é'.repeat(16_385), Number.NaN), keptBody(undefined, Number.NaN)]).toEqual(['{"a":1}', 32_772, Number.NaN])
+    expect([
+      keptBody({ a: 1 }, Number.NaN),
+      keptBody('é'.repeat(16_385), Number.NaN),
+      keptBody(undefined, Number.NaN),
+    ]).toEqual(['{"a":1}', 32_772, Number.NaN])
   })
 })
 
@@ -52,8 +73,21 @@ describe('an answer of the log', () => {
 })
 
 const REQUEST = {
-  id: 0, at: 0, method: 'GET', url: '/api/v2/clients', operation: undefined, clientId: undefined, scopes: undefined, tiers: undefined, sdk: undefined, userAgent: undefined, status: 200,
-  refusal: undefined, milliseconds: 1, body: undefined, answer: undefined,
+  id: 0,
+  at: 0,
+  method: 'GET',
+  url: '/api/v2/clients',
+  operation: undefined,
+  clientId: undefined,
+  scopes: undefined,
+  tiers: undefined,
+  sdk: undefined,
+  userAgent: undefined,
+  status: 200,
+  refusal: undefined,
+  milliseconds: 1,
+  body: undefined,
+  answer: undefined,
 } satisfies Entry
 const fill = (log: RequestLog, count: number, more: Partial<Entry> = {}) => {
   for (let n = 0; n < count; n++) log.add({ ...REQUEST, ...more })
@@ -103,7 +137,14 @@ describe('the budget of all logs', () => {
     fill(other, 1, { body: 'y'.repeat(30) })
     expect([budget.used, shownOf(one)]).toEqual([160, [['string', 'string']]])
     fill(other, 1, { answer: Buffer.alloc(1) })
-    expect([budget.used, one.entries()[0], shownOf(other)]).toMatchObject([61, { body: 30, answer: 40 }, [['string', 'undefined'], ['undefined', 'object']]])
+    expect([budget.used, one.entries()[0], shownOf(other)]).toMatchObject([
+      61,
+      { body: 30, answer: 40 },
+      [
+        ['string', 'undefined'],
+        ['undefined', 'object'],
+      ],
+    ])
   })
   test('gets back what an entry had that leaves its log, in whatever order they leave', () => {
     const budget = budgetOf(10_000)
@@ -126,7 +167,13 @@ describe('the budget of all logs', () => {
     const budget = budgetOf(10)
     const log = requestLog(10, budget)
     fill(log, 2, { body: 'x'.repeat(11) })
-    expect([budget.used, shownOf(log)]).toEqual([0, [['number', 'undefined'], ['number', 'undefined']]])
+    expect([budget.used, shownOf(log)]).toEqual([
+      0,
+      [
+        ['number', 'undefined'],
+        ['number', 'undefined'],
+      ],
+    ])
   })
   test('counts a long URL, and cuts it with the body', () => {
     const budget = budgetOf(10_000)
@@ -141,5 +188,8 @@ test('a short text of the log keeps no long one in memory that it is part of', (
   const before = process.memoryUsage().heapUsed
   for (let n = 0; n < 200; n++) copies.push(shortCopy(`${'x'.repeat(500_000)}${n}`.slice(400_000, 400_100)))
   collectGarbage()
-  expect([copies.length, (process.memoryUsage().heapUsed - before) / 1_048_576]).toEqual([200, expect.toSatisfy((megabytes: number) => megabytes < 20)])
+  expect([copies.length, (process.memoryUsage().heapUsed - before) / 1_048_576]).toEqual([
+    200,
+    expect.toSatisfy((megabytes: number) => megabytes < 20),
+  ])
 })

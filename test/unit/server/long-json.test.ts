@@ -18,7 +18,11 @@ describe('a long JSON text', () => {
   test('has the value that JSON.parse has', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 4 }), fc.constantFrom(undefined, 1, '\t'), (value, indent) => {
-        const text = JSON.stringify({ first: [value, LONG, value], second: { value, LONG, 'a"\\': [value] } }, undefined, indent)
+        const text = JSON.stringify(
+          { first: [value, LONG, value], second: { value, LONG, 'a"\\': [value] } },
+          undefined,
+          indent,
+        )
         expect(parsed(text)).toEqual(JSON.parse(text))
       }),
     )
@@ -37,9 +41,21 @@ describe('a long JSON text', () => {
   })
 
   test.each([
-    ['no end', `["${LONG}"`], ['no end of a text', `["${LONG}`], ['no value', `{"a":,"b":"${LONG}"}`], ['a comma too many', `["${LONG}",]`], ['a comma too many in an object', `{"a":"${LONG}",}`],
-    ['no comma', `["${LONG}" 1]`], ['a word', `[nothing,"${LONG}"]`], ['a number that is none', `[01,"${LONG}"]`], ['something behind it', `["${LONG}"]1`], ['a mark of byte order', `\uFEFF["${LONG}"]`],
-    ['the wrong end', `["${LONG}"}`], ['the wrong end within', `[[1},"${LONG}"]`], ['a line break in a text', `["\n${LONG}"]`], ['a name without quotes', `{a:"${LONG}"}`], ['no colon', `{"a" "${LONG}"}`],
+    ['no end', `["${LONG}"`],
+    ['no end of a text', `["${LONG}`],
+    ['no value', `{"a":,"b":"${LONG}"}`],
+    ['a comma too many', `["${LONG}",]`],
+    ['a comma too many in an object', `{"a":"${LONG}",}`],
+    ['no comma', `["${LONG}" 1]`],
+    ['a word', `[nothing,"${LONG}"]`],
+    ['a number that is none', `[01,"${LONG}"]`],
+    ['something behind it', `["${LONG}"]1`],
+    ['a mark of byte order', `\uFEFF["${LONG}"]`],
+    ['the wrong end', `["${LONG}"}`],
+    ['the wrong end within', `[[1},"${LONG}"]`],
+    ['a line break in a text', `["\n${LONG}"]`],
+    ['a name without quotes', `{a:"${LONG}"}`],
+    ['no colon', `{"a" "${LONG}"}`],
   ])('is rejected with %s', (_, text) => {
     expect(() => JSON.parse(text)).toThrow(SyntaxError)
     expect(() => parsed(text)).toThrow(SyntaxError)
@@ -48,11 +64,16 @@ describe('a long JSON text', () => {
   test('is rejected or accepted as JSON.parse does when a character is lost or added', () => {
     const text = `{"a":[{"b":"c"},${JSON.stringify(LONG)},[1,true,null]],"d":{"e":-1.5}}`
     fc.assert(
-      fc.property(fc.nat({ max: 20 }), fc.boolean(), fc.constantFrom('', '"', '\\', '[', ']', '{', '}', ',', ':', ' ', '1', '\n'), (place, fromEnd, character) => {
-        const at = fromEnd ? text.length - place : place
-        const changed = text.slice(0, at) + character + text.slice(at + 1)
-        expect(outcome(() => parsed(changed))).toEqual(outcome(() => JSON.parse(changed)))
-      }),
+      fc.property(
+        fc.nat({ max: 20 }),
+        fc.boolean(),
+        fc.constantFrom('', '"', '\\', '[', ']', '{', '}', ',', ':', ' ', '1', '\n'),
+        (place, fromEnd, character) => {
+          const at = fromEnd ? text.length - place : place
+          const changed = text.slice(0, at) + character + text.slice(at + 1)
+          expect(outcome(() => parsed(changed))).toEqual(outcome(() => JSON.parse(changed)))
+        },
+      ),
       { numRuns: 300 },
     )
   })
@@ -60,6 +81,11 @@ describe('a long JSON text', () => {
   test('is rejected when it is nested too deeply, wherever that is', () => {
     const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth)
     expect(parsed(`["${LONG}",${nested(99)}]`)).toHaveLength(2)
-    for (const text of [`["${LONG}",${nested(100)}]`, '['.repeat(1_000_000), `${'['.repeat(101)}"${LONG}"${']'.repeat(101)}`]) expect(() => parsed(text)).toThrow(SyntaxError)
+    for (const text of [
+      `["${LONG}",${nested(100)}]`,
+      '['.repeat(1_000_000),
+      `${'['.repeat(101)}"${LONG}"${']'.repeat(101)}`,
+    ])
+      expect(() => parsed(text)).toThrow(SyntaxError)
   })
 })

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { redacted, redactedBody, redactedMessage, redactedPath, redactedQuery, redactedText, redactedUrl } from '../../../server/requests/redact.ts'
+import {
+  redacted,
+  redactedBody,
+  redactedMessage,
+  redactedPath,
+  redactedQuery,
+  redactedText,
+  redactedUrl,
+} from '../../../server/requests/redact.ts'
 
 const HIDDEN = '(redacted)'
 const PRIVATE = '-----BEGIN PRIVATE KEY-----\nabc\n-----END PRIVATE KEY-----\n'
@@ -8,26 +16,68 @@ const JWT = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln'
 
 describe('redacted', () => {
   test.each([
-    'client_secret', 'clientSecret', 'client_assertion', 'access_token', 'refresh_token', 'id_token', 'password', 'signing_secret', 'privateKey', 'private_key', 'sasKey', 'accessKey',
-    'storageAccessKey', 'sharedAccessKey', 'secret', 'api_key', 'apikey', 'appSecretKey', 'key', 'token', 'authToken',
-  ])('hides %s', (name) => expect(redacted({ [name]: 'x', options: [{ [name]: ['y'] }] })).toEqual({ [name]: HIDDEN, options: [{ [name]: [HIDDEN] }] }))
+    'client_secret',
+    'clientSecret',
+    'client_assertion',
+    'access_token',
+    'refresh_token',
+    'id_token',
+    'password',
+    'signing_secret',
+    'privateKey',
+    'private_key',
+    'sasKey',
+    'accessKey',
+    'storageAccessKey',
+    'sharedAccessKey',
+    'secret',
+    'api_key',
+    'apikey',
+    'appSecretKey',
+    'key',
+    'token',
+    'authToken',
+  ])('hides %s', (name) =>
+    expect(redacted({ [name]: 'x', options: [{ [name]: ['y'] }] })).toEqual({
+      [name]: HIDDEN,
+      options: [{ [name]: [HIDDEN] }],
+    }),
+  )
 
   test('hides private keys and tokens under any name', () => {
-    expect(redacted({ pem: PRIVATE, note: `Bearer ${JWT}`, list: [JWT] })).toEqual({ pem: HIDDEN, note: HIDDEN, list: [HIDDEN] })
+    expect(redacted({ pem: PRIVATE, note: `Bearer ${JWT}`, list: [JWT] })).toEqual({
+      pem: HIDDEN,
+      note: HIDDEN,
+      list: [HIDDEN],
+    })
   })
 
   test('hides whatever stands below a secret', () => {
-    expect(redacted({ client_secret: { a: 'x', list: [{ b: 'y' }], n: 1 }, refresh_token: { a: 'x' } })).toEqual({ client_secret: { a: HIDDEN, list: [{ b: HIDDEN }], n: 1 }, refresh_token: { a: 'x' } })
+    expect(redacted({ client_secret: { a: 'x', list: [{ b: 'y' }], n: 1 }, refresh_token: { a: 'x' } })).toEqual({
+      client_secret: { a: HIDDEN, list: [{ b: HIDDEN }], n: 1 },
+      refresh_token: { a: 'x' },
+    })
   })
 
   test('hides a body that could not be read and names a secret', () => {
-    expect([redacted('{"client_secret":"x"'), redacted('{"name":"x"'), redacted('client_secret')]).toEqual([HIDDEN, '{"name":"x"', 'client_secret'])
+    expect([redacted('{"client_secret":"x"'), redacted('{"name":"x"'), redacted('client_secret')]).toEqual([
+      HIDDEN,
+      '{"name":"x"',
+      'client_secret',
+    ])
   })
 
   test('leaves settings as they are', () => {
     const body = {
-      name: 'x', token_endpoint_auth_method: 'none', refresh_token: { rotation_type: 'rotating', token_lifetime: 5 }, jwt_configuration: { secret_encoded: true, alg: 'RS256' }, token_quota: { client_credentials: { per_day: 1 } },
-      callbacks: ['https://a.test/token'], credentials: [{ credential_type: 'public_key', pem: PUBLIC, kid: 'my-key-id-1' }], client_metadata: { team: 'a' }, n: null,
+      name: 'x',
+      token_endpoint_auth_method: 'none',
+      refresh_token: { rotation_type: 'rotating', token_lifetime: 5 },
+      jwt_configuration: { secret_encoded: true, alg: 'RS256' },
+      token_quota: { client_credentials: { per_day: 1 } },
+      callbacks: ['https://a.test/token'],
+      credentials: [{ credential_type: 'public_key', pem: PUBLIC, kid: 'my-key-id-1' }],
+      client_metadata: { team: 'a' },
+      n: null,
     }
     expect(redacted(body)).toEqual(body)
   })
@@ -44,12 +94,18 @@ test.each([
 describe('what a secret looks like when it is not where it belongs', () => {
   const JWE = 'eyJhbGciOiJkaXIifQ..aXY.dGV4dA.dGFn'
 
-  test.each(['masterkey', 'passphrase', 'tokens'])('under the name %s', (name) => expect(redacted({ [name]: ['x'] })).toEqual({ [name]: [HIDDEN] }))
+  test.each(['masterkey', 'passphrase', 'tokens'])('under the name %s', (name) =>
+    expect(redacted({ [name]: ['x'] })).toEqual({ [name]: [HIDDEN] }),
+  )
 
-  test('an encrypted token, and one behind an underscore', () => expect(redacted({ a: JWE, b: `x_${JWT}` })).toEqual({ a: HIDDEN, b: HIDDEN }))
+  test('an encrypted token, and one behind an underscore', () =>
+    expect(redacted({ a: JWE, b: `x_${JWT}` })).toEqual({ a: HIDDEN, b: HIDDEN }))
 
   test('JSON that was sent as a form: the whole of it is one name', () => {
-    expect(redacted({ '{"client_id":"me","client_secret":"x"}': 1, '{"name":"me"}': 1, [JWT]: 2 })).toEqual({ [HIDDEN]: 2, '{"name":"me"}': 1 })
+    expect(redacted({ '{"client_id":"me","client_secret":"x"}': 1, '{"name":"me"}': 1, [JWT]: 2 })).toEqual({
+      [HIDDEN]: 2,
+      '{"name":"me"}': 1,
+    })
     expect(redactedQuery('{"client_secret":"x"}&a')).toBe(`${HIDDEN}&a`)
   })
 
@@ -64,7 +120,13 @@ describe('what a secret looks like when it is not where it belongs', () => {
   ])('in the query %s', (query, shown) => expect(redactedQuery(query)).toBe(shown))
 
   test('and what only sounds like one stays', () => {
-    const body = { client_assertion_type: 'urn:x', azure_sb: { sasKeyName: 'policy' }, layer: { keyId: 'layer:///keys/1' }, firebase: { private_key_id: 'k1' }, callbacks: ['https://eyjafjalla.example/a.b'] }
+    const body = {
+      client_assertion_type: 'urn:x',
+      azure_sb: { sasKeyName: 'policy' },
+      layer: { keyId: 'layer:///keys/1' },
+      firebase: { private_key_id: 'k1' },
+      callbacks: ['https://eyjafjalla.example/a.b'],
+    }
     expect(redacted(body)).toEqual(body)
   })
 })
@@ -75,8 +137,18 @@ describe('a sentence about a request', () => {
     ['a token', `String 'Bearer ${JWT}' does not match`, undefined, `String 'Bearer ${HIDDEN}' does not match`],
     ['a private key', `is '${PRIVATE}', no`, undefined, `is '${HIDDEN}\n', no`],
     ['a private key that was cut off', `is '${PRIVATE.slice(0, 30)}`, undefined, `is '${HIDDEN}`],
-    ['a document where a name should be', 'not allowed: {"client_secret":"hunter22"}', { '{"client_secret":"hunter22"}': '' }, `not allowed: ${HIDDEN}`],
-    ['nothing', 'String is too short (3 chars)', { client_secret: 'is', name: 'short' }, 'String is too short (3 chars)'],
+    [
+      'a document where a name should be',
+      'not allowed: {"client_secret":"hunter22"}',
+      { '{"client_secret":"hunter22"}': '' },
+      `not allowed: ${HIDDEN}`,
+    ],
+    [
+      'nothing',
+      'String is too short (3 chars)',
+      { client_secret: 'is', name: 'short' },
+      'String is too short (3 chars)',
+    ],
   ])('does not repeat %s', (_, message, body, expected) => expect(redactedMessage(message, {}, body)).toBe(expected))
 })
 
@@ -85,22 +157,69 @@ test('a URL keeps its path', () => {
 })
 
 test('a body is shown without a secret that it repeats under another name', () => {
-  expect(redactedBody({ grant_type: 'hunter2222', client_secret: 'hunter2222', hunter2222: 1, list: ['hunter2222'] })).toEqual({ grant_type: HIDDEN, client_secret: HIDDEN, [HIDDEN]: 1, list: [HIDDEN] })
+  expect(
+    redactedBody({ grant_type: 'hunter2222', client_secret: 'hunter2222', hunter2222: 1, list: ['hunter2222'] }),
+  ).toEqual({ grant_type: HIDDEN, client_secret: HIDDEN, [HIDDEN]: 1, list: [HIDDEN] })
   expect(redactedBody({ name: 'test', client_secret: 'test' })).toEqual({ name: 'test', client_secret: HIDDEN })
 })
 
 describe('the names of OAuth', () => {
   test.each([
-    'code', 'code_verifier', 'codeVerifier', 'device_code', 'user_code', 'otp', 'mfa_token', 'refresh_token', 'id_token', 'id_token_hint', 'access_token', 'authorization', 'Authorization', 'Cookie', 'set-cookie', 'auth_req_id', 'subject_token', 'assertion', 'access_token[]',
-  ])('%s hides its value', (name) => expect([redacted({ [name]: 'abc' }), redactedQuery(`${name}=abc`)]).toEqual([{ [name]: HIDDEN }, `${name}=${HIDDEN}`]))
+    'code',
+    'code_verifier',
+    'codeVerifier',
+    'device_code',
+    'user_code',
+    'otp',
+    'mfa_token',
+    'refresh_token',
+    'id_token',
+    'id_token_hint',
+    'access_token',
+    'authorization',
+    'Authorization',
+    'Cookie',
+    'set-cookie',
+    'auth_req_id',
+    'subject_token',
+    'assertion',
+    'access_token[]',
+  ])('%s hides its value', (name) =>
+    expect([redacted({ [name]: 'abc' }), redactedQuery(`${name}=abc`)]).toEqual([
+      { [name]: HIDDEN },
+      `${name}=${HIDDEN}`,
+    ]),
+  )
 
-  test.each(['errorCode', 'status_code', 'code_challenge_method', 'code_challenge', 'id_token_signed_response_alg', 'binding_message', 'response_type', 'country_code', 'encoded'])('%s does not', (name) => {
+  test.each([
+    'errorCode',
+    'status_code',
+    'code_challenge_method',
+    'code_challenge',
+    'id_token_signed_response_alg',
+    'binding_message',
+    'response_type',
+    'country_code',
+    'encoded',
+  ])('%s does not', (name) => {
     expect([redacted({ [name]: 'abc' }), redactedQuery(`${name}=abc`)]).toEqual([{ [name]: 'abc' }, `${name}=abc`])
   })
 
   test('hide numbers under their own name, and not the numbers of settings', () => {
-    expect(redacted({ otp: 123456, password: 1234, client_secret_expires_at: 0, password_policy: { min_length: 8 }, token_lifetime: 5 })).toEqual({
-      otp: HIDDEN, password: HIDDEN, client_secret_expires_at: 0, password_policy: { min_length: 8 }, token_lifetime: 5,
+    expect(
+      redacted({
+        otp: 123456,
+        password: 1234,
+        client_secret_expires_at: 0,
+        password_policy: { min_length: 8 },
+        token_lifetime: 5,
+      }),
+    ).toEqual({
+      otp: HIDDEN,
+      password: HIDDEN,
+      client_secret_expires_at: 0,
+      password_policy: { min_length: 8 },
+      token_lifetime: 5,
     })
   })
 })
@@ -114,20 +233,40 @@ describe('a value that a text assigns to the name of a secret', () => {
     ['client_secret:"hunter', `client_secret%3A${HIDDEN}`],
     ['encryption_key : hunter', `encryption_key%20%3A%20${HIDDEN}`],
     ['{"client_secret":"hunter"}', `%7B%22client_secret%22%3A${HIDDEN}%7D`],
-  ])('%s is hidden in a query', (search, shown) => expect(redactedQuery(`q=${encodeURIComponent(search)}`)).toBe(`q=${shown}`))
+  ])('%s is hidden in a query', (search, shown) =>
+    expect(redactedQuery(`q=${encodeURIComponent(search)}`)).toBe(`q=${shown}`),
+  )
 
-  test.each(['name:x', 'client_secret pr', 'fields:client_secret', 'read:client_keys update:client_keys', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'])('%s has none', (search) => {
+  test.each([
+    'name:x',
+    'client_secret pr',
+    'fields:client_secret',
+    'read:client_keys update:client_keys',
+    'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+  ])('%s has none', (search) => {
     expect(redactedQuery(`q=${encodeURIComponent(search)}`)).toBe(`q=${encodeURIComponent(search)}`)
   })
 
   test('is hidden as a name, and in a path', () => {
-    expect(redacted({ 'client_secret=hunter': 1, 'client_secret:hunter': 2, name: 3 })).toEqual({ [HIDDEN]: 2, name: 3 })
-    expect([redactedPath(`/api/v2/clients/${JWT}`), redactedPath('/a/client_secret%3Dhunter/b'), redactedPath(`/${encodeURIComponent(PRIVATE)}`), redactedPath('/api/v2/clients/a.b')]).toEqual([`/api/v2/clients/${HIDDEN}`, `/a/${HIDDEN}/b`, `/${HIDDEN}`, '/api/v2/clients/a.b'])
+    expect(redacted({ 'client_secret=hunter': 1, 'client_secret:hunter': 2, name: 3 })).toEqual({
+      [HIDDEN]: 2,
+      name: 3,
+    })
+    expect([
+      redactedPath(`/api/v2/clients/${JWT}`),
+      redactedPath('/a/client_secret%3Dhunter/b'),
+      redactedPath(`/${encodeURIComponent(PRIVATE)}`),
+      redactedPath('/api/v2/clients/a.b'),
+    ]).toEqual([`/api/v2/clients/${HIDDEN}`, `/a/${HIDDEN}/b`, `/${HIDDEN}`, '/api/v2/clients/a.b'])
   })
 
   test('is hidden in a sentence, with passwords in URLs', () => {
-    expect(redactedText(`--url takes a URL, not http://me:hunter@a.test, ${JWT} or client_secret=hunter.`)).toBe(`--url takes a URL, not http://${HIDDEN}@a.test, ${HIDDEN} or client_secret=${HIDDEN}`)
-    expect(redactedText('Cannot read /x/server.key: ENOENT. The secret is: wrong.')).toBe('Cannot read /x/server.key: ENOENT. The secret is: wrong.')
+    expect(redactedText(`--url takes a URL, not http://me:hunter@a.test, ${JWT} or client_secret=hunter.`)).toBe(
+      `--url takes a URL, not http://${HIDDEN}@a.test, ${HIDDEN} or client_secret=${HIDDEN}`,
+    )
+    expect(redactedText('Cannot read /x/server.key: ENOENT. The secret is: wrong.')).toBe(
+      'Cannot read /x/server.key: ENOENT. The secret is: wrong.',
+    )
   })
 })
 
@@ -136,18 +275,26 @@ describe('a sentence does not repeat a secret', () => {
   const said = (message: string, body: unknown = { client_secret: SECRET }) => redactedMessage(message, {}, body)
 
   test.each([
-    ['as it is', SECRET], ['in JSON', JSON.stringify(SECRET).slice(1, -1)], ['in a URL', encodeURIComponent(SECRET)], ['with its hidden characters escaped', SECRET.replace('\u202e', '\\u202e')], ['in the path of a property', 'hunter "22" \u202e~15%'.replace('~1', '~1')],
+    ['as it is', SECRET],
+    ['in JSON', JSON.stringify(SECRET).slice(1, -1)],
+    ['in a URL', encodeURIComponent(SECRET)],
+    ['with its hidden characters escaped', SECRET.replace('\u202e', '\\u202e')],
+    ['in the path of a property', 'hunter "22" \u202e~15%'.replace('~1', '~1')],
   ])('that is written %s', (_, written) => expect(said(`It is ${written}, no.`)).toBe(`It is ${HIDDEN}, no.`))
 
   test('that contains another one, is contained in it, overlaps or touches it', () => {
-    expect(said("'abcdefgh' 'abcdef' 'efghijkl' 'cdef'", { client_secret: ['abcdefgh', 'cdef', 'efghijkl'] })).toBe(`'${HIDDEN}' 'ab${HIDDEN}' '${HIDDEN}' '${HIDDEN}'`)
+    expect(said("'abcdefgh' 'abcdef' 'efghijkl' 'cdef'", { client_secret: ['abcdefgh', 'cdef', 'efghijkl'] })).toBe(
+      `'${HIDDEN}' 'ab${HIDDEN}' '${HIDDEN}' '${HIDDEN}'`,
+    )
     expect(said('abcdefghijkl', { client_secret: ['abcdefgh', 'efghijkl'] })).toBe(HIDDEN)
   })
   test('that looks like a pattern of a replacement', () => {
     expect(said("is '$&$1$`$''", { client_secret: "$&$1$`$'" })).toBe(`is '${HIDDEN}'`)
   })
   test('that is short, between quotes', () => {
-    expect(said(`Invalid value "abc" and 'abc', not abc`, { otp: 'abc' })).toBe(`Invalid value "${HIDDEN}" and '${HIDDEN}', not abc`)
+    expect(said(`Invalid value "abc" and 'abc', not abc`, { otp: 'abc' })).toBe(
+      `Invalid value "${HIDDEN}" and '${HIDDEN}', not abc`,
+    )
   })
   test('that is a number', () => expect(said('is 123456.', { otp: 123456 })).toBe(`is ${HIDDEN}.`))
   test('that the log cuts', () => {
@@ -156,16 +303,26 @@ describe('a sentence does not repeat a secret', () => {
     expect(said(`${long.slice(0, 16_300)} ${JWT}${'x'.repeat(100)}.y`)).not.toContain('eyJ')
     expect(said('It is hunter22…', { client_secret: 'hunter2222' })).toBe(`It is ${HIDDEN}…`)
   })
-  test('that a search holds', () => expect(redactedMessage("Expected a field, found 'hunter22'", { q: 'client_secret:("hunter22" OR tiger)' })).toBe(`Expected a field, found '${HIDDEN}'`))
+  test('that a search holds', () =>
+    expect(redactedMessage("Expected a field, found 'hunter22'", { q: 'client_secret:("hunter22" OR tiger)' })).toBe(
+      `Expected a field, found '${HIDDEN}'`,
+    ))
 
   test('as often as a search for each of them would find it', () => {
     const alphabet = 'ab'
-    const texts = Array.from({ length: 300 }, (_, n) => Array.from({ length: 4 + (n % 9) }, (_, at) => alphabet[(n * 7 + at * at * 3 + (n >> (at % 5))) % 2]).join(''))
+    const texts = Array.from({ length: 300 }, (_, n) =>
+      Array.from({ length: 4 + (n % 9) }, (_, at) => alphabet[(n * 7 + at * at * 3 + (n >> (at % 5))) % 2]).join(''),
+    )
     for (let n = 0; n + 3 < texts.length; n++) {
       const [text, secrets] = [texts.slice(n, n + 3).join('-'), texts.slice(n + 3, n + 6)]
       const parts = said(text, { client_secret: secrets }).split(HIDDEN)
-      for (const secret of secrets) expect([text, secret, parts.some((part) => part.includes(secret))]).toEqual([text, secret, false])
-      const covered = [...text].filter((_, at) => secrets.some((secret) => [...secret].some((_, offset) => text.startsWith(secret, at - offset) && at - offset >= 0)))
+      for (const secret of secrets)
+        expect([text, secret, parts.some((part) => part.includes(secret))]).toEqual([text, secret, false])
+      const covered = [...text].filter((_, at) =>
+        secrets.some((secret) =>
+          [...secret].some((_, offset) => text.startsWith(secret, at - offset) && at - offset >= 0),
+        ),
+      )
       expect(parts.join('')).toHaveLength(text.length - covered.length)
     }
   })

@@ -4,15 +4,31 @@ import { describe, expect, test } from 'vitest'
 import type { Client } from '../../../schema/client.ts'
 import { ApiError } from '../../../server/errors.ts'
 import { LIST } from '../../../server/search/fields.ts'
-import { allOf, anyOf, not, type Condition, type FieldName, type Filter, type Operator } from '../../../server/search/filter.ts'
+import {
+  allOf,
+  anyOf,
+  not,
+  type Condition,
+  type FieldName,
+  type Filter,
+  type Operator,
+} from '../../../server/search/filter.ts'
 import { parseLucene } from '../../../server/search/lucene.ts'
 import { parseScim } from '../../../server/search/scim.ts'
 import type { Place, Sort } from '../../../server/store/client-search.ts'
 import { openStore } from '../../../server/store/index.ts'
 
 const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 200)
-const is = (field: FieldName, operator: Operator, value?: Condition['value']): Condition => ({ kind: 'condition', field, operator, ...(value !== undefined && { value }) })
-const metadata = (key: string, operator: Operator, value?: string): Condition => ({ ...is('metadata', operator, value), key })
+const is = (field: FieldName, operator: Operator, value?: Condition['value']): Condition => ({
+  kind: 'condition',
+  field,
+  operator,
+  ...(value !== undefined && { value }),
+})
+const metadata = (key: string, operator: Operator, value?: string): Condition => ({
+  ...is('metadata', operator, value),
+  key,
+})
 const refusalOf = (parse: () => unknown): string => {
   try {
     parse()
@@ -51,7 +67,10 @@ describe('Lucene', () => {
     ['updated_at:{2026-01-31 TO *}', is('updated_at', 'gt', DAY + 86_399_999)],
     ['updated_at:[* TO 2026-01-31]', is('updated_at', 'le', DAY + 86_399_999)],
     ['updated_at:[ * TO "2026-01-31T00:00:01Z" }', is('updated_at', 'lt', DAY + 1000)],
-    ['updated_at:[2026-01-31T01:00:00+01:00 TO 2026-01-31T00:00]', allOf([is('updated_at', 'ge', DAY), is('updated_at', 'le', DAY)])],
+    [
+      'updated_at:[2026-01-31T01:00:00+01:00 TO 2026-01-31T00:00]',
+      allOf([is('updated_at', 'ge', DAY), is('updated_at', 'le', DAY)]),
+    ],
     ['updated_at:[* TO *]', is('updated_at', 'pr')],
     ['updated_at:2026-01-31', allOf([is('updated_at', 'ge', DAY), is('updated_at', 'le', DAY + 86_399_999)])],
     ['app_type:a app_type:b', anyOf([a, b])],
@@ -81,7 +100,10 @@ describe('Lucene', () => {
     ['metadata.:d', '1: expected metadata.{key} or metadata.{key}.{key}, not "metadata."'],
     ['toString:d', `1: expected one of the fields ${FIELDS}, not "toString"`],
     ['name:"a', '6: expected a double quote that ends this text'],
-    ['name:"a b"*', '11: expected a blank behind the text in quotes; with wildcards, blanks are escaped by a backslash instead of quoted'],
+    [
+      'name:"a b"*',
+      '11: expected a blank behind the text in quotes; with wildcards, blanks are escaped by a backslash instead of quoted',
+    ],
     ['name:a*b', '7: expected wildcards only at the beginning and the end of a value'],
     ['name:a~', '7: expected a backslash before "~", or double quotes around the value'],
     ['external_client_id:https://a.test', '25: expected a backslash before ":", or double quotes around the value'],
@@ -99,10 +121,16 @@ describe('Lucene', () => {
   ])('%s is refused', (text, refusal) => expect(refusalOf(() => parseLucene(text))).toBe(refusal))
 
   test.each([
-    ['name:a', '1: expected one of the fields client_grant.organization_id, client_grant.allow_any_organization, not "name"'],
+    [
+      'name:a',
+      '1: expected one of the fields client_grant.organization_id, client_grant.allow_any_organization, not "name"',
+    ],
     ['client_grant.organization_id:a*', '30: client_grant.organization_id takes a value, not text*'],
     ['client_grant.allow_any_organization:false', '37: expected true'],
-    ['client_grant.organization_id:a OR client_grant.organization_id:b', '35: expected no more than 1 filter operation'],
+    [
+      'client_grant.organization_id:a OR client_grant.organization_id:b',
+      '35: expected no more than 1 filter operation',
+    ],
   ])('%s is refused in a list', (text, refusal) => expect(refusalOf(() => parseLucene(text, LIST))).toBe(refusal))
 })
 
@@ -118,7 +146,10 @@ describe('SCIM', () => {
     ['metadata.level eq 5', metadata('level', 'eq', '5')],
     ['metadata.team.lead sw "a"', metadata('team.lead', 'sw', 'a')],
     ['updated_at gt "2026-01-31"', is('updated_at', 'gt', DAY + 86_399_999)],
-    ['updated_at ge "2026-01-31T00:00:00.000Z" and updated_at lt "2026-01-31"', allOf([is('updated_at', 'ge', DAY), is('updated_at', 'lt', DAY)])],
+    [
+      'updated_at ge "2026-01-31T00:00:00.000Z" and updated_at lt "2026-01-31"',
+      allOf([is('updated_at', 'ge', DAY), is('updated_at', 'lt', DAY)]),
+    ],
     ['app_type eq "a" and app_type eq "b" or app_type eq "c"', anyOf([allOf([a, b]), c])],
     ['app_type eq "a" and(app_type eq "b" or app_type eq "c")', allOf([a, anyOf([b, c])])],
   ])('%s', (text, filter) => expect(parseScim(text)).toEqual(filter))
@@ -148,26 +179,66 @@ describe('SCIM', () => {
 
 // Filters, and the texts that they are printed as.
 
-const TEXTS = ['a', 'A', 'ab', 'Ab b', '%', '_', 'a\\', '"', "'; DROP TABLE client; --", '*', 'é', '😀', 'AND', 'x:y', '@', 'Z[', '\u{10ffff}', 'y'.repeat(70)]
+const TEXTS = [
+  'a',
+  'A',
+  'ab',
+  'Ab b',
+  '%',
+  '_',
+  'a\\',
+  '"',
+  "'; DROP TABLE client; --",
+  '*',
+  'é',
+  '😀',
+  'AND',
+  'x:y',
+  '@',
+  'Z[',
+  '\u{10ffff}',
+  'y'.repeat(70),
+]
 const TIMES = [0, DAY, DAY + 1, DAY + 86_400_000]
 const text = fc.constantFrom(...TEXTS)
 const key = fc.constantFrom('env', 'team.lead', "k'ey")
 const flag = fc.boolean()
 const on = (field: FieldName, operators: readonly Operator[], values: fc.Arbitrary<string | number | boolean>) =>
-  fc.tuple(fc.constantFrom(...operators), values).map(([operator, value]) => (operator === 'pr' ? is(field, 'pr') : is(field, operator, value)))
+  fc
+    .tuple(fc.constantFrom(...operators), values)
+    .map(([operator, value]) => (operator === 'pr' ? is(field, 'pr') : is(field, operator, value)))
 const conditions = fc.oneof(
-  on('client_id', ['eq', 'pr'], text), on('app_type', ['eq', 'pr'], text), on('is_first_party', ['eq', 'pr'], flag), on('external_client_id', ['eq', 'pr'], text),
-  on('name', ['eq', 'co', 'sw', 'ew', 'pr'], text), on('updated_at', ['eq', 'gt', 'ge', 'lt', 'le', 'pr'], fc.constantFrom(...TIMES)),
-  on('client_grant.organization_id', ['eq', 'pr'], fc.constantFrom('org_1', 'org_2', 'org_3')), on('client_grant.allow_any_organization', ['eq', 'pr'], flag),
-  fc.tuple(key, on('metadata', ['eq', 'co', 'sw', 'ew', 'pr'], text)).map(([name, condition]): Condition => ({ ...condition, key: name })),
+  on('client_id', ['eq', 'pr'], text),
+  on('app_type', ['eq', 'pr'], text),
+  on('is_first_party', ['eq', 'pr'], flag),
+  on('external_client_id', ['eq', 'pr'], text),
+  on('name', ['eq', 'co', 'sw', 'ew', 'pr'], text),
+  on('updated_at', ['eq', 'gt', 'ge', 'lt', 'le', 'pr'], fc.constantFrom(...TIMES)),
+  on('client_grant.organization_id', ['eq', 'pr'], fc.constantFrom('org_1', 'org_2', 'org_3')),
+  on('client_grant.allow_any_organization', ['eq', 'pr'], flag),
+  fc
+    .tuple(key, on('metadata', ['eq', 'co', 'sw', 'ew', 'pr'], text))
+    .map(([name, condition]): Condition => ({ ...condition, key: name })),
 )
 const operationsOf = (filter: Filter): number =>
-  filter.kind === 'condition' ? 1 : filter.kind === 'not' ? operationsOf(filter.of) : filter.of.reduce((sum, one) => sum + operationsOf(one), 0)
+  filter.kind === 'condition'
+    ? 1
+    : filter.kind === 'not'
+      ? operationsOf(filter.of)
+      : filter.of.reduce((sum, one) => sum + operationsOf(one), 0)
 const filters = (of: (node: fc.Arbitrary<Filter>) => fc.Arbitrary<Filter>) =>
-  fc.letrec<{ node: Filter }>((tie) => ({
-    node: fc.oneof({ depthSize: 'small', withCrossShrink: true }, conditions as fc.Arbitrary<Filter>, of(tie('node')),
-      fc.tuple(fc.constantFrom('all' as const, 'any' as const), fc.array(tie('node'), { minLength: 2, maxLength: 3 })).map(([kind, inner]): Filter => ({ kind, of: inner }))),
-  })).node.filter((filter) => operationsOf(filter) <= 5)
+  fc
+    .letrec<{ node: Filter }>((tie) => ({
+      node: fc.oneof(
+        { depthSize: 'small', withCrossShrink: true },
+        conditions as fc.Arbitrary<Filter>,
+        of(tie('node')),
+        fc
+          .tuple(fc.constantFrom('all' as const, 'any' as const), fc.array(tie('node'), { minLength: 2, maxLength: 3 }))
+          .map(([kind, inner]): Filter => ({ kind, of: inner })),
+      ),
+    }))
+    .node.filter((filter) => operationsOf(filter) <= 5)
 const anyFilter = filters((node) => node.map(not))
 const scimFilter = filters(() => conditions.filter(({ operator }) => operator === 'eq').map(not))
 
@@ -177,12 +248,22 @@ const escaped = (value: unknown) => String(value).replaceAll(/[^a-zA-Z0-9]/g, '\
 
 function lucene(filter: Filter): string {
   if (filter.kind === 'not') return `NOT (${lucene(filter.of)})`
-  if (filter.kind !== 'condition') return filter.of.map((one) => (one.kind === 'condition' ? lucene(one) : `(${lucene(one)})`)).join(filter.kind === 'all' ? ' AND ' : ' OR ')
+  if (filter.kind !== 'condition')
+    return filter.of
+      .map((one) => (one.kind === 'condition' ? lucene(one) : `(${lucene(one)})`))
+      .join(filter.kind === 'all' ? ' AND ' : ' OR ')
   const { field, operator, value } = filter
   const shown = field === 'updated_at' ? timeText(value ?? 0) : value
   const values: Record<Operator, string> = {
-    eq: quoted(shown), co: `*${escaped(shown)}*`, sw: `${escaped(shown)}*`, ew: `*${escaped(shown)}`, pr: '*',
-    gt: `{${shown} TO *]`, ge: `[${shown} TO *]`, lt: `[* TO ${shown}}`, le: `[* TO ${shown}]`,
+    eq: quoted(shown),
+    co: `*${escaped(shown)}*`,
+    sw: `${escaped(shown)}*`,
+    ew: `*${escaped(shown)}`,
+    pr: '*',
+    gt: `{${shown} TO *]`,
+    ge: `[${shown} TO *]`,
+    lt: `[* TO ${shown}}`,
+    le: `[* TO ${shown}]`,
   }
   return `${field}${filter.key ? `.${filter.key}` : ''}:${values[operator]}`
 }
@@ -192,25 +273,73 @@ function scim(filter: Filter): string {
   if (filter.kind !== 'condition') return `(${filter.of.map(scim).join(filter.kind === 'all' ? ' and ' : ' or ')})`
   const { field, operator, value } = filter
   const path = `${field}${filter.key ? `.${filter.key}` : ''}`
-  return operator === 'pr' ? `${path} pr` : `${path} ${operator} ${JSON.stringify(field === 'updated_at' ? timeText(value) : value)}`
+  return operator === 'pr'
+    ? `${path} pr`
+    : `${path} ${operator} ${JSON.stringify(field === 'updated_at' ? timeText(value) : value)}`
 }
 
 describe('parsing', () => {
   const anyText = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 60 }),
-    fc.array(fc.constantFrom('name', 'metadata.a', ':', ' ', '(', ')', '"', '*', '\\', 'AND', 'or', 'NOT', '-', '[', 'TO', ']', '}', 'eq', 'pr', 'updated_at', '2026-01-31', '"2026-13-01"', '2026-02-30', '5', 'gt', 'x', '&&'), { maxLength: 30 }).map((parts) => parts.join('')),
+    fc
+      .array(
+        fc.constantFrom(
+          'name',
+          'metadata.a',
+          ':',
+          ' ',
+          '(',
+          ')',
+          '"',
+          '*',
+          '\\',
+          'AND',
+          'or',
+          'NOT',
+          '-',
+          '[',
+          'TO',
+          ']',
+          '}',
+          'eq',
+          'pr',
+          'updated_at',
+          '2026-01-31',
+          '"2026-13-01"',
+          '2026-02-30',
+          '5',
+          'gt',
+          'x',
+          '&&',
+        ),
+        { maxLength: 30 },
+      )
+      .map((parts) => parts.join('')),
   )
-  test.each([['Lucene', parseLucene], ['SCIM', parseScim]] as const)('of any text as %s ends in a filter or a refusal', (_, parse) => {
-    fc.assert(fc.property(anyText, (given) => void refusalOf(() => parse(given))), { numRuns: RUNS * 10 })
+  test.each([
+    ['Lucene', parseLucene],
+    ['SCIM', parseScim],
+  ] as const)('of any text as %s ends in a filter or a refusal', (_, parse) => {
+    fc.assert(
+      fc.property(anyText, (given) => void refusalOf(() => parse(given))),
+      { numRuns: RUNS * 10 },
+    )
   })
   test('takes time in proportion to the text', () => {
     const started = performance.now()
-    for (const part of ['(', 'name:a ', '"', '\\', '*', 'name:"', ' ', '-', 'name:[']) for (const parse of [parseLucene, parseScim]) refusalOf(() => parse(part.repeat(100_000)))
+    for (const part of ['(', 'name:a ', '"', '\\', '*', 'name:"', ' ', '-', 'name:['])
+      for (const parse of [parseLucene, parseScim]) refusalOf(() => parse(part.repeat(100_000)))
     expect(performance.now() - started).toBeLessThan(2000)
   })
   test('reads any filter as it was printed', () => {
-    fc.assert(fc.property(anyFilter, (filter) => void expect(parseLucene(lucene(filter))).toEqual(filter)), { numRuns: RUNS })
-    fc.assert(fc.property(scimFilter, (filter) => void expect(parseScim(scim(filter))).toEqual(filter)), { numRuns: RUNS })
+    fc.assert(
+      fc.property(anyFilter, (filter) => void expect(parseLucene(lucene(filter))).toEqual(filter)),
+      { numRuns: RUNS },
+    )
+    fc.assert(
+      fc.property(scimFilter, (filter) => void expect(parseScim(scim(filter))).toEqual(filter)),
+      { numRuns: RUNS },
+    )
   })
 })
 
@@ -229,33 +358,62 @@ function valuesOf({ client, updatedAt, grants }: Kept, { field, key = '' }: Cond
   if (field === 'client_grant.allow_any_organization') return grants.map(({ anyOrganization }) => anyOrganization)
   if (field === 'name') return [folded(client.name ?? '')]
   if (field !== 'metadata') return [client[field]].filter((value) => value !== undefined)
-  const value = key.split('.').reduce<unknown>((object, part) => (object as Record<string, unknown> | undefined)?.[part], client.client_metadata)
+  const value = key
+    .split('.')
+    .reduce<unknown>((object, part) => (object as Record<string, unknown> | undefined)?.[part], client.client_metadata)
   return typeof value === 'string' ? [value.slice(0, 64)] : []
 }
 
 function holds(filter: Filter, kept: Kept): boolean {
   if (filter.kind === 'not') return !holds(filter.of, kept)
-  if (filter.kind !== 'condition') return filter.kind === 'all' ? filter.of.every((one) => holds(one, kept)) : filter.of.some((one) => holds(one, kept))
+  if (filter.kind !== 'condition')
+    return filter.kind === 'all'
+      ? filter.of.every((one) => holds(one, kept))
+      : filter.of.some((one) => holds(one, kept))
   const { field, operator, value } = filter
   const sought = field === 'name' ? folded(String(value)) : field === 'metadata' ? String(value).slice(0, 64) : value
   const tests: Record<Operator, (found: never) => boolean> = {
-    eq: (found) => found === sought, pr: () => true,
-    co: (found: string) => found.includes(sought as string), sw: (found: string) => found.startsWith(sought as string), ew: (found: string) => found.endsWith(sought as string),
-    gt: (found: number) => found > (sought as number), ge: (found: number) => found >= (sought as number),
-    lt: (found: number) => found < (sought as number), le: (found: number) => found <= (sought as number),
+    eq: (found) => found === sought,
+    pr: () => true,
+    co: (found: string) => found.includes(sought as string),
+    sw: (found: string) => found.startsWith(sought as string),
+    ew: (found: string) => found.endsWith(sought as string),
+    gt: (found: number) => found > (sought as number),
+    ge: (found: number) => found >= (sought as number),
+    lt: (found: number) => found < (sought as number),
+    le: (found: number) => found <= (sought as number),
   }
   return valuesOf(kept, filter).some((found) => tests[operator](found as never))
 }
 
-const longer = fc.tuple(fc.constantFrom('', ...TEXTS), text, fc.constantFrom('', ...TEXTS)).map((parts) => parts.join(''))
+const longer = fc
+  .tuple(fc.constantFrom('', ...TEXTS), text, fc.constantFrom('', ...TEXTS))
+  .map((parts) => parts.join(''))
 const kept = fc.record({
-  name: longer, app_type: fc.option(text, { nil: undefined }), is_first_party: flag, updatedAt: fc.constantFrom(...TIMES), metadata: fc.option(longer, { nil: undefined }), lead: longer,
-  grants: fc.array(fc.record({ anyOrganization: flag, organizations: fc.subarray(['org_1', 'org_2']) }), { maxLength: 2 }),
+  name: longer,
+  app_type: fc.option(text, { nil: undefined }),
+  is_first_party: flag,
+  updatedAt: fc.constantFrom(...TIMES),
+  metadata: fc.option(longer, { nil: undefined }),
+  lead: longer,
+  grants: fc.array(fc.record({ anyOrganization: flag, organizations: fc.subarray(['org_1', 'org_2']) }), {
+    maxLength: 2,
+  }),
 })
-const tenants = fc.array(kept, { minLength: 1, maxLength: 40 }).map((all) => all.map(({ metadata: env, lead, updatedAt, grants, ...rest }, index): Kept => ({
-  client: { ...rest, client_id: TEXTS[index] ?? `id${index}`, client_metadata: { ...(env !== undefined && { env }), team: { lead } }, ...(index % 3 === 0 && { external_client_id: `${TEXTS[index] ?? index}` }) } as Client,
-  updatedAt, grants,
-})))
+const tenants = fc.array(kept, { minLength: 1, maxLength: 40 }).map((all) =>
+  all.map(
+    ({ metadata: env, lead, updatedAt, grants, ...rest }, index): Kept => ({
+      client: {
+        ...rest,
+        client_id: TEXTS[index] ?? `id${index}`,
+        client_metadata: { ...(env !== undefined && { env }), team: { lead } },
+        ...(index % 3 === 0 && { external_client_id: `${TEXTS[index] ?? index}` }),
+      } as Client,
+      updatedAt,
+      grants,
+    }),
+  ),
+)
 
 function storeOf(all: readonly Kept[]) {
   const store = openStore({})
@@ -264,7 +422,13 @@ function storeOf(all: readonly Kept[]) {
     store.clients.insert(client, updatedAt)
     for (const [at, { anyOrganization, organizations }] of grants.entries()) {
       const id = `g${index}.${at}`
-      store.clientGrants.put({ id, client_id: client.client_id ?? '', audience: id, subject_type: 'client', allow_any_organization: anyOrganization })
+      store.clientGrants.put({
+        id,
+        client_id: client.client_id ?? '',
+        audience: id,
+        subject_type: 'client',
+        allow_any_organization: anyOrganization,
+      })
       for (const organization of organizations) assigned[organization]?.push(id)
     }
   }
@@ -276,7 +440,10 @@ function storeOf(all: readonly Kept[]) {
 }
 const view = { tiers: ['summary'], shared: {}, fields: ['client_id'] } as const
 const idsIn = (json: Buffer) => (JSON.parse(String(json)) as Client[]).map(({ client_id }) => client_id)
-const bySort: Record<Sort, (one: Kept) => string | number> = { name: ({ client }) => folded(client.name ?? ''), updated_at: ({ updatedAt }) => updatedAt }
+const bySort: Record<Sort, (one: Kept) => string | number> = {
+  name: ({ client }) => folded(client.name ?? ''),
+  updated_at: ({ updatedAt }) => updatedAt,
+}
 const inOrder = (one: string | number, other: string | number) => {
   if (typeof one === 'number') return one - (other as number)
   return Buffer.compare(Buffer.from(one), Buffer.from(other as string))
@@ -285,18 +452,21 @@ const inOrder = (one: string | number, other: string | number) => {
 describe('the search', () => {
   test('finds what the filter means, in the order that was asked for, page by page', () => {
     const sorts = fc.constantFrom(undefined, 'name' as const, 'updated_at' as const)
-    fc.assert(fc.property(tenants, anyFilter, sorts, fc.integer({ min: 1, max: 9 }), (all, filter, sort, limit) => {
-      const store = storeOf(all)
-      const found: unknown[] = []
-      let after: Place | undefined
-      for (let more = true; more; ) {
-        const page = store.clientSearch.page(view, { filter, sort }, { after, limit })
-        found.push(...idsIn(page.json))
-        ;({ last: after, more } = page)
-      }
-      store.close()
-      const sorted = sort ? all.toSorted((one, other) => inOrder(bySort[sort](one), bySort[sort](other))) : all
-      expect(found).toEqual(sorted.filter((one) => holds(filter, one)).map(({ client }) => client.client_id))
-    }), { numRuns: RUNS })
+    fc.assert(
+      fc.property(tenants, anyFilter, sorts, fc.integer({ min: 1, max: 9 }), (all, filter, sort, limit) => {
+        const store = storeOf(all)
+        const found: unknown[] = []
+        let after: Place | undefined
+        for (let more = true; more; ) {
+          const page = store.clientSearch.page(view, { filter, sort }, { after, limit })
+          found.push(...idsIn(page.json))
+          ;({ last: after, more } = page)
+        }
+        store.close()
+        const sorted = sort ? all.toSorted((one, other) => inOrder(bySort[sort](one), bySort[sort](other))) : all
+        expect(found).toEqual(sorted.filter((one) => holds(filter, one)).map(({ client }) => client.client_id))
+      }),
+      { numRuns: RUNS },
+    )
   })
 })

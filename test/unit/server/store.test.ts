@@ -10,12 +10,19 @@ const withClient = () => {
   store.clients.insert({ client_id: 'a', name: 'A', client_secret: 's' }, 0)
   return store
 }
-const credential = (id: string, created_at: string) => ({ id, credential_type: 'public_key', created_at, updated_at: created_at }) as const
+const credential = (id: string, created_at: string) =>
+  ({ id, credential_type: 'public_key', created_at, updated_at: created_at }) as const
 
 describe('clients', () => {
   test('come back as they were kept, whatever is in their names', () => {
     const store = openStore({})
-    const client = { client_id: "it's", name: 'a"b\u2028\ud83d\ude00', client_secret: '\\', global: false, client_metadata: { "k'": 'v"' } }
+    const client = {
+      client_id: "it's",
+      name: 'a"b\u2028\ud83d\ude00',
+      client_secret: '\\',
+      global: false,
+      client_metadata: { "k'": 'v"' },
+    }
     store.clients.insert(client, 0)
     expect(store.clients.get("it's")).toEqual(client)
   })
@@ -27,14 +34,24 @@ describe('clients', () => {
     expect(store.clients.count({})).toBe(1)
     store.clients.delete('a')
     store.clients.delete('a')
-    expect([store.clients.count({}), store.credentials.get('a', 'c'), store.clientGrants.get('g')]).toEqual([0, undefined, undefined])
+    expect([store.clients.count({}), store.credentials.get('a', 'c'), store.clientGrants.get('g')]).toEqual([
+      0,
+      undefined,
+      undefined,
+    ])
   })
 })
 
 describe('what was read of clients', () => {
   const view = { tiers: ['summary'], shared: {} } as const
-  const seen = (store: Store) => [store.clients.read('a', view), store.clients.page(view, {}, { limit: 9 }).json.toString()]
-  const showing = (...names: string[]) => [`{"client_id":"a","name":"${names[0]}"}`, JSON.stringify(names.map((name, at) => ({ client_id: at === 0 ? 'a' : 'b', name })))]
+  const seen = (store: Store) => [
+    store.clients.read('a', view),
+    store.clients.page(view, {}, { limit: 9 }).json.toString(),
+  ]
+  const showing = (...names: string[]) => [
+    `{"client_id":"a","name":"${names[0]}"}`,
+    JSON.stringify(names.map((name, at) => ({ client_id: at === 0 ? 'a' : 'b', name }))),
+  ]
 
   test('changes with them', () => {
     const store = withClient()
@@ -78,7 +95,9 @@ describe('credentials', () => {
     store.credentials.insert('a', credential('new', '2026-01-02T00:00:00.000Z'), null)
     store.credentials.insert('a', credential('newest', '2026-01-02T00:00:00.000Z'), null)
     expect(store.credentials.list('a').map(({ id }) => id)).toEqual(['newest', 'new', 'old'])
-    expect(store.credentials.publicKeys('a')).toEqual([{ credential: credential('old', '2026-01-01T00:00:00.000Z'), publicKey: 'pem' }])
+    expect(store.credentials.publicKeys('a')).toEqual([
+      { credential: credential('old', '2026-01-01T00:00:00.000Z'), publicKey: 'pem' },
+    ])
   })
 
   test('belong to one client', () => {
@@ -113,13 +132,25 @@ describe('the database', () => {
     db.exec(MIGRATIONS[0])
     db.exec("INSERT INTO client VALUES (1, 'a', 'A', NULL, 1, 0, NULL)")
     const settings = `,"sso":true,"client_metadata":${JSON.stringify({ team: 'blue', on: true, deep: { n: 3 }, long: 'x'.repeat(70) })}`
-    db.prepare("INSERT INTO client_document VALUES (1, ',\"client_id\":\"a\"', ?, '', NULL)").run(settings)
+    db.prepare('INSERT INTO client_document VALUES (1, \',"client_id":"a"\', ?, \'\', NULL)').run(settings)
     db.pragma('user_version = 1')
     db.close()
     const store = openStore({ file })
     const found = (key: string, value: string) =>
-      store.clientSearch.page({ tiers: ['summary'], shared: {} }, { filter: { kind: 'condition', field: 'metadata', key, operator: 'eq', value } }, { limit: 1 }).json.toString()
-    for (const [key, value] of [['team', 'blue'], ['on', 'true'], ['deep.n', '3'], ['long', 'x'.repeat(64)]] as const) expect([key, found(key, value)]).toEqual([key, '[{"client_id":"a"}]'])
+      store.clientSearch
+        .page(
+          { tiers: ['summary'], shared: {} },
+          { filter: { kind: 'condition', field: 'metadata', key, operator: 'eq', value } },
+          { limit: 1 },
+        )
+        .json.toString()
+    for (const [key, value] of [
+      ['team', 'blue'],
+      ['on', 'true'],
+      ['deep.n', '3'],
+      ['long', 'x'.repeat(64)],
+    ] as const)
+      expect([key, found(key, value)]).toEqual([key, '[{"client_id":"a"}]'])
     expect(found('team', 'red')).toBe('[]')
     store.close()
   })

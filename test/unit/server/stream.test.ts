@@ -11,8 +11,20 @@ import type { Tenant } from '../../../server/tenant.ts'
 
 const SEEN = {
   id: 0,
-  at: 0, method: 'GET', url: '/api/v2/clients', operation: undefined, clientId: undefined, scopes: undefined, tiers: undefined, sdk: undefined, userAgent: undefined, status: 200,
-  refusal: undefined, milliseconds: 1, body: undefined, answer: undefined,
+  at: 0,
+  method: 'GET',
+  url: '/api/v2/clients',
+  operation: undefined,
+  clientId: undefined,
+  scopes: undefined,
+  tiers: undefined,
+  sdk: undefined,
+  userAgent: undefined,
+  status: 200,
+  refusal: undefined,
+  milliseconds: 1,
+  body: undefined,
+  answer: undefined,
 }
 const open = new Set<() => void>()
 const changes = changesTold()
@@ -34,7 +46,13 @@ const errors: Error[] = []
 let isDeleted = false
 const server = createServer((raw: IncomingMessage, response: ServerResponse) => {
   response.on('error', (error) => errors.push(error))
-  streamRequests({ raw } as FastifyRequest, { raw: response, hijack() {} } as unknown as FastifyReply, Object.assign(tenant, { requests }), {}, { open, changes, isThere: () => !isDeleted, eventOf: events() })
+  streamRequests(
+    { raw } as FastifyRequest,
+    { raw: response, hijack() {} } as unknown as FastifyReply,
+    Object.assign(tenant, { requests }),
+    {},
+    { open, changes, isThere: () => !isDeleted, eventOf: events() },
+  )
 })
 beforeEach(async () => void (await once(server.listen(0, '127.0.0.1'), 'listening')))
 afterEach(() => {
@@ -69,7 +87,10 @@ test('a change is told to the streams of its tenant, a change of the tenants to 
   changes.tell('emulator_delete_tenant', { name: 'other' } as Tenant)
   changes.tell('emulator_put_clock', tenant)
   await vi.waitUntil(() => text().includes('emulator_put_clock'))
-  expect(text().match(/event: control\ndata: .*\n\n/g)).toEqual(['event: control\ndata: {"operation":"emulator_delete_tenant"}\n\n', 'event: control\ndata: {"operation":"emulator_put_clock"}\n\n'])
+  expect(text().match(/event: control\ndata: .*\n\n/g)).toEqual([
+    'event: control\ndata: {"operation":"emulator_delete_tenant"}\n\n',
+    'event: control\ndata: {"operation":"emulator_put_clock"}\n\n',
+  ])
   socket.destroy()
   await vi.waitUntil(() => watching === 0)
 })
@@ -90,6 +111,12 @@ test('a request that is answered while the emulator stops is not written behind 
   changes.tell('emulator_reset', tenant)
   log.add({ ...SEEN, url: '/late' })
   await vi.waitUntil(() => text().includes('0\r\n\r\n'))
-  expect([watching, open.size, errors, text().includes('/late'), text().includes('emulator_reset')]).toEqual([0, 0, [], false, false])
+  expect([watching, open.size, errors, text().includes('/late'), text().includes('emulator_reset')]).toEqual([
+    0,
+    0,
+    [],
+    false,
+    false,
+  ])
   socket.destroy()
 })

@@ -109,6 +109,9 @@ describe('work in slices', () => {
   test('is the same in one go', () => {
     const seen: [string, number][] = []
     atOnce(each(['a', 'b'], (item, index) => void seen.push([item, index])))
-    expect(seen).toEqual([['a', 0], ['b', 1]])
+    expect(seen).toEqual([
+      ['a', 0],
+      ['b', 1],
+    ])
   })
 })

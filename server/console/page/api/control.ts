@@ -9,7 +9,8 @@ export type ControlId = keyof typeof control
 type Answers<I extends ControlId> = (typeof control)[I]['answers']
 type Shape<A> = A extends string ? undefined : A extends TSchema ? Static<A> : never
 /** What a call answers, from the row of its operation. */
-export type ControlAnswer<I extends ControlId> = Answers<I> extends infer A ? { [S in keyof A]: Shape<A[S]> }[keyof A] : never
+export type ControlAnswer<I extends ControlId> =
+  Answers<I> extends infer A ? { [S in keyof A]: Shape<A[S]> }[keyof A] : never
 
 export interface ControlParts {
   params?: Record<string, string | number>
@@ -21,19 +22,32 @@ export interface ControlParts {
 
 /** Path and query of a call. */
 export function controlPath(id: ControlId, { params = {}, query = {} }: ControlParts = {}): string {
-  const path = (operationOf(id)?.path ?? '').replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(params[name])))
-  const asked = new URLSearchParams({ tenant: tenantName.value, ...Object.fromEntries(Object.entries(query).map(([name, value]) => [name, String(value)])) })
+  const path = (operationOf(id)?.path ?? '').replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(String(params[name])),
+  )
+  const asked = new URLSearchParams({
+    tenant: tenantName.value,
+    ...Object.fromEntries(Object.entries(query).map(([name, value]) => [name, String(value)])),
+  })
   // Tenants are named by the path, and the list of all belongs to none.
-  return path.startsWith('/_emulator/tenants') ? `${path}${query['secrets'] ? '?secrets=true' : ''}` : `${path}?${asked}`
+  return path.startsWith('/_emulator/tenants')
+    ? `${path}${query['secrets'] ? '?secrets=true' : ''}`
+    : `${path}?${asked}`
 }
 
 /** Calls the control API. @throws Refusal */
 export async function call<I extends ControlId>(id: I, parts: ControlParts = {}): Promise<ControlAnswer<I>> {
   const { method = 'GET' } = operationOf(id) ?? {}
-  const answered = await send(method, controlPath(id, parts), { ...(parts.body !== undefined && { body: parts.body }), ...(parts.type && { headers: { 'content-type': parts.type } }) })
+  const answered = await send(method, controlPath(id, parts), {
+    ...(parts.body !== undefined && { body: parts.body }),
+    ...(parts.type && { headers: { 'content-type': parts.type } }),
+  })
   return succeeded(answered) as ControlAnswer<I>
 }
 
 /** Calls for one tenant, whichever is looked at by the time that they are made: what is undone later must not reach another one. */
-export const callsFor = (tenant: string) => <I extends ControlId>(id: I, parts: ControlParts = {}) => call(id, { ...parts, query: { tenant, ...parts.query } })
+export const callsFor =
+  (tenant: string) =>
+  <I extends ControlId>(id: I, parts: ControlParts = {}) =>
+    call(id, { ...parts, query: { tenant, ...parts.query } })
 export type Calls = ReturnType<typeof callsFor>

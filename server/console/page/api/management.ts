@@ -22,7 +22,9 @@ export interface Asked {
 }
 
 async function newToken(scope: string, clientId: string | undefined): Promise<string> {
-  const { access_token } = await call('emulator_tokens', { body: { scope, expires_in: LIFETIME_S, ...(clientId && { client_id: clientId }) } })
+  const { access_token } = await call('emulator_tokens', {
+    body: { scope, expires_in: LIFETIME_S, ...(clientId && { client_id: clientId }) },
+  })
   return String(access_token)
 }
 
@@ -41,9 +43,15 @@ function tokenFor(scope: string, clientId: string | undefined): Promise<string> 
  * sent once, whatever comes of it.
  * @throws Refusal where nothing comes back
  */
-export async function request(method: string, path: string, { body, scope = '*', clientId, logged = false }: Asked = {}): Promise<Answered> {
-  if (logged) return send(method, path, { headers: { authorization: `Bearer ${await newToken(scope, clientId)}` }, body })
-  const attempt = async () => send(method, path, { headers: { authorization: `Bearer ${await tokenFor(scope, clientId)}`, ...ASIDE }, body })
+export async function request(
+  method: string,
+  path: string,
+  { body, scope = '*', clientId, logged = false }: Asked = {},
+): Promise<Answered> {
+  if (logged)
+    return send(method, path, { headers: { authorization: `Bearer ${await newToken(scope, clientId)}` }, body })
+  const attempt = async () =>
+    send(method, path, { headers: { authorization: `Bearer ${await tokenFor(scope, clientId)}`, ...ASIDE }, body })
   const answered = await attempt()
   if (answered.status !== 401) return answered
   tokens.clear()
@@ -51,7 +59,9 @@ export async function request(method: string, path: string, { body, scope = '*',
 }
 
 /** What the API answers. @param path below /api/v2 @throws Refusal */
-export const api = async <T>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, asked?: Asked): Promise<T> => succeeded(await request(method, `/api/v2${path}`, asked)) as T
+export const api = async <T>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, asked?: Asked): Promise<T> =>
+  succeeded(await request(method, `/api/v2${path}`, asked)) as T
 
 /** The sentence of whatever was thrown. */
-export const sentenceOf = (error: unknown): string => (error instanceof Refusal || error instanceof Error ? error.message : String(error))
+export const sentenceOf = (error: unknown): string =>
+  error instanceof Refusal || error instanceof Error ? error.message : String(error)

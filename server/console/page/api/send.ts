@@ -35,12 +35,28 @@ export async function send(method: string, path: string, { headers = {}, body }:
   const payload = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body)
   try {
     const answer = await fetch(path, {
-      method, redirect: 'manual', cache: 'no-store', headers: { ...(payload !== undefined && { 'content-type': 'application/json' }), ...headers }, ...(payload !== undefined && { body: payload }),
+      method,
+      redirect: 'manual',
+      cache: 'no-store',
+      headers: { ...(payload !== undefined && { 'content-type': 'application/json' }), ...headers },
+      ...(payload !== undefined && { body: payload }),
     })
     const text = await answer.text()
-    return { status: answer.status, headers: answer.headers, text, json: parsed(text), milliseconds: performance.now() - began }
+    return {
+      status: answer.status,
+      headers: answer.headers,
+      text,
+      json: parsed(text),
+      milliseconds: performance.now() - began,
+    }
   } catch (cause) {
-    throw Object.assign(new Refusal(0, 'The emulator does not answer. Is it still running? Start it again on the same port, and this page goes on.'), { cause })
+    throw Object.assign(
+      new Refusal(
+        0,
+        'The emulator does not answer. Is it still running? Start it again on the same port, and this page goes on.',
+      ),
+      { cause },
+    )
   }
 }
 
@@ -57,5 +73,9 @@ export function succeeded({ status, json, text }: Answered): unknown {
   if (status >= 200 && status < 300) return json
   const body = typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : {}
   const said = body['message'] ?? body['error_description']
-  throw new Refusal(status, typeof said === 'string' ? said : text || `The emulator answered with ${status} and no words.`, body)
+  throw new Refusal(
+    status,
+    typeof said === 'string' ? said : text || `The emulator answered with ${status} and no words.`,
+    body,
+  )
 }

@@ -21,7 +21,10 @@ async function deleteClient({ client_id, name }: Client): Promise<void> {
   applicationChanged(client_id)
   go({ item: undefined })
   const undo = async () => {
-    const [before, now] = await Promise.all([calls('emulator_snapshot_export', { params: { name: BEFORE } }), calls('emulator_export')])
+    const [before, now] = await Promise.all([
+      calls('emulator_snapshot_export', { params: { name: BEFORE } }),
+      calls('emulator_export'),
+    ])
     await calls('emulator_seeds', { body: seedWith(client_id, before, now) })
     go({ tenant, view: 'applications', item: client_id })
     tell(`${name} is back, with its credentials and grants.`)
@@ -43,16 +46,28 @@ export function Actions({ whole: { client } }: { whole: Whole }) {
   }
   return (
     <div class="actions">
-      <a class="button" href={hrefOf({ view: 'seen-by', item: client.client_id })}>As seen by a token</a>
-      <button type="button" class="button" onClick={() => setRotating(true)}>Rotate secret</button>
+      <a class="button" href={hrefOf({ view: 'seen-by', item: client.client_id })}>
+        As seen by a token
+      </a>
+      <button type="button" class="button" onClick={() => setRotating(true)}>
+        Rotate secret
+      </button>
       {/* The API lets nobody delete the global client. */}
-      {client['global'] !== true && <button type="button" class="button danger" onClick={() => void attempt(() => deleteClient(client))}>Delete</button>}
+      {client['global'] !== true && (
+        <button type="button" class="button danger" onClick={() => void attempt(() => deleteClient(client))}>
+          Delete
+        </button>
+      )}
       {isRotating && (
         <Dialog title="Rotate the secret" onClose={() => setRotating(false)}>
           <p>Whoever still uses the present secret of {client.name} is refused from then on.</p>
           <div class="actions">
-            <button type="button" class="button first" onClick={() => void doRotate()}>Rotate</button>
-            <button type="button" class="button" onClick={() => setRotating(false)}>Cancel</button>
+            <button type="button" class="button first" onClick={() => void doRotate()}>
+              Rotate
+            </button>
+            <button type="button" class="button" onClick={() => setRotating(false)}>
+              Cancel
+            </button>
           </div>
         </Dialog>
       )}

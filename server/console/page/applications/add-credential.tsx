@@ -14,7 +14,11 @@ import { choicesOf } from './kinds.ts'
 import { refusedBy } from './save.ts'
 
 const { properties: { credential_type: TYPE = {}, alg: ALG = {} } = {} } = TABLES.credential
-const SAYS: Record<string, string> = { public_key: 'Public key (private_key_jwt)', x509_cert: 'Certificate (self-signed mTLS)', cert_subject_dn: 'Subject of a certificate (mTLS)' }
+const SAYS: Record<string, string> = {
+  public_key: 'Public key (private_key_jwt)',
+  x509_cert: 'Certificate (self-signed mTLS)',
+  cert_subject_dn: 'Subject of a certificate (mTLS)',
+}
 
 interface Props {
   client: Client
@@ -29,11 +33,12 @@ export function AddCredential({ client, onClose, onAdded }: Props) {
   const [refusal, setRefusal] = useState<string | undefined>()
   const [added, setAdded] = useState<Credential | undefined>()
   const change = (part: JsonRecord) => setDraft({ ...draft, ...part })
-  const make = () => attempt(async () => {
-    const made = await makeKeyPair()
-    setPair(made)
-    change({ credential_type: 'public_key', pem: made.publicPem })
-  })
+  const make = () =>
+    attempt(async () => {
+      const made = await makeKeyPair()
+      setPair(made)
+      change({ credential_type: 'public_key', pem: made.publicPem })
+    })
   const add = async (event: Event) => {
     event.preventDefault()
     try {
@@ -52,14 +57,29 @@ export function AddCredential({ client, onClose, onAdded }: Props) {
       <form onSubmit={(event) => void add(event)}>
         <Fields draft={draft} change={change} />
         <div class="actions below">
-          <button type="button" class="button" onClick={() => void make()}>Make a key pair</button>
-          <span class="quiet">{pair ? 'The public half is above; the private half is shown once it is added.' : 'Or paste above what you have.'}</span>
+          <button type="button" class="button" onClick={() => void make()}>
+            Make a key pair
+          </button>
+          <span class="quiet">
+            {pair
+              ? 'The public half is above; the private half is shown once it is added.'
+              : 'Or paste above what you have.'}
+          </span>
         </div>
-        <label class="below"><input type="checkbox" checked={isUsed} onChange={(event) => setUsed(event.currentTarget.checked)} /> Log in with it from now on, in place of the secret</label>
-        <p class="failure" role="alert">{refusal}</p>
+        <label class="below">
+          <input type="checkbox" checked={isUsed} onChange={(event) => setUsed(event.currentTarget.checked)} /> Log in
+          with it from now on, in place of the secret
+        </label>
+        <p class="failure" role="alert">
+          {refusal}
+        </p>
         <div class="actions">
-          <button type="submit" class="button first">Add</button>
-          <button type="button" class="button" onClick={onClose}>Cancel</button>
+          <button type="submit" class="button first">
+            Add
+          </button>
+          <button type="button" class="button" onClick={onClose}>
+            Cancel
+          </button>
         </div>
       </form>
     </Dialog>
@@ -69,52 +89,102 @@ export function AddCredential({ client, onClose, onAdded }: Props) {
 /** What was left empty is not sent. */
 async function addCredential(client: Client, draft: JsonRecord, isUsed: boolean): Promise<Credential> {
   const { alg, ...rest } = draft
-  const body = Object.fromEntries(Object.entries(draft['credential_type'] === 'public_key' ? { ...rest, alg } : rest).filter(([, value]) => value !== ''))
+  const body = Object.fromEntries(
+    Object.entries(draft['credential_type'] === 'public_key' ? { ...rest, alg } : rest).filter(
+      ([, value]) => value !== '',
+    ),
+  )
   const credential = await api<Credential>('POST', `${pathOf(client.client_id)}/credentials`, { body })
-  if (isUsed) await api('PATCH', pathOf(client.client_id), { body: updateToUse(client, credential.credential_type, credential.id) })
+  if (isUsed)
+    await api('PATCH', pathOf(client.client_id), {
+      body: updateToUse(client, credential.credential_type, credential.id),
+    })
   applicationChanged(client.client_id)
   return credential
 }
 
 function Fields({ draft, change }: { draft: JsonRecord; change: (part: JsonRecord) => void }) {
-  const text = (name: string) => ({ id: `credential-${name}`, value: String(draft[name] ?? ''), onInput: (event: { currentTarget: HTMLInputElement | HTMLTextAreaElement }) => change({ [name]: event.currentTarget.value }) })
+  const text = (name: string) => ({
+    id: `credential-${name}`,
+    value: String(draft[name] ?? ''),
+    onInput: (event: { currentTarget: HTMLInputElement | HTMLTextAreaElement }) =>
+      change({ [name]: event.currentTarget.value }),
+  })
   const isSubject = draft['credential_type'] === 'cert_subject_dn'
   return (
     <>
       <div class="columns">
         <div class="field">
-          <label for="credential-type"><code>credential_type</code></label>
-          <select id="credential-type" value={String(draft['credential_type'])} onChange={(event) => change({ credential_type: event.currentTarget.value })}>
-            {choicesOf(TYPE).map((each) => <option key={each} value={each}>{SAYS[each] ?? each}</option>)}
+          <label for="credential-type">
+            <code>credential_type</code>
+          </label>
+          <select
+            id="credential-type"
+            value={String(draft['credential_type'])}
+            onChange={(event) => change({ credential_type: event.currentTarget.value })}
+          >
+            {choicesOf(TYPE).map((each) => (
+              <option key={each} value={each}>
+                {SAYS[each] ?? each}
+              </option>
+            ))}
           </select>
         </div>
         <div class="field">
-          <label for="credential-name"><code>name</code></label>
+          <label for="credential-name">
+            <code>name</code>
+          </label>
           <input type="text" autocomplete="off" {...text('name')} />
         </div>
         {draft['credential_type'] === 'public_key' && (
           <div class="field">
-            <label for="credential-alg"><code>alg</code></label>
-            <select id="credential-alg" value={String(draft['alg'])} onChange={(event) => change({ alg: event.currentTarget.value })}>
-              {choicesOf(ALG).map((each) => <option key={each} value={each}>{each}</option>)}
+            <label for="credential-alg">
+              <code>alg</code>
+            </label>
+            <select
+              id="credential-alg"
+              value={String(draft['alg'])}
+              onChange={(event) => change({ alg: event.currentTarget.value })}
+            >
+              {choicesOf(ALG).map((each) => (
+                <option key={each} value={each}>
+                  {each}
+                </option>
+              ))}
             </select>
           </div>
         )}
         {draft['credential_type'] === 'public_key' && (
           <div class="field">
-            <label for="credential-expires_at"><code>expires_at</code></label>
-            <input type="text" autocomplete="off" placeholder="2027-01-31T12:00:00Z, or never" {...text('expires_at')} />
+            <label for="credential-expires_at">
+              <code>expires_at</code>
+            </label>
+            <input
+              type="text"
+              autocomplete="off"
+              placeholder="2027-01-31T12:00:00Z, or never"
+              {...text('expires_at')}
+            />
           </div>
         )}
       </div>
       {isSubject && (
         <div class="field">
-          <label for="credential-subject_dn"><code>subject_dn</code></label>
-          <input type="text" autocomplete="off" placeholder="CN=app.example.com, in place of a pem" {...text('subject_dn')} />
+          <label for="credential-subject_dn">
+            <code>subject_dn</code>
+          </label>
+          <input
+            type="text"
+            autocomplete="off"
+            placeholder="CN=app.example.com, in place of a pem"
+            {...text('subject_dn')}
+          />
         </div>
       )}
       <div class="field">
-        <label for="credential-pem"><code>pem</code></label>
+        <label for="credential-pem">
+          <code>pem</code>
+        </label>
         <textarea rows={6} spellcheck={false} placeholder={'-----BEGIN PUBLIC KEY-----'} {...text('pem')} />
       </div>
     </>
@@ -124,9 +194,22 @@ function Fields({ draft, change }: { draft: JsonRecord; change: (part: JsonRecor
 function PrivateKey({ credential, pair, onClose }: { credential: Credential; pair: KeyPair; onClose: () => void }) {
   return (
     <Dialog title="The private key" onClose={onClose} wide>
-      <p>The credential <code>{credential.id}</code> is added{credential.kid && <> with the kid <code>{credential.kid}</code></>}. Keep its private key now: it was made in this page and is kept nowhere.</p>
+      <p>
+        The credential <code>{credential.id}</code> is added
+        {credential.kid && (
+          <>
+            {' '}
+            with the kid <code>{credential.kid}</code>
+          </>
+        )}
+        . Keep its private key now: it was made in this page and is kept nowhere.
+      </p>
       <Code text={pair.privatePem} what="the private key" />
-      <div class="actions below"><button type="button" class="button first" onClick={onClose}>I have it</button></div>
+      <div class="actions below">
+        <button type="button" class="button first" onClick={onClose}>
+          I have it
+        </button>
+      </div>
     </Dialog>
   )
 }

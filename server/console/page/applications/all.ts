@@ -36,7 +36,8 @@ let loading = Promise.resolve()
 /** The cursor of the last page: new applications come behind it. */
 let lastCursor: string | undefined
 
-const pageFrom = (cursor: string | undefined) => api<Page>('GET', `/clients?${FIELDS}&take=${MOST}${cursor === undefined ? '' : `&from=${cursor}`}`)
+const pageFrom = (cursor: string | undefined) =>
+  api<Page>('GET', `/clients?${FIELDS}&take=${MOST}${cursor === undefined ? '' : `&from=${cursor}`}`)
 
 /** Loads the list from the beginning. What is shown stays until the new one is there. */
 export function loadApplications(): Promise<void> {
@@ -101,7 +102,8 @@ export async function loadOne(id: string): Promise<void> {
     const fresh = await api<Listed>('GET', `/clients/${encodeURIComponent(id)}?${FIELDS}`)
     applications.value = applications.value.map((each) => (each.client_id === id ? fresh : each))
   } catch (error) {
-    if (error instanceof Refusal && error.status === 404) applications.value = applications.value.filter(({ client_id }) => client_id !== id)
+    if (error instanceof Refusal && error.status === 404)
+      applications.value = applications.value.filter(({ client_id }) => client_id !== id)
     else failure.value = sentenceOf(error)
   }
 }

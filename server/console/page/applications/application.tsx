@@ -14,29 +14,50 @@ import { EditJson } from './edit-json.tsx'
 import { Settings } from './settings.tsx'
 
 export type Mode = 'settings' | 'form' | 'json'
-const MODES: readonly { mode: Mode; title: string }[] = [{ mode: 'settings', title: 'Settings' }, { mode: 'form', title: 'Edit' }, { mode: 'json', title: 'Edit as JSON' }]
+const MODES: readonly { mode: Mode; title: string }[] = [
+  { mode: 'settings', title: 'Settings' },
+  { mode: 'form', title: 'Edit' },
+  { mode: 'json', title: 'Edit as JSON' },
+]
 
 export function Application({ id }: { id: string }) {
   const loaded = useLoaded(() => loadWhole(id), [id])
   const [mode, setMode] = useState<Mode>('settings')
-  useEffect(() => onApplicationChange((changed) => {
-    if (changed === undefined || changed === id) void loaded.again()
-  }), [id])
+  useEffect(
+    () =>
+      onApplicationChange((changed) => {
+        if (changed === undefined || changed === id) void loaded.again()
+      }),
+    [id],
+  )
   useKeys([{ key: 'e', does: 'Edit the application', run: () => setMode('form') }])
   return (
     <>
-      <button type="button" class="button back" onClick={() => go({ item: undefined })}>‹ All applications</button>
-      {loaded.value === undefined ? <NotThere loaded={loaded} /> : <Found whole={loaded.value} again={loaded.again} mode={mode} setMode={setMode} />}
+      <button type="button" class="button back" onClick={() => go({ item: undefined })}>
+        ‹ All applications
+      </button>
+      {loaded.value === undefined ? (
+        <NotThere loaded={loaded} />
+      ) : (
+        <Found whole={loaded.value} again={loaded.again} mode={mode} setMode={setMode} />
+      )}
     </>
   )
 }
 
 function NotThere({ loaded: { failure, again } }: { loaded: Loaded<Whole> }) {
-  if (failure === undefined) return <div class="skeleton" role="status"><span class="hidden">Loading the application</span></div>
+  if (failure === undefined)
+    return (
+      <div class="skeleton" role="status">
+        <span class="hidden">Loading the application</span>
+      </div>
+    )
   return (
     <Empty title="This application cannot be shown.">
       <p class="failure">{failure}</p>
-      <button type="button" class="button" onClick={() => void again()}>Try again</button>
+      <button type="button" class="button" onClick={() => void again()}>
+        Try again
+      </button>
     </Empty>
   )
 }
@@ -71,7 +92,16 @@ function Found({ whole, again, mode, setMode }: Found) {
         </div>
         <Actions whole={whole} />
         <nav class="modes" ref={modes} aria-label="Ways to see the application">
-          {MODES.map((each) => <button key={each.mode} type="button" aria-current={each.mode === mode ? 'true' : undefined} onClick={() => setMode(each.mode)}>{each.title}</button>)}
+          {MODES.map((each) => (
+            <button
+              key={each.mode}
+              type="button"
+              aria-current={each.mode === mode ? 'true' : undefined}
+              onClick={() => setMode(each.mode)}
+            >
+              {each.title}
+            </button>
+          ))}
         </nav>
       </header>
       {mode === 'settings' && <Settings whole={whole} again={again} />}

@@ -10,7 +10,14 @@ export interface Choice {
 }
 export const NO_TYPE = '(none)'
 
-const TYPES: Record<string, string> = { native: 'Native', spa: 'Single page', regular_web: 'Regular web', non_interactive: 'Machine to machine', resource_server: 'API', express_configuration: 'Express configuration' }
+const TYPES: Record<string, string> = {
+  native: 'Native',
+  spa: 'Single page',
+  regular_web: 'Regular web',
+  non_interactive: 'Machine to machine',
+  resource_server: 'API',
+  express_configuration: 'Express configuration',
+}
 /** An app_type in words; other types go by the name that the API has for them. */
 export const typeName = (type: string | undefined) => (type === undefined ? 'No type' : (TYPES[type] ?? type))
 
@@ -18,7 +25,11 @@ const { compare } = new Intl.Collator('en', { sensitivity: 'base', numeric: true
 
 /** In the order of creation. */
 export function sorted(all: readonly Listed[], order: Choice['order']): readonly Listed[] {
-  return order === 'newest' ? all.toReversed() : all.toSorted((one, other) => Number(one.global ?? false) - Number(other.global ?? false) || compare(one.name, other.name))
+  return order === 'newest'
+    ? all.toReversed()
+    : all.toSorted(
+        (one, other) => Number(one.global ?? false) - Number(other.global ?? false) || compare(one.name, other.name),
+      )
 }
 
 const textOf = new WeakMap<Listed, string>()
@@ -31,13 +42,19 @@ function searchable(application: Listed): string {
   return text
 }
 
-const ofParty = ({ is_first_party: isFirst = true }: Listed, party: Choice['party']) => party === '' || isFirst === (party === 'first')
+const ofParty = ({ is_first_party: isFirst = true }: Listed, party: Choice['party']) =>
+  party === '' || isFirst === (party === 'first')
 const ofType = ({ app_type = NO_TYPE }: Listed, type: string) => type === '' || app_type === type
 
 /** Those that are meant; the words of the text may stand in any order. */
 export function matching(all: readonly Listed[], { text, type, party }: Omit<Choice, 'order'>): readonly Listed[] {
-  const words = text.toLowerCase().split(/\s+/).filter((word) => word !== '')
-  return all.filter((each) => ofType(each, type) && ofParty(each, party) && words.every((word) => searchable(each).includes(word)))
+  const words = text
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '')
+  return all.filter(
+    (each) => ofType(each, type) && ofParty(each, party) && words.every((word) => searchable(each).includes(word)),
+  )
 }
 
 /** How many there are of each type, the most first. */

@@ -53,7 +53,9 @@ export async function loadWhole(id: string): Promise<Whole> {
 export const SHOWN_NAMES = TABLES.properties.filter(({ tier }) => tier !== undefined).map(({ name }) => name)
 /** What an update may carry. */
 export const WRITABLE = TABLES.properties.filter(({ update }) => update)
-export const REPLACED: ReadonlySet<string> = new Set(TABLES.properties.filter(({ isReplaced }) => isReplaced).map(({ name }) => name))
+export const REPLACED: ReadonlySet<string> = new Set(
+  TABLES.properties.filter(({ isReplaced }) => isReplaced).map(({ name }) => name),
+)
 /** Members without which no update may carry a property. */
 export const requiredOf = (name: string) => propertyOf(name)?.schema?.required ?? []
 export const PROPERTY_NAMES: ReadonlySet<string> = new Set(TABLES.properties.map(({ name }) => name))
@@ -61,4 +63,5 @@ export const PROPERTY_NAMES: ReadonlySet<string> = new Set(TABLES.properties.map
 export const SECRETS: ReadonlySet<string> = new Set(['client_secret'])
 
 /** What of a client an update could send again. */
-export const writableOf = (client: Client): JsonRecord => Object.fromEntries(WRITABLE.filter(({ name }) => Object.hasOwn(client, name)).map(({ name }) => [name, client[name]]))
+export const writableOf = (client: Client): JsonRecord =>
+  Object.fromEntries(WRITABLE.filter(({ name }) => Object.hasOwn(client, name)).map(({ name }) => [name, client[name]]))

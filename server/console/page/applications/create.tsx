@@ -21,7 +21,11 @@ export function Create({ onClose, onCreated }: Props) {
   const [name, setName] = useState('My App')
   const [callbacks, setCallbacks] = useState<readonly string[] | undefined>()
   const [refused, setRefused] = useState<Refused | undefined>()
-  const body: JsonRecord = { name, ...template.body, ...(template.body['callbacks'] !== undefined && callbacks && { callbacks }) }
+  const body: JsonRecord = {
+    name,
+    ...template.body,
+    ...(template.body['callbacks'] !== undefined && callbacks && { callbacks }),
+  }
   const choose = (other: Template) => {
     setTemplate(other)
     setCallbacks(undefined)
@@ -47,30 +51,64 @@ export function Create({ onClose, onCreated }: Props) {
           {TEMPLATES.map((each) => (
             <label key={each.id} class="card">
               <input type="radio" name="template" checked={each.id === template.id} onChange={() => choose(each)} />
-              <span><strong>{each.title}</strong><span class="quiet">{each.says}</span></span>
+              <span>
+                <strong>{each.title}</strong>
+                <span class="quiet">{each.says}</span>
+              </span>
             </label>
           ))}
         </fieldset>
         <div class="field">
-          <label for="create-name"><code>name</code></label>
-          <input id="create-name" type="text" autocomplete="off" value={name} aria-invalid={refusalOf('name') !== undefined} onInput={(event) => setName(event.currentTarget.value)} />
-          <p class="refusal" role="alert">{refusalOf('name')}</p>
+          <label for="create-name">
+            <code>name</code>
+          </label>
+          <input
+            id="create-name"
+            type="text"
+            autocomplete="off"
+            value={name}
+            aria-invalid={refusalOf('name') !== undefined}
+            onInput={(event) => setName(event.currentTarget.value)}
+          />
+          <p class="refusal" role="alert">
+            {refusalOf('name')}
+          </p>
         </div>
         {Array.isArray(template.body['callbacks']) && (
           <div class="field">
-            <label for="create-callbacks"><code>callbacks</code> <span class="quiet">one per line</span></label>
-            <textarea key={template.id} id="create-callbacks" spellcheck={false} rows={2} defaultValue={template.body['callbacks'].join('\n')} aria-invalid={refusalOf('callbacks') !== undefined} onInput={(event) => setCallbacks(linesOf(event.currentTarget.value))} />
-            <p class="refusal" role="alert">{refusalOf('callbacks')}</p>
+            <label for="create-callbacks">
+              <code>callbacks</code> <span class="quiet">one per line</span>
+            </label>
+            <textarea
+              key={template.id}
+              id="create-callbacks"
+              spellcheck={false}
+              rows={2}
+              defaultValue={template.body['callbacks'].join('\n')}
+              aria-invalid={refusalOf('callbacks') !== undefined}
+              onInput={(event) => setCallbacks(linesOf(event.currentTarget.value))}
+            />
+            <p class="refusal" role="alert">
+              {refusalOf('callbacks')}
+            </p>
           </div>
         )}
         <details>
           <summary>What is sent</summary>
           <Code text={`POST /api/v2/clients\n${prettyJson(body)}`} what="the request" />
         </details>
-        {isElsewhere && <p class="failure" role="alert">{refused.message}</p>}
+        {isElsewhere && (
+          <p class="failure" role="alert">
+            {refused.message}
+          </p>
+        )}
         <div class="actions">
-          <button type="submit" class="button first">Create</button>
-          <button type="button" class="button" onClick={onClose}>Cancel</button>
+          <button type="submit" class="button first">
+            Create
+          </button>
+          <button type="button" class="button" onClick={onClose}>
+            Cancel
+          </button>
         </div>
       </form>
     </Dialog>

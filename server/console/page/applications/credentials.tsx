@@ -14,11 +14,19 @@ export function Credentials({ whole: { client, credentials }, again }: { whole: 
   const [isAdding, setAdding] = useState(false)
   return (
     <>
-      {credentials.length === 0 && <p class="quiet">No credentials: the application logs in with its secret, or not at all.</p>}
+      {credentials.length === 0 && (
+        <p class="quiet">No credentials: the application logs in with its secret, or not at all.</p>
+      )}
       <Entries label="Credentials" class="entries">
-        {credentials.map((each) => <Entry key={each.id} client={client} credential={each} again={again} />)}
+        {credentials.map((each) => (
+          <Entry key={each.id} client={client} credential={each} again={again} />
+        ))}
       </Entries>
-      <div class="actions"><button type="button" class="button" onClick={() => setAdding(true)}>Add a credential</button></div>
+      <div class="actions">
+        <button type="button" class="button" onClick={() => setAdding(true)}>
+          Add a credential
+        </button>
+      </div>
       {isAdding && <AddCredential client={client} onClose={() => setAdding(false)} onAdded={again} />}
     </>
   )
@@ -36,15 +44,27 @@ function Entry({ client, credential, again }: { client: Client; credential: Cred
       tell(said)
     })
   const use = (isUsed: boolean) =>
-    void change(() => api('PATCH', pathOf(client.client_id), { body: (isUsed ? updateToUse : updateNotToUse)(client, type, id) }), isUsed ? `${client.name} logs in with it from now on.` : `${client.name} does not log in with it any more.`)
-  const remove = () => void change(() => api('DELETE', `${pathOf(client.client_id)}/credentials/${id}`), 'The credential was deleted.')
+    void change(
+      () => api('PATCH', pathOf(client.client_id), { body: (isUsed ? updateToUse : updateNotToUse)(client, type, id) }),
+      isUsed ? `${client.name} logs in with it from now on.` : `${client.name} does not log in with it any more.`,
+    )
+  const remove = () =>
+    void change(() => api('DELETE', `${pathOf(client.client_id)}/credentials/${id}`), 'The credential was deleted.')
   return (
     <li class="entry">
       <div class="facts">
         <strong>{name || id}</strong>
         <Badge>{type}</Badge>
         {alg && <Badge>{alg}</Badge>}
-        {uses.length > 0 ? uses.map((each) => <Badge key={each} kind="good">{each}</Badge>) : <Badge kind="warn">not in use</Badge>}
+        {uses.length > 0 ? (
+          uses.map((each) => (
+            <Badge key={each} kind="good">
+              {each}
+            </Badge>
+          ))
+        ) : (
+          <Badge kind="warn">not in use</Badge>
+        )}
       </div>
       <dl class="members">
         <Fact name="id" value={id} />
@@ -54,11 +74,24 @@ function Entry({ client, credential, again }: { client: Client; credential: Cred
         <Fact name="expires_at" value={expires_at ?? 'never'} />
       </dl>
       <div class="actions">
-        {canUse && <button type="button" class="small" onClick={() => use(uses.length === 0)}>{uses.length === 0 ? 'Log in with it' : 'Stop using it'}</button>}
-        <button type="button" class="small" onClick={remove}>Delete</button>
+        {canUse && (
+          <button type="button" class="small" onClick={() => use(uses.length === 0)}>
+            {uses.length === 0 ? 'Log in with it' : 'Stop using it'}
+          </button>
+        )}
+        <button type="button" class="small" onClick={remove}>
+          Delete
+        </button>
       </div>
     </li>
   )
 }
 
-const Fact = ({ name, value }: { name: string; value: string }) => <div><dt>{name}</dt><dd><Copyable value={value} what={name} /></dd></div>
+const Fact = ({ name, value }: { name: string; value: string }) => (
+  <div>
+    <dt>{name}</dt>
+    <dd>
+      <Copyable value={value} what={name} />
+    </dd>
+  </div>
+)

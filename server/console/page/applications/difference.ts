@@ -4,10 +4,14 @@ import type { JsonSchema } from '../../tables.ts'
 
 /** Whether two JSON values are the same; the order of members does not matter. */
 export function isSame(one: unknown, other: unknown): boolean {
-  if (Array.isArray(one)) return Array.isArray(other) && one.length === other.length && one.every((item, index) => isSame(item, other[index]))
+  if (Array.isArray(one))
+    return Array.isArray(other) && one.length === other.length && one.every((item, index) => isSame(item, other[index]))
   if (isRecord(one) && isRecord(other)) {
     const names = Object.keys(one)
-    return names.length === Object.keys(other).length && names.every((name) => Object.hasOwn(other, name) && isSame(one[name], other[name]))
+    return (
+      names.length === Object.keys(other).length &&
+      names.every((name) => Object.hasOwn(other, name) && isSame(one[name], other[name]))
+    )
   }
   return one === other
 }
@@ -21,9 +25,16 @@ export const takesNull = ({ type }: JsonSchema) => Array.isArray(type) && type.i
  * somebody else may have changed it meanwhile, and one that is gone is sent as null
  * @param requiredOf members without which no body may carry a property
  */
-export function bodyOfUpdate(before: JsonRecord, after: JsonRecord, replaced: ReadonlySet<string>, requiredOf: (name: string) => readonly string[] = () => []): JsonRecord {
+export function bodyOfUpdate(
+  before: JsonRecord,
+  after: JsonRecord,
+  replaced: ReadonlySet<string>,
+  requiredOf: (name: string) => readonly string[] = () => [],
+): JsonRecord {
   const body: JsonRecord = {}
-  for (const [name, value] of Object.entries(after)) if (!isSame(before[name], value)) body[name] = replaced.has(name) ? value : merged(before[name], value, requiredOf(name))
+  for (const [name, value] of Object.entries(after))
+    if (!isSame(before[name], value))
+      body[name] = replaced.has(name) ? value : merged(before[name], value, requiredOf(name))
   for (const name of Object.keys(before)) if (!Object.hasOwn(after, name)) body[name] = null
   return body
 }

@@ -16,7 +16,11 @@ const kept = new Map<string, Draft<unknown, unknown>>()
  * @param begin what is there before anything is changed
  * @returns `leaving` makes of what leaves the draft what also gives it up: saved or not, it does not wait
  */
-export function useDraft<B, D>(way: 'form' | 'json', { client_id, name }: { client_id: string; name: string }, begin: () => Draft<B, D>) {
+export function useDraft<B, D>(
+  way: 'form' | 'json',
+  { client_id, name }: { client_id: string; name: string },
+  begin: () => Draft<B, D>,
+) {
   const key = JSON.stringify([tenantName.peek(), client_id, way])
   const [first] = useState(() => ({ fresh: begin(), found: kept.get(key) as Draft<B, D> | undefined }))
   const { before, draft: begun } = first.found ?? first.fresh
@@ -34,7 +38,9 @@ export function useDraft<B, D>(way: 'form' | 'json', { client_id, name }: { clie
     }
   }, [])
   return {
-    before, draft, setDraft,
+    before,
+    draft,
+    setDraft,
     /** Whether it was begun earlier. */
     isFound: first.found !== undefined,
     leaving: (leave: () => void) => () => {

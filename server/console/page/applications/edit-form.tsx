@@ -30,7 +30,9 @@ export function EditForm({ client, onSaved, onCancel }: Props) {
   useEffect(() => showRefusal(refused), [refused])
   const change = (name: string) => (value: unknown) => {
     const { [name]: _, ...rest }: JsonRecord = draft
-    setDraft(value === undefined || (isEmpty(value) && !Object.hasOwn(before, name)) ? rest : { ...rest, [name]: value })
+    setDraft(
+      value === undefined || (isEmpty(value) && !Object.hasOwn(before, name)) ? rest : { ...rest, [name]: value },
+    )
   }
   const submit = (event: Event) => {
     event.preventDefault()
@@ -38,13 +40,28 @@ export function EditForm({ client, onSaved, onCancel }: Props) {
   }
   const isElsewhere = refused && !namesOf(refused).some((name) => COMMON.has(name))
   return (
-    <form class="edit" tabIndex={-1} onSubmit={submit} onKeyDown={escaping(leaving(onCancel))} aria-label="Edit the application">
+    <form
+      class="edit"
+      tabIndex={-1}
+      onSubmit={submit}
+      onKeyDown={escaping(leaving(onCancel))}
+      aria-label="Edit the application"
+    >
       {isFound && <Found />}
       {SECTIONS.map(({ id, title, properties }) => (
         <fieldset key={id} class="card section">
-          <legend><h2>{title}</h2></legend>
+          <legend>
+            <h2>{title}</h2>
+          </legend>
           {properties.map((name) => (
-            <Field key={name} name={name} schema={propertyOf(name)?.schema ?? {}} value={draft[name]} onChange={change(name)} refusal={refused?.at[name]} />
+            <Field
+              key={name}
+              name={name}
+              schema={propertyOf(name)?.schema ?? {}}
+              value={draft[name]}
+              onChange={change(name)}
+              refusal={refused?.at[name]}
+            />
           ))}
         </fieldset>
       ))}
@@ -81,9 +98,15 @@ function showRefusal(refused: Refused | undefined): void {
 export function SaveBar({ onCancel, children }: { onCancel: () => void; children?: ComponentChildren }) {
   return (
     <div class="save actions">
-      <p id="not-saved" class="refusal" role="alert">{children}</p>
-      <button type="submit" class="button first">Save</button>
-      <button type="button" class="button" onClick={onCancel}>Cancel</button>
+      <p id="not-saved" class="refusal" role="alert">
+        {children}
+      </p>
+      <button type="submit" class="button first">
+        Save
+      </button>
+      <button type="button" class="button" onClick={onCancel}>
+        Cancel
+      </button>
     </div>
   )
 }

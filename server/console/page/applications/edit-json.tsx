@@ -22,7 +22,13 @@ function editable(client: Client) {
 }
 
 export function EditJson({ client, onSaved, onCancel }: Props) {
-  const { before, draft: text, setDraft: setText, isFound, leaving } = useDraft('json', client, () => {
+  const {
+    before,
+    draft: text,
+    setDraft: setText,
+    isFound,
+    leaving,
+  } = useDraft('json', client, () => {
     const begun = editable(client)
     return { before: begun, draft: prettyJson(begun) }
   })
@@ -42,19 +48,46 @@ export function EditJson({ client, onSaved, onCancel }: Props) {
     }
   }
   return (
-    <form class="edit json card" tabIndex={-1} onSubmit={submit} onKeyDown={escaping(leaving(onCancel))} aria-label="Edit the application as JSON">
+    <form
+      class="edit json card"
+      tabIndex={-1}
+      onSubmit={submit}
+      onKeyDown={escaping(leaving(onCancel))}
+      aria-label="Edit the application as JSON"
+    >
       {isFound && <Found />}
-      <label for="edit-json">What an update may carry. What you change is sent, what you take out is sent as null.</label>
+      <label for="edit-json">
+        What an update may carry. What you change is sent, what you take out is sent as null.
+      </label>
       <textarea
-        id="edit-json" ref={area} spellcheck={false} rows={Math.min(Math.max(text.split('\n').length + 1, 12), 26)} value={text} aria-invalid={refused !== undefined} aria-describedby="not-saved"
+        id="edit-json"
+        ref={area}
+        spellcheck={false}
+        rows={Math.min(Math.max(text.split('\n').length + 1, 12), 26)}
+        value={text}
+        aria-invalid={refused !== undefined}
+        aria-describedby="not-saved"
         onInput={(event) => setText(event.currentTarget.value)}
       />
-      <SaveBar onCancel={leaving(onCancel)}>{refused && <><Named properties={Object.keys(refused.at)} />{refused.message}</>}</SaveBar>
+      <SaveBar onCancel={leaving(onCancel)}>
+        {refused && (
+          <>
+            <Named properties={Object.keys(refused.at)} />
+            {refused.message}
+          </>
+        )}
+      </SaveBar>
     </form>
   )
 }
 
-const Named = ({ properties }: { properties: readonly string[] }) => (properties.length > 0 ? <><code>{properties.join(', ')}</code>{': '}</> : null)
+const Named = ({ properties }: { properties: readonly string[] }) =>
+  properties.length > 0 ? (
+    <>
+      <code>{properties.join(', ')}</code>
+      {': '}
+    </>
+  ) : null
 
 /** Marks the line of the first property that was refused. */
 function select(area: HTMLTextAreaElement | null, text: string, properties: readonly string[]): void {

@@ -23,23 +23,45 @@ export function Field(props: FieldProps) {
   const kind = kindOf(schema)
   const isGroup = kind === 'members' || kind === 'choices' || kind === 'pairs'
   const about = `about-${name}`
-  const said = refusal && <p class="refusal" role="alert" id={`refusal-${name}`}>{refusal}</p>
-  const described = { 'aria-describedby': `${about}${refusal ? ` refusal-${name}` : ''}`, ...(refusal && { 'aria-invalid': true as const }) }
+  const said = refusal && (
+    <p class="refusal" role="alert" id={`refusal-${name}`}>
+      {refusal}
+    </p>
+  )
+  const described = {
+    'aria-describedby': `${about}${refusal ? ` refusal-${name}` : ''}`,
+    ...(refusal && { 'aria-invalid': true as const }),
+  }
   if (isGroup) {
     return (
       <fieldset class="field group" id={`group-${name}`}>
-        <legend><Name name={name} /></legend>
-        <p class="says" id={about}>{schema.description}</p>
-        {kind === 'members' ? <Members {...props} /> : kind === 'choices' ? <Choices {...props} /> : <Pairs {...props} />}
+        <legend>
+          <Name name={name} />
+        </legend>
+        <p class="says" id={about}>
+          {schema.description}
+        </p>
+        {kind === 'members' ? (
+          <Members {...props} />
+        ) : kind === 'choices' ? (
+          <Choices {...props} />
+        ) : (
+          <Pairs {...props} />
+        )}
         {said}
       </fieldset>
     )
   }
   return (
     <div class={`field ${kind}`}>
-      <label for={`field-${name}`}><code>{name}</code></label>
+      <label for={`field-${name}`}>
+        <code>{name}</code>
+      </label>
       <Control {...props} described={described} />
-      <p class="says" id={about}>{schema.description}{kind === 'texts' && ' One per line.'}</p>
+      <p class="says" id={about}>
+        {schema.description}
+        {kind === 'texts' && ' One per line.'}
+      </p>
       {said}
     </div>
   )
@@ -51,31 +73,66 @@ function Control({ name, schema, value, onChange, described }: FieldProps & { de
   const id = `field-${name}`
   switch (kindOf(schema)) {
     case 'flag':
-      return <input id={id} type="checkbox" checked={value === true} {...described} onChange={(event) => onChange(event.currentTarget.checked)} />
+      return (
+        <input
+          id={id}
+          type="checkbox"
+          checked={value === true}
+          {...described}
+          onChange={(event) => onChange(event.currentTarget.checked)}
+        />
+      )
     case 'number':
       return (
         <input
-          id={id} type="number" min={schema.minimum} max={schema.maximum} value={typeof value === 'number' ? value : ''} {...described}
-          onInput={(event) => onChange(event.currentTarget.value === '' ? undefined : event.currentTarget.valueAsNumber)}
+          id={id}
+          type="number"
+          min={schema.minimum}
+          max={schema.maximum}
+          value={typeof value === 'number' ? value : ''}
+          {...described}
+          onInput={(event) =>
+            onChange(event.currentTarget.value === '' ? undefined : event.currentTarget.valueAsNumber)
+          }
         />
       )
     case 'choice':
       return (
-        <select id={id} value={typeof value === 'string' ? value : ''} {...described} onChange={(event) => onChange(event.currentTarget.value === '' ? undefined : event.currentTarget.value)}>
+        <select
+          id={id}
+          value={typeof value === 'string' ? value : ''}
+          {...described}
+          onChange={(event) => onChange(event.currentTarget.value === '' ? undefined : event.currentTarget.value)}
+        >
           {(value === undefined || takesNull(schema)) && <option value="">(not set)</option>}
-          {choicesOf(schema).map((each) => <option key={each} value={each}>{each}</option>)}
+          {choicesOf(schema).map((each) => (
+            <option key={each} value={each}>
+              {each}
+            </option>
+          ))}
         </select>
       )
     case 'texts':
       return (
         <textarea
-          id={id} spellcheck={false} {...described} defaultValue={Array.isArray(value) ? value.join('\n') : ''}
+          id={id}
+          spellcheck={false}
+          {...described}
+          defaultValue={Array.isArray(value) ? value.join('\n') : ''}
           onInput={(event) => onChange(linesOf(event.currentTarget.value))}
         />
       )
     default:
       return (
-        <input id={id} type="text" autocomplete="off" spellcheck={false} value={typeof value === 'string' ? value : ''} {...described} onInput={(event) => onChange(event.currentTarget.value)} />
+        <input
+          id={id}
+          type="text"
+          autocomplete="off"
+          spellcheck={false}
+          value={typeof value === 'string' ? value : ''}
+          {...described}
+          onInput={(event) => onChange(event.currentTarget.value)}
+        />
       )
   }
 }
@@ -86,7 +143,15 @@ function Choices({ name, schema, value, onChange }: FieldProps) {
     <div class="choices">
       {choicesOf(schema.items ?? {}).map((each) => (
         <label key={each} for={`field-${name}-${each}`}>
-          <input id={`field-${name}-${each}`} type="checkbox" checked={chosen.includes(each)} onChange={(event) => onChange(event.currentTarget.checked ? [...chosen, each] : chosen.filter((other) => other !== each))} /> {each}
+          <input
+            id={`field-${name}-${each}`}
+            type="checkbox"
+            checked={chosen.includes(each)}
+            onChange={(event) =>
+              onChange(event.currentTarget.checked ? [...chosen, each] : chosen.filter((other) => other !== each))
+            }
+          />{' '}
+          {each}
         </label>
       ))}
     </div>
@@ -102,7 +167,15 @@ function Members({ name, schema, value, onChange }: FieldProps) {
   }
   return (
     <div class="members">
-      {simpleMembers(schema).map(([member, each]) => <Field key={member} name={`${name}.${member}`} schema={each} value={members[member]} onChange={change(member)} />)}
+      {simpleMembers(schema).map(([member, each]) => (
+        <Field
+          key={member}
+          name={`${name}.${member}`}
+          schema={each}
+          value={members[member]}
+          onChange={change(member)}
+        />
+      ))}
     </div>
   )
 }

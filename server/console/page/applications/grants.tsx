@@ -34,12 +34,28 @@ export function Grants({ whole: { client, grants }, again }: { whole: Whole; aga
               {grant.organization_usage && <Badge>organizations: {grant.organization_usage}</Badge>}
             </div>
             <Scopes scopes={grant.scope ?? []} />
-            <div class="actions"><Copyable value={grant.id} what="the id of the grant" /><button type="button" class="small" onClick={() => void remove(grant)}>Delete</button></div>
+            <div class="actions">
+              <Copyable value={grant.id} what="the id of the grant" />
+              <button type="button" class="small" onClick={() => void remove(grant)}>
+                Delete
+              </button>
+            </div>
           </li>
         ))}
       </Entries>
-      <div class="actions"><button type="button" class="button" onClick={() => setAdding(true)}>Add a grant</button></div>
-      {isAdding && <AddGrant client={client} taken={grants.map(({ audience }) => audience)} onClose={() => setAdding(false)} onAdded={again} />}
+      <div class="actions">
+        <button type="button" class="button" onClick={() => setAdding(true)}>
+          Add a grant
+        </button>
+      </div>
+      {isAdding && (
+        <AddGrant
+          client={client}
+          taken={grants.map(({ audience }) => audience)}
+          onClose={() => setAdding(false)}
+          onAdded={again}
+        />
+      )}
     </>
   )
 }
@@ -50,8 +66,14 @@ function Scopes({ scopes }: { scopes: readonly string[] }) {
   return (
     <p class="scopes">
       {scopes.length === 0 && <span class="quiet">No scopes</span>}
-      {shown.map((scope) => <Badge key={scope}>{scope}</Badge>)}
-      {scopes.length > FEW && <button type="button" class="small" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>{isWhole ? 'Fewer' : `All ${scopes.length}`}</button>}
+      {shown.map((scope) => (
+        <Badge key={scope}>{scope}</Badge>
+      ))}
+      {scopes.length > FEW && (
+        <button type="button" class="small" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
+          {isWhole ? 'Fewer' : `All ${scopes.length}`}
+        </button>
+      )}
     </p>
   )
 }
@@ -63,9 +85,20 @@ interface Api {
   is_system?: boolean
 }
 /** Of the Management API the list names no scopes; the tables do. */
-const scopesOf = ({ is_system, scopes = [] }: Api): readonly string[] => (is_system ? TABLES.managementScopes : scopes.map(({ value }) => value))
+const scopesOf = ({ is_system, scopes = [] }: Api): readonly string[] =>
+  is_system ? TABLES.managementScopes : scopes.map(({ value }) => value)
 
-function AddGrant({ client, taken, onClose, onAdded }: { client: Client; taken: readonly string[]; onClose: () => void; onAdded: () => Promise<void> }) {
+function AddGrant({
+  client,
+  taken,
+  onClose,
+  onAdded,
+}: {
+  client: Client
+  taken: readonly string[]
+  onClose: () => void
+  onAdded: () => Promise<void>
+}) {
   const { value: apis, failure } = useLoaded(() => api<Api[]>('GET', '/resource-servers?per_page=100'), [])
   const [audience, setAudience] = useState('')
   const [scope, setScope] = useState<readonly string[]>([])
@@ -90,33 +123,78 @@ function AddGrant({ client, taken, onClose, onAdded }: { client: Client; taken: 
       <form onSubmit={(event) => void add(event)}>
         <div class="field">
           <label for="grant-audience">API</label>
-          <select id="grant-audience" value={audience} onChange={(event) => {
-            setAudience(event.currentTarget.value)
-            setScope([])
-          }}>
+          <select
+            id="grant-audience"
+            value={audience}
+            onChange={(event) => {
+              setAudience(event.currentTarget.value)
+              setScope([])
+            }}
+          >
             <option value="">Choose an API</option>
-            {free.map(({ identifier, name }) => <option key={identifier} value={identifier}>{name ? `${name} (${identifier})` : identifier}</option>)}
+            {free.map(({ identifier, name }) => (
+              <option key={identifier} value={identifier}>
+                {name ? `${name} (${identifier})` : identifier}
+              </option>
+            ))}
           </select>
-          {apis && free.length === 0 && <p class="says">Each API of this tenant is granted already. A seed in the Lab, or POST /api/v2/resource-servers, makes others.</p>}
+          {apis && free.length === 0 && (
+            <p class="says">
+              Each API of this tenant is granted already. A seed in the Lab, or POST /api/v2/resource-servers, makes
+              others.
+            </p>
+          )}
         </div>
         {offered.length > 0 && (
           <fieldset class="field">
             <legend>Scopes</legend>
-            {offered.length > FEW && <input type="search" class="search" aria-label="Find a scope" placeholder="Find a scope" value={wanted} autocomplete="off" spellcheck={false} onInput={(event) => setWanted(event.currentTarget.value)} />}
-            <button type="button" class="small" onClick={() => setScope(hasAll ? scope.filter((each) => !found.includes(each)) : [...new Set([...scope, ...found])])}>{hasAll ? 'None of them' : `All ${found.length}`}</button>
+            {offered.length > FEW && (
+              <input
+                type="search"
+                class="search"
+                aria-label="Find a scope"
+                placeholder="Find a scope"
+                value={wanted}
+                autocomplete="off"
+                spellcheck={false}
+                onInput={(event) => setWanted(event.currentTarget.value)}
+              />
+            )}
+            <button
+              type="button"
+              class="small"
+              onClick={() =>
+                setScope(hasAll ? scope.filter((each) => !found.includes(each)) : [...new Set([...scope, ...found])])
+              }
+            >
+              {hasAll ? 'None of them' : `All ${found.length}`}
+            </button>
             <div class="choices tall">
               {found.map((each) => (
                 <label key={each}>
-                  <input type="checkbox" checked={scope.includes(each)} onChange={(event) => setScope(event.currentTarget.checked ? [...scope, each] : scope.filter((other) => other !== each))} /> {each}
+                  <input
+                    type="checkbox"
+                    checked={scope.includes(each)}
+                    onChange={(event) =>
+                      setScope(event.currentTarget.checked ? [...scope, each] : scope.filter((other) => other !== each))
+                    }
+                  />{' '}
+                  {each}
                 </label>
               ))}
             </div>
           </fieldset>
         )}
-        <p class="failure" role="alert">{refusal ?? failure}</p>
+        <p class="failure" role="alert">
+          {refusal ?? failure}
+        </p>
         <div class="actions">
-          <button type="submit" class="button first" disabled={audience === ''}>Add</button>
-          <button type="button" class="button" onClick={onClose}>Cancel</button>
+          <button type="submit" class="button first" disabled={audience === ''}>
+            Add
+          </button>
+          <button type="button" class="button" onClick={onClose}>
+            Cancel
+          </button>
         </div>
       </form>
     </Dialog>

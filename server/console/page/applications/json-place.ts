@@ -12,7 +12,10 @@ export function placeOf(text: string, name: string): Place | undefined {
   const lines = text.split('\n')
   const beginning = `${JSON.stringify(name)}:`
   const indentOf = (line: string) => line.length - line.trimStart().length
-  const found = lines.map((line, index) => ({ line, index })).filter(({ line }) => line.trimStart().startsWith(beginning)).sort((one, other) => indentOf(one.line) - indentOf(other.line))[0]
+  const found = lines
+    .map((line, index) => ({ line, index }))
+    .filter(({ line }) => line.trimStart().startsWith(beginning))
+    .sort((one, other) => indentOf(one.line) - indentOf(other.line))[0]
   if (!found) return undefined
   const start = lines.slice(0, found.index).reduce((sum, line) => sum + line.length + 1, 0)
   return { start, end: start + found.line.length, line: found.index }

@@ -7,13 +7,24 @@ export interface KeyPair {
   privatePem: string
 }
 
-const RSA = { name: 'RSASSA-PKCS1-v1_5', modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]), hash: 'SHA-256' }
+const RSA = {
+  name: 'RSASSA-PKCS1-v1_5',
+  modulusLength: 2048,
+  publicExponent: new Uint8Array([1, 0, 1]),
+  hash: 'SHA-256',
+}
 
 /** @throws where the page was opened without TLS under a name that is not localhost: browsers have no cryptography there */
 export async function makeKeyPair(): Promise<KeyPair> {
-  if (!globalThis.isSecureContext) throw new Error('The browser makes keys for pages of localhost and over HTTPS only. Open this page over HTTPS, or paste a public key.')
+  if (!globalThis.isSecureContext)
+    throw new Error(
+      'The browser makes keys for pages of localhost and over HTTPS only. Open this page over HTTPS, or paste a public key.',
+    )
   const { publicKey, privateKey } = await crypto.subtle.generateKey(RSA, true, ['sign', 'verify'])
-  const [spki, pkcs8] = await Promise.all([crypto.subtle.exportKey('spki', publicKey), crypto.subtle.exportKey('pkcs8', privateKey)])
+  const [spki, pkcs8] = await Promise.all([
+    crypto.subtle.exportKey('spki', publicKey),
+    crypto.subtle.exportKey('pkcs8', privateKey),
+  ])
   return { publicPem: pemOf('PUBLIC KEY', spki), privatePem: pemOf('PRIVATE KEY', pkcs8) }
 }
 

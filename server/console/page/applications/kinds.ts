@@ -3,7 +3,8 @@ import type { JsonSchema } from '../../tables.ts'
 
 export type Kind = 'flag' | 'choice' | 'number' | 'text' | 'texts' | 'choices' | 'members' | 'pairs'
 
-const typeOf = ({ type }: JsonSchema) => (Array.isArray(type) ? type.find((each) => each !== 'null') : type) as string | undefined
+const typeOf = ({ type }: JsonSchema) =>
+  (Array.isArray(type) ? type.find((each) => each !== 'null') : type) as string | undefined
 
 /** Undefined for what is edited as JSON only. */
 export function kindOf(schema: JsonSchema): Kind | undefined {
@@ -23,10 +24,16 @@ function kindOfList(items: JsonSchema | undefined): Kind | undefined {
 
 /** The members of an object that have a field of their own. */
 export const simpleMembers = ({ properties = {} }: JsonSchema) =>
-  Object.entries(properties).filter(([, member]) => ['flag', 'choice', 'number', 'text', 'texts', 'choices'].includes(kindOf(member) ?? ''))
+  Object.entries(properties).filter(([, member]) =>
+    ['flag', 'choice', 'number', 'text', 'texts', 'choices'].includes(kindOf(member) ?? ''),
+  )
 
 /** Of a closed list, without null. */
 export const choicesOf = ({ enum: values = [] }: JsonSchema) => values.filter((value) => value !== null)
 
 /** Lines of a text, each without blanks around it; empty ones do not count. */
-export const linesOf = (text: string) => text.split('\n').map((line) => line.trim()).filter((line) => line !== '')
+export const linesOf = (text: string) =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')

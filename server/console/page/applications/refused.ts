@@ -22,7 +22,9 @@ const ALSO = ' (also) '
  */
 export function refusalIn(message: string, known: ReadonlySet<string>): Refused {
   const at: Record<string, string> = {}
-  for (const sentence of message.split(ALSO)) for (const name of propertiesIn(sentence, known)) at[name] = at[name] === undefined ? sentence : `${at[name]}${ALSO}${sentence}`
+  for (const sentence of message.split(ALSO))
+    for (const name of propertiesIn(sentence, known))
+      at[name] = at[name] === undefined ? sentence : `${at[name]}${ALSO}${sentence}`
   return { message, at }
 }
 
@@ -33,5 +35,11 @@ function propertiesIn(message: string, known: ReadonlySet<string>): string[] {
   const found = placed.length > 0 ? placed : listed
   if (found.length > 0) return [...new Set(found)]
   // Names of one word are also words of the sentence itself, so only those with an underscore count.
-  return [...new Set((message.match(WORD) ?? []).filter((word) => known.has(word) && (word.includes('_') || message.includes(`'${word}'`))))]
+  return [
+    ...new Set(
+      (message.match(WORD) ?? []).filter(
+        (word) => known.has(word) && (word.includes('_') || message.includes(`'${word}'`)),
+      ),
+    ),
+  ]
 }

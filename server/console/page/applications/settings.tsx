@@ -21,7 +21,11 @@ export function Settings({ whole, again }: { whole: Whole; again: () => Promise<
   return (
     <>
       <nav class="sections" aria-label="Sections">
-        {[...SECTIONS, GRANTS].map(({ id, title }) => <button key={id} type="button" class="small" onClick={() => jump(id)}>{title}</button>)}
+        {[...SECTIONS, GRANTS].map(({ id, title }) => (
+          <button key={id} type="button" class="small" onClick={() => jump(id)}>
+            {title}
+          </button>
+        ))}
       </nav>
       {SECTIONS.map((section) => (
         <SectionCard key={section.id} section={section} client={whole.client}>
@@ -36,7 +40,15 @@ export function Settings({ whole, again }: { whole: Whole; again: () => Promise<
   )
 }
 
-function SectionCard({ section: { id, title, properties }, client, children }: { section: Section; client: Client; children: preact.ComponentChildren }) {
+function SectionCard({
+  section: { id, title, properties },
+  client,
+  children,
+}: {
+  section: Section
+  client: Client
+  children: preact.ComponentChildren
+}) {
   const set = properties.filter((name) => Object.hasOwn(client, name))
   const unset = properties.filter((name) => !Object.hasOwn(client, name))
   return (
@@ -44,7 +56,9 @@ function SectionCard({ section: { id, title, properties }, client, children }: {
       <h2 id={`title-${id}`}>{title}</h2>
       {children}
       <dl class="properties">
-        {set.map((name) => <Property key={name} name={name} value={client[name]} />)}
+        {set.map((name) => (
+          <Property key={name} name={name} value={client[name]} />
+        ))}
         {id === 'basic' && unset.includes('client_secret') && <NoSecret client={client} />}
       </dl>
       {unset.length > 0 && <Unset names={unset} />}
@@ -55,8 +69,13 @@ function SectionCard({ section: { id, title, properties }, client, children }: {
 function Property({ name, value }: { name: string; value: unknown }) {
   return (
     <div class="property">
-      <dt><Name name={name} /><span class="says">{propertyOf(name)?.description}</span></dt>
-      <dd><Value name={name} value={value} /></dd>
+      <dt>
+        <Name name={name} />
+        <span class="says">{propertyOf(name)?.description}</span>
+      </dt>
+      <dd>
+        <Value name={name} value={value} />
+      </dd>
     </div>
   )
 }
@@ -66,7 +85,9 @@ function NoSecret({ client }: { client: Client }) {
   const hides = isRecord(client['client_authentication_methods'])
   return (
     <div class="property">
-      <dt><code>client_secret</code></dt>
+      <dt>
+        <code>client_secret</code>
+      </dt>
       <dd class="quiet">
         {hides
           ? 'The API shows no secret of an application that authenticates with a credential, to no token. It is kept, and comes back when client_authentication_methods is null again.'
@@ -81,7 +102,14 @@ function Unset({ names }: { names: readonly string[] }) {
     <details class="unset">
       <summary>Not set: {names.length}</summary>
       <dl class="properties">
-        {names.map((name) => <div key={name} class="property"><dt><Name name={name} /></dt><dd class="quiet">{propertyOf(name)?.description}</dd></div>)}
+        {names.map((name) => (
+          <div key={name} class="property">
+            <dt>
+              <Name name={name} />
+            </dt>
+            <dd class="quiet">{propertyOf(name)?.description}</dd>
+          </div>
+        ))}
       </dl>
     </details>
   )

@@ -17,7 +17,10 @@ const grantsOf = (organization: Entity) => (organization['client_grants'] ?? [])
  */
 export function seedWith(id: string, before: object, now: object): Seed {
   const clients = listOf(before, 'clients').filter(({ client_id }) => client_id === id)
-  if (clients.length === 0) throw new Error('It cannot be brought back: a later deletion, in another window, has replaced the snapshot that held it.')
+  if (clients.length === 0)
+    throw new Error(
+      'It cannot be brought back: a later deletion, in another window, has replaced the snapshot that held it.',
+    )
   const clientGrants = listOf(before, 'clientGrants').filter(({ client_id }) => client_id === id)
   return {
     complete: true,
@@ -29,14 +32,24 @@ export function seedWith(id: string, before: object, now: object): Seed {
 }
 
 function connectionsWith(id: string, before: object, now: object): Entity[] {
-  const names = new Set(listOf(before, 'connections').filter(({ enabled_clients }) => textsOf(enabled_clients).includes(id)).map(({ name }) => name))
-  return listOf(now, 'connections').filter(({ name }) => names.has(name)).map((each) => ({ ...each, enabled_clients: [...new Set([...textsOf(each['enabled_clients']), id])] }))
+  const names = new Set(
+    listOf(before, 'connections')
+      .filter(({ enabled_clients }) => textsOf(enabled_clients).includes(id))
+      .map(({ name }) => name),
+  )
+  return listOf(now, 'connections')
+    .filter(({ name }) => names.has(name))
+    .map((each) => ({ ...each, enabled_clients: [...new Set([...textsOf(each['enabled_clients']), id])] }))
 }
 
 function organizationsWith(grantIds: ReadonlySet<unknown>, before: object, now: object): Entity[] {
-  const grantsBefore = new Map(listOf(before, 'organizations').map((each) => [each['name'], grantsOf(each).filter(({ id }) => grantIds.has(id))]))
+  const grantsBefore = new Map(
+    listOf(before, 'organizations').map((each) => [each['name'], grantsOf(each).filter(({ id }) => grantIds.has(id))]),
+  )
   return listOf(now, 'organizations').flatMap((each) => {
     const lost = grantsBefore.get(each['name']) ?? []
-    return lost.length === 0 ? [] : [{ ...each, client_grants: [...grantsOf(each).filter(({ id }) => !grantIds.has(id)), ...lost] }]
+    return lost.length === 0
+      ? []
+      : [{ ...each, client_grants: [...grantsOf(each).filter(({ id }) => !grantIds.has(id)), ...lost] }]
   })
 }

@@ -60,7 +60,16 @@ export function ApplicationsView() {
       <h1 class="hidden">Applications</h1>
       <section class="list" aria-label="List of applications">
         <Bar all={all} shown={shown.length} onCreate={() => setCreating(true)} />
-        <Rows items={shown} rowHeight={ROW_HEIGHT} keyOf={idOf} chosen={item} onChoose={(id) => go({ item: id })} row={ListedRow} label="Applications" empty={<NoRows hasAny={all.length > 0} />} />
+        <Rows
+          items={shown}
+          rowHeight={ROW_HEIGHT}
+          keyOf={idOf}
+          chosen={item}
+          onChoose={(id) => go({ item: id })}
+          row={ListedRow}
+          label="Applications"
+          empty={<NoRows hasAny={all.length > 0} />}
+        />
       </section>
       <section class="detail" aria-label="Application">
         {item === undefined ? <NoneChosen /> : <Application key={item} id={item} />}
@@ -76,18 +85,37 @@ function Bar({ all, shown, onCreate }: { all: readonly Listed[]; shown: number; 
   const third = useMemo(() => matching(all, { text: '', type: '', party: 'third' }).length, [all])
   return (
     <div class="bar">
-      <Search id="search-applications" label="Search applications" value={text} onInput={(typed) => choose({ text: typed })} />
-      <button type="button" class="button first" onClick={onCreate} title="Create an application  ( n )">Create</button>
+      <Search
+        id="search-applications"
+        label="Search applications"
+        value={text}
+        onInput={(typed) => choose({ text: typed })}
+      />
+      <button type="button" class="button first" onClick={onCreate} title="Create an application  ( n )">
+        Create
+      </button>
       <select aria-label="Type" value={type} onChange={(event) => choose({ type: event.currentTarget.value })}>
         <option value="">All types ({all.length})</option>
-        {types.map(([each, count]) => <option key={each} value={each}>{typeName(each === NO_TYPE ? undefined : each)} ({count})</option>)}
+        {types.map(([each, count]) => (
+          <option key={each} value={each}>
+            {typeName(each === NO_TYPE ? undefined : each)} ({count})
+          </option>
+        ))}
       </select>
-      <select aria-label="Party" value={party} onChange={(event) => choose({ party: event.currentTarget.value as Choice['party'] })}>
+      <select
+        aria-label="Party"
+        value={party}
+        onChange={(event) => choose({ party: event.currentTarget.value as Choice['party'] })}
+      >
         <option value="">Any party</option>
         <option value="first">First party ({all.length - third})</option>
         <option value="third">Third party ({third})</option>
       </select>
-      <select aria-label="Order" value={order} onChange={(event) => choose({ order: event.currentTarget.value as Choice['order'] })}>
+      <select
+        aria-label="Order"
+        value={order}
+        onChange={(event) => choose({ order: event.currentTarget.value as Choice['order'] })}
+      >
         <option value="name">By name</option>
         <option value="newest">Newest first</option>
       </select>
@@ -98,8 +126,17 @@ function Bar({ all, shown, onCreate }: { all: readonly Listed[]; shown: number; 
 
 function Count({ shown, all }: { shown: number; all: number }) {
   const { value: far } = progress
-  const text = far === undefined ? `${shown.toLocaleString('en')} of ${all.toLocaleString('en')}` : far.of === 0 ? 'Loading' : `Loading ${far.done.toLocaleString('en')} of ${far.of.toLocaleString('en')}`
-  return <span class="count quiet" role="status">{text}</span>
+  const text =
+    far === undefined
+      ? `${shown.toLocaleString('en')} of ${all.toLocaleString('en')}`
+      : far.of === 0
+        ? 'Loading'
+        : `Loading ${far.done.toLocaleString('en')} of ${far.of.toLocaleString('en')}`
+  return (
+    <span class="count quiet" role="status">
+      {text}
+    </span>
+  )
 }
 
 function ListedRow({ client_id, name, app_type, is_first_party, global }: Listed) {
@@ -121,15 +158,24 @@ function NoRows({ hasAny }: { hasAny: boolean }) {
     return (
       <Empty title="The applications could not be loaded.">
         <p class="failure">{failure.value}</p>
-        <button type="button" class="button" onClick={() => void loadApplications()}>Try again</button>
+        <button type="button" class="button" onClick={() => void loadApplications()}>
+          Try again
+        </button>
       </Empty>
     )
   }
   if (progress.value !== undefined) return <Empty title="Loading the applications" />
-  if (!hasAny) return <Empty title="This tenant has no applications."><p>Create one (n), or load a seed in the Lab (4).</p></Empty>
+  if (!hasAny)
+    return (
+      <Empty title="This tenant has no applications.">
+        <p>Create one (n), or load a seed in the Lab (4).</p>
+      </Empty>
+    )
   return (
     <Empty title="No application matches.">
-      <button type="button" class="button" onClick={() => choose({ text: '', type: '', party: '' })}>Show all</button>
+      <button type="button" class="button" onClick={() => choose({ text: '', type: '', party: '' })}>
+        Show all
+      </button>
     </Empty>
   )
 }
@@ -138,7 +184,10 @@ function NoneChosen() {
   return (
     <Empty title="Choose an application.">
       <p>Its settings, its secret, its credentials and its grants are shown here.</p>
-      <p><kbd>j</kbd> <kbd>k</kbd> move through the list, <kbd>/</kbd> searches, <kbd>n</kbd> creates, <kbd>?</kbd> lists all keys.</p>
+      <p>
+        <kbd>j</kbd> <kbd>k</kbd> move through the list, <kbd>/</kbd> searches, <kbd>n</kbd> creates, <kbd>?</kbd> lists
+        all keys.
+      </p>
     </Empty>
   )
 }

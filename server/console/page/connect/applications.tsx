@@ -13,8 +13,12 @@ export interface Application {
 }
 
 /** A longer list than a page of the API is nothing to choose from. */
-const QUERY = 'fields=client_id,name,client_secret&include_fields=true&is_global=false&app_type=non_interactive,regular_web&per_page=100'
-const loadApplications = async () => (await api<Partial<Application>[]>('GET', `/clients?${QUERY}`)).filter(({ client_secret }) => client_secret !== undefined) as Application[]
+const QUERY =
+  'fields=client_id,name,client_secret&include_fields=true&is_global=false&app_type=non_interactive,regular_web&per_page=100'
+const loadApplications = async () =>
+  (await api<Partial<Application>[]>('GET', `/clients?${QUERY}`)).filter(
+    ({ client_secret }) => client_secret !== undefined,
+  ) as Application[]
 
 /** The applications of the tenant that can log in with a secret. */
 export function useApplications() {
@@ -39,9 +43,18 @@ interface Props {
 export function ApplicationChoice({ applications, chosen, onChoose, onOpen }: Props) {
   return (
     <>
-      <select aria-label="Application whose ID and secret are filled in" value={chosen ?? ''} onFocus={onOpen} onChange={(event) => onChoose(event.currentTarget.value || undefined)}>
+      <select
+        aria-label="Application whose ID and secret are filled in"
+        value={chosen ?? ''}
+        onFocus={onOpen}
+        onChange={(event) => onChoose(event.currentTarget.value || undefined)}
+      >
         <option value="">The login client, with every scope</option>
-        {applications.map(({ client_id, name }) => <option key={client_id} value={client_id}>{name}</option>)}
+        {applications.map(({ client_id, name }) => (
+          <option key={client_id} value={client_id}>
+            {name}
+          </option>
+        ))}
       </select>
       {chosen !== undefined && <p class="quiet">{hint()}</p>}
     </>

@@ -27,7 +27,9 @@ export function Place({ values, isKnown, children }: Props) {
       </dl>
       <dl class="authority">
         <Row name="Authority">
-          <a href="/_emulator/ca.pem" download="ca.pem">ca.pem</a>
+          <a href="/_emulator/ca.pem" download="ca.pem">
+            ca.pem
+          </a>
           <span class="quiet">or</span>
           {isKnown && <Copyable value={caLine(values)} what="command that gets the authority" />}
         </Row>

@@ -42,17 +42,21 @@ export function seenByTool(requests: readonly Arrived[]): SeenByTool {
 }
 
 /** Hours, minutes and seconds of a request by the clock of this machine; by that of the tenant where it cannot be told. */
-export const clockTime = ({ at, time }: Pick<Arrived, 'at' | 'time'>) => (at === undefined ? time.slice(11, 19) : timeOfDay(at))
+export const clockTime = ({ at, time }: Pick<Arrived, 'at' | 'time'>) =>
+  at === undefined ? time.slice(11, 19) : timeOfDay(at)
 
 /** A request in one line. */
-export const requestLine = (request: Arrived) => `${clockTime(request)}, ${request.method} ${request.path} → ${request.status === 0 ? 'no answer' : request.status}`
+export const requestLine = (request: Arrived) =>
+  `${clockTime(request)}, ${request.method} ${request.path} → ${request.status === 0 ? 'no answer' : request.status}`
 
 /** What the check says before the request itself. */
 export function seenWords(seen: Seen | undefined, name: string): string {
   if (!seen) return `Nothing yet. This lights up when a request of ${name} arrives.`
   if (!seen.isRefused) return seen.isSure ? 'Seen:' : `Perhaps ${name}, perhaps another tool that sends the same:`
   const why = sentence(seen.request.message ?? seen.request.errorCode ?? `It was answered with ${seen.request.status}`)
-  return seen.isSure ? `Seen, but refused: ${why}` : `Perhaps ${name}, perhaps another tool that sends the same, and refused: ${why}`
+  return seen.isSure
+    ? `Seen, but refused: ${why}`
+    : `Perhaps ${name}, perhaps another tool that sends the same, and refused: ${why}`
 }
 
 const sentence = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`)

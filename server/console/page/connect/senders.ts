@@ -12,15 +12,39 @@ export interface Sent {
 }
 type Says = (request: Sent) => boolean
 
-const agentIs = (pattern: RegExp): Says => ({ user_agent = '' }) => pattern.test(user_agent)
-const sdkIs = (...names: string[]): Says => ({ sdk }) => typeof sdk?.name === 'string' && names.includes(sdk.name.toLowerCase())
-const envHas = (pattern: RegExp): Says => ({ sdk }) => typeof sdk?.env === 'object' && sdk.env !== null && Object.keys(sdk.env).some((name) => pattern.test(name))
-const any = (...all: Says[]): Says => (request) => all.some((says) => says(request))
-const both = (...all: Says[]): Says => (request) => all.every((says) => says(request))
+const agentIs =
+  (pattern: RegExp): Says =>
+  ({ user_agent = '' }) =>
+    pattern.test(user_agent)
+const sdkIs =
+  (...names: string[]): Says =>
+  ({ sdk }) =>
+    typeof sdk?.name === 'string' && names.includes(sdk.name.toLowerCase())
+const envHas =
+  (pattern: RegExp): Says =>
+  ({ sdk }) =>
+    typeof sdk?.env === 'object' && sdk.env !== null && Object.keys(sdk.env).some((name) => pattern.test(name))
+const any =
+  (...all: Says[]): Says =>
+  (request) =>
+    all.some((says) => says(request))
+const both =
+  (...all: Says[]): Says =>
+  (request) =>
+    all.every((says) => says(request))
 /** The first number of the version of the SDK; NaN where there is none: the header may hold anything. */
-const majorOf = ({ sdk }: Sent) => (typeof sdk?.version === 'string' || typeof sdk?.version === 'number' ? Number.parseInt(String(sdk.version), 10) : Number.NaN)
-const since = (first: number): Says => (request) => majorOf(request) >= first
-const before = (first: number): Says => (request) => majorOf(request) < first
+const majorOf = ({ sdk }: Sent) =>
+  typeof sdk?.version === 'string' || typeof sdk?.version === 'number'
+    ? Number.parseInt(String(sdk.version), 10)
+    : Number.NaN
+const since =
+  (first: number): Says =>
+  (request) =>
+    majorOf(request) >= first
+const before =
+  (first: number): Says =>
+  (request) =>
+    majorOf(request) < first
 
 const isLogin: Says = ({ path }) => path === '/oauth/token'
 const node = sdkIs('node-auth0')
@@ -81,7 +105,9 @@ const SHARED: Partial<Record<ToolId, Says>> = {
   'deploy-cli': both(isLogin, node, since(4)),
   node: both(isLogin, isNode.node),
   'node-4': both(isLogin, isNode['node-4']),
-  'auth0-cli': isGoLogin, go: isGoLogin, terraform: isGoLogin,
+  'auth0-cli': isGoLogin,
+  go: isGoLogin,
+  terraform: isGoLogin,
   pulumi: any(isGoLogin, isTerraform),
 }
 

@@ -19,7 +19,11 @@ export function ToolLines({ tool, values, seen }: { tool: Tool; values: Values; 
         </section>
       ))}
       {tool.takesToken && <Copy label="Make a token and copy it" what="token" text={newToken} />}
-      {tool.notes?.(values).map((note) => <p key={note} class="quiet">{note}</p>)}
+      {tool.notes?.(values).map((note) => (
+        <p key={note} class="quiet">
+          {note}
+        </p>
+      ))}
       <NothingArrives tool={tool} values={values} />
     </article>
   )
@@ -35,7 +39,12 @@ function Check({ seen, name }: { seen: Seen | undefined; name: string }) {
       <span class="light" aria-hidden />
       <span>
         {seenWords(seen, name)}
-        {seen && <> <a href={hrefOf({ view: 'requests', item: String(seen.request.id) })}>{requestLine(seen.request)}</a></>}
+        {seen && (
+          <>
+            {' '}
+            <a href={hrefOf({ view: 'requests', item: String(seen.request.id) })}>{requestLine(seen.request)}</a>
+          </>
+        )}
       </span>
     </p>
   )
@@ -45,12 +54,23 @@ function NothingArrives({ tool, values }: { tool: Tool; values: Values }) {
   return (
     <section class="help">
       <h3>If nothing arrives</h3>
-      <p>Over HTTPS a tool that does not trust the authority gives up before it sends anything. Run this: it answers with the status ok, or says what is wrong.</p>
+      <p>
+        Over HTTPS a tool that does not trust the authority gives up before it sends anything. Run this: it answers with
+        the status ok, or says what is wrong.
+      </p>
       <Code text={checkLines(values).join('\n')} what="the commands that check the authority" />
       <ul>
-        {isForNode(tool, values) && <li>NODE_EXTRA_CA_CERTS is read once, when Node starts: set it before, in the same terminal.</li>}
-        <li>The domain is <code>{values.domain}</code>: with its port, without https:// and without a path.</li>
-        <li>In a container localhost is the container itself. Start the emulator with <code>--tls-host host.docker.internal</code>, so that its certificate is for that name, and use it in place of localhost. On Linux the emulator has to listen there too (<code>--host</code>).</li>
+        {isForNode(tool, values) && (
+          <li>NODE_EXTRA_CA_CERTS is read once, when Node starts: set it before, in the same terminal.</li>
+        )}
+        <li>
+          The domain is <code>{values.domain}</code>: with its port, without https:// and without a path.
+        </li>
+        <li>
+          In a container localhost is the container itself. Start the emulator with{' '}
+          <code>--tls-host host.docker.internal</code>, so that its certificate is for that name, and use it in place of
+          localhost. On Linux the emulator has to listen there too (<code>--host</code>).
+        </li>
         <li>A login with an unknown client ID counts as a request to the tenant default.</li>
       </ul>
     </section>

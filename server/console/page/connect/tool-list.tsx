@@ -61,7 +61,11 @@ export function ToolChoice({ chosen, seen }: Props) {
       <select id={id} value={chosen} onChange={(event) => go({ item: event.currentTarget.value }, true)}>
         {grouped().map(({ group, tools }) => (
           <optgroup key={group} label={group}>
-            {tools.map((tool) => <option key={tool.id} value={tool.id}>{marked(tool.name, seen.get(tool.id))}</option>)}
+            {tools.map((tool) => (
+              <option key={tool.id} value={tool.id}>
+                {marked(tool.name, seen.get(tool.id))}
+              </option>
+            ))}
           </optgroup>
         ))}
       </select>

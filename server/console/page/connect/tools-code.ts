@@ -1,20 +1,37 @@
 /** SDKs: lines of a program, and what has to be set before it starts. */
 import { inDouble, inRuby, inSingle } from './quoted.ts'
-import { BUNDLE_NOTE, bundleLines, caLine, GO_NOTE, NODE_CA, TERMINAL, type Block, type Tool, type Values } from './values.ts'
+import {
+  BUNDLE_NOTE,
+  bundleLines,
+  caLine,
+  GO_NOTE,
+  NODE_CA,
+  TERMINAL,
+  type Block,
+  type Tool,
+  type Values,
+} from './values.ts'
 
 const PROGRAM = 'app.mjs'
 const START = 'NODE_EXTRA_CA_CERTS=ca.pem node app.mjs'
-const NODE_NOTE = 'Node reads the variable once, when it starts: a program that runs already, or that sets it itself, knows nothing of it.'
+const NODE_NOTE =
+  'Node reads the variable once, when it starts: a program that runs already, or that sets it itself, knows nothing of it.'
 const TOKEN_NOTE = 'token stands for an access token.'
 
-const credentials = ({ domain, clientId, clientSecret }: Values) => `domain: ${inSingle(domain)}, clientId: ${inSingle(clientId)}, clientSecret: ${inSingle(clientSecret)}`
+const credentials = ({ domain, clientId, clientSecret }: Values) =>
+  `domain: ${inSingle(domain)}, clientId: ${inSingle(clientId)}, clientSecret: ${inSingle(clientSecret)}`
 const inTerminal = (values: Values): Block => ({ where: TERMINAL, lines: [caLine(values), START] })
 /** Where the program is not started by hand. */
-const forAll = (values: Values): Block => ({ where: 'Or for all that is started in a terminal', lines: [caLine(values), NODE_CA] })
+const forAll = (values: Values): Block => ({
+  where: 'Or for all that is started in a terminal',
+  lines: [caLine(values), NODE_CA],
+})
 const apiUrl = ({ url }: Values) => `${url}/api/v2`
 
 const node: Tool = {
-  id: 'node', name: 'npm auth0 5, 6, 7', group: 'Node.js',
+  id: 'node',
+  name: 'npm auth0 5, 6, 7',
+  group: 'Node.js',
   blocks: (values) => [
     {
       where: PROGRAM,
@@ -27,7 +44,10 @@ const node: Tool = {
         'await auth0.clients.delete(app.client_id)',
       ],
     },
-    { where: 'In a terminal, in an empty folder', lines: ['npm init -y && npm install auth0@7', caLine(values), START] },
+    {
+      where: 'In a terminal, in an empty folder',
+      lines: ['npm init -y && npm install auth0@7', caLine(values), START],
+    },
     forAll(values),
     {
       where: 'Without TLS: app.mjs with a fetch that does without (7, and 4)',
@@ -43,7 +63,9 @@ const node: Tool = {
 }
 
 const node4: Tool = {
-  id: 'node-4', name: 'npm auth0 4', group: 'Node.js',
+  id: 'node-4',
+  name: 'npm auth0 4',
+  group: 'Node.js',
   blocks: (values) => [
     {
       where: PROGRAM,
@@ -61,7 +83,9 @@ const node4: Tool = {
 }
 
 const node2: Tool = {
-  id: 'node-2', name: 'npm auth0 2, 3', group: 'Node.js',
+  id: 'node-2',
+  name: 'npm auth0 2, 3',
+  group: 'Node.js',
   blocks: (values) => [
     {
       where: PROGRAM,
@@ -79,7 +103,9 @@ const node2: Tool = {
 }
 
 const fetched: Tool = {
-  id: 'fetch', name: 'fetch', group: 'Node.js',
+  id: 'fetch',
+  name: 'fetch',
+  group: 'Node.js',
   blocks: ({ url, tenant }) => [
     {
       where: PROGRAM,
@@ -94,55 +120,114 @@ const fetched: Tool = {
 }
 
 const go: Tool = {
-  id: 'go', name: 'Go', group: 'Other languages',
+  id: 'go',
+  name: 'Go',
+  group: 'Other languages',
   blocks: (values) => [
     { where: TERMINAL, lines: bundleLines(values) },
-    { where: 'In the program', lines: [`management.New(${inDouble(values.domain)}, management.WithClientCredentials(ctx, ${inDouble(values.clientId)}, ${inDouble(values.clientSecret)}))`] },
-    { where: 'Or over HTTP, with a token that only --auth none takes', lines: [`management.New(${inDouble(values.domain)}, management.WithInsecure())`] },
+    {
+      where: 'In the program',
+      lines: [
+        `management.New(${inDouble(values.domain)}, management.WithClientCredentials(ctx, ${inDouble(values.clientId)}, ${inDouble(values.clientSecret)}))`,
+      ],
+    },
+    {
+      where: 'Or over HTTP, with a token that only --auth none takes',
+      lines: [`management.New(${inDouble(values.domain)}, management.WithInsecure())`],
+    },
   ],
   notes: () => [BUNDLE_NOTE, GO_NOTE],
 }
 
 const python: Tool = {
-  id: 'python', name: 'Python 5', group: 'Other languages', takesToken: true,
+  id: 'python',
+  name: 'Python 5',
+  group: 'Other languages',
+  takesToken: true,
   blocks: (values) => [
     { where: TERMINAL, lines: bundleLines(values) },
-    { where: 'In the program', lines: [`ManagementClient(domain=${inDouble(values.domain)}, client_id=${inDouble(values.clientId)}, client_secret=${inDouble(values.clientSecret)})`] },
+    {
+      where: 'In the program',
+      lines: [
+        `ManagementClient(domain=${inDouble(values.domain)}, client_id=${inDouble(values.clientId)}, client_secret=${inDouble(values.clientSecret)})`,
+      ],
+    },
     { where: 'Or over HTTP', lines: [`Auth0(base_url=${inDouble(apiUrl(values))}, token=token)`] },
   ],
   notes: () => [TOKEN_NOTE, BUNDLE_NOTE],
 }
 
 const python4: Tool = {
-  id: 'python-4', name: 'Python 4', group: 'Other languages', takesToken: true,
-  blocks: ({ domain }) => [{ where: 'In the program, over HTTP', lines: [`Clients(domain=${inDouble(domain)}, token=token, protocol="http")`] }],
+  id: 'python-4',
+  name: 'Python 4',
+  group: 'Other languages',
+  takesToken: true,
+  blocks: ({ domain }) => [
+    {
+      where: 'In the program, over HTTP',
+      lines: [`Clients(domain=${inDouble(domain)}, token=token, protocol="http")`],
+    },
+  ],
   notes: () => [TOKEN_NOTE],
 }
 
 const java: Tool = {
-  id: 'java', name: 'Java', group: 'Other languages',
-  blocks: (values) => [{ where: 'In the program, over HTTP', lines: [`ManagementApi.builder().url(${inDouble(apiUrl(values))}).clientCredentials(${inDouble(values.clientId)}, ${inDouble(values.clientSecret)}).build()`] }],
+  id: 'java',
+  name: 'Java',
+  group: 'Other languages',
+  blocks: (values) => [
+    {
+      where: 'In the program, over HTTP',
+      lines: [
+        `ManagementApi.builder().url(${inDouble(apiUrl(values))}).clientCredentials(${inDouble(values.clientId)}, ${inDouble(values.clientSecret)}).build()`,
+      ],
+    },
+  ],
 }
 
 const dotnet: Tool = {
-  id: 'dotnet', name: '.NET', group: 'Other languages', takesToken: true,
-  blocks: (values) => [{ where: 'In the program, over HTTP', lines: [`new ManagementApiClient(token, new ClientOptions { BaseUrl = ${inDouble(apiUrl(values))} })`] }],
+  id: 'dotnet',
+  name: '.NET',
+  group: 'Other languages',
+  takesToken: true,
+  blocks: (values) => [
+    {
+      where: 'In the program, over HTTP',
+      lines: [`new ManagementApiClient(token, new ClientOptions { BaseUrl = ${inDouble(apiUrl(values))} })`],
+    },
+  ],
   notes: () => [TOKEN_NOTE],
 }
 
 const ruby: Tool = {
-  id: 'ruby', name: 'Ruby', group: 'Other languages', takesToken: true,
+  id: 'ruby',
+  name: 'Ruby',
+  group: 'Other languages',
+  takesToken: true,
   blocks: (values) => [
     { where: TERMINAL, lines: bundleLines(values) },
-    { where: 'In the program', lines: [`Auth0Client.new(domain: ${inRuby(values.domain)}, client_id: ${inRuby(values.clientId)}, client_secret: ${inRuby(values.clientSecret)})`] },
+    {
+      where: 'In the program',
+      lines: [
+        `Auth0Client.new(domain: ${inRuby(values.domain)}, client_id: ${inRuby(values.clientId)}, client_secret: ${inRuby(values.clientSecret)})`,
+      ],
+    },
     { where: 'Or over HTTP (6)', lines: [`Auth0::Management.new(token: token, base_url: ${inRuby(apiUrl(values))})`] },
   ],
   notes: () => [TOKEN_NOTE, BUNDLE_NOTE],
 }
 
 const php: Tool = {
-  id: 'php', name: 'PHP', group: 'Other languages', takesToken: true,
-  blocks: (values) => [{ where: 'In the program, over HTTP (9)', lines: [`new Auth0\\SDK\\API\\Management($token, null, ['baseUrl' => ${inSingle(apiUrl(values))}]);`] }],
+  id: 'php',
+  name: 'PHP',
+  group: 'Other languages',
+  takesToken: true,
+  blocks: (values) => [
+    {
+      where: 'In the program, over HTTP (9)',
+      lines: [`new Auth0\\SDK\\API\\Management($token, null, ['baseUrl' => ${inSingle(apiUrl(values))}]);`],
+    },
+  ],
   notes: () => [
     '$token stands for an access token.',
     'PHP 8 drops the port and wants a name with a dot: start with --port 443 --tls-host auth0.test, give auth0.test the address 127.0.0.1 in the hosts file, and name the authority in curl.cainfo of php.ini.',

@@ -13,7 +13,11 @@ export const toolOf = (id: string | undefined): Tool => TOOLS.find((tool) => too
 export const grouped = () => GROUPS.map((group) => ({ group, tools: TOOLS.filter((tool) => tool.group === group) }))
 
 /** The lines that say whether the authority is trusted, or what is wrong. */
-export const checkLines = (values: Values) => [caLine(values), `curl --cacert ca.pem https://${values.domain}/_emulator/health`]
+export const checkLines = (values: Values) => [
+  caLine(values),
+  `curl --cacert ca.pem https://${values.domain}/_emulator/health`,
+]
 
 /** Whether what is run there is Node, which has a variable of its own for the authority. */
-export const isForNode = (tool: Tool, values: Values) => tool.blocks(values).some(({ lines }) => lines.some((line) => line.includes('NODE_EXTRA_CA_CERTS')))
+export const isForNode = (tool: Tool, values: Values) =>
+  tool.blocks(values).some(({ lines }) => lines.some((line) => line.includes('NODE_EXTRA_CA_CERTS')))

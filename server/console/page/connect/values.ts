@@ -39,7 +39,8 @@ const caUrl = ({ url }: Values) => inShell(`${url}/_emulator/ca.pem`)
 export const caLine = (values: Values) => `curl -so ca.pem ${caUrl(values)}`
 export const NODE_CA = 'export NODE_EXTRA_CA_CERTS=$PWD/ca.pem'
 /** The file for what knows one list of authorities alone. */
-export const bundleLine = (values: Values) => `curl -s ${caUrl(values)} | cat /etc/ssl/certs/ca-certificates.crt - > bundle.pem`
+export const bundleLine = (values: Values) =>
+  `curl -s ${caUrl(values)} | cat /etc/ssl/certs/ca-certificates.crt - > bundle.pem`
 
 /** For whatever is built on Go or OpenSSL. */
 export const bundleLines = (values: Values): readonly string[] => [
@@ -62,5 +63,7 @@ export function tokenLine({ url, tenant }: Values): string {
   return `TOKEN=$(curl -s -X POST ${from} | ${TAKE_TOKEN})`
 }
 
-export const BUNDLE_NOTE = 'SSL_CERT_FILE takes the place of the system\'s authorities, so it names a file with both. The path of the system\'s is that of Debian and Ubuntu.'
-export const GO_NOTE = 'Programs in Go on macOS and Windows ask the system\'s store instead of the variable: add ca.pem there. It can vouch for this machine and for nothing else.'
+export const BUNDLE_NOTE =
+  "SSL_CERT_FILE takes the place of the system's authorities, so it names a file with both. The path of the system's is that of Debian and Ubuntu."
+export const GO_NOTE =
+  "Programs in Go on macOS and Windows ask the system's store instead of the variable: add ca.pem there. It can vouch for this machine and for nothing else."

@@ -41,7 +41,13 @@ export function ConnectView() {
   if (failure !== undefined && !tenant) return <Unreachable failure={failure} onAgain={again} />
   const own = applications.find(({ client_id }) => client_id === chosen)
   const { client_id: clientId = '', client_secret: clientSecret = '' } = own ?? tenant ?? {}
-  const values: Values = { domain: tenant?.domain ?? '', url: tenant?.url ?? '', clientId, clientSecret, tenant: name === here.value ? undefined : name }
+  const values: Values = {
+    domain: tenant?.domain ?? '',
+    url: tenant?.url ?? '',
+    clientId,
+    clientSecret,
+    tenant: name === here.value ? undefined : name,
+  }
   return (
     <div class="page connect">
       <header>
@@ -49,7 +55,12 @@ export function ConnectView() {
         <p class="quiet">Point a tool at this emulator, and see whether it arrives.</p>
       </header>
       <Place values={values} isKnown={tenant !== undefined}>
-        <ApplicationChoice applications={applications} chosen={own?.client_id} onChoose={choose} onOpen={loadApplications} />
+        <ApplicationChoice
+          applications={applications}
+          chosen={own?.client_id}
+          onChoose={choose}
+          onOpen={loadApplications}
+        />
       </Place>
       <ToolChoice chosen={tool.id} seen={seen.value} />
       <div class="columns">
@@ -71,8 +82,12 @@ function Unreachable({ failure, onAgain }: { failure: string; onAgain: () => voi
     <div class="page">
       <h1 class="hidden">Connect</h1>
       <Empty title={failure}>
-        {tenants.value && !known.value && <p>Choose another tenant above, or make this one: PUT /_emulator/tenants/{tenantName.value}.</p>}
-        <button type="button" class="button" onClick={onAgain}>Try again</button>
+        {tenants.value && !known.value && (
+          <p>Choose another tenant above, or make this one: PUT /_emulator/tenants/{tenantName.value}.</p>
+        )}
+        <button type="button" class="button" onClick={onAgain}>
+          Try again
+        </button>
       </Empty>
     </div>
   )

@@ -22,13 +22,19 @@ export async function snapshotsOf(calls: Calls): Promise<readonly Snapshot[]> {
 
 /** Keeps the present state before something is done to it. @param does such as `restore` @returns the name of the snapshot */
 export async function keepState(calls: Calls, does: string): Promise<string> {
-  const name = safeguardFor(does, (await snapshotsOf(calls)).map((each) => each.name))
+  const name = safeguardFor(
+    does,
+    (await snapshotsOf(calls)).map((each) => each.name),
+  )
   await calls('emulator_put_snapshot', { params: { name } })
   return name
 }
 
 /** The state of a tenant as a seed document. @param snapshot its name; empty for the present state */
 export async function documentOf(calls: Calls, snapshot: string): Promise<Record<string, unknown>> {
-  const document = snapshot === '' ? await calls('emulator_export') : await calls('emulator_snapshot_export', { params: { name: snapshot } })
+  const document =
+    snapshot === ''
+      ? await calls('emulator_export')
+      : await calls('emulator_snapshot_export', { params: { name: snapshot } })
   return document as Record<string, unknown>
 }

@@ -40,20 +40,40 @@ export function Field({ label, says, refusal, children }: FieldProps) {
     <div class="field">
       <label for={id}>{label}</label>
       {children({ id, ...(text && { 'aria-describedby': `${id}-text` }), ...(refusal && { 'aria-invalid': true }) })}
-      {text && <p id={`${id}-text`} class={refusal ? 'refusal' : 'says'}>{text}</p>}
+      {text && (
+        <p id={`${id}-text`} class={refusal ? 'refusal' : 'says'}>
+          {text}
+        </p>
+      )}
     </div>
   )
 }
 
 /** Asks before something goes that cannot be brought back. */
-export function Confirm({ title, does, onConfirm, onClose, children }: { title: string; does: string; onConfirm: () => void; onClose: () => void; children: ComponentChildren }) {
+export function Confirm({
+  title,
+  does,
+  onConfirm,
+  onClose,
+  children,
+}: {
+  title: string
+  does: string
+  onConfirm: () => void
+  onClose: () => void
+  children: ComponentChildren
+}) {
   return (
     <Dialog title={title} onClose={onClose}>
       <div>
         <p class="asked">{children}</p>
         <div class="actions">
-          <button type="button" class="button danger" onClick={onConfirm}>{does}</button>
-          <button type="button" class="button" onClick={onClose}>Cancel</button>
+          <button type="button" class="button danger" onClick={onConfirm}>
+            {does}
+          </button>
+          <button type="button" class="button" onClick={onClose}>
+            Cancel
+          </button>
         </div>
       </div>
     </Dialog>

@@ -11,7 +11,12 @@ import { clockAfter, DAY, HOUR, instantOf, MINUTE, offsetText, timeText, type Re
 
 const FOLLOWED = ['emulator_put_clock', 'emulator_reset'] as const
 const TICK_MS = 200
-const STEPS = [[MINUTE, '1 min'], [HOUR, '1 h'], [DAY, '1 day'], [30 * DAY, '30 days']] as const
+const STEPS = [
+  [MINUTE, '1 min'],
+  [HOUR, '1 h'],
+  [DAY, '1 day'],
+  [30 * DAY, '30 days'],
+] as const
 
 interface Read extends ReadClock {
   /** When it was read, by a clock of the browser that nobody sets. */
@@ -35,22 +40,43 @@ export function ClockCard() {
   const [isJumping, setJumping] = useState(false)
   const work = useWork()
   useFollowing(FOLLOWED, again)
-  const doing = (does: () => Promise<unknown>) => work.run(async () => {
-    await does()
-    await again()
-  })
-  const put = (body: { now?: string; advance_ms?: number; frozen?: boolean }) => doing(() => calls('emulator_put_clock', { body }))
+  const doing = (does: () => Promise<unknown>) =>
+    work.run(async () => {
+      await does()
+      await again()
+    })
+  const put = (body: { now?: string; advance_ms?: number; frozen?: boolean }) =>
+    doing(() => calls('emulator_put_clock', { body }))
   return (
-    <Card title="Clock" failures={[work.failure, failure]} says="Tokens and credentials expire by it; limits, quotas and timestamps follow it.">
+    <Card
+      title="Clock"
+      failures={[work.failure, failure]}
+      says="Tokens and credentials expire by it; limits, quotas and timestamps follow it."
+    >
       <Face clock={clock} />
-      <Switch label="Frozen" says="It stands still until it is moved." isOn={clock?.frozen ?? false} onSwitch={(frozen) => put({ frozen })} />
+      <Switch
+        label="Frozen"
+        says="It stands still until it is moved."
+        isOn={clock?.frozen ?? false}
+        onSwitch={(frozen) => put({ frozen })}
+      />
       <Steps onStep={(advance_ms) => void put({ advance_ms })} />
       <SetTime onSet={(now) => void put({ now })} />
       <div class="actions">
-        <button type="button" class="button" onClick={() => doing(() => toPresent(calls))}>Back to the present</button>
-        <button type="button" class="button" onClick={() => setJumping(true)}>Jump to a credential’s expiry …</button>
+        <button type="button" class="button" onClick={() => doing(() => toPresent(calls))}>
+          Back to the present
+        </button>
+        <button type="button" class="button" onClick={() => setJumping(true)}>
+          Jump to a credential’s expiry …
+        </button>
       </div>
-      {isJumping && <Expiries calls={calls} onJump={(now) => put({ now: new Date(now).toISOString() })} onClose={() => setJumping(false)} />}
+      {isJumping && (
+        <Expiries
+          calls={calls}
+          onJump={(now) => put({ now: new Date(now).toISOString() })}
+          onClose={() => setJumping(false)}
+        />
+      )}
     </Card>
   )
 }
@@ -64,8 +90,14 @@ function Face({ clock }: { clock: Read | undefined }) {
   const shown = clock && clockAfter(clock, performance.now() - clock.readAt)
   return (
     <p class="face">
-      {shown ? <time dateTime={new Date(shown.now).toISOString()}>{timeText(shown.now)}</time> : <span class="time">…</span>}
-      <span class="quiet">{shown ? `${offsetText(shown.offset)}${shown.frozen ? '; it stands still' : ''}.` : ' '}</span>
+      {shown ? (
+        <time dateTime={new Date(shown.now).toISOString()}>{timeText(shown.now)}</time>
+      ) : (
+        <span class="time">…</span>
+      )}
+      <span class="quiet">
+        {shown ? `${offsetText(shown.offset)}${shown.frozen ? '; it stands still' : ''}.` : ' '}
+      </span>
     </p>
   )
 }
@@ -74,8 +106,16 @@ function Steps({ onStep }: { onStep: (milliseconds: number) => void }) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: it is no part of a form
     <div class="steps" role="group" aria-label="Move the clock">
-      {STEPS.map(([length, name]) => <button key={name} type="button" class="button" onClick={() => onStep(length)}>+{name}</button>)}
-      {STEPS.map(([length, name]) => <button key={name} type="button" class="button" onClick={() => onStep(-length)}>−{name}</button>)}
+      {STEPS.map(([length, name]) => (
+        <button key={name} type="button" class="button" onClick={() => onStep(length)}>
+          +{name}
+        </button>
+      ))}
+      {STEPS.map(([length, name]) => (
+        <button key={name} type="button" class="button" onClick={() => onStep(-length)}>
+          −{name}
+        </button>
+      ))}
     </div>
   )
 }
@@ -92,9 +132,19 @@ function SetTime({ onSet }: { onSet: (now: string) => void }) {
   return (
     <form noValidate class="inline" onSubmit={onSubmit}>
       <Field label="Date and time (UTC)" refusal={isRefused ? 'Choose a day and a time.' : undefined}>
-        {(ties) => <input {...ties} type="datetime-local" step="1" value={text} onInput={(event) => setText(event.currentTarget.value)} />}
+        {(ties) => (
+          <input
+            {...ties}
+            type="datetime-local"
+            step="1"
+            value={text}
+            onInput={(event) => setText(event.currentTarget.value)}
+          />
+        )}
       </Field>
-      <button type="submit" class="button">Set the clock</button>
+      <button type="submit" class="button">
+        Set the clock
+      </button>
     </form>
   )
 }

@@ -35,20 +35,40 @@ export function Comparison({ calls, names, first, onClose }: Props) {
         </div>
         <div class="result" aria-live="polite">
           {failure && <p class="failure">{failure}</p>}
-          {kinds?.length === 0 && <Empty title="There is no difference"><p>Choose two other states, or change something first.</p></Empty>}
-          {kinds?.map((each) => <Kind key={each.kind} {...each} />)}
+          {kinds?.length === 0 && (
+            <Empty title="There is no difference">
+              <p>Choose two other states, or change something first.</p>
+            </Empty>
+          )}
+          {kinds?.map((each) => (
+            <Kind key={each.kind} {...each} />
+          ))}
         </div>
       </div>
     </Dialog>
   )
 }
 
-function State({ label, names, value, onChange }: { label: string; names: readonly string[]; value: string; onChange: (name: string) => void }) {
+function State({
+  label,
+  names,
+  value,
+  onChange,
+}: {
+  label: string
+  names: readonly string[]
+  value: string
+  onChange: (name: string) => void
+}) {
   return (
     <label class="state">
       <span>{label}</span>
       <select value={value} onChange={(event) => onChange(event.currentTarget.value)}>
-        {names.map((name) => <option key={name} value={name}>{name}</option>)}
+        {names.map((name) => (
+          <option key={name} value={name}>
+            {name}
+          </option>
+        ))}
         <option value="">the present state</option>
       </select>
     </label>
@@ -69,7 +89,17 @@ function Kind({ kind, added, removed, changed }: KindDifference) {
   )
 }
 
-function Some<T extends Named>({ badge, tone, all, row }: { badge: string; tone: string; all: readonly T[]; row: (entity: T) => preact.ComponentChildren }) {
+function Some<T extends Named>({
+  badge,
+  tone,
+  all,
+  row,
+}: {
+  badge: string
+  tone: string
+  all: readonly T[]
+  row: (entity: T) => preact.ComponentChildren
+}) {
   return (
     <ul>
       {all.slice(0, SHOWN).map((each) => (
@@ -78,7 +108,11 @@ function Some<T extends Named>({ badge, tone, all, row }: { badge: string; tone:
           <div class="what">{row(each)}</div>
         </li>
       ))}
-      {all.length > SHOWN && <li class="quiet">and {(all.length - SHOWN).toLocaleString('en')} more {badge}</li>}
+      {all.length > SHOWN && (
+        <li class="quiet">
+          and {(all.length - SHOWN).toLocaleString('en')} more {badge}
+        </li>
+      )}
     </ul>
   )
 }
@@ -88,13 +122,25 @@ function ChangedEntity({ label, changes }: Changed) {
     <>
       {label}
       <table>
-        <thead><tr><th scope="col">Property</th><th scope="col">Before</th><th scope="col">After</th></tr></thead>
+        <thead>
+          <tr>
+            <th scope="col">Property</th>
+            <th scope="col">Before</th>
+            <th scope="col">After</th>
+          </tr>
+        </thead>
         <tbody>
           {changes.map((change) => (
             <tr key={change.path}>
-              <th scope="row" class="mono">{change.path}</th>
-              <td data-when="Before: "><Value {...change} value={change.before} when="before" /></td>
-              <td data-when="After: "><Value {...change} value={change.after} when="after" /></td>
+              <th scope="row" class="mono">
+                {change.path}
+              </th>
+              <td data-when="Before: ">
+                <Value {...change} value={change.before} when="before" />
+              </td>
+              <td data-when="After: ">
+                <Value {...change} value={change.after} when="after" />
+              </td>
             </tr>
           ))}
         </tbody>
@@ -105,5 +151,9 @@ function ChangedEntity({ label, changes }: Changed) {
 
 function Value({ value, path, when, isSecret }: Change & { value: string | undefined; when: 'before' | 'after' }) {
   if (value === undefined) return <span class="quiet">not there</span>
-  return isSecret ? <Secret value={value} what={`${path} ${when}`} /> : <span class="mono">{value === '' ? '""' : value}</span>
+  return isSecret ? (
+    <Secret value={value} what={`${path} ${when}`} />
+  ) : (
+    <span class="mono">{value === '' ? '""' : value}</span>
+  )
 }

@@ -18,7 +18,10 @@ interface Conditions {
 }
 
 async function load(calls: Calls): Promise<Conditions> {
-  const [faults, { offset_ms: offset = 0, frozen: isFrozen = false }] = await Promise.all([faultsOf(calls), calls('emulator_clock')])
+  const [faults, { offset_ms: offset = 0, frozen: isFrozen = false }] = await Promise.all([
+    faultsOf(calls),
+    calls('emulator_clock'),
+  ])
   return { faults, offset, isFrozen }
 }
 
@@ -30,9 +33,19 @@ export function ConditionBadges() {
   useFaults(faults, again)
   return (
     <>
-      {faults.length > 0 && <a class="badge bad" href={hrefOf({ view: 'lab' })} title="Requests of this tenant fail on purpose: to the Lab">{faults.length === 1 ? '1 fault' : `${faults.length} faults`}</a>}
+      {faults.length > 0 && (
+        <a class="badge bad" href={hrefOf({ view: 'lab' })} title="Requests of this tenant fail on purpose: to the Lab">
+          {faults.length === 1 ? '1 fault' : `${faults.length} faults`}
+        </a>
+      )}
       {value && (value.isFrozen || Math.abs(value.offset) > NEAR_MS) && (
-        <a class="badge warn" href={hrefOf({ view: 'lab' })} title={`${offsetText(value.offset)}${value.isFrozen ? '; it stands still' : ''}: to the Lab`}>{value.isFrozen ? 'Clock frozen' : 'Clock moved'}</a>
+        <a
+          class="badge warn"
+          href={hrefOf({ view: 'lab' })}
+          title={`${offsetText(value.offset)}${value.isFrozen ? '; it stands still' : ''}: to the Lab`}
+        >
+          {value.isFrozen ? 'Clock frozen' : 'Clock moved'}
+        </a>
       )}
     </>
   )

@@ -45,7 +45,12 @@ function entitiesOf(member: unknown): Entity[] {
 }
 
 const byKey = (entities: readonly Entity[], keys: readonly string[]) =>
-  new Map(entities.map((entity) => [keys.map((key) => textOf(entity[key])).find((text) => text !== undefined) ?? JSON.stringify(entity), entity]))
+  new Map(
+    entities.map((entity) => [
+      keys.map((key) => textOf(entity[key])).find((text) => text !== undefined) ?? JSON.stringify(entity),
+      entity,
+    ]),
+  )
 
 /** Name and id of an entity; a grant is named by its client and its API. */
 function labelOf(key: string, entity: Entity, clients: ReadonlyMap<string, string>): string {
@@ -61,12 +66,18 @@ function changesBetween(before: Entity, after: Entity): Change[] {
     const was = old.get(path)?.text
     return was === text ? [] : [{ path, before: was, after: text, isSecret }]
   }
-  const gone = [...old].filter(([path]) => !fresh.has(path)).map(([path, { text, isSecret }]) => ({ path, before: text, after: undefined, isSecret }))
+  const gone = [...old]
+    .filter(([path]) => !fresh.has(path))
+    .map(([path, { text, isSecret }]) => ({ path, before: text, after: undefined, isSecret }))
   return [...[...fresh].flatMap(made), ...gone]
 }
 
 const clientNames = (...seeds: readonly Seed[]) =>
-  new Map(seeds.flatMap(({ clients }) => entitiesOf(clients)).map(({ client_id, name }) => [String(client_id), textOf(name) ?? String(client_id)]))
+  new Map(
+    seeds
+      .flatMap(({ clients }) => entitiesOf(clients))
+      .map(({ client_id, name }) => [String(client_id), textOf(name) ?? String(client_id)]),
+  )
 
 /** What was added, removed and changed, kind by kind; kinds without a difference are left out. */
 export function differences(before: Seed, after: Seed): KindDifference[] {

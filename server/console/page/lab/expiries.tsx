@@ -32,26 +32,58 @@ export function Expiries({ calls, onJump, onClose }: Props) {
         {failure && <p class="failure">{failure}</p>}
         {value?.expiries.length === 0 && (
           <Empty title="No credential of this tenant expires">
-            <p>Add one with <code>expires_at</code> to an application: <code>POST /api/v2/clients/ID/credentials</code>.</p>
+            <p>
+              Add one with <code>expires_at</code> to an application: <code>POST /api/v2/clients/ID/credentials</code>.
+            </p>
           </Empty>
         )}
-        <ul>{value?.expiries.map((expiry) => <Row key={`${expiry.clientId} ${expiry.credentialId}`} expiry={expiry} now={value.now} onJump={jump} />)}</ul>
+        <ul>
+          {value?.expiries.map((expiry) => (
+            <Row key={`${expiry.clientId} ${expiry.credentialId}`} expiry={expiry} now={value.now} onJump={jump} />
+          ))}
+        </ul>
       </div>
     </Dialog>
   )
 }
 
-function Row({ expiry: { client, credential, at }, now, onJump }: { expiry: Expiry; now: number; onJump: (now: number, said: string) => void }) {
+function Row({
+  expiry: { client, credential, at },
+  now,
+  onJump,
+}: {
+  expiry: Expiry
+  now: number
+  onJump: (now: number, said: string) => void
+}) {
   const which = `${credential} of ${client}`
   return (
     <li>
       <div>
-        <p><strong>{client}</strong> · {credential}</p>
-        <p class="quiet">{at <= now ? 'Expired' : 'Expires'} {timeText(at)}, {distanceText(at, now)}</p>
+        <p>
+          <strong>{client}</strong> · {credential}
+        </p>
+        <p class="quiet">
+          {at <= now ? 'Expired' : 'Expires'} {timeText(at)}, {distanceText(at, now)}
+        </p>
       </div>
       <div class="actions">
-        <button type="button" class="button" aria-label={`Jump to one minute before: ${which}`} onClick={() => onJump(at - MINUTE, `It is one minute before ${which} expires.`)}>Jump to one minute before</button>
-        <button type="button" class="button" aria-label={`Jump past it: ${which}`} onClick={() => onJump(at + SECOND, `${which} has expired.`)}>Jump past it</button>
+        <button
+          type="button"
+          class="button"
+          aria-label={`Jump to one minute before: ${which}`}
+          onClick={() => onJump(at - MINUTE, `It is one minute before ${which} expires.`)}
+        >
+          Jump to one minute before
+        </button>
+        <button
+          type="button"
+          class="button"
+          aria-label={`Jump past it: ${which}`}
+          onClick={() => onJump(at + SECOND, `${which} has expired.`)}
+        >
+          Jump past it
+        </button>
       </div>
     </li>
   )

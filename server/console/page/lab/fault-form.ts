@@ -11,10 +11,19 @@ export interface FaultForm {
   times: string
   probability: string
 }
-export const EMPTY_FORM: FaultForm = { match: '', path: '/api/v2/clients*', does: 'status', status: '503', delay: '2000', times: '', probability: '' }
+export const EMPTY_FORM: FaultForm = {
+  match: '',
+  path: '/api/v2/clients*',
+  does: 'status',
+  status: '503',
+  delay: '2000',
+  times: '',
+  probability: '',
+}
 export type FaultRefusals = Partial<Record<keyof FaultForm, string>>
 
-const isWhole = (text: string, from: number, to: number) => /^\d+$/.test(text.trim()) && Number(text) >= from && Number(text) <= to
+const isWhole = (text: string, from: number, to: number) =>
+  /^\d+$/.test(text.trim()) && Number(text) >= from && Number(text) <= to
 const isShare = (text: string) => text.trim() !== '' && Number(text) >= 0 && Number(text) <= 1
 
 /** What stands in the way of a form, by its fields; empty for a good one. */
@@ -23,8 +32,12 @@ export function refusalsOf({ match, path, does, status, delay, times, probabilit
     ...(match === 'path' && !path.startsWith('/') && { path: 'A path begins with /; * stands for any characters.' }),
     ...(does === 'status' && !isWhole(status, 200, 599) && { status: 'A status is a number from 200 to 599.' }),
     ...(does === 'delay' && !isWhole(delay, 1, 600_000) && { delay: 'Write milliseconds, from 1 to 600000.' }),
-    ...(times !== '' && !isWhole(times, 1, Number.MAX_SAFE_INTEGER) && { times: 'Write a number from 1, or nothing for any number of times.' }),
-    ...(probability !== '' && !isShare(probability) && { probability: 'Write a number from 0 to 1, or nothing for always.' }),
+    ...(times !== '' &&
+      !isWhole(times, 1, Number.MAX_SAFE_INTEGER) && {
+        times: 'Write a number from 1, or nothing for any number of times.',
+      }),
+    ...(probability !== '' &&
+      !isShare(probability) && { probability: 'Write a number from 0 to 1, or nothing for always.' }),
   }
 }
 
@@ -34,6 +47,10 @@ export function faultOf({ match, path, does, status, delay, times, probability }
     ...(match !== '' && { match: match === 'path' ? { path } : { operation: match } }),
     ...(times !== '' && { times: Number(times) }),
     ...(probability !== '' && { probability: Number(probability) }),
-    ...(does === 'status' ? { status: Number(status) } : does === 'delay' ? { delay_ms: Number(delay) } : { drop: true }),
+    ...(does === 'status'
+      ? { status: Number(status) }
+      : does === 'delay'
+        ? { delay_ms: Number(delay) }
+        : { drop: true }),
   }
 }

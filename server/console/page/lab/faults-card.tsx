@@ -7,7 +7,18 @@ import { TABLES } from '../tables.ts'
 import { callsFor } from '../api/control.ts'
 import { faultsOf, putFaults } from './calls.ts'
 import { Card } from './card.tsx'
-import { faultText, isOn, isReached, oftenText, presetText, withFaults, withoutFaults, type Fault, type Preset, type ShownFault } from './faults.ts'
+import {
+  faultText,
+  isOn,
+  isReached,
+  oftenText,
+  presetText,
+  withFaults,
+  withoutFaults,
+  type Fault,
+  type Preset,
+  type ShownFault,
+} from './faults.ts'
 import { useWork } from './follow.ts'
 import { NewFault } from './new-fault.tsx'
 import { useFaults } from './use-faults.ts'
@@ -21,32 +32,70 @@ export function FaultsCard() {
   const work = useWork()
   useFaults(faults, again)
   // What is there now counts, not what was shown last.
-  const change = (made: (all: ShownFault[]) => Fault[]) => work.run(async () => {
-    await putFaults(calls, made(await faultsOf(calls)))
-    await again()
-  })
-  const onSwitch = ({ faults: own }: Preset, on: boolean) => change((all) => (on ? withFaults(all, own) : withoutFaults(all, own)))
+  const change = (made: (all: ShownFault[]) => Fault[]) =>
+    work.run(async () => {
+      await putFaults(calls, made(await faultsOf(calls)))
+      await again()
+    })
+  const onSwitch = ({ faults: own }: Preset, on: boolean) =>
+    change((all) => (on ? withFaults(all, own) : withoutFaults(all, own)))
   return (
-    <Card title="Faults" failures={[work.failure, failure]} says="Make requests to the APIs fail. The console itself is never struck.">
+    <Card
+      title="Faults"
+      failures={[work.failure, failure]}
+      says="Make requests to the APIs fail. The console itself is never struck."
+    >
       <div class="presets">
-        {TABLES.presets.map((preset) => <Switch key={preset.name} label={preset.name} says={presetText(preset)} isOn={isOn(preset, faults)} onSwitch={(on) => onSwitch(preset, on)} />)}
+        {TABLES.presets.map((preset) => (
+          <Switch
+            key={preset.name}
+            label={preset.name}
+            says={presetText(preset)}
+            isOn={isOn(preset, faults)}
+            onSwitch={(on) => onSwitch(preset, on)}
+          />
+        ))}
       </div>
       <NewFault onAdd={(fault) => change((all) => withFaults(all, [fault]))} />
-      <FaultList faults={value} onRemove={(fault) => change((all) => withoutFaults(all, [fault]))} onRemoveAll={() => work.run(async () => {
-        await calls('emulator_delete_faults')
-        await again()
-      })} />
-      <p class="quiet note">Rate limits like those of Auth0’s plans are a flag of the start: <code>--plan free</code>, <code>self-service</code> or <code>enterprise</code>.</p>
+      <FaultList
+        faults={value}
+        onRemove={(fault) => change((all) => withoutFaults(all, [fault]))}
+        onRemoveAll={() =>
+          work.run(async () => {
+            await calls('emulator_delete_faults')
+            await again()
+          })
+        }
+      />
+      <p class="quiet note">
+        Rate limits like those of Auth0’s plans are a flag of the start: <code>--plan free</code>,{' '}
+        <code>self-service</code> or <code>enterprise</code>.
+      </p>
     </Card>
   )
 }
 
-function FaultList({ faults, onRemove, onRemoveAll }: { faults: readonly ShownFault[] | undefined; onRemove: (fault: Fault) => void; onRemoveAll: () => void }) {
+function FaultList({
+  faults,
+  onRemove,
+  onRemoveAll,
+}: {
+  faults: readonly ShownFault[] | undefined
+  onRemove: (fault: Fault) => void
+  onRemoveAll: () => void
+}) {
   return (
     <div class="faults">
       <div class="heading">
         <h3>Active faults</h3>
-        <button type="button" class="small" aria-disabled={!faults?.length} onClick={() => void (faults?.length && onRemoveAll())}>Remove all</button>
+        <button
+          type="button"
+          class="small"
+          aria-disabled={!faults?.length}
+          onClick={() => void (faults?.length && onRemoveAll())}
+        >
+          Remove all
+        </button>
       </div>
       {faults?.length === 0 && <p class="quiet">No fault. Turn a switch on, or add one of your own.</p>}
       {faults && faults.length > 1 && <p class="quiet order">The first one that matches a request strikes it.</p>}
@@ -54,8 +103,20 @@ function FaultList({ faults, onRemove, onRemoveAll }: { faults: readonly ShownFa
         {faults?.map((fault, index) => (
           // Two may be alike: their places tell them apart.
           <li key={index}>
-            <span><span class="mono">{faultText(fault)}</span> <span class="quiet">{isReached(index, faults) ? oftenText(fault) : 'without effect: one above strikes every request'}</span></span>
-            <button type="button" class="small" aria-label={`Remove ${faultText(fault)}`} onClick={() => onRemove(fault)}>Remove</button>
+            <span>
+              <span class="mono">{faultText(fault)}</span>{' '}
+              <span class="quiet">
+                {isReached(index, faults) ? oftenText(fault) : 'without effect: one above strikes every request'}
+              </span>
+            </span>
+            <button
+              type="button"
+              class="small"
+              aria-label={`Remove ${faultText(fault)}`}
+              onClick={() => onRemove(fault)}
+            >
+              Remove
+            </button>
           </li>
         ))}
       </Entries>

@@ -15,7 +15,10 @@ export interface Preset {
 function textOf(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(JSON.stringify(value))
   if (Array.isArray(value)) return `[${value.map(textOf).join()}]`
-  return `{${Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, inner]) => `${name}:${textOf(inner)}`).join()}}`
+  return `{${Object.entries(value)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, inner]) => `${name}:${textOf(inner)}`)
+    .join()}}`
 }
 function keyOf(fault: Fault): string {
   const { remaining: _, ...plain } = fault as ShownFault
@@ -47,7 +50,8 @@ export function withoutFaults(all: readonly ShownFault[], gone: readonly Fault[]
   return withFaults(kept, [])
 }
 
-const strikesAll = ({ match = {}, times, for_ms, probability = 1 }: Fault) => Object.keys(match).length === 0 && times === undefined && for_ms === undefined && probability === 1
+const strikesAll = ({ match = {}, times, for_ms, probability = 1 }: Fault) =>
+  Object.keys(match).length === 0 && times === undefined && for_ms === undefined && probability === 1
 /** Whether a fault gets a request at all: the first one that matches strikes it. */
 export const isReached = (index: number, all: readonly ShownFault[]) => !all.slice(0, index).some(strikesAll)
 
@@ -56,7 +60,11 @@ export const endsByClock = (all: readonly ShownFault[]) => all.some(({ for_ms })
 export const endsByRequests = (all: readonly ShownFault[]) => all.some(({ times }) => times !== undefined)
 
 /** What a preset does; of one that ends, that its switch goes back. */
-export const presetText = ({ says, faults }: Preset) => `${says}${faults.some(({ for_ms }) => for_ms !== undefined) ? '; then the switch goes back by itself' : ''}.`.replace(/^./, (first) => first.toUpperCase())
+export const presetText = ({ says, faults }: Preset) =>
+  `${says}${faults.some(({ for_ms }) => for_ms !== undefined) ? '; then the switch goes back by itself' : ''}.`.replace(
+    /^./,
+    (first) => first.toUpperCase(),
+  )
 
 /** What a fault does and to which requests: `503 for GET /api/v2/clients*`. */
 export function faultText({ match: { method, path, operation } = {}, status, delay_ms, drop }: Fault): string {
@@ -69,7 +77,8 @@ export function faultText({ match: { method, path, operation } = {}, status, del
 /** How often and how likely a fault strikes from now on. */
 export function oftenText({ remaining, for_ms, probability }: ShownFault): string {
   const times = remaining === null ? undefined : remaining === 1 ? 'once more' : `${remaining} more times`
-  const span = for_ms === undefined ? undefined : `for ${for_ms < 1000 ? `${for_ms} ms` : spanText(for_ms)} of the clock`
+  const span =
+    for_ms === undefined ? undefined : `for ${for_ms < 1000 ? `${for_ms} ms` : spanText(for_ms)} of the clock`
   const likely = probability === undefined || probability === 1 ? undefined : `with probability ${probability}`
   return [times, span, likely].filter((part) => part !== undefined).join(', ') || 'until it is removed'
 }

@@ -13,10 +13,14 @@ const SECRETS = /secret|pass(?:word|wd|phrase)/i
 
 const isSecretText = (value: unknown, name: string) => SECRET.test(name) || String(value).includes('PRIVATE KEY-----')
 /** Only texts are secret: a flag such as `secret_encoded` gives nothing away. */
-const holdsText = (value: unknown): boolean => typeof value === 'string' || (Array.isArray(value) && value.some(holdsText))
+const holdsText = (value: unknown): boolean =>
+  typeof value === 'string' || (Array.isArray(value) && value.some(holdsText))
 
 function leafOf(value: unknown, name: string): Leaf {
-  return { text: typeof value === 'string' ? value : JSON.stringify(value), isSecret: holdsText(value) && isSecretText(value, name) }
+  return {
+    text: typeof value === 'string' ? value : JSON.stringify(value),
+    isSecret: holdsText(value) && isSecretText(value, name),
+  }
 }
 
 /** What tells the entities of a list apart: their ids, or their places where these are not all different. */
@@ -39,7 +43,9 @@ function partsOf(value: unknown): [step: string, name: string | undefined, inner
 function collect(value: unknown, path: string, name: string, leaves: Map<string, Leaf>): void {
   const parts = partsOf(value)
   if (!parts) leaves.set(path, leafOf(value, name))
-  else for (const [step, member = name, inner] of parts) collect(inner, path + step, SECRETS.test(name) ? name : member, leaves)
+  else
+    for (const [step, member = name, inner] of parts)
+      collect(inner, path + step, SECRETS.test(name) ? name : member, leaves)
 }
 
 /** All single values: `refresh_token.leeway`, `credentials[cred_1].name`; a list of texts or numbers is one value. */

@@ -32,7 +32,9 @@ export function NewFault({ onAdd }: { onAdd: (fault: Fault) => Promise<boolean> 
         <Match {...part} />
         <Does {...part} />
         <Often {...part} />
-        <button type="submit" class="button first">Add the fault</button>
+        <button type="submit" class="button first">
+          Add the fault
+        </button>
       </form>
     </details>
   )
@@ -48,7 +50,9 @@ function Match({ form, refusals, onChange }: Part) {
             <option value="path">Those with a path …</option>
             {TAGS.map((tag) => (
               <optgroup key={tag} label={tag}>
-                {OPERATIONS.filter((each) => each.tag === tag).map(({ id, summary }) => <option key={id} value={id}>{`${id}: ${summary}`}</option>)}
+                {OPERATIONS.filter((each) => each.tag === tag).map(({ id, summary }) => (
+                  <option key={id} value={id}>{`${id}: ${summary}`}</option>
+                ))}
               </optgroup>
             ))}
           </select>
@@ -56,7 +60,17 @@ function Match({ form, refusals, onChange }: Part) {
       </Field>
       {form.match === 'path' && (
         <Field label="Path" says="Without the query; * stands for any characters." refusal={refusals.path}>
-          {(ties) => <input {...ties} type="text" class="mono" autocomplete="off" spellcheck={false} value={form.path} onInput={(event) => onChange({ path: event.currentTarget.value })} />}
+          {(ties) => (
+            <input
+              {...ties}
+              type="text"
+              class="mono"
+              autocomplete="off"
+              spellcheck={false}
+              value={form.path}
+              onInput={(event) => onChange({ path: event.currentTarget.value })}
+            />
+          )}
         </Field>
       )}
     </>
@@ -80,12 +94,29 @@ function Does({ form, refusals, onChange }: Part) {
       </Field>
       {form.does === 'status' && (
         <Field label="Status" refusal={refusals.status}>
-          {(ties) => <input {...ties} type="number" min="200" max="599" value={form.status} onInput={(event) => onChange({ status: event.currentTarget.value })} />}
+          {(ties) => (
+            <input
+              {...ties}
+              type="number"
+              min="200"
+              max="599"
+              value={form.status}
+              onInput={(event) => onChange({ status: event.currentTarget.value })}
+            />
+          )}
         </Field>
       )}
       {form.does === 'delay' && (
         <Field label="Milliseconds" refusal={refusals.delay}>
-          {(ties) => <input {...ties} type="number" min="1" value={form.delay} onInput={(event) => onChange({ delay: event.currentTarget.value })} />}
+          {(ties) => (
+            <input
+              {...ties}
+              type="number"
+              min="1"
+              value={form.delay}
+              onInput={(event) => onChange({ delay: event.currentTarget.value })}
+            />
+          )}
         </Field>
       )}
     </div>
@@ -96,10 +127,28 @@ function Often({ form, refusals, onChange }: Part) {
   return (
     <div class="pair">
       <Field label="Times" says="How many requests; any number if empty." refusal={refusals.times}>
-        {(ties) => <input {...ties} type="number" min="1" value={form.times} onInput={(event) => onChange({ times: event.currentTarget.value })} />}
+        {(ties) => (
+          <input
+            {...ties}
+            type="number"
+            min="1"
+            value={form.times}
+            onInput={(event) => onChange({ times: event.currentTarget.value })}
+          />
+        )}
       </Field>
       <Field label="Probability" says="From 0 to 1; always if empty." refusal={refusals.probability}>
-        {(ties) => <input {...ties} type="number" min="0" max="1" step="0.05" value={form.probability} onInput={(event) => onChange({ probability: event.currentTarget.value })} />}
+        {(ties) => (
+          <input
+            {...ties}
+            type="number"
+            min="0"
+            max="1"
+            step="0.05"
+            value={form.probability}
+            onInput={(event) => onChange({ probability: event.currentTarget.value })}
+          />
+        )}
       </Field>
     </div>
   )

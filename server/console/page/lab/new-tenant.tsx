@@ -22,14 +22,19 @@ const EMPTY: Form = { name: '', seeds: [], host: '' }
 
 /** Without seeds it gets those of the start. */
 async function make({ name, seeds, host }: Form): Promise<WithSecret> {
-  const made = await call('emulator_put_tenant', { params: { name }, body: { ...(seeds.length > 0 && { seeds }), ...(host.trim() !== '' && { host: host.trim() }) } })
+  const made = await call('emulator_put_tenant', {
+    params: { name },
+    body: { ...(seeds.length > 0 && { seeds }), ...(host.trim() !== '' && { host: host.trim() }) },
+  })
   await loadTenants()
   return made as WithSecret
 }
 
 function refusalOf({ name }: Form): string | undefined {
   if (!isName(name)) return NAME_TEXT
-  return tenants.value?.some((each) => each.name === name) ? 'There is a tenant of that name. Choose another one, or delete it first.' : undefined
+  return tenants.value?.some((each) => each.name === name)
+    ? 'There is a tenant of that name. Choose another one, or delete it first.'
+    : undefined
 }
 
 export function NewTenant() {
@@ -51,37 +56,76 @@ export function NewTenant() {
     <details>
       <summary>Make a tenant</summary>
       <form noValidate onSubmit={onSubmit}>
-        <Fields form={form} refusal={isTried ? refusalOf(form) : undefined} onChange={(change) => setForm({ ...form, ...change })} />
+        <Fields
+          form={form}
+          refusal={isTried ? refusalOf(form) : undefined}
+          onChange={(change) => setForm({ ...form, ...change })}
+        />
         <div role="alert">{failure && <p class="failure">{failure}</p>}</div>
-        <button type="submit" class="button first">Make the tenant</button>
+        <button type="submit" class="button first">
+          Make the tenant
+        </button>
       </form>
       {made && (
         <section class="made" aria-label={`The tenant ${made.name}`}>
           <LoginClient tenant={made} />
-          <button type="button" class="button" onClick={() => go({ tenant: made.name, item: undefined })}>Switch to {made.name}</button>
+          <button type="button" class="button" onClick={() => go({ tenant: made.name, item: undefined })}>
+            Switch to {made.name}
+          </button>
         </section>
       )}
     </details>
   )
 }
 
-function Fields({ form, refusal, onChange }: { form: Form; refusal: string | undefined; onChange: (change: Partial<Form>) => void }) {
+function Fields({
+  form,
+  refusal,
+  onChange,
+}: {
+  form: Form
+  refusal: string | undefined
+  onChange: (change: Partial<Form>) => void
+}) {
   const { name, seeds, host } = form
   // In the order of the list, whichever was ticked first.
-  const toggle = (seed: string) => onChange({ seeds: SEEDS.filter((each) => (each === seed ? !seeds.includes(seed) : seeds.includes(each))) })
+  const toggle = (seed: string) =>
+    onChange({ seeds: SEEDS.filter((each) => (each === seed ? !seeds.includes(seed) : seeds.includes(each))) })
   return (
     <div class="fields">
       <Field label="Name of the tenant" says={NAME_TEXT} refusal={refusal}>
-        {(ties) => <input {...ties} type="text" autocomplete="off" spellcheck={false} value={name} onInput={(event) => onChange({ name: event.currentTarget.value })} />}
+        {(ties) => (
+          <input
+            {...ties}
+            type="text"
+            autocomplete="off"
+            spellcheck={false}
+            value={name}
+            onInput={(event) => onChange({ name: event.currentTarget.value })}
+          />
+        )}
       </Field>
       <Field label="Host" says="A Host name of its own, such as acme.auth0.localhost; none if empty.">
-        {(ties) => <input {...ties} type="text" autocomplete="off" spellcheck={false} value={host} onInput={(event) => onChange({ host: event.currentTarget.value })} />}
+        {(ties) => (
+          <input
+            {...ties}
+            type="text"
+            autocomplete="off"
+            spellcheck={false}
+            value={host}
+            onInput={(event) => onChange({ host: event.currentTarget.value })}
+          />
+        )}
       </Field>
       <fieldset class="field">
         <legend>Seeds</legend>
         <p class="says">If none is chosen, the seeds of the start.</p>
         <div class="ticks">
-          {SEEDS.map((seed) => <label key={seed}><input type="checkbox" checked={seeds.includes(seed)} onChange={() => toggle(seed)} /> {seed}</label>)}
+          {SEEDS.map((seed) => (
+            <label key={seed}>
+              <input type="checkbox" checked={seeds.includes(seed)} onChange={() => toggle(seed)} /> {seed}
+            </label>
+          ))}
         </div>
       </fieldset>
     </div>

@@ -15,13 +15,18 @@ interface Done {
 }
 
 async function reset(calls: Calls): Promise<Done> {
-  const [faults, { offset_ms: offset = 0, now = '', frozen = false }] = await Promise.all([faultsOf(calls), calls('emulator_clock')])
+  const [faults, { offset_ms: offset = 0, now = '', frozen = false }] = await Promise.all([
+    faultsOf(calls),
+    calls('emulator_clock'),
+  ])
   const safeguard = await keepState(calls, 'reset')
   await calls('emulator_reset')
   const undo = async () => {
     await calls('emulator_restore_snapshot', { params: { name: safeguard } })
     await putFaults(calls, withFaults(faults, []))
-    await calls('emulator_put_clock', { body: { now: frozen ? now : new Date(Date.now() + offset).toISOString(), frozen } })
+    await calls('emulator_put_clock', {
+      body: { now: frozen ? now : new Date(Date.now() + offset).toISOString(), frozen },
+    })
   }
   return { safeguard, undo }
 }
@@ -35,11 +40,21 @@ export function ResetCard() {
       await undo()
       tell(`The tenant ${name} is as it was before the reset. Its requests stay forgotten.`)
     }
-    tell(`The tenant ${name} is as it was after its seeds. What was there before is kept as ${safeguard}.`, { label: 'Undo', run: onUndo, needs: { tenant: name, snapshot: safeguard } })
+    tell(`The tenant ${name} is as it was after its seeds. What was there before is kept as ${safeguard}.`, {
+      label: 'Undo',
+      run: onUndo,
+      needs: { tenant: name, snapshot: safeguard },
+    })
   }
   return (
-    <Card title="Reset" failures={[failure]} says="Puts entities, clock and faults back to what they were after the seeds, and forgets the requests. Tokens and snapshots stay; the state before it is kept as a snapshot.">
-      <button type="button" class="button danger" onClick={() => run(onReset)}>Reset the tenant</button>
+    <Card
+      title="Reset"
+      failures={[failure]}
+      says="Puts entities, clock and faults back to what they were after the seeds, and forgets the requests. Tokens and snapshots stay; the state before it is kept as a snapshot."
+    >
+      <button type="button" class="button danger" onClick={() => run(onReset)}>
+        Reset the tenant
+      </button>
     </Card>
   )
 }

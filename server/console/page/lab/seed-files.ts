@@ -12,7 +12,9 @@ async function loadFile(calls: Calls, file: File): Promise<Record<string, unknow
     const { loaded = {} } = await calls('emulator_seeds', { body, type: typeOf(file.name) })
     return loaded as Record<string, unknown>
   } catch (error) {
-    throw error instanceof Refusal && error.status > 0 ? new Error(refusalText(file.name, error.message, error.body), { cause: error }) : error
+    throw error instanceof Refusal && error.status > 0
+      ? new Error(refusalText(file.name, error.message, error.body), { cause: error })
+      : error
   }
 }
 

@@ -32,14 +32,19 @@ export function SeedsCard() {
     tell(`The tenant is in ${name}.json. Its secrets are in the file too.`)
   }
   return (
-    <Card title="Seeds" says="Load a seed on top of what is there: what it names again takes the place of what was there before. A reset takes it away.">
+    <Card
+      title="Seeds"
+      says="Load a seed on top of what is there: what it names again takes the place of what was there before. A reset takes it away."
+    >
       <ByName onLoad={(seed) => void load(() => loadNamed(calls, seed))} />
       <DropZone onFiles={(files) => void load(() => loadFiles(calls, files))} />
       <div class="said" role="status">
         {said && <p>Loaded: {said}.</p>}
         {failure && <p class="failure">{failure}</p>}
       </div>
-      <button type="button" class="button" onClick={() => run(onDownload)}>Download the tenant as a seed</button>
+      <button type="button" class="button" onClick={() => run(onDownload)}>
+        Download the tenant as a seed
+      </button>
     </Card>
   )
 }
@@ -63,16 +68,31 @@ function ByName({ onLoad }: { onLoad: (seed: string) => void }) {
       <Field label="Seed">
         {(ties) => (
           <select {...ties} value={seed} onChange={(event) => setSeed(event.currentTarget.value)}>
-            {TABLES.seeds.map((name) => <option key={name} value={name}>{name}</option>)}
+            {TABLES.seeds.map((name) => (
+              <option key={name} value={name}>
+                {name}
+              </option>
+            ))}
           </select>
         )}
       </Field>
       {isNumbered && (
         <Field label="Number" refusal={chosen ? undefined : 'From 1 to 9999999.'}>
-          {(ties) => <input {...ties} type="number" min="1" max="9999999" value={number} onInput={(event) => setNumber(event.currentTarget.value)} />}
+          {(ties) => (
+            <input
+              {...ties}
+              type="number"
+              min="1"
+              max="9999999"
+              value={number}
+              onInput={(event) => setNumber(event.currentTarget.value)}
+            />
+          )}
         </Field>
       )}
-      <button type="submit" class="button">Load the seed</button>
+      <button type="submit" class="button">
+        Load the seed
+      </button>
     </form>
   )
 }
@@ -94,9 +114,17 @@ function DropZone({ onFiles }: { onFiles: (files: readonly File[]) => void }) {
     input.value = ''
   }
   return (
-    <label class={`drop ${isOver ? 'over' : ''}`} onDrop={onDrop} onDragOver={onDragOver} onDragLeave={() => setOver(false)}>
+    <label
+      class={`drop ${isOver ? 'over' : ''}`}
+      onDrop={onDrop}
+      onDragOver={onDragOver}
+      onDragLeave={() => setOver(false)}
+    >
       <span class="name">Seed files</span>
-      <span class="quiet">Drop JSON or YAML here, or choose files. Several are loaded in their order, all or none; exports of the deploy CLI in YAML will do.</span>
+      <span class="quiet">
+        Drop JSON or YAML here, or choose files. Several are loaded in their order, all or none; exports of the deploy
+        CLI in YAML will do.
+      </span>
       <input type="file" multiple accept=".json,.yaml,.yml" onChange={onChange} />
     </label>
   )

@@ -1,8 +1,12 @@
 /** What is said of seeds that were loaded, or were not. */
 
 const KINDS = [
-  ['clients', 'client', 'clients'], ['resourceServers', 'API', 'APIs'], ['clientGrants', 'grant', 'grants'], ['connections', 'connection', 'connections'],
-  ['organizations', 'organization', 'organizations'], ['cimdDocuments', 'metadata document', 'metadata documents'],
+  ['clients', 'client', 'clients'],
+  ['resourceServers', 'API', 'APIs'],
+  ['clientGrants', 'grant', 'grants'],
+  ['connections', 'connection', 'connections'],
+  ['organizations', 'organization', 'organizations'],
+  ['cimdDocuments', 'metadata document', 'metadata documents'],
 ] as const
 
 /** `4 clients, 1 API`: how many of each kind, of one seed or of several. */
@@ -27,6 +31,7 @@ export function refusalText(file: string, message: string, { path, reason }: Rec
 const MANY = 'many:NUMBER'
 export const isMany = (seed: string) => seed === MANY
 /** The name of a seed of so many generated applications; undefined for what is no such number. */
-export const manySeed = (number: string) => (/^\d{1,7}$/.test(number.trim()) && Number(number) > 0 ? `many:${Number(number)}` : undefined)
+export const manySeed = (number: string) =>
+  /^\d{1,7}$/.test(number.trim()) && Number(number) > 0 ? `many:${Number(number)}` : undefined
 /** The seeds that need no number. */
 export const plainSeeds = (names: readonly string[]) => names.filter((name) => !isMany(name))

@@ -23,7 +23,11 @@ async function restore(tenant: string, name: string): Promise<void> {
     await calls('emulator_restore_snapshot', { params: { name: safeguard } })
     tell(`The entities are as they were before ${name} was restored.`)
   }
-  tell(`The entities are as in ${name}. What was there before is kept as ${safeguard}.`, { label: 'Undo', run: undo, needs: { tenant, snapshot: safeguard } })
+  tell(`The entities are as in ${name}. What was there before is kept as ${safeguard}.`, {
+    label: 'Undo',
+    run: undo,
+    needs: { tenant, snapshot: safeguard },
+  })
 }
 
 export function SnapshotsCard() {
@@ -34,10 +38,11 @@ export function SnapshotsCard() {
   const [doomed, setDoomed] = useState<string>()
   const work = useWork()
   useFollowing(FOLLOWED, again)
-  const doing = (does: () => Promise<unknown>) => work.run(async () => {
-    await does()
-    await again()
-  })
+  const doing = (does: () => Promise<unknown>) =>
+    work.run(async () => {
+      await does()
+      await again()
+    })
   const names = snapshots?.map(({ name }) => name) ?? []
   const onDelete = async (name: string) => {
     setDoomed(undefined)
@@ -46,19 +51,47 @@ export function SnapshotsCard() {
     tell(`The snapshot ${name} was deleted.`)
   }
   return (
-    <Card title="Snapshots" failures={[work.failure, failure]} says="The entities of the tenant under a name, to go back to or to compare with. Clock, faults and requests are no part of them.">
-      <Take names={names} onTake={(name) => doing(async () => {
-        await calls('emulator_put_snapshot', { params: { name } })
-        tell(`The snapshot ${name} was taken.`)
-      })} />
+    <Card
+      title="Snapshots"
+      failures={[work.failure, failure]}
+      says="The entities of the tenant under a name, to go back to or to compare with. Clock, faults and requests are no part of them."
+    >
+      <Take
+        names={names}
+        onTake={(name) =>
+          doing(async () => {
+            await calls('emulator_put_snapshot', { params: { name } })
+            tell(`The snapshot ${name} was taken.`)
+          })
+        }
+      />
       <div class="list">
         {snapshots?.length === 0 && <p class="quiet none">No snapshot yet. Take one before you try something.</p>}
         <Entries label="Snapshots">
-          {snapshots?.map((each) => <Row key={each.name} snapshot={each} onRestore={() => void doing(() => restore(tenant, each.name))} onCompare={() => setCompared(each.name)} onDelete={() => setDoomed(each.name)} />)}
+          {snapshots?.map((each) => (
+            <Row
+              key={each.name}
+              snapshot={each}
+              onRestore={() => void doing(() => restore(tenant, each.name))}
+              onCompare={() => setCompared(each.name)}
+              onDelete={() => setDoomed(each.name)}
+            />
+          ))}
         </Entries>
       </div>
-      {compared !== undefined && <Comparison calls={calls} names={names} first={compared} onClose={() => setCompared(undefined)} />}
-      {doomed !== undefined && <Confirm title="Delete a snapshot" does={`Delete ${doomed}`} onConfirm={() => void onDelete(doomed)} onClose={() => setDoomed(undefined)}>The state that {doomed} holds cannot be brought back.</Confirm>}
+      {compared !== undefined && (
+        <Comparison calls={calls} names={names} first={compared} onClose={() => setCompared(undefined)} />
+      )}
+      {doomed !== undefined && (
+        <Confirm
+          title="Delete a snapshot"
+          does={`Delete ${doomed}`}
+          onConfirm={() => void onDelete(doomed)}
+          onClose={() => setDoomed(undefined)}
+        >
+          The state that {doomed} holds cannot be brought back.
+        </Confirm>
+      )}
     </Card>
   )
 }
@@ -72,25 +105,58 @@ function Take({ names, onTake }: { names: readonly string[]; onTake: (name: stri
   }
   return (
     <form noValidate class="inline" onSubmit={onSubmit}>
-      <Field label="Name" says={names.includes(name) ? 'It takes the place of the one that is there.' : NAME_TEXT} refusal={isName(name) ? undefined : NAME_TEXT}>
-        {(ties) => <input {...ties} type="text" autocomplete="off" spellcheck={false} value={name} onInput={(event) => setTyped(event.currentTarget.value)} />}
+      <Field
+        label="Name"
+        says={names.includes(name) ? 'It takes the place of the one that is there.' : NAME_TEXT}
+        refusal={isName(name) ? undefined : NAME_TEXT}
+      >
+        {(ties) => (
+          <input
+            {...ties}
+            type="text"
+            autocomplete="off"
+            spellcheck={false}
+            value={name}
+            onInput={(event) => setTyped(event.currentTarget.value)}
+          />
+        )}
       </Field>
-      <button type="submit" class="button first">Take a snapshot</button>
+      <button type="submit" class="button first">
+        Take a snapshot
+      </button>
     </form>
   )
 }
 
-function Row({ snapshot: { name, created_at, bytes }, onRestore, onCompare, onDelete }: { snapshot: Snapshot; onRestore: () => void; onCompare: () => void; onDelete: () => void }) {
+function Row({
+  snapshot: { name, created_at, bytes },
+  onRestore,
+  onCompare,
+  onDelete,
+}: {
+  snapshot: Snapshot
+  onRestore: () => void
+  onCompare: () => void
+  onDelete: () => void
+}) {
   return (
     <li>
       <div>
         <p class="name">{name}</p>
-        <p class="quiet">{timeText(Date.parse(created_at))} · {sizeText(bytes)}</p>
+        <p class="quiet">
+          {timeText(Date.parse(created_at))} · {sizeText(bytes)}
+        </p>
       </div>
       <div class="actions">
-        <button type="button" class="small" aria-label={`Restore ${name}`} onClick={onRestore}>Restore</button>
-        <button type="button" class="small" aria-label={`Compare ${name}`} onClick={onCompare}>Compare</button>
-        <button type="button" class="small" aria-label={`Delete ${name}`} onClick={onDelete}>Delete</button>
+        <button type="button" class="small" aria-label={`Restore ${name}`} onClick={onRestore}>
+          Restore
+        </button>
+        <button type="button" class="small" aria-label={`Compare ${name}`} onClick={onCompare}>
+          Compare
+        </button>
+        <button type="button" class="small" aria-label={`Delete ${name}`} onClick={onDelete}>
+          Delete
+        </button>
       </div>
     </li>
   )

@@ -16,7 +16,8 @@ function firstFree(nameOf: (number: number) => string, taken: readonly string[])
 export const proposedName = (taken: readonly string[]) => firstFree((number) => `snapshot-${number}`, taken)
 
 /** The snapshot that is taken before something is done, such as `before-restore`: a name that is free, so that whoever does it twice loses nothing. */
-export const safeguardFor = (does: string, taken: readonly string[]) => firstFree((number) => (number === 1 ? `before-${does}` : `before-${does}-${number}`), taken)
+export const safeguardFor = (does: string, taken: readonly string[]) =>
+  firstFree((number) => (number === 1 ? `before-${does}` : `before-${does}-${number}`), taken)
 
 /** A size as people read it. */
 export function sizeText(bytes: number): string {

@@ -30,15 +30,30 @@ export function TenantsCard() {
     void work.run(() => remove(name))
   }
   return (
-    <Card title="Tenants" class="tenants" failures={[work.failure]} says="Each has its own clients, tokens, clock, faults and requests. They may share one address: a request is for the tenant of its token, and at /oauth/token for that of its client. The tenant default cannot be deleted; a reset puts it back to its seeds.">
-      {isPinned.value && <p class="note">This address is for the tenant {here.value} alone: it refuses tokens of the others.</p>}
+    <Card
+      title="Tenants"
+      class="tenants"
+      failures={[work.failure]}
+      says="Each has its own clients, tokens, clock, faults and requests. They may share one address: a request is for the tenant of its token, and at /oauth/token for that of its client. The tenant default cannot be deleted; a reset puts it back to its seeds."
+    >
+      {isPinned.value && (
+        <p class="note">This address is for the tenant {here.value} alone: it refuses tokens of the others.</p>
+      )}
       <Entries label="Tenants">
-        {tenants.value?.map((each) => <Row key={each.name} tenant={each} onDelete={() => setDoomed(each.name)} />)}
+        {tenants.value?.map((each) => (
+          <Row key={each.name} tenant={each} onDelete={() => setDoomed(each.name)} />
+        ))}
       </Entries>
       <NewTenant />
       {doomed !== undefined && (
-        <Confirm title="Delete a tenant" does={`Delete ${doomed}`} onConfirm={() => onDelete(doomed)} onClose={() => setDoomed(undefined)}>
-          All that is in {doomed} goes, its snapshots and requests too, and its tokens are no longer good. It cannot be brought back.
+        <Confirm
+          title="Delete a tenant"
+          does={`Delete ${doomed}`}
+          onConfirm={() => onDelete(doomed)}
+          onClose={() => setDoomed(undefined)}
+        >
+          All that is in {doomed} goes, its snapshots and requests too, and its tokens are no longer good. It cannot be
+          brought back.
         </Confirm>
       )}
     </Card>
@@ -48,17 +63,47 @@ export function TenantsCard() {
 function Row({ tenant: { name, domain }, onDelete }: { tenant: ShownTenant; onDelete: () => void }) {
   const [client, setClient] = useState<WithSecret>()
   const { failure, run } = useWork()
-  const onShow = () => run(async () => setClient(client ? undefined : ((await call('emulator_tenant', { params: { name }, query: { secrets: true } })) as WithSecret)))
+  const onShow = () =>
+    run(async () =>
+      setClient(
+        client
+          ? undefined
+          : ((await call('emulator_tenant', { params: { name }, query: { secrets: true } })) as WithSecret),
+      ),
+    )
   return (
     <li>
       <div>
-        <p class="name">{name} {name === tenantName.value && <Badge kind="accent">shown</Badge>}</p>
+        <p class="name">
+          {name} {name === tenantName.value && <Badge kind="accent">shown</Badge>}
+        </p>
         <p class="quiet mono">{domain}</p>
       </div>
       <div class="actions">
-        {name !== tenantName.value && <button type="button" class="small" aria-label={`Open ${name}`} onClick={() => go({ tenant: name, item: undefined })}>Open</button>}
-        <button type="button" class="small" aria-expanded={client !== undefined} aria-label={`Login client of ${name}`} onClick={() => void onShow()}>Login client</button>
-        {name !== DEFAULT && <button type="button" class="small" aria-label={`Delete ${name}`} onClick={onDelete}>Delete</button>}
+        {name !== tenantName.value && (
+          <button
+            type="button"
+            class="small"
+            aria-label={`Open ${name}`}
+            onClick={() => go({ tenant: name, item: undefined })}
+          >
+            Open
+          </button>
+        )}
+        <button
+          type="button"
+          class="small"
+          aria-expanded={client !== undefined}
+          aria-label={`Login client of ${name}`}
+          onClick={() => void onShow()}
+        >
+          Login client
+        </button>
+        {name !== DEFAULT && (
+          <button type="button" class="small" aria-label={`Delete ${name}`} onClick={onDelete}>
+            Delete
+          </button>
+        )}
       </div>
       {failure && <p class="failure">{failure}</p>}
       {client && <LoginClient tenant={client} />}

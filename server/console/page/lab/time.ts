@@ -4,7 +4,12 @@ export const SECOND = 1000
 export const MINUTE = 60 * SECOND
 export const HOUR = 60 * MINUTE
 export const DAY = 24 * HOUR
-const UNITS = [[DAY, 'day'], [HOUR, 'hour'], [MINUTE, 'minute'], [SECOND, 'second']] as const
+const UNITS = [
+  [DAY, 'day'],
+  [HOUR, 'hour'],
+  [MINUTE, 'minute'],
+  [SECOND, 'second'],
+] as const
 
 /** The two largest parts of a span, to the second: `1 day 3 hours`. */
 export function spanText(milliseconds: number): string {
@@ -18,7 +23,8 @@ export function spanText(milliseconds: number): string {
 }
 
 /** `2026-01-31 12:00:00 UTC`. */
-export const timeText = (milliseconds: number) => `${new Date(milliseconds).toISOString().slice(0, -5).replace('T', ' ')} UTC`
+export const timeText = (milliseconds: number) =>
+  `${new Date(milliseconds).toISOString().slice(0, -5).replace('T', ' ')} UTC`
 
 /** How far a clock is from that of the machine. */
 export function offsetText(offset: number): string {
@@ -27,7 +33,8 @@ export function offsetText(offset: number): string {
 }
 
 /** When something is, seen from a time. */
-export const distanceText = (at: number, now: number) => (at > now ? `in ${spanText(at - now)}` : `${spanText(now - at)} ago`)
+export const distanceText = (at: number, now: number) =>
+  at > now ? `in ${spanText(at - now)}` : `${spanText(now - at)} ago`
 
 export interface ReadClock {
   now: number
@@ -52,13 +59,20 @@ export interface Expiry {
   at: number
 }
 interface Expiring {
-  clients?: readonly { client_id?: string; name?: string; credentials?: readonly { id?: string; name?: string; expires_at?: string }[] }[]
+  clients?: readonly {
+    client_id?: string
+    name?: string
+    credentials?: readonly { id?: string; name?: string; expires_at?: string }[]
+  }[]
 }
 
 /** The credentials in a seed document that expire, the first one first. */
 export function expiriesIn(seed: object): Expiry[] {
   const { clients = [] } = seed as Expiring
   const all = clients.flatMap(({ client_id: clientId = '', name: client = clientId, credentials = [] }) =>
-    credentials.flatMap(({ id = '', name, expires_at }) => (expires_at ? [{ clientId, client, credentialId: id, credential: name || id, at: Date.parse(expires_at) }] : [])))
+    credentials.flatMap(({ id = '', name, expires_at }) =>
+      expires_at ? [{ clientId, client, credentialId: id, credential: name || id, at: Date.parse(expires_at) }] : [],
+    ),
+  )
   return all.sort((one, other) => one.at - other.at)
 }

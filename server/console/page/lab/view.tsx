@@ -14,7 +14,10 @@ export function LabView() {
     <div class="page lab">
       <header>
         <h1>Lab</h1>
-        <p class="quiet">Failures, time and contents of the tenant <strong>{tenantName.value}</strong>. Tests do the same over the control API, and what they do is seen here at once.</p>
+        <p class="quiet">
+          Failures, time and contents of the tenant <strong>{tenantName.value}</strong>. Tests do the same over the
+          control API, and what they do is seen here at once.
+        </p>
       </header>
       <div class="columns">
         <div class="column">

@@ -6,7 +6,9 @@ export function Code({ text, what, class: name = '' }: { text: string; what: str
   return (
     <div class={`code ${name}`}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
-      <section tabIndex={0} aria-label={what}><pre>{text}</pre></section>
+      <section tabIndex={0} aria-label={what}>
+        <pre>{text}</pre>
+      </section>
       <Copy text={text} what={what} />
     </div>
   )

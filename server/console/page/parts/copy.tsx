@@ -41,9 +41,24 @@ export function Copy({ text, what, label }: Props) {
     }
   }
   return (
-    <button type="button" class={label ? 'button' : 'icon copy'} aria-label={label ? undefined : `Copy ${what}`} title={label ? undefined : `Copy ${what}`} onClick={onClick}>
-      {label ? <span class="either"><span class={isDone ? 'other' : ''}>{label}</span><span class={isDone ? '' : 'other'}>Copied</span></span> : <Icon name={isDone ? 'done' : 'copy'} />}
-      <span class="hidden" role="status">{isDone ? `Copied ${what}` : ''}</span>
+    <button
+      type="button"
+      class={label ? 'button' : 'icon copy'}
+      aria-label={label ? undefined : `Copy ${what}`}
+      title={label ? undefined : `Copy ${what}`}
+      onClick={onClick}
+    >
+      {label ? (
+        <span class="either">
+          <span class={isDone ? 'other' : ''}>{label}</span>
+          <span class={isDone ? '' : 'other'}>Copied</span>
+        </span>
+      ) : (
+        <Icon name={isDone ? 'done' : 'copy'} />
+      )}
+      <span class="hidden" role="status">
+        {isDone ? `Copied ${what}` : ''}
+      </span>
     </button>
   )
 }

@@ -32,7 +32,9 @@ export function Dialog({ title, onClose, children, wide = false }: Props) {
     <dialog ref={dialog} class={wide ? 'wide' : ''} aria-labelledby={id} onClose={onClose} onCancel={onClose}>
       <header>
         <h2 id={id}>{title}</h2>
-        <button type="button" class="icon" aria-label="Close" onClick={() => dialog.current?.close()}><Icon name="close" /></button>
+        <button type="button" class="icon" aria-label="Close" onClick={() => dialog.current?.close()}>
+          <Icon name="close" />
+        </button>
       </header>
       {children}
     </dialog>

@@ -39,5 +39,15 @@ export function Entries({ label, class: name = '', isOrdered = false, children }
     next.focus()
   })
   const Tag = isOrdered ? 'ol' : 'ul'
-  return <Tag ref={(element: HTMLElement | null) => { list.current = element }} aria-label={label} class={name}>{children}</Tag>
+  return (
+    <Tag
+      ref={(element: HTMLElement | null) => {
+        list.current = element
+      }}
+      aria-label={label}
+      class={name}
+    >
+      {children}
+    </Tag>
+  )
 }

@@ -13,7 +13,10 @@ export interface Loaded<T> {
 
 type State<T> = { value?: T; failure?: string }
 /** Where no answer came, what was there before is still the best that is known. */
-const failed = <T>(error: unknown, before: State<T>): State<T> => ({ ...(error instanceof Refusal && error.status === 0 && before), failure: sentenceOf(error) })
+const failed = <T>(error: unknown, before: State<T>): State<T> => ({
+  ...(error instanceof Refusal && error.status === 0 && before),
+  failure: sentenceOf(error),
+})
 
 /** Asks for something, and again when one of `about` changes; an answer that comes too late, or behind that of a later question, is left out. */
 export function useLoaded<T>(load: () => Promise<T>, about: readonly unknown[]): Loaded<T> {
@@ -29,12 +32,18 @@ export function useLoaded<T>(load: () => Promise<T>, about: readonly unknown[]):
   }
   const again = () => {
     const question = ++questions.current.asked
-    return load().then((value) => keep(question, () => ({ value })), (error) => keep(question, (before) => failed(error, before)))
+    return load().then(
+      (value) => keep(question, () => ({ value })),
+      (error) => keep(question, (before) => failed(error, before)),
+    )
   }
   useEffect(() => void again(), [key])
-  useEffect(() => () => {
-    current.current = undefined
-  }, [])
+  useEffect(
+    () => () => {
+      current.current = undefined
+    },
+    [],
+  )
   const { value, failure } = state.about === key ? state : {}
   return { value, failure, again }
 }

@@ -19,7 +19,14 @@ interface Props<T> {
 
 /** Rows above and below what is seen. */
 const AROUND = 8
-const STEPS: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10, Home: Number.NEGATIVE_INFINITY, End: Number.POSITIVE_INFINITY }
+const STEPS: Record<string, number> = {
+  ArrowDown: 1,
+  ArrowUp: -1,
+  PageDown: 10,
+  PageUp: -10,
+  Home: Number.NEGATIVE_INFINITY,
+  End: Number.POSITIVE_INFINITY,
+}
 
 export function Rows<T>({ items, rowHeight, keyOf, chosen, onChoose, row, label, empty }: Props<T>) {
   const box = useRef<HTMLDivElement>(null)
@@ -60,7 +67,11 @@ export function Rows<T>({ items, rowHeight, keyOf, chosen, onChoose, row, label,
         empty
       ) : (
         <div
-          role="listbox" tabIndex={0} aria-label={label} onKeyDown={move} style={{ height: `${items.length * rowHeight}px` }}
+          role="listbox"
+          tabIndex={0}
+          aria-label={label}
+          onKeyDown={move}
+          style={{ height: `${items.length * rowHeight}px` }}
           {...(place >= first && place < last && { 'aria-activedescendant': idOf(place) })}
         >
           {items.slice(first, last).map((item, index) => {
@@ -68,8 +79,16 @@ export function Rows<T>({ items, rowHeight, keyOf, chosen, onChoose, row, label,
             return (
               // biome-ignore lint/a11y/useKeyWithClickEvents: keys move through the list as a whole
               <div
-                key={key} id={idOf(first + index)} class="row" role="option" aria-selected={key === chosen} aria-posinset={first + index + 1} aria-setsize={items.length}
-                tabIndex={-1} style={{ top: `${(first + index) * rowHeight}px`, height: `${rowHeight}px` }} onClick={() => onChoose(key)}
+                key={key}
+                id={idOf(first + index)}
+                class="row"
+                role="option"
+                aria-selected={key === chosen}
+                aria-posinset={first + index + 1}
+                aria-setsize={items.length}
+                tabIndex={-1}
+                style={{ top: `${(first + index) * rowHeight}px`, height: `${rowHeight}px` }}
+                onClick={() => onChoose(key)}
               >
                 {row(item)}
               </div>
@@ -87,12 +106,18 @@ function useGivenFocus(box: { current: HTMLElement | null }, chosen: string | un
   useEffect(() => {
     const isClosed = before.current !== undefined && chosen === undefined
     before.current = chosen
-    if (isClosed && document.activeElement === document.body) box.current?.querySelector<HTMLElement>('[role=listbox]')?.focus({ preventScroll: true })
+    if (isClosed && document.activeElement === document.body)
+      box.current?.querySelector<HTMLElement>('[role=listbox]')?.focus({ preventScroll: true })
   }, [chosen])
 }
 
 /** The key that is so many rows further; the first one where nothing is chosen. */
-export function neighbour<T>(items: readonly T[], keyOf: (item: T) => string, chosen: string | undefined, by: number): string | undefined {
+export function neighbour<T>(
+  items: readonly T[],
+  keyOf: (item: T) => string,
+  chosen: string | undefined,
+  by: number,
+): string | undefined {
   const at = items.findIndex((item) => keyOf(item) === chosen)
   const next = items[at < 0 ? 0 : Math.min(Math.max(at + by, 0), items.length - 1)]
   return next && keyOf(next)

@@ -4,5 +4,6 @@ export const KINDS = ['good', 'refused', 'warn', 'bad'] as const
 /** As the colours have them. */
 export type Kind = (typeof KINDS)[number]
 
-export const kindOf = (status: number): Kind => (status === 0 || status >= 500 ? 'bad' : status === 429 ? 'warn' : status >= 400 ? 'refused' : 'good')
+export const kindOf = (status: number): Kind =>
+  status === 0 || status >= 500 ? 'bad' : status === 429 ? 'warn' : status >= 400 ? 'refused' : 'good'
 export const statusText = (status: number) => (status === 0 ? 'none' : String(status))

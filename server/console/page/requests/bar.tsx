@@ -23,9 +23,29 @@ export function Bar() {
   return (
     <div class="bar">
       <div class="line">
-        <Search id="search-requests" label="Search requests" value={filters.value.text} onInput={(text) => setFilter({ text })} />
-        <button type="button" class="button pause" aria-pressed={paused.value} title="Pause or resume  ( p )" onClick={togglePause}>{paused.value ? 'Resume' : 'Pause'}</button>
-        <button type="button" class="button" title="All requests of this tenant, here and in the emulator, also those that the filters hide" onClick={() => void clear()}>Forget all</button>
+        <Search
+          id="search-requests"
+          label="Search requests"
+          value={filters.value.text}
+          onInput={(text) => setFilter({ text })}
+        />
+        <button
+          type="button"
+          class="button pause"
+          aria-pressed={paused.value}
+          title="Pause or resume  ( p )"
+          onClick={togglePause}
+        >
+          {paused.value ? 'Resume' : 'Pause'}
+        </button>
+        <button
+          type="button"
+          class="button"
+          title="All requests of this tenant, here and in the emulator, also those that the filters hide"
+          onClick={() => void clear()}
+        >
+          Forget all
+        </button>
       </div>
       <div class="line">
         <OperationChoice />
@@ -39,9 +59,17 @@ export function Bar() {
 
 function OperationChoice() {
   return (
-    <select aria-label="Operation" value={filters.value.operation} onChange={(event) => setFilter({ operation: event.currentTarget.value })}>
+    <select
+      aria-label="Operation"
+      value={filters.value.operation}
+      onChange={(event) => setFilter({ operation: event.currentTarget.value })}
+    >
       <option value="">Operation</option>
-      {operationsSeen.value.map((id) => <option key={id} value={id}>{id === NONE ? 'No operation' : id}</option>)}
+      {operationsSeen.value.map((id) => (
+        <option key={id} value={id}>
+          {id === NONE ? 'No operation' : id}
+        </option>
+      ))}
     </select>
   )
 }
@@ -49,22 +77,47 @@ function OperationChoice() {
 function StatusChoice() {
   const exact = statusesSeen.value.filter((status) => status !== '429')
   return (
-    <select aria-label="Status" value={filters.value.status} onChange={(event) => setFilter({ status: event.currentTarget.value as Filters['status'] })}>
+    <select
+      aria-label="Status"
+      value={filters.value.status}
+      onChange={(event) => setFilter({ status: event.currentTarget.value as Filters['status'] })}
+    >
       <option value="">Status</option>
-      {GROUPS.map((group) => <option key={group} value={group}>{GROUP_NAMES[group]}</option>)}
-      {exact.length > 0 && <optgroup label="Seen">{exact.map((status) => <option key={status} value={status}>{status}</option>)}</optgroup>}
+      {GROUPS.map((group) => (
+        <option key={group} value={group}>
+          {GROUP_NAMES[group]}
+        </option>
+      ))}
+      {exact.length > 0 && (
+        <optgroup label="Seen">
+          {exact.map((status) => (
+            <option key={status} value={status}>
+              {status}
+            </option>
+          ))}
+        </optgroup>
+      )}
     </select>
   )
 }
 
 /** The client that always works is no application. */
-const clientName = (id: string) => (id === NONE ? 'No client' : id === tenant.value?.client_id ? `${id} (login client)` : id)
+const clientName = (id: string) =>
+  id === NONE ? 'No client' : id === tenant.value?.client_id ? `${id} (login client)` : id
 
 function ClientChoice() {
   return (
-    <select aria-label="Client" value={filters.value.client} onChange={(event) => setFilter({ client: event.currentTarget.value })}>
+    <select
+      aria-label="Client"
+      value={filters.value.client}
+      onChange={(event) => setFilter({ client: event.currentTarget.value })}
+    >
       <option value="">Client</option>
-      {clientsSeen.value.map((id) => <option key={id} value={id}>{clientName(id)}</option>)}
+      {clientsSeen.value.map((id) => (
+        <option key={id} value={id}>
+          {clientName(id)}
+        </option>
+      ))}
     </select>
   )
 }
@@ -77,8 +130,18 @@ function Count() {
   const isLess = isFiltered(filters.value)
   return (
     <div class="count">
-      <span>{isLess ? `${shown.value.length.toLocaleString('en')} of ${counted(all)}` : all === TABLES.keptRequests ? `The last ${counted(all)}` : counted(all)}</span>
-      {isLess && <button type="button" class="small" onClick={clearFilters}>Clear the filters</button>}
+      <span>
+        {isLess
+          ? `${shown.value.length.toLocaleString('en')} of ${counted(all)}`
+          : all === TABLES.keptRequests
+            ? `The last ${counted(all)}`
+            : counted(all)}
+      </span>
+      {isLess && (
+        <button type="button" class="small" onClick={clearFilters}>
+          Clear the filters
+        </button>
+      )}
       <span class="waiting">{paused.value ? `Paused, ${waiting.value.toLocaleString('en')} waiting` : ''}</span>
     </div>
   )

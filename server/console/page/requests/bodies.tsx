@@ -24,14 +24,28 @@ export function Came({ request }: { request: WholeRequest }) {
       {parameters.length > 0 && (
         <table class="query">
           <caption class="hidden">Query parameters</caption>
-          <thead class="hidden"><tr><th scope="col">Parameter</th><th scope="col">Value</th></tr></thead>
-          <tbody>{parameters.map(([name, value], index) => <tr key={`${index} ${name}`}><th scope="row">{name}</th><td>{value === '' ? <i>empty</i> : value}</td></tr>)}</tbody>
+          <thead class="hidden">
+            <tr>
+              <th scope="col">Parameter</th>
+              <th scope="col">Value</th>
+            </tr>
+          </thead>
+          <tbody>
+            {parameters.map(([name, value], index) => (
+              <tr key={`${index} ${name}`}>
+                <th scope="row">{name}</th>
+                <td>{value === '' ? <i>empty</i> : value}</td>
+              </tr>
+            ))}
+          </tbody>
         </table>
       )}
       {body !== undefined && <Code text={shownOf(body)} what="the body of the request" />}
       {redactedIn(body).length > 0 && REDACTED_SAID}
       {lacksBody(request) && <p class="quiet">No body was kept. {NOT_KEPT}</p>}
-      {body === undefined && !carriesBody(method) && parameters.length === 0 && <p class="quiet">Neither query parameters nor a body.</p>}
+      {body === undefined && !carriesBody(method) && parameters.length === 0 && (
+        <p class="quiet">Neither query parameters nor a body.</p>
+      )}
       {request.operation === 'post_rotate-secret' && <p class="quiet">This call takes no body.</p>}
     </Part>
   )
@@ -49,7 +63,8 @@ export function Went({ request }: { request: WholeRequest }) {
 }
 
 function nothing({ status }: WholeRequest, length: number | undefined): string {
-  if (length !== undefined) return `The answer was ${length.toLocaleString('en')} bytes long and is not kept: it is too long, or it made room for newer ones. Replay sends the request again and shows it whole.`
+  if (length !== undefined)
+    return `The answer was ${length.toLocaleString('en')} bytes long and is not kept: it is too long, or it made room for newer ones. Replay sends the request again and shows it whole.`
   if (status === 0) return 'No answer: the connection was closed.'
   return 'An answer without a body.'
 }

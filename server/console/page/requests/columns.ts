@@ -22,10 +22,14 @@ const empty = (): Record<Kind, number> => ({ good: 0, refused: 0, warn: 0, bad: 
 /** The columns up to an end, the oldest first; requests of which nobody knows when they were are in none. */
 export function columnsOf(requests: readonly Pick<LoggedRequest, 'at' | 'status'>[], end: number): readonly Column[] {
   const begin = end - COLUMN_MS * COLUMNS
-  const columns = Array.from({ length: COLUMNS }, (_, index): Column => ({ from: begin + index * COLUMN_MS, counts: empty(), total: 0 }))
+  const columns = Array.from(
+    { length: COLUMNS },
+    (_, index): Column => ({ from: begin + index * COLUMN_MS, counts: empty(), total: 0 }),
+  )
   for (const { at, status } of requests) {
     // The clock of a server on another machine may be a little ahead.
-    const column = at === undefined || at < begin ? undefined : columns[Math.min(Math.floor((at - begin) / COLUMN_MS), COLUMNS - 1)]
+    const column =
+      at === undefined || at < begin ? undefined : columns[Math.min(Math.floor((at - begin) / COLUMN_MS), COLUMNS - 1)]
     if (!column) continue
     column.counts[kindOf(status)]++
     column.total++
@@ -41,7 +45,10 @@ export function countsOf(columns: readonly Column[]): Record<Kind, number> {
 }
 
 /** Counts in words: 12 good, 3 refused (4xx). */
-export const inWords = (counts: Record<Kind, number>) => KINDS.filter((kind) => counts[kind] > 0).map((kind) => `${counts[kind]} ${KIND_NAMES[kind]}`).join(', ') || 'no requests'
+export const inWords = (counts: Record<Kind, number>) =>
+  KINDS.filter((kind) => counts[kind] > 0)
+    .map((kind) => `${counts[kind]} ${KIND_NAMES[kind]}`)
+    .join(', ') || 'no requests'
 
 export interface Block {
   kind: Kind

@@ -12,14 +12,21 @@ export function tokenLine(origin: string, tenant: string, wanted: { scope?: stri
 }
 
 /** Options for what curl would change in a URL. */
-const exactly = (target: string) => [...(/[[\]{}]/.test(target) ? ['-g'] : []), ...(/\/\.{1,2}(?:[/?]|$)/.test(target) ? ['--path-as-is'] : [])]
+const exactly = (target: string) => [
+  ...(/[[\]{}]/.test(target) ? ['-g'] : []),
+  ...(/\/\.{1,2}(?:[/?]|$)/.test(target) ? ['--path-as-is'] : []),
+]
 
 function requestLine(request: WholeRequest, origin: string): string {
   const { method, path, body } = request
   const target = targetOf(request)
   return [
-    'curl -s', ...exactly(target), ...(method === 'HEAD' ? ['-I'] : method === 'GET' ? [] : [`-X ${method}`]), quoted(origin + target),
-    ...(takesToken(path) ? ['-H "authorization: Bearer $TOKEN"'] : []), ...(body !== undefined && carriesBody(method) ? [JSON_HEADER, `-d ${quoted(JSON.stringify(body))}`] : []),
+    'curl -s',
+    ...exactly(target),
+    ...(method === 'HEAD' ? ['-I'] : method === 'GET' ? [] : [`-X ${method}`]),
+    quoted(origin + target),
+    ...(takesToken(path) ? ['-H "authorization: Bearer $TOKEN"'] : []),
+    ...(body !== undefined && carriesBody(method) ? [JSON_HEADER, `-d ${quoted(JSON.stringify(body))}`] : []),
   ].join(' ')
 }
 
@@ -30,9 +37,14 @@ const comment = (text: string) => `# ${text.replaceAll(/[\r\n]+/g, ' ')}`
 export function curlOf(request: WholeRequest, origin: string, tenant: string): string {
   const { path, scopes, client_id } = request
   const missing = missingIn(request)
-  const token = tokenLine(origin, tenant, { ...(scopes && scopes[0] !== '*' && { scope: scopes.join(' ') }), ...(client_id !== undefined && { client_id }) })
+  const token = tokenLine(origin, tenant, {
+    ...(scopes && scopes[0] !== '*' && { scope: scopes.join(' ') }),
+    ...(client_id !== undefined && { client_id }),
+  })
   return [
-    ...(takesToken(path) && scopes === undefined ? [comment('No good token came with this request. This one has every scope.')] : []),
+    ...(takesToken(path) && scopes === undefined
+      ? [comment('No good token came with this request. This one has every scope.')]
+      : []),
     ...(takesToken(path) ? [token] : []),
     ...(missing ? [comment(missing)] : []),
     requestLine(request, origin),

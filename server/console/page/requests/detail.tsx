@@ -32,7 +32,10 @@ interface Props {
 export function Detail({ id, onClose }: Props) {
   const { value: whole, failure, again } = useLoaded(() => load(id), [tenantName.value, id])
   // An emulator or a tenant that has begun anew counts from 1 again: its request of this number is another one.
-  const { value: listed } = useMemo(() => computed(() => requests.value.find((each) => String(each.id) === id)?.time), [id])
+  const { value: listed } = useMemo(
+    () => computed(() => requests.value.find((each) => String(each.id) === id)?.time),
+    [id],
+  )
   useEffect(() => {
     if (whole && listed !== undefined && listed !== whole.time) void again()
   }, [whole, listed])
@@ -44,16 +47,48 @@ export function Detail({ id, onClose }: Props) {
   return (
     <article class="one-request" aria-label={`Request ${id}`}>
       <div class="top" ref={top}>
-        <button type="button" class="button back" onClick={onClose}>Back to the list</button>
-        {request ? <Headline request={request} /> : <h2 id="request" tabIndex={-1}>Request {id}</h2>}
-        <button type="button" class="icon close" aria-label="Close this request" title="Close  ( Esc )" onClick={onClose}><Icon name="close" /></button>
+        <button type="button" class="button back" onClick={onClose}>
+          Back to the list
+        </button>
+        {request ? (
+          <Headline request={request} />
+        ) : (
+          <h2 id="request" tabIndex={-1}>
+            Request {id}
+          </h2>
+        )}
+        <button
+          type="button"
+          class="icon close"
+          aria-label="Close this request"
+          title="Close  ( Esc )"
+          onClick={onClose}
+        >
+          <Icon name="close" />
+        </button>
       </div>
-      {failure && <p class="failure" role="alert">{failure}</p>}
+      {failure && (
+        <p class="failure" role="alert">
+          {failure}
+        </p>
+      )}
       {whole && (
         <>
           <div class="actions">
-            <Copy key={id} label="Copy as curl" what="the request as curl" text={() => curlOf(whole, location.origin, tenantName.value)} />
-            <button type="button" class="button" aria-expanded={isReplaying} onClick={() => setReplayed(isReplaying ? undefined : id)}>Replay</button>
+            <Copy
+              key={id}
+              label="Copy as curl"
+              what="the request as curl"
+              text={() => curlOf(whole, location.origin, tenantName.value)}
+            />
+            <button
+              type="button"
+              class="button"
+              aria-expanded={isReplaying}
+              onClick={() => setReplayed(isReplaying ? undefined : id)}
+            >
+              Replay
+            </button>
           </div>
           {isReplaying && <Replay key={id} request={whole} />}
           <Why request={whole} />
@@ -70,7 +105,8 @@ function Headline({ request }: { request: LoggedRequest }) {
   const { status, method } = request
   return (
     <h2 id="request" tabIndex={-1}>
-      <Badge kind={kindOf(status)}>{status === 0 ? 'no answer' : statusText(status)}</Badge> <b>{method}</b> <span class="mono">{targetOf(request)}</span>
+      <Badge kind={kindOf(status)}>{status === 0 ? 'no answer' : statusText(status)}</Badge> <b>{method}</b>{' '}
+      <span class="mono">{targetOf(request)}</span>
     </h2>
   )
 }

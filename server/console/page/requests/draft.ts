@@ -16,7 +16,10 @@ export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTION
 
 /** A request as it was sent, for editing. */
 export const draftOf = (request: WholeRequest): Draft => ({
-  method: request.method, target: targetOf(request), scopes: request.scopes?.join(' ') ?? '*', body: request.body === undefined ? '' : JSON.stringify(request.body, null, 2),
+  method: request.method,
+  target: targetOf(request),
+  scopes: request.scopes?.join(' ') ?? '*',
+  body: request.body === undefined ? '' : JSON.stringify(request.body, null, 2),
 })
 
 const jsonOf = (text: string): unknown => {

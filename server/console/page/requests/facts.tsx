@@ -12,11 +12,21 @@ export function Facts({ request }: { request: WholeRequest }) {
   const { user_agent } = request
   return (
     <dl class="facts">
-      <Fact name="Sent by"><Sender request={request} /></Fact>
-      <Fact name="Client"><Client request={request} /></Fact>
-      <Fact name="Token scopes"><Scopes request={request} /></Fact>
-      <Fact name="Operation"><OperationFact id={request.operation} /></Fact>
-      <Fact name="When"><Moment request={request} /></Fact>
+      <Fact name="Sent by">
+        <Sender request={request} />
+      </Fact>
+      <Fact name="Client">
+        <Client request={request} />
+      </Fact>
+      <Fact name="Token scopes">
+        <Scopes request={request} />
+      </Fact>
+      <Fact name="Operation">
+        <OperationFact id={request.operation} />
+      </Fact>
+      <Fact name="When">
+        <Moment request={request} />
+      </Fact>
       <Fact name="User agent">{user_agent ? <span class="mono">{user_agent}</span> : <i>none was sent</i>}</Fact>
     </dl>
   )
@@ -36,8 +46,16 @@ function Sender({ request }: { request: WholeRequest }) {
   const own = request.sdk?.name
   return (
     <>
-      <b>{name}{version && ` ${version}`}</b>{runtime && ` on ${runtime}`}
-      <span class="quiet"> ({header}{header === 'Auth0-Client' && own !== name && `: ${own}`})</span>
+      <b>
+        {name}
+        {version && ` ${version}`}
+      </b>
+      {runtime && ` on ${runtime}`}
+      <span class="quiet">
+        {' '}
+        ({header}
+        {header === 'Auth0-Client' && own !== name && `: ${own}`})
+      </span>
     </>
   )
 }
@@ -47,14 +65,27 @@ const UNREAD = 'not looked at: the fault struck first'
 function Client({ request: { client_id, why } }: { request: WholeRequest }) {
   if (client_id === undefined) return <i>{why?.fault ? UNREAD : 'not known without a valid token'}</i>
   return client_id === tenant.value?.client_id ? (
-    <><Copyable value={client_id} what="the client ID" /> <span class="quiet">the login client</span></>
+    <>
+      <Copyable value={client_id} what="the client ID" /> <span class="quiet">the login client</span>
+    </>
   ) : (
-    <><Copyable value={client_id} what="the client ID" /> <a href={hrefOf({ view: 'applications', item: client_id })}>Open the application</a></>
+    <>
+      <Copyable value={client_id} what="the client ID" />{' '}
+      <a href={hrefOf({ view: 'applications', item: client_id })}>Open the application</a>
+    </>
   )
 }
 
 /** Names of the API. */
-export const Names = ({ names }: { names: readonly string[] }) => <ul class="names">{names.map((name) => <li key={name}><code>{name}</code></li>)}</ul>
+export const Names = ({ names }: { names: readonly string[] }) => (
+  <ul class="names">
+    {names.map((name) => (
+      <li key={name}>
+        <code>{name}</code>
+      </li>
+    ))}
+  </ul>
+)
 
 /** More would fill the page. */
 const FEW = 12
@@ -63,21 +94,39 @@ function Scopes({ request: { scopes, why } }: { request: WholeRequest }) {
   if (scopes.length === 0) return <i>none</i>
   if (scopes[0] === '*') return <>every scope</>
   const badges = <Names names={scopes} />
-  return scopes.length <= FEW ? badges : <details><summary>{scopes.length} scopes</summary>{badges}</details>
+  return scopes.length <= FEW ? (
+    badges
+  ) : (
+    <details>
+      <summary>{scopes.length} scopes</summary>
+      {badges}
+    </details>
+  )
 }
 
 function OperationFact({ id }: { id: string | undefined }) {
   const operation = operationOf(id)
   const docs = docsOf(id ?? '')
   if (!operation || !docs) return <i>none: no operation has this path and method</i>
-  return <><code>{id}</code> {operation.summary} · <a href={docs} target="_blank" rel="noreferrer">Documentation</a></>
+  return (
+    <>
+      <code>{id}</code> {operation.summary} ·{' '}
+      <a href={docs} target="_blank" rel="noreferrer">
+        Documentation
+      </a>
+    </>
+  )
 }
 
 function Moment({ request: { time, at, ms } }: { request: WholeRequest }) {
   const other = otherTime(time, at)
   return (
     <>
-      {fullTime(time)}<span class="quiet">, answered in {duration(ms)}{other && `; by the clock of the tenant, and ${other} by that of this machine`}</span>
+      {fullTime(time)}
+      <span class="quiet">
+        , answered in {duration(ms)}
+        {other && `; by the clock of the tenant, and ${other} by that of this machine`}
+      </span>
     </>
   )
 }

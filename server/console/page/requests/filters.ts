@@ -25,28 +25,60 @@ const texts = new WeakMap<LoggedRequest, string>()
 function searchable(request: LoggedRequest): string {
   const known = texts.get(request)
   if (known !== undefined) return known
-  const { method, path, query = '', message = '', errorCode = '', client_id = '', operation = '', sdk, user_agent = '' } = request
-  const text = [`${method} ${path}?${query}`, message, errorCode, client_id, operation, sdkLabel(request), nameOf(sdk), user_agent].join('\n').toLowerCase()
+  const {
+    method,
+    path,
+    query = '',
+    message = '',
+    errorCode = '',
+    client_id = '',
+    operation = '',
+    sdk,
+    user_agent = '',
+  } = request
+  const text = [
+    `${method} ${path}?${query}`,
+    message,
+    errorCode,
+    client_id,
+    operation,
+    sdkLabel(request),
+    nameOf(sdk),
+    user_agent,
+  ]
+    .join('\n')
+    .toLowerCase()
   texts.set(request, text)
   return text
 }
 
 const isAny = (wanted: string, value: string | undefined) => wanted === '' || (value ?? NONE) === wanted
 
-export const isFiltered = ({ text, operation, status, client }: Filters) => [text.trim(), operation, status, client].some((each) => each !== '')
+export const isFiltered = ({ text, operation, status, client }: Filters) =>
+  [text.trim(), operation, status, client].some((each) => each !== '')
 
 /** Those that are meant; the words of the text may stand in any order. */
 export function filtered(all: readonly LoggedRequest[], filters: Filters): readonly LoggedRequest[] {
   if (!isFiltered(filters)) return all
-  const words = filters.text.toLowerCase().split(/\s+/).filter((word) => word !== '')
+  const words = filters.text
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '')
   return all.filter(
     (request) =>
-      isAny(filters.operation, request.operation) && isAny(filters.client, request.client_id) && (filters.status === '' || hasStatus(request.status, filters.status)) && words.every((word) => searchable(request).includes(word)),
+      isAny(filters.operation, request.operation) &&
+      isAny(filters.client, request.client_id) &&
+      (filters.status === '' || hasStatus(request.status, filters.status)) &&
+      words.every((word) => searchable(request).includes(word)),
   )
 }
 
 /** What can be chosen: the values that were seen, sorted, and the one that is chosen already. */
-export function seen(all: readonly LoggedRequest[], take: (request: LoggedRequest) => string | undefined, chosen: string): readonly string[] {
+export function seen(
+  all: readonly LoggedRequest[],
+  take: (request: LoggedRequest) => string | undefined,
+  chosen: string,
+): readonly string[] {
   const values = new Set(all.map((request) => take(request) ?? NONE))
   if (chosen !== '') values.add(chosen)
   return [...values].sort()

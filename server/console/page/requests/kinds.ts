@@ -7,7 +7,13 @@ export type StatusGroup = (typeof GROUPS)[number]
 
 /** What the list of groups says. */
 export const GROUP_NAMES: Record<StatusGroup, string> = {
-  failed: 'Refused or failed', '2xx': '2xx: went well', '3xx': '3xx: sent elsewhere', '4xx': '4xx: refused', 429: '429: too many', '5xx': '5xx: failed', none: 'No answer',
+  failed: 'Refused or failed',
+  '2xx': '2xx: went well',
+  '3xx': '3xx: sent elsewhere',
+  '4xx': '4xx: refused',
+  429: '429: too many',
+  '5xx': '5xx: failed',
+  none: 'No answer',
 }
 
 /** The group of a status: 429 is one of its own. */
@@ -17,7 +23,13 @@ export function statusGroup(status: number): Exclude<StatusGroup, 'failed'> {
   return status >= 500 ? '5xx' : status >= 400 ? '4xx' : status >= 300 ? '3xx' : '2xx'
 }
 
-export const KIND_NAMES: Record<Kind, string> = { good: 'good', refused: 'refused (4xx)', warn: 'too many (429)', bad: 'failed (5xx, no answer)' }
+export const KIND_NAMES: Record<Kind, string> = {
+  good: 'good',
+  refused: 'refused (4xx)',
+  warn: 'too many (429)',
+  bad: 'failed (5xx, no answer)',
+}
 
 /** Whether a status is of a group, or that very one. */
-export const hasStatus = (status: number, wanted: string) => String(status) === wanted || statusGroup(status) === wanted || (wanted === 'failed' && kindOf(status) !== 'good')
+export const hasStatus = (status: number, wanted: string) =>
+  String(status) === wanted || statusGroup(status) === wanted || (wanted === 'failed' && kindOf(status) !== 'good')

@@ -24,7 +24,13 @@ export function List({ onChoose }: { onChoose: (key: string) => void }) {
   return (
     <div class="list-box" ref={box}>
       <Rows
-        items={items} rowHeight={ROW_HEIGHT} keyOf={keyOf} chosen={route.value.item} onChoose={onChoose} label="Requests" row={(request) => <Row request={request} />}
+        items={items}
+        rowHeight={ROW_HEIGHT}
+        keyOf={keyOf}
+        chosen={route.value.item}
+        onChoose={onChoose}
+        label="Requests"
+        row={(request) => <Row request={request} />}
         empty={isFiltered(filters.value) && requests.value.length > 0 ? <NoneMatch /> : <NoneYet />}
       />
     </div>
@@ -45,12 +51,20 @@ function useSteadyScroll(box: { current: HTMLElement | null }, items: readonly L
 function Row({ request }: { request: LoggedRequest }) {
   const { status, method, time, operation, client_id, ms } = request
   const client = client_id !== undefined && client_id === tenant.value?.client_id ? 'login client' : client_id
-  const said = [operation ?? 'no operation', sdkLabel(request), client].filter((each) => each !== undefined && each !== '').join(' · ')
+  const said = [operation ?? 'no operation', sdkLabel(request), client]
+    .filter((each) => each !== undefined && each !== '')
+    .join(' · ')
   return (
     <div class="request">
-      <span class="status"><Badge kind={kindOf(status)}>{statusText(status)}</Badge></span>
-      <span class="target"><b>{method}</b> {targetOf(request)}</span>
-      <time class="aside" dateTime={time}>{clockTime(time)}</time>
+      <span class="status">
+        <Badge kind={kindOf(status)}>{statusText(status)}</Badge>
+      </span>
+      <span class="target">
+        <b>{method}</b> {targetOf(request)}
+      </span>
+      <time class="aside" dateTime={time}>
+        {clockTime(time)}
+      </time>
       <span class="said">{said}</span>
       <span class="aside">{duration(ms)}</span>
     </div>
@@ -61,7 +75,9 @@ function NoneMatch() {
   return (
     <Empty title="No request matches the filters">
       <p>Requests that do may still come.</p>
-      <button type="button" class="button" onClick={clearFilters}>Clear the filters</button>
+      <button type="button" class="button" onClick={clearFilters}>
+        Clear the filters
+      </button>
     </Empty>
   )
 }
@@ -71,9 +87,15 @@ function NoneYet() {
   const lines = `${tokenLine(origin, tenantName.value)}\ncurl -s '${origin}/api/v2/clients?fields=client_id,name' -H "authorization: Bearer $TOKEN"`
   return (
     <Empty title="No requests yet">
-      <p>{paused.value ? 'The list is paused: requests that come now wait until it is resumed.' : 'Each request to this tenant is shown here as it is answered. Send one from a terminal:'}</p>
+      <p>
+        {paused.value
+          ? 'The list is paused: requests that come now wait until it is resumed.'
+          : 'Each request to this tenant is shown here as it is answered. Send one from a terminal:'}
+      </p>
       <Code text={lines} what="a first request" class="first-request" />
-      <p>Or point your program at the emulator: <a href={hrefOf({ view: 'connect' })}>Connect</a> has the lines for it.</p>
+      <p>
+        Or point your program at the emulator: <a href={hrefOf({ view: 'connect' })}>Connect</a> has the lines for it.
+      </p>
     </Empty>
   )
 }

@@ -10,14 +10,17 @@ export function redactedIn(value: unknown, path = ''): readonly string[] {
   if (value === REDACTED) return [path || 'the body']
   if (Array.isArray(value)) return value.flatMap((item: unknown, index) => redactedIn(item, `${path}[${index}]`))
   if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([name, inner]) => (name === REDACTED ? [path ? `${path}.${REDACTED}` : REDACTED] : redactedIn(inner, path ? `${path}.${name}` : name)))
+  return Object.entries(value).flatMap(([name, inner]) =>
+    name === REDACTED ? [path ? `${path}.${REDACTED}` : REDACTED] : redactedIn(inner, path ? `${path}.${name}` : name),
+  )
 }
 
 const CARRIES_BODY = ['POST', 'PUT', 'PATCH']
 export const carriesBody = (method: string) => CARRIES_BODY.includes(method)
 
 /** Whether a body may have come that was not kept. */
-export const lacksBody = ({ method, operation, body }: Pick<WholeRequest, 'method' | 'operation' | 'body'>) => body === undefined && carriesBody(method) && operation !== 'post_rotate-secret'
+export const lacksBody = ({ method, operation, body }: Pick<WholeRequest, 'method' | 'operation' | 'body'>) =>
+  body === undefined && carriesBody(method) && operation !== 'post_rotate-secret'
 
 export const NOT_KEPT = `There was none, or it could not be read, it was longer than ${TABLES.longestBody.toLocaleString('en')} characters, or it made room for newer ones.`
 

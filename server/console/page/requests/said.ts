@@ -33,5 +33,7 @@ export function scopesFact(scopes: readonly string[] | undefined): Fact {
   const name = 'The token had'
   if (scopes === undefined || scopes.length === 0) return { name, value: 'no scope' }
   if (scopes[0] === '*') return { name, value: 'every scope' }
-  return scopes.length > MANY ? { name, value: `${scopes.length} scopes; they are listed below` } : { name, names: scopes }
+  return scopes.length > MANY
+    ? { name, value: `${scopes.length} scopes; they are listed below` }
+    : { name, names: scopes }
 }

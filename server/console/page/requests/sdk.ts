@@ -47,7 +47,16 @@ const AGENTS: readonly [text: RegExp, words: string][] = [
 ]
 
 /** What the member `env` of Auth0-Client calls the runtimes. */
-const RUNTIMES: Record<string, string> = { node: 'Node', python: 'Python', go: 'Go', java: 'Java', ruby: 'Ruby', php: 'PHP', dotnet: '.NET', browser: 'browser' }
+const RUNTIMES: Record<string, string> = {
+  node: 'Node',
+  python: 'Python',
+  go: 'Go',
+  java: 'Java',
+  ruby: 'Ruby',
+  php: 'PHP',
+  dotnet: '.NET',
+  browser: 'browser',
+}
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== ''
 const wordsFor = (name: string) => SDKS.find(([pattern]) => pattern.test(name))?.[1] ?? name
@@ -55,7 +64,11 @@ const wordsFor = (name: string) => SDKS.find(([pattern]) => pattern.test(name))?
 function runtimeOf(env: unknown): string | undefined {
   if (typeof env !== 'object' || env === null) return undefined
   const known = Object.entries(env).filter((entry): entry is [string, string] => isText(entry[1]))
-  return known.map(([name, version]) => `${RUNTIMES[name.toLowerCase()] ?? name} ${version.replace(/^v(?=\d)/, '')}`).join(', ') || undefined
+  return (
+    known
+      .map(([name, version]) => `${RUNTIMES[name.toLowerCase()] ?? name} ${version.replace(/^v(?=\d)/, '')}`)
+      .join(', ') || undefined
+  )
 }
 
 function agentOf(text: string): Omit<Sender, 'header'> {
@@ -72,7 +85,12 @@ function agentOf(text: string): Omit<Sender, 'header'> {
 export function senderOf({ sdk, user_agent }: Pick<LoggedRequest, 'sdk' | 'user_agent'>): Sender | undefined {
   if (isText(sdk?.name)) {
     const runtime = runtimeOf(sdk['env'])
-    return { name: wordsFor(sdk.name), ...(isText(sdk.version) && { version: sdk.version }), ...(runtime && { runtime }), header: 'Auth0-Client' }
+    return {
+      name: wordsFor(sdk.name),
+      ...(isText(sdk.version) && { version: sdk.version }),
+      ...(runtime && { runtime }),
+      header: 'Auth0-Client',
+    }
   }
   return isText(user_agent) ? { ...agentOf(user_agent), header: 'User-Agent' } : undefined
 }

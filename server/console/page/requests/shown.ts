@@ -26,7 +26,11 @@ function stable(make: () => readonly string[]) {
 
 export const operationsSeen = stable(() => seen(requests.value, ({ operation }) => operation, filters.value.operation))
 export const clientsSeen = stable(() => seen(requests.value, ({ client_id }) => client_id, filters.value.client))
-export const statusesSeen = stable(() => seen(requests.value, ({ status }) => (status === 0 ? undefined : String(status)), '').filter((status) => /^\d/.test(status)))
+export const statusesSeen = stable(() =>
+  seen(requests.value, ({ status }) => (status === 0 ? undefined : String(status)), '').filter((status) =>
+    /^\d/.test(status),
+  ),
+)
 
 /** Another tenant has other clients. */
 effect(() => {

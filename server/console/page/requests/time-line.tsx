@@ -29,13 +29,33 @@ export function TimeLine() {
     <section class="time-line" aria-label="Time line">
       <div class="legend">
         <span>Last {MINUTES} minutes:</span>
-        {KINDS.map((kind) => <span key={kind}><i class={kind} />{counts[kind].toLocaleString('en')} {KIND_NAMES[kind]}</span>)}
-        <span class="note">{undated.value > 0 ? `${undated.value.toLocaleString('en')} not drawn: the clock of the tenant stands still` : `Highest column: ${highest.toLocaleString('en')} in 10 s`}</span>
+        {KINDS.map((kind) => (
+          <span key={kind}>
+            <i class={kind} />
+            {counts[kind].toLocaleString('en')} {KIND_NAMES[kind]}
+          </span>
+        ))}
+        <span class="note">
+          {undated.value > 0
+            ? `${undated.value.toLocaleString('en')} not drawn: the clock of the tenant stands still`
+            : `Highest column: ${highest.toLocaleString('en')} in 10 s`}
+        </span>
       </div>
-      <svg viewBox={`0 0 ${COLUMNS * WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={`The last ${MINUTES} minutes: ${inWords(counts)}`}>
-        {columns.value.map((column, index) => <Bar key={column.from} column={column} x={index * WIDTH} highest={highest} />)}
+      <svg
+        viewBox={`0 0 ${COLUMNS * WIDTH} ${HEIGHT}`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={`The last ${MINUTES} minutes: ${inWords(counts)}`}
+      >
+        {columns.value.map((column, index) => (
+          <Bar key={column.from} column={column} x={index * WIDTH} highest={highest} />
+        ))}
       </svg>
-      <div class="axis" aria-hidden="true"><span>−{MINUTES} min</span><span>−{MINUTES / 2} min</span><span>now</span></div>
+      <div class="axis" aria-hidden="true">
+        <span>−{MINUTES} min</span>
+        <span>−{MINUTES / 2} min</span>
+        <span>now</span>
+      </div>
     </section>
   )
 }
@@ -44,7 +64,10 @@ function Bar({ column, x, highest }: { column: Column; x: number; highest: numbe
   return (
     <g>
       <rect class="ground" x={x} y={0} width={WIDTH} height={HEIGHT} />
-      {column.total > 0 && blocksOf(column, highest, HEIGHT).map(({ kind, y, height }) => <rect key={kind} class={kind} x={x + GAP / 2} y={y} width={WIDTH - GAP} height={height} />)}
+      {column.total > 0 &&
+        blocksOf(column, highest, HEIGHT).map(({ kind, y, height }) => (
+          <rect key={kind} class={kind} x={x + GAP / 2} y={y} width={WIDTH - GAP} height={height} />
+        ))}
       <title>{`${clockTime(column.from)} and 10 seconds: ${inWords(column.counts)}`}</title>
     </g>
   )

@@ -52,7 +52,9 @@ export function RequestsView() {
           <Bar />
           <List onChoose={choose} />
         </div>
-        <div class="detail">{item === undefined ? <NoneOpen /> : <Detail id={item} onClose={() => choose(undefined)} />}</div>
+        <div class="detail">
+          {item === undefined ? <NoneOpen /> : <Detail id={item} onClose={() => choose(undefined)} />}
+        </div>
       </div>
     </div>
   )
@@ -61,7 +63,9 @@ export function RequestsView() {
 function NoneOpen() {
   return (
     <Empty title="No request is open">
-      <p>Choose one, or press <kbd>j</kbd>, to see who sent it and why it got its answer.</p>
+      <p>
+        Choose one, or press <kbd>j</kbd>, to see who sent it and why it got its answer.
+      </p>
     </Empty>
   )
 }

@@ -24,4 +24,5 @@ export function duration(ms: number): string {
 const APART_MS = 2000
 
 /** What the machine said when the clock of the tenant said something else; undefined where they agree, or nobody knows. */
-export const otherTime = (time: string, at: number | undefined) => (at === undefined || Math.abs(Date.parse(time) - at) < APART_MS ? undefined : fullTime(at))
+export const otherTime = (time: string, at: number | undefined) =>
+  at === undefined || Math.abs(Date.parse(time) - at) < APART_MS ? undefined : fullTime(at)

@@ -19,7 +19,10 @@ export function groupsOf(withheld: Record<string, readonly string[]>): readonly 
   // The best known of them first.
   const order = (name: string) => Number(name !== 'client_secret')
   return [...groups.values()]
-    .map(({ scopes, properties }) => ({ scopes, properties: properties.toSorted((one, other) => order(one) - order(other)) }))
+    .map(({ scopes, properties }) => ({
+      scopes,
+      properties: properties.toSorted((one, other) => order(one) - order(other)),
+    }))
     .sort((one, other) => one.properties.length - other.properties.length)
 }
 

@@ -12,30 +12,86 @@ const ROWS = TABLES.properties.filter(({ tier }) => tier !== undefined)
 
 export function Matrix() {
   const [text, setText] = useState('')
-  const shown = ROWS.filter(({ name, description }) => `${name} ${description}`.toLowerCase().includes(text.toLowerCase()))
+  const shown = ROWS.filter(({ name, description }) =>
+    `${name} ${description}`.toLowerCase().includes(text.toLowerCase()),
+  )
   return (
     <section class="card matrix" aria-labelledby="matrix-title">
       <h2 id="matrix-title">Every property and the scopes that read and write it</h2>
-      <p class="says">A property is shown by any one of the scopes that read it, and the scopes of the token above are marked. The last two columns: whether a body may carry it, and with which other scope.</p>
-      <input type="search" aria-label="Search the properties" placeholder="Search the properties" value={text} onInput={(event) => setText(event.currentTarget.value)} />
+      <p class="says">
+        A property is shown by any one of the scopes that read it, and the scopes of the token above are marked. The
+        last two columns: whether a body may carry it, and with which other scope.
+      </p>
+      <input
+        type="search"
+        aria-label="Search the properties"
+        placeholder="Search the properties"
+        value={text}
+        onInput={(event) => setText(event.currentTarget.value)}
+      />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
       <section class="scroll" tabIndex={0} aria-label="Table of properties and scopes">
         <table>
           <thead>
             <tr>
               <th scope="col">Property</th>
-              {TABLES.readScopes.map((scope) => <th key={scope} scope="col" class={chosenScopes.value.includes(scope) ? 'held' : ''}><Scope name={scope} /></th>)}
-              <th scope="col"><Scope name={CREATE} /></th>
-              <th scope="col"><Scope name={UPDATE} /></th>
+              {TABLES.readScopes.map((scope) => (
+                <th key={scope} scope="col" class={chosenScopes.value.includes(scope) ? 'held' : ''}>
+                  <Scope name={scope} />
+                </th>
+              ))}
+              <th scope="col">
+                <Scope name={CREATE} />
+              </th>
+              <th scope="col">
+                <Scope name={UPDATE} />
+              </th>
             </tr>
           </thead>
           <tbody>
             {shown.map((property) => (
               <tr key={property.name} class={isShownBy(property, chosenScopes.value) ? '' : 'withheld'}>
-                <th scope="row"><Name name={property.name} /><span class="says">{property.description}</span></th>
-                {TABLES.readScopes.map((scope) => <Mark key={scope} isOn={property.scopes.includes(scope)} isHeld={chosenScopes.value.includes(scope)} tier={property.tier && TIERS[property.tier]} />)}
-                <td>{property.create ? <><On title="may be sent" />{property.write.create && <>{' and '}<Scope name={property.write.create} /></>}</> : <Off title="may not be sent" />}</td>
-                <td>{property.update ? (property.write.update ? <>{'only '}<Scope name={property.write.update} /></> : <On title="may be sent" />) : <Off title="may not be sent" />}</td>
+                <th scope="row">
+                  <Name name={property.name} />
+                  <span class="says">{property.description}</span>
+                </th>
+                {TABLES.readScopes.map((scope) => (
+                  <Mark
+                    key={scope}
+                    isOn={property.scopes.includes(scope)}
+                    isHeld={chosenScopes.value.includes(scope)}
+                    tier={property.tier && TIERS[property.tier]}
+                  />
+                ))}
+                <td>
+                  {property.create ? (
+                    <>
+                      <On title="may be sent" />
+                      {property.write.create && (
+                        <>
+                          {' and '}
+                          <Scope name={property.write.create} />
+                        </>
+                      )}
+                    </>
+                  ) : (
+                    <Off title="may not be sent" />
+                  )}
+                </td>
+                <td>
+                  {property.update ? (
+                    property.write.update ? (
+                      <>
+                        {'only '}
+                        <Scope name={property.write.update} />
+                      </>
+                    ) : (
+                      <On title="may be sent" />
+                    )
+                  ) : (
+                    <Off title="may not be sent" />
+                  )}
+                </td>
               </tr>
             ))}
           </tbody>
@@ -47,14 +103,29 @@ export function Matrix() {
 }
 
 const Mark = ({ isOn, isHeld, tier }: { isOn: boolean; isHeld: boolean; tier: string | undefined }) => (
-  <td class={isHeld ? 'held' : ''} title={tier}>{isOn ? <On title="shown" /> : <Off title="not shown" />}</td>
+  <td class={isHeld ? 'held' : ''} title={tier}>
+    {isOn ? <On title="shown" /> : <Off title="not shown" />}
+  </td>
 )
 
-const On = ({ title }: { title: string }) => <span class="on">✓<span class="hidden"> {title}</span></span>
-const Off = ({ title }: { title: string }) => <span class="off">·<span class="hidden"> {title}</span></span>
+const On = ({ title }: { title: string }) => (
+  <span class="on">
+    ✓<span class="hidden"> {title}</span>
+  </span>
+)
+const Off = ({ title }: { title: string }) => (
+  <span class="off">
+    ·<span class="hidden"> {title}</span>
+  </span>
+)
 
 /** The name of a scope, which may be broken behind its colon. */
 function Scope({ name }: { name: string }) {
   const [verb, resource] = name.split(':')
-  return <code>{verb}:<wbr />{resource}</code>
+  return (
+    <code>
+      {verb}:<wbr />
+      {resource}
+    </code>
+  )
 }

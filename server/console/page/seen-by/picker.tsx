@@ -16,7 +16,8 @@ export function Picker({ chosen }: { chosen: string | undefined }) {
   const name = applications.value.find(({ client_id }) => client_id === chosen)?.name
   const offered = matching(byName.value, { text: text ?? '', type: '', party: '' })
   const choose = (typed: string) => {
-    const found = applications.value.find(({ client_id }) => client_id === typed) ?? (offered.length === 1 ? offered[0] : undefined)
+    const found =
+      applications.value.find(({ client_id }) => client_id === typed) ?? (offered.length === 1 ? offered[0] : undefined)
     if (found) go({ item: found.client_id }, true)
     setText(undefined)
   }
@@ -28,11 +29,23 @@ export function Picker({ chosen }: { chosen: string | undefined }) {
     <div class="field picker">
       <label for="seen-application">Application</label>
       <input
-        id="seen-application" type="search" list="seen-applications" autocomplete="off" spellcheck={false} placeholder="Name or client_id  ( / )" value={text ?? name ?? chosen ?? ''}
-        onFocus={(event) => event.currentTarget.select()} onInput={(event) => type(event.currentTarget.value)} onChange={(event) => choose(event.currentTarget.value)}
+        id="seen-application"
+        type="search"
+        list="seen-applications"
+        autocomplete="off"
+        spellcheck={false}
+        placeholder="Name or client_id  ( / )"
+        value={text ?? name ?? chosen ?? ''}
+        onFocus={(event) => event.currentTarget.select()}
+        onInput={(event) => type(event.currentTarget.value)}
+        onChange={(event) => choose(event.currentTarget.value)}
       />
       <datalist id="seen-applications">
-        {offered.slice(0, MOST).map(({ client_id, name: each }) => <option key={client_id} value={client_id}>{each}</option>)}
+        {offered.slice(0, MOST).map(({ client_id, name: each }) => (
+          <option key={client_id} value={client_id}>
+            {each}
+          </option>
+        ))}
       </datalist>
     </div>
   )

@@ -24,12 +24,23 @@ export function Scopes() {
       <div class="scope-choices">
         {TABLES.readScopes.map((scope) => (
           <label key={scope}>
-            <input type="checkbox" checked={held.includes(scope)} onChange={(event) => put(scope, event.currentTarget.checked)} />
-            <span><code>{scope}</code><span class="says">{SAYS[scope]}</span></span>
+            <input
+              type="checkbox"
+              checked={held.includes(scope)}
+              onChange={(event) => put(scope, event.currentTarget.checked)}
+            />
+            <span>
+              <code>{scope}</code>
+              <span class="says">{SAYS[scope]}</span>
+            </span>
           </label>
         ))}
       </div>
-      {others > 0 && <p class="says">Besides {others} {others === 1 ? 'scope that reads' : 'scopes that read'} nothing of an application.</p>}
+      {others > 0 && (
+        <p class="says">
+          Besides {others} {others === 1 ? 'scope that reads' : 'scopes that read'} nothing of an application.
+        </p>
+      )}
       <Paste />
     </fieldset>
   )
@@ -44,13 +55,25 @@ function Paste() {
     if (text === '') return setSaid(undefined)
     const scopes = scopesOfToken(text)
     if (scopes) chosenScopes.value = scopes
-    setSaid(scopes ? `These are its scopes: ${scopes.length === 0 ? 'none' : scopes.length > 6 ? `${scopes.length} of them` : scopes.join(' ')}.` : 'That is not a JWT. A JWT has three parts, separated by dots.')
+    setSaid(
+      scopes
+        ? `These are its scopes: ${scopes.length === 0 ? 'none' : scopes.length > 6 ? `${scopes.length} of them` : scopes.join(' ')}.`
+        : 'That is not a JWT. A JWT has three parts, separated by dots.',
+    )
   }
   return (
     <div class="paste">
       <label for="seen-token">Or paste a token that you have</label>
-      <input id="seen-token" type="password" autocomplete="off" placeholder="eyJ…" onInput={(event) => take(event.currentTarget)} />
-      <p class="says" role="status">{said}</p>
+      <input
+        id="seen-token"
+        type="password"
+        autocomplete="off"
+        placeholder="eyJ…"
+        onInput={(event) => take(event.currentTarget)}
+      />
+      <p class="says" role="status">
+        {said}
+      </p>
     </div>
   )
 }

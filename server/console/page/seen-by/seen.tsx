@@ -24,19 +24,30 @@ interface Answers {
 }
 
 async function look(id: string, scopes: readonly string[]): Promise<Answers> {
-  const [whole, answered] = await Promise.all([api<Client>('GET', pathOf(id)), request('GET', `/api/v2${pathOf(id)}`, { scope: scopes.join(' ') })])
+  const [whole, answered] = await Promise.all([
+    api<Client>('GET', pathOf(id)),
+    request('GET', `/api/v2${pathOf(id)}`, { scope: scopes.join(' ') }),
+  ])
   return { whole, status: answered.status, seen: answered.json }
 }
 
 export function Seen({ id }: { id: string }) {
   const { value: scopes } = chosenScopes
   const { value, failure, again } = useLoaded(() => look(id, scopes), [id, scopes])
-  useEffect(() => onApplicationChange((changed) => {
-    if (changed === undefined || changed === id) void again()
-  }), [id])
+  useEffect(
+    () =>
+      onApplicationChange((changed) => {
+        if (changed === undefined || changed === id) void again()
+      }),
+    [id],
+  )
   return (
     <section class="card seen" aria-label="The application as the token sees it">
-      {failure !== undefined && <p class="failure" role="alert">{failure}</p>}
+      {failure !== undefined && (
+        <p class="failure" role="alert">
+          {failure}
+        </p>
+      )}
       {value && <Answered {...value} scopes={scopes} />}
     </section>
   )
@@ -45,15 +56,29 @@ export function Seen({ id }: { id: string }) {
 function Answered({ whole, status, seen, scopes }: Answers & { scopes: readonly string[] }) {
   const rows = rowsOf(TABLES.properties, whole, scopes)
   const hidden = rows.filter(({ isSet, isVisible }) => isSet && !isVisible)
-  const isChecked = !isRecord(seen) || rows.every(({ property: { name }, isVisible }) => isVisible || !Object.hasOwn(seen, name))
+  const isChecked =
+    !isRecord(seen) || rows.every(({ property: { name }, isVisible }) => isVisible || !Object.hasOwn(seen, name))
   return (
     <>
-      <h2>{whole.name} <Badge kind={kindOf(status)}>{status}</Badge></h2>
-      <p><a href={hrefOf({ view: 'applications', item: whole.client_id })}>Open the application</a></p>
-      <p role="status" class="verdict">{verdict(status, seen, hidden)}</p>
-      {!isChecked && <p class="failure">This emulator checks no tokens (--auth none), so it shows everything to everybody. Below is what a tenant would do.</p>}
+      <h2>
+        {whole.name} <Badge kind={kindOf(status)}>{status}</Badge>
+      </h2>
+      <p>
+        <a href={hrefOf({ view: 'applications', item: whole.client_id })}>Open the application</a>
+      </p>
+      <p role="status" class="verdict">
+        {verdict(status, seen, hidden)}
+      </p>
+      {!isChecked && (
+        <p class="failure">
+          This emulator checks no tokens (--auth none), so it shows everything to everybody. Below is what a tenant
+          would do.
+        </p>
+      )}
       <dl class="properties">
-        {rows.map((row) => <Property key={row.property.name} row={row} whole={whole} isRefused={status >= 400} />)}
+        {rows.map((row) => (
+          <Property key={row.property.name} row={row} whole={whole} isRefused={status >= 400} />
+        ))}
       </dl>
       <details>
         <summary>The answer as it is</summary>
@@ -67,18 +92,29 @@ function Answered({ whole, status, seen, scopes }: Answers & { scopes: readonly 
 const FEW = 4
 
 function verdict(status: number, seen: unknown, hidden: readonly Row[]): string {
-  if (status >= 400) return isRecord(seen) && typeof seen['message'] === 'string' ? seen['message'] : `Refused with ${status}`
+  if (status >= 400)
+    return isRecord(seen) && typeof seen['message'] === 'string' ? seen['message'] : `Refused with ${status}`
   if (hidden.length === 0) return 'The token sees everything that there is.'
   const scopes = [...new Set(hidden.map(({ property }) => needed(property)))]
   const names = hidden.map(({ property: { name } }) => name)
-  const shown = names.length <= FEW ? names.join(', ') : `${names.slice(0, FEW).join(', ')} and ${names.length - FEW} more`
+  const shown =
+    names.length <= FEW ? names.join(', ') : `${names.slice(0, FEW).join(', ')} and ${names.length - FEW} more`
   return `Hidden from the token: ${shown}.${scopes.length === 1 ? ` Shown by ${scopes[0]}.` : ''}`
 }
 
 /** Whoever wants the secret finds it above, behind its button. */
-const withoutSecret = (seen: unknown) => prettyJson(isRecord(seen) && 'client_secret' in seen ? { ...seen, client_secret: '••••' } : seen)
+const withoutSecret = (seen: unknown) =>
+  prettyJson(isRecord(seen) && 'client_secret' in seen ? { ...seen, client_secret: '••••' } : seen)
 
-function Property({ row: { property, isVisible, isSet, value }, whole, isRefused }: { row: Row; whole: Client; isRefused: boolean }) {
+function Property({
+  row: { property, isVisible, isSet, value },
+  whole,
+  isRefused,
+}: {
+  row: Row
+  whole: Client
+  isRefused: boolean
+}) {
   const { name } = property
   // Recorded: while an application authenticates by other means, no answer shows its secret.
   const isMuted = name === 'client_secret' && !isSet && isRecord(whole['client_authentication_methods'])
@@ -86,12 +122,25 @@ function Property({ row: { property, isVisible, isSet, value }, whole, isRefused
   const isHidden = !isVisible || isRefused || isMuted
   return (
     <div class={`property ${isHidden ? 'withheld' : ''}`}>
-      <dt><Name name={name} /></dt>
-      <dd>{isMuted ? <Muted isVisible={isVisible} need={needed(property)} /> : isHidden ? <span>hidden · shown by {needed(property)}</span> : <Value name={name} value={value} />}</dd>
+      <dt>
+        <Name name={name} />
+      </dt>
+      <dd>
+        {isMuted ? (
+          <Muted isVisible={isVisible} need={needed(property)} />
+        ) : isHidden ? (
+          <span>hidden · shown by {needed(property)}</span>
+        ) : (
+          <Value name={name} value={value} />
+        )}
+      </dd>
     </div>
   )
 }
 
 const Muted = ({ isVisible, need }: { isVisible: boolean; need: string }) => (
-  <span>hidden from every token while the application authenticates with a credential (client_authentication_methods){isVisible ? '' : ` · otherwise shown by ${need}`}</span>
+  <span>
+    hidden from every token while the application authenticates with a credential (client_authentication_methods)
+    {isVisible ? '' : ` · otherwise shown by ${need}`}
+  </span>
 )

@@ -21,13 +21,24 @@ export function SeenByView() {
     <div class="page seen-by">
       <header>
         <h1>As seen by a token</h1>
-        <p class="quiet">The scopes of a token decide which properties of an application it can read. The API leaves the others out of its answer: no error, no null. Here they stay in their places, grey, with the scope that would show them.</p>
+        <p class="quiet">
+          The scopes of a token decide which properties of an application it can read. The API leaves the others out of
+          its answer: no error, no null. Here they stay in their places, grey, with the scope that would show them.
+        </p>
       </header>
       <div class="card chooser">
         <Picker chosen={item} />
         <Scopes />
       </div>
-      {item === undefined ? <Empty title="Choose an application."><p>There is none yet? <a href={hrefOf({ view: 'applications' })}>Create one</a>.</p></Empty> : <Seen key={item} id={item} />}
+      {item === undefined ? (
+        <Empty title="Choose an application.">
+          <p>
+            There is none yet? <a href={hrefOf({ view: 'applications' })}>Create one</a>.
+          </p>
+        </Empty>
+      ) : (
+        <Seen key={item} id={item} />
+      )}
       <Matrix />
     </div>
   )

@@ -12,15 +12,25 @@ export interface Row {
 }
 
 /** Whether any of the scopes shows a property. */
-export const isShownBy = ({ scopes }: ShownProperty, held: readonly string[]) => scopes.some((scope) => held.includes(scope))
+export const isShownBy = ({ scopes }: ShownProperty, held: readonly string[]) =>
+  scopes.some((scope) => held.includes(scope))
 
 /**
  * Every property of the application in the order of the table, hidden ones in their places.
  * @param whole the application as a token with every scope sees it
  */
-export function rowsOf(properties: readonly ShownProperty[], whole: Record<string, unknown>, held: readonly string[]): Row[] {
+export function rowsOf(
+  properties: readonly ShownProperty[],
+  whole: Record<string, unknown>,
+  held: readonly string[],
+): Row[] {
   const known = properties.filter(({ tier }) => tier !== undefined)
-  return known.map((property) => ({ property, isVisible: isShownBy(property, held), isSet: Object.hasOwn(whole, property.name), value: whole[property.name] }))
+  return known.map((property) => ({
+    property,
+    isVisible: isShownBy(property, held),
+    isSet: Object.hasOwn(whole, property.name),
+    value: whole[property.name],
+  }))
 }
 
 /** The scopes of which any one would show it, in words. */
@@ -28,7 +38,10 @@ export const needed = ({ scopes }: ShownProperty) => listed(scopes, 'or')
 
 /** The scopes that a token says it has; undefined for what is no token. Nothing is verified: whoever looks holds the token already. */
 export function scopesOfToken(token: string): string[] | undefined {
-  const payload = token.trim().replace(/^bearer\s+/i, '').split('.')[1]
+  const payload = token
+    .trim()
+    .replace(/^bearer\s+/i, '')
+    .split('.')[1]
   if (payload === undefined) return undefined
   try {
     const claims: unknown = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/')))

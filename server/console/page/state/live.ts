@@ -71,17 +71,22 @@ const tellOf = (request: LoggedRequest) => {
 }
 
 /** Whether a request may have changed what is in the tenant. */
-export const changes = ({ method, status, path }: LoggedRequest) => ['POST', 'PATCH', 'PUT', 'DELETE'].includes(method) && status < 400 && path.startsWith('/api/v2/')
+export const changes = ({ method, status, path }: LoggedRequest) =>
+  ['POST', 'PATCH', 'PUT', 'DELETE'].includes(method) && status < 400 && path.startsWith('/api/v2/')
 
 type Row = Omit<LoggedRequest, 'at'>
 
 /** What was there before somebody looked. */
 async function loadHistory(): Promise<void> {
   const name = tenantName.value
-  const [{ requests: rows = [] }, clock] = await Promise.all([call('emulator_requests', { query: { limit: KEPT } }), call('emulator_clock')])
+  const [{ requests: rows = [] }, clock] = await Promise.all([
+    call('emulator_requests', { query: { limit: KEPT } }),
+    call('emulator_clock'),
+  ])
   if (name !== tenantName.value) return
   const times = new Map([...requests.value, ...arrived].map(({ id, time, at }) => [`${id} ${time}`, at]))
-  const timeOf = ({ id, time }: Row) => times.get(`${id} ${time}`) ?? (clock.frozen ? undefined : Date.parse(time) - (clock.offset_ms ?? 0))
+  const timeOf = ({ id, time }: Row) =>
+    times.get(`${id} ${time}`) ?? (clock.frozen ? undefined : Date.parse(time) - (clock.offset_ms ?? 0))
   const all = (rows as Row[]).map((row) => ({ ...row, at: timeOf(row) })).reverse()
   for (const row of all) if (!times.has(`${row.id} ${row.time}`)) tellOf(row)
   if (paused.value) return
@@ -92,11 +97,13 @@ async function loadHistory(): Promise<void> {
 
 /** Asks for what was there; what has arrived meanwhile is shown with it. */
 function showHistory(): void {
-  const asked = loadHistory().catch(() => {}).finally(() => {
-    if (asking !== asked) return
-    asking = undefined
-    show()
-  })
+  const asked = loadHistory()
+    .catch(() => {})
+    .finally(() => {
+      if (asking !== asked) return
+      asking = undefined
+      show()
+    })
   asking = asked
 }
 
@@ -149,7 +156,10 @@ function follow(): () => void {
   }
   /** A tenant that is not there has no stream: that would be refused again and again. */
   const tryAgain = async () => {
-    const isHeard = await loadTenants().then(() => true, () => false)
+    const isHeard = await loadTenants().then(
+      () => true,
+      () => false,
+    )
     if (isStopped) return
     if (isHeard && !isMissing.peek()) void open()
     else wait()

@@ -15,7 +15,10 @@ export interface Route {
 const isView = (text: string | undefined): text is View => (VIEWS as readonly (string | undefined)[]).includes(text)
 
 function routeOf(hash: string): Route {
-  const [tenant, view, item] = hash.replace(/^#?\/?/, '').split('/').map(decoded)
+  const [tenant, view, item] = hash
+    .replace(/^#?\/?/, '')
+    .split('/')
+    .map(decoded)
   return { tenant: tenant || 'default', view: isView(view) ? view : 'applications', item: item || undefined }
 }
 

@@ -19,6 +19,7 @@ export async function takeTurn(): Promise<(() => void) | undefined> {
 
 const lock = (name: string) =>
   new Promise<(() => void) | undefined>((resolve) => {
-    const held = (found: Lock | null) => (found ? new Promise<void>((giveBack) => resolve(() => giveBack())) : resolve(undefined))
+    const held = (found: Lock | null) =>
+      found ? new Promise<void>((giveBack) => resolve(() => giveBack())) : resolve(undefined)
     navigator.locks.request(name, { ifAvailable: true }, held).catch(() => resolve(() => {}))
   })

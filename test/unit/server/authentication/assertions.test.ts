@@ -13,5 +13,9 @@ test('one that lasts longer than those after it keeps none of them from being ju
   const used = usedAssertions()
   used.use('long', 300, 0)
   used.use('short', 10, 0)
-  expect([used.use('short', 40, 20), used.use('long', 300, 20), used.use('short', 40, 30)]).toEqual([true, false, false])
+  expect([used.use('short', 40, 20), used.use('long', 300, 20), used.use('short', 40, 30)]).toEqual([
+    true,
+    false,
+    false,
+  ])
 })

@@ -8,62 +8,130 @@ const read = (content: unknown) => seedOfExport('x', content, (_path, _start, re
 const clientOf = (client: object) => read({ clients: [{ name: 'A', ...client }] })
 
 test('leaves out what is not emulated, and names it', () => {
-  const content = { tenant: { friendly_name: '##FRIENDLY##' }, actions: [{ name: 'a', code: './a.js' }], clients: [{ name: 'A' }], networkACLs: [], exclude: { clients: ['B'] } }
+  const content = {
+    tenant: { friendly_name: '##FRIENDLY##' },
+    actions: [{ name: 'a', code: './a.js' }],
+    clients: [{ name: 'A' }],
+    networkACLs: [],
+    exclude: { clients: ['B'] },
+  }
   expect(read(content)).toEqual({ document: { clients: [{ name: 'A' }] }, leftOut: ['tenant', 'actions', 'exclude'] })
 })
 
 test('a seed of our own passes unchanged', () => {
   const seed = {
     $schema: './seed.json',
-    clients: [{ name: 'A', client_id: 'abc', cross_origin_auth: true, client_authentication_methods: { private_key_jwt: { credentials: [{ credential_type: 'public_key', pem: 'x' }] } } }],
-    connections: [{ name: 'c', strategy: 'auth0', enabled_clients: ['of another seed'] }], organizations: [{ name: 'o', client_grants: [{ client_id: 'of another seed' }] }],
+    clients: [
+      {
+        name: 'A',
+        client_id: 'abc',
+        cross_origin_auth: true,
+        client_authentication_methods: {
+          private_key_jwt: { credentials: [{ credential_type: 'public_key', pem: 'x' }] },
+        },
+      },
+    ],
+    connections: [{ name: 'c', strategy: 'auth0', enabled_clients: ['of another seed'] }],
+    organizations: [{ name: 'o', client_grants: [{ client_id: 'of another seed' }] }],
     cimdDocuments: { 'https://a.example': {} },
   }
   expect(read(seed)).toEqual({ document: seed, leftOut: [] })
 })
 
-test.each([{ client: [] }, { clients: [{ name: 'A', calbacks: [] }] }, { connections: [{ name: 'c', strategy: 'auth0', option: {} }] }, 'text', null, []])(
-  'leaves to validation what nobody knows: %j', (content) => {
-    const { document } = read(content)
-    expect(document).toEqual(content)
-    expect(violation('Seed', seedSchema, document)).toBeTypeOf('string')
-  },
-)
+test.each([
+  { client: [] },
+  { clients: [{ name: 'A', calbacks: [] }] },
+  { connections: [{ name: 'c', strategy: 'auth0', option: {} }] },
+  'text',
+  null,
+  [],
+])('leaves to validation what nobody knows: %j', (content) => {
+  const { document } = read(content)
+  expect(document).toEqual(content)
+  expect(violation('Seed', seedSchema, document)).toBeTypeOf('string')
+})
 
 test('a key without a value is no list', () => {
   expect(read({ clients: null, databases: null, organizations: null })).toEqual({ document: {}, leftOut: [] })
 })
 
 test('clients lose what only an answer has; the global client is left out as a whole', () => {
-  const clients = [{ name: 'All Applications', global: true }, { name: 'A', global: false, tenant: 't', callback_url_template: false, signing_keys: [], owners: [], client_id: 'abc', client_secret: 's' }]
-  expect(read({ clients })).toEqual({ document: { clients: [{ name: 'A', client_id: 'abc', client_secret: 's' }] }, leftOut: [] })
+  const clients = [
+    { name: 'All Applications', global: true },
+    {
+      name: 'A',
+      global: false,
+      tenant: 't',
+      callback_url_template: false,
+      signing_keys: [],
+      owners: [],
+      client_id: 'abc',
+      client_secret: 's',
+    },
+  ]
+  expect(read({ clients })).toEqual({
+    document: { clients: [{ name: 'A', client_id: 'abc', client_secret: 's' }] },
+    leftOut: [],
+  })
 })
 
 const KEY = { name: 'k', credential_type: 'public_key', pem: 'x' }
 const NAMED_KEY = { name: 'first', credential_type: 'public_key' }
 test.each([
-  ['client_authentication_methods', { client_authentication_methods: { private_key_jwt: { credentials: [NAMED_KEY] } } }, {}],
-  ['client_authentication_methods', { client_authentication_methods: { private_key_jwt: { credentials: [KEY, NAMED_KEY] } } }, { client_authentication_methods: { private_key_jwt: { credentials: [KEY] } } }],
-  ['client_authentication_methods', { client_authentication_methods: { tls_client_auth: { credentials: [{ id: 'cred_1' }] } } }, {}],
-  ['signed_request_object.credentials', { signed_request_object: { required: true, credentials: [{ id: 'cred_1' }] } }, { signed_request_object: { required: true } }],
+  [
+    'client_authentication_methods',
+    { client_authentication_methods: { private_key_jwt: { credentials: [NAMED_KEY] } } },
+    {},
+  ],
+  [
+    'client_authentication_methods',
+    { client_authentication_methods: { private_key_jwt: { credentials: [KEY, NAMED_KEY] } } },
+    { client_authentication_methods: { private_key_jwt: { credentials: [KEY] } } },
+  ],
+  [
+    'client_authentication_methods',
+    { client_authentication_methods: { tls_client_auth: { credentials: [{ id: 'cred_1' }] } } },
+    {},
+  ],
+  [
+    'signed_request_object.credentials',
+    { signed_request_object: { required: true, credentials: [{ id: 'cred_1' }] } },
+    { signed_request_object: { required: true } },
+  ],
   ['token_vault_privileged_access', { token_vault_privileged_access: { ip_allowlist: [] } }, {}],
   ['express_configuration', { express_configuration: { okta_oin_client_id: 'Okta' } }, {}],
-  ['my_organization_configuration.invitation_landing_client_id', { my_organization_configuration: { allowed_strategies: [], invitation_landing_client_id: 'My Web' } }, { my_organization_configuration: { allowed_strategies: [] } }],
+  [
+    'my_organization_configuration.invitation_landing_client_id',
+    { my_organization_configuration: { allowed_strategies: [], invitation_landing_client_id: 'My Web' } },
+    { my_organization_configuration: { allowed_strategies: [] } },
+  ],
   ['external_client_id', { external_client_id: 'https://a.example/client', external_metadata_type: 'cimd' }, {}],
 ])('clients lose what an export cannot hold, and it is named: %s', (member, client, kept) => {
-  expect(clientOf(client)).toEqual({ document: { clients: [{ name: 'A', ...kept }] }, leftOut: [`clients.A.${member}`] })
+  expect(clientOf(client)).toEqual({
+    document: { clients: [{ name: 'A', ...kept }] },
+    leftOut: [`clients.A.${member}`],
+  })
 })
 
 test('credentials that are wrong in another way are for validation', () => {
-  const client = { name: 'A', client_authentication_methods: { private_key_jwt: { credentials: [{ credential_type: 'public_key', pen: 'x' }] } } }
+  const client = {
+    name: 'A',
+    client_authentication_methods: { private_key_jwt: { credentials: [{ credential_type: 'public_key', pen: 'x' }] } },
+  }
   expect(read({ clients: [client] })).toEqual({ document: { clients: [client] }, leftOut: [] })
 })
 
 test('the Management API is left out, other APIs of Auth0 with their grants; grants for the Management API stay', () => {
   const own = { identifier: 'urn:own', is_system: false, id: '1', client_id: 'Linked' }
-  const resourceServers = [own, { name: 'Auth0 Management API', identifier: 'https://t.eu.auth0.com/api/v2/' }, { name: 'Auth0 My Account API', identifier: 'https://t.eu.auth0.com/me/', is_system: true }]
+  const resourceServers = [
+    own,
+    { name: 'Auth0 Management API', identifier: 'https://t.eu.auth0.com/api/v2/' },
+    { name: 'Auth0 My Account API', identifier: 'https://t.eu.auth0.com/me/', is_system: true },
+  ]
   const grant = { client_id: 'A', audience: 'https://t.eu.auth0.com/api/v2/', scope: ['read:clients'] }
-  expect(read({ resourceServers, clientGrants: [grant, { ...grant, audience: 'https://t.eu.auth0.com/me/' }] })).toEqual({
+  expect(
+    read({ resourceServers, clientGrants: [grant, { ...grant, audience: 'https://t.eu.auth0.com/me/' }] }),
+  ).toEqual({
     document: { resourceServers: [{ identifier: 'urn:own', id: '1' }], clientGrants: [grant] },
     leftOut: ['resourceServers.Auth0 My Account API', 'clientGrants.A.https://t.eu.auth0.com/me/'],
   })
@@ -71,37 +139,70 @@ test('the Management API is left out, other APIs of Auth0 with their grants; gra
 
 test('grants by default have no client, whatever the export writes; grants of Auth0 itself come with their client', () => {
   const byDefault = { audience: 'urn:own', default_for: 'third_party_clients' }
-  expect(read({ clientGrants: [{ ...byDefault, client_id: 'undefined_clientId' }, { client_id: 'A', audience: 'urn:own', is_system: true }] })).toEqual({
-    document: { clientGrants: [byDefault] }, leftOut: [],
+  expect(
+    read({
+      clientGrants: [
+        { ...byDefault, client_id: 'undefined_clientId' },
+        { client_id: 'A', audience: 'urn:own', is_system: true },
+      ],
+    }),
+  ).toEqual({
+    document: { clientGrants: [byDefault] },
+    leftOut: [],
   })
 })
 
 test('databases become connections', () => {
-  expect(read({ connections: [{ name: 'c', strategy: 'oidc', scim_configuration: {} }], databases: [{ name: 'd' }] }).document).toEqual({
-    connections: [{ name: 'c', strategy: 'oidc' }, { name: 'd', strategy: 'auth0' }],
+  expect(
+    read({ connections: [{ name: 'c', strategy: 'oidc', scim_configuration: {} }], databases: [{ name: 'd' }] })
+      .document,
+  ).toEqual({
+    connections: [
+      { name: 'c', strategy: 'oidc' },
+      { name: 'd', strategy: 'auth0' },
+    ],
   })
 })
 
 test('the marker under which the export hides a secret needs no keyword, any other does', () => {
-  const withSecret = (client_secret: string) => ({ connections: [{ name: 'c', strategy: 'google-oauth2', options: { client_id: 'x', client_secret } }] })
-  expect(read(withSecret('##CONNECTIONS_GOOGLE_OAUTH2_SECRET##'))).toEqual({
-    document: { connections: [{ name: 'c', strategy: 'google-oauth2', options: { client_id: 'x' } }] }, leftOut: ['connections.c.options.client_secret'],
+  const withSecret = (client_secret: string) => ({
+    connections: [{ name: 'c', strategy: 'google-oauth2', options: { client_id: 'x', client_secret } }],
   })
-  expect(() => read(withSecret('##GOOGLE##'))).toThrow('The seed x cannot be loaded: connections[0].options.client_secret: the keyword GOOGLE has no value: give it with --keyword GOOGLE=VALUE')
+  expect(read(withSecret('##CONNECTIONS_GOOGLE_OAUTH2_SECRET##'))).toEqual({
+    document: { connections: [{ name: 'c', strategy: 'google-oauth2', options: { client_id: 'x' } }] },
+    leftOut: ['connections.c.options.client_secret'],
+  })
+  expect(() => read(withSecret('##GOOGLE##'))).toThrow(
+    'The seed x cannot be loaded: connections[0].options.client_secret: the keyword GOOGLE has no value: give it with --keyword GOOGLE=VALUE',
+  )
 })
 
 test('a marker in place of a list needs a keyword too', () => {
-  expect(() => read({ databases: '@@DATABASES@@' })).toThrow('The seed x cannot be loaded: databases: the keyword DATABASES has no value: give it with --keyword DATABASES=VALUE')
+  expect(() => read({ databases: '@@DATABASES@@' })).toThrow(
+    'The seed x cannot be loaded: databases: the keyword DATABASES has no value: give it with --keyword DATABASES=VALUE',
+  )
 })
 
 test('an export may name clients that it does not hold', () => {
   const content = {
-    tenant: {}, clients: [{ name: 'A' }, { name: 'B', client_id: 'b' }], clientGrants: [{ client_id: 'A', audience: 'urn:own' }],
+    tenant: {},
+    clients: [{ name: 'A' }, { name: 'B', client_id: 'b' }],
+    clientGrants: [{ client_id: 'A', audience: 'urn:own' }],
     connections: [{ name: 'c', strategy: 'oidc', enabled_clients: ['A', 'b', 'gone'] }],
-    organizations: [{ name: 'o', connections: [], discovery_domains: [], clients: [], client_grants: [{ client_id: 'A' }, { client_id: 'A' }, { client_id: 'B' }, { client_id: 'gone' }] }],
+    organizations: [
+      {
+        name: 'o',
+        connections: [],
+        discovery_domains: [],
+        clients: [],
+        client_grants: [{ client_id: 'A' }, { client_id: 'A' }, { client_id: 'B' }, { client_id: 'gone' }],
+      },
+    ],
   }
   expect(read(content).document).toEqual({
-    clients: content.clients, clientGrants: content.clientGrants, connections: [{ name: 'c', strategy: 'oidc', enabled_clients: ['A', 'b'] }],
+    clients: content.clients,
+    clientGrants: content.clientGrants,
+    connections: [{ name: 'c', strategy: 'oidc', enabled_clients: ['A', 'b'] }],
     organizations: [{ name: 'o', client_grants: [{ client_id: 'A' }] }],
   })
 })

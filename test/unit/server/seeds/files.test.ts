@@ -7,11 +7,16 @@ import { seed as seedSchema } from '../../../../schema/seed.ts'
 import { readSeedFile } from '../../../../server/seeds/files.ts'
 import { folderWith } from '../../../support/files.ts'
 
-const read = (folder: string, name = '', keywords: Record<string, unknown> = {}) => readSeedFile(join(folder, name), keywords)
+const read = (folder: string, name = '', keywords: Record<string, unknown> = {}) =>
+  readSeedFile(join(folder, name), keywords)
 
 describe('a file', () => {
   test('is YAML or JSON, and stays as it is', async () => {
-    const folder = folderWith({ 'a.yaml': 'clients:\n  - name: One\n    typo: 1\n', 'b.json': { clients: [{ name: 'Two' }] }, 'empty.yaml': '' })
+    const folder = folderWith({
+      'a.yaml': 'clients:\n  - name: One\n    typo: 1\n',
+      'b.json': { clients: [{ name: 'Two' }] },
+      'empty.yaml': '',
+    })
     expect(await read(folder, 'a.yaml')).toEqual({ document: { clients: [{ name: 'One', typo: 1 }] }, leftOut: [] })
     expect(await read(folder, 'b.json')).toEqual({ document: { clients: [{ name: 'Two' }] }, leftOut: [] })
     expect(await read(folder, 'empty.yaml')).toEqual({ document: null, leftOut: [] })
@@ -19,32 +24,57 @@ describe('a file', () => {
 
   test('takes values for markers', async () => {
     const folder = folderWith({ 'a.yaml': 'clients:\n  - name: ##NAME##\n    callbacks: @@URLS@@\n' })
-    expect((await read(folder, 'a.yaml', { NAME: 'One', URLS: ['https://a.test'] })).document).toEqual({ clients: [{ name: 'One', callbacks: ['https://a.test'] }] })
+    expect((await read(folder, 'a.yaml', { NAME: 'One', URLS: ['https://a.test'] })).document).toEqual({
+      clients: [{ name: 'One', callbacks: ['https://a.test'] }],
+    })
   })
 
   test('of our own export loses nothing', async () => {
-    const whole = { complete: true, clients: [{ client_id: 'a', name: 'All Applications', global: true, external_client_id: 'https://a.test' }], clientGrants: [{ id: 'g', is_system: true }] }
+    const whole = {
+      complete: true,
+      clients: [{ client_id: 'a', name: 'All Applications', global: true, external_client_id: 'https://a.test' }],
+      clientGrants: [{ id: 'g', is_system: true }],
+    }
     expect(await read(folderWith({ 'tenant.yaml': whole }))).toEqual({ document: whole, leftOut: [] })
   })
 
   test('that is not there, or cannot be read, is refused with its name', async () => {
     const folder = folderWith({ 'bad.yaml': 'clients: [' })
-    await expect(read(folder, 'none.yaml')).rejects.toThrow(`The seed ${join(folder, 'none.yaml')} cannot be loaded: there is no such file`)
-    await expect(read(folder, 'bad.yaml')).rejects.toThrow(`The seed ${join(folder, 'bad.yaml')} cannot be loaded: line 1: unexpected end of the stream within a flow collection`)
+    await expect(read(folder, 'none.yaml')).rejects.toThrow(
+      `The seed ${join(folder, 'none.yaml')} cannot be loaded: there is no such file`,
+    )
+    await expect(read(folder, 'bad.yaml')).rejects.toThrow(
+      `The seed ${join(folder, 'bad.yaml')} cannot be loaded: line 1: unexpected end of the stream within a flow collection`,
+    )
   })
 })
 
 const EXPORT = {
-  rules: [], actions: [{ name: 'A' }], tenant: { enabled_locales: ['en'] }, roles: null,
+  rules: [],
+  actions: [{ name: 'A' }],
+  tenant: { enabled_locales: ['en'] },
+  roles: null,
   resourceServers: [
     { name: 'Auth0 Management API', identifier: 'https://acme.eu.auth0.com/api/v2/', is_system: true },
-    { name: 'Orders', identifier: 'https://orders.test', is_system: false, scopes: [{ value: 'read:orders' }], verificationLocation: null },
+    {
+      name: 'Orders',
+      identifier: 'https://orders.test',
+      is_system: false,
+      scopes: [{ value: 'read:orders' }],
+      verificationLocation: null,
+    },
   ],
   clients: [
     { name: 'All Applications', global: true, custom_login_page: './All Applications_custom_login_page.html' },
     {
-      name: 'Web', custom_login_page: './Web_custom_login_page.html', app_type: 'regular_web', callbacks: [], signing_keys: [],
-      client_authentication_methods: { private_key_jwt: { credentials: [{ name: 'Key', credential_type: 'public_key' }] } },
+      name: 'Web',
+      custom_login_page: './Web_custom_login_page.html',
+      app_type: 'regular_web',
+      callbacks: [],
+      signing_keys: [],
+      client_authentication_methods: {
+        private_key_jwt: { credentials: [{ name: 'Key', credential_type: 'public_key' }] },
+      },
     },
     { name: 'Partner', is_first_party: false, invented_property: true },
   ],
@@ -53,15 +83,29 @@ const EXPORT = {
     { client_id: 'undefined_clientId', default_for: 'third_party_clients', audience: 'https://orders.test', scope: [] },
     { client_id: 'Web', audience: 'https://acme.eu.auth0.com/api/v2/', scope: [], is_system: true },
   ],
-  databases: [{ name: 'users', options: { customScripts: { login: './databases/users/login.js' } }, enabled_clients: ['Web', 'Deploy CLI'] }],
+  databases: [
+    {
+      name: 'users',
+      options: { customScripts: { login: './databases/users/login.js' } },
+      enabled_clients: ['Web', 'Deploy CLI'],
+    },
+  ],
   connections: [
     { name: 'google', strategy: 'google-oauth2', options: { client_secret: '##CONNECTIONS_GOOGLE_OAUTH2_SECRET##' } },
     { name: 'mail', strategy: 'email', options: { email: { body: './mail.html' } } },
   ],
-  organizations: [{ name: 'acme', connections: [{ name: 'google', assign_membership_on_login: false }], client_grants: [{ client_id: 'Web' }, { grant_id: 'x' }] }],
+  organizations: [
+    {
+      name: 'acme',
+      connections: [{ name: 'google', assign_membership_on_login: false }],
+      client_grants: [{ client_id: 'Web' }, { grant_id: 'x' }],
+    },
+  ],
 }
 const FILES = {
-  'clients/Web_custom_login_page.html': '<html>##GREETING##</html>', 'databases/users/login.js': 'function login() {}', 'connections/mail.html': '<p>Code</p>',
+  'clients/Web_custom_login_page.html': '<html>##GREETING##</html>',
+  'databases/users/login.js': 'function login() {}',
+  'connections/mail.html': '<p>Code</p>',
 }
 const SEED = {
   resourceServers: [{ name: 'Orders', identifier: 'https://orders.test', scopes: [{ value: 'read:orders' }] }],
@@ -76,11 +120,22 @@ const SEED = {
   connections: [
     { name: 'google', strategy: 'google-oauth2', options: {} },
     { name: 'mail', strategy: 'email', options: { email: { body: '<p>Code</p>' } } },
-    { strategy: 'auth0', name: 'users', options: { customScripts: { login: 'function login() {}' } }, enabled_clients: ['Web'] },
+    {
+      strategy: 'auth0',
+      name: 'users',
+      options: { customScripts: { login: 'function login() {}' } },
+      enabled_clients: ['Web'],
+    },
   ],
   organizations: [{ name: 'acme', client_grants: [{ client_id: 'Web' }] }],
 }
-const LEFT_OUT = ['actions', 'clients.Partner.invented_property', 'clients.Web.client_authentication_methods', 'connections.google.options.client_secret', 'tenant']
+const LEFT_OUT = [
+  'actions',
+  'clients.Partner.invented_property',
+  'clients.Web.client_authentication_methods',
+  'connections.google.options.client_secret',
+  'tenant',
+]
 
 describe('an export of the deploy CLI', () => {
   test('in YAML is a seed, without what is not emulated, and says what that is', async () => {
@@ -97,43 +152,81 @@ describe('an export of the deploy CLI', () => {
     const [, web, partner] = EXPORT.clients
     const { name, options } = EXPORT.databases[0] as { name: string; options: unknown }
     const folder = folderWith({
-      'clients/All Applications.json': EXPORT.clients[0], 'clients/Partner.json': partner, 'clients/Web.json': web, 'clients/Web_custom_login_page.html': '<html>##GREETING##</html>',
-      'grants/Web-Orders.json': EXPORT.clientGrants[0], 'resource-servers/Orders.json': EXPORT.resourceServers[1], 'connections/google.json': EXPORT.connections[0],
-      'database-connections/users/database.json': { name, options: { ...(options as object), customScripts: { login: './login.js' } }, enabled_clients: ['Web'] },
-      'database-connections/users/login.js': 'function login() {}', 'organizations/acme.json': { name: 'acme', client_grants: [] }, 'actions/a/code.js': '', 'tenant.json': {},
+      'clients/All Applications.json': EXPORT.clients[0],
+      'clients/Partner.json': partner,
+      'clients/Web.json': web,
+      'clients/Web_custom_login_page.html': '<html>##GREETING##</html>',
+      'grants/Web-Orders.json': EXPORT.clientGrants[0],
+      'resource-servers/Orders.json': EXPORT.resourceServers[1],
+      'connections/google.json': EXPORT.connections[0],
+      'database-connections/users/database.json': {
+        name,
+        options: { ...(options as object), customScripts: { login: './login.js' } },
+        enabled_clients: ['Web'],
+      },
+      'database-connections/users/login.js': 'function login() {}',
+      'organizations/acme.json': { name: 'acme', client_grants: [] },
+      'actions/a/code.js': '',
+      'tenant.json': {},
     })
     const { document, leftOut } = await read(folder, '', { GREETING: 'Hello' })
     const [google, , users] = SEED.connections
     expect(document).toEqual({
-      resourceServers: SEED.resourceServers, clients: [SEED.clients[1], SEED.clients[0]], clientGrants: [SEED.clientGrants[0]], connections: [google, users],
+      resourceServers: SEED.resourceServers,
+      clients: [SEED.clients[1], SEED.clients[0]],
+      clientGrants: [SEED.clientGrants[0]],
+      connections: [google, users],
       organizations: [{ name: 'acme', client_grants: [] }],
     })
     expect([...leftOut].sort()).toEqual(['actions', ...LEFT_OUT.slice(1)])
   })
 
   test('loses names that stand where ids must, APIs of Auth0 itself with their grants, and applications that it does not hold', async () => {
-    const own = { allowed_strategies: ['okta'], connection_deletion_behavior: 'allow', user_attribute_profile_id: 'My profile', invitation_landing_client_id: 'Web' }
+    const own = {
+      allowed_strategies: ['okta'],
+      connection_deletion_behavior: 'allow',
+      user_attribute_profile_id: 'My profile',
+      invitation_landing_client_id: 'Web',
+    }
     const folder = folderWith({
       'tenant.yaml': {
         resourceServers: [{ name: 'My Account', identifier: 'https://acme.auth0.com/me/', is_system: true }],
-        clients: [{ name: 'Web', my_organization_configuration: own, express_configuration: { user_attribute_profile_id: 'My profile' } }],
+        clients: [
+          {
+            name: 'Web',
+            my_organization_configuration: own,
+            express_configuration: { user_attribute_profile_id: 'My profile' },
+          },
+        ],
         clientGrants: [{ client_id: 'Web', audience: 'https://acme.auth0.com/me/', scope: [] }],
         organizations: [{ name: 'acme', client_grants: [{ client_id: 'Gone' }] }],
       },
     })
     const { document, leftOut } = await read(folder)
     expect(document).toEqual({
-      resourceServers: [], clients: [{ name: 'Web', my_organization_configuration: { allowed_strategies: ['okta'], connection_deletion_behavior: 'allow' } }],
-      clientGrants: [], organizations: [{ name: 'acme', client_grants: [] }],
+      resourceServers: [],
+      clients: [
+        {
+          name: 'Web',
+          my_organization_configuration: { allowed_strategies: ['okta'], connection_deletion_behavior: 'allow' },
+        },
+      ],
+      clientGrants: [],
+      organizations: [{ name: 'acme', client_grants: [] }],
     })
     expect([...leftOut].sort()).toEqual([
-      'clientGrants.Web.https://acme.auth0.com/me/', 'clients.Web.express_configuration', 'clients.Web.my_organization_configuration.invitation_landing_client_id',
-      'clients.Web.my_organization_configuration.user_attribute_profile_id', 'resourceServers.My Account',
+      'clientGrants.Web.https://acme.auth0.com/me/',
+      'clients.Web.express_configuration',
+      'clients.Web.my_organization_configuration.invitation_landing_client_id',
+      'clients.Web.my_organization_configuration.user_attribute_profile_id',
+      'resourceServers.My Account',
     ])
   })
 
   test('says which keywords have no value, and how to give one', async () => {
-    const folder = folderWith({ 'tenant.yaml': 'clients:\n  - name: Good\n  - name: ##NAME##\n    callbacks: @@URLS@@\n' })
+    const folder = folderWith({
+      'tenant.yaml': 'clients:\n  - name: Good\n  - name: ##NAME##\n    callbacks: @@URLS@@\n',
+    })
     await expect(read(folder, 'tenant.yaml')).rejects.toThrow(
       `The seed ${join(folder, 'tenant.yaml')} cannot be loaded: clients[1].name: the keywords NAME, URLS have no value: give them with --keyword NAME=VALUE --keyword URLS=VALUE`,
     )
@@ -146,13 +239,20 @@ describe('an export of the deploy CLI', () => {
 
   test('reads no file outside of its folder', async () => {
     const outside = folderWith({ 'secret.html': 'secret' })
-    const folder = folderWith({ 'tenant.yaml': { clients: [{ name: 'Web', custom_login_page: './linked.html' }] }, 'clients/here.html': '' })
+    const folder = folderWith({
+      'tenant.yaml': { clients: [{ name: 'Web', custom_login_page: './linked.html' }] },
+      'clients/here.html': '',
+    })
     symlinkSync(join(outside, 'secret.html'), join(folder, 'clients/linked.html'))
-    await expect(readSeedFile(folder, {})).rejects.toThrow(`The seed ${folder} cannot be loaded: clients[0].custom_login_page: ./linked.html is a file outside of the folder of the seed`)
+    await expect(readSeedFile(folder, {})).rejects.toThrow(
+      `The seed ${folder} cannot be loaded: clients[0].custom_login_page: ./linked.html is a file outside of the folder of the seed`,
+    )
   })
 
   test('is not any folder', async () => {
     const folder = folderWith({ 'readme.txt': '' })
-    await expect(read(folder)).rejects.toThrow('the folder holds no export of the deploy CLI: neither tenant.yaml nor any of clients, grants, resource-servers, connections, organizations')
+    await expect(read(folder)).rejects.toThrow(
+      'the folder holds no export of the deploy CLI: neither tenant.yaml nor any of clients, grants, resource-servers, connections, organizations',
+    )
   })
 })

@@ -26,18 +26,28 @@ describe('replaceKeywords', () => {
 })
 
 describe('markers without a value', () => {
-  test.each(['name: ##KEY##', 'callbacks: @@KEY@@', '- ##KEY##/path', '{ a: @@KEY@@ }', '[@@KEY@@, ##KEY##]'])('are text to YAML: %s', async (text) => {
-    const { load } = await import('js-yaml')
-    expect(JSON.stringify(unshieldMarkers(load(shieldMarkers(text))))).toMatch(/(@@|##)KEY\1/)
-  })
+  test.each(['name: ##KEY##', 'callbacks: @@KEY@@', '- ##KEY##/path', '{ a: @@KEY@@ }', '[@@KEY@@, ##KEY##]'])(
+    'are text to YAML: %s',
+    async (text) => {
+      const { load } = await import('js-yaml')
+      expect(JSON.stringify(unshieldMarkers(load(shieldMarkers(text))))).toMatch(/(@@|##)KEY\1/)
+    },
+  )
 
   test('leave comments what they are', () => {
     expect(shieldMarkers('##HEADER##\nname: x ## KEY ##')).toBe('##HEADER##\nname: x ## KEY ##')
   })
 
   test('are named, with their places', () => {
-    expect(missingKeywords({ clients: [{ a: 'x ##ONE## @@TWO@@' }, { b: ['##ONE##', 3, null] }], c: 'a@b ## c @@password@@' })).toEqual([
-      { keyword: 'ONE', path: 'clients[0].a' }, { keyword: 'TWO', path: 'clients[0].a' }, { keyword: 'ONE', path: 'clients[1].b[0]' },
+    expect(
+      missingKeywords({
+        clients: [{ a: 'x ##ONE## @@TWO@@' }, { b: ['##ONE##', 3, null] }],
+        c: 'a@b ## c @@password@@',
+      }),
+    ).toEqual([
+      { keyword: 'ONE', path: 'clients[0].a' },
+      { keyword: 'TWO', path: 'clients[0].a' },
+      { keyword: 'ONE', path: 'clients[1].b[0]' },
     ])
   })
 })

@@ -110,12 +110,17 @@ tenant:
 
 test('an export is read, and what it becomes can be loaded', async () => {
   const folder = folderWith({
-    'tenant.yaml': TENANT_YAML, 'clients/Web_custom_login_page.html': '<html>', 'databases/Username-Password-Authentication/login.js': 'function login() {}',
+    'tenant.yaml': TENANT_YAML,
+    'clients/Web_custom_login_page.html': '<html>',
+    'databases/Username-Password-Authentication/login.js': 'function login() {}',
   })
 
   const { document, leftOut } = await readSeedFile(folder, { CALLBACKS: ['https://a.example/callback'] })
   expect(leftOut).toEqual([
-    'tenant', 'resourceServers.Auth0 My Account API', 'clients.Keyed.client_authentication_methods', 'connections.google.options.client_secret',
+    'tenant',
+    'resourceServers.Auth0 My Account API',
+    'clients.Keyed.client_authentication_methods',
+    'connections.google.options.client_secret',
     'clientGrants.Keyed.https://t.auth0.com/me/',
   ])
   expect(violation('Seed', seedSchema, document)).toBe(undefined)
@@ -124,15 +129,18 @@ test('an export is read, and what it becomes can be loaded', async () => {
   writeFileSync(file, JSON.stringify(document))
   const running = await startEmulator({ seed: [file], home: HOME })
   const headers = { authorization: `Bearer ${await running.token()}` }
-  const listOf = async (path: string) => JSON.parse((await running.inject({ method: 'GET', url: `/api/v2/${path}`, headers })).payload)
+  const listOf = async (path: string) =>
+    JSON.parse((await running.inject({ method: 'GET', url: `/api/v2/${path}`, headers })).payload)
   const clients = await listOf('clients?is_global=false&fields=name,callbacks,custom_login_page')
   expect(clients).toEqual([
-    { tenant: 'default', name: 'Keyed' }, { tenant: 'default', name: 'Linked' },
+    { tenant: 'default', name: 'Keyed' },
+    { tenant: 'default', name: 'Linked' },
     { tenant: 'default', name: 'Web', callbacks: ['https://a.example/callback'], custom_login_page: '<html>' },
   ])
   const connections = await listOf('connections?fields=name,options')
   expect(connections).toEqual([
-    { name: 'google', options: { client_id: 'abc' } }, { name: 'Username-Password-Authentication', options: { customScripts: { login: 'function login() {}' } } },
+    { name: 'google', options: { client_id: 'abc' } },
+    { name: 'Username-Password-Authentication', options: { customScripts: { login: 'function login() {}' } } },
   ])
   await running.close()
 })

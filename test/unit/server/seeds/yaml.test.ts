@@ -4,10 +4,11 @@ import { describe, expect, test } from 'vitest'
 import { parseYaml, yamlOf } from '../../../../server/seeds/yaml.ts'
 import { SeedError } from '../../../../server/seeds/seed-error.ts'
 
-const outcome = (text: string) => parseYaml('x', text).catch((error: unknown) => {
-  if (!(error instanceof SeedError)) throw error
-  return error.reason
-})
+const outcome = (text: string) =>
+  parseYaml('x', text).catch((error: unknown) => {
+    if (!(error instanceof SeedError)) throw error
+    return error.reason
+  })
 
 /** Milliseconds that a text takes, the best of three. */
 async function taken(text: string): Promise<number> {
@@ -20,38 +21,43 @@ async function taken(text: string): Promise<number> {
   return Math.min(...times)
 }
 
-const lines = (count: number, line: (number: number) => string) => Array.from({ length: count }, (_, number) => line(number)).join('\n')
+const lines = (count: number, line: (number: number) => string) =>
+  Array.from({ length: count }, (_, number) => line(number)).join('\n')
 const HOSTILE: Record<string, (size: number) => string> = {
-  'keys': (n) => lines(n, (number) => `k${number}: 1`),
+  keys: (n) => lines(n, (number) => `k${number}: 1`),
   'keys in braces': (n) => `{${lines(n, (number) => `k${number}: 1,`)}}`,
   'one key many times': (n) => `{${'a,'.repeat(n * 5)}}`,
-  'quotes': (n) => '"'.repeat(n * 5),
+  quotes: (n) => '"'.repeat(n * 5),
   'quotes in a list': (n) => `[${'"'.repeat(n * 5)}`,
-  'commas': (n) => `[${','.repeat(n * 5)}`,
-  'brackets': (n) => '['.repeat(n * 5),
-  'colons': (n) => 'a: b: '.repeat(n),
-  'dashes': (n) => '- '.repeat(n * 3),
-  'documents': (n) => '---\n'.repeat(n),
-  'directives': (n) => '%a b\n'.repeat(n),
-  'anchors': (n) => lines(n, (number) => `- &a${number} x`),
-  'aliases': (n) => `- &a [x]\n${'- *a\n'.repeat(n)}`,
+  commas: (n) => `[${','.repeat(n * 5)}`,
+  brackets: (n) => '['.repeat(n * 5),
+  colons: (n) => 'a: b: '.repeat(n),
+  dashes: (n) => '- '.repeat(n * 3),
+  documents: (n) => '---\n'.repeat(n),
+  directives: (n) => '%a b\n'.repeat(n),
+  anchors: (n) => lines(n, (number) => `- &a${number} x`),
+  aliases: (n) => `- &a [x]\n${'- *a\n'.repeat(n)}`,
   'merge keys': (n) => `- &a {b: 1, c: 2}\n${'- <<: *a\n'.repeat(n)}`,
   'merge keys of a long object': (n) => `- &a {${lines(n, (number) => `k${number}: 1,`)}}\n${'- <<: *a\n'.repeat(n)}`,
   'texts without an end': (n) => '- "a b\n'.repeat(n),
   'folded lines': (n) => `a: >\n${'  x\n\n'.repeat(n)}`,
-  'comments': (n) => `${'# c\n'.repeat(n)}a: [`,
-  'blanks': (n) => `a: ${' '.repeat(n * 10)}x`,
-  'indentations': (n) => lines(Math.round(Math.sqrt(n * 10)), (number) => `${' '.repeat(number)}a:`),
+  comments: (n) => `${'# c\n'.repeat(n)}a: [`,
+  blanks: (n) => `a: ${' '.repeat(n * 10)}x`,
+  indentations: (n) => lines(Math.round(Math.sqrt(n * 10)), (number) => `${' '.repeat(number)}a:`),
   'a tag': (n) => `!<${'a'.repeat(n * 5)}`,
 }
 
 describe('a text that is ten times as long takes no more than forty times as long', () => {
-  test.each(Object.keys(HOSTILE))('%s', async (name) => {
-    const make = HOSTILE[name] as (size: number) => string
-    const isLinear = async () => (await taken(make(20_000))) <= 40 * Math.max(await taken(make(2_000)), 2)
-    // A machine that is busy may be slow once.
-    expect((await isLinear()) || (await isLinear())).toBe(true)
-  }, 60_000)
+  test.each(Object.keys(HOSTILE))(
+    '%s',
+    async (name) => {
+      const make = HOSTILE[name] as (size: number) => string
+      const isLinear = async () => (await taken(make(20_000))) <= 40 * Math.max(await taken(make(2_000)), 2)
+      // A machine that is busy may be slow once.
+      expect((await isLinear()) || (await isLinear())).toBe(true)
+    },
+    60_000,
+  )
 })
 
 describe('YAML', () => {
@@ -64,8 +70,16 @@ describe('YAML', () => {
     ['several documents', 'a: 1\n---\nb: 2\n', 'a seed is one document, and this text holds several'],
     ['what holds itself', 'a: &a [*a]', 'objects and lists stand too deep within each other'],
     ['what is too deep without brackets', '- '.repeat(200), 'objects and lists stand too deep within each other'],
-    ['what is too deep by aliases', lines(20, (n) => `k${n}: &a${n} ${'['.repeat(20)}${n === 0 ? 'x' : `*a${n - 1}`}${']'.repeat(20)}`), 'objects and lists stand too deep within each other'],
-    ['a long text many times', `- &a ${'x'.repeat(10_000)}\n${'- *a\n'.repeat(1_000)}`, 'its aliases stand for more than can be loaded'],
+    [
+      'what is too deep by aliases',
+      lines(20, (n) => `k${n}: &a${n} ${'['.repeat(20)}${n === 0 ? 'x' : `*a${n - 1}`}${']'.repeat(20)}`),
+      'objects and lists stand too deep within each other',
+    ],
+    [
+      'a long text many times',
+      `- &a ${'x'.repeat(10_000)}\n${'- *a\n'.repeat(1_000)}`,
+      'its aliases stand for more than can be loaded',
+    ],
   ])('is refused with %s', async (_, text, reason) => {
     expect(await outcome(text)).toBe(reason)
   })
@@ -77,12 +91,21 @@ describe('YAML', () => {
   })
 
   test('may use an anchor as often as an export has entries', async () => {
-    const read = (await outcome(`urls: &urls [https://a.example]\nbase: &base {app_type: spa}\nclients:\n${lines(5_000, (n) => `  - {<<: *base, name: A${n}, callbacks: *urls}`)}`)) as { clients: object[] }
-    expect([read.clients.length, read.clients.at(-1)]).toEqual([5_000, { app_type: 'spa', name: 'A4999', callbacks: ['https://a.example'] }])
+    const read = (await outcome(
+      `urls: &urls [https://a.example]\nbase: &base {app_type: spa}\nclients:\n${lines(5_000, (n) => `  - {<<: *base, name: A${n}, callbacks: *urls}`)}`,
+    )) as { clients: object[] }
+    expect([read.clients.length, read.clients.at(-1)]).toEqual([
+      5_000,
+      { app_type: 'spa', name: 'A4999', callbacks: ['https://a.example'] },
+    ])
   })
 
   test('has names that objects inherit, and reads times and words of YAML 1.1 as texts', async () => {
-    expect(Object.entries((await outcome('__proto__: {a: 1}\nb: yes\nc: 2001-01-01')) as object)).toEqual([['__proto__', { a: 1 }], ['b', 'yes'], ['c', '2001-01-01']])
+    expect(Object.entries((await outcome('__proto__: {a: 1}\nb: yes\nc: 2001-01-01')) as object)).toEqual([
+      ['__proto__', { a: 1 }],
+      ['b', 'yes'],
+      ['c', '2001-01-01'],
+    ])
   })
 
   test('that is written for a document is read as the same document', async () => {
