@@ -11,14 +11,14 @@ const bundle = { bundle: true, platform: 'node', target: 'node20', logLevel: 'wa
 
 /** Users install these; the rest is in the bundle. */
 const INSTALLED = ['better-sqlite3', '@fastify/swagger', '@fastify/swagger-ui']
-/** Fastify asks for these only where server/compilers.ts does not stand in for them. */
+/** Fastify asks for these only where server/http/no-schema-compilers.ts does not replace them. */
 const UNUSED = ['@fastify/ajv-compiler', '@fastify/fast-json-stringify-compiler']
 
 // The command is run from compiled code, which knows no import(): packages that are left out are required.
 const main = build({
   ...bundle,
   supported: { 'dynamic-import': false },
-  entryPoints: ['server/cli.ts', 'server/main.ts', 'server/index.ts'],
+  entryPoints: { cli: 'server/cli/bin.ts', main: 'server/cli/main.ts', index: 'server/index.ts' },
   format: 'cjs',
   outdir: 'dist',
   metafile: true,

@@ -1,14 +1,14 @@
 /** The emulator in the process of whoever wants one. */
 import { resolve } from 'node:path'
 import { PLANS } from '../schema/plans.ts'
-import { loadKeys } from './authentication/keys.ts'
-import { failureLines } from './console-lines.ts'
-import { createTenant, fill, openDefault, reopenTenant } from './create-tenant.ts'
-import { takeFolder, type DataFolder } from './data-folder.ts'
-import { assemble, type Emulator } from './emulator.ts'
-import { removeTemporaryFiles, tenantsIn } from './folder-recovery.ts'
-import { homeFolder } from './home-folder.ts'
-import type { EmulatorOptions, RunningEmulator } from './in-process.ts'
+import { loadKeys } from './installation/keys.ts'
+import { failureLines } from './cli/request-lines.ts'
+import { createTenant, fill, openDefault, reopenTenant } from './emulator/tenant-lifecycle.ts'
+import { takeFolder, type DataFolder } from './tenant/data-folder/data-folder.ts'
+import { assemble, type Emulator } from './emulator/emulator.ts'
+import { removeTemporaryFiles, tenantsIn } from './tenant/data-folder/recovery.ts'
+import { homeFolder } from './installation/home-folder.ts'
+import type { EmulatorOptions, RunningEmulator } from './types.ts'
 import {
   hostNamesOf,
   originsOf,
@@ -18,16 +18,16 @@ import {
   timeOf,
   UsageError,
   withoutOf,
-} from './option-values.ts'
+} from './cli/flag-values.ts'
 import { budgetOf } from './requests/budget.ts'
-import { runningEmulator } from './running-emulator.ts'
+import { runningEmulator } from './in-process/running-emulator.ts'
 import { seedLibrary } from './seeds/library.ts'
 import { readSeed } from './seeds/read.ts'
-import { serve, type Listening } from './serve.ts'
-import { troubleOf } from './store/trouble.ts'
-import type { OwnPort, TenantSettings } from './tenant.ts'
-import { loadCertificates } from './tls/authority.ts'
-import { readOwnCertificate } from './tls/own-certificate.ts'
+import { serve, type Listening } from './http/serve.ts'
+import { troubleOf } from './store/machine-trouble.ts'
+import type { OwnPort, TenantSettings } from './tenant/tenant.ts'
+import { loadCertificates } from './installation/authority.ts'
+import { readOwnCertificate } from './installation/user-certificate.ts'
 
 export type {
   CertificateFiles,
@@ -36,7 +36,7 @@ export type {
   RequestLine,
   RunningEmulator,
   TenantOptions,
-} from './in-process.ts'
+} from './types.ts'
 export type {
   EmulatedClock,
   EmulatedFaults,
@@ -51,7 +51,7 @@ export type {
   RequestFilter,
   Seed,
   SeedDocument,
-} from './in-process-tenant.ts'
+} from './types.ts'
 
 /** Where the clocks of a repeatable emulator stand. */
 const DETERMINISTIC_TIME = Date.UTC(2026, 0, 1)

@@ -2,10 +2,10 @@
 import { createPublicKey } from 'node:crypto'
 import { compactVerify, decodeJwt, decodeProtectedHeader, type JWTPayload } from 'jose'
 import type { Client } from '../../schema/client.ts'
-import { invalidClient } from '../errors.ts'
-import { hostName, isOurs } from '../hosts.ts'
+import { invalidClient } from '../errors/management.ts'
+import { hostName, isOurs } from '../shared/host-names.ts'
 import type { CredentialWithKey } from '../store/credentials.ts'
-import type { TokenCall } from './token-call.ts'
+import type { TokenCall } from './token-request.ts'
 
 const MAX_BYTES = 2048
 const MAX_CLAIM = 64

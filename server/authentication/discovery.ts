@@ -1,5 +1,5 @@
 /** The documents that tell clients where things are and how tokens are verified. Members documented (clients-api.md §e). */
-import type { TenantKey } from './keys.ts'
+import type { TenantKey } from '../installation/keys.ts'
 
 /** Keys of tenants as clients read them. */
 export function jwks(keys: readonly TenantKey[]) {

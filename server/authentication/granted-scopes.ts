@@ -4,7 +4,7 @@ import type { ClientGrant } from '../../schema/client-grant.ts'
 import type { ResourceServer } from '../../schema/resource-server.ts'
 import { MANAGEMENT_SCOPES } from '../../schema/scopes.ts'
 import { isNamed } from '../management/resource-servers.ts'
-import type { Tenant } from '../tenant.ts'
+import type { Tenant } from '../tenant/tenant.ts'
 
 /**
  * The scopes of the grants of a client for an API, or undefined where it has none.

@@ -6,10 +6,10 @@ import { OPERATIONS } from '../../schema/operations.ts'
 import { READ_CLIENT_SCOPES, TIER_SCOPES, MANAGEMENT_SCOPES, type Scope, type Tier } from '../../schema/scopes.ts'
 import type { TSchema } from '../../schema/schema.ts'
 import { NAME } from '../../schema/control.ts'
-import { ASIDE } from '../requests/aside.ts'
+import { ASIDE } from '../requests/unlogged-header.ts'
 import { KEPT_REQUESTS, LONGEST_BODY } from '../requests/log.ts'
 import { FIXTURE_NAMES } from '../seeds/fixtures.ts'
-import { VERSION } from '../version.ts'
+import { VERSION } from '../shared/version.ts'
 
 /** A property of a client. */
 export interface ShownProperty {

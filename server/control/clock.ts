@@ -1,8 +1,8 @@
 /** /_emulator/clock: the time of a tenant. Tokens, credentials, quotas, limits, timestamps and cursors follow it. */
-import { FIRST_TIME, LAST_TIME, movedClock, tenantClock, timestamp } from '../clock.ts'
-import { clockOutOfRange } from '../errors.ts'
-import { ok, type Answer } from '../management/call.ts'
-import type { ControlCall } from './call.ts'
+import { FIRST_TIME, LAST_TIME, movedClock, tenantClock, timestamp } from '../tenant/clock.ts'
+import { clockOutOfRange } from '../errors/management.ts'
+import { ok, type Answer } from '../management/handler.ts'
+import type { ControlCall } from './dispatch.ts'
 
 interface Change {
   now?: string

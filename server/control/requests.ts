@@ -1,11 +1,11 @@
 /** /_emulator/requests: what a tenant was sent. */
 import { isRecord } from '../../schema/json.ts'
-import { invalidExpectation, limitTooLarge, requestsNotAsExpected, unknownRequest } from '../errors.ts'
-import { noContent, ok, type Answer } from '../management/call.ts'
-import { printableJson } from '../printable.ts'
+import { invalidExpectation, limitTooLarge, requestsNotAsExpected, unknownRequest } from '../errors/management.ts'
+import { noContent, ok, type Answer } from '../management/handler.ts'
+import { printableJson } from '../errors/printable.ts'
 import { shortened, type Entry } from '../requests/log.ts'
 import { redacted } from '../requests/redact.ts'
-import { shown, type Detail } from '../requests/show.ts'
+import { shown, type Detail } from './shown-request.ts'
 import {
   comparison,
   contradictionIn,
@@ -13,9 +13,9 @@ import {
   type Expectation,
   type RequestMatch,
   type Verdict,
-} from '../requests/verify.ts'
-import type { ControlCall } from './call.ts'
-import { requireOperation } from './known-operation.ts'
+} from '../requests/match.ts'
+import type { ControlCall } from './dispatch.ts'
+import { requireOperation } from './require-operation.ts'
 
 export type RequestQuery = Omit<RequestMatch, 'body'> & Detail & { since?: number; limit?: number }
 

@@ -1,14 +1,14 @@
 /** /api/v2/client-grants; the rules are rules/client-grants.ts. */
 import { clientGrant as resource, type ClientGrant, type ClientGrantBody } from '../../schema/client-grant.ts'
-import { isManagementAudience } from '../authentication/tokens.ts'
-import { grantNotFound } from '../errors.ts'
-import { linkedList, pagingOf, type PageQuery } from '../paginate.ts'
-import { clientGrantRules } from '../rules/client-grants.ts'
-import { obey } from '../rules/rule.ts'
+import { isManagementAudience } from '../access/verify-token.ts'
+import { grantNotFound } from '../errors/management.ts'
+import { linkedList, pagingOf, type PageQuery } from './paging.ts'
+import { clientGrantRules } from './rules/client-grants.ts'
+import { obey } from './rules/rule.ts'
 import type { GrantFilters } from '../store/client-grants.ts'
-import type { Tenant } from '../tenant.ts'
-import { created, noContent, ok, type Call } from './call.ts'
-import { completed, merged } from './merge.ts'
+import type { Tenant } from '../tenant/tenant.ts'
+import { created, noContent, ok, type Call } from './handler.ts'
+import { completed, merged } from './patch.ts'
 
 type ById = { id: string }
 

@@ -4,8 +4,8 @@ import { client as resource } from '../../schema/client.ts'
 import { OPERATIONS } from '../../schema/operations.ts'
 import { commaList, object } from '../../schema/schema.ts'
 import type { Tier } from '../../schema/scopes.ts'
-import type { Access } from '../authentication/tokens.ts'
-import type { Clock } from '../clock.ts'
+import type { Access } from '../access/verify-token.ts'
+import type { Clock } from '../tenant/clock.ts'
 import {
   invalidCursor,
   invalidPart,
@@ -13,15 +13,15 @@ import {
   searchBesideFilters,
   searchNeedsCheckpoint,
   tooManyFields,
-} from '../errors.ts'
-import { cursorAt, listText, pagingOf, placeIn, USUAL, wrapped, type PageQuery } from '../paginate.ts'
-import { viewOf, type FieldsQuery } from '../present.ts'
-import { LIST } from '../search/fields.ts'
-import { parseLucene } from '../search/lucene.ts'
-import { parseScim } from '../search/scim.ts'
+} from '../errors/management.ts'
+import { cursorAt, listText, pagingOf, placeIn, USUAL, wrapped, type PageQuery } from './paging.ts'
+import { viewOf, type FieldsQuery } from './client-answer.ts'
+import { LIST } from './search/searchable-fields.ts'
+import { parseLucene } from './search/lucene.ts'
+import { parseScim } from './search/scim.ts'
 import type { Place, Sort } from '../store/client-search.ts'
 import type { View } from '../store/client-view.ts'
-import { ok, type Call } from './call.ts'
+import { ok, type Call } from './handler.ts'
 
 interface SearchQuery extends FieldsQuery {
   q?: string

@@ -1,11 +1,11 @@
 /** Lists of connections: those of a client, and all. Only seeds make one. */
 import { connection as resource, type Connection } from '../../schema/connection.ts'
-import { clientNotFound } from '../errors.ts'
-import { listText, pagingOf, type PageQuery, type Paging } from '../paginate.ts'
-import type { FieldsQuery } from '../present.ts'
+import { clientNotFound } from '../errors/management.ts'
+import { listText, pagingOf, type PageQuery, type Paging } from './paging.ts'
+import type { FieldsQuery } from './client-answer.ts'
 import type { ConnectionFilters } from '../store/connections.ts'
-import type { Range } from '../store/pages.ts'
-import { ok, type Call } from './call.ts'
+import type { Range } from '../store/page-types.ts'
+import { ok, type Call } from './handler.ts'
 
 type ListQuery = FieldsQuery & PageQuery & { strategy?: string[]; name?: string }
 

@@ -1,12 +1,12 @@
 /** /api/v2/clients/{client_id}/credentials; how one is made is new-credentials.ts, the rules are rules/credentials.ts. */
 import type { Credential, CredentialBody } from '../../schema/credential.ts'
-import { timestamp } from '../clock.ts'
-import { clientNotFound, credentialNotFound } from '../errors.ts'
-import { addedCredentialRules, deletedCredentialRules } from '../rules/credentials.ts'
-import { obey } from '../rules/rule.ts'
-import type { Tenant } from '../tenant.ts'
-import { created, noContent, ok, type Call } from './call.ts'
-import { insertCredentials, isoTime, makeCredential } from './new-credentials.ts'
+import { timestamp } from '../tenant/clock.ts'
+import { clientNotFound, credentialNotFound } from '../errors/management.ts'
+import { addedCredentialRules, deletedCredentialRules } from './rules/credentials.ts'
+import { obey } from './rules/rule.ts'
+import type { Tenant } from '../tenant/tenant.ts'
+import { created, noContent, ok, type Call } from './handler.ts'
+import { insertCredentials, isoTime, makeCredential } from './make-credentials.ts'
 
 type ByClient = { client_id: string }
 type ById = ByClient & { credential_id: string }

@@ -1,7 +1,7 @@
 /** Lists of organizations: all, and those with which a grant may be used. Only seeds make one. */
-import { grantNotFound } from '../errors.ts'
-import { listText, pagingOf, type PageQuery } from '../paginate.ts'
-import { ok, type Call } from './call.ts'
+import { grantNotFound } from '../errors/management.ts'
+import { listText, pagingOf, type PageQuery } from './paging.ts'
+import { ok, type Call } from './handler.ts'
 
 export function listOrganizations({ tenant, query }: Call<object, PageQuery>) {
   const { organizations } = tenant.store

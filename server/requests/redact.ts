@@ -1,8 +1,8 @@
 /** Copies of requests, answers and messages without the secrets in them; what a secret is, secrets.ts says. */
 import { isRecord } from '../../schema/json.ts'
 import { pathText } from '../../schema/sentence.ts'
-import { pathAndQuery } from '../paths.ts'
-import { printable } from '../printable.ts'
+import { pathAndQuery } from '../shared/paths.ts'
+import { printable } from '../errors/printable.ts'
 import { repeatedParts } from './repeated.ts'
 import {
   containsSecrets,

@@ -3,9 +3,9 @@ import type { Client, ClientBody } from '../../schema/client.ts'
 import { HOLDERS, withLists } from '../../schema/credential-lists.ts'
 import { isRecord, type JsonRecord } from '../../schema/json.ts'
 import type { SeedCredential } from '../../schema/seed.ts'
-import { credentialListRules } from '../rules/credential-lists.ts'
-import { obey } from '../rules/rule.ts'
-import type { Tenant } from '../tenant.ts'
+import { credentialListRules } from '../management/rules/credential-lists.ts'
+import { obey } from '../management/rules/rule.ts'
+import type { Tenant } from '../tenant/tenant.ts'
 import { SeedReason } from './seed-error.ts'
 
 /** A place in a list of a client, and the credential that stands there. */

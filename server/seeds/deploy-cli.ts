@@ -3,7 +3,7 @@
  * What an entry loses or gets is entries.ts; this file is about the document. Everything said of the deploy CLI is from the source of 8.44.
  */
 import { isRecord, type JsonRecord } from '../../schema/json.ts'
-import { entryMakers, isSaid, type EntryKey } from './entries.ts'
+import { entryMakers, isSaid, type EntryKey } from './deploy-cli-entries.ts'
 import { missingKeywords } from './keywords.ts'
 import { SeedError } from './seed-error.ts'
 

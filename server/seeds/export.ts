@@ -2,10 +2,10 @@
 import type { ResourceServer } from '../../schema/resource-server.ts'
 import type { CompleteSeed } from '../../schema/seed.ts'
 import { allResourceServers } from '../management/resource-servers.ts'
-import { inSlices, type Work } from '../slices.ts'
+import { inSlices, type Work } from '../shared/slices.ts'
 import type { ClientText } from '../store/clients.ts'
 import type { Store } from '../store/index.ts'
-import type { Tenant } from '../tenant.ts'
+import type { Tenant } from '../tenant/tenant.ts'
 
 const LISTS = ['resourceServers', 'clients', 'clientGrants', 'connections', 'organizations'] as const
 type List = (typeof LISTS)[number]

@@ -2,8 +2,8 @@
 import { FIXTURE_NAMES, FIXTURES } from './fixtures.ts'
 import { NO_FILE, readSeedFile } from './files.ts'
 import type { Keywords } from './keywords.ts'
-import type { NamedSeed } from './load.ts'
-import { countOf } from './many.ts'
+import type { NamedSeed } from './load-seeds.ts'
+import { countOf } from './generated-clients.ts'
 import { SeedError } from './seed-error.ts'
 
 /** A seed that was read, and the parts of a deploy-CLI export that it leaves out. */

@@ -1,5 +1,5 @@
 /** Reads which entities are assigned to another one, page by page: there can be as many as there are clients. */
-import type { Work } from '../slices.ts'
+import type { Work } from '../shared/slices.ts'
 import type { Statement } from './statements.ts'
 
 const PAGE = 2000

@@ -2,8 +2,8 @@
 import type Database from 'better-sqlite3'
 import type { ClientGrant } from '../../schema/client-grant.ts'
 import { pagesBehind } from './assigned.ts'
-import { documentPages } from './documents.ts'
-import type { Range } from './pages.ts'
+import { documentPages } from './document-pages.ts'
+import type { Range } from './page-types.ts'
 import { preparing } from './statements.ts'
 
 export interface GrantFilters {

@@ -1,9 +1,9 @@
 /** The search for clients: a filter becomes SQL in which every text of the query is a bound value. */
 import type Database from 'better-sqlite3'
-import type { Condition, FieldName, Filter, Operator } from '../search/filter.ts'
+import type { Condition, FieldName, Filter, Operator } from './client-filter.ts'
 import { arrayOf, formOf, joints, type View } from './client-view.ts'
 import { SEARCHED_CHARACTERS } from './clients.ts'
-import type { Page } from './pages.ts'
+import type { Page } from './page-types.ts'
 import { statementsOf } from './statements.ts'
 
 export type Sort = 'name' | 'updated_at'

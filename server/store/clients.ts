@@ -2,12 +2,12 @@
 import type Database from 'better-sqlite3'
 import type { Client } from '../../schema/client.ts'
 import { isRecord } from '../../schema/json.ts'
-import { documentOf } from './client-document.ts'
+import { documentOf } from './client-tiers.ts'
 import { pagesBehind } from './assigned.ts'
 import { arrayOf, formOf, joints, type View } from './client-view.ts'
 import { GLOBAL_SEQ } from './migrations.ts'
-import type { Page, Range } from './pages.ts'
-import { rememberedReads } from './remembered.ts'
+import type { Page, Range } from './page-types.ts'
+import { rememberedReads } from './read-cache.ts'
 import { preparing, statementsOf } from './statements.ts'
 
 export interface Filters {

@@ -1,9 +1,9 @@
 /** Connections in the store: each as a document, and beside it which clients it is enabled for. */
 import type Database from 'better-sqlite3'
 import type { Connection } from '../../schema/connection.ts'
-import type { Work } from '../slices.ts'
+import type { Work } from '../shared/slices.ts'
 import { assignedTo, pagesBehind } from './assigned.ts'
-import type { Range } from './pages.ts'
+import type { Range } from './page-types.ts'
 import { preparing, statementsOf } from './statements.ts'
 
 export interface ConnectionFilters {

@@ -7,14 +7,14 @@ import { clientGrantStore } from './client-grants.ts'
 import { connectionStore } from './connections.ts'
 import { credentialStore } from './credentials.ts'
 import { drawStore } from './draws.ts'
-import { checkDriver } from './driver.ts'
+import { checkDriver } from './check-driver.ts'
 import { MIGRATIONS } from './migrations.ts'
 import { organizationStore } from './organizations.ts'
-import { placesOf } from './places.ts'
+import { placesOf } from './sequence.ts'
 import { resourceServerStore } from './resource-servers.ts'
 import { replaceEntities } from './replace.ts'
 import { tenantState } from './tenant-state.ts'
-import { inSlices, type Work } from '../slices.ts'
+import { inSlices, type Work } from '../shared/slices.ts'
 
 /** Where a database is: in memory (from an image where there is one), or in a file. */
 export type Source = { file: string } | { image?: Buffer }

@@ -1,10 +1,10 @@
 /** Organizations in the store: each as a document, and beside it the grants that may be used with it. */
 import type Database from 'better-sqlite3'
 import type { Organization } from '../../schema/organization.ts'
-import type { Work } from '../slices.ts'
+import type { Work } from '../shared/slices.ts'
 import { assignedTo, pagesBehind } from './assigned.ts'
-import { documentPages } from './documents.ts'
-import type { Page, Range } from './pages.ts'
+import { documentPages } from './document-pages.ts'
+import type { Page, Range } from './page-types.ts'
 import { preparing } from './statements.ts'
 
 const OF_GRANT = 'id IN (SELECT organization FROM organization_grant WHERE grant_id = @grantId)'

@@ -1,8 +1,8 @@
 /** Resource servers in the store, by id and by identifier. */
 import type Database from 'better-sqlite3'
 import type { ResourceServer } from '../../schema/resource-server.ts'
-import { documentPages } from './documents.ts'
-import type { Range } from './pages.ts'
+import { documentPages } from './document-pages.ts'
+import type { Range } from './page-types.ts'
 import { preparing } from './statements.ts'
 
 const columnsOf = (server: ResourceServer) => ({

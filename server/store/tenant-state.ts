@@ -1,6 +1,6 @@
 /** What the database of a tenant knows besides its entities: its clock, and which content it was last filled with. */
 import type Database from 'better-sqlite3'
-import type { ClockState } from '../clock.ts'
+import type { ClockState } from '../tenant/clock.ts'
 import { preparing } from './statements.ts'
 
 export function tenantState(db: Database.Database) {

@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { startEmulator, type EmulatorOptions, type RunningEmulator } from '../../server/index.ts'
-import { loginOf } from '../../server/login.ts'
+import { loginOf } from '../../server/tenant/login-client.ts'
 import { badBody, HOME, refusal, useEmulator, type Json } from '../support/emulator.ts'
 import { asking, calling, clientNames, type Sent } from '../support/tenants.ts'
 

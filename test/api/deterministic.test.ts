@@ -1,6 +1,6 @@
 /** `--deterministic`: an id belongs to what was created. Each situation is compared with a run in which nothing came in between. */
 import { beforeAll, describe, expect, test } from 'vitest'
-import { banner } from '../../server/banner.ts'
+import { banner } from '../../server/cli/banner.ts'
 import type { EmulatorOptions, RunningEmulator } from '../../server/index.ts'
 import { temporaryFolder, type Json } from '../support/emulator.ts'
 import { publicPem } from '../support/keys.ts'

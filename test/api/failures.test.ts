@@ -7,7 +7,7 @@ import { temporaryFolder, type Json } from '../support/emulator.ts'
 import { using } from '../support/tenants.ts'
 
 const SECRET = 'hunter2222-hunter2222'
-vi.mock('../../server/management/neighbours.ts', async (original) => ({
+vi.mock('../../server/management/read-only-lists.ts', async (original) => ({
   ...(await original<object>()),
   getTenantSettings: ({ query }: { query: Json }) => {
     throw new TypeError(`boom \u202e ${JSON.stringify(query)} ${SECRET}`)

@@ -1,6 +1,6 @@
 import { SignJWT, generateKeyPair } from 'jose'
 import { describe, expect, test } from 'vitest'
-import { loadKeys, tenantKey } from '../../server/authentication/keys.ts'
+import { loadKeys, tenantKey } from '../../server/installation/keys.ts'
 import { badBody, badQuery, HOME, NO_HEADER, refusal, useEmulator } from '../support/emulator.ts'
 
 const { as, all, anonymous, tokenFor } = useEmulator()

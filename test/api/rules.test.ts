@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Json } from '../support/emulator.ts'
 import { badBody, refusal, useEmulator, type Reply } from '../support/emulator.ts'
 import { publicPem } from '../support/keys.ts'
-import { RULES } from '../../server/rules/index.ts'
+import { RULES } from '../../server/management/rules/index.ts'
 
 const { all } = useEmulator()
 const API = 'https://orders.test/'

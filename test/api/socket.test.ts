@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import { request } from 'node:https'
 import { describe, expect, test } from 'vitest'
 import { OPERATIONS } from '../../schema/operations.ts'
-import { RULES } from '../../server/rules/index.ts'
+import { RULES } from '../../server/management/rules/index.ts'
 import { useEmulator } from '../support/emulator.ts'
 
 const emulator = useEmulator()

@@ -8,9 +8,9 @@ import { formats } from '../../schema/formats.ts'
 import { OPERATIONS, type Operation, type OperationId } from '../../schema/operations.ts'
 import type { Field } from '../../schema/resource.ts'
 import type { TSchema } from '../../schema/schema.ts'
-import { DOCUMENT_RULES } from '../../server/cimd/document.ts'
-import { URL_RULES } from '../../server/cimd/url.ts'
-import { RULES } from '../../server/rules/index.ts'
+import { DOCUMENT_RULES } from '../../server/management/cimd/document-rules.ts'
+import { URL_RULES } from '../../server/management/cimd/url.ts'
+import { RULES } from '../../server/management/rules/index.ts'
 
 const root = join(import.meta.dirname, '../..')
 const textOf = (file: string) => readFileSync(join(root, file), 'utf8')

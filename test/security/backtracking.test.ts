@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { formats } from '../../schema/formats.ts'
 import { OPERATIONS, type Operation } from '../../schema/operations.ts'
-import { pathPattern } from '../../server/paths.ts'
+import { pathPattern } from '../../server/shared/paths.ts'
 import { redacted, redactedQuery } from '../../server/requests/redact.ts'
 import { useEmulator } from '../support/emulator.ts'
 

@@ -4,11 +4,11 @@ import { once } from 'node:events'
 import Fastify from 'fastify'
 import { afterEach, describe, expect, test } from 'vitest'
 import { OPERATIONS, type Operation, type OperationId } from '../../schema/operations.ts'
-import { addDocs } from '../../server/docs.ts'
+import { addDocs } from '../../server/http/routes/docs.ts'
 import { startEmulator } from '../../server/index.ts'
 import { HOME, temporaryFolder, useEmulator, type Json } from '../support/emulator.ts'
 import { using } from '../support/tenants.ts'
-import type { RunningEmulator } from '../../server/in-process.ts'
+import type { RunningEmulator } from '../../server/types.ts'
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
 /** The headers of a page of another site, as browsers write them. */

@@ -7,7 +7,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { connect, type AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { loadKeys, tenantKey } from '../../server/authentication/keys.ts'
+import { loadKeys, tenantKey } from '../../server/installation/keys.ts'
 import { HOME, refusal, useEmulator } from '../support/emulator.ts'
 import { asking, calling, using } from '../support/tenants.ts'
 

@@ -3,8 +3,8 @@
  * grow with the request, not with its square. WORST_CASES=table prints what was measured, as rows for a document.
  */
 import { afterAll, describe, expect, test } from 'vitest'
-import type { InjectedRequest } from '../../server/in-process-tenant.ts'
-import { DEFAULT_LOGIN } from '../../server/login.ts'
+import type { InjectedRequest } from '../../server/types.ts'
+import { DEFAULT_LOGIN } from '../../server/tenant/login-client.ts'
 import { useEmulator } from '../support/emulator.ts'
 
 /** Bytes of one body: near the limit of 1 MiB. */

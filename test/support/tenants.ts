@@ -1,5 +1,5 @@
 /** Several tenants of one emulator, asked without a socket: each call names its Host and its token. */
-import type { EmulatedTenant, InjectedRequest } from '../../server/in-process-tenant.ts'
+import type { EmulatedTenant, InjectedRequest } from '../../server/types.ts'
 import { startEmulator, type EmulatorOptions, type RunningEmulator } from '../../server/index.ts'
 import { HOME, type Json } from './emulator.ts'
 

@@ -2,7 +2,7 @@
 import { request } from 'node:http'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { startEmulator, type EmulatorOptions, type RunningEmulator } from '../../server/index.ts'
-import { DEFAULT_LOGIN } from '../../server/login.ts'
+import { DEFAULT_LOGIN } from '../../server/tenant/login-client.ts'
 import { HOME } from './emulator.ts'
 
 /** What clients are told is the domain. */

@@ -1,7 +1,7 @@
 /** What the view of applications decides without a browser. */
 import { describe, expect, test } from 'vitest'
 import { client } from '../../../schema/client.ts'
-import { invalidBody, duplicateAlias } from '../../../server/errors.ts'
+import { invalidBody, duplicateAlias } from '../../../server/errors/management.ts'
 import { matching, sorted, typeCounts } from '../../../server/console/page/applications/choice.ts'
 import { updateNotToUse, updateToUse, usesOf } from '../../../server/console/page/applications/credential-use.ts'
 import { bodyOfUpdate, isSame } from '../../../server/console/page/applications/difference.ts'

@@ -16,7 +16,7 @@ import { bodies } from '../../support/bodies.ts'
 const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 45)
 
 type Case = readonly [part: Part, id: string, schema: TSchema]
-/** Every part of a request that is checked, as server/validate.ts puts it together. */
+/** Every part of a request that is checked, as server/shared/validate.ts puts it together. */
 const served = Object.entries(OPERATIONS as Record<string, Operation>).flatMap(
   ([id, { body, query, openQuery, parameters }]): Case[] => [
     ...(body ? [['Payload', id, body] as const] : []),

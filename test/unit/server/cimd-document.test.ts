@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { DOCUMENT_RULES, validate } from '../../../server/cimd/document.ts'
-import { readDocument } from '../../../server/cimd/read.ts'
+import { DOCUMENT_RULES, validate } from '../../../server/management/cimd/document-rules.ts'
+import { readDocument } from '../../../server/management/cimd/read.ts'
 import type { Json } from '../../support/emulator.ts'
 
 const URL = 'https://app.example.com/client.json'

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { Fetch } from '../../../server/cimd/fetch.ts'
-import { retrieve } from '../../../server/cimd/retrieve.ts'
+import type { Fetch } from '../../../server/management/cimd/fetch.ts'
+import { retrieve } from '../../../server/management/cimd/retrieve.ts'
 import { openStore } from '../../../server/store/index.ts'
-import type { Tenant } from '../../../server/tenant.ts'
+import type { Tenant } from '../../../server/tenant/tenant.ts'
 
 const URL = 'https://app.example.com/client.json'
 const ADVICE =

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { runCompiled } from '../../../server/compiled.ts'
+import { runCompiled } from '../../../server/cli/code-cache.ts'
 import { temporaryFolder } from '../../support/emulator.ts'
 
 beforeEach(() => void vi.useFakeTimers())

@@ -4,11 +4,11 @@ import * as x509 from '@peculiar/x509'
 import { calculateJwkThumbprint } from 'jose'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { CredentialType } from '../../../schema/credential.ts'
-import { credentialKey, readPem, type Pem } from '../../../server/authentication/credential-key.ts'
-import { ApiError } from '../../../server/errors.ts'
-import { credentialDraftRules } from '../../../server/rules/credentials.ts'
-import { obey } from '../../../server/rules/rule.ts'
-import type { Tenant } from '../../../server/tenant.ts'
+import { credentialKey, readPem, type Pem } from '../../../server/shared/pem.ts'
+import { ApiError } from '../../../server/errors/management.ts'
+import { credentialDraftRules } from '../../../server/management/rules/credentials.ts'
+import { obey } from '../../../server/management/rules/rule.ts'
+import type { Tenant } from '../../../server/tenant/tenant.ts'
 
 /** What a PEM gives to a credential, by the rules; none of them looks at the tenant. */
 function keyOf(credential_type: CredentialType, text: string, parse_expiry_from_cert = false) {

@@ -1,6 +1,6 @@
 /** The list of faults: a fault that cannot strike any more is removed, so that reads take the short way again. */
 import { expect, test } from 'vitest'
-import { faultsOf } from '../../../server/faults.ts'
+import { faultsOf } from '../../../server/tenant/faults.ts'
 
 const GET = { method: 'GET', path: '/api/v2/clients', operation: 'get_clients' }
 

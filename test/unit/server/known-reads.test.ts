@@ -1,11 +1,11 @@
 /** Which requests take the short way: that both ways answer alike is test/api/known-reads.test.ts. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { expect, test } from 'vitest'
-import type { Access } from '../../../server/authentication/tokens.ts'
-import type { Emulator } from '../../../server/emulator.ts'
-import { knownReads } from '../../../server/known-reads.ts'
-import { tenantClock } from '../../../server/clock.ts'
-import { tenantGate } from '../../../server/tenant-gate.ts'
+import type { Access } from '../../../server/access/verify-token.ts'
+import type { Emulator } from '../../../server/emulator/emulator.ts'
+import { knownReads } from '../../../server/http/fast-client-reads.ts'
+import { tenantClock } from '../../../server/tenant/clock.ts'
+import { tenantGate } from '../../../server/tenant/tenant-gate.ts'
 
 const tenant = {
   clock: tenantClock({ offset: 0, stopped: 0 }),

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseLong } from '../../../server/long-json.ts'
-import { atOnce } from '../../../server/slices.ts'
+import { parseLong } from '../../../server/shared/long-json.ts'
+import { atOnce } from '../../../server/shared/slices.ts'
 
 const LONG = 'x'.repeat(70_000)
 const parsed = (text: string) => atOnce(parseLong(text))

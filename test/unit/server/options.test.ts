@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { homeFolder } from '../../../server/home-folder.ts'
+import { homeFolder } from '../../../server/installation/home-folder.ts'
 
 test.each<[NodeJS.Platform, NodeJS.ProcessEnv, string, string]>([
   ['linux', {}, '/home/me', '/home/me/.cache/auth0-clients-emulator'],

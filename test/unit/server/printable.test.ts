@@ -1,6 +1,6 @@
 /** Texts that reach a terminal. */
 import { expect, test } from 'vitest'
-import { printable, printableJson, printableLines } from '../../../server/printable.ts'
+import { printable, printableJson, printableLines } from '../../../server/errors/printable.ts'
 
 test.each<[string, string[]]>([
   ['control characters', ['\0', '\t', '\n', '\r', '\x1b', '\x7f', '\x80', '\x9b', '\x9f']],

@@ -2,8 +2,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Client } from '../../../schema/client.ts'
-import { ApiError } from '../../../server/errors.ts'
-import { LIST } from '../../../server/search/fields.ts'
+import { ApiError } from '../../../server/errors/management.ts'
+import { LIST } from '../../../server/management/search/searchable-fields.ts'
 import {
   allOf,
   anyOf,
@@ -12,9 +12,9 @@ import {
   type FieldName,
   type Filter,
   type Operator,
-} from '../../../server/search/filter.ts'
-import { parseLucene } from '../../../server/search/lucene.ts'
-import { parseScim } from '../../../server/search/scim.ts'
+} from '../../../server/store/client-filter.ts'
+import { parseLucene } from '../../../server/management/search/lucene.ts'
+import { parseScim } from '../../../server/management/search/scim.ts'
 import type { Place, Sort } from '../../../server/store/client-search.ts'
 import { openStore } from '../../../server/store/index.ts'
 

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { atOnce, each, inSlices, WorkEnded, type Work } from '../../../server/slices.ts'
-import { tenantGate } from '../../../server/tenant-gate.ts'
+import { atOnce, each, inSlices, WorkEnded, type Work } from '../../../server/shared/slices.ts'
+import { tenantGate } from '../../../server/tenant/tenant-gate.ts'
 
 /** A promise and the function that resolves it. */
 function later<T = void>() {

@@ -2,10 +2,10 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
 import { SignJWT } from 'jose'
 import { describe, expect, test } from 'vitest'
-import { issueToken, verifyToken } from '../../../../server/authentication/tokens.ts'
-import { tenantClock } from '../../../../server/clock.ts'
-import type { Tenant } from '../../../../server/tenant.ts'
-import type { Tenants } from '../../../../server/tenants.ts'
+import { issueToken, verifyToken } from '../../../../server/access/verify-token.ts'
+import { tenantClock } from '../../../../server/tenant/clock.ts'
+import type { Tenant } from '../../../../server/tenant/tenant.ts'
+import type { Tenants } from '../../../../server/tenant/registry.ts'
 
 const NOW = 1_800_000_000
 const pair = generateKeyPairSync('rsa', { modulusLength: 2048 })

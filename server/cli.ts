@@ -1,8 +1,0 @@
-#!/usr/bin/env node
-/** The command, as fast as it can be loaded; what it does is main.ts. */
-import { join } from 'node:path'
-import { runCompiled } from './compiled.ts'
-import { homeFolder } from './home-folder.ts'
-import { VERSION } from './version.ts'
-
-runCompiled(join(__dirname, 'main.js'), homeFolder(process.env), VERSION)

@@ -1,0 +1,29 @@
+/** `seed`: loads seeds into a running emulator. */
+import { keywordsOf, UsageError } from '../flag-values.ts'
+import type { CommandLine } from '../flags.ts'
+import { printable } from '../../errors/printable.ts'
+import { checkShape } from '../../seeds/load-seeds.ts'
+import { atOnce } from '../../shared/slices.ts'
+import { readSeed } from '../../seeds/read.ts'
+import { whileWaiting } from '../progress-line.ts'
+import { ask, forTenant } from '../running-emulator.ts'
+
+/** Each seed is loaded whole or not at all, in their order; files are read here, where they are, and none is loaded if one is no seed. */
+export async function seed(line: CommandLine): Promise<void> {
+  if (line.rest.length === 0) throw new UsageError('seed needs what to load: auth0-clients-emulator seed NAME|FILE …')
+  const keywords = keywordsOf(line.texts('keyword'), line.keywordMappings)
+  const seeds = await Promise.all(line.rest.map((each) => readSeed(each, keywords)))
+  for (const { name, document } of seeds) if (document !== undefined) atOnce(checkShape(name, document))
+  for (const { name, document, leftOut } of seeds) {
+    if (leftOut.length > 0)
+      process.stderr.write(`${printable(`Not emulated, so left out of ${name}: ${leftOut.join(', ')}.`)}\n`)
+    const asked = ask(
+      line,
+      forTenant(line, '/_emulator/seeds'),
+      { method: 'POST', body: document === undefined ? { seed: name } : (document ?? {}) },
+      name,
+    )
+    const answer = await whileWaiting(process.stderr, `Loading ${name} …`, asked)
+    process.stdout.write(`${await answer.text()}\n`)
+  }
+}

@@ -1,0 +1,7 @@
+/** `token`: an access token of a running emulator. */
+import type { CommandLine } from '../flags.ts'
+import { askForToken } from '../running-emulator.ts'
+
+export async function token(line: CommandLine): Promise<void> {
+  process.stdout.write(`${await askForToken(line, line.text('scope') ?? '*')}\n`)
+}

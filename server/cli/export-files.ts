@@ -1,0 +1,97 @@
+/** Tenants as files: what `export` prints, and what `--export-on-exit` writes. */
+import { randomUUID } from 'node:crypto'
+import { rmSync, statSync, writeFileSync, type Stats } from 'node:fs'
+import { extname, resolve } from 'node:path'
+import type { RunningEmulator, SeedDocument } from '../index.ts'
+import type { CommandLine } from './flags.ts'
+import { yamlOf } from '../seeds/yaml.ts'
+import { writeWhole } from '../shared/whole-file.ts'
+
+/** The text of a document: YAML for files that say so by their name, else JSON. */
+export async function textOf(document: SeedDocument, isYaml: boolean): Promise<string> {
+  if (!isYaml) return `${JSON.stringify(document, undefined, 2)}\n`
+  return yamlOf(document)
+}
+
+export const isYamlFile = (file: string) => ['.yaml', '.yml'].includes(extname(file).toLowerCase())
+
+/** The file of a tenant: that of default as it was given, of others with their name in front of its ending. */
+export function fileOf(file: string, tenant: string): string {
+  if (tenant === 'default') return file
+  const ending = extname(file)
+  return `${file.slice(0, file.length - ending.length)}.${tenant}${ending}`
+}
+
+/** What people can do about a folder that takes no file, by the code of the system. */
+const ADVICE: Record<string, string> = {
+  ENOENT: 'there is no such folder. Create the folder, or choose another file',
+  ENOTDIR: 'a part of its path is a file, not a folder. Choose another file',
+  EACCES: 'this user may not write to its folder. Change the rights of the folder, or choose another file',
+  EPERM: 'this user may not write to its folder. Change the rights of the folder, or choose another file',
+  EROFS: 'its folder is read-only. Choose another file',
+  ENOSPC: 'the disk is full. Free some space, or choose another file',
+  ENAMETOOLONG: 'its name is too long. Choose another file',
+}
+
+/**
+ * Checks at the start that an export can be written at the end: creates a file beside the target and removes it. The target itself is not touched.
+ * @param file as the user wrote it
+ * @returns the absolute path, so that it names the same file after a change of the working folder
+ * @throws Error with a sentence for people
+ */
+function exportTarget(file: string): string {
+  const target = resolve(file)
+  const trial = `${target}.${randomUUID().slice(0, 8)}.new`
+  const impossible = (reason: string, cause?: unknown) =>
+    new Error(`Cannot write the export to ${target} (--export-on-exit): ${reason}.`, { cause })
+  let existing: Stats | undefined
+  try {
+    existing = statSync(target, { throwIfNoEntry: false })
+    writeFileSync(trial, '', { flag: 'wx', mode: 0o600 })
+    rmSync(trial)
+  } catch (cause) {
+    const { code = '', message } = cause as NodeJS.ErrnoException
+    throw impossible(ADVICE[code] ?? message, cause)
+  }
+  if (existing?.isDirectory()) throw impossible('it is a folder. Give the name of a file in it')
+  if (existing && !existing.isFile()) throw impossible('it is not an ordinary file. Choose another file')
+  return target
+}
+
+/** The absolute path that `--export-on-exit` names, undefined without the flag. @throws Error if it cannot be written */
+export function exportOf(line: CommandLine): string | undefined {
+  const file = line.text('export-on-exit')
+  return file === undefined ? undefined : exportTarget(file)
+}
+
+/**
+ * Closes an emulator. The export comes after the last response, so it contains everything that was answered.
+ * @param exportTo file to export to, if any
+ * @returns why something failed; the emulator is closed in any case
+ */
+export async function closed(emulator: RunningEmulator, exportTo: string | undefined): Promise<Error | undefined> {
+  const before = exportTo === undefined ? undefined : () => writeExports(emulator, exportTo)
+  return emulator.close({ ...(before && { before }) }).then(
+    () => undefined,
+    (error: Error) => error,
+  )
+}
+
+/**
+ * Writes every tenant to a file of its own, readable by its user alone because it holds secrets. Each file is replaced when the new one is whole.
+ * A tenant that cannot be written keeps its older file, and the others are written.
+ * @throws Error with a sentence for each tenant that could not be written
+ */
+async function writeExports(emulator: RunningEmulator, file: string): Promise<void> {
+  const failures: string[] = []
+  for (const name of await emulator.tenants()) {
+    const target = fileOf(file, name)
+    try {
+      const document = await (await emulator.tenant(name)).export()
+      writeWhole(target, await textOf(document, isYamlFile(file)), `${target}.new`)
+    } catch (error) {
+      failures.push(`Cannot write the export of the tenant ${name} to ${target}: ${(error as Error).message}`)
+    }
+  }
+  if (failures.length > 0) throw new Error(failures.join('\n'))
+}

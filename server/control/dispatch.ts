@@ -1,0 +1,98 @@
+/** A call of the control API, over HTTP or in the process: the same validation, the same handler. */
+import type { control } from '../../schema/control.ts'
+import { OPERATIONS } from '../../schema/operations.ts'
+import type { Emulator } from '../emulator/emulator.ts'
+import { DataError } from '../errors/data-error.ts'
+import { ApiError, machineTrouble, unknownTenant, unusableData } from '../errors/management.ts'
+import { reasonOfEnd, requireAlive } from '../emulator/life.ts'
+import type { Answer } from '../management/handler.ts'
+import { WorkEnded } from '../shared/slices.ts'
+import { troubleOf } from '../store/machine-trouble.ts'
+import type { Tenant } from '../tenant/tenant.ts'
+import { validatorOf, type Parts } from '../shared/validate.ts'
+import { HANDLERS } from './handlers.ts'
+
+export type ControlOperation = keyof typeof control
+
+export interface ControlCall<Params = Record<string, string>, Query = Record<string, unknown>, Body = unknown> {
+  emulator: Emulator
+  /** The tenant that the query names; else that of the Host or port, else the default one. */
+  tenant: Tenant
+  params: Params
+  query: Query
+  body: Body
+  /** Host and port as the caller wrote them. */
+  host: string
+}
+/** The schemas of an operation's row promise the types of its call. */
+export type ControlHandler = (call: ControlCall<never, never, never>) => Answer | Promise<Answer>
+
+/** Calls that do not read or write the tenant of the call, and those that close its gate themselves. */
+const WITHOUT_GATE: ReadonlySet<ControlOperation> = new Set([
+  'emulator_health',
+  'emulator_ca',
+  'emulator_seed_schema',
+  'emulator_tenants',
+  'emulator_tenant',
+  'emulator_put_tenant',
+  'emulator_delete_tenant',
+  'emulator_seeds',
+  'emulator_export',
+])
+
+/** Answers a call whose parts are valid, and tells who watches. @throws ApiError */
+export async function answer(
+  emulator: Emulator,
+  id: Exclude<ControlOperation, 'emulator_request_stream'>,
+  { params, query, body }: Parts,
+  host: string,
+  pinned?: Tenant,
+): Promise<Answer> {
+  const tenant = tenantNamed(emulator, query, pinned)
+  const handle = () => {
+    // The call may have waited for long work on its tenant.
+    requireAlive(emulator, tenant)
+    return HANDLERS[id]({ emulator, tenant, params, query, body, host } as never)
+  }
+  try {
+    const answered = await (WITHOUT_GATE.has(id) ? handle() : tenant.gate.run(handle))
+    emulator.changes.tell(id, tenant)
+    return answered
+  } catch (error) {
+    throw error instanceof WorkEnded ? reasonOfEnd(emulator, tenant) : inWords(error)
+  }
+}
+
+/** Whoever steers the emulator can do something about data and machine, so the answer says what. */
+function inWords(error: unknown): unknown {
+  if (error instanceof ApiError) return error
+  if (error instanceof DataError) return unusableData(error.message)
+  const trouble = troubleOf(error)
+  return trouble === undefined ? error : machineTrouble(trouble)
+}
+
+/** @throws ApiError 404 */
+export function tenantNamed({ tenants }: Emulator, query: Record<string, unknown>, pinned: Tenant | undefined): Tenant {
+  const name = query['tenant'] as string | undefined
+  if (name === undefined) return pinned ?? tenants.default
+  const tenant = tenants.get(name)
+  if (!tenant) throw unknownTenant(name, tenants.names())
+  return tenant
+}
+
+/**
+ * Answers a call from the same process.
+ * @returns what the answer holds, undefined for an empty one
+ * @throws ApiError with the sentence that HTTP has for it
+ */
+export async function callInProcess(
+  emulator: Emulator,
+  id: Exclude<ControlOperation, 'emulator_request_stream'>,
+  parts: Partial<Parts>,
+  host: string,
+): Promise<unknown> {
+  const { params = {}, query = {}, body } = parts
+  const { body: answered } = await answer(emulator, id, validatorOf(OPERATIONS[id])({ params, query, body }), host)
+  if (answered === undefined) return undefined
+  return JSON.parse(Array.isArray(answered) ? Buffer.concat(answered).toString() : String(answered)) as unknown
+}

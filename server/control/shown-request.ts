@@ -1,0 +1,123 @@
+/** How a request of the log is shown, and why it was answered as it was. */
+import { client } from '../../schema/client.ts'
+import { isRecord, isTooDeep, type JsonRecord } from '../../schema/json.ts'
+import { OPERATIONS, type OperationId } from '../../schema/operations.ts'
+import { MANAGEMENT_SCOPES, TIER_SCOPES } from '../../schema/scopes.ts'
+import { pathAndQuery } from '../shared/paths.ts'
+import { RULES } from '../management/rules/index.ts'
+import { bodyOf, type Entry } from '../requests/log.ts'
+import { redacted, redactedBody, redactedPath, redactedQuery, redactedText } from '../requests/redact.ts'
+
+export interface Detail {
+  /** Adds `why`. */
+  why?: boolean | undefined
+  /** Adds the body of the request. */
+  body?: boolean | undefined
+  /** Adds what was sent back. */
+  answer?: boolean | undefined
+}
+
+/** The telemetry header of the official SDKs: base64 of a JSON object with name, version and more (client-compatibility.md). */
+function decodedSdk(header: string | undefined): JsonRecord | undefined {
+  if (header === undefined) return undefined
+  try {
+    const text = Buffer.from(header, 'base64').toString()
+    const decoded: unknown = isTooDeep(text) ? undefined : JSON.parse(text)
+    return isRecord(decoded) ? decoded : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Every scope there is goes by the name that the control API has for it: hundreds of names tell nobody anything. */
+const namesOf = (scopes: ReadonlySet<string>) =>
+  scopes.size === MANAGEMENT_SCOPES.length && MANAGEMENT_SCOPES.every((scope) => scopes.has(scope))
+    ? ['*']
+    : [...scopes]
+
+/** A fault may answer with anything: what is no JSON is one text. */
+function answerOf(answer: string): unknown {
+  try {
+    return isTooDeep(answer) ? answer : JSON.parse(answer)
+  } catch {
+    return answer
+  }
+}
+
+function shownAnswer({ answer }: Entry): JsonRecord {
+  if (answer === undefined) return {}
+  return typeof answer === 'number' ? { answer_length: answer } : { answer: redacted(answerOf(String(answer))) }
+}
+
+/** A header that holds a token or a private key is hidden whole. */
+const shownAgent = (userAgent: string | undefined) =>
+  userAgent && redactedText(String(redacted(userAgent, 'user_agent')))
+
+function shownBody(entry: Entry): JsonRecord {
+  const { body } = entry
+  if (typeof body === 'number') return Number.isNaN(body) ? {} : { body_length: body }
+  return { body: redactedBody(bodyOf(entry)) }
+}
+
+/** Returns a request as JSON shows it. What is not known is absent. */
+export function shown(entry: Entry, { why, body, answer }: Detail = {}): JsonRecord {
+  const { id, at, method, url, operation, clientId, scopes, sdk, userAgent, status, refusal, milliseconds } = entry
+  const [path, query] = pathAndQuery(url)
+  const members: JsonRecord = {
+    id,
+    time: new Date(at).toISOString(),
+    method,
+    path: redactedPath(path),
+    query: query === '' ? undefined : redactedQuery(query),
+    operation,
+    client_id: clientId && redactedText(clientId),
+    scopes: scopes && namesOf(scopes),
+    sdk: redacted(decodedSdk(sdk)),
+    user_agent: shownAgent(userAgent),
+    status,
+    errorCode: refusal?.errorCode,
+    message: refusal?.message,
+    ms: Number(milliseconds.toFixed(3)),
+    ...(body && shownBody(entry)),
+    ...(answer && shownAnswer(entry)),
+    why: why ? whyOf(entry) : undefined,
+  }
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
+}
+
+/** What stood in the way of the request, and what its token did not get to see. */
+function whyOf({ operation, refusal, status, scopes, tiers, url }: Entry): JsonRecord {
+  const row = operation && OPERATIONS[operation]
+  const lacksScope =
+    refusal?.errorCode === 'insufficient_scope' &&
+    row?.scopes !== undefined &&
+    !row.scopes.some((scope) => scopes?.has(scope))
+  return {
+    ...(refusal?.isFault && { fault: true }),
+    ...(refusal?.stack && { stack: refusal.stack }),
+    ...(refusal?.rule !== undefined && { rule: ruleNamed(refusal.rule) }),
+    ...(lacksScope && { needs_any_of: row.scopes }),
+    ...(status < 400 &&
+      tiers &&
+      operation &&
+      SHOWS_CLIENTS.has(operation) &&
+      !/[?&]fields=/.test(url) && { withheld: withheldFrom(tiers) }),
+  }
+}
+
+function ruleNamed(name: string): JsonRecord {
+  const { says, evidence, see } =
+    Object.values(RULES)
+      .flat()
+      .find((rule) => rule.name === name) ?? {}
+  return { name, says: says?.replaceAll(/\s+/g, ' '), evidence, see }
+}
+
+/** Reads whose answers leave out what the token may not see. Answers of writes show more (present.ts). */
+const SHOWS_CLIENTS: ReadonlySet<OperationId> = new Set(['get_clients', 'get_clients_by_id', 'get_clients_search'])
+
+/** The properties that stay hidden, each with the scopes of which any one would show it. */
+const withheldFrom = (tiers: NonNullable<Entry['tiers']>) =>
+  Object.fromEntries(
+    [...client.tiers].filter(([, tier]) => !tiers.includes(tier)).map(([name, tier]) => [name, TIER_SCOPES[tier]]),
+  )

@@ -1,0 +1,97 @@
+/** The control API over HTTP. Its guard keeps pages of other sites away from it. */
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
+import { control } from '../../../schema/control.ts'
+import { OPERATIONS } from '../../../schema/operations.ts'
+import type { Emulator } from '../../emulator/emulator.ts'
+import { forbiddenHost, forbiddenOrigin, noTenantAtHost } from '../../errors/management.ts'
+import { hostName, isOurs } from '../../shared/host-names.ts'
+import type { Answer } from '../../management/handler.ts'
+import { routePath, send, validate } from '../operation-route.ts'
+import { addYamlParser } from '../body-parsers.ts'
+import { hasForeignOrigin, isFromElsewhere } from '../hooks/reject-foreign-pages.ts'
+import { BODY_LIMIT } from '../send-error.ts'
+import type { Parts } from '../../shared/validate.ts'
+import { answer, tenantNamed, type ControlOperation } from '../../control/dispatch.ts'
+import { seedInYaml } from '../../control/seeds.ts'
+import { events, streamRequests, type Streams } from './request-stream.ts'
+
+/** Answers that reveal nothing, for health checks and clients from anywhere: pages may load them too, though not frame them. */
+const UNGUARDED: readonly ControlOperation[] = ['emulator_health', 'emulator_ca', 'emulator_seed_schema']
+
+/** Seeds may be as large as tenants are; V8 cannot hold a longer text. */
+const SEEDS_LIMIT = 512 * 1024 * 1024
+const TAKE_SEEDS: readonly ControlOperation[] = ['emulator_seeds', 'emulator_put_tenant']
+/** Its body is a seed and nothing else. */
+const TAKES_YAML = 'emulator_seeds' satisfies ControlOperation
+
+/** Registers the control API. */
+export function addControl(app: FastifyInstance, emulator: Emulator): void {
+  const streams: Streams = {
+    open: new Set(),
+    changes: emulator.changes,
+    isThere: (tenant) => emulator.tenants.get(tenant.name) === tenant,
+    eventOf: events(),
+  }
+  app.addHook('preClose', (done) => {
+    for (const end of streams.open) end()
+    done()
+  })
+  for (const id of Object.keys(control) as ControlOperation[]) {
+    if (id !== TAKES_YAML) app.route(routeOf(id, emulator, streams))
+  }
+  app.register((scope, _, done) => {
+    addYamlParser(scope, seedInYaml)
+    scope.route(routeOf(TAKES_YAML, emulator, streams))
+    done()
+  })
+}
+
+function routeOf(id: ControlOperation, emulator: Emulator, streams: Streams): RouteOptions {
+  const operation = OPERATIONS[id]
+  return {
+    method: operation.method,
+    url: routePath(operation.path),
+    config: { operation },
+    bodyLimit: TAKE_SEEDS.includes(id) ? SEEDS_LIMIT : BODY_LIMIT,
+    onRequest: (request, reply, done) => {
+      if (!UNGUARDED.includes(id)) return done(trespass(request, emulator))
+      reply.header('cross-origin-resource-policy', 'cross-origin')
+      done()
+    },
+    preValidation: validate(operation),
+    handler: async (request, reply) => {
+      const parts = request.parts as Parts
+      const pinned = emulator.tenants.pinned(request)
+      if (id === 'emulator_request_stream') {
+        const tenant = tenantNamed(emulator, parts.query, pinned)
+        writeHeadersThrough(reply)
+        return streamRequests(request, reply, tenant, parts.query, streams)
+      }
+      return timed(reply, await answer(emulator, id, parts, request.host, pinned))
+    },
+  }
+}
+
+/** How long the server took, for whoever measures it from outside. */
+const timed = (reply: FastifyReply, made: Answer) =>
+  send(reply.header('server-timing', `app;dur=${reply.elapsedTime.toFixed(3)}`), made)
+
+/**
+ * Refuses requests of pages of other sites, and requests under a host name that its owner may have pointed at this machine. A link that
+ * a person follows passes: a top-level GET. Frames, `object` and `embed` navigate too, but their page learns whether something was found.
+ */
+function trespass(request: FastifyRequest, emulator: Pick<Emulator, 'hosts' | 'tenants'>): Error | undefined {
+  const { origin, 'sec-fetch-mode': mode, 'sec-fetch-dest': destination } = request.headers
+  const host = hostName(request.host)
+  if (hasForeignOrigin(request)) return forbiddenOrigin(String(origin))
+  const isLink = request.method === 'GET' && mode === 'navigate' && destination === 'document'
+  if (isFromElsewhere(request) && !isLink) return forbiddenOrigin('a page of another site')
+  if (isOurs(host, emulator)) return undefined
+  return emulator.tenants.isDeletedHost(host) ? noTenantAtHost(host) : forbiddenHost(host)
+}
+
+/** Sets the headers of the response on the socket: a stream writes past the framework, which would lose them. */
+function writeHeadersThrough(reply: FastifyReply): void {
+  for (const [name, value] of Object.entries(reply.getHeaders()))
+    if (value !== undefined) reply.raw.setHeader(name, value)
+}

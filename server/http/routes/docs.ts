@@ -1,0 +1,159 @@
+/** The OpenAPI document at /docs/json and its page at /docs, made from the same rows on the first request for them. */
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import { OPERATIONS, type OperationId } from '../../../schema/operations.ts'
+import { MANAGEMENT_SCOPES } from '../../../schema/scopes.ts'
+import type { TSchema } from '../../../schema/schema.ts'
+import { object } from '../../../schema/schema.ts'
+import { withoutCompilers } from '../no-schema-compilers.ts'
+import { OWN_HEADERS } from '../answer-headers.ts'
+import { routePath } from '../operation-route.ts'
+import { missing } from './own-routes.ts'
+import { sendError } from '../send-error.ts'
+import { RULES } from '../../management/rules/index.ts'
+import type { Use } from '../../management/rules/rule.ts'
+import { VERSION } from '../../shared/version.ts'
+
+const TITLE = 'Auth0 Clients API, emulated'
+/** The page has no style for lists: in the dark their text cannot be read, and names cover the line above. The mark of the framework goes. */
+const LISTS = `
+.swagger-ui .markdown li, .swagger-ui .renderedMarkdown li { line-height: 1.9; overflow-wrap: anywhere }
+.swagger-ui .markdown li code, .swagger-ui .renderedMarkdown li code { padding: 1px 5px }
+html.dark-mode .swagger-ui .markdown li, html.dark-mode .swagger-ui .renderedMarkdown li { color: #e4e6e6 }
+.swagger-ui .topbar .link { visibility: hidden }
+`
+
+/**
+ * Hands everything under /docs to a second application, which is built on the first request for it. A build that fails answers its
+ * requests with 500; the next request builds again.
+ * @param build makes the second application
+ */
+export function addDocs(app: FastifyInstance, build: () => Promise<FastifyInstance> = buildDocs): void {
+  let docs: Promise<FastifyInstance> | undefined
+  const built = () => {
+    docs ??= build().catch((cause: Error) => {
+      docs = undefined
+      throw new Error(
+        `Cannot build the documentation: ${cause.message}. Install the packages of auth0-clients-emulator again; the next request for /docs tries again.`,
+        { cause },
+      )
+    })
+    return docs
+  }
+  for (const url of ['/docs', '/docs/*']) {
+    app.get(url, async (request, reply) => {
+      const { routing } = await built()
+      reply.hijack()
+      routing(request.raw, reply.raw)
+    })
+  }
+  // People look for the documentation below the control API too.
+  app.get('/_emulator/docs', (_, reply) => reply.redirect('/docs'))
+  app.addHook('onClose', async () => {
+    // A failed build leaves nothing to close, and must not stop the emulator from closing its data.
+    await docs?.then(
+      (made) => made.close(),
+      () => {},
+    )
+  })
+}
+
+const notHere = ({ raw }: FastifyRequest) => missing(raw.url ?? '')
+/** Whether the plugin that serves the files of the page refused a path that no file can have. */
+const isCallersFault = (error: unknown) => ((error as { statusCode?: number }).statusCode ?? 500) < 500
+
+/** An application whose routes are the rows and do nothing, so that the OpenAPI plugin can read them. */
+async function buildDocs(): Promise<FastifyInstance> {
+  const [{ default: swagger }, { default: swaggerUi }] = await Promise.all([
+    import('@fastify/swagger'),
+    import('@fastify/swagger-ui'),
+  ])
+  const docs = Fastify({
+    schemaController: withoutCompilers((data) => JSON.stringify(data)),
+    frameworkErrors: (_, request, reply) => void sendError(notHere(request), request, reply),
+  })
+  docs.addHook('onSend', (_request, reply, payload, done) => {
+    reply.headers(OWN_HEADERS)
+    done(null, payload)
+  })
+  await docs.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: TITLE,
+        version: VERSION,
+        description:
+          'What this emulator serves. Not affiliated with Auth0. [The console](/_emulator/) shows what it is doing.',
+      },
+      components: {
+        securitySchemes: {
+          bearer: {
+            type: 'http',
+            scheme: 'bearer',
+            bearerFormat: 'JWT',
+            description: `Scopes: ${MANAGEMENT_SCOPES.length} of the Management API.`,
+          },
+        },
+      },
+    },
+  })
+  // An operation has an address then: /docs#/clients/post_clients.
+  await docs.register(swaggerUi, {
+    routePrefix: '/docs',
+    uiConfig: { deepLinking: true },
+    theme: { title: TITLE, css: [{ filename: 'lists.css', content: LISTS }] },
+  })
+  docs.setNotFoundHandler((request, reply) => sendError(notHere(request), request, reply))
+  docs.setErrorHandler((error, request, reply) =>
+    sendError(isCallersFault(error) ? notHere(request) : error, request, reply),
+  )
+  for (const [operationId, row] of Object.entries(OPERATIONS)) {
+    const { method, path, summary, scopes, needsScope, parameters, query, body, answers, tag } = row
+    docs.route({
+      method,
+      url: routePath(path),
+      schema: {
+        operationId,
+        summary,
+        tags: [tag],
+        ...(scopes && {
+          description: `Any of these scopes: ${scopes.join(', ')}.${needsScope ? ` Besides: ${needsScope}.` : ''}${rulesOf(operationId as OperationId)}`,
+          security: [{ bearer: [] }],
+        }),
+        ...(parameters && { params: object(parameters, { required: Object.keys(parameters) }) }),
+        ...(query && { querystring: object(query) }),
+        ...(body && { body }),
+        response: Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, answerSchema(answer)])),
+      },
+      handler: () => {},
+    })
+  }
+  await docs.ready()
+  return docs
+}
+
+const answerSchema = (answer: TSchema | string) =>
+  typeof answer === 'string' ? { type: 'null', description: answer } : { description: 'Done', ...answer }
+
+/** Which rules an operation asks: those of a resource, for a use. A client comes with its credentials. */
+const RULED: Partial<Record<OperationId, readonly [resource: string, use: Use, besides?: string]>> = {
+  post_clients: ['clients', 'create', 'credentials'],
+  patch_clients_by_id: ['clients', 'update'],
+  delete_clients_by_id: ['clients', 'delete'],
+  'post_rotate-secret': ['clients', 'rotate'],
+  post_credentials: ['credentials', 'create'],
+  delete_credentials_by_credential_id: ['credentials', 'delete'],
+  'post_client-grants': ['client-grants', 'create'],
+  'patch_client-grants_by_id': ['client-grants', 'update'],
+  'delete_client-grants_by_id': ['client-grants', 'delete'],
+}
+
+/** The rules by their names, as Markdown: what the log of requests names can be looked up there. */
+function rulesOf(id: OperationId): string {
+  const [resource = '', use, besides = ''] = RULED[id] ?? []
+  const rules = [...(RULES[resource] ?? []), ...(RULES[besides] ?? [])].filter(
+    ({ on }) => use !== undefined && on.includes(use),
+  )
+  return rules.length === 0
+    ? ''
+    : `\n\n**Rules**\n\n${rules.map(({ name, says, evidence }) => `- \`${name}\` (${evidence}): ${says.replaceAll(/\s+/g, ' ')}`).join('\n')}`
+}

@@ -1,0 +1,142 @@
+/** Makes keys and certificates. Loaded on first need only: the certificate library takes long to load. */
+import 'reflect-metadata'
+import { randomBytes, webcrypto } from 'node:crypto'
+import { AsnConvert } from '@peculiar/asn1-schema'
+import {
+  GeneralName,
+  GeneralSubtree,
+  GeneralSubtrees,
+  id_ce_nameConstraints,
+  NameConstraints,
+} from '@peculiar/asn1-x509'
+import * as x509 from '@peculiar/x509'
+import type { SigningCertificate } from './keys.ts'
+import type { KeyedCertificate, Realm } from './authority.ts'
+
+const CERTIFICATE_NAME = 'CN=default.auth0.localhost'
+const DAY_MS = 86_400_000
+const TEN_YEARS_MS = 10 * 365 * DAY_MS
+/** The longest lives that Apple's platforms accept of an authority that a user installed, and of a certificate. */
+const AUTHORITY_MS = 825 * DAY_MS
+const LEAF_MS = 397 * DAY_MS
+/** Clocks of machines that talk to each other differ a little. */
+const EARLIER_MS = 3_600_000
+const P256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
+
+x509.cryptoProvider.set(webcrypto as never)
+
+/** A self-signed certificate as real tenants have one in `signing_keys`: PEM with CRLF, and the same as PKCS#7 (recorded). */
+export async function signingCertificate(keys: webcrypto.CryptoKeyPair): Promise<SigningCertificate> {
+  const now = Date.now()
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    name: CERTIFICATE_NAME,
+    keys: keys as never,
+    notBefore: new Date(now - 60_000),
+    notAfter: new Date(now + TEN_YEARS_MS),
+    signingAlgorithm: keys.privateKey.algorithm as never,
+  })
+  const chain = new x509.X509Certificates([certificate])
+  const key = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey))
+  return {
+    cert: pem('CERTIFICATE', Buffer.from(certificate.rawData)),
+    key: pem('PRIVATE KEY', key),
+    pkcs7: pem('PKCS7', Buffer.from(chain.export('raw'))),
+    subject: `/${CERTIFICATE_NAME}`,
+  }
+}
+
+const pem = (label: string, der: Buffer, newline = '\r\n') =>
+  [`-----BEGIN ${label}-----`, ...(der.toString('base64').match(/.{1,64}/g) ?? []), `-----END ${label}-----`, ''].join(
+    newline,
+  )
+
+/** An authority that can vouch for a realm and for nothing else: every verifier that follows RFC 5280 holds it to its name constraints. */
+export async function makeAuthority(realm: Realm): Promise<KeyedCertificate> {
+  const keys = await ecKeyPair()
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    ...lifeOf(AUTHORITY_MS),
+    keys: keys as never,
+    signingAlgorithm: P256,
+    name: `CN=auth0-clients-emulator ${realm.id},O=Development only`,
+    extensions: [
+      new x509.BasicConstraintsExtension(true, 0, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey as never),
+      new x509.Extension(id_ce_nameConstraints, true, nameConstraints(realm)),
+    ],
+  })
+  return keyed(certificate, keys)
+}
+
+/** A certificate for the names of a realm, by its authority; it does not outlive that. */
+export async function makeLeaf(
+  authority: KeyedCertificate,
+  { names, addresses }: Pick<Realm, 'names' | 'addresses'>,
+): Promise<KeyedCertificate> {
+  const issuer = new x509.X509Certificate(authority.cert)
+  const signingKey = await webcrypto.subtle.importKey(
+    'pkcs8',
+    x509.PemConverter.decodeFirst(authority.key),
+    P256,
+    false,
+    ['sign'],
+  )
+  const keys = await ecKeyPair()
+  const certificate = await x509.X509CertificateGenerator.create({
+    ...lifeOf(LEAF_MS, issuer.notAfter),
+    issuer: issuer.subject,
+    publicKey: keys.publicKey as never,
+    signingKey: signingKey as never,
+    signingAlgorithm: P256,
+    subject: `CN=${names[0]}`,
+    extensions: [
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey as never),
+      await x509.AuthorityKeyIdentifierExtension.create(issuer.publicKey as never),
+      new x509.SubjectAlternativeNameExtension([
+        ...names.map((value) => ({ type: 'dns' as const, value })),
+        ...addresses.map((value) => ({ type: 'ip' as const, value })),
+      ]),
+    ],
+  })
+  return keyed(certificate, keys)
+}
+
+const ecKeyPair = () => webcrypto.subtle.generateKey(P256, true, ['sign', 'verify']) as Promise<webcrypto.CryptoKeyPair>
+
+/** The first bit of a serial number is its sign. */
+const serialNumber = () => Buffer.concat([Buffer.of(1), randomBytes(15)]).toString('hex')
+
+function lifeOf(milliseconds: number, limit?: Date) {
+  const begin = Date.now() - EARLIER_MS
+  return {
+    serialNumber: serialNumber(),
+    notBefore: new Date(begin),
+    notAfter: new Date(Math.min(begin + milliseconds, limit?.getTime() ?? Infinity)),
+  }
+}
+
+function nameConstraints({ permitted }: Realm): ArrayBuffer {
+  const subtrees = (kind: 'dNSName' | 'iPAddress', values: readonly string[]) =>
+    values.map((value) => new GeneralSubtree({ base: new GeneralName({ [kind]: value }) }))
+  const allowed = [...subtrees('dNSName', permitted.names), ...subtrees('iPAddress', permitted.networks)]
+  // A kind of name that no constraint speaks of is free: a realm without addresses has to exclude them all.
+  const denied = permitted.networks.length === 0 ? subtrees('iPAddress', ['0.0.0.0/0', '::/0']) : []
+  return AsnConvert.serialize(
+    new NameConstraints({
+      permittedSubtrees: new GeneralSubtrees(allowed),
+      ...(denied.length > 0 && { excludedSubtrees: new GeneralSubtrees(denied) }),
+    }),
+  )
+}
+
+async function keyed(
+  certificate: x509.X509Certificate,
+  { privateKey }: webcrypto.CryptoKeyPair,
+): Promise<KeyedCertificate> {
+  const key = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', privateKey))
+  return { cert: pem('CERTIFICATE', Buffer.from(certificate.rawData), '\n'), key: pem('PRIVATE KEY', key, '\n') }
+}

@@ -1,0 +1,227 @@
+/**
+ * The rules of a client ID metadata document. What a rule says is documented (clients-api.md §g.6) unless its row tells
+ * otherwise; of the sentences only that about unsupported properties is recorded, the others are ours.
+ */
+import { violation } from '../../../schema/check.ts'
+import { client } from '../../../schema/client.ts'
+import { isRecord, type JsonRecord } from '../../../schema/json.ts'
+import type { Evidence } from '../../../schema/resource.ts'
+
+/** Documented: 5 KB. */
+export const DOCUMENT_LIMIT = 5 * 1024
+
+export interface DocumentRule {
+  name: string
+  /** A document with a violation cannot be registered; one with warnings can. */
+  kind: 'violation' | 'warning'
+  evidence: Evidence
+  says: string
+  /** The sentence about a document that breaks the rule; undefined where it is kept. */
+  finds(document: JsonRecord, url: string): string | undefined
+}
+export interface Validation {
+  valid: boolean
+  violations: string[]
+  warnings: string[]
+}
+
+/** What is mapped or validated, and what is refused by a rule of its own. */
+const SUPPORTED = [
+  'client_id',
+  'client_name',
+  'redirect_uris',
+  'grant_types',
+  'application_type',
+  'token_endpoint_auth_method',
+  'jwks_uri',
+  'logo_uri',
+  'description',
+  'response_types',
+]
+const REFUSED = ['jwks', 'client_secret', 'client_secret_expires_at']
+const GRANT_TYPES = ['authorization_code', 'refresh_token']
+
+export const isListOfTexts = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((item) => typeof item === 'string')
+export const isSupportedGrant = (type: string) => GRANT_TYPES.includes(type)
+export const isMethod = (value: unknown) => value === 'none' || value === 'private_key_jwt'
+/** Whether a property of a client may have a value, by its own schema. */
+const fits = (name: keyof typeof client.rows, value: unknown) =>
+  violation('Payload', client.rows[name].schema, value) === undefined
+/** The sentence, where a rule is broken. */
+const unless = (kept: boolean, sentence: string) => (kept ? undefined : sentence)
+/** An absent property breaks no rule about its value. */
+const ifGiven = (value: unknown, isKept: boolean, sentence: string) => unless(value === undefined || isKept, sentence)
+
+const hasSameOrigin = (uri: unknown, url: string) =>
+  typeof uri === 'string' && URL.canParse(uri) && new URL(uri).origin === new URL(url).origin
+
+/** Every rule, in the order in which their sentences stand in an answer. */
+export const DOCUMENT_RULES: readonly DocumentRule[] = [
+  {
+    name: 'clientIdIsUrl',
+    kind: 'violation',
+    evidence: 'documented',
+    says: 'client_id is the URL of the document.',
+    finds: ({ client_id }, url) => unless(client_id === url, 'client_id must be the URL of the document.'),
+  },
+  {
+    name: 'hasName',
+    kind: 'violation',
+    evidence: 'documented',
+    says: 'client_name is there, and is a name that an application may have.',
+    finds: ({ client_name }) =>
+      unless(fits('name', client_name), 'client_name is required and must be a text without < and >.'),
+  },
+  {
+    name: 'hasRedirectUris',
+    kind: 'violation',
+    evidence: 'documented',
+    says: 'redirect_uris is a list with one entry at least.',
+    finds: ({ redirect_uris }) =>
+      unless(
+        isListOfTexts(redirect_uris) && redirect_uris.length > 0,
+        'redirect_uris is required and must be a list of one URL or more.',
+      ),
+  },
+  {
+    name: 'redirectUrisAreCallbacks',
+    kind: 'violation',
+    evidence: 'documented',
+    says: 'Every redirect URI is one that an application may have, without wildcards and placeholders: third-party applications have neither (§g.4, §g.5).',
+    finds({ redirect_uris }) {
+      const refused = isListOfTexts(redirect_uris)
+        ? redirect_uris.filter((uri) => /[*{}]/.test(uri) || !fits('callbacks', [uri]))
+        : []
+      return unless(
+        refused.length === 0,
+        `redirect_uris must be absolute URIs without wildcards and placeholders: ${refused.join(', ')}.`,
+      )
+    },
+  },
+  {
+    name: 'grantTypesAreList',
+    kind: 'violation',
+    evidence: 'inferred',
+    says: 'grant_types is a list of texts, if it is there.',
+    finds: ({ grant_types }) =>
+      ifGiven(grant_types, isListOfTexts(grant_types), 'grant_types must be a list of texts.'),
+  },
+  {
+    name: 'applicationTypeIsKnown',
+    kind: 'violation',
+    evidence: 'documented',
+    says: 'application_type is native or web, if it is there.',
+    finds: ({ application_type: type }) =>
+      ifGiven(type, type === 'native' || type === 'web', 'application_type must be native or web.'),
+  },
+  {
+    name: 'hasNoSharedSecretMethod',
+    kind: 'violation',
+    evidence: 'documented',
+    says: 'token_endpoint_auth_method is none or private_key_jwt, if it is there: nothing that needs a shared secret.',
+    finds: ({ token_endpoint_auth_method: method }) =>
+      ifGiven(method, isMethod(method), 'token_endpoint_auth_method must be none or private_key_jwt.'),
+  },
+  {
+    name: 'hasNoSecret',
+    kind: 'violation',
+    evidence: 'documented',
+    says: 'There is no client_secret and no client_secret_expires_at.',
+    finds: ({ client_secret, client_secret_expires_at }) =>
+      unless(
+        client_secret === undefined && client_secret_expires_at === undefined,
+        'client_secret and client_secret_expires_at are not allowed: the document is public.',
+      ),
+  },
+  {
+    name: 'hasNoInlineKeys',
+    kind: 'violation',
+    evidence: 'documented',
+    says: 'Keys stand under jwks_uri, not in the document; the documents of the real service call this invalid_client_metadata.',
+    finds: ({ jwks }) =>
+      unless(jwks === undefined, 'jwks is not allowed (invalid_client_metadata): publish the keys under jwks_uri.'),
+  },
+  {
+    name: 'hasKeysToLoginWith',
+    kind: 'violation',
+    evidence: 'documented',
+    says: 'private_key_jwt needs jwks_uri.',
+    finds: ({ token_endpoint_auth_method: method, jwks_uri }) =>
+      unless(method !== 'private_key_jwt' || jwks_uri !== undefined, 'jwks_uri is required for private_key_jwt.'),
+  },
+  {
+    name: 'keysHaveSameOrigin',
+    kind: 'violation',
+    evidence: 'documented',
+    says: 'jwks_uri has scheme, host and port of the document.',
+    finds: ({ jwks_uri }, url) =>
+      ifGiven(
+        jwks_uri,
+        hasSameOrigin(jwks_uri, url),
+        `jwks_uri must be a URL of ${new URL(url).origin}, the origin of the document.`,
+      ),
+  },
+  {
+    name: 'logoIsUri',
+    kind: 'violation',
+    evidence: 'documented',
+    says: 'logo_uri is one that an application may have: an absolute URI.',
+    finds: ({ logo_uri }) => ifGiven(logo_uri, fits('logo_uri', logo_uri), 'logo_uri must be an absolute URI.'),
+  },
+  {
+    name: 'descriptionIsShort',
+    kind: 'violation',
+    evidence: 'documented',
+    says: 'description is one that an application may have: 140 characters at most.',
+    finds: ({ description }) =>
+      ifGiven(description, fits('description', description), 'description must be a text of 140 characters at most.'),
+  },
+  {
+    name: 'responseTypesHoldCode',
+    kind: 'violation',
+    evidence: 'inferred',
+    says: 'response_types, which is validated and not mapped (documented), holds code, as the grants that are left need it.',
+    finds: ({ response_types }) =>
+      ifGiven(
+        response_types,
+        isListOfTexts(response_types) && response_types.includes('code'),
+        'response_types must be a list that contains code.',
+      ),
+  },
+  {
+    name: 'grantTypesAreSupported',
+    kind: 'warning',
+    evidence: 'documented',
+    says: 'Grant types other than authorization_code and refresh_token are left out.',
+    finds({ grant_types }) {
+      const ignored = isListOfTexts(grant_types) ? grant_types.filter((type) => !isSupportedGrant(type)) : []
+      return unless(
+        ignored.length === 0,
+        `Ignoring unsupported grant_types: ${ignored.join(', ')}. Supported are ${GRANT_TYPES.join(' and ')}.`,
+      )
+    },
+  },
+  {
+    name: 'propertiesAreSupported',
+    kind: 'warning',
+    evidence: 'recorded',
+    says: 'Other properties are ignored. The sentence is recorded for one name; that several are joined by commas is inferred.',
+    finds(document) {
+      const ignored = Object.keys(document).filter((name) => !SUPPORTED.includes(name) && !REFUSED.includes(name))
+      return unless(
+        ignored.length === 0,
+        `Ignoring unsupported properties: ${ignored.join(', ')}. These properties are not validated or mapped to the Auth0 client configuration.`,
+      )
+    },
+  },
+]
+
+/** Asks every rule. What is not a JSON object breaks one rule alone. */
+export function validate(document: unknown, url: string): Validation {
+  if (!isRecord(document)) return { valid: false, violations: ['The document must be a JSON object.'], warnings: [] }
+  const found = (kind: DocumentRule['kind']) =>
+    DOCUMENT_RULES.flatMap((rule) => (rule.kind === kind ? (rule.finds(document, url) ?? []) : []))
+  const violations = found('violation')
+  return { valid: violations.length === 0, violations, warnings: found('warning') }
+}

@@ -1,0 +1,64 @@
+/** /api/v2/clients/cimd: clients that are described by a document of their own on the web (Client ID Metadata Documents). */
+import type { Scope } from '../../../schema/scopes.ts'
+import { requireScope } from '../../access/scopes.ts'
+import { DOCUMENT_LIMIT } from './document-rules.ts'
+import { fetchText, type Fetch } from './fetch.ts'
+import { readDocument, type Reading } from './read.ts'
+import { retrieve } from './retrieve.ts'
+import { urlFault } from './url.ts'
+import { invalidExternalClientId, metadataNotApplicable, metadataNotRetrieved } from '../../errors/management.ts'
+import type { Tenant } from '../../tenant/tenant.ts'
+import { ok, type Answer, type Call } from '../handler.ts'
+import { addRegisteredClient, updateRegisteredClient } from './registered-client.ts'
+
+type Body = { external_client_id: string }
+
+/** What would be made of a document; nothing is. Members in their recorded order, the client_id of a registered client last. */
+export async function previewDocument(
+  { tenant, body: { external_client_id: url } }: Call<object, object, Body>,
+  fetch: Fetch = fetchText,
+): Promise<Answer> {
+  requireLawfulUrl(url)
+  const read = await readFrom(tenant, url, fetch)
+  const client_id = tenant.store.cimdDocuments.registeredFrom(url)
+  const found = 'error' in read ? { errors: [read.error] } : { mapped_fields: read.mapped, validation: read.validation }
+  return ok(JSON.stringify({ ...found, client_id }))
+}
+
+/** Creates the client of a document, or brings it up to date. The document is fetched first: a transaction cannot wait. */
+export async function registerDocument(
+  { tenant, access, body: { external_client_id: url }, host }: Call<object, object, Body>,
+  fetch: Fetch = fetchText,
+): Promise<Answer> {
+  const requireScopeOf = (clientId: string | undefined) => requireScope(access.scopes, [scopeFor(clientId)])
+  requireScopeOf(tenant.store.cimdDocuments.registeredFrom(url))
+  requireLawfulUrl(url)
+  const read = await readFrom(tenant, url, fetch)
+  if ('error' in read) throw metadataNotRetrieved(url, read.error)
+  if (!read.validation.valid) throw metadataNotApplicable(url, read.validation.violations)
+  // Another request may have registered it in the meantime.
+  requireScopeOf(tenant.store.cimdDocuments.registeredFrom(url))
+  return registered(tenant, url, read, host)
+}
+
+function registered(tenant: Tenant, url: string, reading: Reading, host: string): Answer {
+  const before = tenant.store.clients.get(tenant.store.cimdDocuments.registeredFrom(url) ?? '')
+  if (before) updateRegisteredClient(tenant, before, reading)
+  const client_id = before?.client_id ?? addRegisteredClient(tenant, reading, host)
+  const body = JSON.stringify({ client_id, mapped_fields: reading.mapped, validation: reading.validation })
+  return { status: before ? 200 : 201, body, headers: { location: `/api/v2/clients/${client_id}` } }
+}
+
+/** Documented: one scope to create, another to update. */
+const scopeFor = (clientId: string | undefined): Scope => (clientId === undefined ? 'create:clients' : 'update:clients')
+
+function requireLawfulUrl(url: string): void {
+  const fault = urlFault(url)
+  if (fault !== undefined) throw invalidExternalClientId(fault)
+}
+
+async function readFrom(tenant: Tenant, url: string, fetch: Fetch): Promise<Reading | { error: string }> {
+  const retrieved = await retrieve(tenant, url, DOCUMENT_LIMIT, fetch)
+  if ('error' in retrieved) return retrieved
+  return readDocument(retrieved.document, url, (keysUrl, limit) => retrieve(tenant, keysUrl, limit, fetch))
+}

@@ -1,0 +1,32 @@
+/** Gets a document: from those that were given to the emulator, else from the internet. */
+import type { Tenant } from '../../tenant/tenant.ts'
+import { tooLarge, type Fetch, type Fetched } from './fetch.ts'
+
+export type Retrieved = { document: unknown } | { error: string }
+
+const ADVICE =
+  'To do without the network, give the document to the emulator: PUT /_emulator/documents with {"url":"…","document":{…}}.'
+
+/**
+ * Gets a JSON document of at most `limit` bytes. One that was given to the emulator comes first, and then nothing is asked of the network.
+ * What could not be had is told in a sentence that says what to do: ours, as that of the real service is not known.
+ */
+export async function retrieve(tenant: Tenant, url: string, limit: number, fetch: Fetch): Promise<Retrieved> {
+  const given = tenant.store.cimdDocuments.get(url)
+  const result = parsed(given === undefined ? await fetch(url, limit) : atMost(limit, given))
+  if ('document' in result) return result
+  const reason = `${url} could not be fetched: ${result.error}.`
+  return { error: given === undefined ? `${reason} ${ADVICE}` : reason }
+}
+
+const atMost = (limit: number, text: string): Fetched =>
+  Buffer.byteLength(text) > limit ? { error: tooLarge(limit) } : { text }
+
+function parsed(found: Fetched): Retrieved {
+  if ('error' in found) return found
+  try {
+    return { document: JSON.parse(found.text) }
+  } catch {
+    return { error: 'it is not JSON' }
+  }
+}

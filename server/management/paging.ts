@@ -1,0 +1,138 @@
+/** The three shapes of a list (recorded): an array, an object with totals, an object with a cursor. */
+import type { Clock } from '../tenant/clock.ts'
+import { invalidCursor } from '../errors/management.ts'
+import { ok, type Answer } from './handler.ts'
+import type { Page, Range } from '../store/page-types.ts'
+
+/** Results on a page when the query does not say (recorded; for the search documented). */
+export const USUAL = 50
+/** A cursor is good for 24 hours (documented). */
+const CURSOR_LIFETIME_MS = 86_400_000
+
+export interface Paging {
+  shape: 'array' | 'totals' | 'checkpoint'
+  offset: number
+  limit: number
+  /** Place behind which a checkpoint page begins. */
+  after: number
+}
+export interface PageQuery {
+  page?: number
+  per_page?: number
+  include_totals?: boolean
+  from?: string
+  take?: number
+}
+
+/** What a query asks for; `from` or `take` wins over `include_totals` (recorded, 49 of 49). */
+export function pagingOf(query: PageQuery, kind: string, clock: Clock): Paging {
+  const { page = 0, per_page = USUAL, include_totals, from, take } = query
+  if (from !== undefined || take !== undefined) {
+    return {
+      shape: 'checkpoint',
+      offset: 0,
+      limit: take ?? USUAL,
+      after: from === undefined ? 0 : placeOf(from, kind, clock),
+    }
+  }
+  return {
+    shape: include_totals ? 'totals' : 'array',
+    offset: Math.min(page * per_page, Number.MAX_SAFE_INTEGER),
+    limit: per_page,
+    after: 0,
+  }
+}
+
+/** A cursor names the last place that was shown, so that nothing is skipped or repeated when entities come and go. */
+export const cursorAt = (place: unknown, kind: string, clock: Clock) =>
+  Buffer.from(JSON.stringify([kind, place, clock.now()])).toString('base64url')
+
+/** What a cursor of this list says of its place. @throws 400 for a cursor of another list, or one that is too old */
+export function placeIn(cursor: string, kind: string, clock: Clock): unknown {
+  let parts: unknown
+  try {
+    parts = JSON.parse(Buffer.from(cursor, 'base64url').toString())
+  } catch {
+    throw invalidCursor()
+  }
+  const [of, place, made] = Array.isArray(parts) ? (parts as unknown[]) : []
+  if (of !== kind || typeof made !== 'number' || made + CURSOR_LIFETIME_MS < clock.now()) throw invalidCursor()
+  return place
+}
+
+function placeOf(cursor: string, kind: string, clock: Clock): number {
+  const place = placeIn(cursor, kind, clock)
+  if (!Number.isSafeInteger(place)) throw invalidCursor()
+  return place as number
+}
+
+/**
+ * The text of a list.
+ * @param kind the member that holds the results (`clients`), also what binds a cursor to its list
+ * @param read reads a page; for a checkpoint it is asked twice, the second time whether anything is left
+ */
+export function listText<Json extends string | Buffer>(
+  paging: Paging,
+  kind: string,
+  clock: Clock,
+  read: (range: Range) => Page<Json>,
+  count: () => number,
+): Json {
+  const { shape, offset, limit, after } = paging
+  if (shape === 'checkpoint') {
+    const page = read({ after, limit })
+    const more = page.length === limit && read({ after: page.last, limit: 1 }).length > 0
+    return wrapped(
+      `{${more ? `"next":${JSON.stringify(cursorAt(page.last, kind, clock))},` : ''}"${kind}":`,
+      page.json,
+      '}',
+    )
+  }
+  const { json } = read({ offset, limit })
+  if (shape === 'array') return json
+  // Lists of organizations have their results first (recorded), all others last.
+  return kind === 'organizations'
+    ? wrapped('{"organizations":', json, `,"start":${offset},"limit":${limit},"total":${count()}}`)
+    : wrapped(`{"total":${count()},"start":${offset},"limit":${limit},"${kind}":`, json, '}')
+}
+
+/** A JSON text with texts around it, as text or in UTF-8 like itself. */
+export const wrapped = <Json extends string | Buffer>(before: string, json: Json, behind: string) =>
+  (typeof json === 'string'
+    ? before + json + behind
+    : Buffer.concat([Buffer.from(before), json as Buffer, Buffer.from(behind)])) as Json
+
+/**
+ * A list whose answer carries the `Link` header, unless it goes by cursors; what it holds is counted once.
+ * @param address host, path and query of the request
+ */
+export function linkedList(
+  paging: Paging,
+  kind: string,
+  clock: Clock,
+  address: string,
+  read: (range: Range) => Page,
+  count: () => number,
+): Answer {
+  if (paging.shape === 'checkpoint') return ok(listText(paging, kind, clock, read, count))
+  const total = count()
+  return ok(
+    listText(paging, kind, clock, read, () => total),
+    { link: linkHeader(address, paging, total) },
+  )
+}
+
+/** First, next and last page, over http whatever the request used (recorded, 42 of 42). */
+function linkHeader(address: string, { offset, limit }: Paging, total: number): string {
+  const [path = '', query = ''] = address.split('?')
+  const size = Math.max(limit, 1)
+  const last = Math.max(Math.ceil(total / size) - 1, 0)
+  const page = Math.floor(offset / size)
+  const link = (number: number, rel: string) => {
+    const parameters = new URLSearchParams(query)
+    parameters.set('page', String(number))
+    parameters.set('per_page', String(limit))
+    return `<http://${path}?${parameters}>; rel="${rel}"`
+  }
+  return [link(0, 'first'), ...(page < last ? [link(page + 1, 'next')] : []), link(last, 'last')].join(', ')
+}

@@ -1,0 +1,31 @@
+/** Rules of clients, in the order in which they are asked. Those of one subject stand together in a file of their own. */
+import type { Client } from '../../../schema/client.ts'
+import { globalClientCannotBeDeleted } from '../../errors/management.ts'
+import { authenticationRules } from './client-authentication.ts'
+import { credentialListRules } from './credential-lists.ts'
+import { limitRules } from './limits.ts'
+import { organizationRules } from './organizations.ts'
+import { planRules } from './plan.ts'
+import { refreshTokenRules } from './refresh-tokens.ts'
+import type { Rule } from './rule.ts'
+import { thirdPartyRules } from './third-party.ts'
+
+const globalClientStays: Rule<Client> = {
+  name: 'globalClientStays',
+  on: ['delete'],
+  evidence: 'documented',
+  see: 'clients-api.md §a.5 (400, sentence documented)',
+  says: 'The global client cannot be deleted.',
+  refuses: ({ after }) => (after.global ? globalClientCannotBeDeleted() : undefined),
+}
+
+export const clientRules: readonly Rule<Client>[] = [
+  globalClientStays,
+  ...planRules,
+  ...authenticationRules,
+  ...thirdPartyRules,
+  ...organizationRules,
+  ...refreshTokenRules,
+  ...limitRules,
+  ...credentialListRules,
+]

@@ -1,0 +1,136 @@
+/** Rules of credentials: of the body that describes one, of one that is added to others, and of one that is deleted. Sentences are inferred but for one. */
+import type { KeyObject } from 'node:crypto'
+import type { Client } from '../../../schema/client.ts'
+import type { CredentialBody } from '../../../schema/credential.ts'
+import { credentialLists } from '../../../schema/credential-lists.ts'
+import type { Pem } from '../../shared/pem.ts'
+import {
+  credentialInUse,
+  credentialKeyExists,
+  credentialKeyIsNotRsa,
+  credentialKeySize,
+  credentialNeedsCertificate,
+  credentialNeedsPem,
+  credentialNeedsSubjectOrPem,
+  expiryGivenTwice,
+  expiryNeedsCertificate,
+  unreadablePem,
+  type ApiError,
+} from '../../errors/management.ts'
+import type { KeyedCredential } from '../make-credentials.ts'
+import { planCredentialRules } from './plan.ts'
+import type { Rule } from './rule.ts'
+
+/** A credential that is to be made: what was sent, and what its PEM holds, if it has one that can be read. */
+export interface CredentialDraft {
+  body: CredentialBody
+  pem: Pem | undefined
+}
+/** A credential that is to be added, beside those with a key that are there. */
+export interface AddedCredential extends KeyedCredential {
+  beside: readonly KeyedCredential[]
+}
+/** A credential that is to be deleted, and the client that it belongs to. */
+export interface DeletedCredential {
+  id: string
+  client: Client
+}
+
+const documented = { on: ['create'], evidence: 'documented', see: 'clients-api.md §c' } as const
+
+const credentialsHaveASource: Rule<CredentialDraft> = {
+  ...documented,
+  name: 'credentialsHaveASource',
+  says: 'A credential has a pem; one of type cert_subject_dn has either pem or subject_dn.',
+  refuses: ({ after: { body } }) => {
+    const hasPem = body.pem != null
+    if (body.credential_type === 'cert_subject_dn')
+      return hasPem === (body.subject_dn != null) ? credentialNeedsSubjectOrPem() : undefined
+    return hasPem ? undefined : credentialNeedsPem()
+  },
+}
+
+const expiryIsGivenOnce: Rule<CredentialDraft> = {
+  ...documented,
+  name: 'expiryIsGivenOnce',
+  see: 'clients-api.md §b.3',
+  says: 'parse_expiry_from_cert and expires_at exclude each other.',
+  refuses: ({ after: { body } }) =>
+    isPublicKey(body) && body.parse_expiry_from_cert && body.expires_at != null ? expiryGivenTwice() : undefined,
+}
+
+const isPublicKey = ({ credential_type }: CredentialBody) => credential_type === 'public_key'
+
+const pemsAreReadable: Rule<CredentialDraft> = {
+  ...documented,
+  name: 'pemsAreReadable',
+  says: 'A pem is a public key (SPKI or PKCS#1) or an X.509 certificate; a private key is refused (inferred).',
+  refuses: ({ after: { body, pem } }) => (body.pem != null && !pem ? unreadablePem() : undefined),
+}
+
+const expiryComesFromCertificates: Rule<CredentialDraft> = {
+  ...documented,
+  name: 'expiryComesFromCertificates',
+  see: 'clients-api.md §b.3',
+  says: 'parse_expiry_from_cert needs a certificate.',
+  refuses: ({ after: { body, pem } }) =>
+    isPublicKey(body) && body.parse_expiry_from_cert && !pem?.certificate ? expiryNeedsCertificate() : undefined,
+}
+
+/** Why a key is none for a credential; undefined for one that is. */
+export function keyRefusal(key: KeyObject): ApiError | undefined {
+  if (key.asymmetricKeyType !== 'rsa') return credentialKeyIsNotRsa()
+  const bits = key.asymmetricKeyDetails?.modulusLength ?? 0
+  return bits < 2048 || bits > 4096 ? credentialKeySize(bits) : undefined
+}
+
+const keysAreRsa: Rule<CredentialDraft> = {
+  ...documented,
+  name: 'keysAreRsa',
+  says: 'The key of a credential is an RSA key of 2048 to 4096 bits.',
+  refuses: ({ after: { pem } }) => pem && keyRefusal(pem.key),
+}
+
+const certificatesWhereNeeded: Rule<CredentialDraft> = {
+  ...documented,
+  name: 'certificatesWhereNeeded',
+  says: 'The pem of a credential of type x509_cert or cert_subject_dn is a certificate.',
+  refuses: ({ after: { body, pem } }) =>
+    pem && !isPublicKey(body) && !pem.certificate ? credentialNeedsCertificate() : undefined,
+}
+
+export const credentialDraftRules: readonly Rule<CredentialDraft>[] = [
+  credentialsHaveASource,
+  expiryIsGivenOnce,
+  pemsAreReadable,
+  expiryComesFromCertificates,
+  keysAreRsa,
+  certificatesWhereNeeded,
+]
+
+const keysAreUnique: Rule<AddedCredential> = {
+  ...documented,
+  name: 'keysAreUnique',
+  says: 'A client has a public key once, and a list in the body that creates it too; the subject of a certificate is no key. The Terraform provider looks for the words.',
+  refuses: ({ after: { credential, publicKey, beside } }) => {
+    if (credential.credential_type !== 'public_key') return undefined
+    const taken = beside.some(
+      (other) => other.publicKey === publicKey && other.credential.credential_type === 'public_key',
+    )
+    return taken ? credentialKeyExists() : undefined
+  },
+}
+
+export const addedCredentialRules: readonly Rule<AddedCredential>[] = [...planCredentialRules, keysAreUnique]
+
+const credentialsInUseStay: Rule<DeletedCredential> = {
+  name: 'credentialsInUseStay',
+  on: ['delete'],
+  evidence: 'documented',
+  see: 'source of the deploy CLI 8: Auth0 rejects deleting a credential that is still referenced',
+  says: 'A credential that its client names cannot be deleted. (The API document says that an enabled one may be; never recorded.)',
+  refuses: ({ after: { id, client } }) =>
+    credentialLists(client).some(({ ids }) => ids.includes(id)) ? credentialInUse() : undefined,
+}
+
+export const deletedCredentialRules: readonly Rule<DeletedCredential>[] = [credentialsInUseStay]

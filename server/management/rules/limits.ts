@@ -1,0 +1,168 @@
+/** Rules of how much a client may hold, and of what else its values must be. Limits are documented; sentences follow those of the validator (inferred). */
+import type { Client } from '../../../schema/client.ts'
+import { isRecord } from '../../../schema/json.ts'
+import {
+  arrayTooLong,
+  duplicateAlias,
+  invalidBody,
+  noInvitationClient,
+  tooLong,
+  tooManyProperties,
+} from '../../errors/management.ts'
+import { touches, type Rule } from './rule.ts'
+
+const shared = { on: ['create', 'update'], evidence: 'documented', see: 'clients-api.md §b.3' } as const
+
+export const aliasesAreUnique: Rule<Client> = {
+  ...shared,
+  about: ['client_aliases'],
+  name: 'aliasesAreUnique',
+  see: 'clients-api.md §a.2 (409, sentence documented)',
+  says: 'No two clients have the same alias; names need not be unique.',
+  refuses: ({ tenant, after }) => {
+    const isTaken = (alias: string) => ![undefined, after.client_id].includes(tenant.store.clients.ownerOfAlias(alias))
+    return [...new Set(after.client_aliases)].some(isTaken) ? duplicateAlias() : undefined
+  },
+}
+
+const MAX_METADATA = 10
+const MAX_METADATA_CHARACTERS = 255
+const METADATA_NAME = /^[A-Za-z0-9:,\-+=_*?"/\\()<>@\t ]*$/
+
+const metadataIsSmall: Rule<Client> = {
+  ...shared,
+  about: ['client_metadata'],
+  name: 'metadataIsSmall',
+  says: 'client_metadata holds ten values at most, those that were there before included; names and values have 255 characters at most.',
+  refuses: ({ after: { client_metadata } }) => {
+    const metadata: unknown = client_metadata
+    if (!isRecord(metadata)) return undefined
+    const names = Object.keys(metadata)
+    if (names.length > MAX_METADATA) return tooManyProperties('client_metadata', names.length, MAX_METADATA)
+    const long = names.find((name) => name.length > MAX_METADATA_CHARACTERS)
+    if (long !== undefined)
+      return invalidBody(`A name in client_metadata has ${long.length} characters, maximum ${MAX_METADATA_CHARACTERS}`)
+    const [name, value] =
+      Object.entries(metadata).find(([, each]) => typeof each === 'string' && each.length > MAX_METADATA_CHARACTERS) ??
+      []
+    return name === undefined
+      ? undefined
+      : tooLong(`client_metadata.${name}`, String(value).length, MAX_METADATA_CHARACTERS)
+  },
+}
+
+const metadataNamesAreWritable: Rule<Client> = {
+  ...shared,
+  about: ['client_metadata'],
+  name: 'metadataNamesAreWritable',
+  says: 'Names in client_metadata consist of letters, digits, blanks, tabs and :,-+=_*?"/\\()<>@.',
+  refuses: ({ after: { client_metadata = {} } }) => {
+    const name = Object.keys(client_metadata).find((each) => !METADATA_NAME.test(each))
+    return name === undefined ? undefined : invalidBody(`client_metadata cannot have the name ${JSON.stringify(name)}`)
+  },
+}
+
+/** Lists with a documented maximum that no schema states. */
+const LISTS: readonly {
+  property: keyof Client & string
+  path: string
+  maximum: number
+  list: (client: Client) => unknown
+}[] = [
+  { property: 'web_origins', path: 'web_origins', maximum: 100, list: ({ web_origins }) => web_origins },
+  {
+    property: 'oidc_logout',
+    path: 'oidc_logout.backchannel_logout_urls',
+    maximum: 1,
+    list: ({ oidc_logout }) => oidc_logout?.backchannel_logout_urls,
+  },
+  {
+    property: 'b2b_integration_configuration',
+    path: 'b2b_integration_configuration.sso_profiles',
+    maximum: 1,
+    list: ({ b2b_integration_configuration }) => b2b_integration_configuration?.sso_profiles,
+  },
+  {
+    property: 'token_vault_privileged_access',
+    path: 'token_vault_privileged_access.ip_allowlist',
+    maximum: 10,
+    list: ({ token_vault_privileged_access }) => token_vault_privileged_access?.ip_allowlist,
+  },
+  {
+    property: 'token_vault_privileged_access',
+    path: 'token_vault_privileged_access.grants',
+    maximum: 5,
+    list: ({ token_vault_privileged_access }) => token_vault_privileged_access?.grants,
+  },
+]
+
+const listsAreShort: Rule<Client> = {
+  ...shared,
+  name: 'listsAreShort',
+  see: 'clients-api.md §b.3, §g.4',
+  says: `web_origins has 100 entries at most, oidc_logout.backchannel_logout_urls one, b2b_integration_configuration.sso_profiles one,
+    token_vault_privileged_access.ip_allowlist ten and its grants five.`,
+  refuses: (situation) => {
+    for (const { property, path, maximum, list } of LISTS) {
+      if (
+        !touches(situation, property) &&
+        !(property === 'oidc_logout' && touches(situation, 'oidc_backchannel_logout'))
+      )
+        continue
+      const value = list(situation.after)
+      if (Array.isArray(value) && value.length > maximum) return arrayTooLong(path, value.length, maximum)
+    }
+    return undefined
+  },
+}
+
+const MAX_VAULT_SCOPES = 20
+
+const vaultScopesAreFew: Rule<Client> = {
+  ...shared,
+  about: ['token_vault_privileged_access'],
+  name: 'vaultScopesAreFew',
+  says: 'The grants of token_vault_privileged_access hold twenty scopes at most, all together.',
+  refuses: ({ after: { token_vault_privileged_access } }) => {
+    const count = (token_vault_privileged_access?.grants ?? []).reduce((sum, { scopes }) => sum + scopes.length, 0)
+    return count > MAX_VAULT_SCOPES
+      ? invalidBody(`token_vault_privileged_access.grants holds ${count} scopes, maximum ${MAX_VAULT_SCOPES}`)
+      : undefined
+  },
+}
+
+const identifiersAreForResourceServers: Rule<Client> = {
+  name: 'identifiersAreForResourceServers',
+  on: ['create'],
+  about: ['resource_server_identifier'],
+  evidence: 'documented',
+  see: 'Terraform provider: documentation of auth0_client; recorded with app_type resource_server only',
+  says: 'resource_server_identifier is for clients of app_type resource_server. The sentence is inferred.',
+  refuses: ({ after: { app_type, resource_server_identifier } }) => {
+    if (resource_server_identifier === undefined || app_type === 'resource_server') return undefined
+    return invalidBody('resource_server_identifier can only be set when app_type is resource_server')
+  },
+}
+
+const invitationClientExists: Rule<Client> = {
+  ...shared,
+  about: ['my_organization_configuration'],
+  name: 'invitationClientExists',
+  see: 'clients-api.md §a.2, §a.4 (404, sentence documented)',
+  says: 'The client that my_organization_configuration names for invitations exists.',
+  refuses: ({ tenant, after: { my_organization_configuration } }) => {
+    const id = my_organization_configuration?.invitation_landing_client_id
+    if (id === undefined) return undefined
+    return tenant.store.clients.has(id) ? undefined : noInvitationClient()
+  },
+}
+
+export const limitRules = [
+  aliasesAreUnique,
+  metadataIsSmall,
+  metadataNamesAreWritable,
+  listsAreShort,
+  vaultScopesAreFew,
+  identifiersAreForResourceServers,
+  invitationClientExists,
+] as const

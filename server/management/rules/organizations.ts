@@ -1,0 +1,75 @@
+/** Rules of how clients use organizations. */
+import type { Client } from '../../../schema/client.ts'
+import { invalidBody, organizationsAreForFirstParties } from '../../errors/management.ts'
+import type { Rule } from './rule.ts'
+
+const thirdPartiesHaveNoOrganizations: Rule<Client> = {
+  name: 'thirdPartiesHaveNoOrganizations',
+  on: ['create', 'update'],
+  about: ['is_first_party', 'organization_usage', 'organization_require_behavior'],
+  evidence: 'documented',
+  see: 'clients-api.md §a.2 (403, sentence documented), §g.5',
+  says: `organization_usage and organization_require_behavior are unset for third-party clients.
+    Narrowed: one document says that strict ones may use organizations, so those are not refused.`,
+  refuses: ({
+    after: { is_first_party, third_party_security_mode, organization_usage, organization_require_behavior },
+  }) => {
+    if (
+      is_first_party !== false ||
+      third_party_security_mode === 'strict' ||
+      !(organization_usage || organization_require_behavior)
+    )
+      return undefined
+    return organizationsAreForFirstParties()
+  },
+}
+
+const postLoginPromptNeedsOidc: Rule<Client> = {
+  name: 'postLoginPromptNeedsOidc',
+  on: ['create', 'update'],
+  about: ['organization_require_behavior', 'oidc_conformant'],
+  evidence: 'documented',
+  see: 'clients-api.md §b.3',
+  says: 'organization_require_behavior post_login_prompt is for clients that are oidc_conformant. The sentence is inferred.',
+  refuses: ({ after: { organization_require_behavior, oidc_conformant } }) => {
+    if (organization_require_behavior !== 'post_login_prompt' || oidc_conformant) return undefined
+    return invalidBody('oidc_conformant must be true when organization_require_behavior is post_login_prompt')
+  },
+}
+
+const promptsNeedOrganizations: Rule<Client> = {
+  name: 'promptsNeedOrganizations',
+  on: ['create', 'update'],
+  about: ['organization_require_behavior', 'organization_usage'],
+  evidence: 'documented',
+  see: 'errors.md §5',
+  says: `A prompt for the organization needs organization_usage require. Narrowed by recordings: allow was accepted with both prompts, and a body may set the
+    prompt alone; deny is refused. The sentence is inferred.`,
+  refuses: ({ after: { organization_require_behavior: behavior, organization_usage } }) => {
+    if (!behavior || behavior === 'no_prompt' || organization_usage !== 'deny') return undefined
+    return invalidBody(`organization_usage must be require when organization_require_behavior is ${behavior}`)
+  },
+}
+
+const discoveryNeedsPreLoginPrompt: Rule<Client> = {
+  name: 'discoveryNeedsPreLoginPrompt',
+  on: ['create', 'update'],
+  about: ['organization_discovery_methods', 'organization_require_behavior'],
+  evidence: 'documented',
+  see: 'errors.md §5',
+  says: `organization_discovery_methods are for organization_require_behavior pre_login_prompt. Narrowed by a recording: they were accepted where no behavior
+    is set. The sentence is inferred.`,
+  refuses: ({ after: { organization_discovery_methods: methods, organization_require_behavior: behavior } }) => {
+    if (!methods || !behavior || behavior === 'pre_login_prompt') return undefined
+    return invalidBody(
+      'organization_discovery_methods can only be set when organization_require_behavior is pre_login_prompt',
+    )
+  },
+}
+
+export const organizationRules = [
+  thirdPartiesHaveNoOrganizations,
+  postLoginPromptNeedsOidc,
+  promptsNeedOrganizations,
+  discoveryNeedsPreLoginPrompt,
+] as const

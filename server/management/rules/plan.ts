@@ -1,0 +1,65 @@
+/** Rules of what a tenant has paid for: nothing is limited unless the start says so (`--plan`, `--without`). */
+import type { Client } from '../../../schema/client.ts'
+import type { ClientGrant } from '../../../schema/client-grant.ts'
+import type { PlanLimits } from '../../../schema/plans.ts'
+import { accountNotAllowed, tenantNotAllowed, tooManyEntities, upgradeNeeded } from '../../errors/management.ts'
+import type { AddedCredential } from './credentials.ts'
+import type { Rule, Situation } from './rule.ts'
+
+const shared = {
+  on: ['create'],
+  evidence: 'documented',
+  see: 'errors.md §5 (body quoted in full, limits documented)',
+} as const
+
+const within =
+  <T>(kind: keyof PlanLimits, count: (situation: Situation<T>) => number) =>
+  (situation: Situation<T>) => {
+    const limit = situation.tenant.restrictions.limits[kind]
+    return limit !== undefined && count(situation) >= limit ? tooManyEntities() : undefined
+  }
+
+const applicationsFitThePlan: Rule<Client> = {
+  ...shared,
+  name: 'applicationsFitThePlan',
+  says: 'A tenant has as many applications as its plan allows: 10 (free), 100 (self-service), 100,000 (enterprise). The global client is not counted (inferred).',
+  refuses: within('applications', ({ tenant }) => tenant.store.clients.count({ is_global: false })),
+}
+
+const grantsFitThePlan: Rule<ClientGrant> = {
+  ...shared,
+  name: 'grantsFitThePlan',
+  says: 'A tenant has as many client grants as its plan allows: 100 (free), 10,000 (self-service), 100,000 (enterprise).',
+  refuses: within('clientGrants', ({ tenant }) => tenant.store.clientGrants.count({})),
+}
+
+const credentialsFitThePlan: Rule<AddedCredential> = {
+  ...shared,
+  name: 'credentialsFitThePlan',
+  says: 'A tenant of the enterprise plan has 2,000 credentials of applications at most; for other plans no number is known.',
+  refuses: within('credentials', ({ tenant }) => tenant.store.credentials.count()),
+}
+
+const propertiesFitThePlan: Rule<Client> = {
+  name: 'propertiesFitThePlan',
+  on: ['create', 'update'],
+  evidence: 'documented',
+  see: 'errors.md §5 (sentences quoted), clients-api.md §a.2, §a.4',
+  says: `What the tenant lacks is refused when it is set. Quoted for oidc_logout and others, with words of its own for session_transfer, and for an account
+    that may not write clients at all (--without clients).`,
+  refuses: ({
+    tenant: {
+      restrictions: { without },
+    },
+    sent = {},
+  }) => {
+    if (without.has('clients')) return accountNotAllowed()
+    const [name] = Object.entries(sent).find(([property, value]) => value !== null && without.has(property)) ?? []
+    if (name === undefined) return undefined
+    return name === 'session_transfer' ? tenantNotAllowed(name) : upgradeNeeded(name)
+  },
+}
+
+export const planRules = [propertiesFitThePlan, applicationsFitThePlan] as const
+export const planGrantRules = [grantsFitThePlan] as const
+export const planCredentialRules = [credentialsFitThePlan] as const

@@ -1,0 +1,249 @@
+/**
+ * Looks at the files of a tenant at a start, and returns a manifest that describes the files which exist.
+ * Nothing is deleted because something else is missing; each surprise becomes a sentence for people.
+ */
+import { randomUUID } from 'node:crypto'
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { adopt, isName, NO_RECORD, oldFilesOf } from './adopt-files.ts'
+import { DataError } from '../../errors/data-error.ts'
+import { firstFree, moveDatabase, removeDatabase, type DataFolder } from './data-folder.ts'
+import {
+  deletedManifest,
+  isMarked,
+  manifestFile,
+  readManifest,
+  removeTemporary,
+  writeManifest,
+  type Manifest,
+  type OldRecord,
+  type StoredFile,
+  type StoredSnapshot,
+  type TenantRecord,
+} from './manifest.ts'
+import { formatOf, isDamage, isOlder, isOurs, openWhole, removeUpgraded, sizeOf } from './stored-files.ts'
+
+export interface Recovered {
+  manifest: Manifest
+  /** Whether the tenant was there before this start. */
+  existed: boolean
+  /** Whether the live database cannot be opened. Only a start that replaces it gets so far. */
+  unusable: boolean
+  notes: string[]
+}
+
+/** Removes the files of the folder itself that a kill left behind. */
+export function removeTemporaryFiles({ path }: DataFolder): void {
+  removeTemporary(path)
+  removeUpgraded(path)
+}
+
+/** The names of the tenants in a data folder. Removes what a kill left of tenants that were not complete, or deleted. */
+export function tenantsIn({ path }: DataFolder): string[] {
+  const entries = readdirSync(path)
+  const described = entries
+    .filter((entry) => entry.endsWith('.json'))
+    .map((entry) => entry.slice(0, -'.json'.length))
+    .filter(isName)
+  const others = entries
+    .filter((entry) => entry.endsWith('.sqlite'))
+    .map((entry) => entry.split('.')[0] ?? '')
+    .filter(isName)
+  return [...new Set([...described, ...others])].filter((name) => isTenant(path, name)).sort()
+}
+
+function isTenant(path: string, name: string): boolean {
+  // A file of another program may look like a record of an old release, so only a marked file is read.
+  const read = isMarked(path, name) ? readManifest(path, name) : undefined
+  if (!isManifest(read)) return oldFilesOf(path, name).length > 0
+  if (read.state === 'ready' || name === 'default') return true
+  removeUnfinished(path, name, read)
+  return false
+}
+
+const isOldRecord = (read: ReturnType<typeof readManifest>): read is OldRecord =>
+  typeof read === 'object' && 'old' in read
+const isManifest = (read: ReturnType<typeof readManifest>): read is Manifest =>
+  typeof read === 'object' && 'state' in read
+
+/** Removes the files of a tenant that was not complete, or deleted, its manifest last. */
+export function removeUnfinished(path: string, name: string, { state, leftovers }: Manifest): void {
+  for (const file of [...leftovers, ...(state === 'creating' ? [`${name}.sqlite`] : [])])
+    removeDatabase(join(path, file))
+  rmSync(manifestFile(path, name), { force: true })
+}
+
+/** @throws Error with a sentence for people */
+export function recoverTenant(
+  folder: DataFolder,
+  name: string,
+  { reseed = false, restore }: { reseed?: boolean; restore?: string },
+): Recovered {
+  const { path } = folder
+  folder.requireSame()
+  const read = readManifest(path, name)
+  if (isManifest(read) && read.state !== 'ready') {
+    removeUnfinished(path, name, read)
+    // The record may be older than the unfinished data: an old release kept it in a file of its own.
+    return begin(
+      path,
+      name,
+      read.state === 'creating' ? { hosts: read.hosts, ...(read.key !== undefined && { key: read.key }) } : NO_RECORD,
+    )
+  }
+  const notes: string[] = []
+  const manifest = isManifest(read) ? read : adopt(path, name, read, notes)
+  if (!manifest) return begin(path, name, isOldRecord(read) ? read.record : NO_RECORD)
+  return recoverReady(path, name, manifest, notes, reseed, restore)
+}
+
+/** Announces a new tenant: its database is not complete before its manifest says so. */
+function begin(path: string, name: string, record: TenantRecord): Recovered {
+  const live = join(path, `${name}.sqlite`)
+  if (sizeOf(live)) {
+    try {
+      openWhole(live).close()
+    } catch (cause) {
+      throw isDamage(cause as Error)
+        ? new DataError(
+            `${(cause as Error).message} Nothing says that it is a file of this emulator. Move it away, or choose another folder with --data.`,
+            { cause },
+          )
+        : cause
+    }
+  }
+  const notes: string[] = []
+  setOrphansAside(path, name, notes)
+  const manifest: Manifest = { ...record, state: 'creating', snapshots: [], leftovers: [] }
+  writeManifest(path, name, manifest)
+  return { manifest, existed: false, unusable: false, notes }
+}
+
+/** Removes a tenant that nobody has open, be its data usable or not. @throws DataError for files that are not this release's to remove */
+export function removeStored(folder: DataFolder, name: string): void {
+  if (!isTenant(folder.path, name)) return
+  const deleted = deletedManifest(name, recoverTenant(folder, name, { reseed: true }).manifest)
+  folder.requireSame()
+  writeManifest(folder.path, name, deleted)
+  removeUnfinished(folder.path, name, deleted)
+}
+
+function recoverReady(
+  path: string,
+  name: string,
+  manifest: Manifest,
+  notes: string[],
+  reseed: boolean,
+  restore: string | undefined,
+): Recovered {
+  const live = join(path, `${name}.sqlite`)
+  const here = (stored: StoredFile | undefined) =>
+    stored !== undefined && sizeOf(join(path, stored.file)) === stored.bytes
+  const snapshots = manifest.snapshots.filter(here)
+  if (!reseed) noteFiles(path, name, manifest, here, notes)
+  const begins = (stored: StoredFile): Recovered => {
+    const refill = { file: stored.file, id: randomUUID() }
+    return { manifest: { ...manifest, refill }, existed: true, unusable: false, notes }
+  }
+  const broken = brokenLive(live)
+  if (restore !== undefined) {
+    const snapshot = snapshots.find((each) => each.name === restore)
+    if (!snapshot) throw new DataError(`The tenant ${name} has no usable snapshot ${restore}. ${offered(snapshots)}`)
+    if (broken) notes.push(`${live} could not be opened, and is now ${setAside(path, live, `${name}.damaged`)}.`)
+    notes.push(`The tenant ${name} begins from the snapshot ${restore}.`)
+    setOrphansAside(path, name, notes)
+    return begins(snapshot)
+  }
+  const isMissing = !sizeOf(live)
+  if (broken && !reseed)
+    throw new DataError(
+      `${broken.message}${isDamage(broken) ? ` ${remedy(name, here(manifest.seeded), snapshots)}` : ''}`,
+      { cause: broken },
+    )
+  if (broken && !isDamage(broken)) throw broken
+  if (!isMissing || reseed) {
+    if (isMissing) setOrphansAside(path, name, notes)
+    return { manifest, existed: true, unusable: broken !== undefined, notes }
+  }
+  if (!manifest.seeded || !here(manifest.seeded))
+    throw new DataError(
+      `${live} is missing, and so is the state after the seeds of the tenant ${name}. ${offered(snapshots)} --reseed removes the snapshots and loads the seeds again.`,
+    )
+  setOrphansAside(path, name, notes)
+  const kept = snapshots.length > 0 ? ` ${offered(snapshots)}` : ''
+  notes.push(`${live} was missing or empty, so the tenant ${name} begins from the state after its seeds.${kept}`)
+  return begins(manifest.seeded)
+}
+
+/** The error of opening the live database; undefined where it can be opened, or is not there. */
+function brokenLive(live: string): Error | undefined {
+  if (!sizeOf(live)) return undefined
+  // `openWhole` would migrate an older database before there is a copy of it (migrate-files.ts).
+  if (isOlder(formatOf(live)) && isOurs(live)) return undefined
+  try {
+    openWhole(live).close()
+    return undefined
+  } catch (error) {
+    return error as Error
+  }
+}
+
+function noteFiles(
+  path: string,
+  name: string,
+  { seeded, snapshots }: Manifest,
+  here: (stored: StoredFile) => boolean,
+  notes: string[],
+): void {
+  if (seeded && !here(seeded)) {
+    notes.push(
+      sizeOf(join(path, seeded.file)) === undefined
+        ? `${join(path, seeded.file)} was missing: a reset of the tenant ${name} now goes back to the state of this start.`
+        : `${join(path, seeded.file)} is damaged: a reset of the tenant ${name} is refused. Put back a copy of it, or move it away and start again: a reset then goes back to the state of that start.`,
+    )
+  }
+  for (const snapshot of snapshots) {
+    if (!here(snapshot))
+      notes.push(
+        `The snapshot ${snapshot.name} of the tenant ${name} is missing or damaged (${join(path, snapshot.file)}). Put back a copy of the file, or delete the snapshot.`,
+      )
+  }
+}
+
+const offered = (snapshots: readonly StoredSnapshot[]) =>
+  snapshots.length === 0
+    ? 'There is no usable snapshot.'
+    : `Usable snapshots: ${snapshots.map(({ name }) => name).join(', ')} (--restore NAME begins from one).`
+
+/** What a user can do about a live database that is damaged. */
+function remedy(name: string, hasSeeded: boolean, snapshots: readonly StoredSnapshot[]): string {
+  const state = hasSeeded
+    ? `Move the file away: the tenant ${name} then begins from the state after its seeds.`
+    : 'Put back a copy of the file.'
+  return `${state} ${offered(snapshots)} Or load the seeds again with --reseed, which removes the snapshots.`
+}
+
+/** Gives a database another name in the folder. Nobody may have it open. @returns the new path */
+function setAside(path: string, file: string, name: string): string {
+  const target = freeName(path, name, '.sqlite')
+  moveDatabase(file, target)
+  return target
+}
+
+/** A log that belongs to a database which somebody moved away must not be replayed into a new one, and may hold the last writes of the old one. */
+function setOrphansAside(path: string, name: string, notes: string[]): void {
+  const live = join(path, `${name}.sqlite`)
+  if (sizeOf(live)) return
+  rmSync(`${live}-shm`, { force: true })
+  for (const end of ['-wal', '-journal']) {
+    if (!sizeOf(live + end)) continue
+    const target = freeName(path, `${name}.lost`, `.sqlite${end}`)
+    renameSync(live + end, target)
+    notes.push(
+      `${live}${end} belongs to a database that is no longer there, and is now ${target}. If you moved that database away, put this file beside it under its name with ${end} behind it: it holds the last writes.`,
+    )
+  }
+}
+
+const freeName = (path: string, name: string, ending: string) =>
+  firstFree((number) => join(path, `${name}.${number}${ending}`), existsSync)

@@ -1,0 +1,96 @@
+/** Where a tenant keeps its store, the state that a reset goes back to, its snapshots and its record; and the storage in memory. */
+import type { TenantRecord } from './data-folder/manifest.ts'
+import { openStore, type Store } from '../store/index.ts'
+
+/** A named state of the entities of a tenant. */
+export interface Snapshot {
+  name: string
+  /** Milliseconds since the epoch, by the clock of the tenant. */
+  takenAt: number
+  bytes: number
+}
+
+/** All functions that change something change nothing when they throw. */
+export interface Storage {
+  /** Whether it held data before this start. */
+  readonly existed: boolean
+  /** Sentences for people about files that are missing, damaged or replaced. */
+  readonly notes: readonly string[]
+  open(): Store
+  /**
+   * Stores the present state as the one that a reset goes back to; the tenant is then complete.
+   * @param removes names of other tenants whose removal is decided by the same step; `finishRemovals` then removes them
+   * @returns the store to go on with
+   */
+  complete(store: Store, removes?: readonly string[]): Store
+  finishRemovals(): void
+  /** Puts the entities back to the state after the seeds, and the clock to its beginning. @returns the store to go on with */
+  reset(store: Store): Store
+  /** Replaces a snapshot of the same name. @param now milliseconds since the epoch */
+  takeSnapshot(name: string, store: Store, now: number): Snapshot
+  /** Puts the entities back to a snapshot. @returns the store to go on with; undefined where there is no such snapshot */
+  restoreSnapshot(name: string, store: Store): Store | undefined
+  /** In the order of their names. */
+  snapshots(): Snapshot[]
+  /** Opens a snapshot as a copy in memory, which the caller closes; undefined where there is none. */
+  openSnapshot(name: string): Store | undefined
+  deleteSnapshot(name: string): void
+  record(): TenantRecord
+  keepRecord(record: TenantRecord): void
+  /** Decides that everything is removed. @returns removes it; to be called when the store is closed */
+  discard(): () => void
+  /** Removes what was written of a tenant that is not complete; to be called when the store is closed. */
+  abandon(): void
+}
+
+export const byName = (one: Snapshot, other: Snapshot) => (one.name < other.name ? -1 : 1)
+
+/**
+ * Keeps everything in memory.
+ * @param image the state to begin with, which a reset goes back to; an empty database if absent
+ * @param record what is stored of the tenant besides its entities
+ */
+export function inMemory(image?: Buffer, record: TenantRecord = { hosts: [] }): Storage {
+  let seeded = image
+  let present = record
+  const snapshots = new Map<string, Snapshot & { image: Buffer }>()
+  /** Opens the new store before it closes the old one: a failure leaves the old one as it was. */
+  const reopened = (store: Store, from: Buffer | undefined) => {
+    const next = openStore(from ? { image: from } : {})
+    store.close()
+    return next
+  }
+  return {
+    existed: false,
+    notes: [],
+    open: () => openStore(seeded ? { image: seeded } : {}),
+    complete(store) {
+      seeded = store.image()
+      return store
+    },
+    finishRemovals() {},
+    reset: (store) => reopened(store, seeded),
+    takeSnapshot(name, store, takenAt) {
+      const taken = store.image()
+      const snapshot = { name, takenAt, bytes: taken.length }
+      snapshots.set(name, { ...snapshot, image: taken })
+      return snapshot
+    },
+    restoreSnapshot(name, store) {
+      const snapshot = snapshots.get(name)
+      return snapshot && reopened(store, snapshot.image)
+    },
+    snapshots: () => [...snapshots.values()].map(({ image: _, ...snapshot }) => snapshot).sort(byName),
+    openSnapshot(name) {
+      const snapshot = snapshots.get(name)
+      return snapshot && openStore({ image: snapshot.image })
+    },
+    deleteSnapshot: (name) => void snapshots.delete(name),
+    record: () => present,
+    keepRecord(next) {
+      present = next
+    },
+    discard: () => () => snapshots.clear(),
+    abandon() {},
+  }
+}
