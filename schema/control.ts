@@ -414,3 +414,5 @@ export const control = {
     },
   },
 } as const
+
+export type ControlOperation = keyof typeof control

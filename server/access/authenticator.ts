@@ -1,10 +1,11 @@
 /** Stage 2: who calls. A verified token is remembered by its header, so that the next request with it costs a look-up. */
 import { LRUCache } from 'lru-cache'
 import { MANAGEMENT_SCOPES, TIERS } from '../../schema/scopes.ts'
-import { keyIdIn, requireOwnNames, verifyToken, type Access } from './verify-token.ts'
+import { keyIdIn, requireOwnNames, verifyToken } from './verify-token.ts'
 import { badAuthenticationHeader, expiredToken, invalidToken, missingAuthentication } from '../errors/management.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 import type { Tenants } from '../tenant/registry.ts'
+import type { Access } from './access.ts'
 
 const REMEMBERED_TOKENS = 10_000
 /** All of them together: a thousand with every scope. */

@@ -2,10 +2,10 @@
 import { createPublicKey } from 'node:crypto'
 import { compactVerify, decodeJwt, decodeProtectedHeader, type JWTPayload } from 'jose'
 import type { Client } from '../../schema/client.ts'
-import { invalidClient } from '../errors/management.ts'
 import { hostName, isOurs } from '../shared/host-names.ts'
 import type { CredentialWithKey } from '../store/credentials.ts'
 import type { TokenCall } from './token-request.ts'
+import { invalidClient } from '../errors/oauth.ts'
 
 const MAX_BYTES = 2048
 const MAX_CLAIM = 64
@@ -78,13 +78,13 @@ function faultOfTimes({ exp, iat, nbf }: JWTPayload, now: number): string | unde
 }
 
 /** The issuer with or without its slash, or the token endpoint (SDKs differ), under the name that was called or any other that is ours. */
-function faultOfAudience({ aud }: JWTPayload, { host, emulator }: TokenCall): string | undefined {
+function faultOfAudience({ aud }: JWTPayload, { host, names }: TokenCall): string | undefined {
   const fits = [aud ?? []]
     .flat()
     .filter((each) => typeof each === 'string')
     .some((audience) => {
       const [, authority = ''] = /^https?:\/\/([^/?#\s]+)(?:\/|\/oauth\/token)?$/.exec(audience) ?? []
-      return authority !== '' && (authority === host || isOurs(hostName(authority), emulator))
+      return authority !== '' && (authority === host || isOurs(hostName(authority), names))
     })
   return fits ? undefined : `the aud of the assertion must be https://${host}/`
 }

@@ -3,10 +3,10 @@ import { timingSafeEqual } from 'node:crypto'
 import type { Client } from '../../schema/client.ts'
 import type { JsonRecord } from '../../schema/json.ts'
 import { JWT_BEARER } from '../../schema/token.ts'
-import { invalidClient, notEmulated, unauthorizedTokenRequest } from '../errors/management.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 import { assertedClientId, verifyAssertion } from './client-assertion.ts'
 import { textOf, type TokenCall } from './token-request.ts'
+import { invalidClient, notEmulated, unauthorizedTokenRequest } from '../errors/oauth.ts'
 
 interface Credentials {
   clientId: string | undefined

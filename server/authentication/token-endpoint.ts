@@ -1,6 +1,12 @@
 /** POST /oauth/token: the client credentials grant, in the order in which the service refuses. */
 import type { Client } from '../../schema/client.ts'
 import type { ResourceServer } from '../../schema/resource-server.ts'
+import { resourceServerFor } from '../management/resource-servers.ts'
+import type { Tenant } from '../tenant/tenant.ts'
+import { authenticateClient } from './client-authentication.ts'
+import { grantedScopes } from './granted-scopes.ts'
+import { signingOf } from '../access/signing.ts'
+import { textOf, type TokenCall } from './token-request.ts'
 import {
   audienceMissing,
   audienceUnknown,
@@ -11,15 +17,11 @@ import {
   quotaExceeded,
   scopesNotGranted,
   unsupportedGrantType,
-} from '../errors/management.ts'
-import { TOKEN_TYPE } from '../http/answer-headers.ts'
-import { resourceServerFor } from '../management/resource-servers.ts'
-import type { Tenant } from '../tenant/tenant.ts'
-import { authenticateClient } from './client-authentication.ts'
-import { grantedScopes } from './granted-scopes.ts'
-import { signingOf } from '../access/signing.ts'
-import { textOf, type TokenCall } from './token-request.ts'
-import { issueToken, keyOf } from '../access/verify-token.ts'
+} from '../errors/oauth.ts'
+import { issueToken, keyOf } from '../access/issue-token.ts'
+
+/** The type of every answer of the token endpoint has no charset. */
+export const TOKEN_TYPE = 'application/json'
 
 /** Recorded (errors.md §7), beside the headers that all answers of the endpoint have. */
 const HEADERS = { 'content-type': TOKEN_TYPE, 'cache-control': 'no-store', pragma: 'no-cache' }

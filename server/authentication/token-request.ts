@@ -1,11 +1,12 @@
 /** A request to the token endpoint, with what it has to be judged by. */
 import type { IncomingHttpHeaders } from 'node:http'
 import type { JsonRecord } from '../../schema/json.ts'
-import type { Emulator } from '../emulator/emulator.ts'
+import type { HostNames } from '../shared/host-names.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 
 export interface TokenCall {
-  emulator: Emulator
+  /** The host names that belong to this emulator. */
+  names: HostNames
   tenant: Tenant
   headers: IncomingHttpHeaders
   body: JsonRecord

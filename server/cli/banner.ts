@@ -4,6 +4,7 @@ import { isLoopback } from '../shared/host-names.ts'
 import { printable } from '../errors/printable.ts'
 import { shellWord } from './shell.ts'
 import { VERSION } from '../shared/version.ts'
+import { introduction, trustByDownload } from '../http/routes/welcome.ts'
 
 /** The line of `--json`. */
 export const readyLine = ({ url, httpsUrl, domain, name: tenant, clientId, clientSecret, ca, data }: RunningEmulator) =>
@@ -20,42 +21,6 @@ export const readyLine = ({ url, httpsUrl, domain, name: tenant, clientId, clien
     ca,
     data,
   })}\n`
-
-interface Introduced extends Pick<RunningEmulator, 'url' | 'domain' | 'name' | 'clientId' | 'clientSecret'> {
-  /** Shell lines after which a client trusts the certificate; none where it is not ours. */
-  trust: readonly string[]
-}
-
-/** Everything a person needs to send the first request; also what GET / answers. */
-export function introduction({ url, domain, name, clientId, clientSecret, trust }: Introduced): string {
-  return `auth0-clients-emulator ${VERSION}: Auth0's Clients API on this machine
-
-  API            ${url}/api/v2/
-  Over HTTPS     https://${domain}/api/v2/
-  Console        ${url}/_emulator/
-  Documentation  ${url}/docs
-  Tenant         ${name}
-  Domain         ${domain}
-  Client ID      ${clientId}
-  Client secret  ${clientSecret}
-
-Make a token and list the applications:
-
-  TOKEN=$(curl -s -X POST ${url}/_emulator/tokens | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
-  curl -s ${url}/api/v2/clients -H "authorization: Bearer $TOKEN"
-
-Point an SDK at it (it speaks HTTPS, so it has to know the certificate authority):
-
-${[...trust, `new ManagementClient({ domain: '${domain}', clientId: '${clientId}', clientSecret: '${clientSecret}' })`].map((line) => `  ${line}\n`).join('')}
-Back to the state after the seeds:
-
-  curl -X POST ${url}/_emulator/reset
-`
-}
-
-/** The shell line for a caller who may not see our files: on another machine, or outside of our container. */
-export const trustByDownload = (url: string) =>
-  `curl -so ca.pem ${url}/_emulator/ca.pem && export NODE_EXTRA_CA_CERTS=$PWD/ca.pem`
 
 /** What whoever opens the emulator to other machines has to know; undefined where nobody does. */
 export const exposure = (host = 'loopback'): string | undefined =>

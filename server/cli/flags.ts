@@ -2,8 +2,9 @@
 import { parseArgs } from 'node:util'
 import { PRESET_NAMES } from '../../schema/fault.ts'
 import { homeFolder } from '../installation/home-folder.ts'
-import { keywordsOf, UsageError } from './flag-values.ts'
+import { keywordsOf } from './flag-values.ts'
 import { FIXTURE_NAMES } from '../seeds/fixtures.ts'
+import { UsageError } from '../in-process/check-options.ts'
 
 interface Option {
   flag: string

@@ -6,11 +6,11 @@ import { exportTenant } from './commands/export.ts'
 import { seed } from './commands/seed.ts'
 import { start } from './commands/start.ts'
 import { token } from './commands/token.ts'
-import { UsageError } from './flag-values.ts'
 import { help, readCommandLine, type Command, type CommandLine } from './flags.ts'
 import { printableLines } from '../errors/printable.ts'
 import { redactedText } from '../requests/redact.ts'
 import { VERSION } from '../shared/version.ts'
+import { UsageError } from '../in-process/check-options.ts'
 
 const commands: Record<Command, (line: CommandLine) => Promise<void>> = {
   start,

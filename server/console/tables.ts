@@ -7,9 +7,10 @@ import { READ_CLIENT_SCOPES, TIER_SCOPES, MANAGEMENT_SCOPES, type Scope, type Ti
 import type { TSchema } from '../../schema/schema.ts'
 import { NAME } from '../../schema/control.ts'
 import { ASIDE } from '../requests/unlogged-header.ts'
-import { KEPT_REQUESTS, LONGEST_BODY } from '../requests/log.ts'
+import { KEPT_REQUESTS } from '../requests/log.ts'
 import { FIXTURE_NAMES } from '../seeds/fixtures.ts'
 import { VERSION } from '../shared/version.ts'
+import { LONGEST_BODY } from '../requests/entry.ts'
 
 /** A property of a client. */
 export interface ShownProperty {

@@ -1,6 +1,6 @@
 /** /_emulator/documents: metadata documents and key sets, in place of the web. They belong to the state that a reset restores. */
-import { noContent, ok, type Answer } from '../management/handler.ts'
 import type { Tenant } from '../tenant/tenant.ts'
+import { noContent, ok, type Answer } from '../shared/answer.ts'
 
 interface Given {
   url: string

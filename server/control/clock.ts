@@ -1,8 +1,8 @@
 /** /_emulator/clock: the time of a tenant. Tokens, credentials, quotas, limits, timestamps and cursors follow it. */
 import { FIRST_TIME, LAST_TIME, movedClock, tenantClock, timestamp } from '../tenant/clock.ts'
-import { clockOutOfRange } from '../errors/management.ts'
-import { ok, type Answer } from '../management/handler.ts'
-import type { ControlCall } from './dispatch.ts'
+import { clockOutOfRange } from '../errors/control.ts'
+import { ok, type Answer } from '../shared/answer.ts'
+import type { ControlCall } from './handler.ts'
 
 interface Change {
   now?: string

@@ -1,31 +1,17 @@
 /** A call of the control API, over HTTP or in the process: the same validation, the same handler. */
-import type { control } from '../../schema/control.ts'
+import type { ControlOperation } from '../../schema/control.ts'
 import { OPERATIONS } from '../../schema/operations.ts'
 import type { Emulator } from '../emulator/emulator.ts'
 import { DataError } from '../errors/data-error.ts'
-import { ApiError, machineTrouble, unknownTenant, unusableData } from '../errors/management.ts'
+import { ApiError } from '../errors/management.ts'
 import { reasonOfEnd, requireAlive } from '../emulator/life.ts'
-import type { Answer } from '../management/handler.ts'
 import { WorkEnded } from '../shared/slices.ts'
 import { troubleOf } from '../store/machine-trouble.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 import { validatorOf, type Parts } from '../shared/validate.ts'
 import { HANDLERS } from './handlers.ts'
-
-export type ControlOperation = keyof typeof control
-
-export interface ControlCall<Params = Record<string, string>, Query = Record<string, unknown>, Body = unknown> {
-  emulator: Emulator
-  /** The tenant that the query names; else that of the Host or port, else the default one. */
-  tenant: Tenant
-  params: Params
-  query: Query
-  body: Body
-  /** Host and port as the caller wrote them. */
-  host: string
-}
-/** The schemas of an operation's row promise the types of its call. */
-export type ControlHandler = (call: ControlCall<never, never, never>) => Answer | Promise<Answer>
+import { machineTrouble, unknownTenant, unusableData } from '../errors/control.ts'
+import type { Answer } from '../shared/answer.ts'
 
 /** Calls that do not read or write the tenant of the call, and those that close its gate themselves. */
 const WITHOUT_GATE: ReadonlySet<ControlOperation> = new Set([

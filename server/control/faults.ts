@@ -1,10 +1,10 @@
 /** /_emulator/faults: what goes wrong with the requests to a tenant. */
 import { validateHeaderName, validateHeaderValue } from 'node:http'
 import { PRESETS, type Fault, type Preset } from '../../schema/fault.ts'
-import { invalidFault } from '../errors/management.ts'
-import { noContent, ok, type Answer } from '../management/handler.ts'
-import type { ControlCall } from './dispatch.ts'
 import { requireOperation } from './require-operation.ts'
+import { invalidFault } from '../errors/control.ts'
+import { noContent, ok, type Answer } from '../shared/answer.ts'
+import type { ControlCall } from './handler.ts'
 
 type Body = { faults: Fault[]; preset?: undefined } | { preset: Preset; faults?: undefined }
 

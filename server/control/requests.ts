@@ -1,9 +1,6 @@
 /** /_emulator/requests: what a tenant was sent. */
 import { isRecord } from '../../schema/json.ts'
-import { invalidExpectation, limitTooLarge, requestsNotAsExpected, unknownRequest } from '../errors/management.ts'
-import { noContent, ok, type Answer } from '../management/handler.ts'
 import { printableJson } from '../errors/printable.ts'
-import { shortened, type Entry } from '../requests/log.ts'
 import { redacted } from '../requests/redact.ts'
 import { shown, type Detail } from './shown-request.ts'
 import {
@@ -14,8 +11,11 @@ import {
   type RequestMatch,
   type Verdict,
 } from '../requests/match.ts'
-import type { ControlCall } from './dispatch.ts'
 import { requireOperation } from './require-operation.ts'
+import { invalidExpectation, limitTooLarge, requestsNotAsExpected, unknownRequest } from '../errors/control.ts'
+import { noContent, ok, type Answer } from '../shared/answer.ts'
+import type { ControlCall } from './handler.ts'
+import { shortened, type Entry } from '../requests/entry.ts'
 
 export type RequestQuery = Omit<RequestMatch, 'body'> & Detail & { since?: number; limit?: number }
 

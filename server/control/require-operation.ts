@@ -1,6 +1,6 @@
 /** A name of an operation that is mistyped would match nothing without a word; so would one of the control API, which no fault strikes and no log tells of. */
 import { OPERATIONS } from '../../schema/operations.ts'
-import { unknownOperation } from '../errors/management.ts'
+import { unknownOperation } from '../errors/control.ts'
 
 const KNOWN = Object.entries(OPERATIONS).flatMap(([id, { tag }]) => (tag === 'control' ? [] : [id]))
 const wordsOf = (id: string) => id.split(/[_-]/)

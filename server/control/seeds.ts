@@ -1,11 +1,12 @@
 /** /_emulator/seeds and /_emulator/export: what is in a tenant, as a document. */
-import { seedNotLoaded } from '../errors/management.ts'
-import { ok, type Answer } from '../management/handler.ts'
 import { exportSeedText } from '../seeds/export.ts'
-import { loadSeeds, type NamedSeed } from '../seeds/load-seeds.ts'
+import { loadSeeds } from '../seeds/load-seeds.ts'
 import { SeedError } from '../seeds/seed-error.ts'
 import { readSentYaml } from '../seeds/yaml.ts'
-import type { ControlCall } from './dispatch.ts'
+import { seedNotLoaded } from '../errors/control.ts'
+import { ok, type Answer } from '../shared/answer.ts'
+import type { NamedSeed } from '../seeds/seed.ts'
+import type { ControlCall } from './handler.ts'
 
 type Body = Record<string, unknown> & { seed?: string }
 

@@ -5,8 +5,9 @@ import { OPERATIONS, type OperationId } from '../../schema/operations.ts'
 import { MANAGEMENT_SCOPES, TIER_SCOPES } from '../../schema/scopes.ts'
 import { pathAndQuery } from '../shared/paths.ts'
 import { RULES } from '../management/rules/index.ts'
-import { bodyOf, type Entry } from '../requests/log.ts'
+import { bodyOf } from '../requests/log.ts'
 import { redacted, redactedBody, redactedPath, redactedQuery, redactedText } from '../requests/redact.ts'
+import type { Entry } from '../requests/entry.ts'
 
 export interface Detail {
   /** Adds `why`. */

@@ -1,10 +1,10 @@
 /** /_emulator/snapshots: named states of the entities of a tenant. Clock, faults and the log of requests are no part of them. */
-import { unknownSnapshot } from '../errors/management.ts'
-import { created, noContent, ok, type Answer } from '../management/handler.ts'
 import { wholeSeedText } from '../seeds/export.ts'
 import { inSlices } from '../shared/slices.ts'
 import type { Snapshot, Storage } from '../tenant/storage.ts'
-import type { ControlCall } from './dispatch.ts'
+import { unknownSnapshot } from '../errors/control.ts'
+import { created, noContent, ok, type Answer } from '../shared/answer.ts'
+import type { ControlCall } from './handler.ts'
 
 type ByName = { name: string }
 

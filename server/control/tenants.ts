@@ -1,18 +1,18 @@
 /** /_emulator/tenants: as many tenants as a test suite wants, each with its own clients, tokens, clock and faults. */
 import { isIP } from 'node:net'
 import { MANAGEMENT_SCOPES } from '../../schema/scopes.ts'
-import { issueToken } from '../access/verify-token.ts'
 import { createTenant } from '../emulator/tenant-lifecycle.ts'
 import type { Emulator } from '../emulator/emulator.ts'
-import { defaultTenantStays, hostTaken, invalidHost, unknownTenant } from '../errors/management.ts'
 import { hostName, isHostName } from '../shared/host-names.ts'
 import { requireAlive } from '../emulator/life.ts'
-import { noContent, ok, type Answer } from '../management/handler.ts'
 import type { SeedLibrary } from '../seeds/library.ts'
-import type { NamedSeed } from '../seeds/load-seeds.ts'
 import type { Tenant } from '../tenant/tenant.ts'
-import type { ControlCall } from './dispatch.ts'
 import { loading } from './seeds.ts'
+import { defaultTenantStays, hostTaken, invalidHost, unknownTenant } from '../errors/control.ts'
+import { issueToken } from '../access/issue-token.ts'
+import { noContent, ok, type Answer } from '../shared/answer.ts'
+import type { NamedSeed } from '../seeds/seed.ts'
+import type { ControlCall } from './handler.ts'
 
 type ByName = { name: string }
 type WithSecrets = { secrets?: boolean }

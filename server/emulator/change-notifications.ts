@@ -1,7 +1,7 @@
 /** Who wants to know which calls of the control API changed a tenant: the streams that are open. */
 import { OPERATIONS } from '../../schema/operations.ts'
 import type { Tenant } from '../tenant/tenant.ts'
-import type { ControlOperation } from '../control/dispatch.ts'
+import type { ControlOperation } from '../../schema/control.ts'
 
 export type Changes = ReturnType<typeof changesTold>
 type Listener = (operation: ControlOperation) => void

@@ -1,7 +1,7 @@
 /** Checks that an emulator is open and a tenant exists: before a call of a handle begins, and after each wait before something is written. */
-import { emulatorClosed, tenantDeleted } from '../errors/management.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 import type { Tenants } from '../tenant/registry.ts'
+import { emulatorClosed, tenantDeleted } from '../errors/control.ts'
 
 /** `draining` answers the requests that were sent before, and takes no other work. `exporting` reads the tenants for the last time. */
 export type Phase = 'open' | 'draining' | 'exporting' | 'closed'

@@ -2,13 +2,14 @@
 import type { DataFolder } from '../tenant/data-folder/data-folder.ts'
 import type { Emulator } from './emulator.ts'
 import { inFolder, type Beginning } from '../tenant/data-folder/folder-storage.ts'
-import { emulatorClosed, hostTaken } from '../errors/management.ts'
 import type { TenantRecord } from '../tenant/data-folder/manifest.ts'
-import { loadSeeds, type NamedSeed, type Progress } from '../seeds/load-seeds.ts'
+import { loadSeeds } from '../seeds/load-seeds.ts'
 import { prepareTenant } from '../seeds/default-entities.ts'
 import { inSlices } from '../shared/slices.ts'
-import { inMemory } from '../tenant/storage.ts'
 import { openTenant, type Tenant, type TenantSettings } from '../tenant/tenant.ts'
+import { emulatorClosed, hostTaken } from '../errors/control.ts'
+import type { NamedSeed, Progress } from '../seeds/seed.ts'
+import { inMemory } from '../tenant/memory-storage.ts'
 
 /** @param data undefined for memory */
 const storageOf = (data: DataFolder | undefined, name: string, { image, record, ...beginning }: Beginning = {}) =>

@@ -50,7 +50,7 @@ const REASONS: Record<number, string> = {
   503: 'Service Unavailable',
   504: 'Gateway Time-out',
 }
-const refusal = (statusCode: number, message: string, errorCode?: string) =>
+export const refusal = (statusCode: number, message: string, errorCode?: string) =>
   new ApiError({ statusCode, error: REASONS[statusCode] ?? 'Error', message, ...(errorCode && { errorCode }) })
 
 // Authentication (errors.md §1)
@@ -149,7 +149,7 @@ export interface Exhausted {
   /** Seconds since the epoch. */
   resetsAt: number
 }
-const exhaustedHeaders = ({ limit, resetsIn, resetsAt }: Exhausted) => ({
+export const exhaustedHeaders = ({ limit, resetsIn, resetsAt }: Exhausted) => ({
   'retry-after': String(resetsIn),
   'x-ratelimit-limit': String(limit),
   'x-ratelimit-remaining': '0',
@@ -276,7 +276,7 @@ export const noInvitationClient = () =>
 
 // Limits: the sentences of the validator for limits that no schema states (inferred)
 
-const limit = (text: string, property: string) =>
+export const limit = (text: string, property: string) =>
   invalidBody(`Payload validation error: '${text}' on property ${property}.`)
 export const arrayTooLong = (property: string, count: number, maximum: number) =>
   limit(`Array is too long (${count}), maximum ${maximum}`, property)
@@ -353,267 +353,23 @@ export const metadataNotApplicable = (url: string, violations: readonly string[]
 export const metadataNotRetrieved = (url: string, reason: string) =>
   metadataRefusal(`The Client Metadata at ${url} could not be retrieved.`, [reason])
 
-// The token endpoint (errors.md §8)
-
-/** The envelope of OAuth 2.0 (RFC 6749 §5.2). */
-export interface OAuthErrorBody {
-  error: string
-  error_description: string
-  error_uri?: string
-}
-
-/** A refusal of the token endpoint. */
-export class OAuthError extends Error {
-  readonly statusCode: number
-  readonly body: OAuthErrorBody
-  readonly headers: Record<string, string>
-  /** What the answer keeps to itself and the console tells. */
-  readonly reason: string | undefined
-  constructor(
-    statusCode: number,
-    body: OAuthErrorBody,
-    { headers = {}, reason }: { headers?: Record<string, string>; reason?: string } = {},
-  ) {
-    super(body.error_description)
-    this.statusCode = statusCode
-    this.body = body
-    this.headers = headers
-    this.reason = reason
-  }
-}
-
-/** Pattern quoted for another parameter. */
-export const missingParameter = (name: string) =>
-  new OAuthError(400, { error: 'invalid_request', error_description: `Missing required parameter: ${name}` })
-
-/** Error documented; the text is that of the library that the real service is likely built on. */
-export const unsupportedGrantType = (type: string) =>
-  new OAuthError(400, { error: 'unsupported_grant_type', error_description: `Unsupported grant type: ${type}` })
-
-/** Quoted verbatim for an unknown client, and for a wrong or missing secret. */
-export const unauthorizedTokenRequest = (reason: string) =>
-  new OAuthError(401, { error: 'access_denied', error_description: 'Unauthorized' }, { reason })
-
-/** Status and error documented for a bad assertion, which the log of a tenant alone explains; the text is that of an example. */
-export const invalidClient = (reason: string) =>
-  new OAuthError(401, { error: 'invalid_client', error_description: 'Client authentication failed' }, { reason })
-
-/** Quoted verbatim. */
-export const grantTypeNotAllowed = (type: string) =>
-  new OAuthError(403, {
-    error: 'unauthorized_client',
-    error_description: `Grant type '${type}' not allowed for the client.`,
-    error_uri: 'https://auth0.com/docs/clients/client-grant-types',
-  })
-
-const accessDenied = (error_description: string) => new OAuthError(403, { error: 'access_denied', error_description })
-
-/** Quoted; the status is inferred. */
-export const audienceMissing = () => accessDenied('Non-global clients are not allowed access to APIv1')
-
-/** Quoted verbatim. */
-export const audienceUnknown = (audience: string) => accessDenied(`Service not enabled within domain: ${audience}`)
-
-/** Reported in 2026; earlier wordings named the audience alone. */
-export const grantMissing = (clientId: string, audience: string) =>
-  accessDenied(
-    `Client "${clientId}" is not authorized to access resource server "${audience}". You need to create a "client-grant" associated to this API.`,
-  )
-
-/** Quoted verbatim. */
-export const scopesNotGranted = (scopes: readonly string[]) =>
-  accessDenied(`Client has not been granted scopes: ${scopes.join(', ')}`)
-
-/** Documented, with its headers. */
-export const quotaExceeded = (header: string, bucket: Exhausted) => {
-  const headers = { ...exhaustedHeaders(bucket), 'auth0-client-quota-limit': header }
-  return new OAuthError(429, { error: 'too_many_requests', error_description: 'Client quota exceeded' }, { headers })
-}
-
-/** Status, error and the beginning of the text documented; the headers are those of the Management API's 429 (inferred). */
-export const tooManyTokenRequests = (bucket: Exhausted) =>
-  new OAuthError(
-    429,
-    { error: 'too_many_requests', error_description: 'Rate limit exceeded' },
-    { headers: exhaustedHeaders(bucket) },
-  )
-
-/** Ours: what the real service can do and this emulator says aloud that it cannot. */
-export const notEmulated = (what: string, advice: string) =>
-  new OAuthError(400, {
-    error: 'invalid_request',
-    error_description: `auth0-clients-emulator does not emulate ${what}. ${advice}`,
-  })
-
-/** Ours: a page that a browser has under a name which may have been rebound to this machine. */
-export const forbiddenPage = (host: string) =>
-  accessDenied(
-    `auth0-clients-emulator gives no tokens to pages of ${host}. Use localhost or an IP address, or start with --tls-host ${host}.`,
-  )
-
 const ORIGIN_OF_CORS = /^https?:\/\/[\w.:[\]-]+$/
 /** How a refusal names the page of a request, and the value of --cors that lets it in. Browsers hide some origins as `null`. */
-const pageOf = (origin = 'null') => ({
+export const pageOf = (origin = 'null') => ({
   page: ['', 'null'].includes(origin) ? 'a page of another site' : `pages of ${origin}`,
   value: ORIGIN_OF_CORS.test(origin) ? origin : "'*'",
 })
 
-/** Ours: a page of another site cannot read the response, but its request would count against quotas, limits and faults. */
-export const foreignPage = (origin: string | undefined) => {
-  const { page, value } = pageOf(origin)
-  return accessDenied(
-    `auth0-clients-emulator gives no tokens to ${page}. To let it ask for tokens, start with --cors ${value}.`,
-  )
-}
-
-/** Inferred: a request that fails before the grant is looked at, in the envelope of this endpoint. */
-export const invalidTokenRequest = (
-  statusCode: number,
-  error_description: string,
-  headers: Record<string, string> = {},
-) => {
-  const error = statusCode === 429 ? 'too_many_requests' : statusCode < 500 ? 'invalid_request' : 'server_error'
-  return new OAuthError(statusCode, { error, error_description }, { headers })
-}
-
 // The control API of the emulator: ours in every word
 
 /** These sentences reach terminals, and may repeat what was sent. */
-const ours = (statusCode: number, message: string, errorCode: string) =>
+export const ours = (statusCode: number, message: string, errorCode: string) =>
   refusal(statusCode, printable(message), errorCode)
-
-/** A page of another site, or a name that may have been rebound, must not reach the control API. */
-export const forbiddenOrigin = (origin: string) =>
-  ours(
-    403,
-    `The control API does not take requests from ${origin}. Send them without an Origin header, from a test or a terminal.`,
-    'emulator_forbidden_origin',
-  )
-export const forbiddenHost = (host: string) =>
-  ours(
-    403,
-    `The control API does not answer to the host name ${host}. Use localhost, 127.0.0.1 or another IP address, or start with --tls-host ${host}.`,
-    'emulator_forbidden_host',
-  )
-/** With `--auth none` a form on any page could change the tenant: it needs no token, and no preflight. */
-export const foreignChange = (method: string, origin: string | undefined) => {
-  const { page, value } = pageOf(origin)
-  return ours(
-    403,
-    `With --auth none the API takes no ${method} from ${page}. To let it use the API, start with --cors ${value}.`,
-    'emulator_forbidden_origin',
-  )
-}
-export const reboundChange = (method: string, host: string) =>
-  ours(
-    403,
-    `With --auth none the API takes no ${method} from pages of ${host}. Use localhost or an IP address, or start with --tls-host ${host}.`,
-    'emulator_forbidden_host',
-  )
-export const noAuthorities = () =>
-  ours(
-    404,
-    'This emulator uses a certificate of its own (--cert). Trust the authority that issued it.',
-    'emulator_own_certificate',
-  )
 
 /** More than fits into a list that people read. */
 const MANY = 10
-const listed = (names: readonly string[]) =>
+export const listed = (names: readonly string[]) =>
   names.length > MANY ? `${names.slice(0, MANY).join(', ')} and ${names.length - MANY} more` : names.join(', ')
-
-export const unknownTenant = (name: string, known: readonly string[]) =>
-  ours(404, `There is no tenant ${name}. Tenants here: ${listed(known)}.`, 'emulator_unknown_tenant')
-/** The Host or port of a deleted tenant, or a Host that only a tenant can have. */
-export const noTenantAtHost = (host: string) =>
-  ours(
-    404,
-    `No tenant has the host ${host}. Use localhost, or give the host to a tenant: PUT /_emulator/tenants/NAME with {"host":"${host}"}.`,
-    'emulator_unknown_tenant',
-  )
-export const noTenantAtPort = (port: number) =>
-  ours(404, `The tenant of port ${port} was deleted. Use the port of the emulator.`, 'emulator_unknown_tenant')
-/** Stored data that is missing, damaged, too new or of another program; the sentence says what can be done. */
-export const unusableData = (sentence: string) => ours(409, sentence, 'emulator_unusable_data')
-/** The machine under the emulator failed. */
-export const machineTrouble = (sentence: string) => ours(500, sentence, 'emulator_machine_trouble')
-/** What waited for something finds its tenant deleted. */
-export const tenantDeleted = (name: string) => ours(404, `The tenant "${name}" was deleted.`, 'emulator_unknown_tenant')
-export const emulatorClosed = () => ours(503, 'The emulator is closed.', 'emulator_closed')
-/** @param what the seeds or the Host that the caller asked for */
-export const tenantExists = (name: string, what: string) =>
-  ours(
-    409,
-    `There is a tenant ${name} already, with ${what}. Delete it first, or leave that option out.`,
-    'emulator_tenant_exists',
-  )
-export const defaultTenantStays = () =>
-  ours(
-    409,
-    'The tenant default cannot be deleted. POST /_emulator/reset puts it back to its seeds.',
-    'emulator_default_tenant',
-  )
-export const invalidHost = (host: string) =>
-  ours(
-    400,
-    `${host} cannot be the host of one tenant. Write a name such as acme.auth0.localhost, without scheme and path.`,
-    'emulator_invalid_host',
-  )
-export const hostTaken = (host: string, tenant: string) =>
-  ours(409, `The host ${host} belongs to the tenant ${tenant}.`, 'emulator_host_taken')
-export const unknownSnapshot = (name: string, known: readonly string[]) =>
-  ours(
-    404,
-    `There is no snapshot ${name}. ${known.length > 0 ? `Snapshots of this tenant: ${listed(known)}.` : `PUT /_emulator/snapshots/${name} takes it.`}`,
-    'emulator_unknown_snapshot',
-  )
-/** @param kept how many requests a log holds */
-export const unknownRequest = (id: string, kept: number) =>
-  ours(
-    404,
-    `There is no request ${id} in the log of this tenant. The last ${kept.toLocaleString('en')} are kept, and it may have been forgotten; GET /_emulator/requests lists those that are there.`,
-    'emulator_unknown_request',
-  )
-export const unknownOperation = (id: string, alike: readonly string[]) =>
-  ours(
-    400,
-    `There is no operation ${id}. ${alike.length > 0 ? `Did you mean ${alike.join(' or ')}?` : '/_emulator/docs lists them.'}`,
-    'emulator_unknown_operation',
-  )
-export const invalidFault = (reason: string) => ours(400, reason, 'emulator_invalid_fault')
-export const clockOutOfRange = () =>
-  ours(
-    400,
-    'The clock cannot be moved there: dates go from the year 0 to the year 9999.',
-    'emulator_clock_out_of_range',
-  )
-
-/** @param path place in the document, empty where none can be named */
-export const seedNotLoaded = (message: string, path: string, reason: string) =>
-  new ApiError({ ...ours(400, message, 'emulator_invalid_seed').body, path, reason })
-
-/** @param kept how many requests a log holds */
-export const limitTooLarge = (limit: number, kept: number) =>
-  ours(
-    400,
-    `limit is ${limit}, and the log keeps the last ${kept.toLocaleString('en')} requests. Ask for fewer, or keep more with --requests NUMBER.`,
-    'emulator_invalid_limit',
-  )
-export const invalidExpectation = (contradiction: string) =>
-  ours(
-    400,
-    `No number of requests can be what is expected: ${contradiction}. Leave one of them out, or change it.`,
-    'emulator_invalid_expectation',
-  )
-
-/**
- * @param details.found how many were found; others may be among those that were forgotten, or whose bodies are not kept
- * @param details.nearest requests as they are shown, each with what differs
- */
-export const requestsNotAsExpected = (
-  message: string,
-  details: { expected: string; found: number; forgotten: number; undecided: number; nearest: readonly object[] },
-) => new ApiError({ ...ours(409, message, 'emulator_not_verified').body, ...details })
 
 // Credentials
 

@@ -5,6 +5,7 @@
  * which would make browsers refuse plain HTTP to every other server on localhost for a year.
  */
 import type { Clock } from '../tenant/clock.ts'
+import { bucketHeaders } from '../tenant/rate-limits.ts'
 
 export const JSON_TYPE = 'application/json; charset=utf-8'
 
@@ -16,8 +17,6 @@ export const MANAGEMENT_HEADERS = {
   'x-content-type-options': 'nosniff',
 } as const
 
-/** The type of every answer of the token endpoint has no charset. */
-export const TOKEN_TYPE = 'application/json'
 const TOKEN_HEADERS = { vary: 'Accept-Encoding, Origin', 'x-content-type-options': 'nosniff' } as const
 
 /**
@@ -35,13 +34,6 @@ export const OWN_HEADERS = {
 } as const
 
 type Headers = Readonly<Record<string, string>>
-
-/** What is left in a bucket of requests. @param resetsAt seconds since the epoch */
-export const bucketHeaders = (limit: number, remaining: number, resetsAt: number) => ({
-  'x-ratelimit-limit': String(limit),
-  'x-ratelimit-remaining': String(remaining),
-  'x-ratelimit-reset': String(resetsAt),
-})
 
 /** The headers of a bucket that is full but for this request: nothing is limited here unless it was asked for. Made once a second, in some form. */
 function fullBucket<Form>(limit: number, also: Headers, formOf: (headers: Headers) => Form): (clock: Clock) => Form {

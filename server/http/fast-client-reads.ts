@@ -5,12 +5,13 @@
  */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { OPERATIONS, type OperationId } from '../../schema/operations.ts'
-import type { Access } from '../access/verify-token.ts'
 import type { Emulator } from '../emulator/emulator.ts'
 import { answerHeaderList } from './answer-headers.ts'
 import { viewOf } from '../management/client-answer.ts'
 import { isAside } from '../requests/unlogged-header.ts'
-import { keptAnswer, keptSdk, shortened } from '../requests/log.ts'
+import { keptAnswer, keptSdk } from '../requests/log.ts'
+import type { Access } from '../access/access.ts'
+import { shortened } from '../requests/entry.ts'
 
 const OPERATION: OperationId = 'get_clients_by_id'
 const PATH = OPERATIONS[OPERATION].path.replace('{id}', '')

@@ -9,19 +9,19 @@ import {
   headersTooLarge,
   internalError,
   invalidToken,
-  invalidTokenRequest,
-  OAuthError,
   payloadTooLarge,
   requestTimeout,
   unsupportedMediaType,
 } from '../errors/management.ts'
-import { JSON_TYPE, MANAGEMENT_HEADERS, TOKEN_TYPE } from './answer-headers.ts'
+import { JSON_TYPE, MANAGEMENT_HEADERS } from './answer-headers.ts'
 import type { RequestLine } from '../types.ts'
-import { sendBytes } from './operation-route.ts'
 import { printable, printableJson } from '../errors/printable.ts'
-import { LONGEST_BODY, shortCopy, type Refused } from '../requests/log.ts'
 import { redactedMessage, redactedUrl } from '../requests/redact.ts'
 import { troubleOf } from '../store/machine-trouble.ts'
+import { invalidTokenRequest, OAuthError } from '../errors/oauth.ts'
+import { TOKEN_TYPE } from '../authentication/token-endpoint.ts'
+import { sendBytes } from './send.ts'
+import { LONGEST_BODY, shortCopy, type Refused } from '../requests/entry.ts'
 
 /** 1 megabyte (documented). */
 export const BODY_LIMIT = 1_048_576

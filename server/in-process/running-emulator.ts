@@ -2,7 +2,6 @@
 import { namedSeeds } from '../control/tenants.ts'
 import { callInProcess } from '../control/dispatch.ts'
 import type { Emulator } from '../emulator/emulator.ts'
-import { tenantDeleted, tenantExists } from '../errors/management.ts'
 import { handleOf, type Place } from './tenant-handle.ts'
 import { hostName } from '../shared/host-names.ts'
 import type { CloseOptions, EmulatorOptions, RunningEmulator, TenantOptions } from '../types.ts'
@@ -11,6 +10,7 @@ import { readSeed, type ReadSeed } from '../seeds/read.ts'
 import { addressOf, type Listening } from '../http/serve.ts'
 import { inSlices } from '../shared/slices.ts'
 import type { Tenant } from '../tenant/tenant.ts'
+import { tenantDeleted, tenantExists } from '../errors/control.ts'
 
 /** @param seeds those of the start */
 export async function runningEmulator(

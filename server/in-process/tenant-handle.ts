@@ -2,7 +2,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { JsonRecord } from '../../schema/json.ts'
 import { MANAGEMENT_SCOPES } from '../../schema/scopes.ts'
-import { issueToken } from '../access/verify-token.ts'
 import { callInProcess } from '../control/dispatch.ts'
 import { domainOf } from '../control/tenants.ts'
 import type { Emulator } from '../emulator/emulator.ts'
@@ -27,6 +26,7 @@ import { WorkEnded } from '../shared/slices.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 import { trustVariables } from '../installation/trust-variables.ts'
 import { variables } from './client-variables.ts'
+import { issueToken } from '../access/issue-token.ts'
 
 /** What handles of tenants have in common. */
 export interface Place {

@@ -9,22 +9,7 @@ import { createHash, X509Certificate } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { keepFirst, readKept, readKeptJson, replaceKept } from './files.ts'
-
-/** A certificate and its private key, in PEM form. */
-export interface KeyedCertificate {
-  cert: string
-  key: string
-}
-
-export interface Realm {
-  /** Part of file names and of the authority's name. */
-  id: string
-  /** What the certificate is for. */
-  names: readonly string[]
-  addresses: readonly string[]
-  /** What the authority may vouch for at all. */
-  permitted: { names: readonly string[]; networks: readonly string[] }
-}
+import type { KeyedCertificate, Realm } from './make-certificates.ts'
 
 /** What the HTTPS server needs, and what its clients have to trust. */
 export interface Tls {

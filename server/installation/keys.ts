@@ -7,14 +7,8 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { keepFirst, readKeptJson } from './files.ts'
 import { thumbprintOf } from '../shared/pem.ts'
+import type { SigningCertificate } from './make-certificates.ts'
 
-/** A client's signing key as POST shows it; reads leave out `key` and say `deprecated` for the subject (recorded). */
-export interface SigningCertificate {
-  cert: string
-  key: string
-  pkcs7: string
-  subject: string
-}
 export interface Keys {
   privateKey: KeyObject
   publicKey: KeyObject

@@ -10,8 +10,6 @@ import {
   NameConstraints,
 } from '@peculiar/asn1-x509'
 import * as x509 from '@peculiar/x509'
-import type { SigningCertificate } from './keys.ts'
-import type { KeyedCertificate, Realm } from './authority.ts'
 
 const CERTIFICATE_NAME = 'CN=default.auth0.localhost'
 const DAY_MS = 86_400_000
@@ -139,4 +137,28 @@ async function keyed(
 ): Promise<KeyedCertificate> {
   const key = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', privateKey))
   return { cert: pem('CERTIFICATE', Buffer.from(certificate.rawData), '\n'), key: pem('PRIVATE KEY', key, '\n') }
+}
+
+/** A certificate and its private key, in PEM form. */
+export interface KeyedCertificate {
+  cert: string
+  key: string
+}
+
+export interface Realm {
+  /** Part of file names and of the authority's name. */
+  id: string
+  /** What the certificate is for. */
+  names: readonly string[]
+  addresses: readonly string[]
+  /** What the authority may vouch for at all. */
+  permitted: { names: readonly string[]; networks: readonly string[] }
+}
+
+/** A client's signing key as POST shows it; reads leave out `key` and say `deprecated` for the subject (recorded). */
+export interface SigningCertificate {
+  cert: string
+  key: string
+  pkcs7: string
+  subject: string
 }

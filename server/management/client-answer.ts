@@ -2,11 +2,11 @@
 import { LRUCache } from 'lru-cache'
 import { client as resource, type Client } from '../../schema/client.ts'
 import type { Tier } from '../../schema/scopes.ts'
-import type { Access } from '../access/verify-token.ts'
 import { unreadableFields } from '../errors/management.ts'
 import { documentOf } from '../store/client-tiers.ts'
 import type { View } from '../store/client-view.ts'
 import type { Tenant } from '../tenant/tenant.ts'
+import type { Access } from '../access/access.ts'
 
 export interface FieldsQuery {
   fields?: string

@@ -1,14 +1,15 @@
 /** /api/v2/client-grants; the rules are rules/client-grants.ts. */
 import { clientGrant as resource, type ClientGrant, type ClientGrantBody } from '../../schema/client-grant.ts'
-import { isManagementAudience } from '../access/verify-token.ts'
 import { grantNotFound } from '../errors/management.ts'
 import { linkedList, pagingOf, type PageQuery } from './paging.ts'
 import { clientGrantRules } from './rules/client-grants.ts'
 import { obey } from './rules/rule.ts'
 import type { GrantFilters } from '../store/client-grants.ts'
 import type { Tenant } from '../tenant/tenant.ts'
-import { created, noContent, ok, type Call } from './handler.ts'
+import type { Call } from './handler.ts'
 import { completed, merged } from './patch.ts'
+import { isManagementAudience } from '../access/audience.ts'
+import { created, noContent, ok } from '../shared/answer.ts'
 
 type ById = { id: string }
 

@@ -4,7 +4,6 @@ import { client as resource } from '../../schema/client.ts'
 import { OPERATIONS } from '../../schema/operations.ts'
 import { commaList, object } from '../../schema/schema.ts'
 import type { Tier } from '../../schema/scopes.ts'
-import type { Access } from '../access/verify-token.ts'
 import type { Clock } from '../tenant/clock.ts'
 import {
   invalidCursor,
@@ -21,7 +20,9 @@ import { parseLucene } from './search/lucene.ts'
 import { parseScim } from './search/scim.ts'
 import type { Place, Sort } from '../store/client-search.ts'
 import type { View } from '../store/client-view.ts'
-import { ok, type Call } from './handler.ts'
+import type { Call } from './handler.ts'
+import type { Access } from '../access/access.ts'
+import { ok } from '../shared/answer.ts'
 
 interface SearchQuery extends FieldsQuery {
   q?: string

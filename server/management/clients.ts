@@ -1,7 +1,6 @@
 /** /api/v2/clients: the story of each operation; what it shows is present.ts, what it decides is rules/clients.ts. */
 import { client as resource, type Client, type ClientBody } from '../../schema/client.ts'
 import { requireWritable } from '../access/scopes.ts'
-import { audienceOf } from '../access/verify-token.ts'
 import { clientNotFound } from '../errors/management.ts'
 import type { Draw } from '../tenant/ids.ts'
 import { linkedList, pagingOf, type PageQuery } from './paging.ts'
@@ -10,10 +9,12 @@ import { clientRules } from './rules/clients.ts'
 import { obey } from './rules/rule.ts'
 import type { Filters } from '../store/clients.ts'
 import type { Tenant } from '../tenant/tenant.ts'
-import { created, noContent, ok, type Call } from './handler.ts'
+import type { Call } from './handler.ts'
 import { listClientsByGrant } from './client-search.ts'
 import { insertCredentials, preparedCredentials } from './make-credentials.ts'
 import { completed, merged } from './patch.ts'
+import { audienceOf } from '../access/audience.ts'
+import { created, noContent, ok } from '../shared/answer.ts'
 
 type ById = { id: string }
 type ListQuery = FieldsQuery & PageQuery & Omit<Filters, 'app_type'> & { app_type?: string; q?: string }

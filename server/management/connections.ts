@@ -5,7 +5,8 @@ import { listText, pagingOf, type PageQuery, type Paging } from './paging.ts'
 import type { FieldsQuery } from './client-answer.ts'
 import type { ConnectionFilters } from '../store/connections.ts'
 import type { Range } from '../store/page-types.ts'
-import { ok, type Call } from './handler.ts'
+import type { Call } from './handler.ts'
+import { ok } from '../shared/answer.ts'
 
 type ListQuery = FieldsQuery & PageQuery & { strategy?: string[]; name?: string }
 

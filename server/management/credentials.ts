@@ -5,8 +5,9 @@ import { clientNotFound, credentialNotFound } from '../errors/management.ts'
 import { addedCredentialRules, deletedCredentialRules } from './rules/credentials.ts'
 import { obey } from './rules/rule.ts'
 import type { Tenant } from '../tenant/tenant.ts'
-import { created, noContent, ok, type Call } from './handler.ts'
+import type { Call } from './handler.ts'
 import { insertCredentials, isoTime, makeCredential } from './make-credentials.ts'
+import { created, noContent, ok } from '../shared/answer.ts'
 
 type ByClient = { client_id: string }
 type ById = ByClient & { credential_id: string }

@@ -10,12 +10,8 @@ import { listsOfCredentialsAreShort } from './rules/credential-lists.ts'
 import { addedCredentialRules, credentialDraftRules } from './rules/credentials.ts'
 import { obey } from './rules/rule.ts'
 import type { Tenant } from '../tenant/tenant.ts'
+import type { KeyedCredential } from '../store/credentials.ts'
 
-/** A credential, and its public key, where it has one. */
-export interface KeyedCredential {
-  credential: Credential
-  publicKey: string | null
-}
 /** A credential that is not in the store yet. */
 export interface NewCredential extends KeyedCredential {
   /** The draw that its id is from, which counts once the credential is stored. */

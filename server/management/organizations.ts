@@ -1,7 +1,8 @@
 /** Lists of organizations: all, and those with which a grant may be used. Only seeds make one. */
 import { grantNotFound } from '../errors/management.ts'
 import { listText, pagingOf, type PageQuery } from './paging.ts'
-import { ok, type Call } from './handler.ts'
+import type { Call } from './handler.ts'
+import { ok } from '../shared/answer.ts'
 
 export function listOrganizations({ tenant, query }: Call<object, PageQuery>) {
   const { organizations } = tenant.store

@@ -1,8 +1,8 @@
 /** The three shapes of a list (recorded): an array, an object with totals, an object with a cursor. */
 import type { Clock } from '../tenant/clock.ts'
 import { invalidCursor } from '../errors/management.ts'
-import { ok, type Answer } from './handler.ts'
 import type { Page, Range } from '../store/page-types.ts'
+import { ok, type Answer } from '../shared/answer.ts'
 
 /** Results on a page when the query does not say (recorded; for the search documented). */
 export const USUAL = 50

@@ -1,6 +1,7 @@
 /** Beside the Clients API: lists that are empty here, in the shape that clients read (documented), and the tenant's settings. */
 import { listText, pagingOf, type PageQuery } from './paging.ts'
-import { ok, type Call } from './handler.ts'
+import type { Call } from './handler.ts'
+import { ok } from '../shared/answer.ts'
 
 const nothing = () => ({ json: '[]', length: 0, last: 0 })
 

@@ -5,13 +5,14 @@ import {
   type ResourceServerBody,
 } from '../../schema/resource-server.ts'
 import { MANAGEMENT_SCOPES } from '../../schema/scopes.ts'
-import { audienceOf, isManagementAudience } from '../access/verify-token.ts'
 import { duplicateResourceServer, resourceServerNotFound, systemResourceServer } from '../errors/management.ts'
 import { listText, pagingOf, type PageQuery } from './paging.ts'
 import type { Range } from '../store/page-types.ts'
 import type { Tenant } from '../tenant/tenant.ts'
-import { created, noContent, ok, type Call } from './handler.ts'
+import type { Call } from './handler.ts'
 import { completed, merged } from './patch.ts'
+import { audienceOf, isManagementAudience } from '../access/audience.ts'
+import { created, noContent, ok } from '../shared/answer.ts'
 
 type ById = { id: string }
 

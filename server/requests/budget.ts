@@ -1,16 +1,9 @@
 /** One limit for the memory of all bodies and answers that the request logs of an emulator keep. The oldest are dropped first, of whichever tenant. */
-import { shortened, type Entry } from './log.ts'
+import { shortened, type Entry, type Share } from './entry.ts'
 
 /** Bytes for all tenants together. */
 const MOST_BYTES = 33_554_432
 
-/** What an entry takes of the budget. A list by age: an entry leaves it in the same time wherever it is. */
-export interface Share {
-  entry: Entry
-  bytes: number
-  older: Share | undefined
-  newer: Share | undefined
-}
 export type Budget = ReturnType<typeof budgetOf>
 
 /** Bytes of a kept text in memory, at most. Whether V8 takes one or two for each of its characters only a reading of all of it would tell. */

@@ -1,8 +1,9 @@
 /** Which requests a filter means, and whether as many of them came as a test expects. */
 import { isRecord } from '../../schema/json.ts'
 import { pathOf, pathPattern } from '../shared/paths.ts'
-import { bodyOf, shortened, type Entry } from './log.ts'
+import { bodyOf } from './log.ts'
 import { redactedPath, redactedText } from './redact.ts'
+import { shortened, type Entry } from './entry.ts'
 
 /** What a request must be; what is absent does not matter. */
 export interface RequestMatch {

@@ -8,7 +8,6 @@ import type { Client } from '../../schema/client.ts'
 import type { ClientGrant } from '../../schema/client-grant.ts'
 import type { ResourceServer } from '../../schema/resource-server.ts'
 import type { CompleteClient } from '../../schema/seed.ts'
-import { isManagementAudience } from '../access/verify-token.ts'
 import { clientNotFound, duplicateGrant } from '../errors/management.ts'
 import { pinManagementApi } from '../management/resource-servers.ts'
 import { clientGrantRules } from '../management/rules/client-grants.ts'
@@ -17,6 +16,7 @@ import { aliasesAreUnique } from '../management/rules/limits.ts'
 import { obey } from '../management/rules/rule.ts'
 import { nameClient, nameGrant, once, replacedGrant, type Loading } from './add-written.ts'
 import { SeedReason } from './seed-error.ts'
+import { isManagementAudience } from '../access/audience.ts'
 
 /** What a client has in common with other entries: aliases, and credentials. */
 const REFERENCE_RULES = [aliasesAreUnique, ...credentialListRules]

@@ -9,7 +9,6 @@ import type {
   SeedOrganizationGrant,
   SeedResourceServer,
 } from '../../schema/seed.ts'
-import { isManagementAudience } from '../access/verify-token.ts'
 import * as clientGrants from '../management/client-grants.ts'
 import { addClient } from '../management/clients.ts'
 import { insertCredentials, makeCredential } from '../management/make-credentials.ts'
@@ -18,6 +17,7 @@ import { each, type Work } from '../shared/slices.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 import { completeLists, namesCredentials, withCredentials } from './credentials.ts'
 import { SeedReason } from './seed-error.ts'
+import { isManagementAudience } from '../access/audience.ts'
 
 /** A document while it is loaded. */
 export interface Loading {

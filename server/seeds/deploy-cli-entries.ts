@@ -11,7 +11,7 @@ import { isRecord, type JsonRecord } from '../../schema/json.ts'
 import { organization } from '../../schema/organization.ts'
 import { resourceServer } from '../../schema/resource-server.ts'
 import { seed } from '../../schema/seed.ts'
-import { isManagementAudience } from '../access/verify-token.ts'
+import { isManagementAudience } from '../access/audience.ts'
 
 /** Whether a value says anything: an export writes what a tenant does not have as null, false or empty. */
 export const isSaid = (value: unknown) =>

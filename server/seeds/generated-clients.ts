@@ -3,7 +3,7 @@ import type { Client, ClientBody } from '../../schema/client.ts'
 import { addClient } from '../management/clients.ts'
 import type { Work } from '../shared/slices.ts'
 import type { Loading } from './add-written.ts'
-import type { Progress } from './load-seeds.ts'
+import type { Progress } from './seed.ts'
 
 /** The number in the name of such a seed; undefined for other names. */
 export function countOf(seed: string): number | undefined {

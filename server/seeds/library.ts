@@ -2,16 +2,17 @@
 import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { isRecord } from '../../schema/json.ts'
-import { audienceOf } from '../access/verify-token.ts'
 import { inSlices, type Work } from '../shared/slices.ts'
-import { inMemory } from '../tenant/storage.ts'
 import { openStore } from '../store/index.ts'
 import { openTenant, type Tenant, type TenantSettings } from '../tenant/tenant.ts'
 import { FIXTURE_NAMES, FIXTURES } from './fixtures.ts'
-import { loadSeeds, type NamedSeed } from './load-seeds.ts'
+import { loadSeeds } from './load-seeds.ts'
 import { countOf } from './generated-clients.ts'
 import { prepareTenant } from './default-entities.ts'
 import { SeedError } from './seed-error.ts'
+import { audienceOf } from '../access/audience.ts'
+import type { NamedSeed } from './seed.ts'
+import { inMemory } from '../tenant/memory-storage.ts'
 
 /** How many bytes of states are kept, for tenants to come: those of some two hundred seeds, or of the last one that is larger. */
 const KEPT_BYTES = 64 * 1024 * 1024

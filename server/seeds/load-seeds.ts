@@ -17,20 +17,7 @@ import {
 import { putClient, putClientGrant, putResourceServer } from './add-exported.ts'
 import { addMany, countOf } from './generated-clients.ts'
 import { SeedError, SeedReason } from './seed-error.ts'
-
-/** A seed that was read, under the name that its user knows it by. */
-export interface NamedSeed {
-  name: string
-  /** The document; undefined for one that is generated. */
-  document: unknown
-}
-/** How many entities of each kind a load made. */
-export type Loaded = Record<
-  'resourceServers' | 'clients' | 'clientGrants' | 'connections' | 'organizations' | 'cimdDocuments',
-  number
->
-/** Told now and then how far a load is. */
-export type Progress = (done: number, of: number) => void
+import type { NamedSeed, Loaded, Progress } from './seed.ts'
 
 /**
  * Loads documents in order, or nothing at all. What a document names again replaces what was there before.

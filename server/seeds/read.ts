@@ -2,9 +2,9 @@
 import { FIXTURE_NAMES, FIXTURES } from './fixtures.ts'
 import { NO_FILE, readSeedFile } from './files.ts'
 import type { Keywords } from './keywords.ts'
-import type { NamedSeed } from './load-seeds.ts'
 import { countOf } from './generated-clients.ts'
 import { SeedError } from './seed-error.ts'
+import type { NamedSeed } from './seed.ts'
 
 /** A seed that was read, and the parts of a deploy-CLI export that it leaves out. */
 export interface ReadSeed extends NamedSeed {

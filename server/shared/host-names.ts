@@ -16,7 +16,7 @@ export const isLoopback = (host: string) =>
 export const isHostName = (name: string) => /^(?=.{1,253}$)(?!-)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*$/.test(name)
 
 /** The names that an emulator was given. */
-export interface Names {
+export interface HostNames {
   /** By `--tls-host`, in lower case. */
   hosts: readonly string[]
   /** By registering a Host for a tenant. */
@@ -27,7 +27,7 @@ export interface Names {
  * Whether a name is localhost or below it, an address, or one that the emulator was given. A name that a stranger's
  * DNS may point anywhere is none of these.
  */
-export const isOurs = (name: string, { hosts, tenants }: Names) =>
+export const isOurs = (name: string, { hosts, tenants }: HostNames) =>
   name === 'localhost' ||
   name.endsWith('.localhost') ||
   isIP(name) !== 0 ||

@@ -65,3 +65,9 @@ export function credentialStore(db: Database.Database, nextSeq: () => number) {
     },
   }
 }
+
+/** A credential, and its public key, where it has one. */
+export interface KeyedCredential {
+  credential: Credential
+  publicKey: string | null
+}

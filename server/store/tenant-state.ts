@@ -1,6 +1,5 @@
 /** What the database of a tenant knows besides its entities: its clock, and which content it was last filled with. */
 import type Database from 'better-sqlite3'
-import type { ClockState } from '../tenant/clock.ts'
 import { preparing } from './statements.ts'
 
 export function tenantState(db: Database.Database) {
@@ -23,4 +22,11 @@ export function tenantState(db: Database.Database) {
     lastContent: () => select.get('content') as string | undefined,
     rememberContent: (id: string): void => void upsert.run('content', id),
   }
+}
+
+/** How a clock differs from the machine's, in milliseconds. */
+export interface ClockState {
+  offset: number
+  /** The time of a frozen clock, since the epoch; absent while the clock runs. */
+  stopped?: number
 }

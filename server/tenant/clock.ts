@@ -1,3 +1,5 @@
+import type { ClockState } from '../store/tenant-state.ts'
+
 /** The time of a tenant; every other file asks here, so that a test can move it. */
 
 export interface Clock {
@@ -13,13 +15,6 @@ export interface TenantClock extends Clock {
   readonly state: ClockState
   /** Goes on from another state; `movedClock` makes one. */
   put(state: ClockState): void
-}
-
-/** How a clock differs from the machine's, in milliseconds. */
-export interface ClockState {
-  offset: number
-  /** The time of a frozen clock, since the epoch; absent while the clock runs. */
-  stopped?: number
 }
 
 /** The start of a clock: undefined for the time of the machine, else the time at which it is frozen. */

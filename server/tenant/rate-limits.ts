@@ -3,8 +3,8 @@
  * Buckets that are refilled at the top of each window, first the one of the whole API, then that of the endpoint (documented).
  */
 import type { PlanRates, Rate } from '../../schema/plans.ts'
-import { tooManyRequests, tooManyTokenRequests, type Exhausted } from '../errors/management.ts'
-import { bucketHeaders } from '../http/answer-headers.ts'
+import { tooManyRequests, type Exhausted } from '../errors/management.ts'
+import { tooManyTokenRequests } from '../errors/oauth.ts'
 
 export type RateLimits = ReturnType<typeof rateLimits>
 
@@ -58,3 +58,10 @@ export function rateLimits(rates: PlanRates) {
     clear: () => buckets.clear(),
   }
 }
+
+/** What is left in a bucket of requests. @param resetsAt seconds since the epoch */
+export const bucketHeaders = (limit: number, remaining: number, resetsAt: number) => ({
+  'x-ratelimit-limit': String(limit),
+  'x-ratelimit-remaining': String(remaining),
+  'x-ratelimit-reset': String(resetsAt),
+})

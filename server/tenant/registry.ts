@@ -1,9 +1,9 @@
 /** The tenants of an emulator, and which of them a request is for. */
 import { LRUCache } from 'lru-cache'
 import type { TenantKey } from '../installation/keys.ts'
-import { noTenantAtHost, noTenantAtPort } from '../errors/management.ts'
 import { hostName } from '../shared/host-names.ts'
 import type { Tenant } from './tenant.ts'
+import { noTenantAtHost, noTenantAtPort } from '../errors/control.ts'
 
 export type Tenants = ReturnType<typeof tenantsOf>
 

@@ -3,7 +3,7 @@ import type { PlanLimits, PlanRates } from '../../schema/plans.ts'
 import { usedAssertions, type UsedAssertions } from './used-assertions.ts'
 import { ownKey, tenantKey, type Keys, type TenantKey } from '../installation/keys.ts'
 import { quotas, type Quotas } from './token-quotas.ts'
-import { beginningOf, tenantClock, type Beginning, type ClockState, type TenantClock } from './clock.ts'
+import { beginningOf, tenantClock, type Beginning, type TenantClock } from './clock.ts'
 import { faultsOf, type Faults, type Preset } from './faults.ts'
 import { randomIds, repeatableIds, type Ids } from './ids.ts'
 import { loginOf, type LoginClient } from './login-client.ts'
@@ -13,6 +13,7 @@ import { requestLog, type RequestLog } from '../requests/log.ts'
 import type { Storage } from './storage.ts'
 import type { Store } from '../store/index.ts'
 import { tenantGate, type TenantGate } from './tenant-gate.ts'
+import type { ClockState } from '../store/tenant-state.ts'
 
 /** What a tenant is not allowed; rules/plan.ts holds it to that. */
 export interface Restrictions {

@@ -10,8 +10,8 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { startEmulator, type RunningEmulator } from '../../server/index.ts'
-import { loadCertificates, type KeyedCertificate } from '../../server/installation/authority.ts'
-import { makeLeaf } from '../../server/installation/make-certificates.ts'
+import { loadCertificates } from '../../server/installation/authority.ts'
+import { makeLeaf, type KeyedCertificate } from '../../server/installation/make-certificates.ts'
 import { temporaryFolder } from '../support/emulator.ts'
 
 const DAY_MS = 86_400_000

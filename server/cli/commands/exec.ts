@@ -6,13 +6,13 @@ import { join } from 'node:path'
 import { foregroundChild } from 'foreground-child'
 import { exposure } from '../banner.ts'
 import { startEmulator, type RunningEmulator } from '../../index.ts'
-import { UsageError } from '../flag-values.ts'
 import type { CommandLine } from '../flags.ts'
 import { printableLines } from '../../errors/printable.ts'
 import { closed, exportOf } from '../export-files.ts'
 import { emulatorOptions, STOP_SIGNALS, warn } from './start.ts'
 import { trustVariables } from '../../installation/trust-variables.ts'
 import { variables } from '../../in-process/client-variables.ts'
+import { UsageError } from '../../in-process/check-options.ts'
 
 /** Codes of shells for a command that is not there, or cannot be run. */
 const NOT_FOUND = 127

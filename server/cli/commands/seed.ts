@@ -1,5 +1,5 @@
 /** `seed`: loads seeds into a running emulator. */
-import { keywordsOf, UsageError } from '../flag-values.ts'
+import { keywordsOf } from '../flag-values.ts'
 import type { CommandLine } from '../flags.ts'
 import { printable } from '../../errors/printable.ts'
 import { checkShape } from '../../seeds/load-seeds.ts'
@@ -7,6 +7,7 @@ import { atOnce } from '../../shared/slices.ts'
 import { readSeed } from '../../seeds/read.ts'
 import { whileWaiting } from '../progress-line.ts'
 import { ask, forTenant } from '../running-emulator.ts'
+import { UsageError } from '../../in-process/check-options.ts'
 
 /** Each seed is loaded whole or not at all, in their order; files are read here, where they are, and none is loaded if one is no seed. */
 export async function seed(line: CommandLine): Promise<void> {

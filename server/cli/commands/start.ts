@@ -1,6 +1,6 @@
 /** `start`: an emulator until somebody stops it. */
 import { banner, exposure, readyLine } from '../banner.ts'
-import { failureLines, requestLines } from '../request-lines.ts'
+import { failureLines, requestLines } from '../../shared/request-lines.ts'
 import { startEmulator, type EmulatorOptions } from '../../index.ts'
 import {
   authOf,
@@ -9,7 +9,6 @@ import {
   planOf,
   portOf,
   presetsOf,
-  requestsOf,
   tenantsOf,
   unimplementedOf,
 } from '../flag-values.ts'
@@ -18,11 +17,12 @@ import { printableLines } from '../../errors/printable.ts'
 import { closed, exportOf } from '../export-files.ts'
 import { progressLine } from '../progress-line.ts'
 import { keepTickShape } from '../keep-tick-shape.ts'
+import { requestsOf } from '../../in-process/check-options.ts'
 
 /** What the flags of `start` and `exec` say of an emulator. @throws UsageError */
 export function emulatorOptions(line: CommandLine): EmulatorOptions {
   const data = line.text('data')
-  const certificate = certificateOf(line)
+  const certificate = certificateOf(line.text('cert'), line.text('key'))
   const plan = planOf(line.text('plan'))
   const restore = line.text('restore')
   const [deterministic, clock] = [line.text('deterministic'), line.text('clock')]

@@ -2,9 +2,9 @@
 import type { FastifyInstance } from 'fastify'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Emulator } from '../../emulator/emulator.ts'
-import { foreignChange, reboundChange } from '../../errors/management.ts'
-import { hostName, isOurs, type Names } from '../../shared/host-names.ts'
+import { hostName, isOurs, type HostNames } from '../../shared/host-names.ts'
 import { isOwnPath } from '../routes/own-routes.ts'
+import { foreignChange, reboundChange } from '../../errors/control.ts'
 
 /** The parts of a request that tell its page. */
 export interface Sent {
@@ -33,7 +33,7 @@ export const isFromElsewhere = ({ headers: { 'sec-fetch-site': site } }: Sent): 
   site !== undefined && !NOT_ELSEWHERE.includes(String(site))
 
 /** What the emulator was started with: origins of `--cors`, and its own names. */
-export interface Welcome extends Names {
+export interface Welcome extends HostNames {
   cors: readonly string[]
 }
 

@@ -4,17 +4,19 @@ import { isRecord } from '../../../schema/json.ts'
 import { OPERATIONS } from '../../../schema/operations.ts'
 import type { authentication } from '../../../schema/token.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
-import { forbiddenPage, foreignPage } from '../../errors/management.ts'
 import { tokenRateLimit } from '../answer-headers.ts'
 import { hostName } from '../../shared/host-names.ts'
 import { requestId } from '../../tenant/ids.ts'
-import { ok } from '../../management/handler.ts'
-import { send, sendBytes } from '../operation-route.ts'
-import { admission, type Hook } from '../hooks/admit.ts'
+import { admission } from '../hooks/admit.ts'
 import { unwelcomePage } from '../hooks/reject-foreign-pages.ts'
 import { namedClient } from '../../authentication/client-authentication.ts'
 import { jwks, openidConfiguration } from '../../authentication/discovery.ts'
 import { exchange } from '../../authentication/token-endpoint.ts'
+import { forbiddenPage } from '../../errors/oauth.ts'
+import { foreignPage } from '../../errors/control.ts'
+import { send, sendBytes } from '../send.ts'
+import type { Hook } from '../request-state.ts'
+import { ok } from '../../shared/answer.ts'
 
 type AuthenticationHandler = (
   emulator: Emulator,
@@ -27,7 +29,7 @@ const HANDLERS: Record<keyof typeof authentication, AuthenticationHandler> = {
     const { tenants } = emulator
     const asked = tenant ?? tenants.default
     const token = await asked.gate.run(() =>
-      exchange({ emulator, tenant: asked, headers, host, body: isRecord(body) ? body : {} }),
+      exchange({ names: emulator, tenant: asked, headers, host, body: isRecord(body) ? body : {} }),
     )
     return sendBytes(reply, 200, token.text, token.headers)
   },

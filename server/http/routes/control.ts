@@ -1,19 +1,21 @@
 /** The control API over HTTP. Its guard keeps pages of other sites away from it. */
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
-import { control } from '../../../schema/control.ts'
+import { control, type ControlOperation } from '../../../schema/control.ts'
 import { OPERATIONS } from '../../../schema/operations.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
-import { forbiddenHost, forbiddenOrigin, noTenantAtHost } from '../../errors/management.ts'
 import { hostName, isOurs } from '../../shared/host-names.ts'
-import type { Answer } from '../../management/handler.ts'
-import { routePath, send, validate } from '../operation-route.ts'
+import { routePath } from '../operation-route.ts'
 import { addYamlParser } from '../body-parsers.ts'
 import { hasForeignOrigin, isFromElsewhere } from '../hooks/reject-foreign-pages.ts'
 import { BODY_LIMIT } from '../send-error.ts'
 import type { Parts } from '../../shared/validate.ts'
-import { answer, tenantNamed, type ControlOperation } from '../../control/dispatch.ts'
+import { answer, tenantNamed } from '../../control/dispatch.ts'
 import { seedInYaml } from '../../control/seeds.ts'
 import { events, streamRequests, type Streams } from './request-stream.ts'
+import { forbiddenHost, forbiddenOrigin, noTenantAtHost } from '../../errors/control.ts'
+import { send } from '../send.ts'
+import { validate } from '../hooks/check.ts'
+import type { Answer } from '../../shared/answer.ts'
 
 /** Answers that reveal nothing, for health checks and clients from anywhere: pages may load them too, though not frame them. */
 const UNGUARDED: readonly ControlOperation[] = ['emulator_health', 'emulator_ca', 'emulator_seed_schema']

@@ -1,11 +1,11 @@
 /** /_emulator/requests/stream: the requests to a tenant as they are answered, and what changes it besides, as server-sent events. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { printableJson } from '../../errors/printable.ts'
-import type { Entry } from '../../requests/log.ts'
 import { shown, type Detail } from '../../control/shown-request.ts'
 import type { Tenant } from '../../tenant/tenant.ts'
 import type { Changes } from '../../emulator/change-notifications.ts'
 import { matcherOf, type RequestQuery } from '../../control/requests.ts'
+import type { Entry } from '../../requests/entry.ts'
 
 /** A listener that falls behind by so many bytes is let go. */
 const MOST_WAITING = 1_048_576

@@ -4,8 +4,8 @@ import { unimplementedRoutes, type UnimplementedRoute } from '../../../schema/un
 import { admission } from '../hooks/admit.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
 import { notFound, notImplemented } from '../../errors/management.ts'
-import { authenticate } from '../operation-route.ts'
 import { pathOf } from '../../shared/paths.ts'
+import { authenticate } from '../hooks/check.ts'
 
 interface Pattern extends UnimplementedRoute {
   segments: readonly string[]

@@ -8,8 +8,9 @@ import { retrieve } from './retrieve.ts'
 import { urlFault } from './url.ts'
 import { invalidExternalClientId, metadataNotApplicable, metadataNotRetrieved } from '../../errors/management.ts'
 import type { Tenant } from '../../tenant/tenant.ts'
-import { ok, type Answer, type Call } from '../handler.ts'
+import type { Call } from '../handler.ts'
 import { addRegisteredClient, updateRegisteredClient } from './registered-client.ts'
+import { ok, type Answer } from '../../shared/answer.ts'
 
 type Body = { external_client_id: string }
 
@@ -58,7 +59,9 @@ function requireLawfulUrl(url: string): void {
 }
 
 async function readFrom(tenant: Tenant, url: string, fetch: Fetch): Promise<Reading | { error: string }> {
-  const retrieved = await retrieve(tenant, url, DOCUMENT_LIMIT, fetch)
+  const retrieved = await retrieve(tenant.store.cimdDocuments, url, DOCUMENT_LIMIT, fetch)
   if ('error' in retrieved) return retrieved
-  return readDocument(retrieved.document, url, (keysUrl, limit) => retrieve(tenant, keysUrl, limit, fetch))
+  return readDocument(retrieved.document, url, (keysUrl, limit) =>
+    retrieve(tenant.store.cimdDocuments, keysUrl, limit, fetch),
+  )
 }

@@ -1,5 +1,5 @@
 /** Gets a document: from those that were given to the emulator, else from the internet. */
-import type { Tenant } from '../../tenant/tenant.ts'
+import type { Store } from '../../store/index.ts'
 import { tooLarge, type Fetch, type Fetched } from './fetch.ts'
 
 export type Retrieved = { document: unknown } | { error: string }
@@ -11,8 +11,13 @@ const ADVICE =
  * Gets a JSON document of at most `limit` bytes. One that was given to the emulator comes first, and then nothing is asked of the network.
  * What could not be had is told in a sentence that says what to do: ours, as that of the real service is not known.
  */
-export async function retrieve(tenant: Tenant, url: string, limit: number, fetch: Fetch): Promise<Retrieved> {
-  const given = tenant.store.cimdDocuments.get(url)
+export async function retrieve(
+  documents: Pick<Store['cimdDocuments'], 'get'>,
+  url: string,
+  limit: number,
+  fetch: Fetch,
+): Promise<Retrieved> {
+  const given = documents.get(url)
   const result = parsed(given === undefined ? await fetch(url, limit) : atMost(limit, given))
   if ('document' in result) return result
   const reason = `${url} could not be fetched: ${result.error}.`

@@ -1,6 +1,5 @@
 /** Rules of client grants, in the order in which they are asked. */
 import type { ClientGrant } from '../../../schema/client-grant.ts'
-import { isManagementAudience } from '../../access/verify-token.ts'
 import {
   apiIsNotForThirdParties,
   clientNotFound,
@@ -14,6 +13,7 @@ import {
 } from '../../errors/management.ts'
 import { planGrantRules } from './plan.ts'
 import type { Rule } from './rule.ts'
+import { isManagementAudience } from '../../access/audience.ts'
 
 const grantHasClientOrDefault: Rule<ClientGrant> = {
   name: 'grantHasClientOrDefault',

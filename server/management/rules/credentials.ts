@@ -1,9 +1,7 @@
 /** Rules of credentials: of the body that describes one, of one that is added to others, and of one that is deleted. Sentences are inferred but for one. */
 import type { KeyObject } from 'node:crypto'
-import type { Client } from '../../../schema/client.ts'
 import type { CredentialBody } from '../../../schema/credential.ts'
 import { credentialLists } from '../../../schema/credential-lists.ts'
-import type { Pem } from '../../shared/pem.ts'
 import {
   credentialInUse,
   credentialKeyExists,
@@ -17,24 +15,9 @@ import {
   unreadablePem,
   type ApiError,
 } from '../../errors/management.ts'
-import type { KeyedCredential } from '../make-credentials.ts'
 import { planCredentialRules } from './plan.ts'
 import type { Rule } from './rule.ts'
-
-/** A credential that is to be made: what was sent, and what its PEM holds, if it has one that can be read. */
-export interface CredentialDraft {
-  body: CredentialBody
-  pem: Pem | undefined
-}
-/** A credential that is to be added, beside those with a key that are there. */
-export interface AddedCredential extends KeyedCredential {
-  beside: readonly KeyedCredential[]
-}
-/** A credential that is to be deleted, and the client that it belongs to. */
-export interface DeletedCredential {
-  id: string
-  client: Client
-}
+import type { CredentialDraft, AddedCredential, DeletedCredential } from './credential-types.ts'
 
 const documented = { on: ['create'], evidence: 'documented', see: 'clients-api.md §c' } as const
 

@@ -3,8 +3,8 @@ import type { Client } from '../../../schema/client.ts'
 import type { ClientGrant } from '../../../schema/client-grant.ts'
 import type { PlanLimits } from '../../../schema/plans.ts'
 import { accountNotAllowed, tenantNotAllowed, tooManyEntities, upgradeNeeded } from '../../errors/management.ts'
-import type { AddedCredential } from './credentials.ts'
 import type { Rule, Situation } from './rule.ts'
+import type { AddedCredential } from './credential-types.ts'
 
 const shared = {
   on: ['create'],

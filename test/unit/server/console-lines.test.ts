@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { failureLines, requestLines } from '../../../server/cli/request-lines.ts'
+import { failureLines, requestLines } from '../../../server/shared/request-lines.ts'
 
 /** What a reporter writes about one request. */
 function written(...request: Parameters<ReturnType<typeof requestLines>['line']>): string {

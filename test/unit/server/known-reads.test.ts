@@ -1,11 +1,11 @@
 /** Which requests take the short way: that both ways answer alike is test/api/known-reads.test.ts. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { expect, test } from 'vitest'
-import type { Access } from '../../../server/access/verify-token.ts'
 import type { Emulator } from '../../../server/emulator/emulator.ts'
 import { knownReads } from '../../../server/http/fast-client-reads.ts'
 import { tenantClock } from '../../../server/tenant/clock.ts'
 import { tenantGate } from '../../../server/tenant/tenant-gate.ts'
+import type { Access } from '../../../server/access/access.ts'
 
 const tenant = {
   clock: tenantClock({ offset: 0, stopped: 0 }),

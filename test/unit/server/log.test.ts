@@ -2,17 +2,8 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
 import { budgetOf } from '../../../server/requests/budget.ts'
-import {
-  bodyOf,
-  keptAnswer,
-  keptBody,
-  LONGEST_BODY,
-  requestLog,
-  shortCopy,
-  shortened,
-  type Entry,
-  type RequestLog,
-} from '../../../server/requests/log.ts'
+import { bodyOf, keptAnswer, keptBody, requestLog, type RequestLog } from '../../../server/requests/log.ts'
+import { LONGEST_BODY, shortCopy, shortened, type Entry } from '../../../server/requests/entry.ts'
 
 setFlagsFromString('--expose-gc')
 const collectGarbage = runInNewContext('gc') as () => void

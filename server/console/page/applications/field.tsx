@@ -1,21 +1,10 @@
 /** One field of a form, made from the schema of its property. */
 import { isRecord, type JsonRecord } from '../../../../schema/json.ts'
-import type { JsonSchema } from '../../tables.ts'
 import { Name } from '../parts/name.tsx'
 import { takesNull } from './difference.ts'
 import { choicesOf, kindOf, linesOf, simpleMembers } from './kinds.ts'
 import { Pairs } from './pairs.tsx'
-
-export interface FieldProps {
-  name: string
-  schema: JsonSchema
-  /** Undefined where the property is not set. */
-  value: unknown
-  /** @param value undefined takes the property away */
-  onChange: (value: unknown) => void
-  /** What the API has against the value. */
-  refusal?: string | undefined
-}
+import type { FieldProps } from './field-props.ts'
 
 /** A field with its name, what it means, and what the API has against it. */
 export function Field(props: FieldProps) {

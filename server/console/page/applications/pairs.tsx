@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks'
 import { isRecord } from '../../../../schema/json.ts'
 import { Icon } from '../parts/icons.tsx'
-import type { FieldProps } from './field.tsx'
+import type { FieldProps } from './field-props.ts'
 
 export function Pairs({ name, value, onChange }: FieldProps) {
   // In an order of their own: a name that is typed is empty at first, or the same as another one for a moment.

@@ -1,0 +1,111 @@
+/** The errors of the token endpoint: one factory per error. */
+import { type Exhausted, exhaustedHeaders } from './management.ts'
+
+// The token endpoint (errors.md §8)
+
+/** The envelope of OAuth 2.0 (RFC 6749 §5.2). */
+export interface OAuthErrorBody {
+  error: string
+  error_description: string
+  error_uri?: string
+}
+
+/** A refusal of the token endpoint. */
+export class OAuthError extends Error {
+  readonly statusCode: number
+  readonly body: OAuthErrorBody
+  readonly headers: Record<string, string>
+  /** What the answer keeps to itself and the console tells. */
+  readonly reason: string | undefined
+  constructor(
+    statusCode: number,
+    body: OAuthErrorBody,
+    { headers = {}, reason }: { headers?: Record<string, string>; reason?: string } = {},
+  ) {
+    super(body.error_description)
+    this.statusCode = statusCode
+    this.body = body
+    this.headers = headers
+    this.reason = reason
+  }
+}
+
+/** Pattern quoted for another parameter. */
+export const missingParameter = (name: string) =>
+  new OAuthError(400, { error: 'invalid_request', error_description: `Missing required parameter: ${name}` })
+
+/** Error documented; the text is that of the library that the real service is likely built on. */
+export const unsupportedGrantType = (type: string) =>
+  new OAuthError(400, { error: 'unsupported_grant_type', error_description: `Unsupported grant type: ${type}` })
+
+/** Quoted verbatim for an unknown client, and for a wrong or missing secret. */
+export const unauthorizedTokenRequest = (reason: string) =>
+  new OAuthError(401, { error: 'access_denied', error_description: 'Unauthorized' }, { reason })
+
+/** Status and error documented for a bad assertion, which the log of a tenant alone explains; the text is that of an example. */
+export const invalidClient = (reason: string) =>
+  new OAuthError(401, { error: 'invalid_client', error_description: 'Client authentication failed' }, { reason })
+
+/** Quoted verbatim. */
+export const grantTypeNotAllowed = (type: string) =>
+  new OAuthError(403, {
+    error: 'unauthorized_client',
+    error_description: `Grant type '${type}' not allowed for the client.`,
+    error_uri: 'https://auth0.com/docs/clients/client-grant-types',
+  })
+
+export const accessDenied = (error_description: string) =>
+  new OAuthError(403, { error: 'access_denied', error_description })
+
+/** Quoted; the status is inferred. */
+export const audienceMissing = () => accessDenied('Non-global clients are not allowed access to APIv1')
+
+/** Quoted verbatim. */
+export const audienceUnknown = (audience: string) => accessDenied(`Service not enabled within domain: ${audience}`)
+
+/** Reported in 2026; earlier wordings named the audience alone. */
+export const grantMissing = (clientId: string, audience: string) =>
+  accessDenied(
+    `Client "${clientId}" is not authorized to access resource server "${audience}". You need to create a "client-grant" associated to this API.`,
+  )
+
+/** Quoted verbatim. */
+export const scopesNotGranted = (scopes: readonly string[]) =>
+  accessDenied(`Client has not been granted scopes: ${scopes.join(', ')}`)
+
+/** Documented, with its headers. */
+export const quotaExceeded = (header: string, bucket: Exhausted) => {
+  const headers = { ...exhaustedHeaders(bucket), 'auth0-client-quota-limit': header }
+  return new OAuthError(429, { error: 'too_many_requests', error_description: 'Client quota exceeded' }, { headers })
+}
+
+/** Status, error and the beginning of the text documented; the headers are those of the Management API's 429 (inferred). */
+export const tooManyTokenRequests = (bucket: Exhausted) =>
+  new OAuthError(
+    429,
+    { error: 'too_many_requests', error_description: 'Rate limit exceeded' },
+    { headers: exhaustedHeaders(bucket) },
+  )
+
+/** Ours: what the real service can do and this emulator says aloud that it cannot. */
+export const notEmulated = (what: string, advice: string) =>
+  new OAuthError(400, {
+    error: 'invalid_request',
+    error_description: `auth0-clients-emulator does not emulate ${what}. ${advice}`,
+  })
+
+/** Ours: a page that a browser has under a name which may have been rebound to this machine. */
+export const forbiddenPage = (host: string) =>
+  accessDenied(
+    `auth0-clients-emulator gives no tokens to pages of ${host}. Use localhost or an IP address, or start with --tls-host ${host}.`,
+  )
+
+/** Inferred: a request that fails before the grant is looked at, in the envelope of this endpoint. */
+export const invalidTokenRequest = (
+  statusCode: number,
+  error_description: string,
+  headers: Record<string, string> = {},
+) => {
+  const error = statusCode === 429 ? 'too_many_requests' : statusCode < 500 ? 'invalid_request' : 'server_error'
+  return new OAuthError(statusCode, { error, error_description }, { headers })
+}

@@ -1,0 +1,180 @@
+/** The emulator in the process of whoever wants one. */
+import { resolve } from 'node:path'
+import { PLANS } from '../../schema/plans.ts'
+import { loadKeys } from '../installation/keys.ts'
+import { failureLines } from '../shared/request-lines.ts'
+import { createTenant, fill, openDefault, reopenTenant } from '../emulator/tenant-lifecycle.ts'
+import { takeFolder, type DataFolder } from '../tenant/data-folder/data-folder.ts'
+import { assemble, type Emulator } from '../emulator/emulator.ts'
+import { removeTemporaryFiles, tenantsIn } from '../tenant/data-folder/recovery.ts'
+import { homeFolder } from '../installation/home-folder.ts'
+import type { EmulatorOptions, RunningEmulator } from '../types.ts'
+import { budgetOf } from '../requests/budget.ts'
+import { runningEmulator } from './running-emulator.ts'
+import { seedLibrary } from '../seeds/library.ts'
+import { readSeed } from '../seeds/read.ts'
+import { serve, type Listening } from '../http/serve.ts'
+import { troubleOf } from '../store/machine-trouble.ts'
+import type { OwnPort, TenantSettings } from '../tenant/tenant.ts'
+import { loadCertificates } from '../installation/authority.ts'
+import { readOwnCertificate } from '../installation/user-certificate.ts'
+import {
+  hostNamesOf,
+  originsOf,
+  requestsOf,
+  restoreOf,
+  tenantNameOf,
+  timeOf,
+  UsageError,
+  withoutOf,
+} from './check-options.ts'
+
+/** Where the clocks of a repeatable emulator stand. */
+const DETERMINISTIC_TIME = Date.UTC(2026, 0, 1)
+
+/**
+ * Starts an emulator. Relative paths are those of the working directory at this moment, whatever it is later.
+ * @throws Error with one sentence for people: a port in use, an unreadable seed, a folder that cannot be written
+ */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<RunningEmulator> {
+  const absolute = withAbsolutePaths(options)
+  const folder = absolute.data === undefined ? undefined : await takeFolder(absolute.data)
+  return start(absolute, folder).catch((cause: unknown) => {
+    folder?.release()
+    const trouble = troubleOf(cause)
+    throw trouble === undefined ? cause : new Error(trouble, { cause })
+  })
+}
+
+function withAbsolutePaths({
+  data,
+  certificate,
+  home,
+  ...options
+}: EmulatorOptions): EmulatorOptions & { home: string } {
+  return {
+    ...options,
+    home: resolve(home ?? homeFolder(process.env)),
+    ...(data !== undefined && { data: resolve(data) }),
+    ...(certificate && { certificate: { cert: resolve(certificate.cert), key: resolve(certificate.key) } }),
+  }
+}
+
+/** @param folder the data folder; undefined for memory */
+async function start(
+  options: EmulatorOptions & { home: string },
+  folder: DataFolder | undefined,
+): Promise<RunningEmulator> {
+  const {
+    seed = ['quickstart'],
+    keywords = {},
+    reseed = false,
+    auth = 'jwt',
+    onRequest = failureLines(process.stderr),
+    certificate,
+    home,
+    unimplemented = 403,
+    tenants: named = [],
+  } = options
+  for (const { name } of named) tenantNameOf(name)
+  const restore = restoreOf(options.restore)
+  if (restore && (reseed || !folder))
+    throw new UsageError('--restore begins from a snapshot of a folder: give --data, and leave out --reseed.')
+  const cors = originsOf(options.cors ?? [])
+  const hosts = hostNamesOf(options.tlsHosts ?? [])
+  const [keys, tls, seeds] = await Promise.all([
+    loadKeys(home),
+    certificate ? readOwnCertificate(certificate) : loadCertificates(home, hosts),
+    Promise.all(seed.map((each, index) => readSeed(each, keywords, index))),
+  ])
+  const settings: TenantSettings = { keys, ...settingsOf(options) }
+  if (folder) removeTemporaryFiles(folder)
+  const first = openDefault(settings, folder, {
+    reseed,
+    ...(restore?.tenant === 'default' && { restore: restore.snapshot }),
+  })
+  let running: Listening | undefined
+  try {
+    const stored = folder ? tenantsIn(folder) : []
+    if (restore && !['default', ...stored].includes(restore.tenant))
+      throw new UsageError(`--restore names the tenant ${restore.tenant}, which the data folder does not have.`)
+    const emulator = assemble({
+      settings,
+      data: folder,
+      seeds: seedLibrary(seeds),
+      tls,
+      hosts,
+      tenant: first,
+      auth,
+      unimplemented,
+      cors,
+      log: onRequest,
+    })
+    running = await serve(emulator, options)
+    const isNew = reseed || !first.storage.existed
+    if (isNew) await fill(first, seeds, running.domain, options.onProgress)
+    const complete = () => isNew && first.complete(reseed ? stored.filter((name) => name !== 'default') : [])
+    await openOthers(emulator, { named, stored, reseed, restore, complete }, running)
+    running.open()
+    return await runningEmulator(emulator, options, process.env, running, seeds)
+  } catch (error) {
+    await running?.close()
+    first.close()
+    first.storage.abandon()
+    throw error
+  }
+}
+
+function settingsOf({
+  plan,
+  without = [],
+  deterministic,
+  clock,
+  faults = [],
+  requests,
+}: EmulatorOptions): Omit<TenantSettings, 'keys'> {
+  const row = plan && PLANS[plan]
+  return {
+    restrictions: { limits: row?.limits ?? {}, without: new Set(withoutOf(without)) },
+    rates: row?.rates,
+    deterministic,
+    faults,
+    keptRequests: requestsOf(requests),
+    budget: budgetOf(),
+    clock: clock === undefined ? (deterministic === undefined ? undefined : DETERMINISTIC_TIME) : timeOf(clock),
+  }
+}
+
+/** What `openOthers` does besides the tenant `default`. */
+interface Others {
+  named: NonNullable<EmulatorOptions['tenants']>
+  /** Names of the tenants that the data folder holds. */
+  stored: readonly string[]
+  reseed: boolean
+  restore: { tenant: string; snapshot: string } | undefined
+  /** Makes the tenant `default` complete, and a reseeded folder empty but for it. Nothing that the folder held has changed before. */
+  complete: () => void
+}
+
+/** Opens the other tenants of the data folder, and creates those that the start names. What can fail comes before what changes the folder. */
+async function openOthers(
+  emulator: Emulator,
+  { named, stored, reseed, restore, complete }: Others,
+  { domain, listenOn }: Listening,
+): Promise<void> {
+  const { data, tenants, seeds, settings } = emulator
+  if (named.length > 0) await seeds.image(seeds.initial, settings, domain)
+  const ports = new Map<string, OwnPort>()
+  for (const { name, port } of named) if (port !== undefined) ports.set(name, await listenOn(port))
+  complete()
+  if (data && !reseed) {
+    for (const name of stored)
+      if (!tenants.get(name))
+        reopenTenant(emulator, data, name, restore?.tenant === name ? restore.snapshot : undefined)
+  }
+  for (const { name } of named) {
+    const tenant = tenants.get(name) ?? (await createTenant(emulator, name, { seeds: seeds.initial, host: domain }))
+    tenant.port = ports.get(name)
+    tenants.register(tenant)
+  }
+}
