@@ -3,19 +3,10 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, 
 import { basename, dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { load } from 'js-yaml'
-import { run, runWith, started } from '../support/cli.ts'
-import { HOME, temporaryFolder, type Json } from '../support/emulator.ts'
+import { run, runWith } from '../support/cli.ts'
+import { HOME, startTestEmulator, temporaryFolder, type Json } from '../support/emulator.ts'
 import { FIXTURE_NAMES } from '../../server/seeds/fixtures.ts'
 
-type Running = Awaited<ReturnType<typeof started>>
-const control = async <T = Json>({ ready }: Running, path: string, init?: RequestInit) => {
-  const answer = await fetch(`${ready.url}/_emulator${path}`, init)
-  return (answer.status === 204 ? undefined : await answer.json()) as T
-}
-const ended = async ({ child, ended: end }: Running, signal: NodeJS.Signals = 'SIGTERM') => {
-  child.kill(signal)
-  return end
-}
 const written = (name: string, text: string) => {
   const file = join(temporaryFolder(), name)
   writeFileSync(file, text)
@@ -90,15 +81,20 @@ describe('usage', () => {
 
 describe('--tenant', () => {
   test('makes tenants, with ports of their own', async () => {
-    const running = await started('--tenant', 'acme=0', '--tenant', 'other')
-    const { tenants } = await control<{ tenants: { name: string; domain: string; url: string }[] }>(running, '/tenants')
+    const running = await startTestEmulator({
+      transport: 'process',
+      flags: ['--tenant', 'acme=0', '--tenant', 'other'],
+    })
+    const { tenants } = (
+      await running.control<{ tenants: { name: string; domain: string; url: string }[] }>('GET /tenants')
+    ).body
     expect(tenants.map(({ name }) => name)).toEqual(['acme', 'default', 'other'])
     const [acme, first, other] = tenants
     expect([first?.url, other?.url]).toEqual([running.ready.url, running.ready.url])
     expect(acme?.domain).not.toBe(first?.domain)
     const answer = await fetch(`${acme?.url}/_emulator/export`)
     expect(clientsIn(await answer.json())).toHaveLength(4)
-    expect(await control(running, '/tenants/acme')).toEqual(acme)
+    expect((await running.control('GET /tenants/acme')).body).toEqual(acme)
   })
 
   test('comes from a variable too, several behind commas', async () => {
@@ -115,7 +111,7 @@ describe('--tenant', () => {
   })
 
   test('may name the port 0 for each, and a port that is taken ends the start', async () => {
-    const running = await started()
+    const running = await startTestEmulator({ transport: 'process' })
     const port = Number(new URL(running.ready.url).port)
     expect(await run('--port', '0', '--tenant', `acme=${port}`).ended).toEqual({
       code: 1,
@@ -129,30 +125,35 @@ describe('what makes a start repeatable', () => {
   test('--deterministic gives the same ids and secrets on every start, and stops the clock', async () => {
     const documents = []
     for (const text of ['one', 'one', 'other']) {
-      const running = await started('--deterministic', text)
-      expect(await control(running, '/clock')).toMatchObject({ now: '2026-01-01T00:00:00.000Z', frozen: true })
-      const { resourceServers: [management, ...others] = [], ...document } = await control<{
-        resourceServers?: Json[]
-      }>(running, '/export')
+      const running = await startTestEmulator({ transport: 'process', flags: ['--deterministic', text] })
+      expect((await running.control('GET /clock')).body).toMatchObject({
+        now: '2026-01-01T00:00:00.000Z',
+        frozen: true,
+      })
+      const { resourceServers: [management, ...others] = [], ...document } = (
+        await running.control<{
+          resourceServers?: Json[]
+        }>('GET /export')
+      ).body
       documents.push(JSON.stringify([management?.['id'], others, document]))
-      await ended(running)
+      await running.close()
     }
     expect([documents[1] === documents[0], documents[2] === documents[0]]).toEqual([true, false])
   })
 
   test('--clock stops it at a time', async () => {
-    const running = await started('--clock', '2030-01-31T12:00:00Z')
-    expect(await control(running, '/clock')).toMatchObject({ now: '2030-01-31T12:00:00.000Z', frozen: true })
-    expect((await running.call('GET', '/clients')).status).toBe(200)
+    const running = await startTestEmulator({ transport: 'process', flags: ['--clock', '2030-01-31T12:00:00Z'] })
+    expect((await running.control('GET /clock')).body).toMatchObject({ now: '2030-01-31T12:00:00.000Z', frozen: true })
+    expect((await running.api('GET /clients')).status).toBe(200)
   })
 
   test('--fault strikes from the start, and again after a reset', async () => {
-    const running = await started('--fault', 'unavailable')
-    expect((await running.call('GET', '/clients')).status).toBe(503)
-    await control(running, '/faults', { method: 'DELETE' })
-    expect((await running.call('GET', '/clients')).status).toBe(200)
-    await control(running, '/reset', { method: 'POST' })
-    expect((await running.call('GET', '/clients')).status).toBe(503)
+    const running = await startTestEmulator({ transport: 'process', flags: ['--fault', 'unavailable'] })
+    expect((await running.api('GET /clients')).status).toBe(503)
+    await running.control('DELETE /faults')
+    expect((await running.api('GET /clients')).status).toBe(200)
+    await running.control('POST /reset')
+    expect((await running.api('GET /clients')).status).toBe(503)
   })
 })
 
@@ -162,15 +163,14 @@ describe('--export-on-exit', () => {
     async (signal) => {
       const folder = temporaryFolder()
       const file = join(folder, 'tenant.json')
-      const running = await started('--seed', 'empty', '--tenant', 'acme', '--export-on-exit', file, '--quiet')
-      await running.call('POST', '/clients', { name: 'Mine' })
-      await control(running, '/seeds?tenant=acme', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ clients: [{ name: 'Of acme' }] }),
+      const running = await startTestEmulator({
+        transport: 'process',
+        flags: ['--seed', 'empty', '--tenant', 'acme', '--export-on-exit', file, '--quiet'],
       })
-      const last = await control(running, '/export')
-      expect(await ended(running, signal)).toMatchObject({ code: 0, stderr: '' })
+      await running.api('POST /clients', { body: { name: 'Mine' } })
+      await running.control('POST /seeds?tenant=acme', { body: { clients: [{ name: 'Of acme' }] } })
+      const last = (await running.control('GET /export')).body
+      expect(await running.close(signal)).toMatchObject({ code: 0, stderr: '' })
       expect(readdirSync(folder).sort()).toEqual(['tenant.acme.json', 'tenant.json'])
       const [first, acme] = ['tenant.json', 'tenant.acme.json'].map(
         (name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as Json,
@@ -183,16 +183,16 @@ describe('--export-on-exit', () => {
       expect(named(first as Json)).toEqual(named(last))
       expect([clientsIn(first), clientsIn(acme)]).toEqual([['Mine'], ['Of acme']])
       expect([modeOf(file), modeOf(join(folder, 'tenant.acme.json'))]).toEqual([0o600, 0o600])
-      const again = await started('--seed', file)
-      expect(clientsIn(await control(again, '/export'))).toEqual(['Mine'])
+      const again = await startTestEmulator({ transport: 'process', flags: ['--seed', file] })
+      expect(clientsIn((await again.control('GET /export')).body)).toEqual(['Mine'])
     },
   )
 
   test.each(['yaml', 'YML'])('writes YAML to a file that says so: .%s', async (ending) => {
     const file = join(temporaryFolder(), `tenant.${ending}`)
-    const running = await started('--export-on-exit', file)
-    const last = await control<{ clients: Json[] }>(running, '/export')
-    expect((await ended(running)).code).toBe(0)
+    const running = await startTestEmulator({ transport: 'process', flags: ['--export-on-exit', file] })
+    const last = (await running.control<{ clients: Json[] }>('GET /export')).body
+    expect((await running.close()).code).toBe(0)
     const text = readFileSync(file, 'utf8')
     expect(text.slice(0, 15)).toBe('complete: true\n')
     expect((load(text) as { clients: Json[] }).clients).toEqual(last.clients)
@@ -203,7 +203,7 @@ describe('--export-on-exit', () => {
     chmodSync(file, 0o644)
     writeFileSync(`${file}.new`, 'left behind')
     chmodSync(`${file}.new`, 0o644)
-    await ended(await started('--export-on-exit', file))
+    await (await startTestEmulator({ transport: 'process', flags: ['--export-on-exit', file] })).close()
     expect([modeOf(file), clientsIn(JSON.parse(readFileSync(file, 'utf8'))).length, existsSync(`${file}.new`)]).toEqual(
       [0o600, 4, false],
     )
@@ -240,12 +240,12 @@ describe('--export-on-exit', () => {
 
   test('leaves the file alone until the end', async () => {
     const file = written('tenant.json', 'older')
-    const running = await started('--export-on-exit', file)
+    const running = await startTestEmulator({ transport: 'process', flags: ['--export-on-exit', file] })
     expect([
       readFileSync(file, 'utf8'),
       readdirSync(dirname(file)).filter((name) => name.startsWith('tenant.json.')),
     ]).toEqual(['older', []])
-    await ended(running)
+    await running.close()
     expect(clientsIn(JSON.parse(readFileSync(file, 'utf8')))).toHaveLength(4)
   })
 
@@ -253,10 +253,13 @@ describe('--export-on-exit', () => {
     const folder = temporaryFolder()
     const file = join(folder, 'tenant.json')
     const acme = join(folder, 'tenant.acme.json')
-    const running = await started('--tenant', 'acme', '--export-on-exit', file, '--quiet')
+    const running = await startTestEmulator({
+      transport: 'process',
+      flags: ['--tenant', 'acme', '--export-on-exit', file, '--quiet'],
+    })
     mkdirSync(join(`${acme}.new`, 'in the way'), { recursive: true })
     writeFileSync(acme, 'older')
-    expect(await ended(running)).toMatchObject({
+    expect(await running.close()).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(`^Cannot write the export of the tenant acme to ${acme}: .+\n$`),
     })
@@ -291,14 +294,14 @@ describe('--export-on-exit', () => {
 
 describe('seed', () => {
   test('loads fixtures and files in their order, and prints what each held', async () => {
-    const { ready, ...rest } = await started('--seed', 'empty')
+    const running = await startTestEmulator({ transport: 'process', flags: ['--seed', 'empty'] })
     const [yaml, json] = [
       written('a.yaml', 'clients:\n  - name: From YAML\n    client_id: mine-1\n'),
       written('b.json', JSON.stringify({ clients: [{ name: 'From JSON', client_id: 'mine-1' }, { name: 'More' }] })),
     ]
     const line = (loaded: Json) =>
       `${JSON.stringify({ loaded: { resourceServers: 0, clients: 0, clientGrants: 0, connections: 0, organizations: 0, cimdDocuments: 0, ...loaded } })}\n`
-    expect(await run('seed', yaml, json, 'quickstart', 'many:2', '--url', `${ready.url}/`).ended).toEqual({
+    expect(await run('seed', yaml, json, 'quickstart', 'many:2', '--url', `${running.url}/`).ended).toEqual({
       code: 0,
       stderr: '',
       stdout:
@@ -307,7 +310,7 @@ describe('seed', () => {
         line({ resourceServers: 1, clients: 4, clientGrants: 1 }) +
         line({ clients: 2 }),
     })
-    expect(clientsIn(await control({ ready, ...rest }, '/export'))).toEqual([
+    expect(clientsIn((await running.control('GET /export')).body)).toEqual([
       'From JSON',
       'More',
       'Example Mobile App',
@@ -320,12 +323,12 @@ describe('seed', () => {
   })
 
   test('loads into the tenant that is named, and says so when there is none', async () => {
-    const running = await started('--seed', 'empty', '--tenant', 'acme')
+    const running = await startTestEmulator({ transport: 'process', flags: ['--seed', 'empty', '--tenant', 'acme'] })
     const { url } = running.ready
     expect((await run('seed', 'many:2', '--url', url, '--tenant', 'acme').ended).code).toBe(0)
     expect([
-      clientsIn(await control(running, '/export')),
-      clientsIn(await control(running, '/export?tenant=acme')),
+      clientsIn((await running.control('GET /export')).body),
+      clientsIn((await running.control('GET /export?tenant=acme')).body),
     ]).toEqual([[], ['Single Page 1', 'Native 2']])
     expect(await run('seed', 'empty', '--url', url, '--tenant', 'nobody').ended).toEqual({
       code: 1,
@@ -335,7 +338,7 @@ describe('seed', () => {
   })
 
   test('takes an empty file for an empty seed', async () => {
-    const { ready } = await started('--seed', 'empty')
+    const { ready } = await startTestEmulator({ transport: 'process', flags: ['--seed', 'empty'] })
     for (const name of ['empty.yaml', 'empty.json']) {
       expect(
         await run('seed', written(name, name === 'empty.yaml' ? '' : '{}'), '--url', ready.url).ended,
@@ -345,17 +348,17 @@ describe('seed', () => {
   })
 
   test('says which file, where in it and why, and what was loaded before stays', async () => {
-    const running = await started('--seed', 'empty')
+    const running = await startTestEmulator({ transport: 'process', flags: ['--seed', 'empty'] })
     const bad = written('bad $&.yaml', 'clients:\n  - name: A\n  - name: B\n    grant_types: [magic]\n')
     const { stderr, code } = await run('seed', 'many:1', bad, '--url', running.ready.url).ended
     expect([code, stderr]).toEqual([1, `The seed ${bad} cannot be loaded: clients[1]: Invalid grant types: magic\n`])
-    expect(clientsIn(await control(running, '/export'))).toEqual(['Single Page 1'])
+    expect(clientsIn((await running.control('GET /export')).body)).toEqual(['Single Page 1'])
     expect(await run('seed', 'many:1', 'nowhere.yaml', '--url', running.ready.url).ended).toEqual({
       code: 1,
       stdout: '',
       stderr: `The seed nowhere.yaml cannot be loaded: there is no such file. Give a file, the folder of an export, or one of: ${FIXTURE_NAMES.join(', ')}\n`,
     })
-    expect(clientsIn(await control(running, '/export'))).toEqual(['Single Page 1'])
+    expect(clientsIn((await running.control('GET /export')).body)).toEqual(['Single Page 1'])
     const list = written('list.json', '[1]')
     expect(await run('seed', list, '--url', running.ready.url).ended).toEqual({
       code: 1,
@@ -367,27 +370,26 @@ describe('seed', () => {
 
 describe('export', () => {
   test('prints a tenant as JSON or YAML, which loads again', async () => {
-    const running = await started('--tenant', 'acme')
-    const { url } = running.ready
-    await control(running, '/seeds?tenant=acme', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ clients: [{ name: 'Of acme' }] }),
-    })
+    const running = await startTestEmulator({ transport: 'process', flags: ['--tenant', 'acme'] })
+    const { url } = running
+    await running.control('POST /seeds?tenant=acme', { body: { clients: [{ name: 'Of acme' }] } })
     const host = new URL(url).host
-    const document = await control(running, '/export?tenant=acme')
+    const document = (await running.control('GET /export?tenant=acme')).body
     const json = await run('export', '--url', url, '--tenant', 'acme').ended
     expect([json.code, json.stderr, json.stdout]).toEqual([0, '', `${JSON.stringify(document, undefined, 2)}\n`])
     expect(JSON.stringify(document)).toContain(`https://${host}/api/v2/`)
     const yaml = await run('export', '--url', url, '--tenant', 'acme', '--format', 'yaml').ended
     expect([yaml.code, load(yaml.stdout)]).toEqual([0, document])
-    const other = await started('--seed', written('acme.yaml', yaml.stdout))
-    expect((await control<{ clients: Json[] }>(other, '/export')).clients).toEqual(document['clients'])
+    const other = await startTestEmulator({
+      transport: 'process',
+      flags: ['--seed', written('acme.yaml', yaml.stdout)],
+    })
+    expect((await other.control<{ clients: Json[] }>('GET /export')).body.clients).toEqual(document['clients'])
     expect(clientsIn(JSON.parse((await run('export', '--url', url).ended).stdout))).toHaveLength(4)
   })
 
   test('says so when there is no such tenant', async () => {
-    const { ready } = await started()
+    const { ready } = await startTestEmulator({ transport: 'process' })
     expect(await run('export', '--url', ready.url, '--tenant', 'nobody').ended).toEqual({
       code: 1,
       stdout: '',
@@ -398,9 +400,9 @@ describe('export', () => {
 
 describe('token and env', () => {
   test('are of the tenant that is named', async () => {
-    const running = await started('--tenant', 'acme=0', '--seed', 'empty')
+    const running = await startTestEmulator({ transport: 'process', flags: ['--tenant', 'acme=0', '--seed', 'empty'] })
     const { url } = running.ready
-    const shown = await control(running, '/tenants/acme?secrets=true')
+    const shown = (await running.control('GET /tenants/acme?secrets=true')).body
     const { stdout } = await runWith({ AUTH0_EMULATOR_HOME: HOME }, 'env', '--url', url, '--tenant', 'acme').ended
     const set = Object.fromEntries(
       [...stdout.matchAll(/^export (\w+)='(.*)'$/gm)].map(([, name, value]) => [name, value]),
@@ -431,7 +433,10 @@ describe('token and env', () => {
 })
 
 test('seeds and exports are as large as tenants are', async () => {
-  const { ready } = await started('--seed', 'many:3000', '--tenant', 'acme')
+  const { ready } = await startTestEmulator({
+    transport: 'process',
+    flags: ['--seed', 'many:3000', '--tenant', 'acme'],
+  })
   const exported = await run('export', '--url', ready.url).ended
   expect(exported.stdout.length).toBeGreaterThan(2_000_000)
   const { code, stdout, stderr } = await run(
@@ -446,7 +451,7 @@ test('seeds and exports are as large as tenants are', async () => {
 })
 
 test('whoever has read enough of an export may stop: no word, no failure', async () => {
-  const { ready } = await started('--seed', 'many:3000')
+  const { ready } = await startTestEmulator({ transport: 'process', flags: ['--seed', 'many:3000'] })
   const { child, ended } = run('export', '--url', ready.url)
   child.stdout?.once('data', () => child.stdout?.destroy())
   const { code, stderr } = await ended

@@ -5,12 +5,15 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { FIXTURE_NAMES } from '../../server/seeds/fixtures.ts'
-import { run, started } from '../support/cli.ts'
-import { HOME, temporaryFolder } from '../support/emulator.ts'
+import { run } from '../support/cli.ts'
+import { HOME, startTestEmulator, temporaryFolder, type Calls } from '../support/emulator.ts'
 
 describe('start', () => {
   test('--json prints one line when ready, and nothing else on standard output', async () => {
-    const { ready, call, child, ended } = await started('--seed', 'empty')
+    const { api, control, ready, child, ended } = await startTestEmulator({
+      transport: 'process',
+      flags: ['--seed', 'empty'],
+    })
     expect(ready).toMatchObject({
       event: 'ready',
       version: '0.1.0',
@@ -33,7 +36,8 @@ describe('start', () => {
       'data',
     ])
     expect([ready.https_url, ready.ca]).toEqual([`https://${ready.domain}`, join(HOME, 'ca.pem')])
-    await call('GET', '/clients')
+    await control('POST /tokens')
+    await api('GET /clients')
     child.kill('SIGTERM')
     const { code, stdout, stderr } = await ended
     expect([code, stdout.split('\n').length]).toEqual([0, 2])
@@ -58,7 +62,7 @@ describe('start', () => {
   })
 
   test('answers on both loopback families and keeps its keys to itself', async () => {
-    const { ready } = await started()
+    const { ready } = await startTestEmulator({ transport: 'process' })
     const port = new URL(ready.url).port
     for (const host of ['127.0.0.1', '[::1]'])
       expect((await fetch(`http://${host}:${port}/_emulator/health`)).status).toBe(200)
@@ -187,42 +191,37 @@ describe('one clear sentence, no stack trace', () => {
 describe('--data', () => {
   test('loses nothing that was answered when the process is killed between two writes', async () => {
     const data = temporaryFolder()
-    const first = await started('--data', data, '--seed', 'empty')
+    const first = await startTestEmulator({ transport: 'process', flags: ['--data', data, '--seed', 'empty'] })
     const answered: string[] = []
     for (let n = 0; n < 20; n++) {
-      const answer = await first.call('POST', '/clients', { name: `n${n}` })
-      answered.push(((await answer.json()) as { client_id: string }).client_id)
+      const { body } = await first.api('POST /clients', { body: { name: `n${n}` } })
+      answered.push(String(body['client_id']))
     }
-    first.child.kill('SIGKILL')
-    await first.ended
-    const second = await started('--data', data)
-    const kept = (await (await second.call('GET', '/clients?is_global=false')).json()) as { client_id: string }[]
+    await first.close('SIGKILL')
+    const second = await startTestEmulator({ transport: 'process', flags: ['--data', data] })
+    const { body: kept } = await second.api<{ client_id: string }[]>('GET /clients?is_global=false')
     expect(kept.map((client) => client.client_id)).toEqual(answered)
   })
 
   test('resets to the seeds after a restart too, and --reseed begins anew', async () => {
     const data = temporaryFolder()
-    const first = await started('--data', data, '--seed', 'empty')
-    await first.call('POST', '/clients', { name: 'X' })
-    first.child.kill('SIGTERM')
-    await first.ended
-    const second = await started('--data', data)
-    const count = async (call: typeof second.call) =>
-      ((await (await call('GET', '/clients?include_totals=true')).json()) as { total: number }).total
-    expect(await count(second.call)).toBe(2)
-    await fetch(`${second.ready.url}/_emulator/reset`, { method: 'POST' })
-    expect(await count(second.call)).toBe(1)
-    second.child.kill('SIGTERM')
-    await second.ended
-    expect(await count((await started('--data', data, '--reseed')).call)).toBe(5)
+    const first = await startTestEmulator({ transport: 'process', flags: ['--data', data, '--seed', 'empty'] })
+    await first.api('POST /clients', { body: { name: 'X' } })
+    await first.close()
+    const second = await startTestEmulator({ transport: 'process', flags: ['--data', data] })
+    const count = async ({ api }: Calls) => (await api('GET /clients?include_totals=true')).body['total']
+    expect(await count(second)).toBe(2)
+    await second.control('POST /reset')
+    expect(await count(second)).toBe(1)
+    await second.close()
+    expect(await count(await startTestEmulator({ transport: 'process', flags: ['--data', data, '--reseed'] }))).toBe(5)
     expect(statSync(join(data, 'default.sqlite')).mode & 0o777).toBe(0o600)
   })
 
   test('says so when seeds are left alone or the folder cannot be used', async () => {
     const data = temporaryFolder()
-    const first = await started('--data', data)
-    first.child.kill('SIGTERM')
-    await first.ended
+    const first = await startTestEmulator({ transport: 'process', flags: ['--data', data] })
+    await first.close()
     const { child, output, ended } = run('--port', '0', '--data', data)
     await once(child.stdout as NodeJS.ReadableStream, 'data')
     expect(output()).toContain(
@@ -252,7 +251,7 @@ test('bound for other machines, it says how those get the authority, and what th
 })
 
 test('token prints a token of the running emulator; help and version print themselves', async () => {
-  const { ready } = await started()
+  const { ready } = await startTestEmulator({ transport: 'process' })
   const { stdout, code } = await run('token', '--url', ready.url, '--scope', 'read:clients').ended
   expect([code, stdout.split('.').length]).toEqual([0, 3])
   expect((await run('--help').ended).stdout).toContain('--port NUMBER')

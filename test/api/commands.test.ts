@@ -4,8 +4,8 @@ import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { run, runWith, started } from '../support/cli.ts'
-import { HOME, temporaryFolder } from '../support/emulator.ts'
+import { run, runWith } from '../support/cli.ts'
+import { HOME, startTestEmulator, temporaryFolder } from '../support/emulator.ts'
 
 const NAMES = [
   'AUTH0_DOMAIN',
@@ -31,7 +31,7 @@ const asClient =
 
 describe('env', () => {
   test('prints lines that a shell takes, after which Node and curl reach the emulator', async () => {
-    const { ready } = await started()
+    const { ready } = await startTestEmulator({ transport: 'process' })
     const { stdout, code } = await runWith(NONE, 'env', '--url', ready.url).ended
     expect([code, [...stdout.matchAll(/^export (\w+)='/gm)].map(([, name]) => name).sort()]).toEqual([
       0,
@@ -51,7 +51,7 @@ describe('env', () => {
   })
 
   test("keeps the user's own authorities, and may be evaluated twice", async () => {
-    const { ready } = await started()
+    const { ready } = await startTestEmulator({ transport: 'process' })
     const own = join(temporaryFolder(), 'own.pem')
     writeFileSync(own, '-----BEGIN CERTIFICATE-----\nmine\n-----END CERTIFICATE-----\n')
     const variables = async (before: Record<string, string | undefined>) => {
@@ -74,7 +74,7 @@ describe('env', () => {
   })
 
   test('without such variables takes the roots of the system for programs that know one file only', async () => {
-    const { ready } = await started()
+    const { ready } = await startTestEmulator({ transport: 'process' })
     const { stdout } = await runWith(NONE, 'env', '--url', ready.url).ended
     const file = (name: string) => new RegExp(`export ${name}='(.*)'`).exec(stdout)?.[1]
     expect(certificates(file('NODE_EXTRA_CA_CERTS'))).toEqual(ours())

@@ -99,6 +99,7 @@ function payloadOf({ body, form }: CallOptions): string | undefined {
 function headersOf(options: CallOptions, payload: string | undefined, token: string | undefined) {
   const { form, host, headers = {} } = options
   const own = new Set(Object.keys(headers).map((name) => name.toLowerCase()))
+  const typeOfPayload = form ? 'application/x-www-form-urlencoded' : 'application/json'
   const implied = {
     authorization: token === undefined ? undefined : `Bearer ${token}`,
     host,
@@ -115,4 +116,9 @@ function responseOf<T>(status: number, headers: Record<string, unknown>, text: s
     { status, body },
     { headers: { value: headers }, text: { value: text } },
   ) as TestResponse<T>
+}
+
+function bodyOf(text: string, contentType: string): unknown {
+  if (text === '') return undefined
+  return /^application\/(?:[\w.-]+\+)?json/.test(contentType) ? JSON.parse(text) : text
 }

@@ -19,7 +19,7 @@ export interface TestEmulatorOptions extends EmulatorOptions {
   transport?: 'inject' | 'socket'
   /** The protocol of the transport `socket`; `http` if absent. */
   protocol?: 'http' | 'https'
-  /** The Host header of calls over a socket that name none; the domain of the tenant if absent. */
+  /** The Host header of calls that name none; the domain of the tenant if absent. */
   hostHeader?: string
 }
 
@@ -41,10 +41,9 @@ export async function startTestEmulator(
   const { tenant, ca } = running
   const withCalls = <T extends EmulatedTenant>(handle: T): T & Calls => {
     const port = Number(handle.domain.split(':').at(-1))
+    const host = hostHeader ?? handle.domain
     const send =
-      transport === 'inject'
-        ? overInject(handle)
-        : overSocket({ protocol, port, hostHeader: hostHeader ?? handle.domain, ca })
+      transport === 'inject' ? overInject(handle, host) : overSocket({ protocol, port, hostHeader: host, ca })
     return Object.assign(handle, callsOver(send, handle.name))
   }
   return Object.assign(withCalls(running), {

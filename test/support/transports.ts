@@ -17,13 +17,13 @@ export type SendRequest = (
   body?: { payload?: string | undefined },
 ) => Promise<RawResponse>
 
-/** Sends requests to a tenant in this process, without a socket. */
-export function overInject(tenant: Pick<EmulatedTenant, 'inject'>): SendRequest {
+/** Sends requests to a tenant in this process, without a socket. @param hostHeader the Host header of requests that have none */
+export function overInject(tenant: Pick<EmulatedTenant, 'inject'>, hostHeader: string): SendRequest {
   return async (method, url, headers, { payload } = {}) => {
     const response = await tenant.inject({
       method: method as NonNullable<InjectedRequest['method']>,
       url,
-      headers,
+      headers: { host: hostHeader, ...headers },
       ...(payload !== undefined && { payload }),
     })
     return { status: response.statusCode, headers: response.headers, text: response.payload }
