@@ -103,19 +103,15 @@ function headersOf(options: CallOptions, payload: string | undefined, token: str
   const implied = {
     authorization: token === undefined ? undefined : `Bearer ${token}`,
     host,
-    'content-type': payload === undefined ? undefined : form ? 'application/x-www-form-urlencoded' : 'application/json',
+    'content-type': payload === undefined ? undefined : typeOfPayload,
   }
   const all = [...Object.entries(implied).filter(([name]) => !own.has(name)), ...Object.entries(headers)]
   return Object.fromEntries(all.filter((entry): entry is [string, string] => entry[1] !== undefined))
 }
 
 function responseOf<T>(status: number, headers: Record<string, unknown>, text: string): TestResponse<T> {
-  const isJson = /^application\/(?:[\w.-]+\+)?json/.test(String(headers['content-type']))
-  const body: unknown = text === '' ? undefined : isJson ? JSON.parse(text) : text
-  return Object.defineProperties(
-    { status, body },
-    { headers: { value: headers }, text: { value: text } },
-  ) as TestResponse<T>
+  const response = { status, body: bodyOf(text, String(headers['content-type'])) }
+  return Object.defineProperties(response, { headers: { value: headers }, text: { value: text } }) as TestResponse<T>
 }
 
 function bodyOf(text: string, contentType: string): unknown {
