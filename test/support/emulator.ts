@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 import type { EmulatedTenant } from '../../server/in-process-tenant.ts'
-import { startEmulator, type EmulatorOptions, type RunningEmulator, type TenantOptions } from '../../server/index.ts'
+import type { EmulatorOptions, RunningEmulator, TenantOptions } from '../../server/index.ts'
 import { callsOver, type Calls } from './calls.ts'
 import { startProcess, type EmulatorProcess, type ProcessOptions } from './cli.ts'
 import { HOME } from './files.ts'
@@ -37,6 +37,8 @@ export async function startTestEmulator(
 ): Promise<TestEmulator | EmulatorProcess> {
   if (options.transport === 'process') return startProcess(options)
   const { transport = 'inject', protocol = 'http', hostHeader, ...rest } = options
+  // Loaded here, because tests of child processes do not need the second that this takes.
+  const { startEmulator } = await import('../../server/index.ts')
   const running = await startEmulator({ seed: ['empty'], home: HOME, ...rest })
   const { tenant, ca } = running
   const withCalls = <T extends EmulatedTenant>(handle: T): T & Calls => {
@@ -85,6 +87,12 @@ export async function withEmulator<T>(
 export async function clientNames(tenant: Calls): Promise<string[]> {
   return (await tenant.api<{ name: string }[]>('GET /clients?is_global=false')).body.map(({ name }) => name)
 }
+
+/** Lists the names of the clients in a seed document, without the global client. */
+export const clientNamesIn = (document: unknown): string[] =>
+  (document as { clients: { name: string; global?: boolean }[] }).clients
+    .filter(({ global }) => !global)
+    .map(({ name }) => name)
 
 /** Builds the body of an error response of the Management API. */
 export const refusal = (statusCode: number, error: string, message: string, errorCode?: string) => ({

@@ -1,5 +1,5 @@
 /** Temporary folders and files for tests. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll } from 'vitest'
@@ -29,3 +29,9 @@ export function folderWith(files: Record<string, unknown>): string {
   }
   return folder
 }
+
+/** Creates a file in a temporary folder. @returns its path */
+export const fileWith = (name: string, text: string): string => join(folderWith({ [name]: text }), name)
+
+/** Returns the permissions of a file, such as 0o600. */
+export const modeOf = (file: string): number => statSync(file).mode & 0o777

@@ -1,5 +1,5 @@
 /** What an emulator holds, as a value that can be compared: what the API and the control API show of every tenant. */
-import { clientNames, type Json, type TestEmulator } from './emulator.ts'
+import { clientNames, clientNamesIn, type TestEmulator } from './emulator.ts'
 
 export interface TenantWorld {
   clients: string[]
@@ -11,9 +11,6 @@ export interface TenantWorld {
   clock: { frozen: boolean; time: string | undefined }
 }
 export type World = Record<string, TenantWorld>
-
-const namesIn = (seed: Json) =>
-  (seed['clients'] as { name: string; global?: boolean }[]).filter(({ global }) => !global).map(({ name }) => name)
 
 /** @param tokens tokens by the names of tenants, issued before */
 export async function worldOf(emulator: TestEmulator, tokens: Readonly<Record<string, string>> = {}): Promise<World> {
@@ -27,7 +24,7 @@ export async function worldOf(emulator: TestEmulator, tokens: Readonly<Record<st
         async (snapshot) =>
           [
             snapshot.name,
-            namesIn((await emulator.control(`GET /snapshots/${snapshot.name}/export?tenant=${name}`)).body),
+            clientNamesIn((await emulator.control(`GET /snapshots/${snapshot.name}/export?tenant=${name}`)).body),
           ] as const,
       ),
     )

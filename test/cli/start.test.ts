@@ -1,15 +1,16 @@
-/** The command line as a user has it: the built file, started as a process. */
+/** The command start: what it prints, and its flags. */
 import { once } from 'node:events'
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { FIXTURE_NAMES } from '../../server/seeds/fixtures.ts'
-import { run } from '../support/cli.ts'
-import { HOME, startTestEmulator, temporaryFolder, type Calls } from '../support/emulator.ts'
+import { run, runWith } from '../support/cli.ts'
+import { HOME, clientNamesIn, startTestEmulator, temporaryFolder, type Calls, type Json } from '../support/emulator.ts'
+import { modeOf } from '../support/files.ts'
 
 describe('start', () => {
-  test('--json prints one line when ready, and nothing else on standard output', async () => {
+  test('prints one line on standard output with --json, when it is ready', async () => {
     const { api, control, ready, child, ended } = await startTestEmulator({
       transport: 'process',
       flags: ['--seed', 'empty'],
@@ -44,7 +45,7 @@ describe('start', () => {
     expect(stderr).toMatch(/^201 POST \/_emulator\/tokens \d+\.\d ms\n200 GET \/api\/v2\/clients \d+\.\d ms\n$/)
   })
 
-  test('tells a person what to send, and seeds one application of each kind', async () => {
+  test('prints how to call it, and seeds one application of each kind', async () => {
     const { child, output, ended } = run('--port', '0')
     await once(child.stdout as NodeJS.ReadableStream, 'data')
     expect(output()).toContain('Make a token and list the applications:')
@@ -61,107 +62,46 @@ describe('start', () => {
     expect((await ended).code).toBe(0)
   })
 
-  test('answers on both loopback families and keeps its keys to itself', async () => {
+  test('answers on 127.0.0.1 and ::1, and lets nobody else read the file of its keys', async () => {
     const { ready } = await startTestEmulator({ transport: 'process' })
     const port = new URL(ready.url).port
     for (const host of ['127.0.0.1', '[::1]'])
       expect((await fetch(`http://${host}:${port}/_emulator/health`)).status).toBe(200)
-    expect(statSync(join(HOME, 'keys.json')).mode & 0o777).toBe(0o600)
+    expect(modeOf(join(HOME, 'keys.json'))).toBe(0o600)
+  })
+
+  test('prints how other machines get the authority and what they can read, with --host 0.0.0.0', async () => {
+    const { child, output } = run('--port', '0', '--host', '0.0.0.0')
+    await once(child.stdout as NodeJS.ReadableStream, 'data')
+    expect(output()).toMatch(
+      /^ {2}curl -so ca\.pem http:\/\/127\.0\.0\.1:\d+\/_emulator\/ca\.pem && export NODE_EXTRA_CA_CERTS=\$PWD\/ca\.pem$/m,
+    )
+    expect(output()).toContain('Listening on 0.0.0.0: whoever reaches this port can read every secret in it.')
   })
 })
 
-describe('one clear sentence, no stack trace', () => {
+describe('a failing start', () => {
   test.each([
-    ['an unknown flag', ['--prot', '1'], 2, 'There is no flag --prot. See --help for those there are.\n'],
     [
-      'an unknown command',
-      ['strat'],
-      2,
-      'There is no command strat. Commands: start, token, env, exec, seed, export, ca.\n',
-    ],
-    [
-      'a flag of another command',
-      ['token', '--port', '1'],
-      2,
-      'token has no flag --port; it belongs to start, exec.\n',
-    ],
-    ['a bad port', ['--port', '70000'], 2, '--port takes a number from 0 to 65535, not 70000.\n'],
-    ['a bad --auth', ['--auth', 'maybe'], 2, '--auth takes jwt or none, not maybe.\n'],
-    ['a bad --unimplemented', ['--unimplemented', '501'], 2, '--unimplemented takes 403 or 404, not 501.\n'],
-    ['a bad --plan', ['--plan', 'gold'], 2, '--plan takes free, self-service, enterprise, not gold.\n'],
-    [
-      'a bad --without',
-      ['--without', 'magic'],
-      2,
-      '--without takes a property of a client such as oidc_logout, or clients, not magic.\n',
-    ],
-    [
-      'a path for --cors',
-      ['--cors', 'http://localhost:3000/app'],
-      2,
-      '--cors takes an origin such as http://localhost:3000, or *, not http://localhost:3000/app.\n',
-    ],
-    [
-      'no URL for --cors',
-      ['--cors', 'localhost:3000'],
-      2,
-      '--cors takes an origin such as http://localhost:3000, or *, not localhost:3000.\n',
-    ],
-    [
-      'an address for --tls-host',
-      ['--tls-host', '192.0.2.1'],
-      2,
-      '--tls-host takes a host name, not the address 192.0.2.1. The certificate is for 127.0.0.1 and ::1 anyway; for others use --cert and --key.\n',
-    ],
-    [
-      'a URL for --tls-host',
-      ['ca', '--tls-host', 'https://auth0.test'],
-      2,
-      '--tls-host takes a host name such as auth0.test, without scheme and port, not https://auth0.test.\n',
-    ],
-    ['a certificate without its key', ['--cert', 'cert.pem'], 2, '--cert and --key belong together: give both.\n'],
-    [
-      'a certificate that is not there',
+      'a missing certificate',
       ['--cert', 'cert.pem', '--key', 'key.pem'],
-      1,
       `Cannot read the certificate ${join(process.cwd(), 'cert.pem')}: there is no such file.\n`,
     ],
-    ['no command to run', ['exec'], 2, 'exec needs a command: auth0-clients-emulator exec -- npm test\n'],
     [
-      'flags of a command without --',
-      ['exec', 'npm', 'test', '--watch'],
-      2,
-      'Put -- before the command: auth0-clients-emulator exec -- npm test\n',
-    ],
-    [
-      'a URL that is none',
-      ['env', '--url', 'localhost:4400'],
-      2,
-      '--url takes a URL such as http://127.0.0.1:4400, not localhost:4400.\n',
-    ],
-    [
-      'a seed that is not there',
+      'a missing seed',
       ['--seed', 'nowhere.yaml'],
-      1,
       `The seed nowhere.yaml cannot be loaded: there is no such file. Give a file, the folder of an export, or one of: ${FIXTURE_NAMES.join(', ')}\n`,
-    ],
-    [
-      'no emulator to speak to',
-      ['token', '--url', 'http://127.0.0.1:9'],
-      1,
-      'No emulator answers at http://127.0.0.1:9. Start one with: auth0-clients-emulator start\n',
     ],
     [
       'an address of another machine',
       ['--host', '192.0.2.1', '--port', '0'],
-      1,
       'This machine has no address 192.0.2.1. Give --host an address of this machine, or leave it out for loopback.\n',
     ],
-  ])('for %s', async (_, args, code, sentence) => {
-    expect(await run(...args).ended).toEqual({ code, stdout: '', stderr: sentence })
+  ])('says in one sentence why it fails: %s', async (_, args, sentence) => {
+    expect(await run(...args).ended).toEqual({ code: 1, stdout: '', stderr: sentence })
   })
 
-  test('for a port in use', async () => {
+  test('says which port is in use', async () => {
     const taken = createServer().listen(0, '127.0.0.1')
     await once(taken, 'listening')
     const { port } = taken.address() as { port: number }
@@ -173,7 +113,7 @@ describe('one clear sentence, no stack trace', () => {
     taken.close()
   })
 
-  test('for a seed that breaks a rule or the shape: which, where, why', async () => {
+  test('says which seed is invalid, where and why', async () => {
     const bad = join(temporaryFolder(), 'bad.yaml')
     writeFileSync(bad, 'clients:\n  - name: A\n    client_aliases: [x]\n  - name: B\n    client_aliases: [x]\n')
     expect((await run('--seed', bad).ended).stderr).toBe(
@@ -189,7 +129,7 @@ describe('one clear sentence, no stack trace', () => {
 })
 
 describe('--data', () => {
-  test('loses nothing that was answered when the process is killed between two writes', async () => {
+  test('stores every answered write, also if the process is killed', async () => {
     const data = temporaryFolder()
     const first = await startTestEmulator({ transport: 'process', flags: ['--data', data, '--seed', 'empty'] })
     const answered: string[] = []
@@ -203,7 +143,7 @@ describe('--data', () => {
     expect(kept.map((client) => client.client_id)).toEqual(answered)
   })
 
-  test('resets to the seeds after a restart too, and --reseed begins anew', async () => {
+  test('resets to the seeds after a restart, and loads them again with --reseed', async () => {
     const data = temporaryFolder()
     const first = await startTestEmulator({ transport: 'process', flags: ['--data', data, '--seed', 'empty'] })
     await first.api('POST /clients', { body: { name: 'X' } })
@@ -215,10 +155,10 @@ describe('--data', () => {
     expect(await count(second)).toBe(1)
     await second.close()
     expect(await count(await startTestEmulator({ transport: 'process', flags: ['--data', data, '--reseed'] }))).toBe(5)
-    expect(statSync(join(data, 'default.sqlite')).mode & 0o777).toBe(0o600)
+    expect(modeOf(join(data, 'default.sqlite'))).toBe(0o600)
   })
 
-  test('says so when seeds are left alone or the folder cannot be used', async () => {
+  test('says that it did not load the seeds again, or why it cannot use the folder', async () => {
     const data = temporaryFolder()
     const first = await startTestEmulator({ transport: 'process', flags: ['--data', data] })
     await first.close()
@@ -241,22 +181,80 @@ describe('--data', () => {
   })
 })
 
-test('bound for other machines, it says how those get the authority, and what they can read', async () => {
-  const { child, output } = run('--port', '0', '--host', '0.0.0.0')
-  await once(child.stdout as NodeJS.ReadableStream, 'data')
-  expect(output()).toMatch(
-    /^ {2}curl -so ca\.pem http:\/\/127\.0\.0\.1:\d+\/_emulator\/ca\.pem && export NODE_EXTRA_CA_CERTS=\$PWD\/ca\.pem$/m,
-  )
-  expect(output()).toContain('Listening on 0.0.0.0: whoever reaches this port can read every secret in it.')
+describe('--tenant', () => {
+  test('creates tenants, with separate ports if asked', async () => {
+    const running = await startTestEmulator({
+      transport: 'process',
+      flags: ['--tenant', 'acme=0', '--tenant', 'other'],
+    })
+    const { tenants } = (
+      await running.control<{ tenants: { name: string; domain: string; url: string }[] }>('GET /tenants')
+    ).body
+    expect(tenants.map(({ name }) => name)).toEqual(['acme', 'default', 'other'])
+    const [acme, first, other] = tenants
+    expect([first?.url, other?.url]).toEqual([running.url, running.url])
+    expect(acme?.domain).not.toBe(first?.domain)
+    const answer = await fetch(`${acme?.url}/_emulator/export`)
+    expect(clientNamesIn(await answer.json())).toHaveLength(4)
+    expect((await running.control('GET /tenants/acme')).body).toEqual(acme)
+  })
+
+  test('is also read from AUTH0_EMULATOR_TENANT, separated by commas', async () => {
+    const {
+      child,
+      output,
+      ended: end,
+    } = runWith({ AUTH0_EMULATOR_TENANT: 'one,other=0' }, '--json', '--port', '0', '--seed', 'empty')
+    await Promise.race([new Promise((resolve) => child.stdout.once('data', resolve)), end])
+    const { url } = JSON.parse(output()) as { url: string }
+    expect(
+      ((await (await fetch(`${url}/_emulator/tenants`)).json()) as { tenants: Json[] }).tenants.map(({ name }) => name),
+    ).toEqual(['default', 'one', 'other'])
+  })
+
+  test('ends the start if the port of a tenant is in use', async () => {
+    const running = await startTestEmulator({ transport: 'process' })
+    const port = Number(new URL(running.url).port)
+    expect(await run('--port', '0', '--tenant', `acme=${port}`).ended).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `Port ${port} is in use on 127.0.0.1. Stop what uses it, or choose another with --port (0 picks a free one).\n`,
+    })
+  })
 })
 
-test('token prints a token of the running emulator; help and version print themselves', async () => {
-  const { ready } = await startTestEmulator({ transport: 'process' })
-  const { stdout, code } = await run('token', '--url', ready.url, '--scope', 'read:clients').ended
-  expect([code, stdout.split('.').length]).toEqual([0, 3])
-  expect((await run('--help').ended).stdout).toContain('--port NUMBER')
-  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as {
-    version: string
-  }
-  expect((await run('--version').ended).stdout).toBe(`${version}\n`)
+describe('a repeatable start', () => {
+  test('has the same ids and secrets with the same --deterministic, and a frozen clock', async () => {
+    const documents = []
+    for (const text of ['one', 'one', 'other']) {
+      const running = await startTestEmulator({ transport: 'process', flags: ['--deterministic', text] })
+      expect((await running.control('GET /clock')).body).toMatchObject({
+        now: '2026-01-01T00:00:00.000Z',
+        frozen: true,
+      })
+      const { resourceServers: [management, ...others] = [], ...document } = (
+        await running.control<{
+          resourceServers?: Json[]
+        }>('GET /export')
+      ).body
+      documents.push(JSON.stringify([management?.['id'], others, document]))
+      await running.close()
+    }
+    expect([documents[1] === documents[0], documents[2] === documents[0]]).toEqual([true, false])
+  })
+
+  test('has its clock frozen at the time of --clock', async () => {
+    const running = await startTestEmulator({ transport: 'process', flags: ['--clock', '2030-01-31T12:00:00Z'] })
+    expect((await running.control('GET /clock')).body).toMatchObject({ now: '2030-01-31T12:00:00.000Z', frozen: true })
+    expect((await running.api('GET /clients')).status).toBe(200)
+  })
+
+  test('has the fault of --fault from the start, and again after a reset', async () => {
+    const running = await startTestEmulator({ transport: 'process', flags: ['--fault', 'unavailable'] })
+    expect((await running.api('GET /clients')).status).toBe(503)
+    await running.control('DELETE /faults')
+    expect((await running.api('GET /clients')).status).toBe(200)
+    await running.control('POST /reset')
+    expect((await running.api('GET /clients')).status).toBe(503)
+  })
 })
