@@ -1,5 +1,10 @@
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
-  test: { include: ['test/{unit,api,wire,contract,security}/**/*.test.ts'], testTimeout: 20_000, maxWorkers: 2 },
+  test: {
+    include: ['test/{unit,api,cli,wire,contract,security}/**/*.test.ts'],
+    globalSetup: ['test/support/global-setup.ts'],
+    testTimeout: 20_000,
+    maxWorkers: 2,
+  },
 })

@@ -1,18 +1,21 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { refusal, useEmulator, type Json } from '../support/emulator.ts'
 
-const { all } = useEmulator()
+const emulator = useEmulator()
 const API = 'https://api.example.com/'
 let client_id: unknown
 beforeEach(async () => {
-  client_id = (await all.post('/clients', { name: 'X' })).body['client_id']
-  await all.post('/resource-servers', {
-    name: 'API',
-    identifier: API,
-    scopes: [{ value: 'read:a' }, { value: 'create:a' }],
+  client_id = (await emulator.api('POST /clients', { body: { name: 'X' } })).body['client_id']
+  await emulator.api('POST /resource-servers', {
+    body: {
+      name: 'API',
+      identifier: API,
+      scopes: [{ value: 'read:a' }, { value: 'create:a' }],
+    },
   })
 })
-const grant = (body: Json = {}) => all.post('/client-grants', { client_id, audience: API, scope: ['read:a'], ...body })
+const grant = (body: Json = {}) =>
+  emulator.api('POST /client-grants', { body: { client_id, audience: API, scope: ['read:a'], ...body } })
 
 describe('POST', () => {
   test('answers the grant in the recorded order, subject type filled in', async () => {
@@ -69,21 +72,23 @@ describe('PATCH', () => {
   test('replaces lists, and shows no scope while all are granted', async () => {
     const { body } = await grant()
     const path = `/client-grants/${body['id']}`
-    expect((await all.patch(path, { scope: ['create:a'] })).body['scope']).toEqual(['create:a'])
-    expect((await all.patch(path, { allow_all_scopes: true })).body).not.toHaveProperty('scope')
-    expect((await all.patch(path, { allow_all_scopes: false, scope: [] })).body).toMatchObject({
+    expect((await emulator.api(`PATCH ${path}`, { body: { scope: ['create:a'] } })).body['scope']).toEqual(['create:a'])
+    expect((await emulator.api(`PATCH ${path}`, { body: { allow_all_scopes: true } })).body).not.toHaveProperty('scope')
+    expect((await emulator.api(`PATCH ${path}`, { body: { allow_all_scopes: false, scope: [] } })).body).toMatchObject({
       allow_all_scopes: false,
       scope: [],
     })
-    expect((await all.get(path)).body).toMatchObject({ scope: [] })
+    expect((await emulator.api(`GET ${path}`)).body).toMatchObject({ scope: [] })
   })
 
   test('refuses what cannot change', async () => {
     const { body } = await grant()
-    expect((await all.patch(`/client-grants/${body['id']}`, { client_id, audience: API })).body['message']).toBe(
-      "Payload validation error: 'Additional properties not allowed: audience,client_id'.",
-    )
-    expect((await all.patch(`/client-grants/${body['id']}`, {})).body['message']).toBe(
+    expect(
+      (await emulator.api(`PATCH /client-grants/${body['id']}`, { body: { client_id, audience: API } })).body[
+        'message'
+      ],
+    ).toBe("Payload validation error: 'Additional properties not allowed: audience,client_id'.")
+    expect((await emulator.api(`PATCH /client-grants/${body['id']}`, { body: {} })).body['message']).toBe(
       "Payload validation error: 'Too few properties defined (0), minimum 1'.",
     )
   })
@@ -93,17 +98,19 @@ describe('GET and DELETE', () => {
   test('lists in three shapes, filtered', async () => {
     const { body } = await grant()
     await grant({ audience: 'https://t/api/v2/', subject_type: 'user' })
-    expect((await all.get<Json[]>('/client-grants')).body).toHaveLength(2)
-    expect((await all.get(`/client-grants?audience=${encodeURIComponent(API)}&include_totals=true`)).body).toEqual({
+    expect((await emulator.api<Json[]>('GET /client-grants')).body).toHaveLength(2)
+    expect(
+      (await emulator.api(`GET /client-grants?audience=${encodeURIComponent(API)}&include_totals=true`)).body,
+    ).toEqual({
       total: 1,
       start: 0,
       limit: 50,
       client_grants: [body],
     })
-    expect((await all.get('/client-grants?take=50&include_totals=true&subject_type=user')).body).toEqual({
+    expect((await emulator.api('GET /client-grants?take=50&include_totals=true&subject_type=user')).body).toEqual({
       client_grants: [expect.objectContaining({ subject_type: 'user' })],
     })
-    expect((await all.get('/client-grants?client_id=nobody&include_totals=true')).body).toEqual({
+    expect((await emulator.api('GET /client-grants?client_id=nobody&include_totals=true')).body).toEqual({
       total: 0,
       start: 0,
       limit: 50,
@@ -113,22 +120,22 @@ describe('GET and DELETE', () => {
 
   test('a grant that is not there is a 404 to read and a 204 to delete', async () => {
     const expected = refusal(404, 'Not Found', 'The grant does not exist.', 'inexistent_client_grant')
-    expect((await all.get('/client-grants/cgr_x')).body).toEqual(expected)
-    expect((await all.patch('/client-grants/cgr_x', { scope: [] })).body).toEqual(expected)
-    expect((await all.delete('/client-grants/cgr_x')).status).toBe(204)
+    expect((await emulator.api('GET /client-grants/cgr_x')).body).toEqual(expected)
+    expect((await emulator.api('PATCH /client-grants/cgr_x', { body: { scope: [] } })).body).toEqual(expected)
+    expect((await emulator.api('DELETE /client-grants/cgr_x')).status).toBe(204)
   })
 
   test('the organizations of a grant are an empty page in each shape', async () => {
     const { body } = await grant()
     const path = `/client-grants/${body['id']}/organizations`
-    expect((await all.get(path)).body).toEqual([])
-    expect((await all.get(`${path}?include_totals=true`)).body).toEqual({
+    expect((await emulator.api(`GET ${path}`)).body).toEqual([])
+    expect((await emulator.api(`GET ${path}?include_totals=true`)).body).toEqual({
       total: 0,
       start: 0,
       limit: 50,
       organizations: [],
     })
-    expect((await all.get(`${path}?take=10`)).body).toEqual({ organizations: [] })
-    expect((await all.get('/client-grants/cgr_x/organizations')).status).toBe(404)
+    expect((await emulator.api(`GET ${path}?take=10`)).body).toEqual({ organizations: [] })
+    expect((await emulator.api('GET /client-grants/cgr_x/organizations')).status).toBe(404)
   })
 })

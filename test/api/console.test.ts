@@ -13,7 +13,7 @@ const MOST_COMPRESSED = 100_000
 
 describe('the console', () => {
   const it = useEmulator()
-  const get = (url: string, headers: Record<string, string> = {}) => it.running.inject({ method: 'GET', url, headers })
+  const get = (url: string, headers: Record<string, string> = {}) => it.inject({ method: 'GET', url, headers })
 
   test('is a page under a policy that lets it ask its own server alone', async () => {
     for (const url of ['/_emulator', '/_emulator/']) {

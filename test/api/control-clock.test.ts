@@ -2,17 +2,16 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { importPKCS8, SignJWT } from 'jose'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { refusal, useEmulator, type Json } from '../support/emulator.ts'
-import { using } from '../support/tenants.ts'
+import { refusal, useEmulator, type Json, startTestEmulator } from '../support/emulator.ts'
 
 const NOON = '2026-01-31T12:00:00.000Z'
 const emulator = useEmulator()
 const put = async (body: Json) => {
-  const answer = await emulator.running.inject({ method: 'PUT', url: '/_emulator/clock', payload: body })
+  const answer = await emulator.inject({ method: 'PUT', url: '/_emulator/clock', payload: body })
   return { status: answer.statusCode, body: answer.json<{ now: string; frozen: boolean; offset_ms: number }>() }
 }
 const read = async () =>
-  (await emulator.running.inject('/_emulator/clock')).json<{ now: string; frozen: boolean; offset_ms: number }>()
+  (await emulator.inject('/_emulator/clock')).json<{ now: string; frozen: boolean; offset_ms: number }>()
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 describe('the clock', () => {
@@ -77,19 +76,18 @@ describe('the clock', () => {
 
   test('is back with a reset, and begins where the start says', async () => {
     await put({ now: NOON, frozen: true })
-    await emulator.running.reset()
+    await emulator.reset()
     expect(await read()).toMatchObject({ frozen: false, offset_ms: 0 })
-    await using({ clock: NOON }, async (running) => {
-      expect((await running.clock.now()).toISOString()).toBe(NOON)
-      await running.clock.advance(1000)
-      await running.reset()
-      expect((await running.clock.now()).toISOString()).toBe(NOON)
-      expect((await (await running.tenant('acme')).clock.now()).toISOString()).toBe(NOON)
-    })
+    await using running = await startTestEmulator({ clock: NOON })
+    expect((await running.clock.now()).toISOString()).toBe(NOON)
+    await running.clock.advance(1000)
+    await running.reset()
+    expect((await running.clock.now()).toISOString()).toBe(NOON)
+    expect((await (await running.tenant('acme')).clock.now()).toISOString()).toBe(NOON)
   })
 
   test('is one for each tenant', async () => {
-    const acme = await emulator.running.tenant('acme')
+    const acme = await emulator.tenant('acme')
     await acme.clock.freeze(new Date(NOON))
     expect([(await acme.clock.now()).toISOString(), (await read()).offset_ms]).toEqual([NOON, 0])
     await acme.clock.set('2027-01-01T00:00:00Z')
@@ -98,7 +96,7 @@ describe('the clock', () => {
     await acme.clock.resume()
     await pause(5)
     expect((await acme.clock.now()).getTime()).toBeGreaterThan(Date.UTC(2027, 0, 1) + 1)
-    await emulator.running.deleteTenant('acme')
+    await emulator.deleteTenant('acme')
   })
 })
 
@@ -107,14 +105,14 @@ describe('by the clock', () => {
   /** A caller whose token does not expire in these tests. */
   const as = async () => {
     const { access_token } = (
-      await emulator.running.inject({
+      await emulator.inject({
         method: 'POST',
         url: '/_emulator/tokens',
         payload: { expires_in: 1_000_000_000 },
       })
     ).json<{ access_token: string }>()
     return async <T = Json>(method: 'GET' | 'POST' | 'PATCH', path: string, payload?: object) => {
-      const answer = await emulator.running.inject({
+      const answer = await emulator.inject({
         method,
         url: `/api/v2${path}`,
         headers: { authorization: `Bearer ${access_token}` },
@@ -125,9 +123,9 @@ describe('by the clock', () => {
   }
 
   test('a token expires, to the second, and is good again when the clock goes back', async () => {
-    const authorization = `Bearer ${await emulator.running.token('read:clients')}`
+    const authorization = `Bearer ${await emulator.token('read:clients')}`
     const status = async () =>
-      (await emulator.running.inject({ url: '/api/v2/clients', headers: { authorization } })).statusCode
+      (await emulator.inject({ url: '/api/v2/clients', headers: { authorization } })).statusCode
     await put({ advance_ms: 86_399_999 })
     expect(await status()).toBe(200)
     await put({ advance_ms: 1 })
@@ -170,7 +168,7 @@ describe('by the clock', () => {
         client_assertion: assertion,
         client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
       }
-      return (await emulator.running.inject({ method: 'POST', url: '/oauth/token', payload })).statusCode
+      return (await emulator.inject({ method: 'POST', url: '/oauth/token', payload })).statusCode
     }
     expect(await login('one')).toBe(200)
     await put({ now: '2026-02-01T00:00:00Z' })
@@ -192,8 +190,7 @@ describe('by the clock', () => {
       client_id: body.client_id,
       client_secret: body.client_secret,
     }
-    const login = async () =>
-      (await emulator.running.inject({ method: 'POST', url: '/oauth/token', payload })).statusCode
+    const login = async () => (await emulator.inject({ method: 'POST', url: '/oauth/token', payload })).statusCode
     expect([await login(), await login()]).toEqual([200, 429])
     await put({ advance_ms: 3_600_000 })
     expect(await login()).toBe(200)

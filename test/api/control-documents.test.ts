@@ -5,12 +5,11 @@ import { startEmulator } from '../../server/index.ts'
 import { badBody, HOME, temporaryFolder, useEmulator } from '../support/emulator.ts'
 
 const emulator = useEmulator()
-const { anonymous, all } = emulator
 const put = async (payload: object, query = '') => {
-  const reply = await emulator.running.inject({ method: 'PUT', url: `/_emulator/documents${query}`, payload })
+  const reply = await emulator.inject({ method: 'PUT', url: `/_emulator/documents${query}`, payload })
   return { status: reply.statusCode, body: reply.payload === '' ? undefined : reply.json<object>() }
 }
-const given = async () => (await anonymous.get('/_emulator/documents')).body
+const given = async () => (await emulator.control('GET /documents')).body
 const [a, b] = ['https://a.example/client.json', 'https://b.example/keys']
 
 describe('documents', () => {
@@ -19,7 +18,7 @@ describe('documents', () => {
     expect(await put({ url: b, document: { keys: [] } })).toEqual({ status: 204, body: undefined })
     await put({ url: a, document: { client_id: 'old' } })
     await put({ url: a, document: { client_id: a } })
-    const { status, body } = await anonymous.get('/_emulator/documents')
+    const { status, body } = await emulator.control('GET /documents')
     expect([status, JSON.stringify(body)]).toEqual([
       200,
       JSON.stringify({ documents: { [a]: { client_id: a }, [b]: { keys: [] } } }),
@@ -33,17 +32,17 @@ describe('documents', () => {
 
   test('go one by one, or all at once', async () => {
     for (const url of [a, b]) await put({ url, document: {} })
-    expect((await anonymous.delete(`/_emulator/documents?url=${encodeURIComponent(a)}`)).status).toBe(204)
-    expect((await anonymous.delete(`/_emulator/documents?url=${encodeURIComponent(a)}`)).status).toBe(204)
+    expect((await emulator.control(`DELETE /documents?url=${encodeURIComponent(a)}`)).status).toBe(204)
+    expect((await emulator.control(`DELETE /documents?url=${encodeURIComponent(a)}`)).status).toBe(204)
     expect(await given()).toEqual({ documents: { [b]: {} } })
     await put({ url: a, document: {} })
-    expect((await anonymous.delete('/_emulator/documents')).status).toBe(204)
+    expect((await emulator.control('DELETE /documents')).status).toBe(204)
     expect(await given()).toEqual({ documents: {} })
   })
 
   test('go with a reset', async () => {
     await put({ url: a, document: {} })
-    await anonymous.post('/_emulator/reset')
+    await emulator.control('POST /reset')
     expect(await given()).toEqual({ documents: {} })
   })
 
@@ -66,7 +65,7 @@ describe('documents', () => {
   })
 
   test('are no matter of other sites', async () => {
-    const reply = await emulator.running.inject({
+    const reply = await emulator.inject({
       method: 'PUT',
       url: '/_emulator/documents',
       payload: { url: a, document: {} },
@@ -77,7 +76,7 @@ describe('documents', () => {
 
   test('make clients without a network', async () => {
     await put({ url: a, document: { client_id: a, client_name: 'A', redirect_uris: [b] } })
-    expect((await all.post('/clients/cimd/register', { external_client_id: a })).status).toBe(201)
+    expect((await emulator.api('POST /clients/cimd/register', { body: { external_client_id: a } })).status).toBe(201)
   })
 })
 

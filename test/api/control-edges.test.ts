@@ -20,13 +20,13 @@ describe('headers of a fault that cannot be sent as they are meant', () => {
     [{ '': 'x' }, '', 'Header name must be a valid HTTP token [""]'],
     [{ x: 'a\r\nset-cookie: b' }, 'x', 'Invalid character in header content ["x"]'],
   ])('%j are refused', async (headers, name, reason) => {
-    const reply = await emulator.running.inject({
+    const reply = await emulator.inject({
       method: 'PUT',
       url: '/_emulator/faults',
       payload: { faults: [{ status: 503, headers }] },
     })
     expect([reply.statusCode, reply.json<Json>()]).toEqual([400, refused(name, reason)])
-    expect(await emulator.running.faults.list()).toEqual([])
+    expect(await emulator.faults.list()).toEqual([])
   })
 })
 
@@ -34,15 +34,15 @@ describe('a path of the emulator where nothing is', () => {
   test.each(['/_emulator/nothing', '/_emulator/fault', '//_emulator/fault', '/_emulator/health/x'])(
     '%s is struck by no fault and is not in the log',
     async (url) => {
-      await emulator.running.faults.set([{ status: 503 }])
-      expect((await emulator.running.inject(url)).json()).toEqual(NOT_FOUND)
-      expect(await emulator.running.requests.list()).toEqual([])
+      await emulator.faults.set([{ status: 503 }])
+      expect((await emulator.inject(url)).json()).toEqual(NOT_FOUND)
+      expect(await emulator.requests.list()).toEqual([])
     },
   )
 
   test('nor is a method that a path of it does not have', async () => {
-    await emulator.running.faults.set([{ drop: true }])
-    expect((await emulator.running.inject({ method: 'PATCH', url: '/_emulator/clock' })).json()).toEqual(NOT_FOUND)
+    await emulator.faults.set([{ drop: true }])
+    expect((await emulator.inject({ method: 'PATCH', url: '/_emulator/clock' })).json()).toEqual(NOT_FOUND)
   })
 })
 
@@ -50,7 +50,7 @@ describe('limits', () => {
   const limited = useEmulator({ plan: 'free', clock: '2026-01-31T12:00:00Z' })
   const statuses = async (url: string) => {
     const seen: number[] = []
-    for (let n = 0; n < 4; n++) seen.push((await limited.running.inject(url)).statusCode)
+    for (let n = 0; n < 4; n++) seen.push((await limited.inject(url)).statusCode)
     return seen
   }
 
@@ -66,10 +66,10 @@ describe('limits', () => {
 
 describe('a client that gives up before the delay of a fault is over', () => {
   test('is in the log at once, and nothing is done for it', async () => {
-    const { url, token, requests } = emulator.running
+    const { url, token, requests } = emulator
     // The first fetch of a process takes longer than the patience of the one that counts.
     await fetch(`${url}/_emulator/health`)
-    await emulator.running.faults.set([{ times: 1, delayMs: 250 }])
+    await emulator.faults.set([{ times: 1, delayMs: 250 }])
     const headers = { authorization: `Bearer ${await token()}`, 'content-type': 'application/json' }
     await expect(
       fetch(`${url}/api/v2/clients`, {
@@ -92,14 +92,14 @@ describe('a client that gives up before the delay of a fault is over', () => {
       why: { fault: true },
     })
     await pause(250)
-    expect((await emulator.all.get('/clients?is_global=false')).body).toEqual([])
+    expect((await emulator.api('GET /clients?is_global=false')).body).toEqual([])
     await requests.verify({ operation: 'post_clients' }, { count: 1 })
   })
 
   test('at the token endpoint, and with a fault that would have answered', async () => {
-    const { url, requests, clientId } = emulator.running
+    const { url, requests, clientId } = emulator
     await fetch(`${url}/_emulator/health`)
-    await emulator.running.faults.set([{ delayMs: 250, status: 503 }])
+    await emulator.faults.set([{ delayMs: 250, status: 503 }])
     const body = new URLSearchParams({ grant_type: 'client_credentials', client_id: clientId, client_secret: 'x' })
     await expect(
       fetch(`${url}/oauth/token`, { method: 'POST', body, signal: AbortSignal.timeout(60) }),
@@ -112,7 +112,7 @@ describe('a client that gives up before the delay of a fault is over', () => {
 })
 
 test('HEAD of the stream ends: its connection can be used again', async () => {
-  const { url } = emulator.running
+  const { url } = emulator
   const signal = AbortSignal.timeout(2000)
   const { status, headers } = await fetch(`${url}/_emulator/requests/stream`, { method: 'HEAD', signal })
   expect([status, headers.get('content-type')]).toEqual([200, 'text/event-stream; charset=utf-8'])
@@ -126,7 +126,7 @@ test('what a listener throws is reported, and neither the request nor another li
     .spyOn(globalThis, 'queueMicrotask')
     .mockImplementation((act) => (act.toString().includes('throw error') ? void ours.push(act) : queue(act)))
   const told: number[] = []
-  const { requests, faults } = emulator.running
+  const { requests, faults } = emulator
   const stops = [
     requests.watch(() => {
       throw new Error('a listener')
@@ -134,9 +134,9 @@ test('what a listener throws is reported, and neither the request nor another li
     requests.watch(({ status }) => void told.push(status)),
   ]
   try {
-    expect((await emulator.running.inject('/api/v2/clients')).statusCode).toBe(401)
+    expect((await emulator.inject('/api/v2/clients')).statusCode).toBe(401)
     await faults.set([{ drop: true, delayMs: 1 }])
-    await expect(emulator.running.inject('/api/v2/clients')).rejects.toThrow('response destroyed before completion')
+    await expect(emulator.inject('/api/v2/clients')).rejects.toThrow('response destroyed before completion')
     expect(told).toEqual([401, 0])
     expect(ours.length).toBe(2)
     for (const each of ours) expect(each).toThrow('a listener')

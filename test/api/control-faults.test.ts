@@ -1,21 +1,20 @@
 /** Faults: which requests they strike, and what becomes of these. */
 import { describe, expect, test } from 'vitest'
 import type { EmulatedTenant } from '../../server/index.ts'
-import { ALL, refusal, useEmulator, type Json } from '../support/emulator.ts'
-import { using } from '../support/tenants.ts'
+import { refusal, useEmulator, type Json, startTestEmulator, withEmulator } from '../support/emulator.ts'
 
 const emulator = useEmulator()
 const put = async (body: unknown) => {
-  const answer = await emulator.running.inject({ method: 'PUT', url: '/_emulator/faults', payload: body as object })
+  const answer = await emulator.inject({ method: 'PUT', url: '/_emulator/faults', payload: body as object })
   return { status: answer.statusCode, body: answer.json<{ faults: Json[] }>() }
 }
 const set = (...faults: Json[]) => put({ faults })
-const list = async () => (await emulator.running.inject('/_emulator/faults')).json<{ faults: Json[] }>().faults
+const list = async () => (await emulator.inject('/_emulator/faults')).json<{ faults: Json[] }>().faults
 const ask = async (url = '/api/v2/clients', method: 'GET' | 'POST' | 'PATCH' | 'DELETE' = 'GET', payload?: object) => {
-  const answer = await emulator.running.inject({
+  const answer = await emulator.inject({
     method,
     url,
-    headers: { authorization: `Bearer ${await emulator.tokenFor(ALL)}` },
+    headers: { authorization: `Bearer ${await emulator.token()}` },
     ...(payload && { payload }),
   })
   return { status: answer.statusCode, headers: answer.headers, text: answer.payload }
@@ -97,11 +96,11 @@ describe('a fault strikes', () => {
   })
 
   test('for a while, by the clock, and is gone from the list afterwards', async () => {
-    await emulator.running.clock.freeze()
+    await emulator.clock.freeze()
     await set({ for_ms: 1000, status: 500 })
-    await emulator.running.clock.advance(999)
+    await emulator.clock.advance(999)
     expect([await status(), (await list())[0]?.['remaining']]).toEqual([500, null])
-    await emulator.running.clock.advance(1)
+    await emulator.clock.advance(1)
     expect([await status(), await list()]).toEqual([200, []])
   })
 
@@ -112,7 +111,7 @@ describe('a fault strikes', () => {
     expect(await status()).toBe(500)
     await set({ match: { path: '/nowhere' }, probability: 0.5, status: 500 })
     let struck = 0
-    for (let n = 0; n < 300; n++) if ((await emulator.running.inject('/nowhere')).statusCode === 500) struck++
+    for (let n = 0; n < 300; n++) if ((await emulator.inject('/nowhere')).statusCode === 500) struck++
     expect([struck > 90, struck < 210]).toEqual([true, true])
   })
 
@@ -124,22 +123,22 @@ describe('a fault strikes', () => {
 
   test('requests without a token, and before anything is done', async () => {
     await set({ match: { method: 'POST' }, status: 503 })
-    expect(
-      (await emulator.running.inject({ method: 'POST', url: '/api/v2/clients', payload: { name: 'x' } })).statusCode,
-    ).toBe(503)
+    expect((await emulator.inject({ method: 'POST', url: '/api/v2/clients', payload: { name: 'x' } })).statusCode).toBe(
+      503,
+    )
     await set()
     expect(JSON.parse((await ask()).text)).toHaveLength(1)
   })
 
   test('its own tenant alone', async () => {
-    const acme = await emulator.running.tenant('acme')
+    const acme = await emulator.tenant('acme')
     await acme.faults.set('unavailable')
     const of = async (tenant: EmulatedTenant) =>
       (await tenant.inject({ url: '/api/v2/clients', headers: { authorization: `Bearer ${await tenant.token()}` } }))
         .statusCode
     const login = async ({ clientId, clientSecret, domain }: EmulatedTenant) =>
       (
-        await emulator.running.inject({
+        await emulator.inject({
           method: 'POST',
           url: '/oauth/token',
           payload: {
@@ -150,10 +149,8 @@ describe('a fault strikes', () => {
           },
         })
       ).statusCode
-    expect([await of(acme), await of(emulator.running), await login(acme), await login(emulator.running)]).toEqual([
-      503, 200, 503, 200,
-    ])
-    await emulator.running.deleteTenant('acme')
+    expect([await of(acme), await of(emulator), await login(acme), await login(emulator)]).toEqual([503, 200, 503, 200])
+    await emulator.deleteTenant('acme')
   })
 
   test('nothing of the emulator itself', async () => {
@@ -166,13 +163,13 @@ describe('a fault strikes', () => {
       '/docs/json',
       '/',
     ])
-      expect([url, (await emulator.running.inject(url)).statusCode]).toEqual([url, 200])
+      expect([url, (await emulator.inject(url)).statusCode]).toEqual([url, 200])
   })
 })
 
 describe('it answers with', () => {
   test('what Auth0 answers with that status', async () => {
-    await emulator.running.clock.freeze('2026-01-31T12:00:00.500Z')
+    await emulator.clock.freeze('2026-01-31T12:00:00.500Z')
     await set({ status: 429 })
     const { status: code, headers, text } = await ask()
     expect([code, JSON.parse(text)]).toEqual([
@@ -202,7 +199,7 @@ describe('it answers with', () => {
 
   test('the envelope of the token endpoint there', async () => {
     const login = async () => {
-      const answer = await emulator.running.inject({
+      const answer = await emulator.inject({
         method: 'POST',
         url: '/oauth/token',
         payload: { grant_type: 'client_credentials' },
@@ -248,9 +245,9 @@ describe('it answers with', () => {
   test('nothing at all, where it closes the connection', async () => {
     await set({ drop: true, times: 2 })
     await expect(ask()).rejects.toThrow()
-    await expect(fetch(`${emulator.running.url}/api/v2/clients`)).rejects.toThrow('fetch failed')
-    expect((await fetch(`${emulator.running.url}/api/v2/clients`)).status).toBe(401)
-    expect((await emulator.running.requests.list({ status: 0 })).map(({ message }) => message)).toEqual([
+    await expect(fetch(`${emulator.url}/api/v2/clients`)).rejects.toThrow('fetch failed')
+    expect((await fetch(`${emulator.url}/api/v2/clients`)).status).toBe(401)
+    expect((await emulator.requests.list({ status: 0 })).map(({ message }) => message)).toEqual([
       'Fault: the connection was closed',
       'Fault: the connection was closed',
     ])
@@ -271,7 +268,7 @@ describe('it answers with', () => {
 
 describe('presets', () => {
   test("rate-limit: Auth0's 429 for the Management API, until two seconds have gone by the clock", async () => {
-    await emulator.running.clock.freeze('2026-01-31T12:00:00Z')
+    await emulator.clock.freeze('2026-01-31T12:00:00Z')
     expect((await put({ preset: 'rate-limit' })).body.faults).toEqual([
       { match: { path: '/api/v2/*' }, status: 429, for_ms: 2000, remaining: null },
     ])
@@ -279,8 +276,8 @@ describe('presets', () => {
       'x-ratelimit-reset': String(Date.UTC(2026, 0, 31, 12) / 1000 + 2),
       'retry-after': '2',
     })
-    expect((await emulator.running.inject('/.well-known/jwks.json')).statusCode).toBe(200)
-    await emulator.running.clock.advance(2000)
+    expect((await emulator.inject('/.well-known/jwks.json')).statusCode).toBe(200)
+    await emulator.clock.advance(2000)
     expect(await status()).toBe(200)
   })
 
@@ -299,20 +296,19 @@ describe('presets', () => {
 
   test('of the start are there again after a reset; others are gone', async () => {
     await set({ status: 503 })
-    await emulator.running.reset()
+    await emulator.reset()
     expect(await list()).toEqual([])
-    await using({ faults: ['unavailable'] }, async (running) => {
-      expect(await running.faults.list()).toEqual([{ status: 503, remaining: null }])
-      await running.faults.clear()
-      expect(await running.faults.list()).toEqual([])
-      await running.reset()
-      expect(await running.faults.list()).toEqual([{ status: 503, remaining: null }])
-    })
+    await using running = await startTestEmulator({ faults: ['unavailable'] })
+    expect(await running.faults.list()).toEqual([{ status: 503, remaining: null }])
+    await running.faults.clear()
+    expect(await running.faults.list()).toEqual([])
+    await running.reset()
+    expect(await running.faults.list()).toEqual([{ status: 503, remaining: null }])
   })
 
   test('strike the same requests again where chance is repeatable', async () => {
     const strikes = () =>
-      using({ faults: ['flaky'], deterministic: 'a' }, async (running) => {
+      withEmulator({ faults: ['flaky'], deterministic: 'a' }, async (running) => {
         const seen: number[] = []
         for (let n = 0; n < 40; n++)
           seen.push((await running.inject('/nowhere').catch(() => ({ statusCode: 0 }))).statusCode)
@@ -394,7 +390,7 @@ describe('what cannot be meant is refused:', () => {
 })
 
 test('in the process, names are those of TypeScript', async () => {
-  const { faults } = emulator.running
+  const { faults } = emulator
   await faults.set([
     {
       match: { method: 'GET' },
@@ -424,6 +420,6 @@ test('in the process, names are those of TypeScript', async () => {
   await faults.clear()
   expect([
     await faults.list(),
-    (await emulator.running.inject({ method: 'DELETE', url: '/_emulator/faults' })).statusCode,
+    (await emulator.inject({ method: 'DELETE', url: '/_emulator/faults' })).statusCode,
   ]).toEqual([[], 204])
 })

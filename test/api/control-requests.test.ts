@@ -4,13 +4,12 @@ import { describe, expect, test } from 'vitest'
 import { client } from '../../schema/client.ts'
 import { KEPT_REQUESTS } from '../../server/requests/log.ts'
 import type { RunningEmulator } from '../../server/index.ts'
-import { refusal, useEmulator, type Json } from '../support/emulator.ts'
-import { using } from '../support/tenants.ts'
+import { refusal, useEmulator, type Json, startTestEmulator, withEmulator } from '../support/emulator.ts'
 
 const NOON = '2026-01-31T12:00:00.000Z'
 const emulator = useEmulator()
 const log = async (query = '') =>
-  (await emulator.running.inject(`/_emulator/requests${query}`)).json<{ requests: Json[] }>().requests
+  (await emulator.inject(`/_emulator/requests${query}`)).json<{ requests: Json[] }>().requests
 const last = async (query = '') => (await log(`?limit=1${query}`))[0] as Json
 interface Sent {
   method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
@@ -19,15 +18,16 @@ interface Sent {
   payload?: string | object
 }
 const send = async (url: string, { scope, headers = {}, ...rest }: Sent = {}) => {
-  const authorization = scope === undefined ? {} : { authorization: `Bearer ${await emulator.tokenFor(scope)}` }
-  return emulator.running.inject({ url, ...rest, headers: { ...authorization, ...headers } })
+  const authorization =
+    scope === undefined ? {} : { authorization: `Bearer ${await emulator.token(scope === '*' ? undefined : scope)}` }
+  return emulator.inject({ url, ...rest, headers: { ...authorization, ...headers } })
 }
 
 describe('an entry', () => {
   test('tells what came, from whom, and how it was answered', async () => {
     // Got before the clock goes back, so that it is good in other tests too.
-    await emulator.tokenFor('read:clients')
-    await emulator.running.clock.freeze(NOON)
+    await emulator.token('read:clients')
+    await emulator.clock.freeze(NOON)
     const sdk = { name: 'node-auth0', version: '7.1.0', env: { node: '20' } }
     await send('/api/v2/clients?per_page=5', {
       scope: 'read:clients',
@@ -40,7 +40,7 @@ describe('an entry', () => {
       path: '/api/v2/clients',
       query: 'per_page=5',
       operation: 'get_clients',
-      client_id: emulator.running.clientId,
+      client_id: emulator.clientId,
       scopes: ['read:clients'],
       sdk,
       user_agent: 'lightMyRequest',
@@ -56,15 +56,15 @@ describe('an entry', () => {
     }
     expect(await agent('Auth0-Terraform-Provider/1.2 (go1.22)')).toBe('Auth0-Terraform-Provider/1.2 (go1.22)')
     expect(await agent('x'.repeat(2_001))).toBe(`${'x'.repeat(2_000)}…`)
-    expect(await agent(`x ${await emulator.tokenFor('read:clients')}`)).toBe('(redacted)')
-    expect((await emulator.running.requests.list({ limit: 1 }))[0]?.userAgent).toBe('(redacted)')
-    await fetch(`${emulator.running.url}/api/v2/clients`, { headers: { 'user-agent': '' } })
+    expect(await agent(`x ${await emulator.token('read:clients')}`)).toBe('(redacted)')
+    expect((await emulator.requests.list({ limit: 1 }))[0]?.userAgent).toBe('(redacted)')
+    await fetch(`${emulator.url}/api/v2/clients`, { headers: { 'user-agent': '' } })
     expect((await last())['user_agent']).toBe('')
   })
 
   test('without a User-Agent has none', async () => {
     await new Promise((resolve) =>
-      request(`${emulator.running.url}/nowhere`, (answer) => answer.resume().on('end', resolve)).end(),
+      request(`${emulator.url}/nowhere`, (answer) => answer.resume().on('end', resolve)).end(),
     )
     expect(await last()).not.toHaveProperty('user_agent')
   })
@@ -166,7 +166,7 @@ describe('an entry', () => {
     expect((await last())['client_id']).toBe('other')
   })
   test('of the token endpoint says that the secret of the login client is wrong, and not that there is no such client', async () => {
-    const { clientId } = emulator.running
+    const { clientId } = emulator
     await send('/oauth/token', {
       method: 'POST',
       payload: { grant_type: 'client_credentials', client_id: clientId, client_secret: 'mistyped', audience: 'urn:x' },
@@ -175,7 +175,7 @@ describe('an entry', () => {
   })
 
   test("is there for none of the emulator's own routes", async () => {
-    await emulator.running.requests.clear()
+    await emulator.requests.clear()
     for (const url of ['/_emulator/health', '/_emulator/clock', '/docs/json', '/']) await send(url)
     expect(await log()).toEqual([])
   })
@@ -225,7 +225,7 @@ describe('why', () => {
   })
 
   test('says that a fault answered', async () => {
-    await emulator.running.faults.set('unavailable')
+    await emulator.faults.set('unavailable')
     await send('/api/v2/clients', { scope: 'read:clients' })
     expect(await last('&why=true')).toMatchObject({
       status: 503,
@@ -307,13 +307,13 @@ describe('the answer', () => {
       method: 'POST',
       payload: {
         grant_type: 'client_credentials',
-        client_id: emulator.running.clientId,
-        client_secret: emulator.running.clientSecret,
-        audience: `https://${emulator.running.domain}/api/v2/`,
+        client_id: emulator.clientId,
+        client_secret: emulator.clientSecret,
+        audience: `https://${emulator.domain}/api/v2/`,
       },
     })
     expect(await answer()).toMatchObject({ access_token: '(redacted)', token_type: 'Bearer', expires_in: 86_400 })
-    expect((await emulator.running.requests.list({ limit: 1, answer: true }))[0]?.answer).toMatchObject({
+    expect((await emulator.requests.list({ limit: 1, answer: true }))[0]?.answer).toMatchObject({
       access_token: '(redacted)',
     })
   })
@@ -333,7 +333,7 @@ describe('the answer', () => {
 
   test('of a fault is what the fault says, be it JSON or not', async () => {
     const under = async (fault: Json) => {
-      await emulator.running.faults.set([{ status: 503, ...fault }])
+      await emulator.faults.set([{ status: 503, ...fault }])
       await send('/api/v2/clients')
       return answer()
     }
@@ -345,11 +345,11 @@ describe('the answer', () => {
     expect(await under({ body: '<h1>Down</h1>' })).toBe('<h1>Down</h1>')
     expect(await under({ body: '['.repeat(9_000) })).toBe('['.repeat(9_000))
     expect(await under({ body: null })).toBe(null)
-    await emulator.running.faults.clear()
+    await emulator.faults.clear()
   })
 
   test('does not repeat a secret that a refusal repeats', async () => {
-    const token = await emulator.tokenFor('*')
+    const token = await emulator.token()
     const { payload } = await send('/api/v2/clients', { method: 'POST', scope: '*', payload: { name: `<${token}>` } })
     expect(payload).toContain(token)
     expect(await answer()).toEqual(
@@ -369,10 +369,10 @@ describe('the answer', () => {
     await send(`/api/v2/clients/${client_id}`, { method: 'DELETE', scope: '*' })
     expect(await last('&answer=true')).toMatchObject({ method: 'DELETE', status: 204 })
     expect(await last('&answer=true')).not.toHaveProperty('answer')
-    await emulator.running.inject({
+    await emulator.inject({
       method: 'HEAD',
       url: '/api/v2/clients',
-      headers: { authorization: `Bearer ${await emulator.tokenFor('*')}` },
+      headers: { authorization: `Bearer ${await emulator.token()}` },
     })
     expect(await last('&answer=true')).toMatchObject({ method: 'HEAD', status: 200 })
     expect(await last('&answer=true')).not.toHaveProperty('answer')
@@ -390,15 +390,13 @@ describe('the answer', () => {
     expect(shown).toMatchObject({ path: '/api/v2/clients', answer_length: Buffer.byteLength(payload) })
     expect(shown).not.toHaveProperty('answer')
     expect(await last()).not.toHaveProperty('answer_length')
-    expect((await emulator.running.requests.list({ limit: 1, answer: true }))[0]?.answerLength).toBe(
-      Buffer.byteLength(payload),
-    )
+    expect((await emulator.requests.list({ limit: 1, answer: true }))[0]?.answerLength).toBe(Buffer.byteLength(payload))
   })
 })
 
 describe('one request', () => {
   const one = async (id: unknown, query = '') =>
-    (await emulator.running.inject(`/_emulator/requests/${String(id)}${query}`)).json<Json>()
+    (await emulator.inject(`/_emulator/requests/${String(id)}${query}`)).json<Json>()
   const unknown = (id: number) =>
     `There is no request ${id} in the log of this tenant. The last 1,000 are kept, and it may have been forgotten; GET /_emulator/requests lists those that are there.`
 
@@ -421,10 +419,10 @@ describe('one request', () => {
       why: { rule: { name: 'publicClientsCannotUseClientCredentials' } },
       answer: { errorCode: 'invalid_body' },
     })
-    const got = await emulator.running.requests.get(listed['id'] as number)
+    const got = await emulator.requests.get(listed['id'] as number)
     expect(got).toMatchObject({
       id: listed['id'],
-      clientId: emulator.running.clientId,
+      clientId: emulator.clientId,
       answer: { errorCode: 'invalid_body' },
     })
   })
@@ -433,15 +431,15 @@ describe('one request', () => {
     await send('/nowhere')
     const { id } = (await last()) as { id: number }
     expect(await one(id)).toMatchObject({ id })
-    await emulator.running.requests.clear()
+    await emulator.requests.clear()
     expect(await one(id)).toEqual(refusal(404, 'Not Found', unknown(id), 'emulator_unknown_request'))
-    await expect(emulator.running.requests.get(id)).rejects.toThrow(unknown(id))
-    const acme = await emulator.running.tenant('acme')
+    await expect(emulator.requests.get(id)).rejects.toThrow(unknown(id))
+    const acme = await emulator.tenant('acme')
     await acme.inject({ url: '/api/v2/clients', headers: { authorization: `Bearer ${await acme.token()}` } })
     const [entry] = await acme.requests.list()
     expect(await one(entry?.id, '?tenant=acme')).toMatchObject({ path: '/api/v2/clients', status: 200 })
     expect(await one(entry?.id)).toMatchObject({ errorCode: 'emulator_unknown_request' })
-    await emulator.running.deleteTenant('acme')
+    await emulator.deleteTenant('acme')
   })
 
   test('has a number', async () => {
@@ -461,7 +459,7 @@ describe('a request that stands aside', () => {
 
   test('is not in the log, nor told to whoever watches', async () => {
     const seen: unknown[] = []
-    const stop = emulator.running.requests.watch((each) => void seen.push(each))
+    const stop = emulator.requests.watch((each) => void seen.push(each))
     expect((await send('/api/v2/clients', { scope: 'read:clients', headers: ASIDE })).statusCode).toBe(200)
     expect((await send('/api/v2/clients', { headers: { 'x-emulator-aside': 'anything' } })).statusCode).toBe(401)
     for (const url of ['/oauth/token', '/nowhere', '/api/v2/roles', '/.well-known/jwks.json'])
@@ -472,35 +470,33 @@ describe('a request that stands aside', () => {
 
   test('has no line on the console', async () => {
     const lines: string[] = []
-    await using({ onRequest: (method, url) => void lines.push(`${method} ${url}`) }, async (running) => {
-      for (const headers of [ASIDE, {}]) await running.inject({ url: '/nowhere', headers })
-      expect(lines).toEqual(['GET /nowhere'])
-    })
+    await using running = await startTestEmulator({ onRequest: (method, url) => void lines.push(`${method} ${url}`) })
+    for (const headers of [ASIDE, {}]) await running.inject({ url: '/nowhere', headers })
+    expect(lines).toEqual(['GET /nowhere'])
   })
 
   test('is struck by no fault, nor counted as one that was struck', async () => {
-    await emulator.running.faults.set([{ times: 1, status: 503 }, { delayMs: 60_000 }])
+    await emulator.faults.set([{ times: 1, status: 503 }, { delayMs: 60_000 }])
     expect((await send('/api/v2/clients', { scope: 'read:clients', headers: ASIDE })).statusCode).toBe(200)
     expect((await send('/oauth/token', { method: 'POST', headers: ASIDE, payload: {} })).statusCode).toBe(400)
     expect((await send('/.well-known/jwks.json', { headers: ASIDE })).statusCode).toBe(200)
-    expect((await emulator.running.faults.list())[0]?.remaining).toBe(1)
-    await emulator.running.faults.clear()
+    expect((await emulator.faults.list())[0]?.remaining).toBe(1)
+    await emulator.faults.clear()
   })
 
   test('counts against no rate limit', async () => {
-    await using({ plan: 'free', clock: NOON }, async (running) => {
-      const authorization = `Bearer ${await running.token()}`
-      const status = async (headers = {}) =>
-        (await running.inject({ url: '/api/v2/clients', headers: { authorization, ...headers } })).statusCode
-      for (let n = 0; n < 5; n++) expect(await status(ASIDE)).toBe(200)
-      expect([await status(), await status(), await status(), await status(ASIDE)]).toEqual([200, 200, 429, 200])
-    })
+    await using running = await startTestEmulator({ plan: 'free', clock: NOON })
+    const authorization = `Bearer ${await running.token()}`
+    const status = async (headers = {}) =>
+      (await running.inject({ url: '/api/v2/clients', headers: { authorization, ...headers } })).statusCode
+    for (let n = 0; n < 5; n++) expect(await status(ASIDE)).toBe(200)
+    expect([await status(), await status(), await status(), await status(ASIDE)]).toEqual([200, 200, 429, 200])
   })
 })
 
 test('no secret and no token is in the log, whatever asks for it', async () => {
   const secret = 'a-secret-that-nobody-may-read'
-  const token = await emulator.tokenFor('*')
+  const token = await emulator.token()
   const { client_id } = (await send('/api/v2/clients', { method: 'POST', scope: '*', payload: { name: 'x' } })).json<{
     client_id: string
   }>()
@@ -512,7 +508,7 @@ test('no secret and no token is in the log, whatever asks for it', async () => {
       grant_type: 'client_credentials',
       client_id,
       client_secret: secret,
-      audience: `https://${emulator.running.domain}/api/v2/`,
+      audience: `https://${emulator.domain}/api/v2/`,
     },
   })
   await send('/oauth/token', {
@@ -536,7 +532,7 @@ test('a character that people do not see is escaped wherever the log and refusal
   const HIDDEN = '\u202e\u200b\u009b\ud83d'
   const ESCAPED = '\\u202e\\u200b\\u009b\\ud83d'
   const control = async (method: 'GET' | 'POST' | 'PUT', url: string, payload?: Json) =>
-    (await emulator.running.inject({ method, url, ...(payload && { payload }) })).payload
+    (await emulator.inject({ method, url, ...(payload && { payload }) })).payload
   await send('/api/v2/clients', { method: 'POST', scope: '*', payload: { name: `<${HIDDEN}` } })
   const { id, message } = (await last('&body=true&answer=true')) as { id: number; message: string }
   expect(message).toContain(`<${ESCAPED}`)
@@ -560,7 +556,7 @@ test('a character that people do not see is escaped wherever the log and refusal
       expect.stringContaining('\\u202e'),
       null,
     ])
-  await expect(emulator.running.requests.verify({ path: HIDDEN })).rejects.toThrow(ESCAPED)
+  await expect(emulator.requests.verify({ path: HIDDEN })).rejects.toThrow(ESCAPED)
 })
 
 describe('the list', () => {
@@ -585,7 +581,7 @@ describe('the list', () => {
     expect(await found('path=/api/v2/clients*')).toEqual([LIST, ONE, CREATE])
     expect(await found('status=404')).toEqual([ONE])
     expect(await found('errorCode=insufficient_scope')).toEqual([GRANTS])
-    expect(await found(`client_id=${emulator.running.clientId}`)).toEqual([LIST, ONE, CREATE, GRANTS])
+    expect(await found(`client_id=${emulator.clientId}`)).toEqual([LIST, ONE, CREATE, GRANTS])
     expect(await found('client_id=nobody')).toEqual([])
     expect(await found('limit=2')).toEqual([CREATE, GRANTS])
     expect(await found('method=GET&status=200')).toEqual([LIST])
@@ -593,7 +589,7 @@ describe('the list', () => {
   })
 
   test('refuses an operation that there is not: nothing would be found for the wrong reason', async () => {
-    expect((await emulator.running.inject('/_emulator/requests?operation=create_clients')).json()).toEqual(
+    expect((await emulator.inject('/_emulator/requests?operation=create_clients')).json()).toEqual(
       refusal(
         400,
         'Bad Request',
@@ -616,30 +612,30 @@ describe('the list', () => {
   test('is forgotten on demand and with a reset; ids go on', async () => {
     await send('/nowhere')
     const { id } = (await last()) as { id: number }
-    expect((await emulator.running.inject({ method: 'DELETE', url: '/_emulator/requests' })).statusCode).toBe(204)
+    expect((await emulator.inject({ method: 'DELETE', url: '/_emulator/requests' })).statusCode).toBe(204)
     expect(await log()).toEqual([])
     await send('/nowhere')
     expect((await last())['id']).toBe(id + 1)
-    await emulator.running.reset()
+    await emulator.reset()
     expect(await log()).toEqual([])
   })
 
   test('is one for each tenant: the token, else the Host, says whose it is', async () => {
-    const acme = await emulator.running.tenant('acme', { host: 'acme.auth0.localhost' })
+    const acme = await emulator.tenant('acme', { host: 'acme.auth0.localhost' })
     await acme.inject({ url: '/api/v2/clients', headers: { authorization: `Bearer ${await acme.token()}` } })
-    await emulator.running.inject({ url: '/nowhere', headers: { host: 'acme.auth0.localhost' } })
+    await emulator.inject({ url: '/nowhere', headers: { host: 'acme.auth0.localhost' } })
     expect((await acme.requests.list()).map(({ path, status }) => [path, status])).toEqual([
       ['/api/v2/clients', 200],
       ['/nowhere', 404],
     ])
     expect(await log()).toEqual([])
-    await emulator.running.deleteTenant('acme')
+    await emulator.deleteTenant('acme')
   })
 })
 
 describe('verify', () => {
   const verify = async (payload: Json) => {
-    const answer = await emulator.running.inject({ method: 'POST', url: '/_emulator/requests/verify', payload })
+    const answer = await emulator.inject({ method: 'POST', url: '/_emulator/requests/verify', payload })
     return { status: answer.statusCode, body: answer.json<Json>() }
   }
   const twice = async () => {
@@ -761,12 +757,12 @@ describe('verify', () => {
       (await verify({ since: id - 1, count: 1 })).status,
       (await verify({ since: id - 1, count: 2 })).status,
     ]).toEqual([200, 200, 409])
-    await emulator.running.requests.verify({}, { since: id, count: 0 })
+    await emulator.requests.verify({}, { since: id, count: 0 })
   })
 
   test('throws that sentence in the process', async () => {
     await twice()
-    const { requests, clientId } = emulator.running
+    const { requests, clientId } = emulator
     await requests.verify({ operation: 'post_clients', clientId }, { atLeast: 2, atMost: 2 })
     await expect(requests.verify({ clientId: 'nobody' })).rejects.toThrow(
       `Expected at least 1 request with client_id nobody, found 0. Closest: POST /api/v2/clients with 201 (client_id is ${clientId}, not nobody).`,
@@ -784,7 +780,7 @@ describe('a log that has forgotten requests', () => {
       running: RunningEmulator,
     ) => Promise<void>,
   ) =>
-    using({ seed: ['empty'], requests: 10 }, async (running) => {
+    withEmulator({ seed: ['empty'], requests: 10 }, async (running) => {
       const headers = { authorization: `Bearer ${await running.token()}` }
       await running.inject({ method: 'POST', url: '/api/v2/clients', headers, payload: { name: 'x' } })
       for (let n = 0; n < 110; n++) await running.inject({ url: '/api/v2/clients', headers })
@@ -876,7 +872,7 @@ describe('a log that has forgotten requests', () => {
   })
 
   test.each([0, -1, 1.5, 100_001, Number.NaN])('cannot be made for %d requests', async (requests) => {
-    await expect(using({ requests }, async () => {})).rejects.toThrow(
+    await expect(withEmulator({ requests }, async () => {})).rejects.toThrow(
       `--requests takes a whole number from 1 to 100,000, not ${requests}.`,
     )
   })
@@ -884,7 +880,7 @@ describe('a log that has forgotten requests', () => {
 
 describe('verify with a body', () => {
   const verify = async (payload: Json) =>
-    (await emulator.running.inject({ method: 'POST', url: '/_emulator/requests/verify', payload })).json<Json>()
+    (await emulator.inject({ method: 'POST', url: '/_emulator/requests/verify', payload })).json<Json>()
   const UNDECIDED = '1 request fits but for its body, which is not kept: too long, not read, or dropped for newer ones.'
 
   test('cannot tell of a request whose body was too long to be kept', async () => {
@@ -911,7 +907,7 @@ describe('verify with a body', () => {
   })
 
   test('cannot tell of a request that a fault answered before its body was read', async () => {
-    await emulator.running.faults.set('unavailable')
+    await emulator.faults.set('unavailable')
     await send('/api/v2/clients', { method: 'POST', scope: '*', payload: { name: 'x' } })
     expect(await verify({ match: { body: { name: 'x' } }, count: 0 })).toMatchObject({ undecided: 1 })
     expect(await last('&body=true')).toMatchObject({ status: 503, body_length: 12 })
@@ -921,7 +917,7 @@ describe('verify with a body', () => {
 describe('the stream', () => {
   const open = async (query = '') => {
     const controller = new AbortController()
-    const answer = await fetch(`${emulator.running.url}/_emulator/requests/stream${query}`, {
+    const answer = await fetch(`${emulator.url}/_emulator/requests/stream${query}`, {
       signal: controller.signal,
     })
     const reader = (answer.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream()).getReader()
@@ -970,17 +966,16 @@ describe('the stream', () => {
 
   test('tells of what the control API changed, over HTTP and in the process, whatever requests are asked for', async () => {
     const { parts, close } = await open('?status=403&operation=post_clients')
-    const { running } = emulator
-    await running.inject({ method: 'POST', url: '/_emulator/reset' })
+    await emulator.inject({ method: 'POST', url: '/_emulator/reset' })
     // They change nothing, or did not succeed.
-    await running.inject({ method: 'POST', url: '/_emulator/tokens' })
-    await running.requests.verify({ method: 'PUT' }, { count: 0 })
-    await running.inject('/_emulator/clock')
-    await running.inject({ method: 'POST', url: '/_emulator/snapshots/none/restore' })
-    await running.inject({ method: 'PUT', url: '/_emulator/clock', payload: {} })
-    await running.clock.advance(1)
-    await running.seed({})
-    await running.requests.clear()
+    await emulator.inject({ method: 'POST', url: '/_emulator/tokens' })
+    await emulator.requests.verify({ method: 'PUT' }, { count: 0 })
+    await emulator.inject('/_emulator/clock')
+    await emulator.inject({ method: 'POST', url: '/_emulator/snapshots/none/restore' })
+    await emulator.inject({ method: 'PUT', url: '/_emulator/clock', payload: {} })
+    await emulator.clock.advance(1)
+    await emulator.seed({})
+    await emulator.requests.clear()
     expect(await parts(4)).toEqual(
       ['emulator_reset', 'emulator_put_clock', 'emulator_seeds', 'emulator_delete_requests'].map(changed),
     )
@@ -989,10 +984,10 @@ describe('the stream', () => {
 
   test('tells of the tenants that come and go to all, and of other changes of another tenant to that alone', async () => {
     const { parts, close } = await open()
-    const acme = await emulator.running.tenant('acme')
+    const acme = await emulator.tenant('acme')
     const other = await open('?tenant=acme')
     await acme.snapshot()
-    await emulator.running.deleteTenant('acme')
+    await emulator.deleteTenant('acme')
     expect(await parts(2)).toEqual([changed('emulator_put_tenant'), changed('emulator_delete_tenant')])
     expect(await other.parts(2)).toEqual([changed('emulator_put_snapshot'), changed('emulator_delete_tenant')])
     close()
@@ -1007,22 +1002,21 @@ describe('the stream', () => {
   })
 
   test('does not hold up the end of the emulator', async () => {
-    await using({}, async (running) => {
-      const answer = await fetch(`${running.url}/_emulator/requests/stream`)
-      const began = performance.now()
-      await running.close()
-      expect(performance.now() - began).toBeLessThan(1000)
-      await answer.text()
-    })
+    await using running = await startTestEmulator()
+    const answer = await fetch(`${running.url}/_emulator/requests/stream`)
+    const began = performance.now()
+    await running.close()
+    expect(performance.now() - began).toBeLessThan(1000)
+    await answer.text()
   })
 
   test('is a listener in the process', async () => {
     const seen: unknown[] = []
-    const stop = emulator.running.requests.watch(({ path, clientId, status }) => seen.push([path, clientId, status]))
+    const stop = emulator.requests.watch(({ path, clientId, status }) => seen.push([path, clientId, status]))
     await send('/api/v2/clients', { scope: 'read:clients' })
-    await emulator.running.clock.advance(1)
+    await emulator.clock.advance(1)
     stop()
     await send('/nowhere')
-    expect(seen).toEqual([['/api/v2/clients', emulator.running.clientId, 200]])
+    expect(seen).toEqual([['/api/v2/clients', emulator.clientId, 200]])
   })
 })

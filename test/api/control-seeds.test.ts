@@ -2,16 +2,23 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { startEmulator, type EmulatorOptions } from '../../server/index.ts'
 import { FIXTURES } from '../../server/seeds/fixtures.ts'
-import { HOME, refusal, temporaryFolder, useEmulator, type Json } from '../support/emulator.ts'
+import {
+  HOME,
+  refusal,
+  temporaryFolder,
+  useEmulator,
+  type Json,
+  clientNames,
+  startTestEmulator,
+  withEmulator,
+} from '../support/emulator.ts'
 import { publicPem } from '../support/keys.ts'
-import { asking, calling, clientNames, using } from '../support/tenants.ts'
 
 const HOST = 'localhost:4400'
 const emulator = useEmulator()
-const load = async (document: unknown) =>
-  asking(emulator.running)('POST /_emulator/seeds', { body: document, host: HOST })
-const exported = async () => (await asking(emulator.running)<Exported>('GET /_emulator/export', { host: HOST })).body
-const get = async <T = Json>(path: string) => (await emulator.all.get<T>(path)).body
+const load = async (document: unknown) => emulator.control('POST /seeds', { body: document, host: HOST })
+const exported = async () => (await emulator.control<Exported>('GET /export', { host: HOST })).body
+const get = async <T = Json>(path: string) => (await emulator.api<T>(`GET ${path}`)).body
 interface Exported {
   complete: true
   resourceServers: Json[]
@@ -69,7 +76,7 @@ describe('a seed', () => {
   test('goes with a reset', async () => {
     const before = await exported()
     await load({ seed: 'quickstart' })
-    await emulator.running.reset()
+    await emulator.reset()
     expect(await exported()).toEqual(before)
   })
 
@@ -243,14 +250,14 @@ describe('a seed', () => {
 describe('a seed in YAML', () => {
   const TYPES = ['application/yaml', 'application/x-yaml', 'text/yaml', 'text/yaml; charset=utf-8', 'Application/YAML']
   const sent = async (payload: string, type = 'application/yaml', line = 'POST /_emulator/seeds') =>
-    asking(emulator.running)(line, { body: payload, host: HOST, headers: { 'content-type': type } })
+    emulator.request(line, { body: payload, host: HOST, headers: { 'content-type': type } })
 
   test.each(TYPES)('is taken as %s', async (type) => {
     expect(await sent('# two of them\nclients:\n  - name: A\n  - &b\n    name: B\n', type)).toEqual({
       status: 200,
       body: { loaded: { ...NONE, clients: 2 } },
     })
-    expect(await clientNames(emulator.running)).toEqual(['A', 'B'])
+    expect(await clientNames(emulator)).toEqual(['A', 'B'])
   })
 
   test('knows merge keys, names of seeds, and that JSON is YAML', async () => {
@@ -369,12 +376,15 @@ describe('a seed in YAML', () => {
           { status: 415, body: refusal(415, 'Unsupported Media Type', 'Unsupported Media Type') },
         ])
     }
-    expect((await emulator.all.post('/clients', 'name: A', { 'content-type': 'application/yaml' })).status).toBe(415)
+    expect(
+      (await emulator.api('POST /clients', { body: 'name: A', headers: { 'content-type': 'application/yaml' } }))
+        .status,
+    ).toBe(415)
     expect((await sent('clients: []', 'text/plain')).status).toBe(415)
   })
 
   test('of a page elsewhere is not looked at', async () => {
-    const { status, body } = await asking(emulator.running)('POST /_emulator/seeds', {
+    const { status, body } = await emulator.control('POST /seeds', {
       body: 'clients: [',
       headers: { 'content-type': 'text/yaml', origin: 'https://evil.example' },
     })
@@ -394,7 +404,7 @@ describe('what a later seed names again takes the place of what was there', () =
       clientGrants: [{ client_id: 'A', audience: 'urn:api', scope: ['a'] }],
     })
     await load({ clients: [{ name: 'A2', client_id: 'client-a', client_secret: 'mine', app_type: 'spa' }] })
-    expect(await clientNames(emulator.running)).toEqual(['A2', 'B'])
+    expect(await clientNames(emulator)).toEqual(['A2', 'B'])
     const client = await get('/clients/client-a')
     expect([
       client['client_secret'],
@@ -511,20 +521,18 @@ describe('what a later seed names again takes the place of what was there', () =
       { clients: [{ name: 'B' }, { name: 'A2', client_id: 'client-a' }] },
       { resourceServers: [API], clientGrants: [{ client_id: 'A2', audience: 'urn:api' }] },
     ]
-    await using({ seed }, async (running) => {
-      expect(await clientNames(running)).toEqual(['A2', 'B'])
-      expect((await calling(running)<Json[]>('GET /client-grants')).body).toMatchObject([{ client_id: 'client-a' }])
-    })
+    await using running = await startTestEmulator({ seed })
+    expect(await clientNames(running)).toEqual(['A2', 'B'])
+    expect((await running.api<Json[]>('GET /client-grants')).body).toMatchObject([{ client_id: 'client-a' }])
   })
 
   test('several seeds of a handle are loaded together or not at all', async () => {
-    const { running } = emulator
-    const message = await running
+    const message = await emulator
       .seed({ clients: [{ name: 'A' }] }, { clients: [{ name: 'B', grant_types: ['x'] }] })
       .catch((error: Error) => error.message)
     expect(message).toBe('The seed seed[1] cannot be loaded: clients[0]: Invalid grant types: x')
-    expect(await clientNames(running)).toEqual([])
-    expect(await running.seed({ clients: [{ name: 'A' }] }, 'many:2')).toEqual({ ...NONE, clients: 3 })
+    expect(await clientNames(emulator)).toEqual([])
+    expect(await emulator.seed({ clients: [{ name: 'A' }] }, 'many:2')).toEqual({ ...NONE, clients: 3 })
   })
 
   test('a start with a bad seed fails with a sentence', async () => {
@@ -960,35 +968,33 @@ describe('an export that was changed by hand', () => {
 
 describe('a plan', () => {
   test('does not limit seeds, but what comes after them', async () => {
-    await using({ plan: 'free', without: ['oidc_logout'], seed: ['many:20'] }, async (running) => {
-      const call = calling(running)
-      expect((await clientNames(running)).length).toBe(20)
-      expect(
-        await running.seed('many:5', {
-          clients: [{ name: 'A', oidc_logout: { backchannel_logout_urls: ['https://a.test/x'] } }],
-        }),
-      ).toEqual({ ...NONE, clients: 6 })
-      const limited = {
-        status: 403,
-        body: refusal(
-          403,
-          'Forbidden',
-          'You reached the limit of entities of this type for this tenant.',
-          'too_many_entities',
-        ),
-      }
-      expect(await call('POST /clients', { name: 'B' })).toEqual(limited)
-      expect(
-        await running.seed({ clients: [{ grant_types: ['x'], name: 'C' }] }).catch((error: Error) => error.message),
-      ).toBe('The seed seed[0] cannot be loaded: clients[0]: Invalid grant types: x')
-      await running.clock.advance(60_000)
-      expect(await call('POST /clients', { name: 'B' })).toEqual(limited)
-      const acme = await running.tenant('acme')
-      expect([(await clientNames(acme)).length, await calling(acme)('POST /clients', { name: 'B' })]).toEqual([
-        20,
-        limited,
-      ])
-    })
+    await using running = await startTestEmulator({ plan: 'free', without: ['oidc_logout'], seed: ['many:20'] })
+    expect((await clientNames(running)).length).toBe(20)
+    expect(
+      await running.seed('many:5', {
+        clients: [{ name: 'A', oidc_logout: { backchannel_logout_urls: ['https://a.test/x'] } }],
+      }),
+    ).toEqual({ ...NONE, clients: 6 })
+    const limited = {
+      status: 403,
+      body: refusal(
+        403,
+        'Forbidden',
+        'You reached the limit of entities of this type for this tenant.',
+        'too_many_entities',
+      ),
+    }
+    expect(await running.api('POST /clients', { body: { name: 'B' } })).toEqual(limited)
+    expect(
+      await running.seed({ clients: [{ grant_types: ['x'], name: 'C' }] }).catch((error: Error) => error.message),
+    ).toBe('The seed seed[0] cannot be loaded: clients[0]: Invalid grant types: x')
+    await running.clock.advance(60_000)
+    expect(await running.api('POST /clients', { body: { name: 'B' } })).toEqual(limited)
+    const acme = await running.tenant('acme')
+    expect([(await clientNames(acme)).length, await acme.api('POST /clients', { body: { name: 'B' } })]).toEqual([
+      20,
+      limited,
+    ])
   })
 })
 
@@ -1012,7 +1018,7 @@ describe('many', () => {
 
   test('are none for many:0', async () => {
     expect(await load({ seed: 'many:0' })).toEqual({ status: 200, body: { loaded: NONE } })
-    expect(await clientNames(emulator.running)).toEqual([])
+    expect(await clientNames(emulator)).toEqual([])
   })
 })
 
@@ -1034,19 +1040,20 @@ describe('deterministic', () => {
     'many:5',
   ]
   const run = (deterministic: string, options: EmulatorOptions = {}) =>
-    using({ deterministic, seed, ...options }, async (running) => {
-      const call = calling(running)
+    withEmulator({ deterministic, seed, ...options }, async (running) => {
       const documentOf = async (name: string) =>
-        JSON.stringify((await asking(running)(`GET /_emulator/export?tenant=${name}`, { host: HOST })).body)
+        JSON.stringify((await running.control(`GET /export?tenant=${name}`, { host: HOST })).body)
       const made = async () => {
-        const { body } = await call('POST /clients', {
-          name: 'X',
-          client_authentication_methods: {
-            private_key_jwt: { credentials: [{ credential_type: 'public_key', pem: OTHER_PEM }] },
+        const { body } = await running.api('POST /clients', {
+          body: {
+            name: 'X',
+            client_authentication_methods: {
+              private_key_jwt: { credentials: [{ credential_type: 'public_key', pem: OTHER_PEM }] },
+            },
           },
         })
-        const rotated = await call(
-          `POST /clients/${(await call('POST /clients', { name: 'Y' })).body['client_id']}/rotate-secret`,
+        const rotated = await running.api(
+          `POST /clients/${(await running.api('POST /clients', { body: { name: 'Y' } })).body['client_id']}/rotate-secret`,
         )
         return [
           body['client_id'],
@@ -1076,10 +1083,7 @@ describe('deterministic', () => {
 
   test('stops the clock at the beginning of 2026, unless another time is given', async () => {
     const now = (options: EmulatorOptions) =>
-      using(
-        { deterministic: 'text', ...options },
-        async (running) => (await asking(running)('GET /_emulator/clock')).body,
-      )
+      withEmulator({ deterministic: 'text', ...options }, async (running) => (await running.control('GET /clock')).body)
     expect(await now({})).toMatchObject({ now: '2026-01-01T00:00:00.000Z', frozen: true })
     expect(await now({ clock: '2030-05-05T00:00:00Z' })).toMatchObject({
       now: '2030-05-05T00:00:00.000Z',
@@ -1091,41 +1095,41 @@ describe('deterministic', () => {
     const data = temporaryFolder()
     const ids = new Set<unknown>()
     for (let start = 0; start < 3; start++) {
-      await using({ deterministic: 'text', data }, async (running) => {
+      {
+        await using running = await startTestEmulator({ deterministic: 'text', data })
         for (const tenant of [running, await running.tenant('acme')]) {
-          for (let n = 0; n < 3; n++) ids.add((await calling(tenant)('POST /clients', { name: 'X' })).body['client_id'])
+          for (let n = 0; n < 3; n++)
+            ids.add((await tenant.api('POST /clients', { body: { name: 'X' } })).body['client_id'])
         }
-      })
+      }
     }
     expect(ids.size).toBe(18)
   })
 
   test('a snapshot is restored with the ids that are to come', async () => {
-    await using({ deterministic: 'text' }, async (running) => {
-      const add = async () => (await calling(running)('POST /clients', { name: 'X' })).body['client_id']
-      await running.snapshot()
-      const first = [await add(), await add()]
-      await running.restore()
-      expect([await add(), await add()]).toEqual(first)
-    })
+    await using running = await startTestEmulator({ deterministic: 'text' })
+    const add = async () => (await running.api('POST /clients', { body: { name: 'X' } })).body['client_id']
+    await running.snapshot()
+    const first = [await add(), await add()]
+    await running.restore()
+    expect([await add(), await add()]).toEqual(first)
   })
 
   test('a seed that is refused takes no id away', async () => {
-    await using({ deterministic: 'text' }, async (running) => {
-      const ids = async () => (await calling(running)('POST /clients', { name: 'X' })).body['client_id']
-      await running.snapshot()
-      const expected = await ids()
-      await running.restore()
-      await running.seed({ clients: [{ name: 'A' }, { name: 'B', grant_types: ['x'] }] }).catch(() => {})
-      expect(await ids()).toBe(expected)
-    })
+    await using running = await startTestEmulator({ deterministic: 'text' })
+    const ids = async () => (await running.api('POST /clients', { body: { name: 'X' } })).body['client_id']
+    await running.snapshot()
+    const expected = await ids()
+    await running.restore()
+    await running.seed({ clients: [{ name: 'A' }, { name: 'B', grant_types: ['x'] }] }).catch(() => {})
+    expect(await ids()).toBe(expected)
   })
 })
 
 describe('the JSON Schema', () => {
   let validate: ReturnType<Ajv2020['compile']>
   beforeEach(async () => {
-    const { status, body } = await asking(emulator.running)('GET /_emulator/seed.schema.json', {
+    const { status, body } = await emulator.control('GET /seed.schema.json', {
       host: 'stranger.test',
       headers: { origin: 'https://editor.test' },
     })
@@ -1155,7 +1159,7 @@ describe('the JSON Schema', () => {
       cimdDocuments: { 'https://a.example/x': [1] },
     })
     const { client_id } = (await exported()).clients.find(({ name }) => name === 'A') as Json
-    await emulator.all.patch(`/clients/${client_id}`, { native_social_login: { apple: null } })
+    await emulator.api(`PATCH /clients/${client_id}`, { body: { native_social_login: { apple: null } } })
     expect(verdict(await exported())).toEqual([true, []])
   })
 

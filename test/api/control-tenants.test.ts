@@ -1,24 +1,30 @@
 import { Agent, request } from 'node:http'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { startEmulator, type EmulatorOptions, type RunningEmulator } from '../../server/index.ts'
+import { startEmulator } from '../../server/index.ts'
 import { loginOf } from '../../server/tenant/login-client.ts'
-import { badBody, HOME, refusal, useEmulator, type Json } from '../support/emulator.ts'
-import { asking, calling, clientNames, type Sent } from '../support/tenants.ts'
+import {
+  badBody,
+  clientNames,
+  HOME,
+  refusal,
+  startTestEmulator,
+  useEmulator,
+  type CallOptions,
+  type Json,
+} from '../support/emulator.ts'
 
 const DOMAIN = 'localhost:4400'
-const emulator = useEmulator({ seed: [{ clients: [{ name: 'Of the start', client_id: 'of-the-start' }] }] })
-/** Asks the control API; the tenants that a test made are gone before the next. */
-const ask = async <T = Json>(line: string, sent: Sent = {}) => {
-  const { running } = emulator
-  return asking(running)<T>(line, { host: DOMAIN, ...sent })
-}
-const put = (name: string, body?: unknown, sent: Sent = {}) =>
-  ask(`PUT /_emulator/tenants/${name}`, { ...sent, ...(body !== undefined && { body }) })
+const emulator = useEmulator({
+  hostHeader: DOMAIN,
+  seed: [{ clients: [{ name: 'Of the start', client_id: 'of-the-start' }] }],
+})
+const put = (name: string, body?: unknown, options: CallOptions = {}) =>
+  emulator.control(`PUT /tenants/${name}`, { ...options, body })
 const tokenOf = async (name: string, body?: unknown) => String((await put(name, body)).body['access_token'])
 const names = async () =>
-  (await ask<{ tenants: { name: string }[] }>('GET /_emulator/tenants')).body.tenants.map(({ name }) => name)
+  (await emulator.control<{ tenants: { name: string }[] }>('GET /tenants')).body.tenants.map(({ name }) => name)
 const clean = async () => {
-  for (const name of await names()) if (name !== 'default') await ask(`DELETE /_emulator/tenants/${name}`)
+  for (const name of await names()) if (name !== 'default') await emulator.control(`DELETE /tenants/${name}`)
 }
 beforeEach(clean)
 const INVALID_TOKEN = {
@@ -29,18 +35,15 @@ const INVALID_TOKEN = {
 }
 const acme = { name: 'acme', domain: DOMAIN, url: `http://${DOMAIN}`, hosts: [], client_id: loginOf('acme').clientId }
 const clientSecret = loginOf('acme').clientSecret
-const listed = async (token: string, sent: Sent = {}) =>
-  (await ask<{ name: string; tenant: string }[]>('GET /api/v2/clients?is_global=false', { token, ...sent })).body
+const listed = async (token: string, options: CallOptions = {}) =>
+  (
+    await emulator.api<{ name: string; tenant: string }[]>('GET /clients?is_global=false', {
+      as: { token },
+      ...options,
+    })
+  ).body
 const kidOf = (token: string) =>
   (JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()) as { kid: string }).kid
-const using = async (options: EmulatorOptions, use: (running: RunningEmulator) => Promise<void>) => {
-  const running = await startEmulator({ seed: ['empty'], home: HOME, ...options })
-  try {
-    await use(running)
-  } finally {
-    await running.close()
-  }
-}
 
 describe('a tenant', () => {
   test('is made with 201, its client and a token that holds every scope', async () => {
@@ -48,14 +51,15 @@ describe('a tenant', () => {
     expect([status, body]).toEqual([201, { ...acme, client_secret: clientSecret, access_token: expect.any(String) }])
     expect(Object.keys(body)).toEqual(['name', 'domain', 'url', 'hosts', 'client_id', 'client_secret', 'access_token'])
     expect(
-      (await ask('POST /api/v2/clients', { token: String(body['access_token']), body: { name: 'X' } })).status,
+      (await emulator.api('POST /clients', { as: { token: String(body['access_token']) }, body: { name: 'X' } }))
+        .status,
     ).toBe(201)
     await clean()
   })
 
   test('that is there stays as it is, with 200, whatever the body says', async () => {
     const token = await tokenOf('acme')
-    await ask('POST /api/v2/clients', { token, body: { name: 'X' } })
+    await emulator.api('POST /clients', { as: { token }, body: { name: 'X' } })
     const { status, body } = await put('acme', { seeds: ['no such seed'], host: 'other.localhost' })
     expect([status, body]).toEqual([200, { ...acme, client_secret: clientSecret, access_token: expect.any(String) }])
     expect((await listed(token)).map(({ name }) => name)).toEqual(['Of the start', 'X'])
@@ -68,9 +72,9 @@ describe('a tenant', () => {
 
   test('is shown, its secret only to those who ask for it', async () => {
     await put('acme')
-    expect(await ask('GET /_emulator/tenants/acme')).toEqual({ status: 200, body: acme })
-    expect(await ask('GET /_emulator/tenants/acme?secrets=false')).toEqual({ status: 200, body: acme })
-    expect(await ask('GET /_emulator/tenants/acme?secrets=true')).toEqual({
+    expect(await emulator.control('GET /tenants/acme')).toEqual({ status: 200, body: acme })
+    expect(await emulator.control('GET /tenants/acme?secrets=false')).toEqual({ status: 200, body: acme })
+    expect(await emulator.control('GET /tenants/acme?secrets=true')).toEqual({
       status: 200,
       body: { ...acme, client_secret: clientSecret },
     })
@@ -81,11 +85,11 @@ describe('a tenant', () => {
       hosts: [],
       client_id: loginOf('default').clientId,
     }
-    expect(await ask('GET /_emulator/tenants')).toEqual({
+    expect(await emulator.control('GET /tenants')).toEqual({
       status: 200,
       body: { tenants: [acme, first], here: 'default' },
     })
-    expect(await ask('GET /_emulator/tenants?secrets=true')).toEqual({
+    expect(await emulator.control('GET /tenants?secrets=true')).toEqual({
       status: 200,
       body: {
         tenants: [
@@ -95,12 +99,12 @@ describe('a tenant', () => {
         here: 'default',
       },
     })
-    expect((await ask('GET /_emulator/health')).body).toMatchObject({ tenants: 2 })
+    expect((await emulator.control('GET /health')).body).toMatchObject({ tenants: 2 })
     await clean()
   })
 
   test('that is not there is 404, and names those there are', async () => {
-    expect(await ask('GET /_emulator/tenants/acme')).toEqual({
+    expect(await emulator.control('GET /tenants/acme')).toEqual({
       status: 404,
       body: refusal(404, 'Not Found', 'There is no tenant acme. Tenants here: default.', 'emulator_unknown_tenant'),
     })
@@ -143,9 +147,9 @@ describe('a tenant', () => {
   test('is deleted with 204, also where there is none; the default one stays', async () => {
     await put('acme')
     for (let time = 0; time < 2; time++)
-      expect(await ask('DELETE /_emulator/tenants/acme')).toEqual({ status: 204, body: undefined })
+      expect(await emulator.control('DELETE /tenants/acme')).toEqual({ status: 204, body: undefined })
     expect(await names()).toEqual(['default'])
-    expect(await ask('DELETE /_emulator/tenants/default')).toEqual({
+    expect(await emulator.control('DELETE /tenants/default')).toEqual({
       status: 409,
       body: refusal(
         409,
@@ -162,8 +166,8 @@ describe('a Host of its own', () => {
     const { status, body } = await put('acme', { host: 'ACME.Localhost:1234' })
     const shown = { ...acme, domain: 'acme.localhost:4400', url: 'http://localhost:4400', hosts: ['acme.localhost'] }
     expect([status, body]).toEqual([201, { ...shown, client_secret: clientSecret, access_token: expect.any(String) }])
-    expect((await ask('GET /_emulator/tenants/acme')).body).toEqual(shown)
-    expect((await ask('GET /_emulator/tenants/acme', { host: 'localhost' })).body).toMatchObject({
+    expect((await emulator.control('GET /tenants/acme')).body).toEqual(shown)
+    expect((await emulator.control('GET /tenants/acme', { host: 'localhost' })).body).toMatchObject({
       domain: 'acme.localhost',
       url: 'http://localhost',
     })
@@ -177,7 +181,7 @@ describe('a Host of its own', () => {
       body: refusal(409, 'Conflict', 'The host acme.localhost belongs to the tenant acme.', 'emulator_host_taken'),
     })
     expect(await names()).toEqual(['acme', 'default'])
-    await ask('DELETE /_emulator/tenants/acme')
+    await emulator.control('DELETE /tenants/acme')
     expect((await put('other', { host: 'acme.localhost' })).status).toBe(201)
     await clean()
   })
@@ -209,14 +213,14 @@ describe('a Host of its own', () => {
 
   test('chooses the tenant, whatever its case and port, and no other token is good there', async () => {
     const [token, other] = [await tokenOf('acme', { host: 'acme.test', seeds: ['empty'] }), await tokenOf('other')]
-    await ask('POST /api/v2/clients', { token, body: { name: 'X' } })
+    await emulator.api('POST /clients', { as: { token }, body: { name: 'X' } })
     for (const host of ['acme.test', 'ACME.test:1', 'acme.test:4400'])
       expect((await listed(token, { host })).map(({ name }) => name)).toEqual(['X'])
-    const foreign = await ask('GET /api/v2/clients', { token: other, host: 'acme.test' })
+    const foreign = await emulator.api('GET /clients', { as: { token: other }, host: 'acme.test' })
     expect(foreign).toEqual({ status: 401, body: INVALID_TOKEN })
     expect((await listed(other)).map(({ name }) => name)).toEqual(['Of the start'])
     // The same once the token is remembered.
-    expect(await ask('GET /api/v2/clients', { token: other, host: 'acme.test' })).toEqual({
+    expect(await emulator.api('GET /clients', { as: { token: other }, host: 'acme.test' })).toEqual({
       status: 401,
       body: INVALID_TOKEN,
     })
@@ -226,15 +230,15 @@ describe('a Host of its own', () => {
 
   test('is a name that the control API answers to, for its tenant unless the query names another', async () => {
     await put('acme', { host: 'acme.test', seeds: ['empty'] })
-    const count = async (sent: Sent, query = '') =>
-      ((await ask(`GET /_emulator/export${query}`, sent)).body['clients'] as Json[]).length
+    const count = async (options: CallOptions, query = '') =>
+      ((await emulator.control(`GET /export${query}`, options)).body['clients'] as Json[]).length
     expect([
       await count({ host: 'acme.test' }),
       await count({ host: 'acme.test' }, '?tenant=default'),
       await count({}, '?tenant=acme'),
       await count({}),
     ]).toEqual([1, 2, 1, 2])
-    expect(await ask('GET /_emulator/export', { host: 'stranger.test' })).toEqual({
+    expect(await emulator.control('GET /export', { host: 'stranger.test' })).toEqual({
       status: 403,
       body: refusal(
         403,
@@ -243,16 +247,16 @@ describe('a Host of its own', () => {
         'emulator_forbidden_host',
       ),
     })
-    const here = async (sent: Sent) => (await ask('GET /_emulator/tenants', sent)).body['here']
+    const here = async (options: CallOptions) => (await emulator.control('GET /tenants', options)).body['here']
     expect([await here({ host: 'ACME.test:4400' }), await here({})]).toEqual(['acme', 'default'])
-    await ask('DELETE /_emulator/tenants/acme')
-    expect((await ask('GET /_emulator/export', { host: 'acme.test' })).status).toBe(404)
+    await emulator.control('DELETE /tenants/acme')
+    expect((await emulator.control('GET /export', { host: 'acme.test' })).status).toBe(404)
   })
 
   test('of a page elsewhere is no way in', async () => {
     await put('acme', { host: 'acme.test' })
     expect(
-      (await ask('GET /_emulator/tenants', { host: 'acme.test', headers: { origin: 'http://evil.test' } })).body,
+      (await emulator.control('GET /tenants', { host: 'acme.test', headers: { origin: 'http://evil.test' } })).body,
     ).toMatchObject({ errorCode: 'emulator_forbidden_origin' })
     await clean()
   })
@@ -282,9 +286,9 @@ describe('the seeds of a new tenant', () => {
   })
 
   test('are there again after a reset, and not what came after them', async () => {
-    const tenant = await emulator.running.tenant('acme', { seed: [{ clients: [{ name: 'Mine' }] }] })
+    const tenant = await emulator.tenant('acme', { seed: [{ clients: [{ name: 'Mine' }] }] })
     const before = await tenant.export()
-    await calling(tenant)('POST /clients', { name: 'X' })
+    await tenant.api('POST /clients', { body: { name: 'X' } })
     await tenant.reset()
     expect(await tenant.export()).toEqual(before)
     expect(await clientNames(tenant)).toEqual(['Mine'])
@@ -353,20 +357,30 @@ describe('the token chooses the tenant', () => {
       acme: await tokenOf('acme', { seeds: ['empty'] }),
       other: await tokenOf('other', { seeds: ['empty'] }),
     }
-    const { body } = await ask('POST /api/v2/clients', { token: tokens.acme, body: { name: 'X' } })
+    const { body } = await emulator.api('POST /clients', { as: { token: tokens.acme }, body: { name: 'X' } })
     expect(body).toMatchObject({ tenant: 'acme' })
     const path = `/api/v2/clients/${body['client_id']}`
     expect((await listed(tokens.acme)).map(({ name, tenant }) => [name, tenant])).toEqual([['X', 'acme']])
     expect(await listed(tokens.other)).toEqual([])
     for (const method of ['GET', 'PATCH'])
       expect(
-        (await ask(`${method} ${path}`, { token: tokens.other, ...(method === 'PATCH' && { body: { name: 'Y' } }) }))
-          .status,
+        (
+          await emulator.request(`${method} ${path}`, {
+            as: { token: tokens.other },
+            ...(method === 'PATCH' && { body: { name: 'Y' } }),
+          })
+        ).status,
       ).toBe(404)
-    expect((await ask(`DELETE ${path}`, { token: tokens.other })).status).toBe(204)
-    expect((await ask(`GET ${path}`, { token: tokens.acme })).body).toMatchObject({ name: 'X', tenant: 'acme' })
-    expect((await ask(`GET ${path}?fields=name`, { token: tokens.acme })).body).toEqual({ tenant: 'acme', name: 'X' })
-    expect((await ask('GET /api/v2/tenants/settings', { token: tokens.acme })).body).toMatchObject({
+    expect((await emulator.request(`DELETE ${path}`, { as: { token: tokens.other } })).status).toBe(204)
+    expect((await emulator.request(`GET ${path}`, { as: { token: tokens.acme } })).body).toMatchObject({
+      name: 'X',
+      tenant: 'acme',
+    })
+    expect((await emulator.request(`GET ${path}?fields=name`, { as: { token: tokens.acme } })).body).toEqual({
+      tenant: 'acme',
+      name: 'X',
+    })
+    expect((await emulator.api('GET /tenants/settings', { as: { token: tokens.acme } })).body).toMatchObject({
       friendly_name: 'acme',
     })
     await clean()
@@ -374,9 +388,9 @@ describe('the token chooses the tenant', () => {
 
   test('a cursor of one tenant gives nothing of another', async () => {
     const [one, other] = [await tokenOf('one', { seeds: ['many:3'] }), await tokenOf('other', { seeds: ['many:5'] })]
-    const { body } = await ask('GET /api/v2/clients?take=1', { token: one })
-    const rest = await ask(`GET /api/v2/clients?take=50&from=${encodeURIComponent(String(body['next']))}`, {
-      token: other,
+    const { body } = await emulator.api('GET /clients?take=1', { as: { token: one } })
+    const rest = await emulator.api(`GET /clients?take=50&from=${encodeURIComponent(String(body['next']))}`, {
+      as: { token: other },
     })
     for (const client of (rest.body['clients'] ?? []) as Json[]) expect(client['tenant']).toBe('other')
     await clean()
@@ -384,10 +398,10 @@ describe('the token chooses the tenant', () => {
 
   test('requests are logged with the tenant that they were for, refused ones too', async () => {
     const token = await tokenOf('acme')
-    await ask('GET /api/v2/clients/nobody', { token })
-    await ask('GET /api/v2/clients', { token: `${token.slice(0, -6)}AAAAAA` })
+    await emulator.api('GET /clients/nobody', { as: { token } })
+    await emulator.api('GET /clients', { as: { token: `${token.slice(0, -6)}AAAAAA` } })
     const logged = async (name: string) =>
-      (await ask<{ requests: Json[] }>(`GET /_emulator/requests?tenant=${name}`)).body.requests.map(
+      (await emulator.control<{ requests: Json[] }>(`GET /requests?tenant=${name}`)).body.requests.map(
         ({ status, path }) => [status, path],
       )
     expect(await logged('acme')).toEqual([
@@ -405,9 +419,9 @@ describe('at the token endpoint', () => {
     clients: [{ name, client_id, client_secret: 'secret', grant_types: ['client_credentials'] }],
     clientGrants: [{ client_id, audience: 'urn:api', scope: [name] }],
   })
-  const exchanged = async (client_id: string, client_secret: string, audience: string, sent: Sent = {}) =>
-    ask('POST /oauth/token', {
-      ...sent,
+  const exchanged = async (client_id: string, client_secret: string, audience: string, options: CallOptions = {}) =>
+    emulator.request('POST /oauth/token', {
+      ...options,
       body: { grant_type: 'client_credentials', client_id, client_secret, audience },
     })
   const API = `https://${DOMAIN}/api/v2/`
@@ -460,71 +474,67 @@ describe('at the token endpoint', () => {
 
 describe('a port of its own', () => {
   test('chooses the tenant, and is in its domain', async () => {
-    await using(
-      { tenants: [{ name: 'acme', port: 0 }, { name: 'other', port: 0 }, { name: 'third' }] },
-      async (running) => {
-        const shown = (await (await fetch(`${running.url}/_emulator/tenants`)).json()) as {
-          tenants: { name: string; domain: string; url: string }[]
-        }
-        const portOf = (name: string) =>
-          Number(shown.tenants.find((tenant) => tenant.name === name)?.domain.split(':')[1])
-        expect(shown.tenants.map(({ name }) => name)).toEqual(['acme', 'default', 'other', 'third'])
-        expect(new Set([portOf('acme'), portOf('other'), running.port]).size).toBe(3)
-        expect([portOf('default'), portOf('third')]).toEqual([running.port, running.port])
-        const [tenant, other] = [await running.tenant('acme'), await running.tenant('other')]
-        expect([tenant.domain, tenant.url, tenant.httpsUrl]).toEqual([
-          `localhost:${portOf('acme')}`,
-          `http://127.0.0.1:${portOf('acme')}`,
-          `https://localhost:${portOf('acme')}`,
-        ])
-        const sent = async (url: string, token: string, path = '/api/v2/clients') =>
-          fetch(`${url}${path}`, { headers: { authorization: `Bearer ${token}` } })
-        expect((await sent(tenant.url, await tenant.token())).status).toBe(200)
-        expect((await sent(running.url, await tenant.token())).status).toBe(200)
-        const foreign = await sent(tenant.url, await other.token())
-        expect([foreign.status, await foreign.json()]).toEqual([401, INVALID_TOKEN])
-        expect((await sent(tenant.url, await running.token())).status).toBe(401)
-        // The control API means the tenant of the port, unless it is told otherwise.
-        await fetch(`${tenant.url}/_emulator/seeds`, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify({ clients: [{ name: 'Mine' }] }),
-        })
-        expect([await clientNames(tenant), await clientNames(other), await clientNames(running)]).toEqual([
-          ['Mine'],
-          [],
-          [],
-        ])
-        expect((await fetch(`${tenant.url}/_emulator/reset?tenant=default`, { method: 'POST' })).status).toBe(204)
-        expect(await clientNames(tenant)).toEqual(['Mine'])
-        expect((await fetch(`${tenant.url}/_emulator/reset`, { method: 'POST' })).status).toBe(204)
-        expect(await clientNames(tenant)).toEqual([])
-        const kids = async (url: string) =>
-          ((await (await fetch(`${url}/.well-known/jwks.json`)).json()) as { keys: { kid: string }[] }).keys.map(
-            ({ kid }) => kid,
-          )
-        expect(await kids(tenant.url)).toEqual([kidOf(await tenant.token())])
-        expect((await kids(running.url)).length).toBe(4)
-      },
-    )
+    await using running = await startTestEmulator({
+      tenants: [{ name: 'acme', port: 0 }, { name: 'other', port: 0 }, { name: 'third' }],
+    })
+    const shown = (await (await fetch(`${running.url}/_emulator/tenants`)).json()) as {
+      tenants: { name: string; domain: string; url: string }[]
+    }
+    const portOf = (name: string) => Number(shown.tenants.find((tenant) => tenant.name === name)?.domain.split(':')[1])
+    expect(shown.tenants.map(({ name }) => name)).toEqual(['acme', 'default', 'other', 'third'])
+    expect(new Set([portOf('acme'), portOf('other'), running.port]).size).toBe(3)
+    expect([portOf('default'), portOf('third')]).toEqual([running.port, running.port])
+    const [tenant, other] = [await running.tenant('acme'), await running.tenant('other')]
+    expect([tenant.domain, tenant.url, tenant.httpsUrl]).toEqual([
+      `localhost:${portOf('acme')}`,
+      `http://127.0.0.1:${portOf('acme')}`,
+      `https://localhost:${portOf('acme')}`,
+    ])
+    const sent = async (url: string, token: string, path = '/api/v2/clients') =>
+      fetch(`${url}${path}`, { headers: { authorization: `Bearer ${token}` } })
+    expect((await sent(tenant.url, await tenant.token())).status).toBe(200)
+    expect((await sent(running.url, await tenant.token())).status).toBe(200)
+    const foreign = await sent(tenant.url, await other.token())
+    expect([foreign.status, await foreign.json()]).toEqual([401, INVALID_TOKEN])
+    expect((await sent(tenant.url, await running.token())).status).toBe(401)
+    // The control API means the tenant of the port, unless it is told otherwise.
+    await fetch(`${tenant.url}/_emulator/seeds`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ clients: [{ name: 'Mine' }] }),
+    })
+    expect([await clientNames(tenant), await clientNames(other), await clientNames(running)]).toEqual([
+      ['Mine'],
+      [],
+      [],
+    ])
+    expect((await fetch(`${tenant.url}/_emulator/reset?tenant=default`, { method: 'POST' })).status).toBe(204)
+    expect(await clientNames(tenant)).toEqual(['Mine'])
+    expect((await fetch(`${tenant.url}/_emulator/reset`, { method: 'POST' })).status).toBe(204)
+    expect(await clientNames(tenant)).toEqual([])
+    const kids = async (url: string) =>
+      ((await (await fetch(`${url}/.well-known/jwks.json`)).json()) as { keys: { kid: string }[] }).keys.map(
+        ({ kid }) => kid,
+      )
+    expect(await kids(tenant.url)).toEqual([kidOf(await tenant.token())])
+    expect((await kids(running.url)).length).toBe(4)
   })
 
   test('may be reached at ::1 and by HTTPS as well', async () => {
-    await using({ tenants: [{ name: 'acme', port: 0 }] }, async (running) => {
-      const { domain } = await running.tenant('acme')
-      const answer = await fetch(`http://[::1]:${domain.split(':')[1]}/_emulator/tenants/acme`).catch(() => undefined)
-      if (answer) expect(await answer.json()).toMatchObject({ domain: `[::1]:${domain.split(':')[1]}` })
-    })
+    await using running = await startTestEmulator({ tenants: [{ name: 'acme', port: 0 }] })
+    const { domain } = await running.tenant('acme')
+    const answer = await fetch(`http://[::1]:${domain.split(':')[1]}/_emulator/tenants/acme`).catch(() => undefined)
+    if (answer) expect(await answer.json()).toMatchObject({ domain: `[::1]:${domain.split(':')[1]}` })
   })
 
   test('that is taken stops the start with a sentence', async () => {
-    await using({}, async ({ port }) => {
-      await expect(startEmulator({ home: HOME, tenants: [{ name: 'acme', port }] })).rejects.toThrow(
-        new Error(
-          `Port ${port} is in use on 127.0.0.1. Stop what uses it, or choose another with --port (0 picks a free one).`,
-        ),
-      )
-    })
+    await using running = await startTestEmulator()
+    const { port } = running
+    await expect(startEmulator({ home: HOME, tenants: [{ name: 'acme', port }] })).rejects.toThrow(
+      new Error(
+        `Port ${port} is in use on 127.0.0.1. Stop what uses it, or choose another with --port (0 picks a free one).`,
+      ),
+    )
   })
 
   test.each(['Acme', 'a.b', ''])('of a tenant with the bad name %j stops the start', async (name) => {
@@ -536,11 +546,13 @@ describe('a port of its own', () => {
 
 describe('jwks', () => {
   const kids = async (host = DOMAIN) =>
-    (await ask<{ keys: { kid: string }[] }>('GET /.well-known/jwks.json', { host })).body.keys.map(({ kid }) => kid)
+    (await emulator.request<{ keys: { kid: string }[] }>('GET /.well-known/jwks.json', { host })).body.keys.map(
+      ({ kid }) => kid,
+    )
 
   test('has the keys of all tenants, and on a Host of its own those of one', async () => {
     const [one, other] = [await tokenOf('acme', { host: 'acme.test' }), await tokenOf('other')]
-    const first = kidOf(await emulator.running.token())
+    const first = kidOf(await emulator.token())
     expect((await kids()).sort()).toEqual([first, kidOf(one), kidOf(other)].sort())
     expect(await kids('acme.test:99')).toEqual([kidOf(one)])
     await clean()
@@ -551,12 +563,12 @@ describe('jwks', () => {
 describe('the control API', () => {
   test('means the tenant that the query names', async () => {
     const token = await tokenOf('acme')
-    await ask('POST /api/v2/clients', { token, body: { name: 'X' } })
-    await emulator.all.post('/clients', { name: 'Y' })
-    expect((await ask('POST /_emulator/reset?tenant=acme')).status).toBe(204)
+    await emulator.api('POST /clients', { as: { token }, body: { name: 'X' } })
+    await emulator.api('POST /clients', { body: { name: 'Y' } })
+    expect((await emulator.control('POST /reset?tenant=acme')).status).toBe(204)
     expect((await listed(token)).map(({ name }) => name)).toEqual(['Of the start'])
-    expect(await clientNames(emulator.running)).toEqual(['Of the start', 'Y'])
-    const { body } = await ask('POST /_emulator/tokens?tenant=acme')
+    expect(await clientNames(emulator)).toEqual(['Of the start', 'Y'])
+    const { body } = await emulator.control('POST /tokens?tenant=acme')
     expect(kidOf(String(body['access_token']))).toBe(kidOf(token))
     await clean()
   })
@@ -578,23 +590,20 @@ describe('the control API', () => {
     'GET /_emulator/requests',
     'DELETE /_emulator/requests',
   ])('%s is 404 for a tenant that is not there', async (line) => {
-    expect(await ask(`${line}?tenant=acme`)).toEqual({
+    expect(await emulator.request(`${line}?tenant=acme`)).toEqual({
       status: 404,
       body: refusal(404, 'Not Found', 'There is no tenant acme. Tenants here: default.', 'emulator_unknown_tenant'),
     })
   })
 
   test('has clock and faults of each tenant apart', async () => {
-    const [one, other] = [await emulator.running.tenant('one'), await emulator.running.tenant('other')]
+    const [one, other] = [await emulator.tenant('one'), await emulator.tenant('other')]
     await one.clock.freeze('2030-01-01T00:00:00Z')
     await one.faults.set('unavailable')
-    const { body } = await calling(other)('POST /clients', { name: 'X' })
+    const { body } = await other.api('POST /clients', { body: { name: 'X' } })
     expect(body).toMatchObject({ name: 'X' })
     expect((await other.clock.now()).getUTCFullYear()).toBeLessThan(2030)
-    expect([
-      (await calling(one)('GET /clients')).status,
-      (await calling(emulator.running)('GET /clients')).status,
-    ]).toEqual([503, 200])
+    expect([(await one.api('GET /clients')).status, (await emulator.api('GET /clients')).status]).toEqual([503, 200])
     await clean()
   })
 })
@@ -602,13 +611,13 @@ describe('the control API', () => {
 describe('a tenant that is deleted', () => {
   test('leaves tokens behind that are good for nothing at once, also those that were in use', async () => {
     const token = await tokenOf('acme')
-    expect((await ask('GET /api/v2/clients', { token })).status).toBe(200)
-    await ask('DELETE /_emulator/tenants/acme')
-    expect(await ask('GET /api/v2/clients', { token })).toEqual({ status: 401, body: INVALID_TOKEN })
+    expect((await emulator.api('GET /clients', { as: { token } })).status).toBe(200)
+    await emulator.control('DELETE /tenants/acme')
+    expect(await emulator.api('GET /clients', { as: { token } })).toEqual({ status: 401, body: INVALID_TOKEN })
     const { clientId } = loginOf('acme')
     expect(
       (
-        await ask('POST /oauth/token', {
+        await emulator.request('POST /oauth/token', {
           body: {
             grant_type: 'client_credentials',
             client_id: clientId,
@@ -621,21 +630,21 @@ describe('a tenant that is deleted', () => {
   })
 
   test('starts afresh under the same name: clients, snapshots, faults, clock, log and Host', async () => {
-    const tenant = await emulator.running.tenant('acme', { host: 'acme.test' })
-    await calling(tenant)('POST /clients', { name: 'X' })
+    const tenant = await emulator.tenant('acme', { host: 'acme.test' })
+    await tenant.api('POST /clients', { body: { name: 'X' } })
     await tenant.snapshot()
     await tenant.clock.freeze('2030-01-01T00:00:00Z')
     await tenant.faults.set('unavailable')
-    await ask('POST /_emulator/keys/rotate?tenant=acme')
-    await emulator.running.deleteTenant('acme')
-    const again = await emulator.running.tenant('acme')
+    await emulator.control('POST /keys/rotate?tenant=acme')
+    await emulator.deleteTenant('acme')
+    const again = await emulator.tenant('acme')
     expect([
       await clientNames(again),
       await again.faults.list(),
       (await again.requests.list()).length,
       again.domain,
-    ]).toEqual([['Of the start'], [], 1, emulator.running.domain])
-    expect((await ask('GET /_emulator/snapshots?tenant=acme')).body).toEqual({ snapshots: [] })
+    ]).toEqual([['Of the start'], [], 1, emulator.domain])
+    expect((await emulator.control('GET /snapshots?tenant=acme')).body).toEqual({ snapshots: [] })
     expect((await again.clock.now()).getUTCFullYear()).toBeLessThan(2030)
     await clean()
   })
@@ -644,20 +653,19 @@ describe('a tenant that is deleted', () => {
 describe('a new key', () => {
   test('makes the old tokens of its tenant good for nothing at once, and no others', async () => {
     const [token, other] = [await tokenOf('acme'), await tokenOf('other')]
-    for (const each of [token, other]) expect((await ask('GET /api/v2/clients', { token: each })).status).toBe(200)
-    const { status, body } = await ask('POST /_emulator/keys/rotate?tenant=acme')
+    for (const each of [token, other])
+      expect((await emulator.api('GET /clients', { as: { token: each } })).status).toBe(200)
+    const { status, body } = await emulator.control('POST /keys/rotate?tenant=acme')
     expect([status, body]).toEqual([200, { kid: expect.stringMatching(/^[\w-]{21}$/) }])
-    expect(await ask('GET /api/v2/clients', { token })).toEqual({ status: 401, body: INVALID_TOKEN })
+    expect(await emulator.api('GET /clients', { as: { token } })).toEqual({ status: 401, body: INVALID_TOKEN })
     const renewed = await tokenOf('acme')
     expect(kidOf(renewed)).toBe(body['kid'])
-    for (const each of [renewed, other, await emulator.running.token()])
-      expect((await ask('GET /api/v2/clients', { token: each })).status).toBe(200)
-    const { keys } = (await ask<{ keys: { kid: string; n: string }[] }>('GET /.well-known/jwks.json')).body
-    expect(keys.map(({ kid }) => kid).sort()).toEqual(
-      [renewed, other, await emulator.running.token()].map(kidOf).sort(),
-    )
+    for (const each of [renewed, other, await emulator.token()])
+      expect((await emulator.api('GET /clients', { as: { token: each } })).status).toBe(200)
+    const { keys } = (await emulator.request<{ keys: { kid: string; n: string }[] }>('GET /.well-known/jwks.json')).body
+    expect(keys.map(({ kid }) => kid).sort()).toEqual([renewed, other, await emulator.token()].map(kidOf).sort())
     expect(new Set(keys.map(({ n }) => n)).size).toBe(2)
-    const login = await ask('POST /oauth/token', {
+    const login = await emulator.request('POST /oauth/token', {
       body: {
         grant_type: 'client_credentials',
         client_id: loginOf('acme').clientId,
@@ -667,34 +675,32 @@ describe('a new key', () => {
     })
     expect(kidOf(String(login.body['access_token']))).toBe(body['kid'])
     // A reset leaves it in place.
-    await ask('POST /_emulator/reset?tenant=acme')
-    expect((await ask('GET /api/v2/clients', { token: renewed })).status).toBe(200)
+    await emulator.control('POST /reset?tenant=acme')
+    expect((await emulator.api('GET /clients', { as: { token: renewed } })).status).toBe(200)
     await clean()
   })
 })
 
 describe('--auth none', () => {
   test('takes the tenant of the Host, of the token, or the default one', async () => {
-    await using({ auth: 'none' }, async (running) => {
-      const send = asking(running)
-      const made = await send('PUT /_emulator/tenants/acme', {
-        body: { host: 'acme.test', seeds: [{ clients: [{ name: 'Mine' }] }] },
-      })
-      const seen = async (sent: Sent) =>
-        (await send<Json[]>('GET /api/v2/clients?is_global=false', sent)).body.map(({ name }) => name)
-      const token = String(made.body['access_token'])
-      expect([
-        await seen({}),
-        await seen({ host: 'acme.test' }),
-        await seen({ token }),
-        await seen({ token: 'nonsense' }),
-        await seen({ host: 'acme.test', token: 'nonsense' }),
-      ]).toEqual([[], ['Mine'], ['Mine'], [], ['Mine']])
-      await send('DELETE /_emulator/tenants/acme')
-      // Another tenant does not answer in its place.
-      expect((await send('GET /api/v2/clients', { token })).status).toBe(401)
-      expect((await send('GET /api/v2/clients', { host: 'acme.test' })).status).toBe(404)
+    await using running = await startTestEmulator({ auth: 'none' })
+    const made = await running.control('PUT /tenants/acme', {
+      body: { host: 'acme.test', seeds: [{ clients: [{ name: 'Mine' }] }] },
     })
+    const seen = async (options: CallOptions) =>
+      (await running.api<Json[]>('GET /clients?is_global=false', { as: null, ...options })).body.map(({ name }) => name)
+    const token = String(made.body['access_token'])
+    expect([
+      await seen({}),
+      await seen({ host: 'acme.test' }),
+      await seen({ as: { token } }),
+      await seen({ as: { token: 'nonsense' } }),
+      await seen({ host: 'acme.test', as: { token: 'nonsense' } }),
+    ]).toEqual([[], ['Mine'], ['Mine'], [], ['Mine']])
+    await running.control('DELETE /tenants/acme')
+    // Another tenant does not answer in its place.
+    expect((await running.api('GET /clients', { as: { token } })).status).toBe(401)
+    expect((await running.api('GET /clients', { as: null, host: 'acme.test' })).status).toBe(404)
   })
 })
 
@@ -703,7 +709,7 @@ describe('tenants by hundreds', () => {
     const started = performance.now()
     for (let number = 0; number < 100; number++) expect((await put(`t${number}`)).status).toBe(201)
     expect(performance.now() - started).toBeLessThan(10_000)
-    expect((await ask('GET /_emulator/tenants/nobody')).body['message']).toBe(
+    expect((await emulator.control('GET /tenants/nobody')).body['message']).toBe(
       `There is no tenant nobody. Tenants here: default, ${['t0', 't1', ...Array.from({ length: 7 }, (_, n) => `t${n + 10}`)].join(', ')} and 91 more.`,
     )
     await clean()
@@ -737,44 +743,43 @@ describe('isolation', () => {
   }
 
   test('two workers hammer one URL and never see a client of the other', { timeout: 60_000 }, async () => {
-    await using({}, async (running) => {
-      const OPERATIONS = 10_000
-      const wrong: string[] = []
-      let done = 0
-      const hammer = async (name: string) => {
-        const { send, end } = worker(running.port, await (await running.tenant(name)).token())
-        const own = new Set<string>()
-        const check = (expected: number, { status, body }: { status: number; body: string }) => {
-          done++
-          const strangers = [...body.matchAll(/"tenant":"([^"]*)"/g)].filter(([, tenant]) => tenant !== name)
-          if (
-            status !== expected ||
-            strangers.length > 0 ||
-            (body.includes('"name":"of ') && body.replaceAll(`"name":"of ${name} `, '').includes('"name":"of '))
-          )
-            wrong.push(`${name}: ${status} ${body.slice(0, 200)}`)
-          return body
-        }
-        const line = async (of: number) => {
-          for (let round = 0; round < OPERATIONS / 2 / 4 / 5; round++) {
-            const made = JSON.parse(
-              check(201, await send('POST', '/clients', { name: `of ${name} ${of} ${round}` })),
-            ) as { client_id: string }
-            own.add(made.client_id)
-            check(200, await send('GET', '/clients?is_global=false&per_page=10&fields=client_id,name'))
-            check(200, await send('PATCH', `/clients/${made.client_id}`, { description: `of ${name}` }))
-            check(200, await send('GET', `/clients/${made.client_id}`))
-            check(204, await send('DELETE', `/clients/${made.client_id}`))
-          }
-        }
-        await Promise.all([0, 1, 2, 3].map(line))
-        end()
-        return own
+    await using running = await startTestEmulator()
+    const OPERATIONS = 10_000
+    const wrong: string[] = []
+    let done = 0
+    const hammer = async (name: string) => {
+      const { send, end } = worker(running.port, await (await running.tenant(name)).token())
+      const own = new Set<string>()
+      const check = (expected: number, { status, body }: { status: number; body: string }) => {
+        done++
+        const strangers = [...body.matchAll(/"tenant":"([^"]*)"/g)].filter(([, tenant]) => tenant !== name)
+        if (
+          status !== expected ||
+          strangers.length > 0 ||
+          (body.includes('"name":"of ') && body.replaceAll(`"name":"of ${name} `, '').includes('"name":"of '))
+        )
+          wrong.push(`${name}: ${status} ${body.slice(0, 200)}`)
+        return body
       }
-      const [one, other] = await Promise.all([hammer('one'), hammer('other')])
-      expect([wrong, done]).toEqual([[], OPERATIONS])
-      expect([...one].filter((id) => other.has(id))).toEqual([])
-      for (const name of ['one', 'other']) expect(await clientNames(await running.tenant(name))).toEqual([])
-    })
+      const line = async (of: number) => {
+        for (let round = 0; round < OPERATIONS / 2 / 4 / 5; round++) {
+          const made = JSON.parse(
+            check(201, await send('POST', '/clients', { name: `of ${name} ${of} ${round}` })),
+          ) as { client_id: string }
+          own.add(made.client_id)
+          check(200, await send('GET', '/clients?is_global=false&per_page=10&fields=client_id,name'))
+          check(200, await send('PATCH', `/clients/${made.client_id}`, { description: `of ${name}` }))
+          check(200, await send('GET', `/clients/${made.client_id}`))
+          check(204, await send('DELETE', `/clients/${made.client_id}`))
+        }
+      }
+      await Promise.all([0, 1, 2, 3].map(line))
+      end()
+      return own
+    }
+    const [one, other] = await Promise.all([hammer('one'), hammer('other')])
+    expect([wrong, done]).toEqual([[], OPERATIONS])
+    expect([...one].filter((id) => other.has(id))).toEqual([])
+    for (const name of ['one', 'other']) expect(await clientNames(await running.tenant(name))).toEqual([])
   })
 })

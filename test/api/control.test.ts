@@ -2,16 +2,15 @@ import { describe, expect, test } from 'vitest'
 import { MANAGEMENT_SCOPES } from '../../schema/scopes.ts'
 import { refusal, useEmulator } from '../support/emulator.ts'
 
-const { all, anonymous, running } = (() => {
-  const emulator = useEmulator()
-  return { ...emulator, running: () => emulator.running }
-})()
+const emulator = useEmulator()
 
 describe('health', () => {
   test('says that it is up, to anybody', async () => {
-    const { status, body } = await anonymous.get('/_emulator/health', {
+    const { status, body } = await emulator.control('GET /health', {
       host: 'somewhere.example',
-      origin: 'https://evil.example',
+      headers: {
+        origin: 'https://evil.example',
+      },
     })
     expect([status, body]).toEqual([200, { status: 'ok', version: '0.1.0', tenants: 1, uptime_s: expect.any(Number) }])
   })
@@ -19,7 +18,7 @@ describe('health', () => {
 
 describe('tokens', () => {
   test('holds every scope, and works', async () => {
-    const { status, body } = await anonymous.post('/_emulator/tokens', undefined, { host: 'localhost:4400' })
+    const { status, body } = await emulator.control('POST /tokens', { host: 'localhost:4400' })
     expect([status, body]).toEqual([
       201,
       { access_token: expect.any(String), token_type: 'Bearer', expires_in: 86400, scope: MANAGEMENT_SCOPES.join(' ') },
@@ -32,26 +31,33 @@ describe('tokens', () => {
       gty: 'client-credentials',
     })
     expect(
-      (await anonymous.get('/clients', { authorization: `Bearer ${body['access_token']}`, host: '127.0.0.1:32768' }))
-        .status,
+      (
+        await emulator.api('GET /clients', {
+          as: null,
+          host: '127.0.0.1:32768',
+          headers: { authorization: `Bearer ${body['access_token']}` },
+        })
+      ).status,
     ).toBe(200)
   })
 
   test('has the scopes, life and client that it was asked for', async () => {
-    const { body } = await anonymous.post('/_emulator/tokens', {
-      scope: 'read:clients',
-      expires_in: 60,
-      client_id: 'me',
+    const { body } = await emulator.control('POST /tokens', {
+      body: {
+        scope: 'read:clients',
+        expires_in: 60,
+        client_id: 'me',
+      },
     })
     expect(body).toMatchObject({ expires_in: 60, scope: 'read:clients' })
-    const expired = await anonymous.post('/_emulator/tokens', { expires_in: 0 })
+    const expired = await emulator.control('POST /tokens', { body: { expires_in: 0 } })
     expect(
-      (await anonymous.get('/clients', { authorization: `Bearer ${expired.body['access_token']}` })).body['message'],
+      (await emulator.api('GET /clients', { as: { token: String(expired.body['access_token']) } })).body['message'],
     ).toBe('Expired token received for JSON Web Token validation')
   })
 
   test('refuses nonsense in the envelope of the API', async () => {
-    expect((await anonymous.post('/_emulator/tokens', { scopes: 'x' })).body).toEqual(
+    expect((await emulator.control('POST /tokens', { body: { scopes: 'x' } })).body).toEqual(
       refusal(
         400,
         'Bad Request',
@@ -64,16 +70,16 @@ describe('tokens', () => {
 
 describe('reset', () => {
   test('restores what the seeds made; tokens stay good', async () => {
-    await all.post('/clients', { name: 'X' })
-    const { body: before } = await all.get('/clients?include_totals=true')
-    const { status, headers } = await anonymous.post('/_emulator/reset')
-    const { body: after } = await all.get('/clients?include_totals=true')
+    await emulator.api('POST /clients', { body: { name: 'X' } })
+    const { body: before } = await emulator.api('GET /clients?include_totals=true')
+    const { status, headers } = await emulator.control('POST /reset')
+    const { body: after } = await emulator.api('GET /clients?include_totals=true')
     expect([status, before['total'], after['total']]).toEqual([204, 2, 1])
     expect(headers['server-timing']).toMatch(/^app;dur=\d+\.\d{3}$/)
   })
 
   test('names the tenants when there is no such one', async () => {
-    expect((await anonymous.post('/_emulator/reset?tenant=acme')).body).toEqual(
+    expect((await emulator.control('POST /reset?tenant=acme')).body).toEqual(
       refusal(404, 'Not Found', 'There is no tenant acme. Tenants here: default.', 'emulator_unknown_tenant'),
     )
   })
@@ -81,30 +87,28 @@ describe('reset', () => {
 
 describe('the guard', () => {
   test.each(['https://evil.example', 'null', 'http://localhost:3000'])('refuses a page of %s', async (origin) => {
-    const { status, body } = await anonymous.post('/_emulator/reset', undefined, { origin, host: 'localhost:4400' })
+    const { status, body } = await emulator.control('POST /reset', { host: 'localhost:4400', headers: { origin } })
     expect([status, body['errorCode']]).toEqual([403, 'emulator_forbidden_origin'])
   })
 
   test.each(['evil.example', 'localhost.evil.example:4400', '127.0.0.1.evil.example'])(
     'does not answer to %s',
     async (host) => {
-      expect((await anonymous.post('/_emulator/reset', undefined, { host })).body['errorCode']).toBe(
-        'emulator_forbidden_host',
-      )
+      expect((await emulator.control('POST /reset', { host })).body['errorCode']).toBe('emulator_forbidden_host')
     },
   )
 
   test.each(['localhost', 'acme.localhost:1', '127.0.0.1:4400', '[::1]:4400', '172.17.0.2:4400'])(
     'answers to %s',
     async (host) => {
-      expect((await anonymous.post('/_emulator/reset', undefined, { host, origin: `http://${host}` })).status).toBe(204)
+      expect((await emulator.control('POST /reset', { host, headers: { origin: `http://${host}` } })).status).toBe(204)
     },
   )
 })
 
 describe('what a person meets first', () => {
   test('GET / is the text of the start', async () => {
-    const { payload } = await running().inject({ url: '/', headers: { host: 'localhost:4400' } })
+    const { payload } = await emulator.inject({ url: '/', headers: { host: 'localhost:4400' } })
     expect(payload).toContain('Client ID      emulatorDefaultLoginClient000001')
     expect(payload).toContain('curl -s http://localhost:4400/api/v2/clients -H "authorization: Bearer $TOKEN"')
   })

@@ -1,6 +1,6 @@
 /** Pages in a browser, with and without `--cors`. */
 import { describe, expect, test } from 'vitest'
-import { useEmulator } from '../support/emulator.ts'
+import { useEmulator, type TestEmulator } from '../support/emulator.ts'
 
 const PAGE = 'http://localhost:3000'
 const preflight = {
@@ -9,10 +9,10 @@ const preflight = {
   'access-control-request-headers': 'authorization,content-type',
 }
 
-function caller(emulator: ReturnType<typeof useEmulator>) {
+function caller(emulator: TestEmulator) {
   return async (method: 'GET' | 'OPTIONS' | 'POST', url: string, headers: Record<string, string>) => {
-    const { statusCode, headers: answered } = await emulator.running.inject({ method, url, headers })
-    return { status: statusCode, origin: answered['access-control-allow-origin'], headers: answered }
+    const { status, headers: answered } = await emulator.request(`${method} ${url}`, { headers })
+    return { status, origin: answered['access-control-allow-origin'], headers: answered }
   }
 }
 
@@ -35,7 +35,7 @@ describe('with an origin', () => {
     expect(headers['access-control-allow-headers']).toBe('authorization,content-type')
   })
   test('its pages may read answers, refusals among them', async () => {
-    const authorization = `Bearer ${await emulator.tokenFor('read:clients')}`
+    const authorization = `Bearer ${await emulator.token('read:clients')}`
     expect(await call('GET', '/api/v2/clients', { origin: PAGE, authorization })).toMatchObject({
       status: 200,
       origin: PAGE,

@@ -2,37 +2,39 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { badBody, refusal, temporaryFolder, useEmulator, type Json, type Reply } from '../support/emulator.ts'
+import { badBody, refusal, temporaryFolder, useEmulator, type Json, type TestResponse } from '../support/emulator.ts'
 import { publicPem } from '../support/keys.ts'
 
-const { all, as } = useEmulator()
+const emulator = useEmulator()
 const [first, second, third] = [publicPem(), publicPem(), publicPem()]
 
 const newClient = async (body: Json = {}) =>
-  (await all.post('/clients', { name: 'X', ...body })).body['client_id'] as string
-const add = (id: string, body: Json): Promise<Reply> =>
-  all.post(`/clients/${id}/credentials`, { credential_type: 'public_key', pem: first, ...body })
-const idOf = async (reply: Promise<Reply>) => (await reply).body['id'] as string
+  (await emulator.api('POST /clients', { body: { name: 'X', ...body } })).body['client_id'] as string
+const add = (id: string, body: Json): Promise<TestResponse> =>
+  emulator.api(`POST /clients/${id}/credentials`, { body: { credential_type: 'public_key', pem: first, ...body } })
+const idOf = async (reply: Promise<TestResponse>) => (await reply).body['id'] as string
 const use = (id: string, ...credentials: string[]) =>
-  all.patch(`/clients/${id}`, {
-    client_authentication_methods: {
-      private_key_jwt: { credentials: credentials.map((credential) => ({ id: credential })) },
+  emulator.api(`PATCH /clients/${id}`, {
+    body: {
+      client_authentication_methods: {
+        private_key_jwt: { credentials: credentials.map((credential) => ({ id: credential })) },
+      },
+      token_endpoint_auth_method: null,
     },
-    token_endpoint_auth_method: null,
   })
 
 describe('scopes', () => {
   test.each([
-    ['post', '', 'create:client_credentials'],
-    ['get', '', 'read:client_credentials'],
-    ['get', '/cred_1', 'read:client_credentials'],
-    ['patch', '/cred_1', 'update:client_credentials'],
-    ['delete', '/cred_1', 'delete:client_credentials'],
+    ['POST', '', 'create:client_credentials'],
+    ['GET', '', 'read:client_credentials'],
+    ['GET', '/cred_1', 'read:client_credentials'],
+    ['PATCH', '/cred_1', 'update:client_credentials'],
+    ['DELETE', '/cred_1', 'delete:client_credentials'],
   ] as const)('%s …/credentials%s needs %s', async (method, path, scope) => {
-    const { status, body } = await (as('read:clients')[method] as (path: string, body?: Json) => Promise<Reply>)(
-      `/clients/x/credentials${path}`,
-      method === 'get' || method === 'delete' ? undefined : {},
-    )
+    const { status, body } = await emulator.api(`${method} /clients/x/credentials${path}`, {
+      as: 'read:clients',
+      body: method === 'GET' || method === 'DELETE' ? undefined : {},
+    })
     expect([status, body]).toEqual([
       403,
       refusal(403, 'Forbidden', `Insufficient scope, expected any of: ${scope}`, 'insufficient_scope'),
@@ -67,7 +69,7 @@ describe('POST', () => {
       'updated_at',
       'expires_at',
     ])
-    expect((await all.get(`/clients/${id}`)).body).not.toHaveProperty('client_authentication_methods')
+    expect((await emulator.api(`GET /clients/${id}`)).body).not.toHaveProperty('client_authentication_methods')
   })
 
   test('takes a key id and an algorithm; a name that is not sent is absent', async () => {
@@ -153,20 +155,20 @@ describe('GET', () => {
   test('lists newest first as a bare array, whatever page is asked for', async () => {
     const id = await newClient()
     const ids = [await idOf(add(id, { pem: first })), await idOf(add(id, { pem: second }))]
-    const { body } = await all.get<Json[]>(`/clients/${id}/credentials?include_totals=true&per_page=1`)
+    const { body } = await emulator.api<Json[]>(`GET /clients/${id}/credentials?include_totals=true&per_page=1`)
     expect(body.map((credential) => credential['id'])).toEqual(ids.reverse())
-    expect((await all.get(`/clients/${id}/credentials/${ids[0]}`)).body).toEqual(body[0])
+    expect((await emulator.api(`GET /clients/${id}/credentials/${ids[0]}`)).body).toEqual(body[0])
   })
 
   test('says what is missing: the client, or its credential', async () => {
     const gone = refusal(404, 'Not Found', 'The client does not exist', 'inexistent_client')
-    expect((await all.get('/clients/nobody/credentials')).body).toEqual(gone)
-    expect((await all.get('/clients/nobody/credentials/cred_1')).body).toEqual(gone)
-    expect((await all.get(`/clients/${await newClient()}/credentials/cred_1`)).body).toEqual(
+    expect((await emulator.api('GET /clients/nobody/credentials')).body).toEqual(gone)
+    expect((await emulator.api('GET /clients/nobody/credentials/cred_1')).body).toEqual(gone)
+    expect((await emulator.api(`GET /clients/${await newClient()}/credentials/cred_1`)).body).toEqual(
       refusal(404, 'Not Found', 'The credential does not exist', 'inexistent_credential'),
     )
     const owned = await idOf(add(await newClient(), {}))
-    expect((await all.get(`/clients/${await newClient()}/credentials/${owned}`)).status).toBe(404)
+    expect((await emulator.api(`GET /clients/${await newClient()}/credentials/${owned}`)).status).toBe(404)
   })
 })
 
@@ -175,17 +177,17 @@ test('PATCH changes the expiry date alone; null lets the credential live for eve
     const id = await newClient()
     return `/clients/${id}/credentials/${await idOf(add(id, { name: 'key' }))}`
   })()
-  const { body: before } = await all.get(path)
-  const { status, body } = await all.patch(path, { expires_at: '2030-01-31T12:00:00+01:00' })
+  const { body: before } = await emulator.api(`GET ${path}`)
+  const { status, body } = await emulator.api(`PATCH ${path}`, { body: { expires_at: '2030-01-31T12:00:00+01:00' } })
   expect([status, body]).toEqual([
     200,
     { ...before, updated_at: expect.any(String), expires_at: '2030-01-31T11:00:00.000Z' },
   ])
-  expect((await all.patch(path, { expires_at: null })).body).not.toHaveProperty('expires_at')
-  expect((await all.patch(path, {})).body).toEqual(
+  expect((await emulator.api(`PATCH ${path}`, { body: { expires_at: null } })).body).not.toHaveProperty('expires_at')
+  expect((await emulator.api(`PATCH ${path}`, { body: {} })).body).toEqual(
     badBody("Payload validation error: 'Too few properties defined (0), minimum 1'."),
   )
-  expect((await all.patch(path, { name: 'x' })).body).toEqual(
+  expect((await emulator.api(`PATCH ${path}`, { body: { name: 'x' } })).body).toEqual(
     badBody("Payload validation error: 'Additional properties not allowed: name'."),
   )
 })
@@ -194,8 +196,10 @@ describe('DELETE', () => {
   test('is done once and done twice, with the same answer', async () => {
     const id = await newClient()
     const path = `/clients/${id}/credentials/${await idOf(add(id, {}))}`
-    expect([(await all.delete(path)).status, (await all.delete(path)).status]).toEqual([204, 204])
-    expect((await all.get(`/clients/${id}/credentials`)).body).toEqual([])
+    expect([(await emulator.api(`DELETE ${path}`)).status, (await emulator.api(`DELETE ${path}`)).status]).toEqual([
+      204, 204,
+    ])
+    expect((await emulator.api(`GET /clients/${id}/credentials`)).body).toEqual([])
   })
 
   test('is refused while the client names the credential, and done when it no longer does', async () => {
@@ -203,7 +207,7 @@ describe('DELETE', () => {
     const [one, two] = [await idOf(add(id, { pem: first })), await idOf(add(id, { pem: second }))]
     await use(id, one, two)
     const path = `/clients/${id}/credentials/${one}`
-    expect((await all.delete(path)).body).toEqual(
+    expect((await emulator.api(`DELETE ${path}`)).body).toEqual(
       refusal(
         400,
         'Bad Request',
@@ -212,14 +216,14 @@ describe('DELETE', () => {
       ),
     )
     await use(id, two)
-    expect((await all.delete(path)).status).toBe(204)
+    expect((await emulator.api(`DELETE ${path}`)).status).toBe(204)
   })
 })
 
 describe('attaching by PATCH of the client', () => {
   test('hides the secret, shows ids only, and detaching brings the same secret back', async () => {
     const id = await newClient({ token_endpoint_auth_method: 'client_secret_post' })
-    const { body: before } = await all.get(`/clients/${id}`)
+    const { body: before } = await emulator.api(`GET /clients/${id}`)
     const credential = await idOf(add(id, {}))
     const { status, body } = await use(id, credential)
     expect([status, body['client_authentication_methods']]).toEqual([
@@ -227,7 +231,7 @@ describe('attaching by PATCH of the client', () => {
       { private_key_jwt: { credentials: [{ id: credential }] } },
     ])
     for (const hidden of ['client_secret', 'token_endpoint_auth_method']) expect(body).not.toHaveProperty(hidden)
-    expect((await all.post(`/clients/${id}/rotate-secret`)).body).toEqual(
+    expect((await emulator.api(`POST /clients/${id}/rotate-secret`)).body).toEqual(
       refusal(
         400,
         'Bad Request',
@@ -235,9 +239,11 @@ describe('attaching by PATCH of the client', () => {
         'operation_not_supported',
       ),
     )
-    const { body: back } = await all.patch(`/clients/${id}`, {
-      client_authentication_methods: null,
-      token_endpoint_auth_method: 'client_secret_post',
+    const { body: back } = await emulator.api(`PATCH /clients/${id}`, {
+      body: {
+        client_authentication_methods: null,
+        token_endpoint_auth_method: 'client_secret_post',
+      },
     })
     expect(back['client_secret']).toBe(before['client_secret'])
   })

@@ -1,10 +1,16 @@
 /** `--deterministic`: an id belongs to what was created. Each situation is compared with a run in which nothing came in between. */
 import { beforeAll, describe, expect, test } from 'vitest'
 import { banner } from '../../server/cli/banner.ts'
-import type { EmulatorOptions, RunningEmulator } from '../../server/index.ts'
-import { temporaryFolder, type Json } from '../support/emulator.ts'
+import type { EmulatorOptions } from '../../server/index.ts'
+import {
+  temporaryFolder,
+  type Json,
+  type TestEmulator,
+  type TestTenant,
+  startTestEmulator,
+  withEmulator,
+} from '../support/emulator.ts'
 import { publicPem } from '../support/keys.ts'
-import { asking, calling, using } from '../support/tenants.ts'
 
 const [PEM, OTHER_PEM, THIRD_PEM] = [publicPem(), publicPem(), publicPem()]
 const TEXT = { deterministic: 'text' }
@@ -19,41 +25,41 @@ const EXPRESS = {
   admin_login_domain: 'login.example.com',
 }
 
-type Tenant = Parameters<typeof calling>[0]
-type Call = ReturnType<typeof calling>
-const idOf = async (call: Call, line: string, body: Json, member = 'id') => (await call(line, body)).body[member]
-const client = (call: Call, body: Json = { name: 'X' }) => idOf(call, 'POST /clients', body, 'client_id')
+const idOf = async (tenant: TestTenant, line: string, body: Json, member = 'id') =>
+  (await tenant.api(line, { body })).body[member]
+const client = (tenant: TestTenant, body: Json = { name: 'X' }) => idOf(tenant, 'POST /clients', body, 'client_id')
 
 const credentialIn = (made: Json) =>
   (made['client_authentication_methods'] as { private_key_jwt: { credentials: Json[] } }).private_key_jwt
     .credentials[0]?.['id']
 
 /** Creates one entity of each kind. @returns every id and secret that was drawn for them */
-async function createAll(tenant: Tenant): Promise<unknown> {
-  const call = calling(tenant)
-  const { body: plain } = await call('POST /clients', { name: 'Probe' })
-  const { body: withKey } = await call('POST /clients', {
-    name: 'Probe with a key',
-    client_authentication_methods: keyed(PEM),
+async function createAll(tenant: TestTenant): Promise<unknown> {
+  const { body: plain } = await tenant.api('POST /clients', { body: { name: 'Probe' } })
+  const { body: withKey } = await tenant.api('POST /clients', {
+    body: {
+      name: 'Probe with a key',
+      client_authentication_methods: keyed(PEM),
+    },
   })
-  const strict = await client(call, {
+  const strict = await client(tenant, {
     name: 'Probe of others',
     is_first_party: false,
     third_party_security_mode: 'strict',
   })
-  const credential = await idOf(call, `POST /clients/${plain['client_id']}/credentials`, {
+  const credential = await idOf(tenant, `POST /clients/${plain['client_id']}/credentials`, {
     credential_type: 'public_key',
     pem: OTHER_PEM,
   })
-  const api = await idOf(call, 'POST /resource-servers', { identifier: 'https://probe.example/' })
-  const grant = await idOf(call, 'POST /client-grants', {
+  const api = await idOf(tenant, 'POST /resource-servers', { identifier: 'https://probe.example/' })
+  const grant = await idOf(tenant, 'POST /client-grants', {
     client_id: plain['client_id'],
     audience: 'https://probe.example/',
     scope: [],
   })
   const rotated = [
-    await call(`POST /clients/${plain['client_id']}/rotate-secret`),
-    await call(`POST /clients/${plain['client_id']}/rotate-secret`),
+    await tenant.api(`POST /clients/${plain['client_id']}/rotate-secret`),
+    await tenant.api(`POST /clients/${plain['client_id']}/rotate-secret`),
   ].map(({ body }) => body['client_secret'])
   await tenant.seed({
     clients: [{ name: 'Probe of a seed' }, { name: 'Pinned', client_id: 'probe-pinned' }],
@@ -81,17 +87,19 @@ async function createAll(tenant: Tenant): Promise<unknown> {
 }
 
 /** What may come before a create without changing its ids. */
-const BEFORE: [name: string, happens: (running: RunningEmulator, call: Call) => Promise<unknown>][] = [
+const BEFORE: [name: string, happens: (running: TestEmulator) => Promise<unknown>][] = [
   [
     'a create that a rule refuses',
-    async (_, call) => {
+    async (running) => {
       expect(
         (
-          await call('POST /clients', {
-            name: 'Probe',
-            app_type: 'spa',
-            grant_types: ['client_credentials'],
-            token_endpoint_auth_method: 'none',
+          await running.api('POST /clients', {
+            body: {
+              name: 'Probe',
+              app_type: 'spa',
+              grant_types: ['client_credentials'],
+              token_endpoint_auth_method: 'none',
+            },
           })
         ).status,
       ).toBe(400)
@@ -99,24 +107,29 @@ const BEFORE: [name: string, happens: (running: RunningEmulator, call: Call) => 
   ],
   [
     'creates that validation refuses',
-    async (_, call) => {
+    async (running) => {
       for (const line of ['POST /clients', 'POST /client-grants', 'POST /resource-servers'])
-        expect((await call(line, { nothing: 1 })).status).toBe(400)
+        expect((await running.api(line, { body: { nothing: 1 } })).status).toBe(400)
     },
   ],
   [
     'a client whose credential is refused',
-    async (_, call) => {
+    async (running) => {
       expect(
-        (await call('POST /clients', { name: 'Probe with a key', client_authentication_methods: keyed('no key') }))
-          .status,
+        (
+          await running.api('POST /clients', {
+            body: { name: 'Probe with a key', client_authentication_methods: keyed('no key') },
+          })
+        ).status,
       ).toBe(400)
       expect(
         (
-          await call('POST /clients', {
-            name: 'Probe with a key',
-            client_authentication_methods: {
-              private_key_jwt: { credentials: [1, 2].map(() => ({ credential_type: 'public_key', pem: PEM })) },
+          await running.api('POST /clients', {
+            body: {
+              name: 'Probe with a key',
+              client_authentication_methods: {
+                private_key_jwt: { credentials: [1, 2].map(() => ({ credential_type: 'public_key', pem: PEM })) },
+              },
             },
           })
         ).status,
@@ -125,26 +138,32 @@ const BEFORE: [name: string, happens: (running: RunningEmulator, call: Call) => 
   ],
   [
     'an alias that is taken',
-    async (_, call) => {
-      await client(call, { name: 'A', client_aliases: ['a'] })
-      expect((await call('POST /clients', { name: 'B', client_aliases: ['a'] })).status).toBe(409)
+    async (running) => {
+      await client(running, { name: 'A', client_aliases: ['a'] })
+      expect((await running.api('POST /clients', { body: { name: 'B', client_aliases: ['a'] } })).status).toBe(409)
     },
   ],
   [
     'a grant and an API that exist',
-    async (_, call) => {
-      const client_id = await client(call)
-      for (const status of [201, 409])
-        expect((await call('POST /resource-servers', { identifier: 'https://other.example/' })).status).toBe(status)
+    async (running) => {
+      const client_id = await client(running)
       for (const status of [201, 409])
         expect(
-          (await call('POST /client-grants', { client_id, audience: 'https://other.example/', scope: [] })).status,
+          (await running.api('POST /resource-servers', { body: { identifier: 'https://other.example/' } })).status,
+        ).toBe(status)
+      for (const status of [201, 409])
+        expect(
+          (
+            await running.api('POST /client-grants', {
+              body: { client_id, audience: 'https://other.example/', scope: [] },
+            })
+          ).status,
         ).toBe(status)
     },
   ],
   [
     'a rotation of a client that does not exist',
-    async (_, call) => void (await call('POST /clients/nobody/rotate-secret')),
+    async (running) => void (await running.api('POST /clients/nobody/rotate-secret')),
   ],
   [
     'requests that meet a fault with a chance',
@@ -160,28 +179,30 @@ const BEFORE: [name: string, happens: (running: RunningEmulator, call: Call) => 
   ],
   [
     'other clients, keys and rotations',
-    async (_, call) => {
-      const id = await client(call, { name: 'Other', client_authentication_methods: keyed(THIRD_PEM) })
-      await client(call, { name: 'Probe', description: 'another body' })
-      const other = await client(call)
-      await call(`POST /clients/${other}/rotate-secret`)
-      await call(`POST /clients/${id}/credentials`, { credential_type: 'public_key', pem: OTHER_PEM })
+    async (running) => {
+      const id = await client(running, { name: 'Other', client_authentication_methods: keyed(THIRD_PEM) })
+      await client(running, { name: 'Probe', description: 'another body' })
+      const other = await client(running)
+      await running.api(`POST /clients/${other}/rotate-secret`)
+      await running.api(`POST /clients/${id}/credentials`, { body: { credential_type: 'public_key', pem: OTHER_PEM } })
     },
   ],
-  ['a client that is deleted', async (_, call) => void (await call(`DELETE /clients/${await client(call)}`))],
+  ['a client that is deleted', async (running) => void (await running.api(`DELETE /clients/${await client(running)}`))],
   [
     'a client with a grant of the system',
-    async (_, call) =>
-      void (await call('POST /clients', {
-        name: 'Express',
-        app_type: 'express_configuration',
-        express_configuration: EXPRESS,
+    async (running) =>
+      void (await running.api('POST /clients', {
+        body: {
+          name: 'Express',
+          app_type: 'express_configuration',
+          express_configuration: EXPRESS,
+        },
       })),
   ],
   [
     'a reset of other creates',
-    async (running, call) => {
-      await client(call)
+    async (running) => {
+      await client(running)
       await running.reset()
     },
   ],
@@ -239,7 +260,7 @@ const BEFORE: [name: string, happens: (running: RunningEmulator, call: Call) => 
   ['another tenant', async (running) => void (await createAll(await running.tenant('acme')))],
   [
     'tokens and reads',
-    async (running, call) => {
+    async (running) => {
       await running.token()
       await running.inject({
         method: 'POST',
@@ -252,7 +273,7 @@ const BEFORE: [name: string, happens: (running: RunningEmulator, call: Call) => 
           audience: 'https://localhost/api/v2/',
         }),
       })
-      await call('GET /clients')
+      await running.api('GET /clients')
     },
   ],
 ]
@@ -260,26 +281,31 @@ const BEFORE: [name: string, happens: (running: RunningEmulator, call: Call) => 
 describe('what a create draws', () => {
   let alone: unknown
   beforeAll(async () => {
-    alone = await using(TEXT, createAll)
+    alone = await withEmulator(TEXT, createAll)
   })
 
   test.each(BEFORE)('%s does not change it', async (_, happens) => {
-    await using(TEXT, async (running) => {
-      await happens(running, calling(running))
-      expect(await createAll(running)).toEqual(alone)
-    })
+    await using running = await startTestEmulator(TEXT)
+    await happens(running)
+    expect(await createAll(running)).toEqual(alone)
   })
 
   test('a restart does not change it, nor a folder in place of memory', async () => {
     const data = temporaryFolder()
-    await using({ ...TEXT, data }, (running) => client(calling(running)))
-    await using({ ...TEXT, data }, async (running) => expect(await createAll(running)).toEqual(alone))
+    {
+      await using running = await startTestEmulator({ ...TEXT, data })
+      await client(running)
+    }
+    {
+      await using running = await startTestEmulator({ ...TEXT, data })
+      expect(await createAll(running)).toEqual(alone)
+    }
   })
 
   test('another text and another tenant change all of it', async () => {
     const parts = (drawn: unknown) => JSON.stringify(drawn).match(/"(?:cgr_|cred_|con_|org_|tpc_)?[\w-]{16,64}"/g) ?? []
-    const other = await using({ deterministic: 'other' }, createAll)
-    const acme = await using(TEXT, async (running) => createAll(await running.tenant('acme')))
+    const other = await withEmulator({ deterministic: 'other' }, createAll)
+    const acme = await withEmulator(TEXT, async (running) => createAll(await running.tenant('acme')))
     const all = [...parts(alone), ...parts(other), ...parts(acme)]
     expect(parts(alone).length).toBeGreaterThanOrEqual(14)
     expect(new Set(all).size).toBe(all.length)
@@ -287,10 +313,10 @@ describe('what a create draws', () => {
 
   test('neither the order of members nor the port of the Management API counts', async () => {
     const drawnAt = (host: string, body: Json) =>
-      using(TEXT, async (running) => {
+      withEmulator(TEXT, async (running) => {
         const token = await running.token()
         const post = async (url: string, sent: Json) =>
-          (await asking(running)(`POST /api/v2${url}`, { token, body: sent })).body
+          (await running.api(`POST ${url}`, { as: { token }, body: sent })).body
         const { client_id } = await post('/clients', body)
         return [
           client_id,
@@ -308,113 +334,107 @@ describe('equal entities', () => {
     const data = temporaryFolder()
     const seen: unknown[] = []
     for (let start = 0; start < 2; start++) {
-      await using({ ...TEXT, data }, async (running) => {
-        const call = calling(running)
+      {
+        await using running = await startTestEmulator({ ...TEXT, data })
         for (let n = 0; n < 3; n++) {
-          const { body } = await call('POST /clients', { name: 'X' })
+          const { body } = await running.api('POST /clients', { body: { name: 'X' } })
           seen.push(body['client_id'], body['client_secret'])
-          if (n === 1) await call(`DELETE /clients/${body['client_id']}`)
+          if (n === 1) await running.api(`DELETE /clients/${body['client_id']}`)
         }
-        const api = async () => idOf(call, 'POST /resource-servers', { identifier: 'https://x.example/' })
+        const api = async () => idOf(running, 'POST /resource-servers', { identifier: 'https://x.example/' })
         seen.push(await api())
-        await call(`DELETE /resource-servers/${seen.at(-1)}`)
+        await running.api(`DELETE /resource-servers/${seen.at(-1)}`)
         const id = String(seen[0])
         for (let n = 0; n < 2; n++) {
-          const credential = await idOf(call, `POST /clients/${id}/credentials`, {
+          const credential = await idOf(running, `POST /clients/${id}/credentials`, {
             credential_type: 'public_key',
             pem: PEM,
           })
-          seen.push(credential, (await call(`POST /clients/${id}/rotate-secret`)).body['client_secret'])
-          await call(`DELETE /clients/${id}/credentials/${credential}`)
+          seen.push(credential, (await running.api(`POST /clients/${id}/rotate-secret`)).body['client_secret'])
+          await running.api(`DELETE /clients/${id}/credentials/${credential}`)
         }
-      })
+      }
     }
     expect([seen.includes(undefined), new Set(seen).size]).toEqual([false, seen.length])
   })
 
   test('after a restore, another client does not get the id of a lost one, and the same one gets it again', async () => {
-    await using(TEXT, async (running) => {
-      const call = calling(running)
-      await running.snapshot()
-      const { body: lost } = await call('POST /clients', { name: 'Lost' })
-      await running.restore()
-      const { body: other } = await call('POST /clients', { name: 'Other' })
-      const { body: again } = await call('POST /clients', { name: 'Lost' })
-      expect([again['client_id'], again['client_secret']]).toEqual([lost['client_id'], lost['client_secret']])
-      expect(other['client_id']).not.toBe(lost['client_id'])
-    })
+    await using running = await startTestEmulator(TEXT)
+    await running.snapshot()
+    const { body: lost } = await running.api('POST /clients', { body: { name: 'Lost' } })
+    await running.restore()
+    const { body: other } = await running.api('POST /clients', { body: { name: 'Other' } })
+    const { body: again } = await running.api('POST /clients', { body: { name: 'Lost' } })
+    expect([again['client_id'], again['client_secret']]).toEqual([lost['client_id'], lost['client_secret']])
+    expect(other['client_id']).not.toBe(lost['client_id'])
   })
 
   test('a snapshot brings the counts of its time back', async () => {
-    await using(TEXT, async (running) => {
-      const call = calling(running)
-      const first = await client(call)
-      await running.snapshot()
-      const second = await client(call)
-      await running.restore()
-      expect([await client(call), first === second]).toEqual([second, false])
-    })
+    await using running = await startTestEmulator(TEXT)
+    const first = await client(running)
+    await running.snapshot()
+    const second = await client(running)
+    await running.restore()
+    expect([await client(running), first === second]).toEqual([second, false])
   })
 
   test('an export that another emulator loads with the same text takes no id twice', async () => {
-    const document = await using(TEXT, async (running) => {
+    const document = await withEmulator(TEXT, async (running) => {
       await createAll(running)
       return running.export()
     })
-    await using(TEXT, async (running) => {
-      await running.seed(document)
-      const call = calling(running)
-      const taken = JSON.stringify(document)
-      for (const body of [
-        { name: 'Probe' },
-        { name: 'Probe with a key', client_authentication_methods: keyed(PEM) },
-        { name: 'Probe of others', is_first_party: false, third_party_security_mode: 'strict' },
-      ]) {
-        const { status, body: made } = await call('POST /clients', body)
-        expect([
-          status,
-          taken.includes(String(made['client_id'])),
-          taken.includes(String(made['client_secret'])),
-        ]).toEqual([201, false, false])
-      }
-      const { client_id, client_secret } = (document.clients as Json[]).find(({ name }) => name === 'Probe') as Json
-      expect((await call(`POST /clients/${client_id}/rotate-secret`)).body['client_secret']).not.toBe(client_secret)
-    })
+    await using running = await startTestEmulator(TEXT)
+    await running.seed(document)
+    const taken = JSON.stringify(document)
+    for (const body of [
+      { name: 'Probe' },
+      { name: 'Probe with a key', client_authentication_methods: keyed(PEM) },
+      { name: 'Probe of others', is_first_party: false, third_party_security_mode: 'strict' },
+    ]) {
+      const { status, body: made } = await running.api('POST /clients', { body })
+      expect([
+        status,
+        taken.includes(String(made['client_id'])),
+        taken.includes(String(made['client_secret'])),
+      ]).toEqual([201, false, false])
+    }
+    const { client_id, client_secret } = (document.clients as Json[]).find(({ name }) => name === 'Probe') as Json
+    expect((await running.api(`POST /clients/${client_id}/rotate-secret`)).body['client_secret']).not.toBe(
+      client_secret,
+    )
   })
 
   test('a client of a seed with an id of its own keeps its secret and its credentials when the seed is loaded again', async () => {
-    await using(TEXT, async (running) => {
-      const seed = {
-        clients: [
-          {
-            name: 'Mine',
-            client_id: 'mine',
-            client_authentication_methods: keyed(PEM),
-            credentials: [{ credential_type: 'public_key', pem: OTHER_PEM }],
-          },
-        ],
-      }
-      await running.seed(seed as never)
-      const first = await running.export()
-      await running.seed(seed as never)
-      expect(await running.export()).toEqual(first)
-    })
+    await using running = await startTestEmulator(TEXT)
+    const seed = {
+      clients: [
+        {
+          name: 'Mine',
+          client_id: 'mine',
+          client_authentication_methods: keyed(PEM),
+          credentials: [{ credential_type: 'public_key', pem: OTHER_PEM }],
+        },
+      ],
+    }
+    await running.seed(seed as never)
+    const first = await running.export()
+    await running.seed(seed as never)
+    expect(await running.export()).toEqual(first)
   })
 
   test('many:NUMBER draws other clients each time it is loaded', async () => {
-    await using(TEXT, async (running) => {
-      await running.seed('many:5', 'many:5', 'many:6')
-      const { clients = [] } = (await running.export()) as Record<string, Json[]>
-      expect([
-        clients.length,
-        new Set(clients.flatMap((each) => [each['client_id'], each['client_secret']])).size,
-      ]).toEqual([17, 34])
-    })
+    await using running = await startTestEmulator(TEXT)
+    await running.seed('many:5', 'many:5', 'many:6')
+    const { clients = [] } = (await running.export()) as Record<string, Json[]>
+    expect([
+      clients.length,
+      new Set(clients.flatMap((each) => [each['client_id'], each['client_secret']])).size,
+    ]).toEqual([17, 34])
   })
 })
 
 describe('the chances of a fault', () => {
-  const struck = async (running: RunningEmulator, requests = 40) => {
+  const struck = async (running: TestEmulator, requests = 40) => {
     let seen = ''
     for (let n = 0; n < requests; n++) seen += (await running.inject('/nowhere')).statusCode === 503 ? 'x' : '.'
     return seen
@@ -422,13 +442,13 @@ describe('the chances of a fault', () => {
   const FAULT = { match: { path: '/nowhere' }, status: 503, probability: 0.5 }
   let alone: string
   beforeAll(async () => {
-    alone = await using(TEXT, async (running) => {
+    alone = await withEmulator(TEXT, async (running) => {
       await running.faults.set([FAULT])
       return struck(running)
     })
   })
 
-  test.each<[string, (running: RunningEmulator) => Promise<unknown>]>([
+  test.each<[string, (running: TestEmulator) => Promise<unknown>]>([
     ['creates', createAll],
     [
       'a restore',
@@ -460,26 +480,24 @@ describe('the chances of a fault', () => {
       },
     ],
   ])('%s does not change them', async (_, happens) => {
-    await using(TEXT, async (running) => {
-      await running.faults.set([FAULT])
-      await happens(running)
-      expect(await struck(running)).toBe(alone)
-    })
+    await using running = await startTestEmulator(TEXT)
+    await running.faults.set([FAULT])
+    await happens(running)
+    expect(await struck(running)).toBe(alone)
   })
 
   test('are those of the probability, and differ between two equal faults', async () => {
     expect([alone.includes('x'), alone.includes('.')]).toEqual([true, true])
-    await using(TEXT, async (running) => {
-      await running.faults.set([FAULT, FAULT])
-      const hits = (await struck(running)).replaceAll('.', '').length
-      expect(hits).toBeGreaterThan(alone.replaceAll('.', '').length)
-    })
+    await using running = await startTestEmulator(TEXT)
+    await running.faults.set([FAULT, FAULT])
+    const hits = (await struck(running)).replaceAll('.', '').length
+    expect(hits).toBeGreaterThan(alone.replaceAll('.', '').length)
   })
 })
 
 describe('the start', () => {
   const linesOf = (options: EmulatorOptions) =>
-    using(options, async (running) =>
+    withEmulator(options, async (running) =>
       banner(running, { seed: ['empty'], ...options })
         .split('\n')
         .filter((line) => line.startsWith('For tests only')),

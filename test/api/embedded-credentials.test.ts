@@ -2,10 +2,12 @@ import { describe, expect, test } from 'vitest'
 import { badBody, useEmulator, type Json } from '../support/emulator.ts'
 import { publicPem } from '../support/keys.ts'
 
-const { all } = useEmulator()
+const emulator = useEmulator()
 const pem = publicPem()
 const withCredentials = (...credentials: Json[]) =>
-  all.post('/clients', { name: 'X', client_authentication_methods: { private_key_jwt: { credentials } } })
+  emulator.api('POST /clients', {
+    body: { name: 'X', client_authentication_methods: { private_key_jwt: { credentials } } },
+  })
 const listed = (body: Json) =>
   (body['client_authentication_methods'] as { private_key_jwt: { credentials: Json[] } }).private_key_jwt.credentials
 
@@ -26,7 +28,7 @@ describe('credentials embedded in the body that creates a client', () => {
         },
       ],
     ])
-    const { body: read } = await all.get(`/clients/${body['client_id']}`)
+    const { body: read } = await emulator.api(`GET /clients/${body['client_id']}`)
     expect(listed(read)).toEqual([{ id: listed(body)[0]?.['id'] }])
     expect(read).not.toHaveProperty('client_secret')
     expect(JSON.stringify([body, read])).not.toContain('BEGIN PUBLIC KEY')
@@ -43,6 +45,6 @@ describe('credentials embedded in the body that creates a client', () => {
         "Payload validation error: 'Array is too long (3), maximum 2' on property client_authentication_methods.private_key_jwt.credentials.",
       ),
     )
-    expect((await all.get('/clients?include_totals=true')).body['total']).toBe(1)
+    expect((await emulator.api('GET /clients?include_totals=true')).body['total']).toBe(1)
   })
 })

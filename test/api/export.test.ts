@@ -5,21 +5,18 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { client } from '../../schema/client.ts'
 import { clientGrant } from '../../schema/client-grant.ts'
 import { resourceServer } from '../../schema/resource-server.ts'
-import { startEmulator, type EmulatedTenant, type RunningEmulator } from '../../server/index.ts'
 import { bodies } from '../support/bodies.ts'
-import { HOME, type Json } from '../support/emulator.ts'
+import { startTestEmulator, type Json, type TestEmulator, type TestTenant } from '../support/emulator.ts'
 import { certificatePem, publicPem } from '../support/keys.ts'
-import { asking, calling } from '../support/tenants.ts'
 
 const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 40)
 
-let running: RunningEmulator
+let running: TestEmulator
 beforeAll(async () => {
-  running = await startEmulator({ seed: ['empty'], home: HOME })
+  running = await startTestEmulator()
 })
 afterAll(() => running.close())
 
-type Call = ReturnType<typeof calling>
 /** What a step can name: the ids of what is there. */
 interface Known {
   clients: string[]
@@ -281,23 +278,23 @@ const BEGINNING: readonly Step[] = [
   { kind: 'create server', at: 0, other: 0, body: { identifier: 'https://api.test/', scopes: [{ value: 'a' }] } },
 ]
 
-const idsIn = async (call: Call, path: string, key: string, id = 'id') => {
-  const { body } = await call<Json>(`GET ${path}`)
+const idsIn = async (tenant: TestTenant, path: string, key: string, id = 'id') => {
+  const { body } = await tenant.api<Json>(`GET ${path}`)
   return ((Array.isArray(body) ? body : body[key]) as Json[]).map((entry) => String(entry[id]))
 }
 const pick = (ids: readonly string[], at: number) => ids[at % ids.length] ?? 'nobody'
 
 /** Does a step; one that is refused is no step. */
-async function take(tenant: EmulatedTenant, call: Call, { kind, at, other, body }: Step): Promise<number> {
+async function take(tenant: TestTenant, { kind, at, other, body }: Step): Promise<number> {
   const known: Known = {
-    clients: await idsIn(call, '/clients?is_global=false&per_page=100', 'clients', 'client_id'),
-    grants: await idsIn(call, '/client-grants?per_page=100', 'client_grants'),
-    servers: await idsIn(call, '/resource-servers?per_page=100', 'resource_servers', 'identifier'),
+    clients: await idsIn(tenant, '/clients?is_global=false&per_page=100', 'clients', 'client_id'),
+    grants: await idsIn(tenant, '/client-grants?per_page=100', 'client_grants'),
+    servers: await idsIn(tenant, '/resource-servers?per_page=100', 'resource_servers', 'identifier'),
   }
   const clientId = pick(known.clients, at)
-  const credentials = async () => (clientId === 'nobody' ? [] : idsIn(call, `/clients/${clientId}/credentials`, ''))
-  const globalId = async () => pick(await idsIn(call, '/clients?is_global=true', 'clients', 'client_id'), 0)
-  const status = async (line: string, sent?: unknown) => (await call(line, sent)).status
+  const credentials = async () => (clientId === 'nobody' ? [] : idsIn(tenant, `/clients/${clientId}/credentials`, ''))
+  const globalId = async () => pick(await idsIn(tenant, '/clients?is_global=true', 'clients', 'client_id'), 0)
+  const status = async (line: string, sent?: unknown) => (await tenant.api(line, { body: sent })).status
   const seeded = (document: Json) =>
     tenant.seed(document).then(
       () => 200,
@@ -346,9 +343,11 @@ async function take(tenant: EmulatedTenant, call: Call, { kind, at, other, body 
     case 'use credential': {
       const type =
         { tls_client_auth: 'cert_subject_dn', self_signed_tls_client_auth: 'x509_cert' }[String(body)] ?? 'public_key'
-      const added = await call(`POST /clients/${clientId}/credentials`, {
-        credential_type: type,
-        pem: PEMS.at(-1 - (type === 'public_key' ? other % PEMS.length : 0)),
+      const added = await tenant.api(`POST /clients/${clientId}/credentials`, {
+        body: {
+          credential_type: type,
+          pem: PEMS.at(-1 - (type === 'public_key' ? other % PEMS.length : 0)),
+        },
       })
       const list = { credentials: [{ id: added.status === 201 ? added.body['id'] : pick(await credentials(), other) }] }
       return status(
@@ -415,11 +414,10 @@ async function take(tenant: EmulatedTenant, call: Call, { kind, at, other, body 
 }
 
 /** Everything that can be read of a tenant. */
-async function everything(tenant: EmulatedTenant): Promise<Record<string, unknown>> {
-  const call = calling(tenant)
+async function everything(tenant: TestTenant): Promise<Record<string, unknown>> {
   const read: Record<string, unknown> = {}
   const get = async (path: string) => {
-    const { status, body } = await call<Json>(`GET ${path}`)
+    const { status, body } = await tenant.api<Json>(`GET ${path}`)
     if (status !== 200) throw new Error(`${path} was answered with ${status}: ${JSON.stringify(body)}`)
     read[path] = body
     return body
@@ -443,7 +441,7 @@ async function everything(tenant: EmulatedTenant): Promise<Record<string, unknow
   await get('/resource-servers')
   await get('/connections')
   await get('/organizations')
-  read['documents'] = (await asking(tenant)(`GET /_emulator/documents?tenant=${tenant.name}`)).body
+  read['documents'] = (await tenant.control(`GET /documents?tenant=${tenant.name}`)).body
   return read
 }
 
@@ -453,7 +451,7 @@ const texts = (read: Record<string, unknown>) =>
 async function whileThereIs<T>(
   name: string,
   seed: Json | 'empty',
-  use: (tenant: EmulatedTenant) => Promise<T>,
+  use: (tenant: TestTenant) => Promise<T>,
 ): Promise<T> {
   const tenant = await running.tenant(name, { seed: [seed] })
   try {
@@ -473,9 +471,8 @@ describe('an export', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(steps, { minLength: 5, maxLength: 40, size: 'max' }), async (all) => {
         const first = await whileThereIs('made', 'empty', async (tenant) => {
-          const call = calling(tenant)
           for (const each of [...BEGINNING, ...all]) {
-            const status = await take(tenant, call, each)
+            const status = await take(tenant, each)
             if (status >= 500) throw new Error(`${each.kind} was answered with ${status}`)
             const [done, refused] = taken.get(each.kind) ?? [0, 0]
             taken.set(each.kind, status < 400 ? [done + 1, refused] : [done, refused + 1])
@@ -498,9 +495,9 @@ describe('an export', () => {
 })
 
 /** The export of a tenant, and what reads show of one that is made of it. */
-const copied = async (make: (call: Call, tenant: EmulatedTenant) => Promise<void>) => {
+const copied = async (make: (tenant: TestTenant) => Promise<void>) => {
   const document = await whileThereIs('made', 'empty', async (tenant) => {
-    await make(calling(tenant), tenant)
+    await make(tenant)
     return { exported: await tenant.export(), read: await everything(tenant) }
   })
   return whileThereIs('made', document.exported, async (tenant) => {
@@ -543,17 +540,20 @@ describe('states that no create would take', () => {
     ],
     ['texts that only an update empties', {}, [{ custom_login_page: '', form_template: '', cross_origin_loc: null }]],
   ])('%s', async (_, body, patches) => {
-    await copied(async (call) => {
-      const { status, body: made } = await call('POST /clients', { name: 'A', ...body })
+    await copied(async (tenant) => {
+      const { status, body: made } = await tenant.api('POST /clients', { body: { name: 'A', ...body } })
       expect(status).toBe(201)
       for (const patch of patches)
-        expect([patch, (await call(`PATCH /clients/${made['client_id']}`, patch)).status]).toEqual([patch, 200])
+        expect([patch, (await tenant.api(`PATCH /clients/${made['client_id']}`, { body: patch })).status]).toEqual([
+          patch,
+          200,
+        ])
     })
   })
 
   test('a client for invitations that is gone, or comes later', async () => {
-    await copied(async (call) => {
-      const add = async () => String((await call('POST /clients', { name: 'A' })).body['client_id'])
+    await copied(async (tenant) => {
+      const add = async () => String((await tenant.api('POST /clients', { body: { name: 'A' } })).body['client_id'])
       const [first, later, gone] = [await add(), await add(), await add()]
       for (const [id, landing] of [
         [first, later],
@@ -564,28 +564,34 @@ describe('states that no create would take', () => {
           connection_deletion_behavior: 'allow',
           invitation_landing_client_id: landing,
         }
-        expect((await call(`PATCH /clients/${id}`, { my_organization_configuration })).status).toBe(200)
+        expect((await tenant.api(`PATCH /clients/${id}`, { body: { my_organization_configuration } })).status).toBe(200)
       }
-      await call(`DELETE /clients/${gone}`)
+      await tenant.api(`DELETE /clients/${gone}`)
     })
   })
 
   test('a grant with scopes that its API does not have, and one for an API of Auth0', async () => {
-    const { clientGrants } = await copied(async (call) => {
-      const { body: client } = await call('POST /clients', { name: 'A' })
-      await call('POST /resource-servers', { identifier: 'urn:api', scopes: [{ value: 'a' }] })
-      const { body } = await call('POST /client-grants', {
-        client_id: client['client_id'],
-        audience: 'urn:api',
-        scope: ['a'],
+    const { clientGrants } = await copied(async (tenant) => {
+      const { body: client } = await tenant.api('POST /clients', { body: { name: 'A' } })
+      await tenant.api('POST /resource-servers', { body: { identifier: 'urn:api', scopes: [{ value: 'a' }] } })
+      const { body } = await tenant.api('POST /client-grants', {
+        body: {
+          client_id: client['client_id'],
+          audience: 'urn:api',
+          scope: ['a'],
+        },
       })
-      expect((await call(`PATCH /client-grants/${body['id']}`, { scope: ['unknown'] })).status).toBe(200)
+      expect((await tenant.api(`PATCH /client-grants/${body['id']}`, { body: { scope: ['unknown'] } })).status).toBe(
+        200,
+      )
       expect(
         (
-          await call('POST /client-grants', {
-            client_id: client['client_id'],
-            audience: 'https://elsewhere.test/api/v2/',
-            scope: ['read:clients'],
+          await tenant.api('POST /client-grants', {
+            body: {
+              client_id: client['client_id'],
+              audience: 'https://elsewhere.test/api/v2/',
+              scope: ['read:clients'],
+            },
           })
         ).status,
       ).toBe(201)
@@ -597,15 +603,20 @@ describe('states that no create would take', () => {
 describe('an export holds', () => {
   test('secrets, those that are hidden too, and public keys', async () => {
     const [key] = PEMS
-    const { clients } = (await copied(async (call) => {
-      const { body } = await call('POST /clients', {
-        name: 'A',
-        client_authentication_methods: {
-          private_key_jwt: { credentials: [{ credential_type: 'public_key', pem: key }] },
+    const { clients } = (await copied(async (tenant) => {
+      const { body } = await tenant.api('POST /clients', {
+        body: {
+          name: 'A',
+          client_authentication_methods: {
+            private_key_jwt: { credentials: [{ credential_type: 'public_key', pem: key }] },
+          },
         },
       })
-      expect((await call(`PATCH /clients/${body['client_id']}`, { client_secret: 'hidden-and-mine' })).status).toBe(200)
-      expect((await call(`GET /clients/${body['client_id']}`)).body).not.toHaveProperty('client_secret')
+      expect(
+        (await tenant.api(`PATCH /clients/${body['client_id']}`, { body: { client_secret: 'hidden-and-mine' } }))
+          .status,
+      ).toBe(200)
+      expect((await tenant.api(`GET /clients/${body['client_id']}`)).body).not.toHaveProperty('client_secret')
     })) as { clients: (Json & { credentials: Json[] })[] }
     expect(clients.map(({ name, client_secret }) => [name, client_secret])).toEqual([
       ['A', 'hidden-and-mine'],
@@ -618,25 +629,27 @@ describe('an export holds', () => {
 
   test('a secret that comes back when its client has no other proof any more', async () => {
     const document = await whileThereIs('made', 'empty', async (tenant) => {
-      await calling(tenant)('POST /clients', {
-        name: 'A',
-        client_authentication_methods: { private_key_jwt: { credentials: [] } },
+      await tenant.api('POST /clients', {
+        body: {
+          name: 'A',
+          client_authentication_methods: { private_key_jwt: { credentials: [] } },
+        },
       })
       return tenant.export()
     })
     await whileThereIs('made', document, async (tenant) => {
       const [client] = document['clients'] as Json[]
-      const { body } = await calling(tenant)(`PATCH /clients/${client?.['client_id']}`, {
-        client_authentication_methods: null,
+      const { body } = await tenant.api(`PATCH /clients/${client?.['client_id']}`, {
+        body: {
+          client_authentication_methods: null,
+        },
       })
       expect(body['client_secret']).toBe(client?.['client_secret'])
     })
   })
 
   test('the Management API under the name of whoever asks', async () => {
-    const { body } = await asking(running)<{ resourceServers: Json[] }>('GET /_emulator/export', {
-      host: 'acme.localhost:1',
-    })
+    const { body } = await running.control<{ resourceServers: Json[] }>('GET /export', { host: 'acme.localhost:1' })
     expect(body.resourceServers.map(({ identifier }) => identifier)).toEqual(['https://acme.localhost:1/api/v2/'])
   })
 
@@ -651,9 +664,8 @@ describe('an export holds', () => {
       'organizations',
       'cimdDocuments',
     ])
-    const other = await startEmulator({ seed: [document], home: HOME })
-    const of = async (emulator: RunningEmulator) =>
-      (await asking(emulator)('GET /_emulator/export', { host: 'localhost' })).body
+    const other = await startTestEmulator({ seed: [document] })
+    const of = async (emulator: TestEmulator) => (await emulator.control('GET /export', { host: 'localhost' })).body
     expect(await of(other)).toEqual(await of(running))
     await other.close()
   })

@@ -3,8 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { run, runWith, type Ready } from '../support/cli.ts'
-import { temporaryFolder, type Json } from '../support/emulator.ts'
-import { using } from '../support/tenants.ts'
+import { temporaryFolder, type Json, startTestEmulator } from '../support/emulator.ts'
 
 const SECRET = 'hunter2222-hunter2222'
 vi.mock('../../server/management/read-only-lists.ts', async (original) => ({
@@ -19,7 +18,8 @@ const URL = `/api/v2/tenants/settings?client_secret=${SECRET}`
 
 test('has a message of one sentence in the log, and its stack apart', async () => {
   const lines: unknown[][] = []
-  await using({ onRequest: (...line) => void lines.push(line) }, async (running) => {
+  {
+    await using running = await startTestEmulator({ onRequest: (...line) => void lines.push(line) })
     const { statusCode, payload } = await running.inject({
       url: URL,
       headers: { authorization: `Bearer ${await running.token()}` },
@@ -32,7 +32,7 @@ test('has a message of one sentence in the log, and its stack apart', async () =
     )
     expect(listed?.why?.['stack']).toMatch(/^\s+at .*failures\.test\.ts/)
     expect(JSON.stringify([listed, lines])).not.toContain(SECRET)
-  })
+  }
   expect(lines).toEqual([
     [
       'GET',
@@ -48,12 +48,13 @@ test('has a message of one sentence in the log, and its stack apart', async () =
 test('is printed on standard error where nobody listens, also for a request with x-emulator-aside', async () => {
   const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
   try {
-    await using({}, async (running) => {
+    {
+      await using running = await startTestEmulator()
       const authorization = `Bearer ${await running.token()}`
       for (const headers of [{ authorization }, { authorization, 'x-emulator-aside': '1' }])
         await running.inject({ url: URL, headers })
       await running.inject('/api/v2/clients')
-    })
+    }
     const printed = write.mock.calls.map(([text]) => String(text))
     expect(printed).toEqual(
       [1, 2].map(() =>

@@ -36,58 +36,58 @@ writeFileSync(
   }),
 )
 
-const { all, as } = useEmulator({ seed: [seed] })
+const emulator = useEmulator({ seed: [seed] })
 const shown = ({ enabled_clients: _, ...connection }: { enabled_clients: string[] }) => connection
 const OF_SHOP = `/clients/${SHOP}/connections`
 type List = { connections: { id: string }[]; next?: string }
 
 describe('shape', () => {
   test('an object with the connections that are enabled for the client, in the order of creation', async () => {
-    expect((await all.get(OF_SHOP)).body).toEqual({ connections: [shown(users), shown(google)] })
-    expect((await all.get(`${OF_SHOP}?take=50`)).body).toEqual({ connections: [shown(users), shown(google)] })
+    expect((await emulator.api(`GET ${OF_SHOP}`)).body).toEqual({ connections: [shown(users), shown(google)] })
+    expect((await emulator.api(`GET ${OF_SHOP}?take=50`)).body).toEqual({ connections: [shown(users), shown(google)] })
   })
 
   test('an empty object-list for a client without any', async () => {
-    const { body } = await all.post('/clients', { name: 'new' })
-    expect((await all.get(`/clients/${body['client_id']}/connections`)).body).toEqual({ connections: [] })
+    const { body } = await emulator.api('POST /clients', { body: { name: 'new' } })
+    expect((await emulator.api(`GET /clients/${body['client_id']}/connections`)).body).toEqual({ connections: [] })
   })
 
   test('one page after the other', async () => {
-    const { body: first } = await all.get<List>(`${OF_SHOP}?take=1`)
+    const { body: first } = await emulator.api<List>(`GET ${OF_SHOP}?take=1`)
     expect(first.connections).toEqual([shown(users)])
-    const { body: second } = await all.get<List>(`${OF_SHOP}?take=1&from=${first.next}`)
+    const { body: second } = await emulator.api<List>(`GET ${OF_SHOP}?take=1&from=${first.next}`)
     expect(second).toEqual({ connections: [shown(google)] })
   })
 })
 
 describe('parameters', () => {
   test('strategy may be repeated', async () => {
-    expect((await all.get(`${OF_SHOP}?strategy=google-oauth2`)).body).toEqual({ connections: [shown(google)] })
-    expect((await all.get(`${OF_SHOP}?strategy=okta`)).body).toEqual({ connections: [] })
-    expect((await all.get(`${OF_SHOP}?strategy=google-oauth2&strategy=auth0`)).body).toEqual({
+    expect((await emulator.api(`GET ${OF_SHOP}?strategy=google-oauth2`)).body).toEqual({ connections: [shown(google)] })
+    expect((await emulator.api(`GET ${OF_SHOP}?strategy=okta`)).body).toEqual({ connections: [] })
+    expect((await emulator.api(`GET ${OF_SHOP}?strategy=google-oauth2&strategy=auth0`)).body).toEqual({
       connections: [shown(users), shown(google)],
     })
-    expect((await all.get(`${OF_SHOP}?strategy=carrier-pigeon`)).body).toEqual(
+    expect((await emulator.api(`GET ${OF_SHOP}?strategy=carrier-pigeon`)).body).toEqual(
       badQuery('Query validation error: \'Invalid value "carrier-pigeon"\' on property strategy[0].'),
     )
   })
 
   test('fields names what is shown, or with include_fields=false what is not', async () => {
-    expect((await all.get(`${OF_SHOP}?fields=id,name`)).body).toEqual({
+    expect((await emulator.api(`GET ${OF_SHOP}?fields=id,name`)).body).toEqual({
       connections: [
         { id: users.id, name: 'users' },
         { id: google.id, name: 'google' },
       ],
     })
     expect(
-      (await all.get(`${OF_SHOP}?fields=options,strategy&include_fields=false&take=1`)).body['connections'],
+      (await emulator.api(`GET ${OF_SHOP}?fields=options,strategy&include_fields=false&take=1`)).body['connections'],
     ).toEqual([{ id: users.id, name: 'users' }])
   })
 
   test('an unknown name in fields is refused, listing all that there are', async () => {
     const names =
       'name,display_name,strategy,options,id,provisioning_ticket_url,metadata,show_as_button,clients,authentication,connected_accounts,cross_app_access_requesting_app,cross_app_access_resource_app'
-    expect((await all.get(`${OF_SHOP}?fields=secret`)).body).toEqual(
+    expect((await emulator.api(`GET ${OF_SHOP}?fields=secret`)).body).toEqual(
       badQuery(
         `Query validation error: 'String 'secret' does not match pattern. Must be a comma separated list of the following values: ${names}' on property fields (Properties to show or to leave out, separated by commas; empty for all).`,
       ),
@@ -95,9 +95,9 @@ describe('parameters', () => {
   })
 
   test('a cursor of another list is refused', async () => {
-    await all.post('/clients', { name: 'another' })
-    const { body } = await all.get('/clients?take=1')
-    expect((await all.get(`${OF_SHOP}?from=${body['next']}`)).body).toEqual(
+    await emulator.api('POST /clients', { body: { name: 'another' } })
+    const { body } = await emulator.api('GET /clients?take=1')
+    expect((await emulator.api(`GET ${OF_SHOP}?from=${body['next']}`)).body).toEqual(
       refusal(400, 'Bad Request', 'Invalid pagination cursor', 'invalid_paging'),
     )
   })
@@ -117,7 +117,7 @@ describe('scopes', () => {
     'read:clients read:client_summary',
     'read:connections read:client_keys',
   ])('%s is not enough', async (scope) => {
-    const { status, body } = await as(scope).get(OF_SHOP)
+    const { status, body } = await emulator.api(`GET ${OF_SHOP}`, { as: scope })
     expect([status, body]).toEqual([403, missing])
   })
 
@@ -126,23 +126,23 @@ describe('scopes', () => {
     async (scope) => {
       const { id, name, strategy } = users
       const visible = { id, name, strategy }
-      expect((await as(scope).get(`${OF_SHOP}?take=1`)).body['connections']).toEqual([visible])
-      expect((await as(`${scope} read:connections_options`).get(`${OF_SHOP}?take=1`)).body['connections']).toEqual([
-        shown(users),
-      ])
+      expect((await emulator.api(`GET ${OF_SHOP}?take=1`, { as: scope })).body['connections']).toEqual([visible])
+      expect(
+        (await emulator.api(`GET ${OF_SHOP}?take=1`, { as: `${scope} read:connections_options` })).body['connections'],
+      ).toEqual([shown(users)])
     },
   )
 })
 
 test('an unknown client is not there', async () => {
-  expect((await all.get('/clients/nobody/connections')).body).toEqual(
+  expect((await emulator.api('GET /clients/nobody/connections')).body).toEqual(
     refusal(404, 'Not Found', 'The client does not exist', 'inexistent_client'),
   )
 })
 
 test('a client that goes leaves its connections', async () => {
-  await all.delete(`/clients/${SHOP}`)
-  expect((await all.get('/connections?fields=name')).body).toEqual([
+  await emulator.api(`DELETE /clients/${SHOP}`)
+  expect((await emulator.api('GET /connections?fields=name')).body).toEqual([
     { name: 'users' },
     { name: 'google' },
     { name: 'okta' },
@@ -150,12 +150,12 @@ test('a client that goes leaves its connections', async () => {
 })
 
 test('GET /connections lists all of them, in each shape, by strategy and by name', async () => {
-  expect((await all.get('/connections?per_page=1&page=1&include_totals=true')).body).toEqual({
+  expect((await emulator.api('GET /connections?per_page=1&page=1&include_totals=true')).body).toEqual({
     total: 3,
     start: 1,
     limit: 1,
     connections: [shown(google)],
   })
-  expect((await all.get('/connections?strategy=okta')).body).toEqual([shown(okta)])
-  expect((await all.get('/connections?name=users')).body).toEqual([shown(users)])
+  expect((await emulator.api('GET /connections?strategy=okta')).body).toEqual([shown(okta)])
+  expect((await emulator.api('GET /connections?name=users')).body).toEqual([shown(users)])
 })

@@ -39,29 +39,31 @@ const seedFile = (content: object) => {
   return file
 }
 
-const { all, as } = useEmulator({ seed: [seedFile(document)] })
+const emulator = useEmulator({ seed: [seedFile(document)] })
 const OF_GRANT = `/client-grants/${GRANT}/organizations`
 
 describe('the organizations of a grant', () => {
   test('come as an array, with totals, or with a cursor', async () => {
-    expect((await all.get(OF_GRANT)).body).toEqual([acme, globex])
-    expect((await all.get(`${OF_GRANT}?include_totals=true&per_page=1&page=1`)).body).toEqual({
+    expect((await emulator.api(`GET ${OF_GRANT}`)).body).toEqual([acme, globex])
+    expect((await emulator.api(`GET ${OF_GRANT}?include_totals=true&per_page=1&page=1`)).body).toEqual({
       organizations: [globex],
       start: 1,
       limit: 1,
       total: 2,
     })
-    const { body } = await all.get(`${OF_GRANT}?take=1`)
+    const { body } = await emulator.api(`GET ${OF_GRANT}?take=1`)
     expect(body['organizations']).toEqual([acme])
-    expect((await all.get(`${OF_GRANT}?take=1&from=${body['next']}`)).body).toEqual({ organizations: [globex] })
+    expect((await emulator.api(`GET ${OF_GRANT}?take=1&from=${body['next']}`)).body).toEqual({
+      organizations: [globex],
+    })
   })
 
   test('are those of this grant alone', async () => {
-    expect((await all.get('/client-grants/cgr_stock00000000001/organizations')).body).toEqual([acme])
+    expect((await emulator.api('GET /client-grants/cgr_stock00000000001/organizations')).body).toEqual([acme])
   })
 
   test('need their own scope', async () => {
-    expect((await as('read:client_grants').get(OF_GRANT)).body).toEqual(
+    expect((await emulator.api(`GET ${OF_GRANT}`, { as: 'read:client_grants' })).body).toEqual(
       refusal(
         403,
         'Forbidden',
@@ -72,25 +74,25 @@ describe('the organizations of a grant', () => {
   })
 
   test('of an unknown grant are not there', async () => {
-    expect((await all.get('/client-grants/cgr_nothing000000001/organizations')).body).toEqual(
+    expect((await emulator.api('GET /client-grants/cgr_nothing000000001/organizations')).body).toEqual(
       refusal(404, 'Not Found', 'The grant does not exist.', 'inexistent_client_grant'),
     )
   })
 
   test('go with their grant', async () => {
-    await all.delete(`/client-grants/${GRANT}`)
-    expect((await all.get('/client-grants/cgr_stock00000000001/organizations')).body).toEqual([acme])
+    await emulator.api(`DELETE /client-grants/${GRANT}`)
+    expect((await emulator.api('GET /client-grants/cgr_stock00000000001/organizations')).body).toEqual([acme])
   })
 })
 
 test('GET /organizations lists all of them', async () => {
-  expect((await all.get('/organizations?include_totals=true&per_page=2')).body).toEqual({
+  expect((await emulator.api('GET /organizations?include_totals=true&per_page=2')).body).toEqual({
     organizations: [acme, globex],
     start: 0,
     limit: 2,
     total: 3,
   })
-  expect((await all.get('/organizations?take=2')).body['organizations']).toEqual([acme, globex])
+  expect((await emulator.api('GET /organizations?take=2')).body['organizations']).toEqual([acme, globex])
 })
 
 test.each([

@@ -34,12 +34,12 @@ writeFileSync(
   }),
 )
 
-const { all, as } = useEmulator({ seed: [seed] })
+const emulator = useEmulator({ seed: [seed] })
 interface List extends Json {
   clients: Json[]
   next?: string
 }
-const list = (query: Record<string, string>) => all.get<List>(`/clients?${new URLSearchParams(query)}`)
+const list = (query: Record<string, string>) => emulator.api<List>(`GET /clients?${new URLSearchParams(query)}`)
 const names = ({ clients }: List) => clients.map(({ name }) => name)
 const ANY = 'client_grant.allow_any_organization:true'
 
@@ -74,14 +74,16 @@ describe('what is found', () => {
 
   test('shown as elsewhere: by scopes and fields', async () => {
     expect((await list({ q: ANY, take: '1', fields: 'name' })).body.clients).toEqual([{ tenant: 'default', name: 'b' }])
-    const { body } = await as('read:client_summary').get<List>(`/clients?take=1&q=${ANY}`)
+    const { body } = await emulator.api<List>(`GET /clients?take=1&q=${ANY}`, { as: 'read:client_summary' })
     expect(body.clients.map((client) => Object.keys(client))).toEqual([['client_id', 'name']])
-    const { body: keys } = await as('read:client_keys').get<List>(`/clients?take=1&q=${ANY}&include_totals=true`)
-    expect(keys.clients[0]).toEqual((await all.get(`/clients/${keys.clients[0]?.['client_id']}`)).body)
+    const { body: keys } = await emulator.api<List>(`GET /clients?take=1&q=${ANY}&include_totals=true`, {
+      as: 'read:client_keys',
+    })
+    expect(keys.clients[0]).toEqual((await emulator.api(`GET /clients/${keys.clients[0]?.['client_id']}`)).body)
   })
 
   test('an empty q is none', async () => {
-    expect((await all.get<Json[]>('/clients?q=')).body).toHaveLength(5)
+    expect((await emulator.api<Json[]>('GET /clients?q=')).body).toHaveLength(5)
   })
 })
 
@@ -121,7 +123,7 @@ describe('refusals', () => {
   })
 
   test('a cursor of another list', async () => {
-    const { next } = (await all.get<List>('/clients/search?take=1')).body
+    const { next } = (await emulator.api<List>('GET /clients/search?take=1')).body
     expect((await list({ q: ANY, from: next ?? '' })).body).toEqual(
       refusal(400, 'Bad Request', 'Invalid pagination cursor', 'invalid_paging'),
     )

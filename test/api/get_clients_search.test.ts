@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { badQuery, refusal, temporaryFolder, useEmulator, type Client, type Json } from '../support/emulator.ts'
+import { badQuery, refusal, temporaryFolder, useEmulator, type Json } from '../support/emulator.ts'
 
 const ACME = 'org_acme000000000001'
 const SHOP = 'shopClient0000000000000000000001'
@@ -43,17 +43,17 @@ writeFileSync(
   }),
 )
 
-const { all, as } = useEmulator({ seed: [seed] })
-const reader = as('read:clients')
+const emulator = useEmulator({ seed: [seed] })
 interface Found extends Json {
   clients: Json[]
   next?: string
 }
 const path = (query: Record<string, string>) => `/clients/search?${new URLSearchParams(query)}`
-const search = (query: Record<string, string>, client: Client = reader) => client.get<Found>(path(query))
+const search = (query: Record<string, string>, as = 'read:clients') => emulator.api<Found>(`GET ${path(query)}`, { as })
 const names = (clients: Json[]) => clients.map(({ name }) => name)
 const found = async (query: Record<string, string>) => names((await search(query)).body.clients)
-const make = async (name: string) => (await all.post('/clients', { name })).body['client_id'] as string
+const make = async (name: string) =>
+  (await emulator.api('POST /clients', { body: { name } })).body['client_id'] as string
 const NEVER = ['client_secret', 'encryption_key', 'signing_keys', 'owners', 'addons']
 
 afterEach(() => void vi.useRealTimers())
@@ -123,20 +123,22 @@ describe('what is found', () => {
   })
 
   test('follows the clients', async () => {
-    await all.patch(`/clients/${SHOP}`, { name: 'Kiosk', client_metadata: { env: null, level: '2' } })
+    await emulator.api(`PATCH /clients/${SHOP}`, {
+      body: { name: 'Kiosk', client_metadata: { env: null, level: '2' } },
+    })
     expect([
       await found({ q: 'name:web*' }),
       await found({ q: 'metadata.env:prod' }),
       await found({ q: 'metadata.level:2' }),
     ]).toEqual([[], [], ['Kiosk']])
-    await all.delete(`/clients/${SHOP}`)
+    await emulator.api(`DELETE /clients/${SHOP}`)
     expect(await found({ q: 'name:kiosk OR metadata.level:2' })).toEqual([])
   })
 
   test('knows when a client was changed', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 })
     const time = new Date().toISOString()
-    await all.patch(`/clients/${SHOP}`, { name: 'Kiosk' })
+    await emulator.api(`PATCH /clients/${SHOP}`, { body: { name: 'Kiosk' } })
     for (const q of [
       `updated_at:"${time}"`,
       `updated_at:[${time} TO *]`,
@@ -165,7 +167,7 @@ describe('scopes', () => {
   test.each(['read:client_keys', 'read:client_credentials', 'read:users'])(
     '%s does not open the search',
     async (scope) => {
-      const { status, body } = await search({}, as(scope))
+      const { status, body } = await search({}, scope)
       expect([status, body]).toEqual([
         403,
         refusal(
@@ -179,7 +181,7 @@ describe('scopes', () => {
   )
 
   test('read:client_summary shows the summary', async () => {
-    expect((await search({ take: '1' }, as('read:client_summary'))).body.clients).toEqual([
+    expect((await search({ take: '1' }, 'read:client_summary')).body.clients).toEqual([
       { name: 'Web Shop', app_type: 'regular_web', client_id: SHOP },
     ])
   })
@@ -188,7 +190,7 @@ describe('scopes', () => {
     const { body } = await search({ q: `client_id:${SHOP}` })
     const {
       body: { addons: _, ...client },
-    } = await reader.get(`/clients/${SHOP}`)
+    } = await emulator.api(`GET /clients/${SHOP}`, { as: 'read:clients' })
     expect(body.clients).toEqual([client])
   })
 
@@ -204,7 +206,7 @@ describe('scopes', () => {
       { fields: 'name', include_fields: 'false' },
       { fields: 'tenant', include_fields: 'false', sort: 'name' },
     ]) {
-      const { body } = await search(query, as(scope))
+      const { body } = await search(query, scope)
       expect(body.clients).toHaveLength(4)
       for (const client of body.clients)
         expect(Object.keys(client)).not.toEqual(
@@ -220,12 +222,8 @@ describe('fields', () => {
       { tenant: 'default', name: 'Web Shop', client_metadata: { env: 'prod', owner: 'it\'s "us"' } },
     ])
     expect(
-      (
-        await search(
-          { q: 'name:web*', fields: 'app_type,client_id', include_fields: 'false' },
-          as('read:client_summary'),
-        )
-      ).body.clients,
+      (await search({ q: 'name:web*', fields: 'app_type,client_id', include_fields: 'false' }, 'read:client_summary'))
+        .body.clients,
     ).toEqual([{ name: 'Web Shop' }])
     expect((await search({ q: 'name:web*', fields: 'cross_origin_authentication' })).body.clients).toEqual([
       { tenant: 'default', cross_origin_authentication: false },
@@ -236,7 +234,7 @@ describe('fields', () => {
     '%s is refused',
     async (fields) => {
       for (const include_fields of ['true', 'false']) {
-        const { status, body } = await search({ fields, include_fields }, all)
+        const { status, body } = await search({ fields, include_fields }, '*')
         expect([status, body['errorCode']]).toEqual([400, 'invalid_query_string'])
         expect(body['message']).toMatch(
           `Query validation error: 'String '${fields}' does not match pattern. Must be a comma separated list of the following values: name,description,callbacks,`,
@@ -272,11 +270,11 @@ describe('fields', () => {
   test('cannot name what the token may not read', async () => {
     const refused = (names: string) =>
       refusal(403, 'Forbidden', `You cannot read the following fields: ${names}`, 'insufficient_scope')
-    expect((await search({ fields: 'name,callbacks' }, as('read:client_summary'))).body).toEqual(refused('callbacks'))
+    expect((await search({ fields: 'name,callbacks' }, 'read:client_summary')).body).toEqual(refused('callbacks'))
     expect((await search({ fields: 'client_authentication_methods' })).body).toEqual(
       refused('client_authentication_methods'),
     )
-    expect((await search({ fields: 'client_authentication_methods' }, all)).status).toBe(200)
+    expect((await search({ fields: 'client_authentication_methods' }, '*')).status).toBe(200)
   })
 })
 
@@ -301,7 +299,7 @@ describe('order and cursors', () => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 })
     await make('bazaar')
     vi.setSystemTime(Date.now() + 60_000)
-    await all.patch('/clients/stockClient000000000000000000002', { description: 'x' })
+    await emulator.api('PATCH /clients/stockClient000000000000000000002', { body: { description: 'x' } })
     expect(await walk(query)).toEqual(expected)
     expect(await found(query)).toEqual(expected)
   })
@@ -314,7 +312,7 @@ describe('order and cursors', () => {
     const ids: Record<string, string> = {}
     for (const name of ['b', 'a', 'd', 'c', 'e']) ids[name] = await make(name)
     const between = async () => {
-      for (const name of ['a', 'b', 'e']) await all.delete(`/clients/${ids[name]}`)
+      for (const name of ['a', 'b', 'e']) await emulator.api(`DELETE /clients/${ids[name]}`)
       await make('f')
     }
     const withoutBlank = 'NOT name:*\\ *'
@@ -336,7 +334,7 @@ describe('order and cursors', () => {
   const invalid = refusal(400, 'Bad Request', 'Invalid pagination cursor', 'invalid_paging')
   test('a cursor of another order or list, of another day, or none at all is refused', async () => {
     const { next = '' } = (await search({ take: '1', sort: 'name' })).body
-    const { next: ofList } = (await all.get<Found>('/clients?take=1')).body
+    const { next: ofList } = (await emulator.api<Found>('GET /clients?take=1')).body
     for (const query of [
       { from: next },
       { from: next, sort: 'updated_at' },
@@ -345,7 +343,7 @@ describe('order and cursors', () => {
       { from: '' },
     ])
       expect((await search(query)).body).toEqual(invalid)
-    expect((await all.get(`/clients?from=${next}`)).body).toEqual(invalid)
+    expect((await emulator.api(`GET /clients?from=${next}`)).body).toEqual(invalid)
     const forged = Buffer.from(JSON.stringify(['search', [{}], Date.now()])).toString('base64url')
     expect((await search({ from: forged })).body).toEqual(invalid)
     expect((await search({ from: next, sort: 'name' })).status).toBe(200)

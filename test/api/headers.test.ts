@@ -1,9 +1,8 @@
 /** The headers of answers and refusals, as recorded. */
 import { describe, expect, test } from 'vitest'
-import { NO_HEADER, useEmulator } from '../support/emulator.ts'
+import { useEmulator } from '../support/emulator.ts'
 
 const emulator = useEmulator()
-const { all, as, anonymous } = emulator
 const SHARED = {
   'content-type': 'application/json; charset=utf-8',
   'cache-control': 'no-cache',
@@ -19,14 +18,14 @@ const rateLimit = (headers: Record<string, unknown>) => [
 
 describe('the Management API', () => {
   test('sends them with every answer that is no refusal, an empty one included', async () => {
-    const created = await all.post('/clients', { name: 'x' })
+    const created = await emulator.api('POST /clients', { body: { name: 'x' } })
     const path = `/clients/${created.body['client_id']}`
     for (const { headers } of [
       created,
-      await all.get(path),
-      await all.get('/clients'),
-      await all.patch(path, { name: 'y' }),
-      await all.delete(path),
+      await emulator.api(`GET ${path}`),
+      await emulator.api('GET /clients'),
+      await emulator.api(`PATCH ${path}`, { body: { name: 'y' } }),
+      await emulator.api(`DELETE ${path}`),
     ]) {
       expect(headers).toMatchObject(SHARED)
       const [limit, remaining, seconds] = rateLimit(headers)
@@ -37,12 +36,12 @@ describe('the Management API', () => {
 
   test('sends refusals without a rate limit', async () => {
     const refused = [
-      await all.get('/clients/nobody'),
-      await all.get('/clients?page=-1'),
-      await all.post('/clients', {}),
-      await as('read:users').get('/clients'),
-      await anonymous.get('/clients'),
-      await anonymous.get('/nothing'),
+      await emulator.api('GET /clients/nobody'),
+      await emulator.api('GET /clients?page=-1'),
+      await emulator.api('POST /clients', { body: {} }),
+      await emulator.api('GET /clients', { as: 'read:users' }),
+      await emulator.api('GET /clients', { as: null }),
+      await emulator.api('GET /nothing', { as: null }),
     ]
     expect(refused.map(({ status }) => status)).toEqual([404, 400, 400, 403, 401, 404])
     for (const { headers } of refused) {
@@ -52,13 +51,13 @@ describe('the Management API', () => {
   })
 
   test('binds no browser to HTTPS', async () => {
-    expect((await all.get('/clients')).headers['strict-transport-security']).toBeUndefined()
+    expect((await emulator.api('GET /clients')).headers['strict-transport-security']).toBeUndefined()
   })
 })
 
 describe('the token endpoint', () => {
   const ask = (body: object) =>
-    emulator.running.inject({
+    emulator.inject({
       method: 'POST',
       url: '/oauth/token',
       payload: JSON.stringify(body),
@@ -73,7 +72,7 @@ describe('the token endpoint', () => {
   }
 
   test('sends its own, a refusal too', async () => {
-    const { clientId: client_id, clientSecret: client_secret } = emulator.running
+    const { clientId: client_id, clientSecret: client_secret } = emulator
     const token = await ask({
       grant_type: 'client_credentials',
       client_id,
@@ -105,6 +104,6 @@ describe('the token endpoint', () => {
 })
 
 test('the control API counts nothing', async () => {
-  const { headers } = await all.get('/_emulator/health', { authorization: NO_HEADER })
+  const { headers } = await emulator.control('GET /health', { headers: { authorization: undefined } })
   expect(headers['x-ratelimit-limit']).toBeUndefined()
 })

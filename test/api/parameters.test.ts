@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { OPERATIONS, type Operation } from '../../schema/operations.ts'
-import { badQuery, refusal, temporaryFolder, useEmulator, type Client, type Json } from '../support/emulator.ts'
+import { badQuery, refusal, temporaryFolder, useEmulator, type Json } from '../support/emulator.ts'
 
 // --- Two of everything ---
 
@@ -30,7 +30,7 @@ writeFileSync(
     organizations: ['acme', 'globex'].map((name) => ({ name, client_grants: [{ client_id: CLIENT }] })),
   }),
 )
-const { all, as, anonymous } = useEmulator({ seed: [seed] })
+const emulator = useEmulator({ seed: [seed] })
 
 // --- Operations ---
 
@@ -50,18 +50,14 @@ async function address({ path }: Operation): Promise<string> {
 }
 const newCredential = async () =>
   String(
-    (await all.post(`/clients/${CLIENT}/credentials`, { credential_type: 'cert_subject_dn', subject_dn: 'CN=shop' }))
-      .body['id'],
+    (
+      await emulator.api(`POST /clients/${CLIENT}/credentials`, {
+        body: { credential_type: 'cert_subject_dn', subject_dn: 'CN=shop' },
+      })
+    ).body['id'],
   )
 
-const send = (caller: Client, { method }: Operation, path: string) =>
-  method === 'GET'
-    ? caller.get(path)
-    : method === 'DELETE'
-      ? caller.delete(path)
-      : method === 'PATCH'
-        ? caller.patch(path)
-        : caller.post(path)
+const send = (as: string | null, { method }: Operation, path: string) => emulator.api(`${method} ${path}`, { as })
 
 // --- Parameters ---
 
@@ -175,13 +171,13 @@ describe('scopes', () => {
   const UNKNOWN = badQuery("Query validation error: 'Additional properties not allowed: nonsense'.")
 
   test.each(operations.map(titled))('%s %s: refuses a request without a token', async (_, __, operation) => {
-    const { status, body, headers } = await send(anonymous, operation, await address(operation))
+    const { status, body, headers } = await send(null, operation, await address(operation))
     expect([status, body]).toEqual([401, refusal(401, 'Unauthorized', 'Missing authentication')])
     expect(headers['www-authenticate']).toBe('Bearer')
   })
 
   test.each(operations.map(titled))('%s %s: refuses a token of another scope', async (_, __, operation) => {
-    const { status, body } = await send(as('read:logs'), operation, await address(operation))
+    const { status, body } = await send('read:logs', operation, await address(operation))
     expect([status, body]).toEqual([403, insufficient(operation)])
   })
 
@@ -190,18 +186,18 @@ describe('scopes', () => {
   )
   test.each(each)('%s %s: takes a token of %s alone', async (_, __, scope, operation) => {
     const path = await address(operation)
-    const caller = as([operation.needsScope, scope].join(' ').trim())
-    const { status, body } = await send(caller, operation, `${path}?nonsense=1`)
+    const scopes = [operation.needsScope, scope].join(' ').trim()
+    const { status, body } = await send(scopes, operation, `${path}?nonsense=1`)
     if (operation.query && !operation.openQuery) expect([status, body]).toEqual([400, UNKNOWN])
     else expect(status).not.toBe(403)
-    if (operation.method === 'GET') expect((await caller.get(path)).status).toBe(200)
+    if (operation.method === 'GET') expect((await emulator.api(`GET ${path}`, { as: scopes })).status).toBe(200)
   })
 
   test.each(operations.filter(({ needsScope }) => needsScope).map(titled))(
     '%s %s: refuses each of two scopes without the other',
     async (_, __, operation) => {
       for (const scope of [operation.needsScope ?? '', ...(operation.scopes ?? [])]) {
-        const { status, body } = await send(as(scope), operation, await address(operation))
+        const { status, body } = await send(scope, operation, await address(operation))
         expect([scope, status, body]).toEqual([scope, 403, insufficient(operation)])
       }
     },
@@ -217,18 +213,18 @@ describe('unknown parameters', () => {
 
   test.each(without.map(titled))('%s %s ?nonsense: is not looked at, as of any parameter', async (_, __, operation) => {
     const path = await address(operation)
-    const { status } = await send(all, operation, `${path}?nonsense=1&fields=nonsense`)
-    expect(status).toBe((await send(all, operation, path)).status)
+    const { status } = await send('*', operation, `${path}?nonsense=1&fields=nonsense`)
+    expect(status).toBe((await send('*', operation, path)).status)
   })
 
   test.each(closed.map(titled))('%s %s ?nonsense: is refused by its name', async (_, __, operation) => {
     const path = await address(operation)
-    const one = await send(all, operation, `${path}?nonsense=1`)
+    const one = await send('*', operation, `${path}?nonsense=1`)
     expect([one.status, one.body]).toEqual([
       400,
       badQuery("Query validation error: 'Additional properties not allowed: nonsense'."),
     ])
-    const more = await send(all, operation, `${path}?nonsense=1&more&toString=2`)
+    const more = await send('*', operation, `${path}?nonsense=1&more&toString=2`)
     expect([more.status, more.body]).toEqual([
       400,
       badQuery("Query validation error: 'Additional properties not allowed: toString,more,nonsense'."),
@@ -237,9 +233,9 @@ describe('unknown parameters', () => {
 
   test.each(open.map(titled))('%s %s ?nonsense: is ignored', async (_, __, operation) => {
     const path = await address(operation)
-    const { body: expected } = await send(all, operation, path)
+    const { body: expected } = await send('*', operation, path)
     for (const query of ['nonsense=1', 'nonsense=1&nonsense=2', 'toString=1', '__proto__=1']) {
-      const { status, body } = await send(all, operation, `${path}?${query}`)
+      const { status, body } = await send('*', operation, `${path}?${query}`)
       expect([query, status, body]).toEqual([query, 200, expected])
     }
   })
@@ -256,7 +252,7 @@ describe('parameters', () => {
     const cases = wrongs(name, node)
     expect(cases).not.toEqual([])
     for (const [query, problem] of cases) {
-      const { status, body } = await all.get(`${path}?${query}`)
+      const { status, body } = await emulator.api(`GET ${path}?${query}`)
       expect([query, status, body]).toEqual([query, 400, badQuery(sentence(name, node, problem))])
     }
   })
@@ -268,7 +264,7 @@ describe('parameters', () => {
     const queries = rightQueries(each)
     expect(queries).not.toEqual([])
     for (const query of queries) {
-      const { status, body } = await all.get(`${path}?${query}`)
+      const { status, body } = await emulator.api(`GET ${path}?${query}`)
       expect([query, status, status === 200 ? undefined : body]).toEqual([query, 200, undefined])
     }
   })
@@ -287,22 +283,22 @@ describe('parameters', () => {
 
   test.each(pageable)('%s %s ?%s: takes the cursor of the page before', async (...each) => {
     const path = await address(each[4])
-    const { body: first } = await all.get(`${path}?take=1`)
+    const { body: first } = await emulator.api(`GET ${path}?take=1`)
     expect(first).toHaveProperty('next')
     const next = encodeURIComponent(String(first['next']))
-    const { status, body: second } = await all.get(`${path}?take=1&from=${next}`)
+    const { status, body: second } = await emulator.api(`GET ${path}?take=1&from=${next}`)
     const resultsOf = ({ next: _, ...rest }: Json) => Object.values(rest).flat()
     expect([status, resultsOf(first).length, resultsOf(second).length]).toEqual([200, 1, 1])
     expect(resultsOf(second)).not.toEqual(resultsOf(first))
-    expect((await all.get(`${path}?from=${next}`)).status).toBe(200)
+    expect((await emulator.api(`GET ${path}?from=${next}`)).status).toBe(200)
   })
 
   test.each(paged)('%s %s ?%s: refuses a cursor that is none, and that of another list', async (...each) => {
     const path = await address(each[4])
     const other = path === '/organizations' || path.endsWith('/organizations') ? '/connections' : '/organizations'
-    const { body } = await all.get(`${other}?take=1`)
+    const { body } = await emulator.api(`GET ${other}?take=1`)
     for (const cursor of ['nonsense', '', encodeURIComponent(String(body['next']))]) {
-      const reply = await all.get(`${path}?from=${cursor}`)
+      const reply = await emulator.api(`GET ${path}?from=${cursor}`)
       expect([cursor, reply.status, reply.body]).toEqual([cursor, 400, INVALID_CURSOR])
     }
   })
@@ -311,7 +307,7 @@ describe('parameters', () => {
   test.each(numbered)('%s %s ?%s: has nothing on a page behind the last, however far', async (...each) => {
     const path = await address(each[4])
     for (const page of ['7', '9007199254740991', '99999999999999999999', '1e300']) {
-      const { status, body } = await all.get(`${path}?page=${page}&per_page=100`)
+      const { status, body } = await emulator.api(`GET ${path}?page=${page}&per_page=100`)
       expect([page, status, body]).toEqual([page, 200, []])
     }
   })

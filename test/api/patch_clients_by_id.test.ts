@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { useEmulator, type Json } from '../support/emulator.ts'
 
-const { as, all } = useEmulator()
-const created = async (body: Json = {}) => (await all.post('/clients', { name: 'X', ...body })).body
+const emulator = useEmulator()
+const created = async (body: Json = {}) => (await emulator.api('POST /clients', { body: { name: 'X', ...body } })).body
 const patched = async (before: Json, patch: Json) => {
   const { client_id } = await created(before)
-  const { status, body } = await all.patch(`/clients/${client_id}`, patch)
+  const { status, body } = await emulator.api(`PATCH /clients/${client_id}`, { body: patch })
   expect(status).toBe(200)
-  const { body: read } = await all.get(`/clients/${client_id}`)
+  const { body: read } = await emulator.api(`GET /clients/${client_id}`)
   const { signing_keys: a, ...answer } = body
   const { signing_keys: b, ...kept } = read
   expect(answer).toEqual(kept)
@@ -101,18 +101,20 @@ describe('what a PATCH does', () => {
 describe('who may', () => {
   test('a secret is written with update:client_keys and nothing else with it', async () => {
     const { client_id } = await created()
-    const keys = as('update:client_keys')
-    expect((await keys.patch(`/clients/${client_id}`, { client_secret: 's'.repeat(48) })).body['client_secret']).toBe(
-      's'.repeat(48),
-    )
-    expect((await keys.patch(`/clients/${client_id}`, { name: 'Y' })).body['message']).toBe(
+    const as = 'update:client_keys'
+    expect(
+      (await emulator.api(`PATCH /clients/${client_id}`, { as, body: { client_secret: 's'.repeat(48) } })).body[
+        'client_secret'
+      ],
+    ).toBe('s'.repeat(48))
+    expect((await emulator.api(`PATCH /clients/${client_id}`, { as, body: { name: 'Y' } })).body['message']).toBe(
       'You cannot update the following fields: name',
     )
   })
 
   test('an answer to a token without key scopes holds no keys', async () => {
     const { client_id } = await created()
-    const { body } = await as('update:clients').patch(`/clients/${client_id}`, { name: 'Y' })
+    const { body } = await emulator.api(`PATCH /clients/${client_id}`, { as: 'update:clients', body: { name: 'Y' } })
     expect(body['name']).toBe('Y')
     expect(body).not.toHaveProperty('client_secret')
     expect(body).not.toHaveProperty('signing_keys')
@@ -120,10 +122,12 @@ describe('who may', () => {
 })
 
 test('the global client can be changed', async () => {
-  const { body: list } = await all.get<Json[]>('/clients?is_global=true')
-  const { status, body } = await all.patch(`/clients/${list[0]?.['client_id']}`, {
-    custom_login_page: '<b/>',
-    custom_login_page_on: false,
+  const { body: list } = await emulator.api<Json[]>('GET /clients?is_global=true')
+  const { status, body } = await emulator.api(`PATCH /clients/${list[0]?.['client_id']}`, {
+    body: {
+      custom_login_page: '<b/>',
+      custom_login_page_on: false,
+    },
   })
   expect([status, body['custom_login_page'], body['custom_login_page_on']]).toEqual([200, '<b/>', false])
 })

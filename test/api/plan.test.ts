@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { startEmulator } from '../../server/index.ts'
 import { PLANS } from '../../schema/plans.ts'
-import { HOME, refusal, temporaryFolder, useEmulator } from '../support/emulator.ts'
+import { HOME, refusal, temporaryFolder, useEmulator, type TestEmulator } from '../support/emulator.ts'
 import { publicPem } from '../support/keys.ts'
 
 const full = refusal(
@@ -33,29 +33,25 @@ writeFileSync(
 
 describe('the plan free', () => {
   const emulator = useEmulator({ seed: [seed], plan: 'free' })
-  const rested = async () => {
-    await emulator.running.clock.advance(1000)
-    return emulator.all
-  }
-  const all = {
-    get: async <T>(path: string) => (await rested()).get<T>(path),
-    post: async (path: string, body: unknown) => (await rested()).post(path, body),
-    delete: async (path: string) => (await rested()).delete(path),
+  /** Calls the API a second later, so that the rate limits of the plan do not reject the call. */
+  const api: TestEmulator['api'] = async (line, options) => {
+    await emulator.clock.advance(1000)
+    return emulator.api(line, options)
   }
 
   test('applicationsFitThePlan: ten applications and no more, the global client apart', async () => {
-    expect((await all.post('/clients', { name: 'tenth' })).status).toBe(201)
-    const { status, body } = await all.post('/clients', { name: 'eleventh' })
+    expect((await api('POST /clients', { body: { name: 'tenth' } })).status).toBe(201)
+    const { status, body } = await api('POST /clients', { body: { name: 'eleventh' } })
     expect([status, body]).toEqual([403, full])
-    const [{ client_id } = {}] = (await all.get<Record<string, string>[]>('/clients?per_page=1')).body
-    await all.delete(`/clients/${client_id}`)
-    expect((await all.post('/clients', { name: 'eleventh' })).status).toBe(201)
+    const [{ client_id } = {}] = (await api<Record<string, string>[]>('GET /clients?per_page=1')).body
+    await api(`DELETE /clients/${client_id}`)
+    expect((await api('POST /clients', { body: { name: 'eleventh' } })).status).toBe(201)
   })
 
   test('grantsFitThePlan: a hundred grants and no more', async () => {
-    const { body: clients } = await all.get<Record<string, string>[]>('/clients?per_page=2')
+    const { body: clients } = await api<Record<string, string>[]>('GET /clients?per_page=2')
     const add = (audience: string) =>
-      all.post('/client-grants', { client_id: clients[1]?.['client_id'], audience, scope: [] })
+      api('POST /client-grants', { body: { client_id: clients[1]?.['client_id'], audience, scope: [] } })
     expect((await add(API)).status).toBe(201)
     expect((await add(`${API}7`)).body).toEqual(full)
   })
@@ -87,7 +83,7 @@ test('credentialsFitThePlan: as many credentials as the plan has a number for', 
 })
 
 describe('propertiesFitThePlan: a tenant without oidc_logout and session_transfer', () => {
-  const { all } = useEmulator({ without: ['oidc_logout', 'session_transfer'] })
+  const emulator = useEmulator({ without: ['oidc_logout', 'session_transfer'] })
 
   test('is asked to upgrade when it sets the one', async () => {
     const expected = refusal(
@@ -96,17 +92,23 @@ describe('propertiesFitThePlan: a tenant without oidc_logout and session_transfe
       'Please upgrade your subscription to use oidc_logout.',
       'insufficient_entitlement',
     )
-    const { status, body } = await all.post('/clients', { name: 'x', oidc_logout: {} })
+    const { status, body } = await emulator.api('POST /clients', { body: { name: 'x', oidc_logout: {} } })
     expect([status, body]).toEqual([403, expected])
-    const { body: made } = await all.post('/clients', { name: 'x' })
+    const { body: made } = await emulator.api('POST /clients', { body: { name: 'x' } })
     expect(
-      (await all.patch(`/clients/${made['client_id']}`, { oidc_logout: { backchannel_logout_urls: [] } })).body,
+      (
+        await emulator.api(`PATCH /clients/${made['client_id']}`, {
+          body: { oidc_logout: { backchannel_logout_urls: [] } },
+        })
+      ).body,
     ).toEqual(expected)
   })
 
   test('may not modify the other, but may unset it', async () => {
-    const { body: made } = await all.post('/clients', { name: 'x' })
-    expect((await all.patch(`/clients/${made['client_id']}`, { session_transfer: {} })).body).toEqual(
+    const { body: made } = await emulator.api('POST /clients', { body: { name: 'x' } })
+    expect(
+      (await emulator.api(`PATCH /clients/${made['client_id']}`, { body: { session_transfer: {} } })).body,
+    ).toEqual(
       refusal(
         403,
         'Forbidden',
@@ -114,12 +116,14 @@ describe('propertiesFitThePlan: a tenant without oidc_logout and session_transfe
         'operation_not_supported',
       ),
     )
-    expect((await all.patch(`/clients/${made['client_id']}`, { session_transfer: null })).status).toBe(200)
+    expect(
+      (await emulator.api(`PATCH /clients/${made['client_id']}`, { body: { session_transfer: null } })).status,
+    ).toBe(200)
   })
 })
 
 describe('a tenant without clients', () => {
-  const { all } = useEmulator({ seed: ['quickstart'], without: ['clients'] })
+  const emulator = useEmulator({ seed: ['quickstart'], without: ['clients'] })
 
   test('may not write them; it may read and delete', async () => {
     const expected = refusal(
@@ -128,10 +132,10 @@ describe('a tenant without clients', () => {
       'The account is not allowed to perform this operation, please contact our support team.',
       'operation_not_supported',
     )
-    expect((await all.post('/clients', { name: 'x' })).body).toEqual(expected)
-    const [{ client_id } = {}] = (await all.get<Record<string, string>[]>('/clients?per_page=1')).body
-    expect((await all.patch(`/clients/${client_id}`, { name: 'y' })).body).toEqual(expected)
-    expect((await all.delete(`/clients/${client_id}`)).status).toBe(204)
+    expect((await emulator.api('POST /clients', { body: { name: 'x' } })).body).toEqual(expected)
+    const [{ client_id } = {}] = (await emulator.api<Record<string, string>[]>('GET /clients?per_page=1')).body
+    expect((await emulator.api(`PATCH /clients/${client_id}`, { body: { name: 'y' } })).body).toEqual(expected)
+    expect((await emulator.api(`DELETE /clients/${client_id}`)).status).toBe(204)
   })
 })
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { useEmulator, type Json } from '../support/emulator.ts'
 
-const { as, all } = useEmulator()
+const emulator = useEmulator()
 const REFRESH = {
   expiration_type: 'non-expiring',
   leeway: 0,
@@ -12,11 +12,11 @@ const REFRESH = {
   rotation_type: 'non-rotating',
 }
 const ALL_GRANTS = ['authorization_code', 'implicit', 'refresh_token', 'client_credentials']
-const create = async (body: Json) => (await all.post('/clients', { name: 'X', ...body })).body
+const create = async (body: Json) => (await emulator.api('POST /clients', { body: { name: 'X', ...body } })).body
 
 describe('what the server fills in', () => {
   test('answers a name with exactly what a real tenant answered', async () => {
-    const { status, body } = await all.post('/clients', { name: 'X' })
+    const { status, body } = await emulator.api('POST /clients', { body: { name: 'X' } })
     const { client_id, client_secret, signing_keys, ...rest } = body
     expect(status).toBe(201)
     expect(rest).toEqual({
@@ -185,17 +185,19 @@ describe('what the server fills in', () => {
       grant_types: ['authorization_code', 'client_credentials'],
     })
     expect(body).not.toHaveProperty('client_secret')
-    const { body: grants } = await all.get<Json[]>(`/client-grants?client_id=${body['client_id']}`)
+    const { body: grants } = await emulator.api<Json[]>(`GET /client-grants?client_id=${body['client_id']}`)
     expect(grants).toHaveLength(1)
     expect(grants[0]).toMatchObject({
       is_system: true,
       subject_type: 'client',
       audience: expect.stringMatching(/\/api\/v2\/$/),
     })
-    const { body: refused } = await all.post('/client-grants', {
-      client_id: body['client_id'],
-      audience: 'https://x/api/v2/',
-      scope: [],
+    const { body: refused } = await emulator.api('POST /client-grants', {
+      body: {
+        client_id: body['client_id'],
+        audience: 'https://x/api/v2/',
+        scope: [],
+      },
     })
     expect(refused).toEqual({
       statusCode: 400,
@@ -208,14 +210,17 @@ describe('what the server fills in', () => {
 
 describe('who may', () => {
   test('a token that may only create sees what it made, its secret included', async () => {
-    const { status, body } = await as('create:clients').post('/clients', { name: 'X' })
+    const { status, body } = await emulator.api('POST /clients', { as: 'create:clients', body: { name: 'X' } })
     expect([status, typeof body['client_secret']]).toEqual([201, 'string'])
   })
 
   test('credentials need a scope of their own', async () => {
-    const { status, body } = await as('create:clients').post('/clients', {
-      name: 'X',
-      client_authentication_methods: { private_key_jwt: { credentials: [] } },
+    const { status, body } = await emulator.api('POST /clients', {
+      as: 'create:clients',
+      body: {
+        name: 'X',
+        client_authentication_methods: { private_key_jwt: { credentials: [] } },
+      },
     })
     expect([status, body['message']]).toEqual([
       403,
@@ -226,7 +231,9 @@ describe('who may', () => {
 
 test('refuses an alias that another client has; names need not differ', async () => {
   await create({ client_aliases: ['urn:a'] })
-  const { status, body } = await all.post('/clients', { name: 'X', client_aliases: ['urn:b', 'urn:a'] })
+  const { status, body } = await emulator.api('POST /clients', {
+    body: { name: 'X', client_aliases: ['urn:b', 'urn:a'] },
+  })
   expect([status, body]).toEqual([
     409,
     {
@@ -236,10 +243,12 @@ test('refuses an alias that another client has; names need not differ', async ()
       errorCode: 'client_conflict',
     },
   ])
-  expect((await all.post('/clients', { name: 'X' })).status).toBe(201)
+  expect((await emulator.api('POST /clients', { body: { name: 'X' } })).status).toBe(201)
 })
 
 test('keeps names like __proto__ inside free objects as plain names', async () => {
-  const { body } = await all.post('/clients', '{"name":"X","client_metadata":{"__proto__":"a","constructor":"b"}}')
+  const { body } = await emulator.api('POST /clients', {
+    body: '{"name":"X","client_metadata":{"__proto__":"a","constructor":"b"}}',
+  })
   expect(Object.keys(body['client_metadata'] as Json)).toEqual(['__proto__', 'constructor'])
 })

@@ -3,10 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { badBody, refusal, useEmulator, type Json } from '../support/emulator.ts'
 
 const emulator = useEmulator()
-const { all, as } = emulator
 const give = (url: string, document: unknown) =>
-  emulator.running.inject({ method: 'PUT', url: '/_emulator/documents', payload: { url, document } })
-const preview = (url: string) => all.post('/clients/cimd/preview', { external_client_id: url })
+  emulator.inject({ method: 'PUT', url: '/_emulator/documents', payload: { url, document } })
+const preview = (url: string) => emulator.api('POST /clients/cimd/preview', { body: { external_client_id: url } })
 
 const WIKI = 'https://tinywiki.xyz/client.json'
 const wiki = {
@@ -40,12 +39,14 @@ describe('a preview', () => {
       200,
       JSON.stringify({ mapped_fields: mapped, validation: { valid: true, violations: [], warnings: [warning] } }),
     ])
-    expect((await all.get(`/clients?external_client_id=${encodeURIComponent(WIKI)}`)).body).toEqual([])
+    expect((await emulator.api(`GET /clients?external_client_id=${encodeURIComponent(WIKI)}`)).body).toEqual([])
   })
 
   test('names the client that is registered, last', async () => {
     await give(WIKI, wiki)
-    const { body: registered } = await all.post('/clients/cimd/register', { external_client_id: WIKI })
+    const { body: registered } = await emulator.api('POST /clients/cimd/register', {
+      body: { external_client_id: WIKI },
+    })
     const { body } = await preview(WIKI)
     expect(JSON.stringify(body)).toBe(
       JSON.stringify({
@@ -91,7 +92,9 @@ describe('a preview', () => {
 
   test('names the registered client also then', async () => {
     await give(WIKI, wiki)
-    const { body: registered } = await all.post('/clients/cimd/register', { external_client_id: WIKI })
+    const { body: registered } = await emulator.api('POST /clients/cimd/register', {
+      body: { external_client_id: WIKI },
+    })
     await give(WIKI, { ...wiki, x: 'x'.repeat(5000) })
     expect((await preview(WIKI)).body).toEqual({
       errors: [`${WIKI} could not be fetched: it is larger than 5 KB.`],
@@ -166,14 +169,17 @@ describe('a refused preview', () => {
   })
 
   test('without a URL', async () => {
-    expect((await all.post('/clients/cimd/preview', {})).body).toEqual(
+    expect((await emulator.api('POST /clients/cimd/preview', { body: {} })).body).toEqual(
       badBody("Payload validation error: 'Missing required property: external_client_id'."),
     )
   })
 
   test('without read:clients', async () => {
-    const { status, body } = await as('create:clients update:clients').post('/clients/cimd/preview', {
-      external_client_id: WIKI,
+    const { status, body } = await emulator.api('POST /clients/cimd/preview', {
+      as: 'create:clients update:clients',
+      body: {
+        external_client_id: WIKI,
+      },
     })
     expect([status, body]).toEqual([
       403,

@@ -1,11 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { badBody, refusal, useEmulator, type Json, type Reply } from '../support/emulator.ts'
+import { badBody, refusal, useEmulator, type Json } from '../support/emulator.ts'
 
 const reasons: (string | undefined)[] = []
 const emulator = useEmulator({ onRequest: (_method, _url, _status, _time, reason) => reasons.push(reason) })
-const { all, as } = emulator
-
 const WIKI = 'https://tinywiki.xyz/client.json'
 const KEYS = 'https://tinywiki.xyz/keys'
 const wiki: Json = {
@@ -17,21 +15,23 @@ const wiki: Json = {
   token_endpoint_auth_method: 'none',
 }
 const give = (document: unknown, url = WIKI) =>
-  emulator.running.inject({ method: 'PUT', url: '/_emulator/documents', payload: { url, document } })
-const register = (caller = all): Promise<Reply> => caller.post('/clients/cimd/register', { external_client_id: WIKI })
+  emulator.inject({ method: 'PUT', url: '/_emulator/documents', payload: { url, document } })
+const register = (as = '*') => emulator.api('POST /clients/cimd/register', { as, body: { external_client_id: WIKI } })
 const registered = async (document: unknown) => {
   await give(document)
   return (await register()).body['client_id'] as string
 }
-const read = async (id: string) => (await all.get(`/clients/${id}`)).body
+const read = async (id: string) => (await emulator.api(`GET /clients/${id}`)).body
 
 describe('documentsOwnTheirProperties', () => {
   test('refuses to change what the document says, naming all of it', async () => {
     const id = await registered(wiki)
-    const { status, body } = await all.patch(`/clients/${id}`, {
-      name: 'Mine',
-      callbacks: ['https://mine.test/'],
-      description: 'd',
+    const { status, body } = await emulator.api(`PATCH /clients/${id}`, {
+      body: {
+        name: 'Mine',
+        callbacks: ['https://mine.test/'],
+        description: 'd',
+      },
     })
     expect([status, body]).toEqual([
       400,
@@ -48,7 +48,7 @@ describe('documentsOwnTheirProperties', () => {
       grant_types: ['authorization_code', 'refresh_token'],
       allowed_origins: ['https://a.test'],
     }
-    expect((await all.patch(`/clients/${id}`, change)).body).toMatchObject(change)
+    expect((await emulator.api(`PATCH /clients/${id}`, { body: change })).body).toMatchObject(change)
   })
 })
 
@@ -73,9 +73,9 @@ describe('a registration', () => {
     expect(Object.keys(body)).toEqual(['client_id', 'mapped_fields', 'validation'])
     const again = await register()
     expect([again.status, again.body, again.headers['location']]).toEqual([200, body, headers['location']])
-    expect((await all.get(`/clients?external_client_id=${encodeURIComponent(WIKI)}&fields=client_id`)).body).toEqual([
-      { tenant: 'default', client_id: body['client_id'] },
-    ])
+    expect(
+      (await emulator.api(`GET /clients?external_client_id=${encodeURIComponent(WIKI)}&fields=client_id`)).body,
+    ).toEqual([{ tenant: 'default', client_id: body['client_id'] }])
   })
 
   test('makes the recorded client: third party, rotating, without cross_origin_authentication', async () => {
@@ -133,7 +133,7 @@ describe('a registration', () => {
 
   test('after a delete begins anew', async () => {
     const id = await registered(wiki)
-    await all.delete(`/clients/${id}`)
+    await emulator.api(`DELETE /clients/${id}`)
     const { status, body } = await register()
     expect([status, body['client_id'] === id]).toEqual([201, false])
   })
@@ -148,7 +148,7 @@ describe('an update', () => {
       client_metadata: { a: 'b' },
       grant_types: ['authorization_code', 'refresh_token'],
     }
-    const { status, body } = await all.patch(`/clients/${id}`, patch)
+    const { status, body } = await emulator.api(`PATCH /clients/${id}`, { body: patch })
     expect([status, body]).toMatchObject([200, patch])
     expect(Object.keys(body).filter((name) => name.startsWith('external_'))).toEqual([])
     const changed = {
@@ -178,7 +178,7 @@ describe('keys', () => {
   })
   const withKeys = { ...wiki, token_endpoint_auth_method: 'private_key_jwt', jwks_uri: KEYS }
   const [first, second, third] = [jwk('first'), jwk('second'), jwk('third')]
-  const credentialsOf = async (id: string) => (await all.get<Json[]>(`/clients/${id}/credentials`)).body
+  const credentialsOf = async (id: string) => (await emulator.api<Json[]>(`GET /clients/${id}/credentials`)).body
   const idsInUse = async (id: string) => {
     const { client_authentication_methods: methods } = (await read(id)) as {
       client_authentication_methods: { private_key_jwt: { credentials: Json[] } }
@@ -233,7 +233,9 @@ describe('keys', () => {
     await give({ keys: [first] }, KEYS)
     const id = await registered(withKeys)
     const pem = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ type: 'spki', format: 'pem' })
-    await all.post(`/clients/${id}/credentials`, { credential_type: 'public_key', pem, name: 'mine' })
+    await emulator.api(`POST /clients/${id}/credentials`, {
+      body: { credential_type: 'public_key', pem, name: 'mine' },
+    })
     await give({ keys: [second] }, KEYS)
     await register()
     expect((await credentialsOf(id)).map(({ name, kid }) => name ?? kid).sort()).toEqual(['mine', 'second'])
@@ -275,7 +277,7 @@ describe('a refused registration', () => {
 
   test('of a document that cannot be had tells the console what to do', async () => {
     const url = 'https://192.168.0.1/client.json'
-    const { status, body } = await all.post('/clients/cimd/register', { external_client_id: url })
+    const { status, body } = await emulator.api('POST /clients/cimd/register', { body: { external_client_id: url } })
     const message = `The Client Metadata at ${url} could not be retrieved.`
     expect([status, body]).toEqual([400, badBody(message)])
     expect(reasons.at(-1)).toBe(
@@ -285,8 +287,10 @@ describe('a refused registration', () => {
   })
 
   test('of a URL that is none of a document', async () => {
-    const { status, body } = await all.post('/clients/cimd/register', {
-      external_client_id: 'https://tinywiki.xyz/client.json?a',
+    const { status, body } = await emulator.api('POST /clients/cimd/register', {
+      body: {
+        external_client_id: 'https://tinywiki.xyz/client.json?a',
+      },
     })
     expect([status, body]).toEqual([400, badBody('Invalid external_client_id: it must not have a query')])
   })
@@ -304,10 +308,10 @@ describe('a refused registration', () => {
 
   test('without the scope that it needs names that one', async () => {
     await give(wiki)
-    expect((await register(as('read:clients'))).body).toEqual(forbidden('create:clients,update:clients'))
-    expect((await register(as('update:clients'))).body).toEqual(forbidden('create:clients'))
-    expect((await register(as('create:clients'))).status).toBe(201)
-    expect((await register(as('create:clients'))).body).toEqual(forbidden('update:clients'))
-    expect((await register(as('update:clients'))).status).toBe(200)
+    expect((await register('read:clients')).body).toEqual(forbidden('create:clients,update:clients'))
+    expect((await register('update:clients')).body).toEqual(forbidden('create:clients'))
+    expect((await register('create:clients')).status).toBe(201)
+    expect((await register('create:clients')).body).toEqual(forbidden('update:clients'))
+    expect((await register('update:clients')).status).toBe(200)
   })
 })

@@ -26,7 +26,7 @@ async function post(payload: string, { headers = {}, host = HOST }: Sent = {}) {
     statusCode,
     headers: answered,
     payload: text,
-  } = await emulator.running.inject({ method: 'POST', url: '/oauth/token', payload, headers: { host, ...headers } })
+  } = await emulator.inject({ method: 'POST', url: '/oauth/token', payload, headers: { host, ...headers } })
   return { status: statusCode, headers: answered as Record<string, unknown>, body: JSON.parse(text) as Json }
 }
 const asForm = (body: Record<string, string>, sent: Sent = {}) =>
@@ -51,17 +51,21 @@ async function service({
   scope?: string[]
   api?: Json
 } = {}) {
-  await emulator.all.post('/resource-servers', {
-    identifier: API,
-    scopes: [{ value: 'read:orders' }, { value: 'create:orders' }, { value: 'delete:orders' }],
-    ...api,
+  await emulator.api('POST /resource-servers', {
+    body: {
+      identifier: API,
+      scopes: [{ value: 'read:orders' }, { value: 'create:orders' }, { value: 'delete:orders' }],
+      ...api,
+    },
   })
-  const { body: client } = await emulator.all.post('/clients', {
-    name: 'Service',
-    app_type: 'non_interactive',
-    ...body,
+  const { body: client } = await emulator.api('POST /clients', {
+    body: {
+      name: 'Service',
+      app_type: 'non_interactive',
+      ...body,
+    },
   })
-  await emulator.all.post('/client-grants', { client_id: client['client_id'], audience: API, scope })
+  await emulator.api('POST /client-grants', { body: { client_id: client['client_id'], audience: API, scope } })
   return client as { client_id: string; client_secret: string } & Json
 }
 const credentialsOf = ({ client_id, client_secret }: { client_id: string; client_secret: string }) => ({
@@ -107,8 +111,13 @@ describe('the answer', () => {
     const { body } = await asForm({ ...GRANT, ...LOGIN, audience }, { host })
     for (const other of ['localhost:4400', '127.0.0.1:4400', '[::1]:4400', 'localhost:32768', 'auth0:4400']) {
       expect(
-        (await emulator.anonymous.get('/clients', { authorization: `Bearer ${body['access_token']}`, host: other }))
-          .status,
+        (
+          await emulator.api('GET /clients', {
+            as: null,
+            host: other,
+            headers: { authorization: `Bearer ${body['access_token']}` },
+          })
+        ).status,
       ).toBe(200)
     }
   })
@@ -134,7 +143,7 @@ describe('client authentication', () => {
   test('decodes both halves of a Basic header', async () => {
     const { client_id } = await service()
     const secret = 'per%cent + plus: colon & ümlaut'
-    await emulator.all.patch(`/clients/${client_id}`, { client_secret: secret })
+    await emulator.api(`PATCH /clients/${client_id}`, { body: { client_secret: secret } })
     const encoded = new URLSearchParams({ '': secret }).toString().slice(1)
     expect((await asForm({ ...GRANT, audience: API }, basic(client_id, encoded))).status).toBe(200)
     // Not encoded after all, and no text that could be.
@@ -171,7 +180,7 @@ describe('client authentication', () => {
 
   test('a rotated secret replaces the old one', async () => {
     const client = await service()
-    const { body: rotated } = await emulator.all.post(`/clients/${client.client_id}/rotate-secret`)
+    const { body: rotated } = await emulator.api(`POST /clients/${client.client_id}/rotate-secret`)
     expect((await asForm({ ...GRANT, ...credentialsOf(client), audience: API })).body).toEqual(UNAUTHORIZED)
     expect(
       (
@@ -252,7 +261,7 @@ describe('private_key_jwt', () => {
   })
 
   test('takes the kid of the credential, and only that', async () => {
-    const { body } = await emulator.all.get<Json[]>(`/clients/${clientId}/credentials`)
+    const { body } = await emulator.api<Json[]>(`GET /clients/${clientId}/credentials`)
     const kid = body.find((credential) => credential['alg'] === 'RS256')?.['kid']
     expect(await login(await assertion({ header: { kid } }))).toEqual([200, 'Bearer'])
     expect(await login(await assertion({ header: { kid: 'another' } }))).toEqual(REFUSED)
@@ -308,35 +317,45 @@ describe('private_key_jwt', () => {
   })
 
   test('refuses a credential that has expired, and one that the client does not list', async () => {
-    const { body } = await emulator.all.get<{ id: string; alg: string }[]>(`/clients/${clientId}/credentials`)
+    const { body } = await emulator.api<{ id: string; alg: string }[]>(`GET /clients/${clientId}/credentials`)
     const [rs256, ps256] = ['RS256', 'PS256'].map((alg) => body.find((credential) => credential.alg === alg)?.id ?? '')
-    await emulator.all.patch(`/clients/${clientId}/credentials/${rs256}`, { expires_at: '2020-01-01T00:00:00.000Z' })
+    await emulator.api(`PATCH /clients/${clientId}/credentials/${rs256}`, {
+      body: { expires_at: '2020-01-01T00:00:00.000Z' },
+    })
     expect(await login(await assertion())).toEqual(REFUSED)
-    await emulator.all.patch(`/clients/${clientId}/credentials/${rs256}`, { expires_at: null })
+    await emulator.api(`PATCH /clients/${clientId}/credentials/${rs256}`, { body: { expires_at: null } })
     expect(await login(await assertion())).toEqual([200, 'Bearer'])
-    await emulator.all.patch(`/clients/${clientId}`, {
-      client_authentication_methods: { private_key_jwt: { credentials: [{ id: ps256 }] } },
+    await emulator.api(`PATCH /clients/${clientId}`, {
+      body: {
+        client_authentication_methods: { private_key_jwt: { credentials: [{ id: ps256 }] } },
+      },
     })
     expect(await login(await assertion())).toEqual(REFUSED)
   })
 
   test('puts the secret out of use while it is on, and back afterwards', async () => {
     const client = await service({ body: { name: 'Both ways' } })
-    const { body: credential } = await emulator.all.post(`/clients/${client.client_id}/credentials`, {
-      credential_type: 'public_key',
-      pem: pem(keys.one.publicKey),
+    const { body: credential } = await emulator.api(`POST /clients/${client.client_id}/credentials`, {
+      body: {
+        credential_type: 'public_key',
+        pem: pem(keys.one.publicKey),
+      },
     })
     const bySecret = async () => (await asForm({ ...GRANT, ...credentialsOf(client), audience: API })).status
     expect(await bySecret()).toBe(200)
     const methods = { private_key_jwt: { credentials: [{ id: credential['id'] }] } }
-    await emulator.all.patch(`/clients/${client.client_id}`, {
-      client_authentication_methods: methods,
-      token_endpoint_auth_method: null,
+    await emulator.api(`PATCH /clients/${client.client_id}`, {
+      body: {
+        client_authentication_methods: methods,
+        token_endpoint_auth_method: null,
+      },
     })
     expect(await bySecret()).toBe(401)
-    await emulator.all.patch(`/clients/${client.client_id}`, {
-      client_authentication_methods: null,
-      token_endpoint_auth_method: 'client_secret_post',
+    await emulator.api(`PATCH /clients/${client.client_id}`, {
+      body: {
+        client_authentication_methods: null,
+        token_endpoint_auth_method: 'client_secret_post',
+      },
     })
     expect(await bySecret()).toBe(200)
   })
@@ -363,17 +382,23 @@ describe('what is granted', () => {
   })
 
   test('every scope of the API with allow_all_scopes, those added later too', async () => {
-    const { body: server } = await emulator.all.post('/resource-servers', {
-      identifier: 'urn:all',
-      scopes: [{ value: 'a' }],
+    const { body: server } = await emulator.api('POST /resource-servers', {
+      body: {
+        identifier: 'urn:all',
+        scopes: [{ value: 'a' }],
+      },
     })
-    const { body: client } = await emulator.all.post('/clients', { name: 'Service' })
-    await emulator.all.post('/client-grants', {
-      client_id: client['client_id'],
-      audience: 'urn:all',
-      allow_all_scopes: true,
+    const { body: client } = await emulator.api('POST /clients', { body: { name: 'Service' } })
+    await emulator.api('POST /client-grants', {
+      body: {
+        client_id: client['client_id'],
+        audience: 'urn:all',
+        allow_all_scopes: true,
+      },
     })
-    await emulator.all.patch(`/resource-servers/${server['id']}`, { scopes: [{ value: 'a' }, { value: 'b' }] })
+    await emulator.api(`PATCH /resource-servers/${server['id']}`, {
+      body: { scopes: [{ value: 'a' }, { value: 'b' }] },
+    })
     expect((await asForm({ ...GRANT, ...credentialsOf(client as never), audience: 'urn:all' })).body['scope']).toBe(
       'a b',
     )
@@ -388,30 +413,39 @@ describe('what is granted', () => {
   })
 
   test('the Management API, whatever host its grant was made with', async () => {
-    const { body: client } = await emulator.all.post('/clients', { name: 'Deployer' })
-    await emulator.all.post('/client-grants', {
-      client_id: client['client_id'],
-      audience: 'https://tenant.eu.auth0.com/api/v2/',
-      scope: ['read:clients'],
+    const { body: client } = await emulator.api('POST /clients', { body: { name: 'Deployer' } })
+    await emulator.api('POST /client-grants', {
+      body: {
+        client_id: client['client_id'],
+        audience: 'https://tenant.eu.auth0.com/api/v2/',
+        scope: ['read:clients'],
+      },
     })
     const { body } = await asForm({ ...GRANT, ...credentialsOf(client as never), audience: AUDIENCE })
     expect(body['scope']).toBe('read:clients')
-    const seen = await emulator.anonymous.get(`/clients/${client['client_id']}`, {
-      authorization: `Bearer ${body['access_token']}`,
+    const seen = await emulator.api(`GET /clients/${client['client_id']}`, {
+      as: { token: String(body['access_token']) },
     })
     expect([seen.status, seen.body['client_secret']]).toEqual([200, undefined])
     expect(
-      (await emulator.anonymous.post('/clients', { name: 'x' }, { authorization: `Bearer ${body['access_token']}` }))
-        .status,
+      (
+        await emulator.api('POST /clients', {
+          as: null,
+          body: { name: 'x' },
+          headers: { authorization: `Bearer ${body['access_token']}` },
+        })
+      ).status,
     ).toBe(403)
   })
 
   test('default grants, to third-party clients only', async () => {
-    await emulator.all.post('/resource-servers', { identifier: API, scopes: [{ value: 'read:orders' }] })
-    await emulator.all.post('/client-grants', {
-      default_for: 'third_party_clients',
-      audience: API,
-      scope: ['read:orders'],
+    await emulator.api('POST /resource-servers', { body: { identifier: API, scopes: [{ value: 'read:orders' }] } })
+    await emulator.api('POST /client-grants', {
+      body: {
+        default_for: 'third_party_clients',
+        audience: API,
+        scope: ['read:orders'],
+      },
     })
     const third = {
       is_first_party: false,
@@ -421,7 +455,7 @@ describe('what is granted', () => {
     }
     const statuses = await Promise.all(
       [third, {}].map(async (body) => {
-        const { body: client } = await emulator.all.post('/clients', { name: 'Party', ...body })
+        const { body: client } = await emulator.api('POST /clients', { body: { name: 'Party', ...body } })
         return (await asForm({ ...GRANT, ...credentialsOf(client as never), audience: API })).status
       }),
     )
@@ -430,8 +464,8 @@ describe('what is granted', () => {
 
   test('a token for another API does not open the Management API', async () => {
     const { body } = await asForm({ ...GRANT, ...credentialsOf(await service()), audience: API })
-    const { status, body: answer } = await emulator.anonymous.get('/clients', {
-      authorization: `Bearer ${body['access_token']}`,
+    const { status, body: answer } = await emulator.api('GET /clients', {
+      as: { token: String(body['access_token']) },
     })
     expect([status, answer]).toEqual([401, { statusCode: 401, error: 'Unauthorized', message: `Bad audience: ${API}` }])
   })
@@ -512,7 +546,7 @@ describe('refusals, in the order in which they are looked at', () => {
     },
   )
   test('the id of an API in place of its audience', async () => {
-    const { body: server } = await emulator.all.post('/resource-servers', { identifier: API })
+    const { body: server } = await emulator.api('POST /resource-servers', { body: { identifier: API } })
     expect(await answerTo({ ...GRANT, ...LOGIN, audience: server['id'] })).toEqual(
       refused(403, 'access_denied', `Service not enabled within domain: ${server['id']}`),
     )
@@ -537,7 +571,7 @@ describe('refusals, in the order in which they are looked at', () => {
     )
   })
   test('another method is not there', async () => {
-    expect((await emulator.running.inject('/oauth/token')).statusCode).toBe(404)
+    expect((await emulator.inject('/oauth/token')).statusCode).toBe(404)
   })
 })
 

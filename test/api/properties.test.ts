@@ -11,7 +11,7 @@ import type { Tier } from '../../schema/scopes.ts'
 import { badBody, refusal, useEmulator, type Json } from '../support/emulator.ts'
 import { publicPem } from '../support/keys.ts'
 
-const { all, as } = useEmulator()
+const emulator = useEmulator()
 
 // --- Examples ---
 
@@ -49,8 +49,11 @@ const inFull = {
   updated_at: TIME,
 }
 /** The id of a new credential of a client. */
-const newCredential = async (path: string) => ({ id: (await all.post(`${path}/credentials`, key)).body['id'] })
-const newClient = async () => String((await all.post('/clients', { name: 'Another' })).body['client_id'])
+const newCredential = async (path: string) => ({
+  id: (await emulator.api(`POST ${path}/credentials`, { body: key })).body['id'],
+})
+const newClient = async () =>
+  String((await emulator.api('POST /clients', { body: { name: 'Another' } })).body['client_id'])
 
 const COP = 'cop_2Vh8Qm3xk9TgLp4NzRbYcW'
 const UAP = 'uap_2Vh8Qm3xk9TgLp4NzRbYcW'
@@ -205,7 +208,7 @@ const CLIENT_EXAMPLES: Record<string, Example> = {
 
 /** The certificate that signs for a client is as good as one of its own. */
 const certificate = async (path: string) => {
-  const { body } = await all.get(path.replace(/\/credentials$/, ''))
+  const { body } = await emulator.api(`GET ${path.replace(/\/credentials$/, '')}`)
   return (body['signing_keys'] as Json[])[0]?.['cert']
 }
 const CREDENTIAL_EXAMPLES: Record<string, Example> = {
@@ -267,7 +270,7 @@ const GRANTS: Table = {
   path: async () => '/client-grants',
   bare: async () => {
     for (const identifier of ['https://orders.test/', 'https://stock.test/'])
-      await all.post('/resource-servers', { identifier, scopes: [{ value: 'read:orders' }] })
+      await emulator.api('POST /resource-servers', { body: { identifier, scopes: [{ value: 'read:orders' }] } })
     return { client_id: await newClient(), audience: 'https://orders.test/' }
   },
 }
@@ -286,7 +289,7 @@ const creation = async ({ path, bare }: Table, [name, , { value, beside }]: Case
 /** Makes what PATCH changes; answers its path. */
 async function existing(table: Table, { beside, before = beside }: Example = {}): Promise<string> {
   const to = await table.path()
-  const { body } = await all.post(to, { ...(await table.bare()), ...before })
+  const { body } = await emulator.api(`POST ${to}`, { body: { ...(await table.bare()), ...before } })
   return `${to}/${body[table.idName]}`
 }
 
@@ -337,10 +340,10 @@ describe.each([
   test.each(used('create'))('%s: is accepted by POST, and shown by it and by GET', async (...each) => {
     const [name, , example] = each
     const { to, body: sent } = await creation(table, each)
-    const { status, body } = await all.post(to, sent)
+    const { status, body } = await emulator.api(`POST ${to}`, { body: sent })
     const shown = 'shown' in example ? example.shown : sent[name]
     expect([status, body['message'], body[name]]).toEqual([201, undefined, shown])
-    const { body: read } = await all.get(`${to}/${body[table.idName]}`)
+    const { body: read } = await emulator.api(`GET ${to}/${body[table.idName]}`)
     expect(read[name]).toEqual('read' in example ? example.read : shown)
   })
 
@@ -348,7 +351,7 @@ describe.each([
     const [name, , example] = each
     const path = await existing(table, example)
     const value = await made(example.update ?? example.value, path)
-    const { status, body } = await all.patch(path, { [name]: value })
+    const { status, body } = await emulator.api(`PATCH ${path}`, { body: { [name]: value } })
     const shown =
       'updated' in example
         ? example.updated
@@ -356,14 +359,14 @@ describe.each([
           ? example.shown
           : value
     expect([status, body['message'], body[name]]).toEqual([200, undefined, shown])
-    expect((await all.get(path)).body[name]).toEqual(shown)
+    expect((await emulator.api(`GET ${path}`)).body[name]).toEqual(shown)
   })
 
   test.each(used('create'))('%s: is refused by POST in another type, null too where it has none', async (name, row) => {
     const to = await table.path()
     const bare = await table.bare()
     for (const [value, type] of wrongFor(typesFor(row, 'create'))) {
-      const { status, body } = await all.post(to, { ...bare, [name]: value })
+      const { status, body } = await emulator.api(`POST ${to}`, { body: { ...bare, [name]: value } })
       expect([status, body]).toEqual([400, wrongType(name, row, 'create', type)])
     }
   })
@@ -373,19 +376,19 @@ describe.each([
     async (name, row) => {
       const path = await existing(table)
       for (const [value, type] of wrongFor(typesFor(row, 'update'))) {
-        const { status, body } = await all.patch(path, { [name]: value })
+        const { status, body } = await emulator.api(`PATCH ${path}`, { body: { [name]: value } })
         expect([status, body]).toEqual([400, wrongType(name, row, 'update', type)])
       }
     },
   )
 
   test.each(unused('create'))('%s: is refused by POST, whatever it is', async (name) => {
-    const reply = await all.post(await table.path(), { ...(await table.bare()), [name]: 'x' })
+    const reply = await emulator.api(`POST ${await table.path()}`, { body: { ...(await table.bare()), [name]: 'x' } })
     expect([reply.status, reply.body]).toEqual([400, notAllowed(name)])
   })
 
   test.each(unused('update'))('%s: is refused by PATCH, whatever it is', async (name) => {
-    const reply = await all.patch(await existing(table), { [name]: 'x' })
+    const reply = await emulator.api(`PATCH ${await existing(table)}`, { body: { [name]: 'x' } })
     expect([reply.status, reply.body]).toEqual([400, notAllowed(name)])
   })
 })
@@ -397,8 +400,8 @@ describe('null', () => {
     casesOf(table).filter(([, row]) => row[use] && typesFor(row, use).includes('null'))
 
   test.each(nullable(CLIENTS, 'create'))('%s: is as good as not sent to POST', async (name, _, { beside }) => {
-    const { status, body } = await all.post('/clients', { name: 'X', ...beside, [name]: null })
-    const { body: bare } = await all.post('/clients', { name: 'X', ...beside })
+    const { status, body } = await emulator.api('POST /clients', { body: { name: 'X', ...beside, [name]: null } })
+    const { body: bare } = await emulator.api('POST /clients', { body: { name: 'X', ...beside } })
     expect([status, body[name]]).toEqual([201, bare[name]])
   })
 
@@ -407,12 +410,12 @@ describe('null', () => {
   )
   test.each(removable)('%s: is removed by PATCH', async (name, table, each) => {
     const { to, body: sent } = await creation(table, each)
-    const { body: before } = await all.post(to, sent)
+    const { body: before } = await emulator.api(`POST ${to}`, { body: sent })
     expect(before).toHaveProperty(name)
-    const { status, body } = await all.patch(`${to}/${before[table.idName]}`, { [name]: null })
+    const { status, body } = await emulator.api(`PATCH ${to}/${before[table.idName]}`, { body: { [name]: null } })
     // A grant has a list of scopes always.
     expect([status, body['message'], body[name]]).toEqual([200, undefined, name === 'scope' ? [] : undefined])
-    expect((await all.get(`${to}/${before[table.idName]}`)).body[name]).toEqual(body[name])
+    expect((await emulator.api(`GET ${to}/${before[table.idName]}`)).body[name]).toEqual(body[name])
   })
 })
 
@@ -444,9 +447,12 @@ describe('tiers', () => {
   /** The id of a client that has the property. */
   const withExample = async (...each: Case) => {
     const [name, row, example] = each
-    if (row.create) return String((await all.post('/clients', (await creation(CLIENTS, each)).body)).body['client_id'])
+    if (row.create)
+      return String(
+        (await emulator.api('POST /clients', { body: (await creation(CLIENTS, each)).body })).body['client_id'],
+      )
     const path = await existing(CLIENTS, example)
-    if (example.update !== undefined) await all.patch(path, { [name]: example.update })
+    if (example.update !== undefined) await emulator.api(`PATCH ${path}`, { body: { [name]: example.update } })
     return path.replace('/clients/', '')
   }
   const seen: Case[] = [
@@ -458,8 +464,8 @@ describe('tiers', () => {
     const [name] = each
     const id = await withExample(...each)
     for (const scope of Object.keys(SEES)) {
-      const { body: one } = await as(scope).get(`/clients/${id}`)
-      const { body: many } = await as(scope).get<Json[]>('/clients')
+      const { body: one } = await emulator.api(`GET /clients/${id}`, { as: scope })
+      const { body: many } = await emulator.api<Json[]>('GET /clients', { as: scope })
       const listed = many.find(({ client_id }) => client_id === id) ?? {}
       expect([scope, name in one, name in listed]).toEqual([scope, sees(scope, name), sees(scope, name)])
     }
@@ -467,21 +473,24 @@ describe('tiers', () => {
 
   test('client_secret: is seen by no token while client_authentication_methods is set', async () => {
     const methods = { client_authentication_methods: { private_key_jwt: { credentials: [] } } }
-    expect((await all.post('/clients', { name: 'X', ...methods })).body).not.toHaveProperty('client_secret')
+    expect((await emulator.api('POST /clients', { body: { name: 'X', ...methods } })).body).not.toHaveProperty(
+      'client_secret',
+    )
     const path = await existing(CLIENTS)
-    expect((await all.patch(path, methods)).body).not.toHaveProperty('client_secret')
-    for (const scope of Object.keys(SEES)) expect((await as(scope).get(path)).body).not.toHaveProperty('client_secret')
-    expect((await all.get(path)).body).not.toHaveProperty('client_secret')
+    expect((await emulator.api(`PATCH ${path}`, { body: methods })).body).not.toHaveProperty('client_secret')
+    for (const scope of Object.keys(SEES))
+      expect((await emulator.api(`GET ${path}`, { as: scope })).body).not.toHaveProperty('client_secret')
+    expect((await emulator.api(`GET ${path}`)).body).not.toHaveProperty('client_secret')
   })
 
   const selectable = seen.filter(([, row]) => row.select !== false)
   test.each(selectable)('%s: is shown alone when fields names it, to tokens of its tier', async (...each) => {
     const [name] = each
     const id = await withExample(...each)
-    const { body: whole } = await all.get(`/clients/${id}`)
+    const { body: whole } = await emulator.api(`GET /clients/${id}`)
     expect(whole).toHaveProperty(name)
     for (const [scope, tiers] of Object.entries(SEES)) {
-      const { status, body } = await as(scope).get(`/clients/${id}?fields=${name}`)
+      const { status, body } = await emulator.api(`GET /clients/${id}?fields=${name}`, { as: scope })
       const shown = { ...(tiers.includes('settings') && { tenant: 'default' }), [name]: whole[name] }
       const refused = refusal(403, 'Forbidden', `You cannot read the following fields: ${name}`, 'insufficient_scope')
       expect([scope, status, body]).toEqual(sees(scope, name) ? [scope, 200, shown] : [scope, 403, refused])
@@ -490,7 +499,7 @@ describe('tiers', () => {
 
   const unselectable = seen.flatMap(([name, row]) => (row.select === false ? [name] : []))
   test.each(unselectable)('%s: is not known to fields', async (name) => {
-    const { status, body } = await all.get(`/clients?fields=${name}`)
+    const { status, body } = await emulator.api(`GET /clients?fields=${name}`)
     const problem = `String '${name}' does not match pattern. Must be a comma separated list of the following values: ${client.selectable.join(',')}`
     expect([status, body['message']]).toEqual([
       400,
@@ -515,10 +524,13 @@ describe('scopes of writes', () => {
     async (...each) => {
       const [name] = each
       const { body } = await creation(CLIENTS, each)
-      const { status } = await as(['create:clients', CREATES[name]].join(' ').trim()).post('/clients', body)
+      const { status } = await emulator.api('POST /clients', {
+        as: ['create:clients', CREATES[name]].join(' ').trim(),
+        body,
+      })
       expect(status).toBe(201)
       if (CREATES[name] === undefined) return
-      const refused = await as('create:clients').post('/clients', body)
+      const refused = await emulator.api('POST /clients', { as: 'create:clients', body })
       expect([refused.status, refused.body]).toEqual([403, notWritable(name)])
     },
   )
@@ -530,10 +542,10 @@ describe('scopes of writes', () => {
       const path = await existing(CLIENTS, example)
       const body = { [name]: await made(example.update ?? example.value, path) }
       const scope = UPDATES[name] ?? 'update:clients'
-      expect((await as(scope).patch(path, body)).status).toBe(200)
+      expect((await emulator.api(`PATCH ${path}`, { as: scope, body })).status).toBe(200)
       for (const other of ['update:clients', ...Object.values(UPDATES)]) {
         if (other === scope) continue
-        const refused = await as(other).patch(path, body)
+        const refused = await emulator.api(`PATCH ${path}`, { as: other, body })
         expect([other, refused.status, refused.body]).toEqual([other, 403, notWritable(name)])
       }
     },

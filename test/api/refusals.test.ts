@@ -1,9 +1,9 @@
 import { SignJWT, generateKeyPair } from 'jose'
 import { describe, expect, test } from 'vitest'
 import { loadKeys, tenantKey } from '../../server/installation/keys.ts'
-import { badBody, badQuery, HOME, NO_HEADER, refusal, useEmulator } from '../support/emulator.ts'
+import { badBody, badQuery, HOME, refusal, useEmulator } from '../support/emulator.ts'
 
-const { as, all, anonymous, tokenFor } = useEmulator()
+const emulator = useEmulator()
 const FIELDS_START =
   "Query validation error: 'String 'client_idd' does not match pattern. Must be a comma separated list of the following values: name,description,callbacks,"
 
@@ -22,7 +22,7 @@ const sign = async (claims: object, header: object = {}) => {
     .setProtectedHeader({ alg: 'RS256', kid: tenantKey(keys, 'default').id, ...header })
     .sign(keys.privateKey)
 }
-const withHeader = (authorization: string) => anonymous.get('/clients', { authorization })
+const withHeader = (authorization: string) => emulator.api('GET /clients', { as: null, headers: { authorization } })
 const unauthorized = (message: string) => ({
   statusCode: 401,
   error: 'Unauthorized',
@@ -35,7 +35,9 @@ describe('who calls', () => {
     ['no header', undefined],
     ['another scheme', 'Basic abc'],
   ])('refuses %s as missing authentication', async (_, header) => {
-    const { status, body, headers } = header ? await withHeader(header) : await anonymous.get('/clients')
+    const { status, body, headers } = header
+      ? await withHeader(header)
+      : await emulator.api('GET /clients', { as: null })
     expect([status, body]).toEqual([401, { statusCode: 401, error: 'Unauthorized', message: 'Missing authentication' }])
     expect(headers['www-authenticate']).toBe('Bearer')
   })
@@ -61,7 +63,7 @@ describe('who calls', () => {
   })
 
   test('refuses a token whose signature does not fit', async () => {
-    const token = await tokenFor('read:clients')
+    const token = await emulator.token('read:clients')
     const forged = `${token.slice(0, -8)}${token.slice(-8, -4) === 'AAAA' ? 'BBBB' : 'AAAA'}${token.slice(-4)}`
     expect((await withHeader(`Bearer ${forged}`)).body).toEqual(
       unauthorized('Invalid signature received for JSON Web Token validation'),
@@ -87,13 +89,13 @@ describe('who calls', () => {
   })
 
   test('takes the scheme in any case', async () => {
-    expect((await withHeader(`bEARER ${await tokenFor('read:clients')}`)).status).toBe(200)
+    expect((await withHeader(`bEARER ${await emulator.token('read:clients')}`)).status).toBe(200)
   })
 })
 
 describe('what is allowed', () => {
   test('names the scopes of the operation, joined by commas without blanks', async () => {
-    const { status, body } = await as('read:users').get('/clients')
+    const { status, body } = await emulator.api('GET /clients', { as: 'read:users' })
     expect([status, body]).toEqual([
       403,
       refusal(
@@ -103,17 +105,20 @@ describe('what is allowed', () => {
         'insufficient_scope',
       ),
     ])
-    expect((await as('read:clients').post('/clients', '{')).body.message).toBe(
+    expect((await emulator.api('POST /clients', { as: 'read:clients', body: '{' })).body.message).toBe(
       'Insufficient scope, expected any of: create:clients',
     )
   })
 
   test('refuses to update what needs another scope, naming every property', async () => {
-    const { body: made } = await all.post('/clients', { name: 'x' })
-    const { status, body } = await as('update:clients').patch(`/clients/${made['client_id']}`, {
-      name: 'y',
-      client_secret: 's',
-      client_authentication_methods: null,
+    const { body: made } = await emulator.api('POST /clients', { body: { name: 'x' } })
+    const { status, body } = await emulator.api(`PATCH /clients/${made['client_id']}`, {
+      as: 'update:clients',
+      body: {
+        name: 'y',
+        client_secret: 's',
+        client_authentication_methods: null,
+      },
     })
     expect([status, body]).toEqual([
       403,
@@ -130,16 +135,18 @@ describe('what is allowed', () => {
 describe('what is not there', () => {
   test('an unknown client, for every way to ask for one', async () => {
     const expected = refusal(404, 'Not Found', 'The client does not exist', 'inexistent_client')
-    expect((await all.get('/clients/this-client-does-not-exist')).body).toEqual(expected)
-    expect((await all.patch('/clients/x', { name: 'y' })).body).toEqual(expected)
-    expect((await all.post('/clients/x/rotate-secret')).body).toEqual(expected)
+    expect((await emulator.api('GET /clients/this-client-does-not-exist')).body).toEqual(expected)
+    expect((await emulator.api('PATCH /clients/x', { body: { name: 'y' } })).body).toEqual(expected)
+    expect((await emulator.api('POST /clients/x/rotate-secret')).body).toEqual(expected)
   })
 
   test('an unknown route or method', async () => {
     const expected = refusal(404, 'Not Found', 'Not Found')
-    expect((await anonymous.get('/nothing')).body).toEqual(expected)
-    expect((await all.post('/clients/x', {})).body).toEqual(expected)
-    expect((await anonymous.get('/clients/%zz')).body).toEqual(refusal(400, 'Bad Request', 'Bad Request'))
+    expect((await emulator.api('GET /nothing', { as: null })).body).toEqual(expected)
+    expect((await emulator.api('POST /clients/x', { body: {} })).body).toEqual(expected)
+    expect((await emulator.api('GET /clients/%zz', { as: null })).body).toEqual(
+      refusal(400, 'Bad Request', 'Bad Request'),
+    )
   })
 })
 
@@ -188,18 +195,18 @@ describe('the shape of a body', () => {
     ['null', 'null', `${PAYLOAD} 'Expected type object but found type null'.`],
     ['nothing', undefined, `${PAYLOAD} 'Expected type object but found type null'.`],
   ])('refuses %s', async (_, body, message) => {
-    const reply = await all.post('/clients', body)
+    const reply = await emulator.api('POST /clients', { body })
     expect([reply.status, reply.body]).toEqual([400, badBody(message)])
   })
 
   test('refuses an empty PATCH', async () => {
-    expect((await all.patch('/clients/x', {})).body).toEqual(
+    expect((await emulator.api('PATCH /clients/x', { body: {} })).body).toEqual(
       badBody("Payload validation error: 'Too few properties defined (0), minimum 1'."),
     )
   })
 
   test('refuses malformed JSON', async () => {
-    expect((await all.post('/clients', '{"name":')).body).toEqual(
+    expect((await emulator.api('POST /clients', { body: '{"name":' })).body).toEqual(
       refusal(400, 'Bad Request', 'Invalid request payload JSON format'),
     )
   })
@@ -207,24 +214,27 @@ describe('the shape of a body', () => {
   test('refuses a body of 1 MB and one byte, and reads one of 1 MB', async () => {
     const sized = (bytes: number) => `{"name":"x","foo":"${'a'.repeat(bytes - 21)}"}`
     expect(sized(1_048_576)).toHaveLength(1_048_576)
-    expect((await all.post('/clients', sized(1_048_576))).body.message).toBe(
+    expect((await emulator.api('POST /clients', { body: sized(1_048_576) })).body.message).toBe(
       "Payload validation error: 'Additional properties not allowed: foo'.",
     )
-    expect((await all.post('/clients', sized(1_048_577))).body).toEqual(
+    expect((await emulator.api('POST /clients', { body: sized(1_048_577) })).body).toEqual(
       refusal(413, 'Request Entity Too Large', 'Payload content length greater than maximum allowed: 1048576'),
     )
   })
 
   test('refuses another media type, and takes a missing one as JSON', async () => {
-    expect((await all.post('/clients', '<name/>', { 'content-type': 'text/xml' })).body).toEqual(
-      refusal(415, 'Unsupported Media Type', 'Unsupported Media Type'),
-    )
-    expect((await all.post('/clients', '{"name":"x"}', { 'content-type': NO_HEADER })).status).toBe(201)
+    expect(
+      (await emulator.api('POST /clients', { body: '<name/>', headers: { 'content-type': 'text/xml' } })).body,
+    ).toEqual(refusal(415, 'Unsupported Media Type', 'Unsupported Media Type'))
+    expect(
+      (await emulator.api('POST /clients', { body: '{"name":"x"}', headers: { 'content-type': undefined } })).status,
+    ).toBe(201)
   })
 
   test('takes a form, reading numbers and booleans by the schema', async () => {
-    const { status, body } = await all.post('/clients', 'name=Form&sso=true&par_request_expiry=60', {
-      'content-type': 'application/x-www-form-urlencoded',
+    const { status, body } = await emulator.api('POST /clients', {
+      body: 'name=Form&sso=true&par_request_expiry=60',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
     })
     expect([status, body['message'], body['name'], body['sso']]).toEqual([201, undefined, 'Form', true])
   })
@@ -254,12 +264,12 @@ describe('the shape of a query', () => {
     ],
     ['nonsense=1', "Query validation error: 'Additional properties not allowed: nonsense'."],
   ])('refuses ?%s', async (query, message) => {
-    const { status, body } = await all.get(`/clients?${query}`)
+    const { status, body } = await emulator.api(`GET /clients?${query}`)
     expect([status, body]).toEqual([400, badQuery(message)])
   })
 
   test('refuses an unknown name in fields, listing all that there are', async () => {
-    const { body } = await all.get('/clients?fields=client_idd')
+    const { body } = await emulator.api('GET /clients?fields=client_idd')
     expect(body['errorCode']).toBe('invalid_query_string')
     expect(String(body['message']).slice(0, FIELDS_START.length)).toBe(FIELDS_START)
     expect(body['message']).toMatch(
@@ -268,7 +278,7 @@ describe('the shape of a query', () => {
   })
 
   test('refuses a cursor that it did not make', async () => {
-    expect((await all.get('/clients?from=abc')).body).toEqual(
+    expect((await emulator.api('GET /clients?from=abc')).body).toEqual(
       refusal(400, 'Bad Request', 'Invalid pagination cursor', 'invalid_paging'),
     )
   })
@@ -276,15 +286,15 @@ describe('the shape of a query', () => {
 
 describe('leniency that clients need', () => {
   test('ignores bodies where none is needed, and empty ones everywhere', async () => {
-    const { body: made } = await all.post('/clients', { name: 'x' })
+    const { body: made } = await emulator.api('POST /clients', { body: { name: 'x' } })
     const json = { 'content-type': 'application/json' }
-    expect((await all.post(`/clients/${made['client_id']}/rotate-secret`, undefined, json)).status).toBe(200)
-    expect((await all.post(`/clients/${made['client_id']}/rotate-secret`, '{}')).status).toBe(200)
-    expect((await all.post(`/clients/${made['client_id']}/rotate-secret`, 'null')).status).toBe(200)
-    expect((await all.delete(`/clients/${made['client_id']}`, json)).status).toBe(204)
+    expect((await emulator.api(`POST /clients/${made['client_id']}/rotate-secret`, { headers: json })).status).toBe(200)
+    expect((await emulator.api(`POST /clients/${made['client_id']}/rotate-secret`, { body: '{}' })).status).toBe(200)
+    expect((await emulator.api(`POST /clients/${made['client_id']}/rotate-secret`, { body: 'null' })).status).toBe(200)
+    expect((await emulator.api(`DELETE /clients/${made['client_id']}`, { headers: json })).status).toBe(204)
   })
 
   test('takes double and trailing slashes', async () => {
-    expect((await all.get('//api//v2/clients/')).status).toBe(200)
+    expect((await emulator.request('GET //api//v2/clients/', { as: '*' })).status).toBe(200)
   })
 })

@@ -1,11 +1,11 @@
 /** Every rule by its name: what it refuses, in whole, and what it lets through beside it. */
 import { describe, expect, test } from 'vitest'
 import type { Json } from '../support/emulator.ts'
-import { badBody, refusal, useEmulator, type Reply } from '../support/emulator.ts'
+import { badBody, refusal, useEmulator, type TestResponse } from '../support/emulator.ts'
 import { publicPem } from '../support/keys.ts'
 import { RULES } from '../../server/management/rules/index.ts'
 
-const { all } = useEmulator()
+const emulator = useEmulator()
 const API = 'https://orders.test/'
 const badRequest = (message: string) => refusal(400, 'Bad Request', message, 'operation_not_supported')
 const pem = publicPem()
@@ -16,25 +16,29 @@ const strict = { ...thirdParty, third_party_security_mode: 'strict' }
 const rotating = { rotation_type: 'rotating', expiration_type: 'expiring' }
 const OF_STRICT = 'of a third-party client with strict security mode'
 
-const post = (body: Json) => all.post('/clients', { name: 'x', ...body })
+const post = (body: Json) => emulator.api('POST /clients', { body: { name: 'x', ...body } })
 const id = async (body: Json = {}) => String((await post(body)).body['client_id'])
-const patch = async (before: Json, change: Json) => all.patch(`/clients/${await id(before)}`, change)
+const patch = async (before: Json, change: Json) => emulator.api(`PATCH /clients/${await id(before)}`, { body: change })
 const metadata = (count: number, from = 0) =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${index + from}`, 'v']))
 const grant = async (body: Json, client: Json = {}) => {
-  await all.post('/resource-servers', { identifier: API, scopes: [{ value: 'read:orders' }] })
-  return all.post('/client-grants', {
-    ...(body['default_for'] === undefined && { client_id: await id(client) }),
-    audience: API,
-    scope: [],
-    ...body,
+  await emulator.api('POST /resource-servers', { body: { identifier: API, scopes: [{ value: 'read:orders' }] } })
+  return emulator.api('POST /client-grants', {
+    body: {
+      ...(body['default_for'] === undefined && { client_id: await id(client) }),
+      audience: API,
+      scope: [],
+      ...body,
+    },
   })
 }
 const systemGrant = async () => {
-  const { body } = await all.get<Json[]>(`/client-grants?client_id=${await id({ app_type: 'express_configuration' })}`)
+  const { body } = await emulator.api<Json[]>(
+    `GET /client-grants?client_id=${await id({ app_type: 'express_configuration' })}`,
+  )
   return `/client-grants/${body[0]?.['id']}`
 }
-const credential = async (body: Json) => all.post(`/clients/${await id()}/credentials`, body)
+const credential = async (body: Json) => emulator.api(`POST /clients/${await id()}/credentials`, { body })
 const attached = async () => {
   const { body } = await post(withKeys)
   const [{ id: credentialId } = {}] = (
@@ -52,17 +56,20 @@ const vault = (grants: Json[], ip_allowlist: string[] = []) => ({
 const tooLong = (property: string, count: number, maximum: number) =>
   badBody(`Payload validation error: 'Array is too long (${count}), maximum ${maximum}' on property ${property}.`)
 
-type Ask = () => Promise<Reply<unknown>>
+type Ask = () => Promise<TestResponse<unknown>>
 /** Rule → what it refuses, each with the whole refusal, and what is let through. Rules of the plan are in plan.test.ts. */
 const CASES: Record<string, { refuses: [Ask, object][]; accepts: Ask[] }> = {
   globalClientStays: {
     refuses: [
       [
-        async () => all.delete(`/clients/${(await all.get<Json[]>('/clients?is_global=true')).body[0]?.['client_id']}`),
+        async () =>
+          emulator.api(
+            `DELETE /clients/${(await emulator.api<Json[]>('GET /clients?is_global=true')).body[0]?.['client_id']}`,
+          ),
         badRequest('Global client cannot be deleted.'),
       ],
     ],
-    accepts: [async () => all.delete(`/clients/${await id()}`)],
+    accepts: [async () => emulator.api(`DELETE /clients/${await id()}`)],
   },
   oneWayToAuthenticate: {
     refuses: [
@@ -165,11 +172,11 @@ const CASES: Record<string, { refuses: [Ask, object][]; accepts: Ask[] }> = {
   secretsOfKeyClientsStay: {
     refuses: [
       [
-        async () => all.post(`/clients/${await id(withKeys)}/rotate-secret`),
+        async () => emulator.api(`POST /clients/${await id(withKeys)}/rotate-secret`),
         badRequest('The secret of a client that uses private_key_jwt cannot be rotated'),
       ],
     ],
-    accepts: [async () => all.post(`/clients/${await id()}/rotate-secret`)],
+    accepts: [async () => emulator.api(`POST /clients/${await id()}/rotate-secret`)],
   },
   securityModeStays: {
     refuses: [
@@ -425,7 +432,7 @@ const CASES: Record<string, { refuses: [Ask, object][]; accepts: Ask[] }> = {
     ],
     accepts: [
       () => patch({ client_aliases: ['urn:a'] }, { client_aliases: ['urn:a', 'urn:d'] }),
-      async () => [await post({ name: 'same' }), await post({ name: 'same' })][1] as Reply,
+      async () => [await post({ name: 'same' }), await post({ name: 'same' })][1] as TestResponse,
     ],
   },
   metadataIsSmall: {
@@ -582,7 +589,9 @@ const CASES: Record<string, { refuses: [Ask, object][]; accepts: Ask[] }> = {
     accepts: [
       async () => {
         const { client, credentialId } = await attached()
-        return all.patch(client, { signed_request_object: { credentials: [{ id: credentialId }] } })
+        return emulator.api(`PATCH ${client}`, {
+          body: { signed_request_object: { credentials: [{ id: credentialId }] } },
+        })
       },
     ],
   },
@@ -591,8 +600,10 @@ const CASES: Record<string, { refuses: [Ask, object][]; accepts: Ask[] }> = {
       [
         async () => {
           const { client, credentialId } = await attached()
-          return all.patch(client, {
-            client_authentication_methods: { tls_client_auth: { credentials: [{ id: credentialId }] } },
+          return emulator.api(`PATCH ${client}`, {
+            body: {
+              client_authentication_methods: { tls_client_auth: { credentials: [{ id: credentialId }] } },
+            },
           })
         },
         badBody(
@@ -603,8 +614,10 @@ const CASES: Record<string, { refuses: [Ask, object][]; accepts: Ask[] }> = {
     accepts: [
       async () => {
         const { client, credentialId } = await attached()
-        return all.patch(client, {
-          client_authentication_methods: { private_key_jwt: { credentials: [{ id: credentialId }] } },
+        return emulator.api(`PATCH ${client}`, {
+          body: {
+            client_authentication_methods: { private_key_jwt: { credentials: [{ id: credentialId }] } },
+          },
         })
       },
     ],
@@ -676,8 +689,8 @@ const CASES: Record<string, { refuses: [Ask, object][]; accepts: Ask[] }> = {
       [
         async () => {
           const path = `/clients/${await id()}/credentials`
-          await all.post(path, key)
-          return all.post(path, { ...key, name: 'again' })
+          await emulator.api(`POST ${path}`, { body: key })
+          return emulator.api(`POST ${path}`, { body: { ...key, name: 'again' } })
         },
         badBody('credentials contains public keys that already exist in client'),
       ],
@@ -686,12 +699,12 @@ const CASES: Record<string, { refuses: [Ask, object][]; accepts: Ask[] }> = {
         badBody('credentials contains public keys that already exist in client'),
       ],
     ],
-    accepts: [async () => [await credential(key), await credential(key)][1] as Reply],
+    accepts: [async () => [await credential(key), await credential(key)][1] as TestResponse],
   },
   credentialsInUseStay: {
     refuses: [
       [
-        async () => all.delete((await attached()).credential),
+        async () => emulator.api(`DELETE ${(await attached()).credential}`),
         badRequest(
           'The credential is in use by its client. Update the client so that it no longer names the credential, then delete it',
         ),
@@ -700,28 +713,31 @@ const CASES: Record<string, { refuses: [Ask, object][]; accepts: Ask[] }> = {
     accepts: [
       async () => {
         const { client, credential: path } = await attached()
-        await all.patch(client, { client_authentication_methods: null })
-        return all.delete(path)
+        await emulator.api(`PATCH ${client}`, { body: { client_authentication_methods: null } })
+        return emulator.api(`DELETE ${path}`)
       },
     ],
   },
   systemGrantsStay: {
     refuses: [
       [
-        async () => all.patch(await systemGrant(), { scope: [] }),
+        async () => emulator.api(`PATCH ${await systemGrant()}`, { body: { scope: [] } }),
         badRequest('System client grants cannot be modified or deleted.'),
       ],
-      [async () => all.delete(await systemGrant()), badRequest('System client grants cannot be modified or deleted.')],
+      [
+        async () => emulator.api(`DELETE ${await systemGrant()}`),
+        badRequest('System client grants cannot be modified or deleted.'),
+      ],
     ],
     accepts: [
-      async () => all.delete(`/client-grants/${(await grant({})).body['id']}`),
-      async () => all.delete(`/clients/${await id({ app_type: 'express_configuration' })}`),
+      async () => emulator.api(`DELETE /client-grants/${(await grant({})).body['id']}`),
+      async () => emulator.api(`DELETE /clients/${await id({ app_type: 'express_configuration' })}`),
     ],
   },
   grantHasClientOrDefault: {
     refuses: [
       [
-        () => all.post('/client-grants', { audience: API }),
+        () => emulator.api('POST /client-grants', { body: { audience: API } }),
         badBody("Payload validation error: 'Missing required property: client_id'."),
       ],
       [
@@ -797,7 +813,9 @@ const CASES: Record<string, { refuses: [Ask, object][]; accepts: Ask[] }> = {
       [
         async () => {
           const { body } = await grant({})
-          return all.post('/client-grants', { client_id: body['client_id'], audience: API, scope: [] })
+          return emulator.api('POST /client-grants', {
+            body: { client_id: body['client_id'], audience: API, scope: [] },
+          })
         },
         refusal(409, 'Conflict', 'client_grant already exists', 'client_grant_conflict'),
       ],
@@ -805,11 +823,13 @@ const CASES: Record<string, { refuses: [Ask, object][]; accepts: Ask[] }> = {
     accepts: [
       async () => {
         const { body } = await grant({})
-        return all.post('/client-grants', {
-          client_id: body['client_id'],
-          audience: API,
-          scope: [],
-          subject_type: 'user',
+        return emulator.api('POST /client-grants', {
+          body: {
+            client_id: body['client_id'],
+            audience: API,
+            scope: [],
+            subject_type: 'user',
+          },
         })
       },
     ],

@@ -5,9 +5,8 @@ import { describe, expect, test } from 'vitest'
 import type { SeedDocument } from '../../server/index.ts'
 import { FIXTURES } from '../../server/seeds/fixtures.ts'
 import { folderWith } from '../support/files.ts'
-import { useEmulator, type Json } from '../support/emulator.ts'
+import { useEmulator, type Json, withEmulator } from '../support/emulator.ts'
 import { publicPem } from '../support/keys.ts'
-import { asking, calling, using } from '../support/tenants.ts'
 
 const emulator = useEmulator()
 const PEM = publicPem()
@@ -24,13 +23,12 @@ function lasting(document: SeedDocument): unknown {
   return JSON.parse(JSON.stringify(document, without).replaceAll(/"cred_(?!2Vh8Qm3xk9TgLp4NzRbYcW)\w+"/g, '"cred"'))
 }
 
-async function loadedTwice(seed: Parameters<typeof emulator.running.seed>[0]) {
-  const { running } = emulator
-  const counts = [await running.seed(seed)]
-  const once = lasting(await running.export())
-  counts.push(await running.seed(seed))
+async function loadedTwice(seed: Parameters<typeof emulator.seed>[0]) {
+  const counts = [await emulator.seed(seed)]
+  const once = lasting(await emulator.export())
+  counts.push(await emulator.seed(seed))
   expect(counts[1]).toEqual(counts[0])
-  expect(lasting(await running.export())).toEqual(once)
+  expect(lasting(await emulator.export())).toEqual(once)
 }
 
 const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8')
@@ -42,8 +40,8 @@ describe('a seed that is loaded twice gives the tenant that it gives once', () =
   test('the seed of the README', () => loadedTwice(join(folderWith({ 'orders.yaml': ORDERS }), 'orders.yaml')))
 
   test('an export', async () => {
-    await emulator.running.seed('storefront')
-    await loadedTwice(await emulator.running.export())
+    await emulator.seed('storefront')
+    await loadedTwice(await emulator.export())
   })
 
   const keys = { private_key_jwt: { credentials: [{ id: CREDENTIAL }] } }
@@ -146,7 +144,7 @@ describe('a seed that is loaded twice gives the tenant that it gives once', () =
       organizations: [{ name: 'acme', client_grants: [{ client_id: 'Service' }] }],
     }
     await loadedTwice(folderWith({ 'tenant.yaml': content }))
-    await emulator.running.reset()
+    await emulator.reset()
     await loadedTwice(
       folderWith({
         'clients/Web.json': clients[0],
@@ -158,9 +156,9 @@ describe('a seed that is loaded twice gives the tenant that it gives once', () =
   })
 
   test('also when an emulator starts with it twice', () =>
-    using({ seed: ['storefront', 'storefront'] }, async (running) => {
-      await emulator.running.seed('storefront')
-      const [twice, once] = [await running.export(), await emulator.running.export()] as unknown as {
+    withEmulator({ seed: ['storefront', 'storefront'] }, async (running) => {
+      await emulator.seed('storefront')
+      const [twice, once] = [await running.export(), await emulator.export()] as unknown as {
         clients: Json[]
         clientGrants: Json[]
       }[]
@@ -180,27 +178,27 @@ describe('a grant that a seed names again', () => {
     ],
     clientGrants: [{ client_id: 'A', audience: 'urn:api', scope: ['a'] }],
   }
-  const grants = async () => (await calling(emulator.running)<Json[]>('GET /client-grants')).body
+  const grants = async () => (await emulator.api<Json[]>('GET /client-grants')).body
 
   test('is replaced and keeps its id, and organizations keep it', async () => {
-    await emulator.running.seed({ ...seed, organizations: [{ name: 'o', client_grants: [{ client_id: 'A' }] }] })
+    await emulator.seed({ ...seed, organizations: [{ name: 'o', client_grants: [{ client_id: 'A' }] }] })
     const [before] = await grants()
-    await emulator.running.seed({ clientGrants: [{ client_id: 'A', audience: 'urn:api', scope: ['b'] }] })
+    await emulator.seed({ clientGrants: [{ client_id: 'A', audience: 'urn:api', scope: ['b'] }] })
     expect(await grants()).toEqual([{ ...before, scope: ['b'] }])
-    expect(
-      (await calling(emulator.running)<Json[]>(`GET /client-grants/${before?.['id']}/organizations`)).body,
-    ).toMatchObject([{ name: 'o' }])
+    expect((await emulator.api<Json[]>(`GET /client-grants/${before?.['id']}/organizations`)).body).toMatchObject([
+      { name: 'o' },
+    ])
   })
 
   test('takes the id that the seed gives it', async () => {
-    await emulator.running.seed(seed)
-    await emulator.running.seed({ clientGrants: [{ id: 'cgr_mine', client_id: 'A', audience: 'urn:api' }] })
+    await emulator.seed(seed)
+    await emulator.seed({ clientGrants: [{ id: 'cgr_mine', client_id: 'A', audience: 'urn:api' }] })
     expect(await grants()).toMatchObject([{ id: 'cgr_mine', client_id: 'client-a' }])
   })
 
   test('leaves its id to the grant of the same seed that has it', async () => {
-    await emulator.running.seed({ ...seed, clientGrants: [{ id: 'cgr_mine', client_id: 'A', audience: 'urn:api' }] })
-    await emulator.running.seed({
+    await emulator.seed({ ...seed, clientGrants: [{ id: 'cgr_mine', client_id: 'A', audience: 'urn:api' }] })
+    await emulator.seed({
       clientGrants: [
         { client_id: 'A', audience: 'urn:api' },
         { id: 'cgr_mine', client_id: 'B', audience: 'urn:api' },
@@ -213,20 +211,20 @@ describe('a grant that a seed names again', () => {
   })
 
   test('is replaced by an export with another id for it', async () => {
-    await emulator.running.seed(seed)
+    await emulator.seed(seed)
     const [grant] = await grants()
-    await emulator.running.seed({ complete: true, clientGrants: [{ ...grant, id: 'cgr_elsewhere' }] } as never)
+    await emulator.seed({ complete: true, clientGrants: [{ ...grant, id: 'cgr_elsewhere' }] } as never)
     expect((await grants()).map(({ id }) => id)).toEqual(['cgr_elsewhere'])
   })
 })
 
 describe('a client without client_id that a seed names again', () => {
-  const clients = async () => (await calling(emulator.running)<Json[]>('GET /clients?is_global=false')).body
+  const clients = async () => (await emulator.api<Json[]>('GET /clients?is_global=false')).body
 
   test('is replaced and keeps its id and secret', async () => {
-    await emulator.running.seed({ clients: [{ name: 'A', description: 'old', app_type: 'spa' }] })
+    await emulator.seed({ clients: [{ name: 'A', description: 'old', app_type: 'spa' }] })
     const [before] = await clients()
-    await emulator.running.seed({ clients: [{ name: 'A' }] })
+    await emulator.seed({ clients: [{ name: 'A' }] })
     expect(
       (await clients()).map(({ client_id, client_secret, description, app_type }) => [
         client_id,
@@ -238,8 +236,8 @@ describe('a client without client_id that a seed names again', () => {
   })
 
   test('takes no client that the seed names by its id', async () => {
-    await emulator.running.seed({ clients: [{ name: 'A', client_id: 'mine' }] })
-    await emulator.running.seed({ clients: [{ name: 'A' }, { name: 'A', client_id: 'mine', app_type: 'spa' }] })
+    await emulator.seed({ clients: [{ name: 'A', client_id: 'mine' }] })
+    await emulator.seed({ clients: [{ name: 'A' }, { name: 'A', client_id: 'mine', app_type: 'spa' }] })
     expect((await clients()).map(({ client_id, app_type }) => [client_id === 'mine', app_type])).toEqual([
       [true, 'spa'],
       [false, undefined],
@@ -258,10 +256,9 @@ test('tenants with the same seeds hold the same ids, and their system grants nam
     admin_login_domain: 'a.test',
   }
   const seeds = [{ clients: [{ name: 'Express', app_type: 'express_configuration', express_configuration }] }]
-  const ask = asking(emulator.running)
   const granted = async (name: string, host: string) => {
-    expect((await ask(`PUT /_emulator/tenants/${name}`, { host, body: { seeds } })).status).toBe(201)
-    const { body } = await ask<{ clients: Json[]; clientGrants: Json[] }>(`GET /_emulator/export?tenant=${name}`, {
+    expect((await emulator.control(`PUT /tenants/${name}`, { host, body: { seeds } })).status).toBe(201)
+    const { body } = await emulator.control<{ clients: Json[]; clientGrants: Json[] }>(`GET /export?tenant=${name}`, {
       host,
     })
     return { ids: body.clients.map(({ client_id }) => client_id), grants: body.clientGrants }

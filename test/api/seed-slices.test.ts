@@ -1,30 +1,19 @@
 /** Long loads and exports run in slices: health checks and other tenants are answered meanwhile, requests of the same tenant see all of it or nothing. */
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { startEmulator, type EmulatorOptions, type RunningEmulator } from '../../server/index.ts'
 import { atOnce } from '../../server/shared/slices.ts'
 import { checkShape } from '../../server/seeds/load-seeds.ts'
 import { indentedText } from '../../server/seeds/export.ts'
-import { HOME, temporaryFolder, type Json } from '../support/emulator.ts'
-import { asking, calling, clientNames } from '../support/tenants.ts'
+import { clientNames, startTestEmulator, temporaryFolder, type Json, type TestEmulator } from '../support/emulator.ts'
 
 const COUNT = 4_000
 const many = (count = COUNT): { clients: { client_id: string; name: string; description?: string }[] } => ({
   clients: Array.from({ length: count }, (_, number) => ({ client_id: `client-${number}`, name: `App ${number}` })),
 })
 
-async function using(act: (running: RunningEmulator) => Promise<void>, options: EmulatorOptions = {}): Promise<void> {
-  const running = await startEmulator({ seed: ['empty'], home: HOME, ...options })
-  try {
-    await act(running)
-  } finally {
-    await running.close()
-  }
-}
-
 /** The longest answer of a health check while work goes on, and how long the work took. Milliseconds. */
 async function longestHealthCheck(
-  { url }: RunningEmulator,
+  { url }: TestEmulator,
   work: () => Promise<unknown>,
 ): Promise<{ longest: number; took: number }> {
   let longest = 0
@@ -52,122 +41,111 @@ async function expectHealthy(attempt: () => Promise<{ longest: number; took: num
 }
 
 describe('health checks are answered', () => {
-  test(
-    'while a seed is loaded',
-    () => using((running) => expectHealthy(() => longestHealthCheck(running, () => running.seed(many())))),
-    60_000,
-  )
+  test('while a seed is loaded', async () => {
+    await using running = await startTestEmulator()
+    await expectHealthy(() => longestHealthCheck(running, () => running.seed(many())))
+  }, 60_000)
 
-  test(
-    'while a tenant is made with a long seed',
-    () =>
-      using((running) => {
-        let count = 0
-        return expectHealthy(() =>
-          longestHealthCheck(running, () => running.tenant(`tenant-${++count}`, { seed: [many(3 * COUNT + count)] })),
-        )
-      }),
-    60_000,
-  )
+  test('while a tenant is made with a long seed', async () => {
+    await using running = await startTestEmulator()
+    let count = 0
+    await expectHealthy(() =>
+      longestHealthCheck(running, () => running.tenant(`tenant-${++count}`, { seed: [many(3 * COUNT + count)] })),
+    )
+  }, 60_000)
 
-  test(
-    'while an export is loaded and written',
-    () =>
-      using(async (running) => {
-        await running.seed('many:20000')
-        const other = await running.tenant('other', { seed: ['empty'] })
-        await expectHealthy(() => longestHealthCheck(running, async () => other.seed(await running.export())))
-      }),
-    60_000,
-  )
+  test('while an export is loaded and written', async () => {
+    await using running = await startTestEmulator()
+    await running.seed('many:20000')
+    const other = await running.tenant('other', { seed: ['empty'] })
+    await expectHealthy(() => longestHealthCheck(running, async () => other.seed(await running.export())))
+  }, 60_000)
 })
 
 describe('while a seed is loaded', () => {
-  test('requests of the tenant wait and see all of it, those of other tenants go on', () =>
-    using(async (running) => {
-      const other = await running.tenant('other', { seed: ['empty'] })
-      const [call, callOther] = [calling(running), calling(other)]
-      await Promise.all([call('GET /clients'), callOther('GET /clients')])
-      const order: string[] = []
-      const load = running.seed(many()).then(() => order.push('load'))
-      await wait(20)
-      const own = call<{ total: number }>('GET /clients?include_totals=true&per_page=1').then(({ body }) =>
-        order.push(`own: ${body.total}`),
-      )
-      const another = callOther('POST /clients', { name: 'A' }).then(({ status }) => order.push(`other: ${status}`))
-      await Promise.all([load, own, another])
-      expect(order[0]).toBe('other: 201')
-      expect(order).toContain(`own: ${COUNT + 1}`)
-    }))
+  test('requests of the tenant wait and see all of it, those of other tenants go on', async () => {
+    await using running = await startTestEmulator()
+    const other = await running.tenant('other', { seed: ['empty'] })
+    await Promise.all([running.api('GET /clients'), other.api('GET /clients')])
+    const order: string[] = []
+    const load = running.seed(many()).then(() => order.push('load'))
+    await wait(20)
+    const own = running
+      .api<{ total: number }>('GET /clients?include_totals=true&per_page=1')
+      .then(({ body }) => order.push(`own: ${body.total}`))
+    const another = other
+      .api('POST /clients', { body: { name: 'A' } })
+      .then(({ status }) => order.push(`other: ${status}`))
+    await Promise.all([load, own, another])
+    expect(order[0]).toBe('other: 201')
+    expect(order).toContain(`own: ${COUNT + 1}`)
+  })
 
-  test('reads of one client, tokens and calls of the control API wait too', () =>
-    using(async (running) => {
-      const token = await running.token()
-      const read = () =>
-        fetch(`${running.url}/api/v2/clients/client-${COUNT - 1}`, { headers: { authorization: `Bearer ${token}` } })
-      expect((await read()).status).toBe(404)
-      const load = running.seed(many())
-      await wait(20)
-      const [client, exported, snapshot] = await Promise.all([
-        read(),
-        asking(running)<{ clients: Json[] }>('GET /_emulator/export'),
-        running
-          .snapshot('after')
-          .then(() => asking(running)<{ clients: Json[] }>('GET /_emulator/snapshots/after/export')),
-        load,
-      ])
-      expect([client.status, exported.body.clients.length, snapshot.body.clients.length]).toEqual([
-        200,
-        COUNT + 1,
-        COUNT + 1,
-      ])
-    }))
+  test('reads of one client, tokens and calls of the control API wait too', async () => {
+    await using running = await startTestEmulator()
+    const token = await running.token()
+    const read = () =>
+      fetch(`${running.url}/api/v2/clients/client-${COUNT - 1}`, { headers: { authorization: `Bearer ${token}` } })
+    expect((await read()).status).toBe(404)
+    const load = running.seed(many())
+    await wait(20)
+    const [client, exported, snapshot] = await Promise.all([
+      read(),
+      running.control<{ clients: Json[] }>('GET /export'),
+      running.snapshot('after').then(() => running.control<{ clients: Json[] }>('GET /snapshots/after/export')),
+      load,
+    ])
+    expect([client.status, exported.body.clients.length, snapshot.body.clients.length]).toEqual([
+      200,
+      COUNT + 1,
+      COUNT + 1,
+    ])
+  })
 
-  test('a client that is created meanwhile stays, also if the load fails', () =>
-    using(async (running) => {
-      const call = calling(running)
-      await call('GET /clients')
-      const seed = many()
-      const load = running
-        .seed({ clients: [...seed.clients, { name: 'Wrong', grant_types: ['magic'] }] })
-        .catch((error: Error) => error.message)
-      await wait(20)
-      const [message, { status }] = await Promise.all([load, call('POST /clients', { name: 'Mine' })])
-      expect([message, status]).toEqual([
-        `The seed seed[0] cannot be loaded: clients[${COUNT}]: Invalid grant types: magic`,
-        201,
-      ])
-      expect(await clientNames(running)).toEqual(['Mine'])
-    }))
+  test('a client that is created meanwhile stays, also if the load fails', async () => {
+    await using running = await startTestEmulator()
+    await running.api('GET /clients')
+    const seed = many()
+    const load = running
+      .seed({ clients: [...seed.clients, { name: 'Wrong', grant_types: ['magic'] }] })
+      .catch((error: Error) => error.message)
+    await wait(20)
+    const [message, { status }] = await Promise.all([load, running.api('POST /clients', { body: { name: 'Mine' } })])
+    expect([message, status]).toEqual([
+      `The seed seed[0] cannot be loaded: clients[${COUNT}]: Invalid grant types: magic`,
+      201,
+    ])
+    expect(await clientNames(running)).toEqual(['Mine'])
+  })
 
-  test('another load waits, and both are whole', () =>
-    using(async (running) => {
-      const [one, two] = [many(), many().clients.map((client) => ({ ...client, description: 'second' }))]
-      await Promise.all([
-        running.seed(one),
-        running.seed({ clients: two }),
-        running.seed({ clients: [{ name: 'Last' }] }),
-      ])
-      const { clients } = (await running.export()) as unknown as { clients: Json[] }
-      expect([clients.length, clients.filter(({ description }) => description === 'second').length]).toEqual([
-        COUNT + 2,
-        COUNT,
-      ])
-    }))
+  test('another load waits, and both are whole', async () => {
+    await using running = await startTestEmulator()
+    const [one, two] = [many(), many().clients.map((client) => ({ ...client, description: 'second' }))]
+    await Promise.all([
+      running.seed(one),
+      running.seed({ clients: two }),
+      running.seed({ clients: [{ name: 'Last' }] }),
+    ])
+    const { clients } = (await running.export()) as unknown as { clients: Json[] }
+    expect([clients.length, clients.filter(({ description }) => description === 'second').length]).toEqual([
+      COUNT + 2,
+      COUNT,
+    ])
+  })
 
-  test('its tenant can be deleted: the load ends, and the tenant can be made again', () =>
-    using(async (running) => {
-      const acme = await running.tenant('acme', { seed: ['empty'] })
-      const load = asking(running)('POST /_emulator/seeds?tenant=acme', { body: many() })
-      await wait(20)
-      await running.deleteTenant('acme')
-      expect((await load).status).toBe(404)
-      expect(await clientNames(await running.tenant(acme.name, { seed: ['empty'] }))).toEqual([])
-    }))
+  test('its tenant can be deleted: the load ends, and the tenant can be made again', async () => {
+    await using running = await startTestEmulator()
+    const acme = await running.tenant('acme', { seed: ['empty'] })
+    const load = running.control('POST /seeds?tenant=acme', { body: many() })
+    await wait(20)
+    await running.deleteTenant('acme')
+    expect((await load).status).toBe(404)
+    expect(await clientNames(await running.tenant(acme.name, { seed: ['empty'] }))).toEqual([])
+  })
 
   test('the emulator can be closed, and a folder then holds nothing of the load', async () => {
     const data = temporaryFolder()
-    const running = await startEmulator({ seed: ['empty'], home: HOME, data })
+    const running = await startTestEmulator({ data })
     const load = running.seed(many(20_000)).then(
       () => 'loaded',
       () => 'ended',
@@ -175,45 +153,46 @@ describe('while a seed is loaded', () => {
     await wait(50)
     await running.close()
     expect(await load).toBe('ended')
-    await using(async (again) => expect(await clientNames(again)).toEqual([]), { data })
+    await using again = await startTestEmulator({ data })
+    expect(await clientNames(again)).toEqual([])
   })
 
-  test('a tenant that is being made with it is made once, whoever asks', () =>
-    using(async (running) => {
-      const put = () => asking(running)('PUT /_emulator/tenants/acme', { body: { seeds: [many()] } })
-      const answers = await Promise.all([
-        put(),
-        put(),
-        asking(running)('PUT /_emulator/tenants/other', { body: { seeds: [many()] } }),
-      ])
-      expect(answers.map(({ status }) => status < 300)).toEqual([true, true, true])
-      const ids = async (name: string) =>
-        (await asking(running)<{ clients: Json[] }>(`GET /_emulator/export?tenant=${name}`)).body.clients.map(
-          ({ client_id }) => client_id,
-        )
-      expect(await ids('acme')).toEqual(await ids('other'))
-    }))
+  test('a tenant that is being made with it is made once, whoever asks', async () => {
+    await using running = await startTestEmulator()
+    const put = () => running.control('PUT /tenants/acme', { body: { seeds: [many()] } })
+    const answers = await Promise.all([
+      put(),
+      put(),
+      running.control('PUT /tenants/other', { body: { seeds: [many()] } }),
+    ])
+    expect(answers.map(({ status }) => status < 300)).toEqual([true, true, true])
+    const ids = async (name: string) =>
+      (await running.control<{ clients: Json[] }>(`GET /export?tenant=${name}`)).body.clients.map(
+        ({ client_id }) => client_id,
+      )
+    expect(await ids('acme')).toEqual(await ids('other'))
+  })
 })
 
 describe('a long document', () => {
-  test('over HTTP is loaded as a short one is', () =>
-    using(async (running) => {
-      const clients = many().clients.map((client) => ({
-        ...client,
-        description: 'x'.repeat(130),
-        client_metadata: { '"\\\\': '}],{[', a: '\u2028' },
-      }))
-      const body = JSON.stringify({ clients }, undefined, 4)
-      const longer = body.replace('{', `{${' '.repeat(2 * 1024 * 1024)}`)
-      const { status, body: answer } = await asking(running)('POST /_emulator/seeds', { body: longer })
-      expect([status, answer]).toMatchObject([200, { loaded: { clients: COUNT } }])
-      const exported = (await running.export()) as unknown as { clients: Json[] }
-      expect(exported.clients[0]).toMatchObject(clients[0] as object)
-      expect(await asking(running)('POST /_emulator/seeds', { body: longer.slice(0, -1) })).toMatchObject({
-        status: 400,
-        body: { message: 'Invalid request payload JSON format' },
-      })
+  test('over HTTP is loaded as a short one is', async () => {
+    await using running = await startTestEmulator()
+    const clients = many().clients.map((client) => ({
+      ...client,
+      description: 'x'.repeat(130),
+      client_metadata: { '"\\\\': '}],{[', a: '\u2028' },
     }))
+    const body = JSON.stringify({ clients }, undefined, 4)
+    const longer = body.replace('{', `{${' '.repeat(2 * 1024 * 1024)}`)
+    const { status, body: answer } = await running.control('POST /seeds', { body: longer })
+    expect([status, answer]).toMatchObject([200, { loaded: { clients: COUNT } }])
+    const exported = (await running.export()) as unknown as { clients: Json[] }
+    expect(exported.clients[0]).toMatchObject(clients[0] as object)
+    expect(await running.control('POST /seeds', { body: longer.slice(0, -1) })).toMatchObject({
+      status: 400,
+      body: { message: 'Invalid request payload JSON format' },
+    })
+  })
 
   test('is refused at its first wrong entry, with its place', () => {
     const refused = (document: object) => {
@@ -239,40 +218,36 @@ describe('a long document', () => {
     expect(refused(many(3_000))).toBeUndefined()
   })
 
-  test('is exported as it is in the process, in pieces whose length is told', () =>
-    using(async (running) => {
-      await running.seed('storefront', 'third-party', many(500))
-      const response = await fetch(`${running.url}/_emulator/export`)
-      const text = await response.text()
-      expect([response.headers.get('content-type'), Number(response.headers.get('content-length'))]).toEqual([
-        'application/json; charset=utf-8',
-        Buffer.byteLength(text),
-      ])
-      const document = await running.export()
-      expect(JSON.parse(text)).toEqual({ ...document, resourceServers: (JSON.parse(text) as Json)['resourceServers'] })
-      expect(JSON.stringify(JSON.parse(text))).toBe(text)
-      expect([...indentedText(document)].join('')).toBe(JSON.stringify(document, undefined, 2))
-    }))
+  test('is exported as it is in the process, in pieces whose length is told', async () => {
+    await using running = await startTestEmulator()
+    await running.seed('storefront', 'third-party', many(500))
+    const response = await fetch(`${running.url}/_emulator/export`)
+    const text = await response.text()
+    expect([response.headers.get('content-type'), Number(response.headers.get('content-length'))]).toEqual([
+      'application/json; charset=utf-8',
+      Buffer.byteLength(text),
+    ])
+    const document = await running.export()
+    expect(JSON.parse(text)).toEqual({ ...document, resourceServers: (JSON.parse(text) as Json)['resourceServers'] })
+    expect(JSON.stringify(JSON.parse(text))).toBe(text)
+    expect([...indentedText(document)].join('')).toBe(JSON.stringify(document, undefined, 2))
+  })
 })
 
-test(
-  'a connection for all clients, and connections for many, are exported as they were loaded',
-  () =>
-    using(async (running) => {
-      const { clients } = many(5_000)
-      const connections = Array.from({ length: 20 }, (_, number) => ({
-        name: `c${number}`,
-        strategy: 'auth0',
-        enabled_clients: clients.slice(number).map(({ client_id }) => client_id),
-      }))
-      await running.seed({ clients, connections })
-      const exported = (await running.export()) as unknown as { connections: typeof connections }
-      expect(
-        exported.connections.map(({ name, enabled_clients }) => ({ name, strategy: 'auth0', enabled_clients })),
-      ).toEqual(connections)
-    }),
-  60_000,
-)
+test('a connection for all clients, and connections for many, are exported as they were loaded', async () => {
+  await using running = await startTestEmulator()
+  const { clients } = many(5_000)
+  const connections = Array.from({ length: 20 }, (_, number) => ({
+    name: `c${number}`,
+    strategy: 'auth0',
+    enabled_clients: clients.slice(number).map(({ client_id }) => client_id),
+  }))
+  await running.seed({ clients, connections })
+  const exported = (await running.export()) as unknown as { connections: typeof connections }
+  expect(
+    exported.connections.map(({ name, enabled_clients }) => ({ name, strategy: 'auth0', enabled_clients })),
+  ).toEqual(connections)
+}, 60_000)
 
 test.each([{}, null, [], { a: [] }, { a: {}, b: [1, [2, { c: 'x\ny' }]], d: undefined, e: [undefined] }])(
   'the indented text of %j is that of JSON.stringify',

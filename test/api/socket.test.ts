@@ -10,7 +10,7 @@ import { useEmulator } from '../support/emulator.ts'
 const emulator = useEmulator()
 
 async function answerTo(bytes: string): Promise<string> {
-  const socket = connect(emulator.running.port, '127.0.0.1')
+  const socket = connect(emulator.port, '127.0.0.1')
   let text = ''
   socket.on('data', (data) => (text += data))
   socket.write(bytes)
@@ -49,7 +49,7 @@ describe('headers', () => {
   })
   const sent = async (bytes: string) => {
     lines.length = 0
-    const socket = connect(reporting.running.port, '127.0.0.1')
+    const socket = connect(reporting.port, '127.0.0.1')
     let text = ''
     socket.on('data', (data) => (text += data)).write(bytes)
     await Promise.race([once(socket, 'close'), new Promise((resolve) => setTimeout(resolve, 500))])
@@ -75,7 +75,7 @@ describe('headers', () => {
   })
 
   test('of 60 kB are read, and one with several tokens of all scopes', async () => {
-    const token = await reporting.running.token()
+    const token = await reporting.token()
     const { status } = await sent(
       `GET /api/v2/clients HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${token}\r\nX: ${token.repeat(6)}\r\nConnection: close\r\n\r\n`,
     )
@@ -107,7 +107,7 @@ describe('headers', () => {
       const headers = Object.fromEntries(Array.from({ length: 10 }, (_, each) => [`x-${each}`, 'a'.repeat(100_000)]))
       statuses.push(
         await new Promise((resolve) => {
-          const sending = request(reporting.running.httpsUrl, { headers, rejectUnauthorized: false }, (answer) =>
+          const sending = request(reporting.httpsUrl, { headers, rejectUnauthorized: false }, (answer) =>
             resolve(answer.resume().statusCode),
           )
           sending.on('error', (error: NodeJS.ErrnoException) => resolve(error.code)).end()
@@ -129,7 +129,7 @@ describe('a body that is too large', () => {
         'content-length': body.length,
       }
       const sending = request(
-        `${emulator.running.httpsUrl}/api/v2/clients`,
+        `${emulator.httpsUrl}/api/v2/clients`,
         { method: 'POST', headers, rejectUnauthorized: false },
         (answer) => resolve(answer.resume().statusCode),
       )
@@ -137,7 +137,7 @@ describe('a body that is too large', () => {
     })
 
   test('is read to its end, so that its sender hears the answer and no broken connection', async () => {
-    const token = await emulator.running.token()
+    const token = await emulator.token()
     const statuses: (number | string | undefined)[] = []
     for (let n = 0; n < 100; n++) statuses.push(await sent(token))
     expect(statuses.filter((status) => status !== 413)).toEqual([])
@@ -146,7 +146,7 @@ describe('a body that is too large', () => {
 
 describe('the documentation', () => {
   test('is an OpenAPI document of every operation, with its scopes', async () => {
-    const document = (await (await fetch(`${emulator.running.url}/docs/json`)).json()) as {
+    const document = (await (await fetch(`${emulator.url}/docs/json`)).json()) as {
       openapi: string
       paths: Record<string, Record<string, { operationId: string; description?: string }>>
     }
@@ -159,7 +159,7 @@ describe('the documentation', () => {
   })
 
   test('has a page whose parts are there', async () => {
-    const page = await fetch(`${emulator.running.url}/docs`)
+    const page = await fetch(`${emulator.url}/docs`)
     const html = await page.text()
     const parts = [...html.matchAll(/(?:src|href)="([^"]+\.(?:js|css))"/g)].map(
       ([, path]) => new URL(path ?? '', page.url),
@@ -174,7 +174,7 @@ describe('the documentation', () => {
   })
 
   test('lists the rules of each operation by the names that the log of requests has for them', async () => {
-    const { paths } = (await (await fetch(`${emulator.running.url}/docs/json`)).json()) as {
+    const { paths } = (await (await fetch(`${emulator.url}/docs/json`)).json()) as {
       paths: Record<string, Record<string, { description?: string }>>
     }
     const described = Object.values(paths)
@@ -193,7 +193,7 @@ describe('the documentation', () => {
   test.each(['/docs/nothing', '/docs/static/nothing.js', '/docs/static/..%2f..%2fpackage.json', '/docs/json/nothing'])(
     'has nothing at %s, and says so as the API does',
     async (path) => {
-      const answer = await fetch(emulator.running.url + path)
+      const answer = await fetch(emulator.url + path)
       expect([answer.status, await answer.json()]).toEqual([
         404,
         { statusCode: 404, error: 'Not Found', message: 'Not Found' },

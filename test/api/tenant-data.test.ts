@@ -2,37 +2,30 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { startEmulator, type EmulatorOptions, type RunningEmulator } from '../../server/index.ts'
-import { HOME, refusal, temporaryFolder, type Json } from '../support/emulator.ts'
-import { asking, calling, clientNames } from '../support/tenants.ts'
+import {
+  clientNames,
+  refusal,
+  startTestEmulator,
+  temporaryFolder,
+  type Json,
+  withEmulator,
+} from '../support/emulator.ts'
 
-const using = async <T>(
-  data: string,
-  use: (running: RunningEmulator) => Promise<T>,
-  options: EmulatorOptions = {},
-): Promise<T> => {
-  const running = await startEmulator({ seed: ['empty'], home: HOME, data, ...options })
-  try {
-    return await use(running)
-  } finally {
-    await running.close()
-  }
-}
 const filesOf = (data: string) => readdirSync(data).sort()
 
 describe('a tenant that was made by PUT', () => {
   test('is there after a restart, with its Host, its clients and its tokens', async () => {
     const data = temporaryFolder()
-    const { token, document } = await using(data, async (running) => {
-      await asking(running)('PUT /_emulator/tenants/acme', { body: { host: 'acme.test', seeds: ['quickstart'] } })
+    const { token, document } = await withEmulator({ data }, async (running) => {
+      await running.control('PUT /tenants/acme', { body: { host: 'acme.test', seeds: ['quickstart'] } })
       const acme = await running.tenant('acme')
-      await calling(acme)('POST /clients', { name: 'X' })
+      await acme.api('POST /clients', { body: { name: 'X' } })
       return { token: await acme.token(), document: await acme.export() }
     })
-    await using(data, async (running) => {
-      const ask = asking(running)
+    {
+      await using running = await startTestEmulator({ data })
       expect(await running.tenants()).toEqual(['acme', 'default'])
-      expect((await ask('GET /_emulator/tenants/acme', { host: 'localhost:4400' })).body).toMatchObject({
+      expect((await running.control('GET /tenants/acme', { host: 'localhost:4400' })).body).toMatchObject({
         hosts: ['acme.test'],
         domain: 'acme.test:4400',
       })
@@ -40,42 +33,42 @@ describe('a tenant that was made by PUT', () => {
       const { resourceServers: _, ...entities } = await acme.export()
       const { resourceServers: __, ...before } = document
       expect(entities).toEqual(before)
-      expect((await ask<Json[]>('GET /api/v2/clients', { token, host: 'ACME.test:1' })).body).toHaveLength(6)
-      expect(await ask('PUT /_emulator/tenants/other', { body: { host: 'acme.test' } })).toEqual({
+      expect((await running.api<Json[]>('GET /clients', { as: { token }, host: 'ACME.test:1' })).body).toHaveLength(6)
+      expect(await running.control('PUT /tenants/other', { body: { host: 'acme.test' } })).toEqual({
         status: 409,
         body: refusal(409, 'Conflict', 'The host acme.test belongs to the tenant acme.', 'emulator_host_taken'),
       })
       expect(await clientNames(running)).toEqual([])
-    })
+    }
   })
 
   test('resets to its own seeds, also after a restart', async () => {
     const data = temporaryFolder()
-    await using(
-      data,
-      async (running) =>
-        void (await calling(await running.tenant('acme', { seed: [{ clients: [{ name: 'Mine' }] }] }))(
-          'POST /clients',
-          { name: 'X' },
-        )),
-    )
+    {
+      await using running = await startTestEmulator({ data })
+      await (await running.tenant('acme', { seed: [{ clients: [{ name: 'Mine' }] }] })).api('POST /clients', {
+        body: { name: 'X' },
+      })
+    }
     for (const before of [['Mine', 'X'], ['Mine']]) {
-      await using(data, async (running) => {
+      {
+        await using running = await startTestEmulator({ data })
         const acme = await running.tenant('acme')
         expect(await clientNames(acme)).toEqual(before)
         await acme.reset()
         expect(await clientNames(acme)).toEqual(['Mine'])
-      })
+      }
     }
   })
 
   test('has files of its own, for their user alone, that go with it', async () => {
     const data = temporaryFolder()
-    await using(data, async (running) => {
+    {
+      await using running = await startTestEmulator({ data })
       await running.tenant('acme', { host: 'acme.test' })
       await (await running.tenant('acme')).snapshot('a')
-      await asking(running)('POST /_emulator/keys/rotate')
-    })
+      await running.control('POST /keys/rotate')
+    }
     expect(filesOf(data)).toEqual([
       'acme.a.snapshot.sqlite',
       'acme.json',
@@ -87,88 +80,92 @@ describe('a tenant that was made by PUT', () => {
       'emulator.lock',
     ])
     expect(filesOf(data).map((file) => statSync(join(data, file)).mode & 0o777)).toEqual(filesOf(data).map(() => 0o600))
-    await using(data, async (running) => running.deleteTenant('acme'))
+    {
+      await using running = await startTestEmulator({ data })
+      running.deleteTenant('acme')
+    }
     expect(filesOf(data)).toEqual(['default.json', 'default.seeded.sqlite', 'default.sqlite', 'emulator.lock'])
-    await using(data, async (running) => expect(await running.tenants()).toEqual(['default']))
+    {
+      await using running = await startTestEmulator({ data })
+      expect(await running.tenants()).toEqual(['default'])
+    }
   })
 
   test('leaves nothing in the folder when its seeds cannot be loaded', async () => {
     const data = temporaryFolder()
-    await using(data, async (running) => {
-      const before = filesOf(data)
-      expect(
-        (
-          await asking(running)('PUT /_emulator/tenants/acme', {
-            body: { seeds: [{ clients: [{}] }], host: 'acme.test' },
-          })
-        ).status,
-      ).toBe(400)
-      expect(filesOf(data)).toEqual(before)
-    })
+    await using running = await startTestEmulator({ data })
+    const before = filesOf(data)
+    expect(
+      (await running.control('PUT /tenants/acme', { body: { seeds: [{ clients: [{}] }], host: 'acme.test' } })).status,
+    ).toBe(400)
+    expect(filesOf(data)).toEqual(before)
   })
 
   test('is not taken for another whose name it begins', async () => {
     const data = temporaryFolder()
-    await using(data, async (running) => {
+    {
+      await using running = await startTestEmulator({ data })
       for (const name of ['a', 'a-b', 'seeded', 'snapshot'])
         await (await running.tenant(name, { seed: [{ clients: [{ name }] }] })).snapshot('seeded')
       await running.deleteTenant('a')
-    })
-    await using(data, async (running) => {
+    }
+    {
+      await using running = await startTestEmulator({ data })
       expect(await running.tenants()).toEqual(['a-b', 'default', 'seeded', 'snapshot'])
       for (const name of ['a-b', 'seeded', 'snapshot']) {
         const tenant = await running.tenant(name)
         await tenant.restore('seeded')
         expect(await clientNames(tenant)).toEqual([name])
       }
-    })
+    }
   })
 
   test('that was deleted and made again holds nothing of the old', async () => {
     const data = temporaryFolder()
-    await using(data, async (running) => {
-      await calling(await running.tenant('acme', { host: 'acme.test' }))('POST /clients', { name: 'X' })
-      await asking(running)('POST /_emulator/keys/rotate?tenant=acme')
+    {
+      await using running = await startTestEmulator({ data })
+      await (await running.tenant('acme', { host: 'acme.test' })).api('POST /clients', { body: { name: 'X' } })
+      await running.control('POST /keys/rotate?tenant=acme')
       await running.deleteTenant('acme')
       await running.tenant('acme')
-    })
-    await using(data, async (running) => {
+    }
+    {
+      await using running = await startTestEmulator({ data })
       const acme = await running.tenant('acme')
       expect([await clientNames(acme), acme.domain]).toEqual([[], running.domain])
-    })
+    }
   })
 })
 
 describe('a rotated key', () => {
   test.each(['acme', 'default'])('of %s is the one after a restart, and the old tokens stay bad', async (name) => {
     const data = temporaryFolder()
-    const { old, renewed, kid } = await using(data, async (running) => {
+    const { old, renewed, kid } = await withEmulator({ data }, async (running) => {
       const tenant = await running.tenant(name)
       const first = await tenant.token()
-      const { body } = await asking(running)(`POST /_emulator/keys/rotate?tenant=${name}`)
+      const { body } = await running.control(`POST /keys/rotate?tenant=${name}`)
       return { old: first, renewed: await tenant.token(), kid: body['kid'] }
     })
-    await using(data, async (running) => {
-      const ask = asking(running)
-      const statuses = async () => [
-        (await ask('GET /api/v2/clients', { token: old })).status,
-        (await ask('GET /api/v2/clients', { token: renewed })).status,
-      ]
-      expect(await statuses()).toEqual([401, 200])
-      expect((await ask<{ keys: Json[] }>('GET /.well-known/jwks.json')).body.keys.map((key) => key['kid'])).toContain(
-        kid,
-      )
-      await (await running.tenant(name)).reset()
-      expect(await statuses()).toEqual([401, 200])
-    })
+    await using running = await startTestEmulator({ data })
+    const statuses = async () => [
+      (await running.api('GET /clients', { as: { token: old } })).status,
+      (await running.api('GET /clients', { as: { token: renewed } })).status,
+    ]
+    expect(await statuses()).toEqual([401, 200])
+    expect(
+      (await running.request<{ keys: Json[] }>('GET /.well-known/jwks.json')).body.keys.map((key) => key['kid']),
+    ).toContain(kid)
+    await (await running.tenant(name)).reset()
+    expect(await statuses()).toEqual([401, 200])
   })
 
   test('stays beside a Host that was registered before it', async () => {
     const data = temporaryFolder()
-    await using(data, async (running) => {
+    {
+      await using running = await startTestEmulator({ data })
       await running.tenant('acme', { host: 'acme.test' })
-      await asking(running)('POST /_emulator/keys/rotate?tenant=acme')
-    })
+      await running.control('POST /keys/rotate?tenant=acme')
+    }
     expect(JSON.parse(readFileSync(join(data, 'acme.json'), 'utf8'))).toMatchObject({
       hosts: ['acme.test'],
       key: expect.stringContaining('PRIVATE KEY'),
@@ -179,27 +176,24 @@ describe('a rotated key', () => {
 describe('reseed', () => {
   test('removes the tenants, their Hosts, keys and snapshots, and loads the seeds anew', async () => {
     const data = temporaryFolder()
-    const old = await using(data, async (running) => {
+    const old = await withEmulator({ data }, async (running) => {
       await running.tenant('acme', { host: 'acme.test' })
       await running.snapshot('a')
-      await asking(running)('POST /_emulator/keys/rotate')
-      await calling(running)('POST /clients', { name: 'X' })
+      await running.control('POST /keys/rotate')
+      await running.api('POST /clients', { body: { name: 'X' } })
       return running.token()
     })
-    await using(
-      data,
-      async (running) => {
-        expect([await running.tenants(), await clientNames(running), running.keptData]).toEqual([
-          ['default'],
-          ['Seeded'],
-          false,
-        ])
-        expect((await asking(running)('GET /_emulator/snapshots')).body).toEqual({ snapshots: [] })
-        expect((await asking(running)('GET /api/v2/clients', { token: old })).status).toBe(401)
-        expect((await running.tenant('other', { host: 'acme.test' })).domain).toBe(`acme.test:${running.port}`)
-      },
-      { reseed: true, seed: [{ clients: [{ name: 'Seeded' }] }] },
-    )
+    {
+      await using running = await startTestEmulator({ data, reseed: true, seed: [{ clients: [{ name: 'Seeded' }] }] })
+      expect([await running.tenants(), await clientNames(running), running.keptData]).toEqual([
+        ['default'],
+        ['Seeded'],
+        false,
+      ])
+      expect((await running.control('GET /snapshots')).body).toEqual({ snapshots: [] })
+      expect((await running.api('GET /clients', { as: { token: old } })).status).toBe(401)
+      expect((await running.tenant('other', { host: 'acme.test' })).domain).toBe(`acme.test:${running.port}`)
+    }
     expect(filesOf(data)).toEqual([
       'default.json',
       'default.seeded.2.sqlite',
@@ -214,32 +208,42 @@ describe('reseed', () => {
   test('makes the tenants that the start names anew', async () => {
     const data = temporaryFolder()
     const tenants = [{ name: 'acme' }]
-    await using(
-      data,
-      async (running) => void (await calling(await running.tenant('acme'))('POST /clients', { name: 'X' })),
-      { tenants },
-    )
-    await using(data, async (running) => expect(await clientNames(await running.tenant('acme'))).toEqual(['X']), {
-      tenants,
-    })
-    await using(data, async (running) => expect(await clientNames(await running.tenant('acme'))).toEqual(['Seeded']), {
-      tenants,
-      reseed: true,
-      seed: [{ clients: [{ name: 'Seeded' }] }],
-    })
+    {
+      await using running = await startTestEmulator({ data, tenants })
+      await (await running.tenant('acme')).api('POST /clients', { body: { name: 'X' } })
+    }
+    {
+      await using running = await startTestEmulator({ data, tenants })
+      expect(await clientNames(await running.tenant('acme'))).toEqual(['X'])
+    }
+    {
+      await using running = await startTestEmulator({
+        data,
+        tenants,
+        reseed: true,
+        seed: [{ clients: [{ name: 'Seeded' }] }],
+      })
+      expect(await clientNames(await running.tenant('acme'))).toEqual(['Seeded'])
+    }
   })
 })
 
 describe('a file of a tenant that is damaged', () => {
   test('is named, and reseeding gets rid of it', async () => {
     const data = temporaryFolder()
-    await using(data, async (running) => void (await running.tenant('acme')))
+    {
+      await using running = await startTestEmulator({ data })
+      await running.tenant('acme')
+    }
     const file = join(data, 'acme.sqlite')
     writeFileSync(file, 'this is no database')
-    await expect(using(data, async () => {})).rejects.toThrow(
+    await expect(withEmulator({ data }, async () => {})).rejects.toThrow(
       `Cannot open the data in ${file}: file is not a database. Move the file away: the tenant acme then begins from the state after its seeds. There is no usable snapshot. Or load the seeds again with --reseed, which removes the snapshots.`,
     )
-    await using(data, async (running) => expect(await running.tenants()).toEqual(['default']), { reseed: true })
+    {
+      await using running = await startTestEmulator({ data, reseed: true })
+      expect(await running.tenants()).toEqual(['default'])
+    }
     expect(filesOf(data)).toEqual(['default.json', 'default.seeded.2.sqlite', 'default.sqlite', 'emulator.lock'])
   })
 })

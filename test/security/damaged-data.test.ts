@@ -22,8 +22,7 @@ import { describe, expect, test } from 'vitest'
 import { MIGRATIONS } from '../../server/store/migrations.ts'
 import { CLI } from '../support/cli.ts'
 import { CHANGED, folderWithStates, refusalOf, restored, SEED, SEEDED, start } from '../support/data-folder.ts'
-import { HOME, temporaryFolder } from '../support/emulator.ts'
-import { asking, calling, clientNames, using } from '../support/tenants.ts'
+import { HOME, temporaryFolder, clientNames, startTestEmulator } from '../support/emulator.ts'
 
 const FORMAT = MIGRATIONS.length
 
@@ -38,7 +37,8 @@ describe('a live database', () => {
     async (_, damage) => {
       const data = await folderWithStates()
       damage(file(data))
-      await using({ data, seed: ['quickstart'] }, async (emulator) => {
+      {
+        await using emulator = await startTestEmulator({ data, seed: ['quickstart'] })
         expect(emulator.notes).toEqual([
           `${file(data)} was missing or empty, so the tenant default begins from the state after its seeds. Usable snapshots: a, b (--restore NAME begins from one).`,
         ])
@@ -51,10 +51,11 @@ describe('a live database', () => {
         expect(JSON.parse(readFileSync(join(data, 'default.json'), 'utf8'))).toMatchObject({
           key: expect.stringContaining('PRIVATE KEY'),
         })
-      })
-      await using({ data }, async (emulator) =>
-        expect([emulator.notes, await clientNames(emulator)]).toEqual([[], ['Seeded', 'X']]),
-      )
+      }
+      {
+        await using emulator = await startTestEmulator({ data })
+        expect([emulator.notes, await clientNames(emulator)]).toEqual([[], ['Seeded', 'X']])
+      }
     },
   )
 
@@ -91,17 +92,19 @@ describe('a live database', () => {
     for (const [name, bytes] of before)
       expect([name, readFileSync(join(data, name)).equals(bytes)]).toEqual([name, true])
     // What the sentence advises works.
-    await using({ data, restore: 'a' }, async (emulator) => {
+    {
+      await using emulator = await startTestEmulator({ data, restore: 'a' })
       expect(await clientNames(emulator)).toEqual(['Seeded', 'X'])
       expect(emulator.notes.join()).toMatch(
         /default\.sqlite could not be opened, and is now .*default\.damaged\.1\.sqlite\..*The tenant default begins from the snapshot a\./,
       )
-    })
+    }
     expect(existsSync(join(data, 'default.damaged.1.sqlite'))).toBe(true)
     damage(file(data))
-    await using({ data, reseed: true, seed: SEED }, async (emulator) =>
-      expect([await clientNames(emulator), await emulator.tenants()]).toEqual([SEEDED, ['default']]),
-    )
+    {
+      await using emulator = await startTestEmulator({ data, reseed: true, seed: SEED })
+      expect([await clientNames(emulator), await emulator.tenants()]).toEqual([SEEDED, ['default']])
+    }
     expect(existsSync(join(data, 'default.damaged.1.sqlite'))).toBe(true)
   })
 
@@ -127,25 +130,27 @@ describe('a live database', () => {
   test('that was moved away after a kill leaves a log, which is not replayed into the new one and stays', async () => {
     const data = await folderWithStates()
     const emulator = await start(data)
-    await calling(emulator)('POST /clients', { name: 'only in the log' })
+    await emulator.api('POST /clients', { body: { name: 'only in the log' } })
     const copy = temporaryFolder()
     cpSync(data, copy, { recursive: true })
     await emulator.close()
     expect(statSync(join(copy, 'default.sqlite-wal')).size).toBeGreaterThan(0)
     renameSync(file(copy), join(copy, 'mine'))
-    await using({ data: copy }, async (next) => {
+    {
+      await using next = await startTestEmulator({ data: copy })
       expect(await clientNames(next)).toEqual(SEEDED)
       expect(next.notes[0]).toMatch(
         /default\.sqlite-wal belongs to a database that is no longer there, and is now .*default\.lost\.1\.sqlite-wal\. /,
       )
-    })
+    }
     // Put together again as the note says, it holds the last writes.
     const folder = temporaryFolder()
     copyFileSync(join(copy, 'mine'), join(folder, 'default.sqlite'))
     copyFileSync(join(copy, 'default.lost.1.sqlite-wal'), join(folder, 'default.sqlite-wal'))
-    await using({ data: folder }, async (next) =>
-      expect(await clientNames(next)).toEqual([...CHANGED, 'only in the log']),
-    )
+    {
+      await using next = await startTestEmulator({ data: folder })
+      expect(await clientNames(next)).toEqual([...CHANGED, 'only in the log'])
+    }
   })
 
   test('that is missing together with the state after the seeds is refused, and a snapshot is offered', async () => {
@@ -155,20 +160,18 @@ describe('a live database', () => {
     expect(await refusalOf(data)).toBe(
       `${file(data)} is missing, and so is the state after the seeds of the tenant default. Usable snapshots: a, b (--restore NAME begins from one). --reseed removes the snapshots and loads the seeds again.`,
     )
-    await using({ data, restore: 'b' }, async (emulator) => {
-      expect(await clientNames(emulator)).toEqual(['Seeded', 'X'])
-      await emulator.reset()
-    })
+    await using emulator = await startTestEmulator({ data, restore: 'b' })
+    expect(await clientNames(emulator)).toEqual(['Seeded', 'X'])
+    await emulator.reset()
   })
 
   test('of a tenant by name is treated alike', async () => {
     const data = await folderWithStates()
     rmSync(join(data, 'acme.sqlite'))
-    await using({ data }, async (emulator) => {
-      expect(await clientNames(await emulator.tenant('acme'))).toEqual(SEEDED)
-      expect(await clientNames(emulator)).toEqual(CHANGED)
-      expect(emulator.notes).toHaveLength(1)
-    })
+    await using emulator = await startTestEmulator({ data })
+    expect(await clientNames(await emulator.tenant('acme'))).toEqual(SEEDED)
+    expect(await clientNames(emulator)).toEqual(CHANGED)
+    expect(emulator.notes).toHaveLength(1)
   })
 })
 
@@ -200,28 +203,26 @@ describe('a state after the seeds, or a snapshot', () => {
     'that is %s while the emulator runs is refused in a sentence, and everything else stays',
     async (_, damage, message) => {
       const data = await folderWithStates()
-      await using({ data }, async (emulator) => {
-        const ask = asking(emulator)
-        damage(join(data, 'default.a.snapshot.sqlite'))
-        damage(join(data, 'default.seeded.sqlite'))
-        for (const line of [
-          'POST /_emulator/snapshots/a/restore',
-          'GET /_emulator/snapshots/a/export',
-          'POST /_emulator/reset',
-        ]) {
-          const { status, body } = await ask(line)
-          expect([line, status, body['errorCode']]).toEqual([line, 409, 'emulator_unusable_data'])
-          expect(body['message']).toMatch(message)
-          expect(body['message']).toMatch(/Other snapshots of this tenant: (?:a, )?b\.$/)
-        }
-        expect(await clientNames(emulator)).toEqual(CHANGED)
-        expect((await ask('GET /_emulator/snapshots')).status).toBe(200)
-        await calling(emulator)('POST /clients', { name: 'Z' })
-        expect(await restored(emulator, 'b')).toEqual(['Seeded', 'X'])
-        expect((await ask('DELETE /_emulator/snapshots/a')).status).toBe(204)
-        await emulator.snapshot('a')
-        expect(await restored(emulator, 'a')).toEqual(['Seeded', 'X'])
-      })
+      await using emulator = await startTestEmulator({ data })
+      damage(join(data, 'default.a.snapshot.sqlite'))
+      damage(join(data, 'default.seeded.sqlite'))
+      for (const line of [
+        'POST /_emulator/snapshots/a/restore',
+        'GET /_emulator/snapshots/a/export',
+        'POST /_emulator/reset',
+      ]) {
+        const { status, body } = await emulator.request(line)
+        expect([line, status, body['errorCode']]).toEqual([line, 409, 'emulator_unusable_data'])
+        expect(body['message']).toMatch(message)
+        expect(body['message']).toMatch(/Other snapshots of this tenant: (?:a, )?b\.$/)
+      }
+      expect(await clientNames(emulator)).toEqual(CHANGED)
+      expect((await emulator.control('GET /snapshots')).status).toBe(200)
+      await emulator.api('POST /clients', { body: { name: 'Z' } })
+      expect(await restored(emulator, 'b')).toEqual(['Seeded', 'X'])
+      expect((await emulator.control('DELETE /snapshots/a')).status).toBe(204)
+      await emulator.snapshot('a')
+      expect(await restored(emulator, 'a')).toEqual(['Seeded', 'X'])
     },
   )
 
@@ -231,19 +232,18 @@ describe('a state after the seeds, or a snapshot', () => {
       const data = await folderWithStates()
       damage(join(data, 'default.a.snapshot.sqlite'))
       damage(join(data, 'default.seeded.sqlite'))
-      await using({ data }, async (emulator) => {
-        expect(await clientNames(emulator)).toEqual(CHANGED)
-        // A file of the same size is read only when it is used.
-        if (kind !== 'damaged' && kind !== 'newer') {
-          expect(emulator.notes.join(' ')).toMatch(
-            /default\.seeded\.sqlite (?:was missing|is damaged): a reset of the tenant default /,
-          )
-          expect(emulator.notes.join(' ')).toContain('The snapshot a of the tenant default is missing or damaged (')
-        }
-        expect((await asking(emulator)('POST /_emulator/snapshots/a/restore')).status).toBe(409)
-        expect((await asking(emulator)('POST /_emulator/reset')).status).toBe(kind === 'missing' ? 204 : 409)
-        expect(await restored(emulator, 'b')).toEqual(['Seeded', 'X'])
-      })
+      await using emulator = await startTestEmulator({ data })
+      expect(await clientNames(emulator)).toEqual(CHANGED)
+      // A file of the same size is read only when it is used.
+      if (kind !== 'damaged' && kind !== 'newer') {
+        expect(emulator.notes.join(' ')).toMatch(
+          /default\.seeded\.sqlite (?:was missing|is damaged): a reset of the tenant default /,
+        )
+        expect(emulator.notes.join(' ')).toContain('The snapshot a of the tenant default is missing or damaged (')
+      }
+      expect((await emulator.control('POST /snapshots/a/restore')).status).toBe(409)
+      expect((await emulator.control('POST /reset')).status).toBe(kind === 'missing' ? 204 : 409)
+      expect(await restored(emulator, 'b')).toEqual(['Seeded', 'X'])
     },
   )
 })
@@ -266,12 +266,11 @@ describe('a manifest', () => {
       /^default\.json in the data folder is damaged .*move it away: the next start then finds the data and the snapshots by their names/,
     )
     rmSync(join(data, 'default.json'))
-    await using({ data }, async (emulator) => {
-      expect([await clientNames(emulator), await emulator.tenants()]).toEqual([CHANGED, ['acme', 'default']])
-      expect(await restored(emulator, 'a')).toEqual(['Seeded', 'X'])
-      await emulator.reset()
-      expect(await clientNames(emulator)).toEqual(SEEDED)
-    })
+    await using emulator = await startTestEmulator({ data })
+    expect([await clientNames(emulator), await emulator.tenants()]).toEqual([CHANGED, ['acme', 'default']])
+    expect(await restored(emulator, 'a')).toEqual(['Seeded', 'X'])
+    await emulator.reset()
+    expect(await clientNames(emulator)).toEqual(SEEDED)
   })
 
   test('of a later release is refused', async () => {
@@ -345,21 +344,23 @@ describe('files of other programs', () => {
         true,
       )
     }
-    await using({ data }, async (emulator) => {
+    {
+      await using emulator = await startTestEmulator({ data })
       expect(await emulator.tenants()).toEqual(['acme', 'default'])
-      const ask = asking(emulator)
       // Names that such files have are refused, or avoided.
       for (const name of ['notes', 'other'])
-        expect([(await ask(`PUT /_emulator/tenants/${name}`)).status, name]).toEqual([409, name])
+        expect([(await emulator.control(`PUT /tenants/${name}`)).status, name]).toEqual([409, name])
       await emulator.snapshot('mine')
       await emulator.snapshot('copy')
       expect(await restored(emulator, 'mine')).toEqual(CHANGED)
-      await ask('DELETE /_emulator/snapshots/mine')
+      await emulator.control('DELETE /snapshots/mine')
       await emulator.deleteTenant('acme')
       expect(await emulator.tenants()).toEqual(['default'])
-    })
+    }
     untouched()
-    await using({ data, reseed: true }, async () => {})
+    {
+      await using _emulator = await startTestEmulator({ data, reseed: true })
+    }
     untouched()
   })
 

@@ -9,7 +9,7 @@ import { appendFileSync, cpSync, existsSync, mkdirSync, readdirSync, renameSync,
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, describe, expect, test } from 'vitest'
-import { startEmulator, type EmulatorOptions } from '../../server/index.ts'
+import type { EmulatorOptions } from '../../server/index.ts'
 import { CLI } from '../support/cli.ts'
 import {
   CHANGED,
@@ -21,8 +21,7 @@ import {
   SEEDED,
   start,
 } from '../support/data-folder.ts'
-import { HOME, temporaryFolder } from '../support/emulator.ts'
-import { asking, calling, clientNames, using } from '../support/tenants.ts'
+import { HOME, temporaryFolder, clientNames, startTestEmulator } from '../support/emulator.ts'
 
 describe('another program', () => {
   /** Opens a file as a shell or a backup does, reads from it and stays idle. */
@@ -44,10 +43,10 @@ describe('another program', () => {
       await emulator.seed(`many:${count}`)
       await emulator.reset()
       expect(await emulator.export()).toMatchObject({ clients: seeded })
-      await calling(emulator)('POST /clients', { name: 'after the reset' })
+      await emulator.api('POST /clients', { body: { name: 'after the reset' } })
       await emulator.restore('a')
       expect(await emulator.export()).toMatchObject({ clients: seeded })
-      await calling(emulator)('POST /clients', { name: 'after the restore' })
+      await emulator.api('POST /clients', { body: { name: 'after the restore' } })
       await emulator.close()
       other.close()
       expect(integrityOf(file)).toBe('ok')
@@ -57,59 +56,61 @@ describe('another program', () => {
       const again = reader(file)
       emulator = await start(data, { reseed: true })
       expect(await clientNames(emulator)).toEqual(SEEDED)
-      await calling(emulator)('POST /clients', { name: 'after the reseed' })
+      await emulator.api('POST /clients', { body: { name: 'after the reseed' } })
       await emulator.close()
       again.close()
       expect(integrityOf(file)).toBe('ok')
-      await using({ data }, async (next) => expect(await clientNames(next)).toEqual(['Seeded', 'after the reseed']))
+      await using next = await startTestEmulator({ data })
+      expect(await clientNames(next)).toEqual(['Seeded', 'after the reseed'])
     },
   )
 
   test('that is in the middle of a read keeps its old view, and a reset is done', async () => {
     const data = await folderWithStates()
-    await using({ data }, async (emulator) => {
-      const other = new Database(join(data, 'default.sqlite'), { readonly: true })
-      other.exec('BEGIN')
-      const count = () => other.prepare('SELECT count(*) FROM client').pluck().get()
-      const before = count()
-      await emulator.reset()
-      expect([await clientNames(emulator), count()]).toEqual([SEEDED, before])
-      other.close()
-    })
+    await using emulator = await startTestEmulator({ data })
+    const other = new Database(join(data, 'default.sqlite'), { readonly: true })
+    other.exec('BEGIN')
+    const count = () => other.prepare('SELECT count(*) FROM client').pluck().get()
+    const before = count()
+    await emulator.reset()
+    expect([await clientNames(emulator), count()]).toEqual([SEEDED, before])
+    other.close()
   })
 
   test('that writes to the data is waited for, then the call is refused in a sentence and works later', async () => {
     const data = await folderWithStates()
-    await using({ data }, async (emulator) => {
-      const other = new Database(join(data, 'default.sqlite'))
-      other.exec('BEGIN IMMEDIATE')
-      const ask = asking(emulator)
-      for (const line of ['POST /_emulator/reset', 'POST /_emulator/snapshots/a/restore', 'PUT /_emulator/clock']) {
-        const { status, body } = await ask(line, line.endsWith('clock') ? { body: { frozen: true } } : {})
-        expect([line, status, body['message']]).toEqual([
-          line,
-          500,
-          expect.stringMatching(/^Another program is using the file of the data: nothing of this was kept\. /),
-        ])
-      }
-      expect(await clientNames(emulator)).toEqual(CHANGED)
-      other.exec('ROLLBACK')
-      other.close()
-      await emulator.reset()
-      expect(await clientNames(emulator)).toEqual(SEEDED)
-    })
+    await using emulator = await startTestEmulator({ data })
+    const other = new Database(join(data, 'default.sqlite'))
+    other.exec('BEGIN IMMEDIATE')
+    for (const line of ['POST /_emulator/reset', 'POST /_emulator/snapshots/a/restore', 'PUT /_emulator/clock']) {
+      const { status, body } = await emulator.request(line, line.endsWith('clock') ? { body: { frozen: true } } : {})
+      expect([line, status, body['message']]).toEqual([
+        line,
+        500,
+        expect.stringMatching(/^Another program is using the file of the data: nothing of this was kept\. /),
+      ])
+    }
+    expect(await clientNames(emulator)).toEqual(CHANGED)
+    other.exec('ROLLBACK')
+    other.close()
+    await emulator.reset()
+    expect(await clientNames(emulator)).toEqual(SEEDED)
   })
 
   test('that has a snapshot open does not disturb its deletion or replacement', async () => {
     const data = await folderWithStates()
-    await using({ data }, async (emulator) => {
+    {
+      await using emulator = await startTestEmulator({ data })
       const others = ['a', 'b'].map((name) => reader(join(data, `default.${name}.snapshot.sqlite`)))
       await emulator.snapshot('a')
-      await asking(emulator)('DELETE /_emulator/snapshots/b')
+      await emulator.control('DELETE /snapshots/b')
       expect(await restored(emulator, 'a')).toEqual(CHANGED)
       for (const other of others) other.close()
-    })
-    await using({ data }, async (emulator) => expect(await restored(emulator, 'a')).toEqual(CHANGED))
+    }
+    {
+      await using emulator = await startTestEmulator({ data })
+      expect(await restored(emulator, 'a')).toEqual(CHANGED)
+    }
   })
 })
 
@@ -134,7 +135,7 @@ describe.skipIf(!canMount)('a full disk (needs the right to mount one)', () => {
     await emulator.snapshot('a')
     const {
       body: { access_token },
-    } = await asking(emulator)<{ access_token: string }>('POST /_emulator/tokens')
+    } = await emulator.control<{ access_token: string }>('POST /tokens')
     const count = async () => ((await emulator.export())['clients'] as unknown[]).length
     const before = await count()
     const ballast = join(disk, 'ballast')
@@ -145,7 +146,6 @@ describe.skipIf(!canMount)('a full disk (needs the right to mount one)', () => {
         // Less fits.
       }
     }
-    const ask = asking(emulator)
     const lines: [string, object?][] = [
       ['POST /_emulator/reset'],
       ['POST /_emulator/snapshots/a/restore'],
@@ -156,7 +156,7 @@ describe.skipIf(!canMount)('a full disk (needs the right to mount one)', () => {
       ['DELETE /_emulator/snapshots/a'],
     ]
     for (const [line, body] of lines) {
-      const { status, body: refused } = await ask(line, body ? { body } : {})
+      const { status, body: refused } = await emulator.request(line, { body })
       // A small change may still fit into pages that the disk has given out already.
       if (status >= 300)
         expect([line, status, refused['message']]).toEqual([
@@ -166,19 +166,19 @@ describe.skipIf(!canMount)('a full disk (needs the right to mount one)', () => {
         ])
       else expect(['POST /_emulator/reset', 'POST /_emulator/snapshots/a/restore']).toContain(line)
       expect(await count()).toBe(before)
-      expect((await ask('GET /api/v2/clients?per_page=1', { token: access_token })).status).toBe(200)
+      expect((await emulator.api('GET /clients?per_page=1', { as: { token: access_token } })).status).toBe(200)
       expect(await emulator.tenants()).toEqual(['default'])
       expect(
-        (await ask<{ snapshots: { name: string }[] }>('GET /_emulator/snapshots')).body.snapshots.map(
+        (await emulator.control<{ snapshots: { name: string }[] }>('GET /snapshots')).body.snapshots.map(
           ({ name }) => name,
         ),
       ).toEqual(['a'])
-      expect((await ask('GET /api/v2/clients', { token: access_token, host: 'acme.test' })).status).toBe(200)
+      expect((await emulator.api('GET /clients', { as: { token: access_token }, host: 'acme.test' })).status).toBe(200)
     }
     rmSync(ballast)
     await emulator.reset()
-    expect((await ask('POST /_emulator/keys/rotate')).status).toBe(200)
-    expect((await ask('GET /api/v2/clients', { token: access_token })).status).toBe(401)
+    expect((await emulator.control('POST /keys/rotate')).status).toBe(200)
+    expect((await emulator.api('GET /clients', { as: { token: access_token } })).status).toBe(401)
     await emulator.close()
     expect(integrityOf(join(data, 'default.sqlite'))).toBe('ok')
     // The check of its pages left the files of a connection behind.
@@ -200,7 +200,10 @@ describe.skipIf(process.platform === 'win32')(
   () => {
     test('refuses what does not fit, keeps what was answered, and a later start has all of it', async () => {
       const data = temporaryFolder()
-      await using({ data, seed: ['many:200'] }, async (emulator) => void (await emulator.snapshot('a')))
+      {
+        await using emulator = await startTestEmulator({ data, seed: ['many:200'] })
+        await emulator.snapshot('a')
+      }
       // In blocks of 1,024 bytes: the live database fits, and its log only for a while.
       const child = spawn(
         'bash',
@@ -253,11 +256,12 @@ describe.skipIf(process.platform === 'win32')(
       const before = await total()
       child.kill('SIGKILL')
       await once(child, 'exit')
-      await using({ data }, async (emulator) => {
+      {
+        await using emulator = await startTestEmulator({ data })
         expect(((await emulator.export())['clients'] as unknown[]).length).toBe(before)
         await emulator.restore('a')
         expect((await emulator.export())['clients']).toHaveLength(201)
-      })
+      }
       expect(integrityOf(join(data, 'default.sqlite'))).toBe('ok')
     }, 60_000)
   },
@@ -284,7 +288,7 @@ describe('a destructive start', () => {
   ] as [string, EmulatorOptions][])('with --reseed and %s leaves everything as it was', async (name, options) => {
     const data = await folderWithStates()
     const before = readdirSync(data).sort()
-    const other = await startEmulator({ home: HOME, seed: ['empty'] })
+    const other = await startTestEmulator()
     const wanted =
       name === 'a port in use'
         ? { port: other.port }
@@ -294,27 +298,27 @@ describe('a destructive start', () => {
     expect(await refusalOf(data, { reseed: true, ...wanted })).not.toBe('started')
     await other.close()
     expect(readdirSync(data).sort()).toEqual(before)
-    await using({ data }, async (emulator) => {
-      expect([await clientNames(emulator), await emulator.tenants()]).toEqual([CHANGED, ['acme', 'default']])
-      expect([await restored(emulator, 'a'), await restored(emulator, 'b')]).toEqual([
-        ['Seeded', 'X'],
-        ['Seeded', 'X'],
-      ])
-    })
+    await using emulator = await startTestEmulator({ data })
+    expect([await clientNames(emulator), await emulator.tenants()]).toEqual([CHANGED, ['acme', 'default']])
+    expect([await restored(emulator, 'a'), await restored(emulator, 'b')]).toEqual([
+      ['Seeded', 'X'],
+      ['Seeded', 'X'],
+    ])
   })
 
   test('with --reseed leaves a tenant that it cannot remove, and says so', async () => {
     const data = await folderWithStates()
     rmSync(join(data, 'acme.sqlite'))
     new Database(join(data, 'acme.sqlite')).exec('CREATE TABLE mine (x)').close()
-    await using({ data, reseed: true, seed: SEED }, async (emulator) => {
+    {
+      await using emulator = await startTestEmulator({ data, reseed: true, seed: SEED })
       expect([await clientNames(emulator), await emulator.tenants()]).toEqual([SEEDED, ['default']])
       expect(emulator.notes).toEqual([
         expect.stringMatching(
           /^The tenant acme could not be removed: Cannot open the data in .*acme\.sqlite: it is the database of another program\. /,
         ),
       ])
-    })
+    }
     expect(existsSync(join(data, 'acme.sqlite'))).toBe(true)
     expect(await refusalOf(data)).toContain('acme.sqlite: it is the database of another program')
   })
@@ -326,13 +330,18 @@ describe('a destructive start', () => {
     )
     expect(await refusalOf(data, { restore: 'nobody/a' })).toContain('which the data folder does not have')
     expect(await refusalOf(data, { restore: 'a', reseed: true })).toContain('leave out --reseed')
-    await using({ data, restore: 'a' }, async (emulator) =>
-      expect([await clientNames(emulator), emulator.keptData]).toEqual([['Seeded', 'X'], true]),
-    )
-    await using({ data }, async (emulator) => void (await (await emulator.tenant('acme')).snapshot('s')))
-    await using({ data, restore: 'acme/s' }, async (emulator) =>
-      expect(emulator.notes).toEqual(['The tenant acme begins from the snapshot s.']),
-    )
+    {
+      await using emulator = await startTestEmulator({ data, restore: 'a' })
+      expect([await clientNames(emulator), emulator.keptData]).toEqual([['Seeded', 'X'], true])
+    }
+    {
+      await using emulator = await startTestEmulator({ data })
+      await (await emulator.tenant('acme')).snapshot('s')
+    }
+    {
+      await using emulator = await startTestEmulator({ data, restore: 'acme/s' })
+      expect(emulator.notes).toEqual(['The tenant acme begins from the snapshot s.'])
+    }
   })
 })
 
@@ -343,7 +352,6 @@ describe('the folder', () => {
       const emulator = await start(data)
       renameSync(data, `${data}-moved`)
       if (replace) mkdirSync(data)
-      const ask = asking(emulator)
       for (const line of [
         'POST /_emulator/reset',
         'POST /_emulator/snapshots/a/restore',
@@ -353,7 +361,7 @@ describe('the folder', () => {
         'PUT /_emulator/tenants/new',
         'DELETE /_emulator/tenants/acme',
       ]) {
-        const { status, body } = await ask(line)
+        const { status, body } = await emulator.request(line)
         expect([line, status, body['message']]).toEqual([
           line,
           409,
@@ -363,9 +371,10 @@ describe('the folder', () => {
       expect(await clientNames(emulator)).toEqual(CHANGED)
       if (replace) expect(readdirSync(data)).toEqual([])
       await emulator.close()
-      await using({ data: `${data}-moved` }, async (next) =>
-        expect([await clientNames(next), await restored(next, 'a')]).toEqual([CHANGED, ['Seeded', 'X']]),
-      )
+      {
+        await using next = await startTestEmulator({ data: `${data}-moved` })
+        expect([await clientNames(next), await restored(next, 'a')]).toEqual([CHANGED, ['Seeded', 'X']])
+      }
     }
   })
 
@@ -374,14 +383,14 @@ describe('the folder', () => {
     const back = process.cwd()
     try {
       process.chdir(second)
-      await using(
-        { data: 'data', seed: SEED },
-        async (emulator) => void (await calling(emulator)('POST /clients', { name: 'of the second' })),
-      )
+      {
+        await using emulator = await startTestEmulator({ data: 'data', seed: SEED })
+        await emulator.api('POST /clients', { body: { name: 'of the second' } })
+      }
       process.chdir(first)
-      const emulator = await startEmulator({ data: 'data', home: HOME, seed: SEED })
+      const emulator = await startTestEmulator({ data: 'data', seed: SEED })
       process.chdir(second)
-      await calling(emulator)('POST /clients', { name: 'of the first' })
+      await emulator.api('POST /clients', { body: { name: 'of the first' } })
       expect(emulator.data).toBe(join(first, 'data'))
       await emulator.snapshot('a')
       await emulator.tenant('acme')
@@ -389,9 +398,10 @@ describe('the folder', () => {
       expect(await clientNames(emulator)).toEqual(SEEDED)
       await emulator.close()
       expect(readdirSync(join(first, 'data'))).toContain('acme.json')
-      await using({ data: 'data' }, async (next) =>
-        expect([await clientNames(next), await next.tenants()]).toEqual([['Seeded', 'of the second'], ['default']]),
-      )
+      {
+        await using next = await startTestEmulator({ data: 'data' })
+        expect([await clientNames(next), await next.tenants()]).toEqual([['Seeded', 'of the second'], ['default']])
+      }
     } finally {
       process.chdir(back)
     }
@@ -402,28 +412,29 @@ describe('what a snapshot says of itself', () => {
   test('is the clock of the tenant, whatever happens to its file, in every year', async () => {
     const data = temporaryFolder()
     const times = ['0001-01-01T00:00:00.000Z', '1901-06-01T12:00:00.123Z', '9999-12-31T23:59:59.000Z']
-    await using({ data }, async (emulator) => {
+    {
+      await using emulator = await startTestEmulator({ data })
       for (const [index, time] of times.entries()) {
         await emulator.clock.freeze(time)
         await emulator.snapshot(`s${index}`)
       }
-    })
+    }
     const copy = temporaryFolder()
     cpSync(data, copy, { recursive: true })
-    await using({ data: copy }, async (emulator) => {
-      const { snapshots } = (
-        await asking(emulator)<{ snapshots: { created_at: string }[] }>('GET /_emulator/snapshots')
-      ).body
+    {
+      await using emulator = await startTestEmulator({ data: copy })
+      const { snapshots } = (await emulator.control<{ snapshots: { created_at: string }[] }>('GET /snapshots')).body
       expect(snapshots.map((snapshot) => snapshot.created_at)).toEqual(times)
       // The clock itself is the same after a restart, too.
       expect((await emulator.clock.now()).toISOString()).toBe(times[2])
       await emulator.restore('s0')
       expect((await emulator.clock.now()).toISOString()).toBe(times[2])
       await emulator.reset()
-      expect((await asking(emulator)('GET /_emulator/clock')).body).toMatchObject({ frozen: false })
-    })
-    await using({ data: copy }, async (emulator) =>
-      expect((await asking(emulator)('GET /_emulator/clock')).body).toMatchObject({ frozen: false }),
-    )
+      expect((await emulator.control('GET /clock')).body).toMatchObject({ frozen: false })
+    }
+    {
+      await using emulator = await startTestEmulator({ data: copy })
+      expect((await emulator.control('GET /clock')).body).toMatchObject({ frozen: false })
+    }
   })
 })

@@ -10,13 +10,12 @@ import { refusal, temporaryFolder, useEmulator, type Json } from '../support/emu
 import { HOSTILE_TEXTS } from '../support/requests.ts'
 
 const emulator = useEmulator({ seed: ['quickstart'] })
-const { all } = emulator
 const MALFORMED = refusal(400, 'Bad Request', 'Invalid request payload JSON format')
 const MEGABYTE = 1_048_576
 
 /** Everything that comes back for some bytes, until the other side closes or says nothing for a while. */
 async function exchange(bytes: (string | Buffer)[], { pauseMs = 0, quietMs = 700 } = {}): Promise<string> {
-  const socket = connect(emulator.running.port, '127.0.0.1')
+  const socket = connect(emulator.port, '127.0.0.1')
   let text = ''
   let timer: NodeJS.Timeout | undefined
   const closed = once(socket, 'close')
@@ -39,16 +38,16 @@ async function exchange(bytes: (string | Buffer)[], { pauseMs = 0, quietMs = 700
   return text
 }
 const answersIn = (text: string) => [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status))
-const bearer = async () => `Authorization: Bearer ${await emulator.tokenFor('*')}\r\n`
-const alive = async () => expect((await all.get('/clients')).status).toBe(200)
+const bearer = async () => `Authorization: Bearer ${await emulator.token()}\r\n`
+const alive = async () => expect((await emulator.api('GET /clients')).status).toBe(200)
 
 /** Posts a body over the socket as it is. */
 async function post(path: string, body: string | Buffer, headers: Record<string, string> = {}) {
-  const answer = await fetch(emulator.running.url + path, {
+  const answer = await fetch(emulator.url + path, {
     method: 'POST',
     body,
     headers: {
-      authorization: `Bearer ${await emulator.tokenFor('*')}`,
+      authorization: `Bearer ${await emulator.token()}`,
       'content-type': 'application/json',
       ...headers,
     },
@@ -82,7 +81,7 @@ describe('bodies', () => {
       expect([path, status]).toEqual([path, expect.toSatisfy((each: number) => each >= 400 && each < 500)])
     }
     expect((await post('/_emulator/seeds', `{"clients":[${body}]}`)).status).toBe(400)
-    expect((await fetch(`${emulator.running.url}/_emulator/requests?body=true&why=true`)).status).toBe(200)
+    expect((await fetch(`${emulator.url}/_emulator/requests?body=true&why=true`)).status).toBe(200)
   })
 
   test('100,000 keys are refused by name, or kept out by number', async () => {
@@ -123,12 +122,12 @@ describe('bodies', () => {
     )
     expect(body['statusCode'] ?? 201).toBe(201)
     const metadata = async () =>
-      JSON.stringify((await all.get(`/clients/${body['client_id']}`)).body['client_metadata'])
+      JSON.stringify((await emulator.api(`GET /clients/${body['client_id']}`)).body['client_metadata'])
     expect(await metadata()).toBe('{"__proto__":"a","constructor":"b","toJSON":"c","hasOwnProperty":"d","valueOf":"e"}')
-    const patched = await fetch(`${emulator.running.url}/api/v2/clients/${body['client_id']}`, {
+    const patched = await fetch(`${emulator.url}/api/v2/clients/${body['client_id']}`, {
       method: 'PATCH',
       body: '{"client_metadata":{"__proto__":"changed","constructor":null}}',
-      headers: { authorization: `Bearer ${await emulator.tokenFor('*')}`, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${await emulator.token()}`, 'content-type': 'application/json' },
     })
     expect(patched.status).toBe(200)
     expect(await metadata()).toBe('{"__proto__":"changed","toJSON":"c","hasOwnProperty":"d","valueOf":"e"}')
@@ -158,10 +157,10 @@ describe('bodies', () => {
     )
     expect(status).toBe(201)
     const expected = { name: value, description: value, client_metadata: { a: value } }
-    expect((await all.get(`/clients/${body['client_id']}`)).body).toMatchObject(expected)
-    const page = (await all.get<Json[]>('/clients')).body
+    expect((await emulator.api(`GET /clients/${body['client_id']}`)).body).toMatchObject(expected)
+    const page = (await emulator.api<Json[]>('GET /clients')).body
     expect(page.find((client) => client['client_id'] === body['client_id'])).toMatchObject(expected)
-    expect((await fetch(`${emulator.running.url}/_emulator/export`)).status).toBe(200)
+    expect((await fetch(`${emulator.url}/_emulator/export`)).status).toBe(200)
   })
 
   test('numbers of 1 MB and beyond all bounds are no integers', async () => {
@@ -219,7 +218,7 @@ describe('bodies', () => {
     ([id, { tag, body }]) => tag === 'control' && body && !LARGE.includes(id),
   )
   test.each(control)('more than 1 MB is refused by %s', async (_, { method, path }) => {
-    const answer = await fetch(emulator.running.url + path, {
+    const answer = await fetch(emulator.url + path, {
       method,
       body: `{"a":"${'x'.repeat(MEGABYTE)}"}`,
       headers: { 'content-type': 'application/json' },
@@ -229,7 +228,7 @@ describe('bodies', () => {
 })
 
 describe('SQL in a text', () => {
-  const count = async () => (await all.get('/clients?include_totals=true')).body['total'] as number
+  const count = async () => (await emulator.api('GET /clients?include_totals=true')).body['total'] as number
 
   test('is a text, wherever it stands', async () => {
     const before = await count()
@@ -237,51 +236,55 @@ describe('SQL in a text', () => {
     for (const text of HOSTILE_TEXTS.map((each) => Buffer.from(each).toString())) {
       const inPath = encodeURIComponent(text)
       const statuses = await Promise.all([
-        all.get(`/clients/${inPath}`),
-        all.delete(`/clients/${inPath}`),
-        all.patch(`/clients/${inPath}`, { name: 'x' }),
-        all.get(`/clients/${inPath}/credentials`),
-        all.get(`/clients/x/credentials/${inPath}`),
-        all.get(`/clients/${inPath}/connections`),
-        all.get(`/clients?external_client_id=${inPath}`),
-        all.get(`/clients?app_type=${inPath}`),
-        all.get(`/clients?from=${inPath}&take=5`),
-        all.get(`/clients?q=${inPath}&take=5`),
-        all.get(`/clients?fields=${inPath}`),
-        all.get(`/clients/search?q=${inPath}`),
-        all.get(`/clients/search?parser=scim&q=name%20eq%20%22${inPath}%22`),
-        all.get(`/clients/search?parser=scim&q=name%20co%20%22${inPath}%22`),
-        all.get(`/clients/search?parser=scim&q=metadata.${inPath}%20pr`),
-        all.get(`/client-grants?audience=${inPath}`),
-        all.get(`/client-grants?client_id=${inPath}`),
-        all.get(`/client-grants/${inPath}`),
-        all.get(`/resource-servers/${inPath}`),
+        emulator.api(`GET /clients/${inPath}`),
+        emulator.api(`DELETE /clients/${inPath}`),
+        emulator.api(`PATCH /clients/${inPath}`, { body: { name: 'x' } }),
+        emulator.api(`GET /clients/${inPath}/credentials`),
+        emulator.api(`GET /clients/x/credentials/${inPath}`),
+        emulator.api(`GET /clients/${inPath}/connections`),
+        emulator.api(`GET /clients?external_client_id=${inPath}`),
+        emulator.api(`GET /clients?app_type=${inPath}`),
+        emulator.api(`GET /clients?from=${inPath}&take=5`),
+        emulator.api(`GET /clients?q=${inPath}&take=5`),
+        emulator.api(`GET /clients?fields=${inPath}`),
+        emulator.api(`GET /clients/search?q=${inPath}`),
+        emulator.api(`GET /clients/search?parser=scim&q=name%20eq%20%22${inPath}%22`),
+        emulator.api(`GET /clients/search?parser=scim&q=name%20co%20%22${inPath}%22`),
+        emulator.api(`GET /clients/search?parser=scim&q=metadata.${inPath}%20pr`),
+        emulator.api(`GET /client-grants?audience=${inPath}`),
+        emulator.api(`GET /client-grants?client_id=${inPath}`),
+        emulator.api(`GET /client-grants/${inPath}`),
+        emulator.api(`GET /resource-servers/${inPath}`),
       ])
       for (const { status, body } of statuses)
         expect([text, body, status]).toEqual([text, body, expect.toSatisfy((each: number) => each < 500)])
-      const client = await all.post('/clients', {
-        name: `n${text.replaceAll(/[<>]/g, '')}`,
-        client_metadata: { a: text.slice(0, 255) },
+      const client = await emulator.api('POST /clients', {
+        body: {
+          name: `n${text.replaceAll(/[<>]/g, '')}`,
+          client_metadata: { a: text.slice(0, 255) },
+        },
       })
       if (client.status === 201) made.push(String(client.body['client_id']))
-      const granted = await all.post('/oauth/token', {}, {})
+      const granted = await emulator.api('POST /oauth/token', { body: {} })
       expect(granted.status).toBe(404)
     }
     expect(made.length).toBeGreaterThan(HOSTILE_TEXTS.length - 5)
     expect(await count()).toBe(before + made.length)
-    for (const id of made) expect((await all.get(`/clients/${id}`)).status).toBe(200)
+    for (const id of made) expect((await emulator.api(`GET /clients/${id}`)).status).toBe(200)
   })
 
   test('finds exactly the client whose name or metadata it is', async () => {
     for (const text of ["' OR '1'='1", '%', '_', '\\', '100%', "Robert'); DROP TABLE client;--"]) {
-      const { body: client } = await all.post('/clients', { name: text, client_metadata: { key: text } })
+      const { body: client } = await emulator.api('POST /clients', {
+        body: { name: text, client_metadata: { key: text } },
+      })
       for (const filter of [
         `name eq ${JSON.stringify(text)}`,
         `name sw ${JSON.stringify(text)}`,
         `metadata.key eq ${JSON.stringify(text)}`,
       ]) {
-        const { body } = await all.get<{ clients: Json[] }>(
-          `/clients/search?parser=scim&q=${encodeURIComponent(filter)}`,
+        const { body } = await emulator.api<{ clients: Json[] }>(
+          `GET /clients/search?parser=scim&q=${encodeURIComponent(filter)}`,
         )
         expect([filter, body.clients?.map(({ client_id }) => client_id)]).toEqual([filter, [client['client_id']]])
       }
@@ -294,15 +297,15 @@ describe('sockets', () => {
     const body = '{"name":"slow"}'
     const head = `POST /api/v2/clients HTTP/1.1\r\nHost: localhost\r\n${await bearer()}Content-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n`
     expect(answersIn(await exchange([head, ...body], { pauseMs: 5 }))).toEqual([201])
-    const before = (await all.get('/clients?include_totals=true')).body['total']
+    const before = (await emulator.api('GET /clients?include_totals=true')).body['total']
     for (const cut of [head, head + body.slice(0, 7)]) {
-      const socket = connect(emulator.running.port, '127.0.0.1')
+      const socket = connect(emulator.port, '127.0.0.1')
       socket.on('error', () => {}).write(cut)
       await new Promise((resolve) => setTimeout(resolve, 50))
       socket.destroy()
     }
     await new Promise((resolve) => setTimeout(resolve, 50))
-    expect((await all.get('/clients?include_totals=true')).body['total']).toBe(before)
+    expect((await emulator.api('GET /clients?include_totals=true')).body['total']).toBe(before)
   })
 
   test('requests that are sent without waiting are answered in their order', async () => {
@@ -423,14 +426,14 @@ describe('sockets', () => {
 
   test("a thousand connections that say nothing, and a thousand that say half of something, are in nobody's way", async () => {
     const sockets = Array.from({ length: 2_000 }, (_, n) => {
-      const socket = connect(emulator.running.port, '127.0.0.1')
+      const socket = connect(emulator.port, '127.0.0.1')
       socket.on('error', () => {})
       if (n % 2) socket.write(n % 4 === 1 ? 'GET /api/v2/clients HTTP/1.1\r\nHost: loc' : Buffer.from([0x16, 3, 1, 2]))
       return socket
     })
     await new Promise((resolve) => setTimeout(resolve, 500))
     const began = performance.now()
-    expect((await fetch(`${emulator.running.url}/_emulator/health`)).status).toBe(200)
+    expect((await fetch(`${emulator.url}/_emulator/health`)).status).toBe(200)
     expect(performance.now() - began).toBeLessThan(1_000)
     for (const socket of sockets) socket.destroy()
   })

@@ -12,9 +12,9 @@ import { violation } from '../../schema/check.ts'
 import { formats } from '../../schema/formats.ts'
 import { OPERATIONS, type Operation, type OperationId } from '../../schema/operations.ts'
 import { DEFAULT_LOGIN } from '../../server/tenant/login-client.ts'
-import { started } from '../support/cli.ts'
 import { publicPem } from '../support/keys.ts'
 import { effort, patience, progress } from '../support/effort.ts'
+import { startTestEmulator, type EmulatorProcess } from '../support/emulator.ts'
 import { requestsTo, type GeneratedRequest } from '../support/requests.ts'
 
 const REQUESTS = effort(5_000, 200_000)
@@ -42,7 +42,6 @@ const verdicts = new Map(
   }),
 )
 
-type Server = Awaited<ReturnType<typeof started>>
 interface Answer {
   status: number
   /** From the request to the end of its answer. */
@@ -51,20 +50,21 @@ interface Answer {
   text: string
 }
 const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE })
-let server: Server
+let server: EmulatorProcess
+let everyScope = ''
 /** Clients that are there, unless a request has deleted them, each with its credential. */
 let clients: { id: string; credential: string }[] = []
 let sentSoFar = 0
 let limited = ''
 beforeAll(async () => {
-  server = await started('--quiet')
+  server = await startTestEmulator({ transport: 'process', flags: ['--quiet'] })
 })
 afterAll(() => {
   agent.destroy()
 })
 
 const authorization = ({ as }: GeneratedRequest): Record<string, string> =>
-  as === 'nobody' ? {} : { authorization: `Bearer ${as === 'all' ? server.token : limited}` }
+  as === 'nobody' ? {} : { authorization: `Bearer ${as === 'all' ? everyScope : limited}` }
 
 function send({ method, url, headers, text, ...rest }: GeneratedRequest): Promise<Answer> {
   const { id = '', credential = '' } = clients[sentSoFar++ % clients.length] ?? {}
@@ -158,31 +158,27 @@ function peakMegabytes(pid: number): number | undefined {
   }
 }
 
-/** Sends to the control API what is in order, and what nothing is to be expected of but an end. */
-const control = (method: string, path: string, body?: unknown) =>
-  fetch(`${server.ready.url}/_emulator/${path}`, {
-    method,
-    ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-  })
-
 /** Clients and their document anew, and no tenants but `default` and `other`, the one that generated calls of the control API are for. */
 async function prepare(): Promise<void> {
-  await control('POST', 'reset')
-  const { tenants } = (await (await control('GET', 'tenants')).json()) as { tenants: { name: string }[] }
-  for (const { name } of tenants.filter((each) => each.name !== 'default')) await control('DELETE', `tenants/${name}`)
-  await control('PUT', 'tenants/other')
-  await control('PUT', 'documents', { url: DOCUMENT.client_id, document: DOCUMENT })
+  await server.control('POST /reset')
+  const { tenants } = (await server.control<{ tenants: { name: string }[] }>('GET /tenants')).body
+  for (const { name } of tenants.filter((each) => each.name !== 'default'))
+    await server.control(`DELETE /tenants/${name}`)
+  await server.control('PUT /tenants/other')
+  await server.control('PUT /documents', { body: { url: DOCUMENT.client_id, document: DOCUMENT } })
   clients = await Promise.all(
     Array.from({ length: CLIENTS }, async () => {
-      const answer = await server.call('POST', '/clients', {
-        name: 'x',
-        client_metadata: { a: 'b' },
-        client_authentication_methods: { private_key_jwt: { credentials: [{ credential_type: 'public_key', pem }] } },
-      })
-      const { client_id: id, client_authentication_methods: methods } = (await answer.json()) as {
+      const { body: client } = await server.api<{
         client_id: string
         client_authentication_methods: { private_key_jwt: { credentials: { id: string }[] } }
-      }
+      }>('POST /clients', {
+        body: {
+          name: 'x',
+          client_metadata: { a: 'b' },
+          client_authentication_methods: { private_key_jwt: { credentials: [{ credential_type: 'public_key', pem }] } },
+        },
+      })
+      const { client_id: id, client_authentication_methods: methods } = client
       return { id, credential: methods.private_key_jwt.credentials[0]?.id ?? '' }
     }),
   )
@@ -192,8 +188,8 @@ describe(`${REQUESTS} generated requests`, () => {
   test(
     `are answered in the envelope, with the verdict of Ajv and never with 5xx (SEED=${SEED})`,
     async () => {
-      limited = ((await (await control('POST', 'tokens', { scope: 'read:users' })).json()) as { access_token: string })
-        .access_token
+      everyScope = await server.token()
+      limited = await server.token('read:users')
       const arbitrary = fc.constantFrom(...ids).chain(requestsTo)
       const statuses = new Map<number, number>()
       for (let done = 0; done < REQUESTS; done += BATCH) {
@@ -222,16 +218,14 @@ describe(`${REQUESTS} generated requests`, () => {
           expect.toSatisfy((count: number) => count > REQUESTS / 1000),
         ])
       await prepare()
-      expect((await server.call('GET', `/clients/${clients[0]?.id}`)).status).toBe(200)
-      const token = await fetch(`${server.ready.url}/oauth/token`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({
+      expect((await server.api(`GET /clients/${clients[0]?.id}`)).status).toBe(200)
+      const token = await server.request('POST /oauth/token', {
+        body: {
           grant_type: 'client_credentials',
           client_id: DEFAULT_LOGIN.clientId,
           client_secret: DEFAULT_LOGIN.clientSecret,
           audience: 'https://localhost/api/v2/',
-        }),
+        },
       })
       expect(token.status).toBe(200)
       expect(peakMegabytes(server.ready.pid) ?? 0).toBeLessThan(BUDGET_MB)

@@ -5,9 +5,8 @@ import { connect } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { OPERATIONS, type Operation, type OperationId } from '../../schema/operations.ts'
 import { DEFAULT_LOGIN } from '../../server/tenant/login-client.ts'
-import { run, started } from '../support/cli.ts'
-import { useEmulator, type Json } from '../support/emulator.ts'
-import { using } from '../support/tenants.ts'
+import { run } from '../support/cli.ts'
+import { useEmulator, type Json, startTestEmulator } from '../support/emulator.ts'
 
 const emulator = useEmulator()
 
@@ -23,11 +22,11 @@ async function ask(
   headers: Record<string, string>,
   body = '',
 ): Promise<[status: number, errorCode: unknown]> {
-  const socket = connect(emulator.running.port, '127.0.0.1')
+  const socket = connect(emulator.port, '127.0.0.1')
   let text = ''
   socket.on('data', (data) => (text += data))
   const lines = Object.entries({
-    Host: `localhost:${emulator.running.port}`,
+    Host: `localhost:${emulator.port}`,
     Connection: 'close',
     ...(body && { 'Content-Length': String(body.length) }),
     ...headers,
@@ -43,20 +42,19 @@ const lineOf = (id: OperationId) => {
 }
 /** What a trespasser would like to change or know. */
 const state = async () => {
-  const { running } = emulator
   return [
-    await running.tenants(),
-    (await running.export())['clients'],
-    (await running.faults.list()).length,
-    await running.token().then((token) => token.split('.')[0]),
+    await emulator.tenants(),
+    (await emulator.export())['clients'],
+    (await emulator.faults.list()).length,
+    await emulator.token().then((token) => token.split('.')[0]),
   ]
 }
 
 describe('the control API', () => {
   test.each(CONTROL)('%s is closed to pages of other sites and to rebound names', async (id) => {
-    await emulator.all.post('/clients', { name: 'mine' })
+    await emulator.api('POST /clients', { body: { name: 'mine' } })
     const before = await state()
-    const own = `localhost:${emulator.running.port}`
+    const own = `localhost:${emulator.port}`
     const form = { 'Content-Type': 'application/x-www-form-urlencoded' }
     const plain = { 'Content-Type': 'text/plain' }
     const ORIGIN = [403, 'emulator_forbidden_origin']
@@ -93,7 +91,7 @@ describe('the control API', () => {
       // DNS rebinding: the page's own name leads here, so its Origin is that of the Host.
       ...[
         'evil.example',
-        `evil.example:${emulator.running.port}`,
+        `evil.example:${emulator.port}`,
         'localhost.evil.example',
         '127.0.0.1.evil.example',
         'localhost.',
@@ -140,7 +138,7 @@ describe('the control API', () => {
   })
 
   test('two Hosts are none of ours', async () => {
-    const socket = connect(emulator.running.port, '127.0.0.1')
+    const socket = connect(emulator.port, '127.0.0.1')
     let text = ''
     socket.on('data', (data) => (text += data))
     socket.write('POST /_emulator/reset HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\nConnection: close\r\n\r\n')
@@ -154,7 +152,7 @@ describe('the control API', () => {
   })
 
   test('is open to its own page, to a link that somebody follows, and to programs', async () => {
-    const own = `localhost:${emulator.running.port}`
+    const own = `localhost:${emulator.port}`
     expect(
       await ask('POST /_emulator/reset', {
         Origin: `http://${own}`,
@@ -186,7 +184,7 @@ test('no answer lets a page of another site read it, unless --cors names it', as
     '/_emulator/export',
     '/nothing',
   ]) {
-    const { headers } = await emulator.running.inject({ url, headers: { origin: 'https://evil.example' } })
+    const { headers } = await emulator.inject({ url, headers: { origin: 'https://evil.example' } })
     expect([url, Object.keys(headers).filter((name) => name.startsWith('access-control'))]).toEqual([url, []])
   }
 })
@@ -202,9 +200,10 @@ describe('the token endpoint', () => {
     (await ask('POST /oauth/token', { 'Content-Type': 'application/json', ...headers }, body))[0]
 
   test('gives pages under a rebound name no token of the client that everybody knows', async () => {
-    const { status, body: refused } = await emulator.anonymous.post('//oauth/token', body, {
+    const { status, body: refused } = await emulator.request('POST //oauth/token', {
+      body,
       host: 'evil.example:4400',
-      origin: 'http://evil.example:4400',
+      headers: { origin: 'http://evil.example:4400' },
     })
     expect([status, refused]).toEqual([
       403,
@@ -226,15 +225,14 @@ describe('the token endpoint', () => {
   })
 
   test.each(['*', 'http://shop.example:3000'])('gives one to pages that --cors %s names', async (origin) => {
-    await using({ cors: [origin] }, async (running) => {
-      const { statusCode } = await running.inject({
-        method: 'POST',
-        url: '/oauth/token',
-        headers: { host: 'auth0', origin: 'http://shop.example:3000', 'content-type': 'application/json' },
-        payload: body,
-      })
-      expect(statusCode).toBe(200)
+    await using running = await startTestEmulator({ cors: [origin] })
+    const { statusCode } = await running.inject({
+      method: 'POST',
+      url: '/oauth/token',
+      headers: { host: 'auth0', origin: 'http://shop.example:3000', 'content-type': 'application/json' },
+      payload: body,
     })
+    expect(statusCode).toBe(200)
   })
 })
 
@@ -242,7 +240,7 @@ describe('an address that other machines reach', () => {
   const WARNING = 'Listening on 0.0.0.0: whoever reaches this port can read every secret in it.'
 
   test('is warned of, with --json and by exec too', async () => {
-    const json = await started('--host', '0.0.0.0')
+    const json = await startTestEmulator({ transport: 'process', flags: ['--host', '0.0.0.0'] })
     json.child.kill('SIGTERM')
     const { stdout, stderr } = await json.ended
     expect([stdout.trim().split('\n').length, stderr.split('\n')[0]]).toEqual([1, WARNING])
@@ -260,7 +258,7 @@ describe('an address that other machines reach', () => {
   })
 
   test.skipIf(process.platform !== 'linux')('is not bound unless it is asked for (Linux tells)', async () => {
-    const { ready } = await started()
+    const { ready } = await startTestEmulator({ transport: 'process' })
     const listening = readFileSync('/proc/net/tcp', 'utf8')
       .split('\n')
       .filter((line) =>

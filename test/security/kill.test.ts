@@ -8,9 +8,14 @@ import Database from 'better-sqlite3'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { started } from '../support/cli.ts'
 import { effort, patience, progress } from '../support/effort.ts'
-import { temporaryFolder } from '../support/emulator.ts'
+import {
+  startTestEmulator,
+  temporaryFolder,
+  type CallOptions,
+  type EmulatorProcess,
+  type Json,
+} from '../support/emulator.ts'
 import { publicPem } from '../support/keys.ts'
 
 const KILLS = effort(3, 50)
@@ -18,8 +23,6 @@ const WRITES = effort(600, 10_000)
 const WRITERS = 8
 const [pem, otherPem] = [publicPem(), publicPem()]
 
-type Started = Awaited<ReturnType<typeof started>>
-type Json = Record<string, unknown>
 /** What a client must look like: every number of a write stands in three tiers and tables; undefined for one that is gone. */
 type State = { version: number; credentials: number } | undefined
 
@@ -37,7 +40,7 @@ interface Writer {
 }
 
 /** Writes until it is cut off or has done its part. @returns the writes that were answered */
-async function write({ call }: Started, writer: Writer, count: number, answered: () => void): Promise<void> {
+async function write(emulator: EmulatorProcess, writer: Writer, count: number, answered: () => void): Promise<void> {
   const { known } = writer
   for (let n = 1; n <= count; n++) {
     const living = [...known].filter(([, state]) => state !== undefined)
@@ -45,32 +48,29 @@ async function write({ call }: Started, writer: Writer, count: number, answered:
     try {
       if (!id || !state || n % 5 === 0) {
         writer.pending = 'a new client'
-        const answer = await call('POST', '/clients', {
-          name: 'x',
-          ...settings(n),
-          client_authentication_methods: METHODS,
+        const { body: client } = await emulator.api('POST /clients', {
+          body: { name: 'x', ...settings(n), client_authentication_methods: METHODS },
         })
-        const made = (await answer.json()) as Json
-        known.set(made['client_id'] as string, { version: n, credentials: 1 })
+        known.set(client['client_id'] as string, { version: n, credentials: 1 })
       } else if (n % 7 === 0) {
         writer.pending = { id, state: undefined }
-        await (await call('DELETE', `/clients/${id}`)).text()
+        await emulator.api(`DELETE /clients/${id}`)
         known.set(id, undefined)
       } else if (n % 11 === 0 && state.credentials === 1) {
         const after = { ...state, credentials: 2 }
         writer.pending = { id, state: after }
-        await (
-          await call('POST', `/clients/${id}/credentials`, {
+        await emulator.api(`POST /clients/${id}/credentials`, {
+          body: {
             credential_type: 'public_key',
             name: 'second',
             pem: otherPem,
-          })
-        ).text()
+          },
+        })
         known.set(id, after)
       } else {
         const after = { ...state, version: n }
         writer.pending = { id, state: after }
-        await (await call('PATCH', `/clients/${id}`, settings(n))).text()
+        await emulator.api(`PATCH /clients/${id}`, { body: settings(n) })
         known.set(id, after)
       }
     } catch {
@@ -82,14 +82,14 @@ async function write({ call }: Started, writer: Writer, count: number, answered:
 }
 
 /** All clients, page by page, and how many credentials each has. */
-async function stored({ call }: Started): Promise<Map<string, State>> {
+async function stored(emulator: EmulatorProcess): Promise<Map<string, State>> {
   const found = new Map<string, State>()
   for (let page = 0; ; page++) {
-    const clients = (await (await call('GET', `/clients?is_global=false&per_page=100&page=${page}`)).json()) as Json[]
+    const clients = (await emulator.api<Json[]>(`GET /clients?is_global=false&per_page=100&page=${page}`)).body
     for (const client of clients) {
       const { version } = client['client_metadata'] as { version: string }
       expect(client).toMatchObject(settings(Number(version)))
-      const credentials = (await (await call('GET', `/clients/${client['client_id']}/credentials`)).json()) as Json[]
+      const credentials = (await emulator.api<Json[]>(`GET /clients/${client['client_id']}/credentials`)).body
       found.set(client['client_id'] as string, { version: Number(version), credentials: credentials.length })
     }
     if (clients.length < 100) return found
@@ -120,7 +120,7 @@ function integrity(data: string, file = 'default.sqlite'): unknown {
 /** One life of a folder: writes, a kill, a restart. @returns the writes that were answered before the kill */
 async function kill(): Promise<number> {
   const data = temporaryFolder()
-  const first = await started('--quiet', '--data', data, '--seed', 'empty')
+  const first = await startTestEmulator({ transport: 'process', flags: ['--quiet', '--data', data, '--seed', 'empty'] })
   const writers: Writer[] = Array.from({ length: WRITERS }, () => ({ known: new Map(), pending: undefined }))
   const last = Math.floor(Math.random() * WRITES)
   let answered = 0
@@ -133,7 +133,7 @@ async function kill(): Promise<number> {
   await Promise.all(writing)
   first.child.kill('SIGKILL')
   await first.ended
-  const second = await started('--quiet', '--data', data)
+  const second = await startTestEmulator({ transport: 'process', flags: ['--quiet', '--data', data] })
   compare(writers, await stored(second))
   second.child.kill('SIGTERM')
   await second.ended
@@ -160,7 +160,7 @@ interface World {
   snapshots: Record<string, string[]>
   tenants: string[]
 }
-type Step = [method: string, path: string, body: unknown, after: World]
+type Step = [line: string, body: unknown, after: World]
 
 const LIVES = effort(4, 50)
 const STEPS = 400
@@ -172,31 +172,24 @@ function stepFrom(world: World, n: number): Step {
   const [snapshot, tenant] = [pick(Object.keys(snapshots)), pick(tenants)]
   const name = `${n % 3}`
   const possible: (Step | undefined)[] = [
-    ['POST', '/api/v2/clients', { name: `client ${n}` }, { ...world, clients: [...clients, `client ${n}`] }],
-    ['POST', '/_emulator/reset', undefined, { ...world, clients: [] }],
-    ['PUT', `/_emulator/snapshots/${name}`, undefined, { ...world, snapshots: { ...snapshots, [name]: clients } }],
+    ['POST /api/v2/clients', { name: `client ${n}` }, { ...world, clients: [...clients, `client ${n}`] }],
+    ['POST /_emulator/reset', undefined, { ...world, clients: [] }],
+    [`PUT /_emulator/snapshots/${name}`, undefined, { ...world, snapshots: { ...snapshots, [name]: clients } }],
+    snapshot === undefined
+      ? undefined
+      : [`POST /_emulator/snapshots/${snapshot}/restore`, undefined, { ...world, clients: snapshots[snapshot] ?? [] }],
     snapshot === undefined
       ? undefined
       : [
-          'POST',
-          `/_emulator/snapshots/${snapshot}/restore`,
-          undefined,
-          { ...world, clients: snapshots[snapshot] ?? [] },
-        ],
-    snapshot === undefined
-      ? undefined
-      : [
-          'DELETE',
-          `/_emulator/snapshots/${snapshot}`,
+          `DELETE /_emulator/snapshots/${snapshot}`,
           undefined,
           { ...world, snapshots: Object.fromEntries(Object.entries(snapshots).filter(([each]) => each !== snapshot)) },
         ],
-    ['PUT', `/_emulator/tenants/t${n}`, { seeds: ['quickstart'] }, { ...world, tenants: [...tenants, `t${n}`] }],
+    [`PUT /_emulator/tenants/t${n}`, { seeds: ['quickstart'] }, { ...world, tenants: [...tenants, `t${n}`] }],
     tenant === undefined
       ? undefined
       : [
-          'DELETE',
-          `/_emulator/tenants/${tenant}`,
+          `DELETE /_emulator/tenants/${tenant}`,
           undefined,
           { ...world, tenants: tenants.filter((each) => each !== tenant) },
         ],
@@ -204,42 +197,31 @@ function stepFrom(world: World, n: number): Step {
   return pick(possible) ?? stepFrom(world, n)
 }
 
-function sending({ ready, token }: Started) {
-  return async (method: string, path: string, body?: unknown, bearer = token) => {
-    const headers = {
-      authorization: `Bearer ${bearer}`,
-      ...(body !== undefined && { 'content-type': 'application/json' }),
-    }
-    const answer = await fetch(ready.url + path, {
-      method,
-      headers,
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    })
-    const text = await answer.text()
-    expect([method, path, answer.status]).toEqual([method, path, expect.toSatisfy((status: number) => status < 300)])
-    return (text === '' ? undefined : JSON.parse(text)) as Json
-  }
+/** Sends a request that must succeed. */
+async function send<T = Json>(emulator: EmulatorProcess, line: string, options: CallOptions = {}): Promise<T> {
+  const { status, body } = await emulator.request<T>(line, { as: '*', ...options })
+  expect([line, status]).toEqual([line, expect.toSatisfy((each: number) => each < 300)])
+  return body
 }
 
+/** Whether an error means that the process ended before it had answered. */
+const isCutOff = ({ code = '' }: NodeJS.ErrnoException) => ['ECONNRESET', 'ECONNREFUSED', 'EPIPE'].includes(code)
+
 /** What is there, by what the API says. */
-async function found(emulator: Started): Promise<World> {
-  const send = sending(emulator)
-  const names = async (bearer?: string) =>
-    ((await send('GET', '/api/v2/clients?is_global=false&per_page=100', undefined, bearer)) as unknown as Json[]).map(
-      ({ name }) => String(name),
+async function found(emulator: EmulatorProcess): Promise<World> {
+  const names = async (tenant: string) =>
+    (await send<Json[]>(emulator, 'GET /api/v2/clients?is_global=false&per_page=100', { tenant })).map(({ name }) =>
+      String(name),
     )
-  const clients = await names()
-  const tenants = ((await send('GET', '/_emulator/tenants')) as { tenants: Json[] }).tenants
+  const clients = await names('default')
+  const tenants = (await send<{ tenants: Json[] }>(emulator, 'GET /_emulator/tenants')).tenants
     .map(({ name }) => String(name))
     .filter((name) => name !== 'default')
-  for (const tenant of tenants) {
-    const { access_token } = await send('POST', `/_emulator/tokens?tenant=${tenant}`)
-    expect([tenant, (await names(String(access_token))).length]).toEqual([tenant, 4])
-  }
+  for (const tenant of tenants) expect([tenant, (await names(tenant)).length]).toEqual([tenant, 4])
   const snapshots: World['snapshots'] = {}
-  for (const { name } of ((await send('GET', '/_emulator/snapshots')) as { snapshots: Json[] }).snapshots) {
-    await send('POST', `/_emulator/snapshots/${name}/restore`)
-    snapshots[String(name)] = await names()
+  for (const { name } of (await send<{ snapshots: Json[] }>(emulator, 'GET /_emulator/snapshots')).snapshots) {
+    await send(emulator, `POST /_emulator/snapshots/${name}/restore`)
+    snapshots[String(name)] = await names('default')
   }
   return { clients, snapshots, tenants: tenants.sort() }
 }
@@ -250,27 +232,29 @@ test(
     let answered = 0
     for (let life = 1; life <= LIVES; life++) {
       const data = temporaryFolder()
-      const first = await started('--quiet', '--data', data, '--seed', 'empty')
-      const send = sending(first)
+      const first = await startTestEmulator({
+        transport: 'process',
+        flags: ['--quiet', '--data', data, '--seed', 'empty'],
+      })
       let world: World = { clients: [], snapshots: {}, tenants: [] }
       let after = world
       setTimeout(() => first.child.kill('SIGKILL'), Math.random() * 400)
       for (let n = 0; n < STEPS; n++) {
-        const [method, path, body, next] = stepFrom(world, n)
+        const [line, body, next] = stepFrom(world, n)
         after = next
-        if (
-          !(await send(method, path, body).then(
-            () => true,
-            (error: Error) =>
-              error.message === 'fetch failed' || error.message === 'terminated' ? false : Promise.reject(error),
-          ))
+        const isAnswered = await send(first, line, { body }).then(
+          () => true,
+          (error: Error) => (isCutOff(error) ? false : Promise.reject(error)),
         )
-          break
+        if (!isAnswered) break
         world = next
         answered++
       }
       await first.ended
-      const second = await started('--quiet', '--data', data, '--seed', 'empty')
+      const second = await startTestEmulator({
+        transport: 'process',
+        flags: ['--quiet', '--data', data, '--seed', 'empty'],
+      })
       const sorted = (each: World) => ({ ...each, tenants: each.tenants.toSorted() })
       expect([sorted(world), sorted(after)]).toContainEqual(await found(second))
       second.child.kill('SIGTERM')

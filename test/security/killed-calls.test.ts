@@ -7,10 +7,8 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { startEmulator } from '../../server/index.ts'
 import { effort, patience, progress } from '../support/effort.ts'
-import { HOME, temporaryFolder } from '../support/emulator.ts'
-import { asking, calling } from '../support/tenants.ts'
+import { HOME, startTestEmulator, temporaryFolder } from '../support/emulator.ts'
 import { worldOf, type World } from '../support/world.ts'
 
 const SCRIPT = join(import.meta.dirname, '../support/killed-call.cjs')
@@ -49,17 +47,16 @@ let template: string
 const tokens: Record<string, string> = {}
 beforeAll(async () => {
   template = temporaryFolder()
-  const emulator = await startEmulator({ data: template, home: HOME, seed: ['quickstart'] })
-  const ask = asking(emulator)
-  await calling(emulator)('POST /clients', { name: 'In the snapshot' })
+  const emulator = await startTestEmulator({ data: template, seed: ['quickstart'] })
+  await emulator.api('POST /clients', { body: { name: 'In the snapshot' } })
   await emulator.snapshot('a')
-  await calling(emulator)('POST /clients', { name: 'After the snapshot' })
+  await emulator.api('POST /clients', { body: { name: 'After the snapshot' } })
   const acme = await emulator.tenant('acme', { seed: ['quickstart'], host: 'acme.test' })
-  await calling(acme)('POST /clients', { name: 'Of acme' })
-  await ask('PUT /_emulator/clock', { body: { now: '2029-06-01T00:00:00Z', frozen: true } })
+  await acme.api('POST /clients', { body: { name: 'Of acme' } })
+  await emulator.control('PUT /clock', { body: { now: '2029-06-01T00:00:00Z', frozen: true } })
   for (const tenant of [emulator, acme])
     tokens[tenant.name] = (
-      await ask<{ access_token: string }>(`POST /_emulator/tokens?tenant=${tenant.name}`, {
+      await emulator.control<{ access_token: string }>(`POST /tokens?tenant=${tenant.name}`, {
         body: { expires_in: 1_000_000_000 },
       })
     ).body.access_token
@@ -78,7 +75,7 @@ const run = (folder: string, call: Call, at: number) =>
   })
 
 async function worldIn(folder: string): Promise<World> {
-  const emulator = await startEmulator({ data: folder, home: HOME, seed: ['quickstart'] })
+  const emulator = await startTestEmulator({ data: folder, seed: ['quickstart'] })
   try {
     return await worldOf(emulator, tokens)
   } finally {

@@ -12,12 +12,11 @@ import { OPERATIONS, type Operation, type OperationId } from '../../schema/opera
 import { MANAGEMENT_SCOPES, READ_CLIENT_SCOPES } from '../../schema/scopes.ts'
 import { loadKeys } from '../../server/installation/keys.ts'
 import { DEFAULT_LOGIN } from '../../server/tenant/login-client.ts'
-import { run, started } from '../support/cli.ts'
+import { run } from '../support/cli.ts'
 import { effort, patience } from '../support/effort.ts'
-import { HOME, NO_HEADER, temporaryFolder, useEmulator } from '../support/emulator.ts'
+import { HOME, temporaryFolder, useEmulator, type TestResponse, startTestEmulator } from '../support/emulator.ts'
 import { folderWith } from '../support/files.ts'
 import { requestsTo } from '../support/requests.ts'
-import { asking } from '../support/tenants.ts'
 
 const pair = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const PUBLIC_PEM = String(pair.publicKey.export({ type: 'spki', format: 'pem' }))
@@ -163,15 +162,17 @@ const OTHER_PATHS = [
   ]),
 ]
 
+/** Everything of a response in which a secret could be. */
+const wholeText = ({ status, headers, text }: TestResponse) => JSON.stringify([status, headers, text])
+
 describe('no answer', () => {
   test.each(sets.map((set) => [nameOf(set), set] as const))(
     'to %s holds what its scopes do not show',
     async (_, set) => {
       const hidden = hiddenFrom(set)
-      const caller = emulator.as(set.join(' ') || 'read:nothing')
       let seen = 0
       for (const path of [...PATHS, ...OTHER_PATHS]) {
-        const { body, status, headers } = await caller.get(path)
+        const { body, status, headers } = await emulator.api(`GET ${path}`, { as: set.join(' ') || 'read:nothing' })
         const text = JSON.stringify([body, headers])
         expect([path, status, found(text, hidden)]).toEqual([path, status, []])
         seen += found(text, keys).length
@@ -186,39 +187,35 @@ describe('no answer', () => {
     for (const headers of [
       {},
       { authorization: 'Bearer x' },
-      { authorization: `Bearer ${await emulator.tokenFor('read:nothing')}` },
+      { authorization: `Bearer ${await emulator.token('read:nothing')}` },
     ] as Record<string, string>[]) {
       for (const path of [...OTHER_PATHS, '/clients/regular0', '/clients/regular0?fields=client_secret'])
-        expect(found(JSON.stringify(await emulator.anonymous.get(path, headers)), all)).toEqual([])
+        expect(found(wholeText(await emulator.api(`GET ${path}`, { as: null, headers })), all)).toEqual([])
     }
-    const page = await emulator.running.inject({ url: '/.well-known/jwks.json' })
+    const page = await emulator.inject({ url: '/.well-known/jwks.json' })
     expect(found(page.payload, all)).toEqual([])
   })
 
   test('of a write without a key scope holds more than the write made', async () => {
-    const caller = emulator.as(OTHERS.join(' '))
+    const as = OTHERS.join(' ')
     const all = hiddenFrom([])
-    const writes: [method: 'patch' | 'post' | 'delete', path: string, body?: unknown][] = [
-      ['patch', '/clients/regular0', { name: 'Changed' }],
-      ['patch', '/clients/regular0', {}],
-      ['patch', '/clients/regular0', { nonsense: 1 }],
-      ['patch', '/clients/regular0', { client_secret: 'stolen-by-a-client-0123456789abcdef' }],
-      ['patch', '/clients/keyed000', { client_authentication_methods: null }],
-      ['post', '/clients/regular0/rotate-secret'],
-      ['post', '/clients', { name: 'x' }],
-      ['delete', '/clients/third000'],
-      ['post', '/clients/keyed000/credentials', { credential_type: 'public_key', pem: PUBLIC_PEM }],
+    const writes: [line: string, body?: unknown][] = [
+      ['PATCH /clients/regular0', { name: 'Changed' }],
+      ['PATCH /clients/regular0', {}],
+      ['PATCH /clients/regular0', { nonsense: 1 }],
+      ['PATCH /clients/regular0', { client_secret: 'stolen-by-a-client-0123456789abcdef' }],
+      ['PATCH /clients/keyed000', { client_authentication_methods: null }],
+      ['POST /clients/regular0/rotate-secret'],
+      ['POST /clients', { name: 'x' }],
+      ['DELETE /clients/third000'],
+      ['POST /clients/keyed000/credentials', { credential_type: 'public_key', pem: PUBLIC_PEM }],
     ]
-    for (const [method, path, body] of writes)
-      expect([method, path, found(JSON.stringify(await caller[method](path, body as never)), all)]).toEqual([
-        method,
-        path,
-        [],
-      ])
+    for (const [line, body] of writes)
+      expect([line, found(wholeText(await emulator.api(line, { as, body })), all)]).toEqual([line, []])
   })
 
   test('to a client that is made shows the secret of another one', async () => {
-    const { body } = await emulator.as('create:clients').post('/clients', { name: 'new' })
+    const { body } = await emulator.api('POST /clients', { as: 'create:clients', body: { name: 'new' } })
     expect(body['client_secret']).toHaveLength(64)
     expect(found(JSON.stringify(body), new Map(Object.entries(KEYS).map(([name, marker]) => [marker, name])))).toEqual(
       [],
@@ -237,11 +234,11 @@ describe('no answer', () => {
         effort(1_500, 50_000),
       )
       for (const [{ method, url, headers, text }, set] of queue) {
-        const authorization = `Bearer ${await emulator.running.token(set.join(' '))}`
+        const authorization = `Bearer ${await emulator.token(set.join(' '))}`
         const path = url
           .replace('{client}', Math.random() < 0.5 ? 'regular0' : 'keyed000')
           .replace('{credential}', CREDENTIAL)
-        const reply = await emulator.running.inject({
+        const reply = await emulator.inject({
           method: method as 'GET',
           url: path,
           headers: { authorization, ...headers },
@@ -265,7 +262,7 @@ describe('what callers send', () => {
   const BASIC = Buffer.from(`regular0:${SENT}`).toString('base64')
   let token: string
   beforeEach(async () => {
-    token = await emulator.tokenFor('*')
+    token = await emulator.token()
   })
 
   /** Whether a text shows a secret, the private key or a token that was sent. */
@@ -274,12 +271,7 @@ describe('what callers send', () => {
       text.includes(secret),
     )
   const sendAll = async () => {
-    const { anonymous } = emulator
-    const all = {
-      get: (path: string) => anonymous.get(path, { authorization: `Bearer ${token}` }),
-      post: (path: string, body: unknown) => anonymous.post(path, body, { authorization: `Bearer ${token}` }),
-      patch: (path: string, body: unknown) => anonymous.patch(path, body, { authorization: `Bearer ${token}` }),
-    }
+    const as = { token }
     const bodies: unknown[] = [
       { name: 'x', client_secret: SENT },
       { name: 7, client_secret: SENT },
@@ -322,25 +314,28 @@ describe('what callers send', () => {
       { client_id: token, grant_type: 'client_credentials', client_secret: SENT },
     ]
     for (const body of bodies) {
-      await all.post('/clients', body)
-      await all.patch('/clients/regular0', body)
-      await all.post('/clients/keyed000/credentials', body)
-      await emulator.running.inject({
+      await emulator.api('POST /clients', { as, body })
+      await emulator.api('PATCH /clients/regular0', { as, body })
+      await emulator.api('POST /clients/keyed000/credentials', { as, body })
+      await emulator.inject({
         method: 'POST',
         url: '/_emulator/seeds',
         headers: { 'content-type': 'application/json' },
         payload: JSON.stringify({ clients: [body] }),
       })
-      await emulator.running.inject({
+      await emulator.inject({
         method: 'POST',
         url: '/oauth/token',
         headers: { 'content-type': 'application/json' },
         payload: JSON.stringify(body),
       })
     }
-    await all.post('/clients/keyed000/credentials', { credential_type: 'public_key', pem: PRIVATE_PEM })
+    await emulator.api('POST /clients/keyed000/credentials', {
+      as,
+      body: { credential_type: 'public_key', pem: PRIVATE_PEM },
+    })
     const token_ = (payload: Record<string, unknown>, headers: Record<string, string> = {}) =>
-      emulator.running.inject({
+      emulator.inject({
         method: 'POST',
         url: '/oauth/token',
         headers: { 'content-type': 'application/json', ...headers },
@@ -378,9 +373,9 @@ describe('what callers send', () => {
       `from=${token}&take=5`,
       `{"client_secret":"${SENT}"}`,
     ]) {
-      await all.get(`/clients?${query}`)
-      await emulator.running.inject({ url: `/_emulator/requests?${query}` })
-      await emulator.running.inject({ url: `/nothing?${query}` })
+      await emulator.api(`GET /clients?${query}`, { as })
+      await emulator.inject({ url: `/_emulator/requests?${query}` })
+      await emulator.inject({ url: `/nothing?${query}` })
     }
     const search = encodeURIComponent(`client_secret:"${SENT}`)
     for (const query of [
@@ -392,28 +387,31 @@ describe('what callers send', () => {
       `otp=${SENT}`,
       `auth_req_id=${SENT}`,
     ])
-      await all.get(`/clients?${query}`)
+      await emulator.api(`GET /clients?${query}`, { as })
     for (const query of [`parser=scim&q=client_secret%20eq%20%22${SENT}`, `q=client_secret:(${SENT}`])
-      await all.get(`/clients/search?${query}`)
+      await emulator.api(`GET /clients/search?${query}`, { as })
     for (const path of [
       `/clients/${token}`,
       `/clients/${encodeURIComponent(PRIVATE_PEM)}`,
       `/clients/client_secret=${SENT}`,
       `/nothing/${token}`,
     ])
-      await all.get(path)
+      await emulator.api(`GET ${path}`, { as })
     for (const sdk of [
       { name: 'x', client_secret: SENT },
       { name: token, env: { access_token: SENT } },
     ]) {
-      await anonymous.get('/clients', {
-        'auth0-client': Buffer.from(JSON.stringify(sdk)).toString('base64'),
-        'user-agent': `x ${token} client_secret=${SENT}`,
+      await emulator.api('GET /clients', {
+        as: null,
+        headers: {
+          'auth0-client': Buffer.from(JSON.stringify(sdk)).toString('base64'),
+          'user-agent': `x ${token} client_secret=${SENT}`,
+        },
       })
     }
     for (const authorization of [`Bearer ${token} x`, `Basic ${BASIC}`, `Bearer ${token}x`, token])
-      await anonymous.get('/clients', { authorization })
-    await anonymous.get('/clients', { authorization: NO_HEADER })
+      await emulator.api('GET /clients', { as: null, headers: { authorization } })
+    await emulator.api('GET /clients', { as: null, headers: { authorization: undefined } })
   }
 
   test('is on no line of the console', async () => {
@@ -424,27 +422,27 @@ describe('what callers send', () => {
 
   test('is in no answer of the request log, with bodies and reasons, nor in its stream', async () => {
     const streamed: unknown[] = []
-    const stop = emulator.running.requests.watch((request) => void streamed.push(request))
+    const stop = emulator.requests.watch((request) => void streamed.push(request))
     await sendAll()
     stop()
-    const { payload } = await emulator.running.inject({ url: '/_emulator/requests?body=true&why=true&answer=true' })
+    const { payload } = await emulator.inject({ url: '/_emulator/requests?body=true&why=true&answer=true' })
     const { requests } = JSON.parse(payload) as {
       requests: { id: number; body?: unknown; message?: string; answer?: unknown }[]
     }
     expect(requests.filter(({ body }) => body !== undefined).length).toBeGreaterThan(20)
     expect(requests.filter(({ answer }) => answer !== undefined).length).toBeGreaterThan(60)
     const single = await Promise.all(
-      requests.map(async ({ id }) => (await emulator.running.inject(`/_emulator/requests/${id}`)).payload),
+      requests.map(async ({ id }) => (await emulator.inject(`/_emulator/requests/${id}`)).payload),
     )
     for (const request of [...requests, ...streamed, ...single].map((each) => JSON.stringify(each)))
       expect([request, leaked(request)]).toEqual([request, []])
-    const verified = await asking(emulator.running)('POST /_emulator/requests/verify', {
+    const verified = await emulator.control('POST /requests/verify', {
       body: { match: { path: '/api/v2/clients', body: { name: 'nobody' } } },
     })
     expect([verified.status, leaked(JSON.stringify(verified.body))]).toEqual([409, []])
     // What a test expects may be a secret too, and its output is kept.
     for (const match of [{ body: { client_secret: SENT } }, { path: `/clients/${token}` }]) {
-      const refused = await asking(emulator.running)('POST /_emulator/requests/verify', { body: { match, count: 7 } })
+      const refused = await emulator.control('POST /requests/verify', { body: { match, count: 7 } })
       expect([refused.status, leaked(JSON.stringify(refused.body))]).toEqual([409, []])
     }
   })
@@ -457,13 +455,13 @@ describe('answers in the log', () => {
 
   test('hold no secret, no private key and no token: not in the list, not alone, not in the stream', async () => {
     const controller = new AbortController()
-    const stream = await fetch(`${emulator.running.url}/_emulator/requests/stream?answer=true&body=true&why=true`, {
+    const stream = await fetch(`${emulator.url}/_emulator/requests/stream?answer=true&body=true&why=true`, {
       signal: controller.signal,
     })
     const reader = (stream.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream()).getReader()
     const tokens: string[] = []
-    const url = (path: string) => `${emulator.running.url}/api/v2${path}`
-    const authorization = `Bearer ${await emulator.tokenFor('*')}`
+    const url = (path: string) => `${emulator.url}/api/v2${path}`
+    const authorization = `Bearer ${await emulator.token()}`
     let seen = 0
     for (const path of [
       ...PATHS.filter((each) => !each.includes('fields=')),
@@ -492,27 +490,27 @@ describe('answers in the log', () => {
       ).json()) as { client_secret: string }
       tokens.push(answer.client_secret)
     }
-    const login = await emulator.running.inject({
+    const login = await emulator.inject({
       method: 'POST',
       url: '/oauth/token',
       payload: {
         grant_type: 'client_credentials',
         client_id: DEFAULT_LOGIN.clientId,
         client_secret: DEFAULT_LOGIN.clientSecret,
-        audience: `https://${emulator.running.domain}/api/v2/`,
+        audience: `https://${emulator.domain}/api/v2/`,
       },
     })
     tokens.push(login.json<{ access_token: string }>().access_token)
-    await emulator.running.inject('/last')
+    await emulator.inject('/last')
     // They were sent: what is looked for is there to be found.
     expect([seen > 10, tokens.every((token) => token.length > 30)]).toEqual([true, true])
     let streamed = ''
     while (!streamed.includes('"path":"/last"')) streamed += (await reader.read()).value ?? ''
     controller.abort()
-    const list = (await emulator.running.inject('/_emulator/requests?answer=true&body=true&why=true')).payload
+    const list = (await emulator.inject('/_emulator/requests?answer=true&body=true&why=true')).payload
     const { requests } = JSON.parse(list) as { requests: { id: number }[] }
     const single = await Promise.all(
-      requests.map(async ({ id }) => (await emulator.running.inject(`/_emulator/requests/${id}`)).payload),
+      requests.map(async ({ id }) => (await emulator.inject(`/_emulator/requests/${id}`)).payload),
     )
     const hidden = new Map([...secrets(), ...tokens.map((token) => [token, 'what an answer gave'] as const)])
     for (const text of [list, streamed, ...single]) {
@@ -524,10 +522,9 @@ describe('answers in the log', () => {
 
 describe('the control API', () => {
   test('shows the secrets of tenants to whoever asks for them, and private keys to nobody', async () => {
-    const ask = asking(emulator.running)
-    const plain = await ask('GET /_emulator/tenants')
+    const plain = await emulator.control('GET /tenants')
     expect(found(JSON.stringify(plain.body), hiddenFrom([]))).toEqual([])
-    expect(JSON.stringify((await ask('GET /_emulator/tenants?secrets=true')).body)).toContain(
+    expect(JSON.stringify((await emulator.control('GET /tenants?secrets=true')).body)).toContain(
       DEFAULT_LOGIN.clientSecret,
     )
     const privateKeys = new Map(
@@ -539,21 +536,21 @@ describe('the control API', () => {
         id.startsWith('emulator_') &&
         id !== 'emulator_request_stream',
     )
-    await emulator.running.snapshot('default')
-    await emulator.all.get('/clients/regular0')
-    const [last] = await emulator.running.requests.list()
+    await emulator.snapshot('default')
+    await emulator.api('GET /clients/regular0')
+    const [last] = await emulator.requests.list()
     for (const id of gets) {
-      const { payload } = await emulator.running.inject({
+      const { payload } = await emulator.inject({
         url: (OPERATIONS[id] as Operation).path.replace('{name}', 'default').replace('{id}', String(last?.id)),
       })
       expect([id, found(payload, privateKeys)]).toEqual([id, []])
     }
-    expect(found(JSON.stringify(await emulator.running.export()), privateKeys)).toEqual([])
-    expect(found((await emulator.running.inject({ url: '/docs/json' })).payload, hiddenFrom([]))).toEqual([])
+    expect(found(JSON.stringify(await emulator.export()), privateKeys)).toEqual([])
+    expect(found((await emulator.inject({ url: '/docs/json' })).payload, hiddenFrom([]))).toEqual([])
   })
 
   test("is told by the greeting to nobody whose name for this machine may be a stranger's", async () => {
-    const greeting = async (host: string) => (await emulator.running.inject({ url: '/', headers: { host } })).payload
+    const greeting = async (host: string) => (await emulator.inject({ url: '/', headers: { host } })).payload
     expect(await greeting('localhost:4400')).toContain(DEFAULT_LOGIN.clientSecret)
     expect(await greeting('rebound.example:4400')).not.toContain(DEFAULT_LOGIN.clientSecret)
   })
@@ -606,10 +603,9 @@ describe('a process that ends', () => {
 
   test('for a damaged file of keys does not print what is left of them', async () => {
     const data = temporaryFolder()
-    const first = await started('--data', data)
-    await fetch(`${first.ready.url}/_emulator/keys/rotate`, { method: 'POST' })
-    first.child.kill('SIGTERM')
-    await first.ended
+    const first = await startTestEmulator({ transport: 'process', flags: ['--data', data] })
+    await first.control('POST /keys/rotate')
+    await first.close()
     const file = join(data, 'default.json')
     const kept = readFileSync(file, 'utf8')
     expect(kept).toContain('PRIVATE KEY')

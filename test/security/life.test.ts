@@ -4,9 +4,13 @@
  */
 import { Agent, request } from 'node:http'
 import { describe, expect, test } from 'vitest'
-import { startEmulator, type EmulatedTenant, type RunningEmulator } from '../../server/index.ts'
-import { HOME, temporaryFolder } from '../support/emulator.ts'
-import { asking, calling, clientNames, using } from '../support/tenants.ts'
+import {
+  clientNames,
+  startTestEmulator,
+  temporaryFolder,
+  type TestEmulator,
+  type TestTenant,
+} from '../support/emulator.ts'
 
 /** Control calls on the tenant `acme` that wait for something, or change it. */
 const CALLS: Record<string, [line: string, body?: object]> = {
@@ -25,28 +29,27 @@ const CALLS: Record<string, [line: string, body?: object]> = {
 }
 
 /** What must hold of an emulator whatever was done to its tenants: nothing is half there, and `default` is as it was. */
-async function requireWhole(emulator: RunningEmulator): Promise<void> {
-  const ask = asking(emulator)
+async function requireWhole(emulator: TestEmulator): Promise<void> {
   const names = await emulator.tenants()
   expect(['acme,default', 'default']).toContain(names.join())
   const { clientId, clientSecret } = emulator
   const audience = `https://${emulator.domain}/api/v2/`
-  const granted = await ask('POST /oauth/token', {
+  const granted = await emulator.request('POST /oauth/token', {
     body: { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret, audience },
   })
   expect([granted.status, granted.body['error_description']]).toEqual([200, undefined])
   expect(
     (
-      await ask('POST /oauth/token', {
+      await emulator.request('POST /oauth/token', {
         body: { grant_type: 'client_credentials', client_id: 'nobody', client_secret: 'x', audience },
       })
     ).status,
   ).toBe(401)
   expect(await clientNames(emulator)).toEqual(['Of default'])
-  const { body } = await ask<{ keys: object[] }>('GET /.well-known/jwks.json')
+  const { body } = await emulator.request<{ keys: object[] }>('GET /.well-known/jwks.json')
   expect(body.keys).toHaveLength(names.length)
   if (names.includes('acme')) expect((await clientNames(await emulator.tenant('acme'))).length).toBeGreaterThan(0)
-  else expect((await ask('GET /_emulator/export?tenant=acme')).status).toBe(404)
+  else expect((await emulator.control('GET /export?tenant=acme')).status).toBe(404)
 }
 
 const pairs = Object.keys(CALLS).flatMap((first) => Object.keys(CALLS).map((second) => [first, second] as const))
@@ -54,16 +57,15 @@ const pairs = Object.keys(CALLS).flatMap((first) => Object.keys(CALLS).map((seco
 describe.each(['in memory', 'in a folder'])('each pair of control calls on one tenant, %s', (where) => {
   test('leaves whole tenants, whichever began first, at once and a while later', async () => {
     const data = where === 'in memory' ? undefined : temporaryFolder()
-    const options = { home: HOME, seed: [{ clients: [{ name: 'Of default' }] }], ...(data !== undefined && { data }) }
-    let emulator = await startEmulator(options)
+    const options = { seed: [{ clients: [{ name: 'Of default' }] }], ...(data !== undefined && { data }) }
+    let emulator = await startTestEmulator(options)
     for (const [first, second] of pairs) {
-      const ask = asking(emulator)
       if (first !== 'create' || second !== 'delete')
-        await ask('PUT /_emulator/tenants/acme', { body: { host: 'acme.test', seeds: ['quickstart'] } })
-      await ask('PUT /_emulator/snapshots/s?tenant=acme')
+        await emulator.control('PUT /tenants/acme', { body: { host: 'acme.test', seeds: ['quickstart'] } })
+      await emulator.control('PUT /snapshots/s?tenant=acme')
       const run = (name: string) => {
         const [line, body] = CALLS[name] as (typeof CALLS)[string]
-        return ask(line, body ? { body } : {})
+        return emulator.request(line, { body })
       }
       // A key takes tens of milliseconds to make, so the other call comes in its middle.
       const begun = run(first)
@@ -74,7 +76,7 @@ describe.each(['in memory', 'in a folder'])('each pair of control calls on one t
     }
     await emulator.close()
     if (data === undefined) return
-    emulator = await startEmulator(options)
+    emulator = await startTestEmulator(options)
     await requireWhole(emulator)
     await emulator.close()
   }, 60_000)
@@ -82,21 +84,24 @@ describe.each(['in memory', 'in a folder'])('each pair of control calls on one t
 
 test('a key that is made for a tenant which is deleted meanwhile does not bring the tenant back', async () => {
   const data = temporaryFolder()
-  await using({ data, seed: [{ clients: [{ name: 'Of default' }] }] }, async (emulator) => {
-    const ask = asking(emulator)
-    await ask('PUT /_emulator/tenants/acme', { body: {} })
-    const rotation = ask('POST /_emulator/keys/rotate?tenant=acme')
+  {
+    await using emulator = await startTestEmulator({ data, seed: [{ clients: [{ name: 'Of default' }] }] })
+    await emulator.control('PUT /tenants/acme', { body: {} })
+    const rotation = emulator.control('POST /keys/rotate?tenant=acme')
     await new Promise((resolve) => setTimeout(resolve, 15))
-    expect((await ask('DELETE /_emulator/tenants/acme')).status).toBe(204)
+    expect((await emulator.control('DELETE /tenants/acme')).status).toBe(204)
     expect([200, 404]).toContain((await rotation).status)
     expect(await emulator.tenants()).toEqual(['default'])
     await requireWhole(emulator)
-  })
-  await using({ data }, async (emulator) => expect(await emulator.tenants()).toEqual(['default']))
+  }
+  {
+    await using emulator = await startTestEmulator({ data })
+    expect(await emulator.tenants()).toEqual(['default'])
+  }
 })
 
 /** Every call of a handle. Those that change something come first. */
-const HANDLE_CALLS: Record<string, (tenant: EmulatedTenant) => Promise<unknown>> = {
+const HANDLE_CALLS: Record<string, (tenant: TestTenant) => Promise<unknown>> = {
   reset: (tenant) => tenant.reset(),
   seed: (tenant) => tenant.seed('quickstart'),
   snapshot: (tenant) => tenant.snapshot(),
@@ -117,7 +122,7 @@ const HANDLE_CALLS: Record<string, (tenant: EmulatedTenant) => Promise<unknown>>
   'requests.verify': (tenant) => tenant.requests.verify({}),
   'requests.clear': (tenant) => tenant.requests.clear(),
 }
-const EMULATOR_CALLS: Record<string, (emulator: RunningEmulator) => Promise<unknown>> = {
+const EMULATOR_CALLS: Record<string, (emulator: TestEmulator) => Promise<unknown>> = {
   tenant: (emulator) => emulator.tenant('other'),
   'tenant with a seed': (emulator) => emulator.tenant('other', { seed: ['quickstart'], host: 'other.test' }),
   deleteTenant: (emulator) => emulator.deleteTenant('acme'),
@@ -127,13 +132,13 @@ const EMULATOR_CALLS: Record<string, (emulator: RunningEmulator) => Promise<unkn
 describe('a closed emulator', () => {
   test('refuses every call of every handle with one error, and touches nothing of its successor', async () => {
     const data = temporaryFolder()
-    const options = { data, home: HOME, seed: ['empty'] }
-    const first = await startEmulator(options)
+    const options = { data, seed: ['empty'] }
+    const first = await startTestEmulator(options)
     const acme = await first.tenant('acme')
     await first.close()
     await first.close()
-    const second = await startEmulator(options)
-    await calling(second)('POST /clients', { name: 'X' })
+    const second = await startTestEmulator(options)
+    await second.api('POST /clients', { body: { name: 'X' } })
     for (const [name, call] of Object.entries(HANDLE_CALLS)) {
       for (const handle of [first, acme]) await expect(call(handle), name).rejects.toThrow(/^The emulator is closed\.$/)
     }
@@ -142,15 +147,16 @@ describe('a closed emulator', () => {
     expect(() => first.requests.watch(() => {})).toThrow('The emulator is closed.')
     expect([await clientNames(second), await second.tenants()]).toEqual([['X'], ['acme', 'default']])
     await second.close()
-    await using(options, async (third) => expect(await clientNames(third)).toEqual(['X']))
+    await using third = await startTestEmulator(options)
+    expect(await clientNames(third)).toEqual(['X'])
   })
 
   test.each(Object.keys({ ...HANDLE_CALLS, ...EMULATOR_CALLS }))(
     'that is closed while %s is under way leaves the folder whole',
     async (name) => {
       const data = temporaryFolder()
-      const options = { data, home: HOME, seed: ['quickstart'] }
-      const emulator = await startEmulator(options)
+      const options = { data, seed: ['quickstart'] }
+      const emulator = await startTestEmulator(options)
       await emulator.tenant('acme')
       await emulator.snapshot()
       const call = HANDLE_CALLS[name]?.(emulator) ?? EMULATOR_CALLS[name]?.(emulator)
@@ -160,80 +166,82 @@ describe('a closed emulator', () => {
         ),
         emulator.close(),
       ])
-      await using(options, async (next) => expect((await clientNames(next)).length).toBeGreaterThanOrEqual(4))
+      await using next = await startTestEmulator(options)
+      expect((await clientNames(next)).length).toBeGreaterThanOrEqual(4)
     },
   )
 })
 
 describe('a deleted tenant', () => {
   test('refuses every call of its handles with one error, also when another one has its name', async () => {
-    await using({}, async (emulator) => {
-      const acme = await emulator.tenant('acme')
-      await emulator.deleteTenant('acme')
-      const refusal = /^The tenant "acme" was deleted\.$/
-      for (const [name, call] of Object.entries(HANDLE_CALLS)) await expect(call(acme), name).rejects.toThrow(refusal)
-      expect(() => acme.requests.watch(() => {})).toThrow(refusal)
-      const next = await emulator.tenant('acme')
-      for (const [name, call] of Object.entries(HANDLE_CALLS)) await expect(call(acme), name).rejects.toThrow(refusal)
-      expect(await clientNames(next)).toEqual([])
-    })
+    await using emulator = await startTestEmulator()
+    const acme = await emulator.tenant('acme')
+    await emulator.deleteTenant('acme')
+    const refusal = /^The tenant "acme" was deleted\.$/
+    for (const [name, call] of Object.entries(HANDLE_CALLS)) await expect(call(acme), name).rejects.toThrow(refusal)
+    expect(() => acme.requests.watch(() => {})).toThrow(refusal)
+    const next = await emulator.tenant('acme')
+    for (const [name, call] of Object.entries(HANDLE_CALLS)) await expect(call(acme), name).rejects.toThrow(refusal)
+    expect(await clientNames(next)).toEqual([])
   })
 
   test('is not replaced by default, by Host, port, kept connection, token or login client', async () => {
-    await using({ tenants: [{ name: 'acme', port: 0 }] }, async (emulator) => {
-      await calling(emulator)('POST /clients', { name: 'Of default' })
-      const other = await emulator.tenant('other', { host: 'other.test' })
-      const acme = await emulator.tenant('acme')
-      const tokens = { acme: await acme.token(), other: await other.token() }
-      const agent = new Agent({ keepAlive: true })
-      const get = (port: number, path: string, headers: Record<string, string> = {}, method = 'GET') =>
-        new Promise<string>((resolve) => {
-          request({ port, path, method, agent, headers }, (response) => {
-            response.resume().once('end', () => resolve(String(response.statusCode)))
-          })
-            .once('error', ({ message }) => resolve(message))
-            .end()
+    await using emulator = await startTestEmulator({ tenants: [{ name: 'acme', port: 0 }] })
+    await emulator.api('POST /clients', { body: { name: 'Of default' } })
+    const other = await emulator.tenant('other', { host: 'other.test' })
+    const acme = await emulator.tenant('acme')
+    const tokens = { acme: await acme.token(), other: await other.token() }
+    const agent = new Agent({ keepAlive: true })
+    const get = (port: number, path: string, headers: Record<string, string> = {}, method = 'GET') =>
+      new Promise<string>((resolve) => {
+        request({ port, path, method, agent, headers }, (response) => {
+          response.resume().once('end', () => resolve(String(response.statusCode)))
         })
-      const port = Number(new URL(acme.url).port)
-      expect(await get(port, '/api/v2/clients', { authorization: `Bearer ${tokens.acme}` })).toBe('200')
-      await emulator.deleteTenant('acme')
-      await emulator.deleteTenant('other')
-      // A request that comes on the kept connection finds nobody, and then the connection is closed.
-      for (const path of ['/_emulator/export', '/api/v2/clients', '/'])
-        expect(await get(port, path)).toMatch(/^404$|ECONNRESET|ECONNREFUSED|socket hang up/)
-      expect(await get(port, '/api/v2/clients')).toMatch(/ECONNREFUSED/)
-      const ask = asking(emulator)
-      for (const host of ['other.test', 'OTHER.test:4400', 'never.auth0.localhost', 'never.auth0.localhost:4400']) {
-        for (const [line, token] of [
-          ['GET /_emulator/export'],
-          ['POST /_emulator/reset'],
-          ['GET /api/v2/clients', await emulator.token()],
-          ['GET /.well-known/jwks.json'],
-          ['POST /oauth/token'],
-          ['GET /'],
-        ] as [string, string?][]) {
-          const { status } = await ask(line, { host, ...(token !== undefined && { token }) }).catch(() => ({
+          .once('error', ({ message }) => resolve(message))
+          .end()
+      })
+    const port = Number(new URL(acme.url).port)
+    expect(await get(port, '/api/v2/clients', { authorization: `Bearer ${tokens.acme}` })).toBe('200')
+    await emulator.deleteTenant('acme')
+    await emulator.deleteTenant('other')
+    // A request that comes on the kept connection finds nobody, and then the connection is closed.
+    for (const path of ['/_emulator/export', '/api/v2/clients', '/'])
+      expect(await get(port, path)).toMatch(/^404$|ECONNRESET|ECONNREFUSED|socket hang up/)
+    expect(await get(port, '/api/v2/clients')).toMatch(/ECONNREFUSED/)
+    for (const host of ['other.test', 'OTHER.test:4400', 'never.auth0.localhost', 'never.auth0.localhost:4400']) {
+      for (const [line, token] of [
+        ['GET /_emulator/export'],
+        ['POST /_emulator/reset'],
+        ['GET /api/v2/clients', await emulator.token()],
+        ['GET /.well-known/jwks.json'],
+        ['POST /oauth/token'],
+        ['GET /'],
+      ] as [string, string?][]) {
+        const { status } = await emulator
+          .request(line, { host, as: token === undefined ? null : { token } })
+          .catch(() => ({
             status: 'no JSON',
           }))
-          expect([host, line, status]).toEqual([host, line, 404])
-        }
+        expect([host, line, status]).toEqual([host, line, 404])
       }
-      for (const token of Object.values(tokens)) expect((await ask('GET /api/v2/clients', { token })).status).toBe(401)
-      expect(await clientNames(emulator)).toEqual(['Of default'])
-      // The Host is free for another tenant.
-      const next = await emulator.tenant('next', { host: 'other.test' })
-      expect((await ask('GET /api/v2/clients', { host: 'other.test', token: await next.token() })).status).toBe(200)
-      agent.destroy()
-    })
+    }
+    for (const token of Object.values(tokens))
+      expect((await emulator.api('GET /clients', { as: { token } })).status).toBe(401)
+    expect(await clientNames(emulator)).toEqual(['Of default'])
+    // The Host is free for another tenant.
+    const next = await emulator.tenant('next', { host: 'other.test' })
+    expect((await emulator.api('GET /clients', { as: { token: await next.token() }, host: 'other.test' })).status).toBe(
+      200,
+    )
+    agent.destroy()
   })
 })
 
 test('a tenant whose database is broken does not keep others from being found', async () => {
   const data = temporaryFolder()
-  const emulator = await startEmulator({ data, home: HOME, seed: ['quickstart'] })
+  const emulator = await startTestEmulator({ data, seed: ['quickstart'] })
   await emulator.tenant('acme')
   await emulator.tenant('other')
-  const ask = asking(emulator)
   const { writeFileSync, readFileSync } = await import('node:fs')
   const file = `${data}/acme.sqlite`
   writeFileSync(file, readFileSync(file).fill(0xa5, 4096))
@@ -244,23 +252,24 @@ test('a tenant whose database is broken does not keep others from being found', 
       client_secret: tenant.clientSecret,
       audience: `https://${emulator.domain}/api/v2/`,
     }
-    expect((await ask('POST /oauth/token', { body })).status).toBe(200)
+    expect((await emulator.request('POST /oauth/token', { body })).status).toBe(200)
   }
   expect(
     (
-      await ask('POST /oauth/token', {
+      await emulator.request('POST /oauth/token', {
         body: { grant_type: 'client_credentials', client_id: 'quickstartMachineToMachineClient', client_secret: 'x' },
       })
     ).status,
   ).toBe(401)
-  expect((await ask('GET /_emulator/tenants')).status).toBe(200)
+  expect((await emulator.control('GET /tenants')).status).toBe(200)
   await emulator.close()
 })
 
 describe('seeds and Host of a tenant that exists', () => {
   test('are accepted when they are the same, and refused when they differ', async () => {
     const data = temporaryFolder()
-    await using({ data }, async (emulator) => {
+    {
+      await using emulator = await startTestEmulator({ data })
       const wanted = { seed: [{ clients: [{ name: 'A' }] }], host: 'acme.test' }
       await emulator.tenant('acme', wanted)
       expect((await emulator.tenant('acme', wanted)).name).toBe('acme')
@@ -272,10 +281,11 @@ describe('seeds and Host of a tenant that exists', () => {
         'There is a tenant acme already, with the Host acme.test. Delete it first, or leave that option out.',
       )
       await expect(emulator.tenant('default', { host: 'b.test' })).rejects.toThrow('with no Host of its own')
-    })
-    await using({ data }, async (emulator) => {
+    }
+    {
+      await using emulator = await startTestEmulator({ data })
       await expect(emulator.tenant('acme', { seed: ['quickstart'] })).rejects.toThrow('with other seeds')
       expect(await clientNames(await emulator.tenant('acme', { seed: [{ clients: [{ name: 'A' }] }] }))).toEqual(['A'])
-    })
+    }
   })
 })

@@ -19,9 +19,8 @@ import { afterAll, describe, expect, test, vi } from 'vitest'
 import { startEmulator } from '../../server/index.ts'
 import { openStore } from '../../server/store/index.ts'
 import { MIGRATIONS } from '../../server/store/migrations.ts'
-import { CLI, run, started } from '../support/cli.ts'
-import { HOME, temporaryFolder } from '../support/emulator.ts'
-import { asking, calling, clientNames, using } from '../support/tenants.ts'
+import { CLI, run } from '../support/cli.ts'
+import { HOME, temporaryFolder, clientNames, startTestEmulator, type Calls } from '../support/emulator.ts'
 
 const INTERNAL_ERROR = { statusCode: 500, error: 'Internal Server Error', message: 'An internal server error occurred' }
 
@@ -52,35 +51,38 @@ const text = (stream: NodeJS.ReadableStream) => {
 describe.skipIf(!canMount)('a disk (needs the right to mount one)', () => {
   test('that is full refuses writes and goes on reading; with room, writes go on too', async () => {
     const disk = mount('size=3m')
-    const { call, child, ready, ended } = await started('--data', join(disk, 'data'), '--seed', 'empty')
-    const said = text(child.stderr as NodeJS.ReadableStream)
-    const create = (name: string) => call('POST', '/clients', { name, client_metadata: { filler: 'x'.repeat(255) } })
+    const emulator = await startTestEmulator({
+      transport: 'process',
+      flags: ['--data', join(disk, 'data'), '--seed', 'empty'],
+    })
+    const said = emulator.errors
+    const create = (name: string) =>
+      emulator.api('POST /clients', { body: { name, client_metadata: { filler: 'x'.repeat(255) } } })
     const names: string[] = []
     writeFileSync(join(disk, 'ballast'), Buffer.alloc(1024 * 1024))
     let refused = await create('n')
     for (let n = 0; refused.status === 201; n++) {
-      names.push(((await refused.json()) as { client_id: string }).client_id)
+      names.push(String(refused.body['client_id']))
       refused = await create(`n${n}`)
     }
-    expect([refused.status, await refused.json()]).toEqual([500, INTERNAL_ERROR])
+    expect([refused.status, refused.body]).toEqual([500, INTERNAL_ERROR])
     expect((await create('again')).status).toBe(500)
     await vi.waitFor(() => expect(said()).toContain('500 POST /api/v2/clients'))
     expect(said()).toMatch(
       / The disk is full: nothing of this was kept\. Make room and send it again; what was kept before is safe\. \(.+\)\n/,
     )
-    const ids = async (ask: typeof call) => {
+    const ids = async ({ api }: Calls) => {
       const found: string[] = []
       for (let page = 0; ; page++) {
-        const clients = (await (await ask('GET', `/clients?is_global=false&per_page=100&page=${page}`)).json()) as {
-          client_id: string
-        }[]
+        const clients = (await api<{ client_id: string }[]>(`GET /clients?is_global=false&per_page=100&page=${page}`))
+          .body
         found.push(...clients.map((client) => client.client_id))
         if (clients.length === 0) return found
       }
     }
-    expect(await ids(call)).toEqual(names)
-    const snapshot = await fetch(`${ready.url}/_emulator/snapshots/full`, { method: 'PUT' })
-    expect([snapshot.status, await snapshot.json()]).toEqual([
+    expect(await ids(emulator)).toEqual(names)
+    const snapshot = await emulator.control('PUT /snapshots/full')
+    expect([snapshot.status, snapshot.body]).toEqual([
       500,
       {
         ...INTERNAL_ERROR,
@@ -92,11 +94,10 @@ describe.skipIf(!canMount)('a disk (needs the right to mount one)', () => {
     rmSync(join(disk, 'ballast'))
     const made = await create('room')
     expect(made.status).toBe(201)
-    names.push(((await made.json()) as { client_id: string }).client_id)
-    child.kill('SIGKILL')
-    await ended
-    const second = await started('--data', join(disk, 'data'))
-    expect(await ids(second.call)).toEqual(names)
+    names.push(String(made.body['client_id']))
+    await emulator.close('SIGKILL')
+    const second = await startTestEmulator({ transport: 'process', flags: ['--data', join(disk, 'data')] })
+    expect(await ids(second)).toEqual(names)
   })
 
   test('that cannot be written at all is refused at the start', async () => {
@@ -116,10 +117,8 @@ describe.skipIf(!canMount)('a disk (needs the right to mount one)', () => {
     const { code, stderr } = await run('--port', '0', '--data', join(disk, 'data')).ended
     expect([code, stderr]).toEqual([1, expect.stringContaining('The disk is full')])
     spawnSync('mount', ['-o', 'remount,size=3m', disk])
-    const second = await started('--data', join(disk, 'data'))
-    expect((await (await second.call('GET', '/clients?include_totals=true')).json()) as object).toMatchObject({
-      total: 5,
-    })
+    const second = await startTestEmulator({ transport: 'process', flags: ['--data', join(disk, 'data')] })
+    expect((await second.api('GET /clients?include_totals=true')).body).toMatchObject({ total: 5 })
   })
 })
 
@@ -165,7 +164,9 @@ describe.skipIf(!canRun)('without the right to write (needs a clone that others 
 
   test('a file in it is refused at the start', async () => {
     const folder = owned(temporaryFolder())
-    await using({ data: folder }, async () => {})
+    {
+      await using _emulator = await startTestEmulator({ data: folder })
+    }
     for (const name of readdirSync(folder)) chmodSync(owned(join(folder, name)), 0o400)
     const said = `The data cannot be written: its file, its folder or its disk is read-only. Give the user of this process the right to write there. (${EACCES}, open 'DIR/default.sqlite')\n`
     expect(start(folder)).toEqual([1, '', said])
@@ -251,27 +252,29 @@ describe('a file in the data folder', () => {
       else db.exec("UPDATE counter SET value = 1000 WHERE name = 'seq'")
       if (format >= 2) db.exec("INSERT INTO client_metadata VALUES ('since', 'ever', 1)")
       db.close()
-      await using({ data: folder }, async (emulator) => {
-        const call = calling(emulator)
-        expect((await call('GET /clients/old')).body).toMatchObject({
-          name: 'Old',
-          client_secret: 's',
-          client_metadata: { since: 'ever' },
-        })
-        expect((await call('GET /clients/search?parser=scim&q=metadata.since%20eq%20%22ever%22')).body).toMatchObject({
-          clients: [{ client_id: 'old' }],
-        })
-        expect((await call('POST /clients', { name: 'New' })).status).toBe(201)
-        // The state of its seeds is not there: a reset goes back to what was found.
-        await emulator.reset()
-        expect(await clientNames(emulator)).toEqual(['Old'])
+      await using emulator = await startTestEmulator({ data: folder })
+      expect((await emulator.api('GET /clients/old')).body).toMatchObject({
+        name: 'Old',
+        client_secret: 's',
+        client_metadata: { since: 'ever' },
       })
+      expect(
+        (await emulator.api('GET /clients/search?parser=scim&q=metadata.since%20eq%20%22ever%22')).body,
+      ).toMatchObject({
+        clients: [{ client_id: 'old' }],
+      })
+      expect((await emulator.api('POST /clients', { body: { name: 'New' } })).status).toBe(201)
+      // The state of its seeds is not there: a reset goes back to what was found.
+      await emulator.reset()
+      expect(await clientNames(emulator)).toEqual(['Old'])
     },
   )
 
   test('that cannot be brought up to date stays as it is, and a copy of it is beside it', async () => {
     const folder = temporaryFolder()
-    await using({ data: folder, seed: [{ clients: [{ name: 'Old' }] }] }, async () => {})
+    {
+      await using _emulator = await startTestEmulator({ data: folder, seed: [{ clients: [{ name: 'Old' }] }] })
+    }
     const file = join(folder, 'default.sqlite')
     // As if it had the format before the last two, which both make something that is there.
     database(`PRAGMA user_version = ${MIGRATIONS.length - 2}; PRAGMA journal_mode = DELETE`)(file)
@@ -285,26 +288,29 @@ describe('a file in the data folder', () => {
     expect(readdirSync(folder)).toContain('default.older.sqlite')
     writeFileSync(file, before)
     database('DROP TABLE tenant_state; DROP INDEX connection_client_by_connection')(file)
-    await using({ data: folder }, async (emulator) => expect(await clientNames(emulator)).toEqual(['Old']))
+    {
+      await using emulator = await startTestEmulator({ data: folder })
+      expect(await clientNames(emulator)).toEqual(['Old'])
+    }
     expect(readdirSync(folder)).not.toContain('default.older.sqlite')
   })
 
   test('of a snapshot that is damaged does not take the place of what is there', async () => {
     const folder = temporaryFolder()
-    await using({ data: folder }, async (emulator) => {
-      const names = await clientNames(emulator)
-      const ask = asking(emulator)
-      await emulator.snapshot('good')
-      writeFileSync(join(folder, 'default.good.snapshot.sqlite'), 'damaged'.repeat(1000))
-      expect((await ask('POST /_emulator/snapshots/good/restore')).status).toBe(409)
-      expect(await clientNames(emulator)).toEqual(names)
-      expect((await calling(emulator)('POST /clients', { name: 'more' })).status).toBe(201)
-    })
+    await using emulator = await startTestEmulator({ data: folder })
+    const names = await clientNames(emulator)
+    await emulator.snapshot('good')
+    writeFileSync(join(folder, 'default.good.snapshot.sqlite'), 'damaged'.repeat(1000))
+    expect((await emulator.control('POST /snapshots/good/restore')).status).toBe(409)
+    expect(await clientNames(emulator)).toEqual(names)
+    expect((await emulator.api('POST /clients', { body: { name: 'more' } })).status).toBe(201)
   })
 
   test('that keeps the Hosts and the key of a tenant is named when it is damaged', async () => {
     const folder = temporaryFolder()
-    await using({ data: folder }, async () => {})
+    {
+      await using _emulator = await startTestEmulator({ data: folder })
+    }
     writeFileSync(join(folder, 'default.json'), '{')
     await expect(startEmulator({ home: HOME, data: folder })).rejects.toThrow(
       /^default\.json in the data folder is damaged/,
@@ -324,31 +330,34 @@ describe('a start that was cut off', () => {
     child.kill('SIGKILL')
     await ended
     expect(existsSync(join(folder, 'default.sqlite'))).toBe(true)
-    await using({ data: folder }, async (emulator) => {
-      expect([emulator.keptData, await clientNames(emulator)]).toEqual([false, []])
-    })
+    await using emulator = await startTestEmulator({ data: folder })
+    expect([emulator.keptData, await clientNames(emulator)]).toEqual([false, []])
   })
 
   test('while a tenant was made or deleted leaves no half of it', async () => {
     const folder = temporaryFolder()
-    await using({ data: folder }, async (emulator) => void (await emulator.tenant('acme')))
+    {
+      await using emulator = await startTestEmulator({ data: folder })
+      await emulator.tenant('acme')
+    }
     const manifest = JSON.parse(readFileSync(join(folder, 'acme.json'), 'utf8')) as object
     writeFileSync(
       join(folder, 'acme.json'),
       JSON.stringify({ ...manifest, state: 'deleted', leftovers: ['acme.sqlite', 'acme.seeded.sqlite'] }),
     )
-    await using({ data: folder, seed: ['quickstart'] }, async (emulator) => {
+    {
+      await using emulator = await startTestEmulator({ data: folder, seed: ['quickstart'] })
       expect(await emulator.tenants()).toEqual(['default'])
       const acme = await emulator.tenant('acme')
       expect((await clientNames(acme)).length).toBe(4)
-    })
+    }
   })
 })
 
 describe('two processes', () => {
   test('cannot use one data folder: the second says so, and the first is not disturbed', async () => {
     const data = temporaryFolder()
-    const first = await started('--quiet', '--data', data)
+    const first = await startTestEmulator({ transport: 'process', flags: ['--quiet', '--data', data] })
     const { code, stdout, stderr } = await run('--port', '0', '--data', data).ended
     expect([code, stdout, stderr]).toEqual([
       1,
@@ -356,10 +365,11 @@ describe('two processes', () => {
       `Another emulator uses the data folder ${data}. Stop that one, or give this one a folder of its own with --data.\n`,
     ])
     await expect(startEmulator({ home: HOME, data })).rejects.toThrow('Another emulator uses the data folder')
-    expect((await first.call('POST', '/clients', { name: 'x' })).status).toBe(201)
+    expect((await first.api('POST /clients', { body: { name: 'x' } })).status).toBe(201)
     first.child.kill('SIGKILL')
     await first.ended
-    await using({ data }, async (emulator) => expect(emulator.keptData).toBe(true))
+    await using emulator = await startTestEmulator({ data })
+    expect(emulator.keptData).toBe(true)
   })
 
   test('nor can two emulators of one process, until the first is closed', async () => {
@@ -373,9 +383,9 @@ describe('two processes', () => {
 
   test('the second takes over as soon as the first has ended', async () => {
     const data = temporaryFolder()
-    const first = await started('--quiet', '--data', data)
+    const first = await startTestEmulator({ transport: 'process', flags: ['--quiet', '--data', data] })
     first.child.kill('SIGTERM')
-    const second = await started('--quiet', '--data', data)
+    const second = await startTestEmulator({ transport: 'process', flags: ['--quiet', '--data', data] })
     expect(second.ready.data).toBe(data)
   })
 })
@@ -384,41 +394,36 @@ describe('a clock that goes backwards', () => {
   const HOUR_MS = 3_600_000
 
   test('changes no order, and no token gets longer', async () => {
-    await using({}, async (emulator) => {
-      const call = calling(emulator)
-      const ask = asking(emulator)
-      const names = ['first', 'second', 'third']
-      const { body: short } = await ask<{ access_token: string }>('POST /_emulator/tokens', {
-        body: { expires_in: 60 },
-      })
-      for (const name of names) {
-        expect((await call('POST /clients', { name })).status).toBe(201)
-        await emulator.clock.advance(-HOUR_MS)
-      }
-      expect(await clientNames(emulator)).toEqual(names)
-      const { body: page } = await call<{ next: string }>('GET /clients?take=2')
-      expect((await call(`GET /clients?take=2&from=${page.next}`)).body).toMatchObject({
-        clients: [{ name: 'third' }, { global: true }],
-      })
-      await emulator.clock.advance(names.length * HOUR_MS + 61_000)
-      expect((await ask('GET /api/v2/clients', { token: short.access_token })).status).toBe(401)
+    await using emulator = await startTestEmulator()
+    const names = ['first', 'second', 'third']
+    const { body: short } = await emulator.control<{ access_token: string }>('POST /tokens', {
+      body: { expires_in: 60 },
     })
+    for (const name of names) {
+      expect((await emulator.api('POST /clients', { body: { name } })).status).toBe(201)
+      await emulator.clock.advance(-HOUR_MS)
+    }
+    expect(await clientNames(emulator)).toEqual(names)
+    const { body: page } = await emulator.api<{ next: string }>('GET /clients?take=2')
+    expect((await emulator.api(`GET /clients?take=2&from=${page.next}`)).body).toMatchObject({
+      clients: [{ name: 'third' }, { global: true }],
+    })
+    await emulator.clock.advance(names.length * HOUR_MS + 61_000)
+    expect((await emulator.api('GET /clients', { as: { token: short.access_token } })).status).toBe(401)
   })
 
   test('does not keep an empty bucket empty', async () => {
-    await using({ plan: 'free' }, async (emulator) => {
-      const call = calling(emulator)
-      await emulator.clock.freeze()
-      const exhaust = async () => {
-        for (let n = 0; n < 100; n++) if ((await call('GET /clients')).status === 429) return
-        throw new Error('never refused')
-      }
-      await exhaust()
-      await emulator.clock.advance(-HOUR_MS)
-      await exhaust()
-      await emulator.clock.advance(1_000)
-      expect((await call('GET /clients')).status).toBe(200)
-    })
+    await using emulator = await startTestEmulator({ plan: 'free' })
+    await emulator.clock.freeze()
+    const exhaust = async () => {
+      for (let n = 0; n < 100; n++) if ((await emulator.api('GET /clients')).status === 429) return
+      throw new Error('never refused')
+    }
+    await exhaust()
+    await emulator.clock.advance(-HOUR_MS)
+    await exhaust()
+    await emulator.clock.advance(1_000)
+    expect((await emulator.api('GET /clients')).status).toBe(200)
   })
 })
 
@@ -451,14 +456,13 @@ test('out of file descriptors it refuses connections, and serves again when ther
 
 test('what is kept can be read by its user alone', async () => {
   const folder = join(temporaryFolder(), 'data')
-  await using({ data: folder }, async (emulator) => {
-    await emulator.tenant('acme', { host: 'acme.test' })
-    await emulator.snapshot('s')
-    await asking(emulator)('POST /_emulator/keys/rotate')
-    await calling(emulator)('POST /clients', { name: 'x' })
-    const modes = readdirSync(folder).map((name) => [name, (statSync(join(folder, name)).mode & 0o777).toString(8)])
-    expect((statSync(folder).mode & 0o777).toString(8)).toBe('700')
-    expect(modes.length).toBeGreaterThan(8)
-    expect(modes).toEqual(modes.map(([name]) => [name, '600']))
-  })
+  await using emulator = await startTestEmulator({ data: folder })
+  await emulator.tenant('acme', { host: 'acme.test' })
+  await emulator.snapshot('s')
+  await emulator.control('POST /keys/rotate')
+  await emulator.api('POST /clients', { body: { name: 'x' } })
+  const modes = readdirSync(folder).map((name) => [name, (statSync(join(folder, name)).mode & 0o777).toString(8)])
+  expect((statSync(folder).mode & 0o777).toString(8)).toBe('700')
+  expect(modes.length).toBeGreaterThan(8)
+  expect(modes).toEqual(modes.map(([name]) => [name, '600']))
 })

@@ -6,8 +6,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { OPERATIONS, type Operation, type OperationId } from '../../schema/operations.ts'
 import { addDocs } from '../../server/http/routes/docs.ts'
 import { startEmulator } from '../../server/index.ts'
-import { HOME, temporaryFolder, useEmulator, type Json } from '../support/emulator.ts'
-import { using } from '../support/tenants.ts'
+import { HOME, temporaryFolder, useEmulator, type Json, startTestEmulator } from '../support/emulator.ts'
 import type { RunningEmulator } from '../../server/types.ts'
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
@@ -101,13 +100,13 @@ describe('with --auth none', () => {
   const it = useEmulator({ auth: 'none', plan: 'free' })
 
   test.each(FOREIGN)('%s changes nothing', async (_, headers, page, value) => {
-    const before = await it.running.export()
-    await it.running.faults.set([{ status: 503, times: 1 }])
+    const before = await it.export()
+    await it.faults.set([{ status: 503, times: 1 }])
     const {
       statusCode,
       payload,
       headers: answered,
-    } = await post(it.running, '/api/v2/clients', headers, bodyOf(headers, { name: 'theirs' }))
+    } = await post(it, '/api/v2/clients', headers, bodyOf(headers, { name: 'theirs' }))
     expect([statusCode, JSON.parse(payload)]).toEqual([
       403,
       {
@@ -118,15 +117,15 @@ describe('with --auth none', () => {
       },
     ])
     expect(answered['x-ratelimit-remaining']).toBeUndefined()
-    expect([
-      await it.running.export(),
-      await it.running.requests.list(),
-      (await it.running.faults.list())[0]?.remaining,
-    ]).toEqual([before, [], 1])
+    expect([await it.export(), await it.requests.list(), (await it.faults.list())[0]?.remaining]).toEqual([
+      before,
+      [],
+      1,
+    ])
   })
 
   test.each(WELCOME)('%s is welcome', async (_, headers) => {
-    expect((await post(it.running, '/api/v2/clients', headers, '{"name":"ours"}')).statusCode).toBe(201)
+    expect((await post(it, '/api/v2/clients', headers, '{"name":"ours"}')).statusCode).toBe(201)
   })
 
   test('every operation and every other path that could change something is closed to them', async () => {
@@ -141,14 +140,15 @@ describe('with --auth none', () => {
       ['POST', '/%61pi/v2/clients'],
     ] as never
     for (const [method, url] of lines)
-      expect([url, (await post(it.running, url, { origin: 'https://evil.example' }, '{}', method)).statusCode]).toEqual(
-        [url, 403],
-      )
+      expect([url, (await post(it, url, { origin: 'https://evil.example' }, '{}', method)).statusCode]).toEqual([
+        url,
+        403,
+      ])
   })
 
   test('a page under a rebound name changes nothing, a program under that name does', async () => {
     const { statusCode, payload } = await post(
-      it.running,
+      it,
       '/api/v2/clients',
       { host: 'evil.example:4400', origin: 'http://evil.example:4400' },
       '{"name":"theirs"}',
@@ -157,57 +157,55 @@ describe('with --auth none', () => {
       403,
       'With --auth none the API takes no POST from pages of evil.example. Use localhost or an IP address, or start with --tls-host evil.example.',
     ])
-    expect((await post(it.running, '/api/v2/clients', { host: 'auth0:4400' }, '{"name":"ours"}')).statusCode).toBe(201)
+    expect((await post(it, '/api/v2/clients', { host: 'auth0:4400' }, '{"name":"ours"}')).statusCode).toBe(201)
   })
 
   test.each(['*', 'http://localhost:3000'])('pages that --cors %s names are welcome', async (origin) => {
-    await using({ auth: 'none', cors: [origin] }, async (running) => {
-      const page = { origin: 'http://localhost:3000', 'sec-fetch-site': 'same-site' }
-      expect((await post(running, '/api/v2/clients', page, '{"name":"ours"}')).statusCode).toBe(201)
-      expect(
-        (await post(running, '/api/v2/clients', { origin: 'https://evil.example' }, '{"name":"theirs"}')).statusCode,
-      ).toBe(origin === '*' ? 201 : 403)
-      expect((await post(running, '/api/v2/clients', { origin: 'null' }, '{"name":"theirs"}')).statusCode).toBe(
-        origin === '*' ? 201 : 403,
-      )
-    })
+    await using running = await startTestEmulator({ auth: 'none', cors: [origin] })
+    const page = { origin: 'http://localhost:3000', 'sec-fetch-site': 'same-site' }
+    expect((await post(running, '/api/v2/clients', page, '{"name":"ours"}')).statusCode).toBe(201)
+    expect(
+      (await post(running, '/api/v2/clients', { origin: 'https://evil.example' }, '{"name":"theirs"}')).statusCode,
+    ).toBe(origin === '*' ? 201 : 403)
+    expect((await post(running, '/api/v2/clients', { origin: 'null' }, '{"name":"theirs"}')).statusCode).toBe(
+      origin === '*' ? 201 : 403,
+    )
   })
 })
 
 test('with tokens, a page of another origin is answered as everybody: it knows no token', async () => {
-  await using({}, async (running) => {
-    expect(
-      (await post(running, '/api/v2/clients', { origin: 'https://evil.example' }, '{"name":"x"}')).statusCode,
-    ).toBe(401)
-    expect(
-      (
-        await post(
-          running,
-          '/api/v2/clients',
-          { origin: 'https://proxy.example', authorization: `Bearer ${await running.token()}` },
-          '{"name":"x"}',
-        )
-      ).statusCode,
-    ).toBe(201)
-  })
+  await using running = await startTestEmulator()
+  expect((await post(running, '/api/v2/clients', { origin: 'https://evil.example' }, '{"name":"x"}')).statusCode).toBe(
+    401,
+  )
+  expect(
+    (
+      await post(
+        running,
+        '/api/v2/clients',
+        { origin: 'https://proxy.example', authorization: `Bearer ${await running.token()}` },
+        '{"name":"x"}',
+      )
+    ).statusCode,
+  ).toBe(201)
 })
 
 describe.each(['jwt', 'none'] as const)('the token endpoint with --auth %s', (auth) => {
   const it = useEmulator({ auth, plan: 'free' })
   const values = () => ({
     grant_type: 'client_credentials',
-    client_id: it.running.clientId,
-    client_secret: it.running.clientSecret,
+    client_id: it.clientId,
+    client_secret: it.clientSecret,
     audience: 'https://localhost:4400/api/v2/',
   })
 
   test.each(FOREIGN)('gives %s no token, and counts nothing for it', async (_, headers, page, value) => {
-    await it.running.faults.set([{ status: 503, times: 1 }])
+    await it.faults.set([{ status: 503, times: 1 }])
     const {
       statusCode,
       payload,
       headers: answered,
-    } = await post(it.running, '/oauth/token', headers, bodyOf(headers, values()))
+    } = await post(it, '/oauth/token', headers, bodyOf(headers, values()))
     expect([statusCode, JSON.parse(payload)]).toEqual([
       403,
       {
@@ -216,19 +214,19 @@ describe.each(['jwt', 'none'] as const)('the token endpoint with --auth %s', (au
       },
     ])
     expect(answered).toMatchObject({ 'content-type': 'application/json', 'x-content-type-options': 'nosniff' })
-    expect([await it.running.requests.list(), (await it.running.faults.list())[0]?.remaining]).toEqual([[], 1])
-    await it.running.faults.clear()
+    expect([await it.requests.list(), (await it.faults.list())[0]?.remaining]).toEqual([[], 1])
+    await it.faults.clear()
     // The bucket is filled again with each second of the clock.
-    await it.running.clock.freeze()
+    await it.clock.freeze()
     const limits = [
-      await post(it.running, '/oauth/token', {}, JSON.stringify(values())),
-      await post(it.running, '/oauth/token', {}, JSON.stringify(values())),
+      await post(it, '/oauth/token', {}, JSON.stringify(values())),
+      await post(it, '/oauth/token', {}, JSON.stringify(values())),
     ].map(({ headers: each }) => Number(each['x-ratelimit-remaining']))
     expect(Number(limits[0]) - Number(limits[1])).toBe(1)
   })
 
   test.each(WELCOME)('gives one to %s', async (_, headers) => {
-    expect((await post(it.running, '/oauth/token', headers, JSON.stringify(values()))).statusCode).toBe(200)
+    expect((await post(it, '/oauth/token', headers, JSON.stringify(values()))).statusCode).toBe(200)
   })
 })
 
@@ -259,10 +257,10 @@ describe('responses of the emulator itself', () => {
       string,
       string
     >[])
-      expect((await it.running.inject({ method, url, headers })).headers).toMatchObject(expected)
-    if (method === 'GET') expect((await it.running.inject({ method: 'HEAD', url })).headers).toMatchObject(expected)
+      expect((await it.inject({ method, url, headers })).headers).toMatchObject(expected)
+    if (method === 'GET') expect((await it.inject({ method: 'HEAD', url })).headers).toMatchObject(expected)
     for (const other of ['OPTIONS', 'PATCH'] as const)
-      expect((await it.running.inject({ method: other, url })).headers).toMatchObject(HEADERS)
+      expect((await it.inject({ method: other, url })).headers).toMatchObject(HEADERS)
   })
 
   test.each([
@@ -287,11 +285,11 @@ describe('responses of the emulator itself', () => {
     '/docs/%zz',
   ])('%s has the headers too', async (url) => {
     for (const method of ['GET', 'HEAD'] as const)
-      expect([method, (await it.running.inject({ method, url })).headers]).toMatchObject([method, HEADERS])
+      expect([method, (await it.inject({ method, url })).headers]).toMatchObject([method, HEADERS])
   })
 
   test.each(['GET', 'HEAD'] as const)('%s of the stream has the headers too', async (method) => {
-    const { headers, body } = await fetch(`${it.running.url}/_emulator/requests/stream`, { method })
+    const { headers, body } = await fetch(`${it.url}/_emulator/requests/stream`, { method })
     expect(Object.fromEntries(headers)).toMatchObject({
       ...HEADERS,
       'content-type': 'text/event-stream; charset=utf-8',
@@ -301,7 +299,7 @@ describe('responses of the emulator itself', () => {
 
   test('a body that cannot be read, and one that is too large, are refused with the headers', async () => {
     for (const payload of ['{', JSON.stringify({ scope: 'x'.repeat(1_100_000) })]) {
-      const { statusCode, headers } = await it.running.inject({
+      const { statusCode, headers } = await it.inject({
         method: 'POST',
         url: '/_emulator/tokens',
         headers: { 'content-type': 'application/json' },
@@ -312,7 +310,7 @@ describe('responses of the emulator itself', () => {
   })
 
   test('the API has the headers that were recorded, and no others', async () => {
-    const { headers } = await it.running.inject('/api/v2/clients')
+    const { headers } = await it.inject('/api/v2/clients')
     expect(Object.keys(headers).filter((name) => name in HEADERS)).toEqual(['cache-control', 'x-content-type-options'])
     expect(headers['cache-control']).toBe('no-cache')
   })
@@ -344,7 +342,7 @@ describe('paths below /docs that no file can have', () => {
   ]
   test.each(PATHS)('%s is 404 in the envelope', async (path) => {
     // As bytes: clients resolve dots.
-    const socket = connect(it.running.port, '127.0.0.1')
+    const socket = connect(it.port, '127.0.0.1')
     let text = ''
     socket.on('data', (data) => (text += data))
     socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)
@@ -359,7 +357,7 @@ describe('paths below /docs that no file can have', () => {
     string,
     string
   >[])('%j is no reason for a 500', async (headers) => {
-    expect((await it.running.inject({ url: '/docs/static/swagger-ui.css', headers })).statusCode).toBeLessThan(500)
+    expect((await it.inject({ url: '/docs/static/swagger-ui.css', headers })).statusCode).toBeLessThan(500)
   })
 })
 

@@ -27,8 +27,8 @@ describe('the promises of SECURITY.md', () => {
       expect([file, existsSync(join(root, file))]).toEqual([file, true])
       const source = readFileSync(join(root, file), 'utf8')
       const known = [
-        ...source.matchAll(/(?:describe|test)(?:\.[\w.]+)*\S*\((['`])(.+?)\1, /g),
-        ...source.matchAll(/\)\((['`])(.+?)\1, /g),
+        ...source.matchAll(/(?:describe|test)(?:\.[\w.]+)*\S*\(\s*(['`])(.+?)\1,\s/g),
+        ...source.matchAll(/\)\(\s*(['`])(.+?)\1,\s/g),
       ].map(([, , title = '']) => title)
       if (file.endsWith('.test.ts')) expect(titles.length).toBeGreaterThan(0)
       for (const title of titles)

@@ -7,9 +7,9 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { startEmulator } from '../../server/index.ts'
-import { run, started } from '../support/cli.ts'
+import { run } from '../support/cli.ts'
 import { isLong } from '../support/effort.ts'
-import { HOME, temporaryFolder } from '../support/emulator.ts'
+import { HOME, temporaryFolder, startTestEmulator } from '../support/emulator.ts'
 
 const CLIENT = join(import.meta.dirname, '../support/new-connections.mjs')
 const ROUNDS = isLong ? 12 : 2
@@ -60,7 +60,8 @@ async function hammer(url: string, token: string, agent: Agent, answered: () => 
 test('under load every request that was sent is answered, and the exit code is 0 within two seconds', {
   retry: 1,
 }, async () => {
-  const { ready, token, child, ended } = await started('--quiet')
+  const { ready, token: issue, child, ended } = await startTestEmulator({ transport: 'process', flags: ['--quiet'] })
+  const token = await issue()
   const { url } = ready
   const agent = new Agent({ keepAlive: true, maxSockets: 16 })
   let answered = 0
@@ -88,7 +89,7 @@ describe('requests that were written on new connections are answered', () => {
     'after %s',
     async (name, options) => {
       for (let round = 0; round < ROUNDS; round++) {
-        const { ready, child, ended } = await started('--quiet')
+        const { ready, child, ended } = await startTestEmulator({ transport: 'process', flags: ['--quiet'] })
         const { outcomes } = await newConnections({
           port: portIn(ready.url),
           hosts: ['127.0.0.1', '::1'],
@@ -120,7 +121,7 @@ describe('requests that were written on new connections are answered', () => {
     retry: 1,
     timeout: 60_000,
   }, async () => {
-    const { ready, child, ended } = await started('--quiet')
+    const { ready, child, ended } = await startTestEmulator({ transport: 'process', flags: ['--quiet'] })
     const { outcomes } = await newConnections({ port: portIn(ready.url), loops: 16 })
     const began = performance.now()
     child.kill('SIGTERM')
@@ -223,7 +224,16 @@ describe('--export-on-exit', () => {
     async (signal) => {
       for (let round = 0; round < ROUNDS; round++) {
         const file = join(temporaryFolder(), 'tenant.json')
-        const { ready, token, child, ended } = await started('--quiet', '--seed', 'empty', '--export-on-exit', file)
+        const {
+          ready,
+          token: issue,
+          child,
+          ended,
+        } = await startTestEmulator({
+          transport: 'process',
+          flags: ['--quiet', '--seed', 'empty', '--export-on-exit', file],
+        })
+        const token = await issue()
         const created: string[] = []
         const write = async (caller: number) => {
           for (let n = 0; ; n++) {
@@ -290,7 +300,8 @@ test('a signal right after the ready line, or a request that was written with th
 })
 
 test('a second signal ends the process at once', async () => {
-  const { ready, token, child, ended } = await started('--quiet')
+  const { ready, token: issue, child, ended } = await startTestEmulator({ transport: 'process', flags: ['--quiet'] })
+  const token = await issue()
   const body = JSON.stringify({ faults: [{ match: { path: '/api/v2/clients' }, delay_ms: 60_000 }] })
   await fetch(`${ready.url}/_emulator/faults`, { method: 'PUT', headers: { 'content-type': 'application/json' }, body })
   const cut = fetch(`${ready.url}/api/v2/clients`, { headers: { authorization: `Bearer ${token}` } }).then(
@@ -305,10 +316,10 @@ test('a second signal ends the process at once', async () => {
 })
 
 test('whoever reads the lines about requests may go: the emulator goes on, and stops when it is told to', async () => {
-  const { call, child, ended } = await started()
-  child.stderr?.destroy()
+  const { api, child, ended } = await startTestEmulator({ transport: 'process' })
+  child.stderr.destroy()
   for (let n = 0; n < 5; n++) {
-    expect((await call('GET', '/clients')).status).toBe(200)
+    expect((await api('GET /clients')).status).toBe(200)
     await waiting(80)
   }
   child.kill('SIGTERM')
@@ -316,7 +327,8 @@ test('whoever reads the lines about requests may go: the emulator goes on, and s
 })
 
 test('a slow request is waited for, one that takes too long is not', { retry: 1 }, async () => {
-  const { ready, token, child, ended } = await started('--quiet')
+  const { ready, token: issue, child, ended } = await startTestEmulator({ transport: 'process', flags: ['--quiet'] })
+  const token = await issue()
   const faults = [
     { match: { path: '/api/v2/clients' }, delay_ms: 700 },
     { match: { path: '/api/v2/client-grants' }, delay_ms: 60_000 },

@@ -8,8 +8,7 @@ import { createServer } from 'node:http'
 import { connect, type AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadKeys, tenantKey } from '../../server/installation/keys.ts'
-import { HOME, refusal, useEmulator } from '../support/emulator.ts'
-import { asking, calling, using } from '../support/tenants.ts'
+import { HOME, refusal, useEmulator, startTestEmulator } from '../support/emulator.ts'
 
 const emulator = useEmulator({ clock: '2026-01-01T00:00:00Z' })
 const NOW = Date.UTC(2026, 0, 1) / 1000
@@ -80,12 +79,16 @@ const INVALID_SIGNATURE = unauthorized('Invalid signature received for JSON Web 
 const EXPIRED = unauthorized('Expired token received for JSON Web Token validation')
 const BAD_HEADER = refusal(400, 'Bad Request', 'Bad HTTP authentication header format', 'Bearer')
 
-const clients = async () => (await emulator.all.get('/clients?include_totals=true')).body['total']
+const clients = async () => (await emulator.api('GET /clients?include_totals=true')).body['total']
 
 /** The answer to a create with a broken body, which is never looked at. */
 async function attack(authorization: string): Promise<unknown> {
   const before = await clients()
-  const { status, body } = await emulator.anonymous.post('/clients', '{"name":', { authorization })
+  const { status, body } = await emulator.api('POST /clients', {
+    as: null,
+    body: '{"name":',
+    headers: { authorization },
+  })
   expect(body['statusCode']).toBe(status)
   expect(await clients()).toBe(before)
   return body
@@ -273,10 +276,10 @@ describe('claims that we signed and that do not hold', () => {
 
 test('a token that was accepted is refused in the second in which it expires', async () => {
   const authorization = `Bearer ${made({})}`
-  expect((await emulator.anonymous.get('/clients', { authorization })).status).toBe(200)
-  await emulator.running.clock.advance(59_000)
-  expect((await emulator.anonymous.get('/clients', { authorization })).status).toBe(200)
-  await emulator.running.clock.advance(1_000)
+  expect((await emulator.api('GET /clients', { as: null, headers: { authorization } })).status).toBe(200)
+  await emulator.clock.advance(59_000)
+  expect((await emulator.api('GET /clients', { as: null, headers: { authorization } })).status).toBe(200)
+  await emulator.clock.advance(1_000)
   expect(await attack(authorization)).toEqual(EXPIRED)
 })
 
@@ -310,7 +313,9 @@ describe('a member of any type', () => {
       for (const json of ODD) {
         for (const payload of ['{}', '[]', 'null', '"x"', '{"exp":1e400}', '{"aud":{"toString":1}}']) {
           const token = `${encoded(withMember({ alg: 'RS256', kid: ours.kid }, name, json))}.${encoded(payload)}.AAAA`
-          const { status, body } = await emulator.anonymous.get('/clients', { authorization: `Bearer ${token}` })
+          const { status, body } = await emulator.api('GET /clients', {
+            as: { token },
+          })
           expect([json, status, body['statusCode']]).toEqual([json, expect.toSatisfy(refused), status])
         }
       }
@@ -321,8 +326,8 @@ describe('a member of any type', () => {
     '%s in claims that we signed: never a failure of ours',
     async (name) => {
       for (const json of ODD) {
-        const { status, body } = await emulator.anonymous.get('/clients', {
-          authorization: `Bearer ${made({ payload: withMember(CLAIMS, name, json) })}`,
+        const { status, body } = await emulator.api('GET /clients', {
+          as: { token: made({ payload: withMember(CLAIMS, name, json) }) },
         })
         expect([json, status]).toEqual([json, expect.toSatisfy((each: number) => [200, 400, 401, 403].includes(each))])
         if (['iss', 'aud', 'exp', 'scope'].includes(name))
@@ -340,11 +345,13 @@ describe('a member of any type', () => {
     ]
     const {
       body: { client_id: id },
-    } = await emulator.all.post('/clients', {
-      name: 'x',
-      app_type: 'non_interactive',
-      grant_types: ['client_credentials'],
-      client_authentication_methods: { private_key_jwt: { credentials } },
+    } = await emulator.api('POST /clients', {
+      body: {
+        name: 'x',
+        app_type: 'non_interactive',
+        grant_types: ['client_credentials'],
+        client_authentication_methods: { private_key_jwt: { credentials } },
+      },
     })
     const [header, claims] = [
       { alg: 'RS256' },
@@ -363,7 +370,7 @@ describe('a member of any type', () => {
           client_assertion: assertion,
           ...named,
         }
-        const { status, body } = await emulator.anonymous.post('//oauth/token', request, { host: 'localhost' })
+        const { status, body } = await emulator.request('POST //oauth/token', { body: request, host: 'localhost' })
         expect([json, status, body]).toEqual([
           json,
           401,
@@ -379,40 +386,39 @@ describe('another tenant', () => {
   type Token = { access_token: string }
 
   test('has tokens that are no good where a Host or a port is pinned, known or not', async () => {
-    await using({ tenants: [{ name: 'ported', port: 0 }] }, async (running) => {
-      const [ported, hosted] = [await running.tenant('ported'), await running.tenant('hosted', { host: 'hosted.test' })]
-      const foreign = [await running.token(), await ported.token(), await hosted.token()]
-      const statuses = async (url: string, host: string) => {
-        const ask = async (bearer: string) =>
-          (
-            await raw(
-              Number(new URL(url).port),
-              `GET /api/v2/clients HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer ${bearer}\r\nConnection: close\r\n\r\n`,
-            )
-          ).slice(9, 12)
-        return [await Promise.all(foreign.map(ask)), await Promise.all(foreign.map(ask))]
-      }
-      expect(await statuses(ported.url, 'localhost')).toEqual([
-        ['401', '200', '401'],
-        ['401', '200', '401'],
-      ])
-      expect(await statuses(running.url, 'hosted.test')).toEqual([
-        ['401', '401', '200'],
-        ['401', '401', '200'],
-      ])
-    })
+    await using running = await startTestEmulator({ tenants: [{ name: 'ported', port: 0 }] })
+    const [ported, hosted] = [await running.tenant('ported'), await running.tenant('hosted', { host: 'hosted.test' })]
+    const foreign = [await running.token(), await ported.token(), await hosted.token()]
+    const statuses = async (url: string, host: string) => {
+      const ask = async (bearer: string) =>
+        (
+          await raw(
+            Number(new URL(url).port),
+            `GET /api/v2/clients HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer ${bearer}\r\nConnection: close\r\n\r\n`,
+          )
+        ).slice(9, 12)
+      return [await Promise.all(foreign.map(ask)), await Promise.all(foreign.map(ask))]
+    }
+    expect(await statuses(ported.url, 'localhost')).toEqual([
+      ['401', '200', '401'],
+      ['401', '200', '401'],
+    ])
+    expect(await statuses(running.url, 'hosted.test')).toEqual([
+      ['401', '401', '200'],
+      ['401', '401', '200'],
+    ])
   })
 
   test('is not meant by a token that names its Host, be it as audience or as issuer', async () => {
     const read = async (claims: object) =>
-      (await emulator.anonymous.get('/clients', { authorization: `Bearer ${made({ claims })}` })).body
+      (await emulator.api('GET /clients', { as: { token: made({ claims }) } })).body
     const audience = { aud: 'https://hosted.test:4400/api/v2/' }
     const issuer = { iss: 'https://Hosted.test/' }
     const among = { aud: [audience.aud, CLAIMS.aud] }
     const clients = expect.any(Array) as unknown
     // Before there is such a tenant it is a name as good as any.
     expect([await read(audience), await read(issuer)]).toEqual([clients, clients])
-    await emulator.running.tenant('hosted', { host: 'hosted.test' })
+    await emulator.tenant('hosted', { host: 'hosted.test' })
     const badAudience = { statusCode: 401, error: 'Unauthorized', message: `Bad audience: ${audience.aud}` }
     expect([await read(audience), await read(issuer), await read(among), await read({})]).toEqual([
       badAudience,
@@ -420,25 +426,23 @@ describe('another tenant', () => {
       clients,
       clients,
     ])
-    await emulator.running.deleteTenant('hosted')
+    await emulator.deleteTenant('hosted')
     expect([await read(audience), await read(issuer)]).toEqual([clients, clients])
   })
 
   test('whose key was rotated away, or that was deleted, leaves no token behind that was known', async () => {
-    await using({}, async (running) => {
-      const acme = await running.tenant('acme')
-      const ask = asking(running)
-      const bearer = await acme.token()
-      const read = async () => (await ask('GET /api/v2/clients', { token: bearer })).status
-      expect([await read(), await read()]).toEqual([200, 200])
-      await ask('POST /_emulator/keys/rotate?tenant=acme')
-      expect([await read(), await read()]).toEqual([401, 401])
-      const renewed = (await ask<Token>(`${token}?tenant=acme`, { body: {} })).body.access_token
-      expect((await ask('GET /api/v2/clients', { token: renewed })).status).toBe(200)
-      await running.deleteTenant('acme')
-      expect((await ask('GET /api/v2/clients', { token: renewed })).body).toEqual(INVALID_TOKEN)
-      expect((await calling(running)('GET /clients')).status).toBe(200)
-    })
+    await using running = await startTestEmulator()
+    const acme = await running.tenant('acme')
+    const bearer = await acme.token()
+    const read = async () => (await running.api('GET /clients', { as: { token: bearer } })).status
+    expect([await read(), await read()]).toEqual([200, 200])
+    await running.control('POST /keys/rotate?tenant=acme')
+    expect([await read(), await read()]).toEqual([401, 401])
+    const renewed = (await running.request<Token>(`${token}?tenant=acme`, { body: {} })).body.access_token
+    expect((await running.api('GET /clients', { as: { token: renewed } })).status).toBe(200)
+    await running.deleteTenant('acme')
+    expect((await running.api('GET /clients', { as: { token: renewed } })).body).toEqual(INVALID_TOKEN)
+    expect((await running.api('GET /clients')).status).toBe(200)
   })
 })
 
@@ -455,7 +459,7 @@ async function raw(port: number, bytes: string): Promise<string> {
 describe('on the wire', () => {
   const ask = (headers: string) =>
     raw(
-      emulator.running.port,
+      emulator.port,
       `POST /api/v2/clients HTTP/1.1\r\nHost: localhost\r\n${headers}Connection: close\r\nContent-Type: application/json\r\nContent-Length: 8\r\n\r\n{"name":`,
     )
   const bodyOf = (answer: string) => JSON.parse(answer.split('\r\n\r\n')[1] ?? '') as unknown
@@ -466,8 +470,8 @@ describe('on the wire', () => {
     expect(bodyOf(await ask(good))).toMatchObject({ message: 'Invalid request payload JSON format' })
     for (const headers of [good + bad, bad + good, good + good]) expect(bodyOf(await ask(headers))).toEqual(BAD_HEADER)
     const known = `GET /api/v2/clients HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n`
-    expect((await raw(emulator.running.port, `${known}${good}\r\n`)).slice(9, 12)).toBe('200')
-    expect((await raw(emulator.running.port, `${known}${good}${good}\r\n`)).slice(9, 12)).toBe('400')
+    expect((await raw(emulator.port, `${known}${good}\r\n`)).slice(9, 12)).toBe('200')
+    expect((await raw(emulator.port, `${known}${good}${good}\r\n`)).slice(9, 12)).toBe('400')
   })
 
   test('a token of 1 MB is refused with the headers, before it is looked at', async () => {

@@ -55,8 +55,6 @@ interface Measured {
 }
 
 const emulator = useEmulator()
-const { tokenFor } = emulator
-
 const times = <T>(count: number, item: (index: number) => T): T[] =>
   Array.from({ length: count }, (_, index) => item(index))
 /** A JSON list of as many items as there is room for. */
@@ -66,7 +64,7 @@ const repeated = (text: string, size: number) => text.repeat(Math.floor(size / t
 
 async function prepared({ line, body, headers = {}, isAnonymous }: Sent): Promise<InjectedRequest & { url: string }> {
   const [method, url = ''] = line.split(' ')
-  const token = isAnonymous ? {} : { authorization: `Bearer ${await tokenFor('*')}` }
+  const token = isAnonymous ? {} : { authorization: `Bearer ${await emulator.token()}` }
   const payload = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body)
   return {
     method: method as NonNullable<InjectedRequest['method']>,
@@ -98,12 +96,12 @@ async function measured(row: Row): Promise<Measured> {
   const count = Math.ceil(LEAST / bytes)
   const found: Measured = { bytes, count, status: 0, answer: 0, ms: Infinity }
   for (let run = 0; run < RUNS; run++) {
-    await emulator.running.reset()
-    await emulator.running.faults.clear()
-    for (const each of row.before?.() ?? []) await emulator.running.inject(await prepared(each))
+    await emulator.reset()
+    await emulator.faults.clear()
+    for (const each of row.before?.() ?? []) await emulator.inject(await prepared(each))
     const ms = await worked(async () => {
       for (let index = 0; index < count; index++) {
-        const { statusCode, payload, headers } = await emulator.running.inject(request)
+        const { statusCode, payload, headers } = await emulator.inject(request)
         found.status = statusCode
         found.answer = Buffer.byteLength(payload) + JSON.stringify(headers).length
       }

@@ -1,8 +1,7 @@
 /** A data folder with several states in it, and ways to look at what is left of them. */
 import Database from 'better-sqlite3'
-import { startEmulator, type EmulatorOptions, type RunningEmulator } from '../../server/index.ts'
-import { HOME, temporaryFolder } from './emulator.ts'
-import { asking, calling, clientNames, using } from './tenants.ts'
+import type { EmulatorOptions } from '../../server/index.ts'
+import { clientNames, startTestEmulator, temporaryFolder, type TestEmulator } from './emulator.ts'
 
 export const SEEDED = ['Seeded']
 export const CHANGED = ['Seeded', 'X', 'Y']
@@ -11,19 +10,18 @@ export const SEED = [{ clients: [{ name: 'Seeded' }] }]
 /** A folder whose tenant has a changed state, the snapshots `a` and `b`, a Host and a key of its own beside it in the tenant acme. */
 export async function folderWithStates(): Promise<string> {
   const data = temporaryFolder()
-  await using({ data, seed: SEED }, async (emulator) => {
-    await calling(emulator)('POST /clients', { name: 'X' })
-    await emulator.snapshot('a')
-    await emulator.snapshot('b')
-    await calling(emulator)('POST /clients', { name: 'Y' })
-    await emulator.tenant('acme', { host: 'acme.test' })
-    await asking(emulator)('POST /_emulator/keys/rotate')
-  })
+  await using emulator = await startTestEmulator({ data, seed: SEED })
+  await emulator.api('POST /clients', { body: { name: 'X' } })
+  await emulator.snapshot('a')
+  await emulator.snapshot('b')
+  await emulator.api('POST /clients', { body: { name: 'Y' } })
+  await emulator.tenant('acme', { host: 'acme.test' })
+  await emulator.control('POST /keys/rotate')
   return data
 }
 
 export const start = (data: string, options: EmulatorOptions = {}) =>
-  startEmulator({ data, home: HOME, seed: SEED, ...options })
+  startTestEmulator({ data, seed: SEED, ...options })
 export const refusalOf = (data: string, options: EmulatorOptions = {}) =>
   start(data, options).then(
     async (emulator) => {
@@ -32,7 +30,7 @@ export const refusalOf = (data: string, options: EmulatorOptions = {}) =>
     },
     (error: Error) => error.message,
   )
-export const restored = async (emulator: RunningEmulator, snapshot: string) => {
+export const restored = async (emulator: TestEmulator, snapshot: string) => {
   await emulator.restore(snapshot)
   return clientNames(emulator)
 }

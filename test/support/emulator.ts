@@ -1,107 +1,107 @@
-/** One emulator for a test file: in memory, asked without a socket. */
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+/**
+ * The test harness: emulators that are called as `emulator.api('PATCH /clients/{id}', { as, body })`.
+ * The same calls reach an emulator in this process, over a socket, or in a child process.
+ */
 import { afterAll, beforeAll, beforeEach } from 'vitest'
-import { startEmulator, type EmulatorOptions, type RunningEmulator } from '../../server/index.ts'
+import type { EmulatedTenant } from '../../server/types.ts'
+import type { EmulatorOptions, RunningEmulator, TenantOptions } from '../../server/index.ts'
+import { callsOver, type Calls } from './calls.ts'
+import { startProcess, type EmulatorProcess, type ProcessOptions } from './cli.ts'
+import { HOME } from './files.ts'
+import { overInject, overSocket } from './transports.ts'
 
-/** A new empty folder. */
-export function temporaryFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'emulator-test-'))
+export type { CallOptions, Calls, Json, TestResponse } from './calls.ts'
+export type { EmulatorProcess } from './cli.ts'
+export { HOME, temporaryFolder } from './files.ts'
+
+export interface TestEmulatorOptions extends EmulatorOptions {
+  /** How calls reach the emulator; `inject`, without a socket, if absent. */
+  transport?: 'inject' | 'socket'
+  /** The protocol of the transport `socket`; `http` if absent. */
+  protocol?: 'http' | 'https'
+  /** The Host header of calls that name none; the domain of the tenant if absent. */
+  hostHeader?: string
 }
 
-/** A home folder for keys that the whole test run shares. */
-export const HOME = process.env['TEST_EMULATOR_HOME'] ?? temporaryFolder()
+/** A tenant in this process, with the calls that reach it. */
+export type TestTenant = EmulatedTenant & Calls
+/** An emulator in this process, with the calls that reach its tenant `default`. */
+export type TestEmulator = Omit<RunningEmulator, 'tenant'> &
+  Calls & { tenant(name: string, options?: TenantOptions): Promise<TestTenant> }
 
-export type Json = Record<string, unknown>
-export interface Reply<T = Json> {
-  status: number
-  headers: Record<string, unknown>
-  body: T
-}
-/** In place of a header: leave it out. */
-export const NO_HEADER = '(none)'
-/** Everything the Management API allows; `*` of the control API. */
-export const ALL = '*'
-
-export interface Client {
-  get<T = Json>(path: string, headers?: Record<string, string>): Promise<Reply<T>>
-  post<T = Json>(path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply<T>>
-  patch<T = Json>(path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply<T>>
-  delete<T = Json>(path: string, headers?: Record<string, string>): Promise<Reply<T>>
-}
-
-/** Starts an emulator before the tests of a file and resets it before each; `as(scope)` is a caller with these scopes. */
-export function useEmulator(options: EmulatorOptions = {}) {
-  let running: RunningEmulator
-  const tokens = new Map<string, string>()
-  beforeAll(async () => {
-    running = await startEmulator({ seed: ['empty'], home: HOME, ...options })
+/** Starts an emulator without seeds. The test closes it: `await using emulator = await startTestEmulator()`. */
+export function startTestEmulator(options?: TestEmulatorOptions): Promise<TestEmulator>
+export function startTestEmulator(options: ProcessOptions): Promise<EmulatorProcess>
+export async function startTestEmulator(
+  options: TestEmulatorOptions | ProcessOptions = {},
+): Promise<TestEmulator | EmulatorProcess> {
+  if (options.transport === 'process') return startProcess(options)
+  const { transport = 'inject', protocol = 'http', hostHeader, ...rest } = options
+  // Loaded here, because tests of child processes do not need the second that this takes.
+  const { startEmulator } = await import('../../server/index.ts')
+  const running = await startEmulator({ seed: ['empty'], home: HOME, ...rest })
+  const { tenant, ca } = running
+  const withCalls = <T extends EmulatedTenant>(handle: T): T & Calls => {
+    const port = Number(handle.domain.split(':').at(-1))
+    const host = hostHeader ?? handle.domain
+    const send =
+      transport === 'inject' ? overInject(handle, host) : overSocket({ protocol, port, hostHeader: host, ca })
+    return Object.assign(handle, callsOver(send, handle.name))
+  }
+  return Object.assign(withCalls(running), {
+    tenant: async (name: string, tenantOptions?: TenantOptions) => withCalls(await tenant(name, tenantOptions)),
   })
-  beforeEach(() => running.reset())
-  afterAll(() => running.close())
-
-  const send = async (
-    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
-    path: string,
-    headers: Record<string, string>,
-    body?: unknown,
-  ) => {
-    const payload = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body)
-    const all = { ...(payload !== undefined && { 'content-type': 'application/json' }), ...headers }
-    const reply = await running.inject({
-      method,
-      url: path.startsWith('/_') || path.startsWith('//') ? path : `/api/v2${path}`,
-      ...(payload !== undefined && { payload }),
-      headers: Object.fromEntries(Object.entries(all).filter(([, value]) => value !== NO_HEADER)),
-    })
-    return {
-      status: reply.statusCode,
-      headers: reply.headers as Record<string, unknown>,
-      body: reply.payload === '' ? undefined : JSON.parse(reply.payload),
-    }
-  }
-  const tokenFor = async (scope: string) => {
-    const known = tokens.get(scope) ?? (await running.token(scope === ALL ? undefined : scope))
-    tokens.set(scope, known)
-    return known
-  }
-  /** A caller without a header of its own. */
-  const anonymous: Client = {
-    get: (path, headers = {}) => send('GET', path, headers) as never,
-    post: (path, body, headers = {}) => send('POST', path, headers, body) as never,
-    patch: (path, body, headers = {}) => send('PATCH', path, headers, body) as never,
-    delete: (path, headers = {}) => send('DELETE', path, headers) as never,
-  }
-  const as = (scope: string): Client => {
-    const headers = async (own: Record<string, string> = {}) => ({
-      authorization: `Bearer ${await tokenFor(scope)}`,
-      ...own,
-    })
-    return {
-      get: async (path, own) => anonymous.get(path, await headers(own)),
-      post: async (path, body, own) => anonymous.post(path, body, await headers(own)),
-      patch: async (path, body, own) => anonymous.patch(path, body, await headers(own)),
-      delete: async (path, own) => anonymous.delete(path, await headers(own)),
-    }
-  }
-  return {
-    as,
-    anonymous,
-    all: as(ALL),
-    tokenFor,
-    get running() {
-      return running
-    },
-  }
 }
 
-/** The body of a refusal in the envelope of the Management API. */
+/**
+ * Starts an emulator before the tests of a file or a `describe`, resets it before each test and closes it at the end.
+ * The result can be used inside tests and hooks.
+ */
+export function useEmulator(options?: TestEmulatorOptions): TestEmulator
+export function useEmulator(options: ProcessOptions): EmulatorProcess
+export function useEmulator(options: TestEmulatorOptions | ProcessOptions = {}): TestEmulator | EmulatorProcess {
+  let started: TestEmulator | EmulatorProcess | undefined
+  beforeAll(async () => {
+    started = await (options.transport === 'process' ? startTestEmulator(options) : startTestEmulator(options))
+  })
+  beforeEach(() => started?.reset())
+  afterAll(async () => void (await started?.close()))
+  return new Proxy({} as TestEmulator, {
+    get(_, name) {
+      if (!started) throw new Error(`The emulator is not started yet: use ${String(name)} inside a test or a hook.`)
+      return Reflect.get(started, name) as unknown
+    },
+  })
+}
+
+/** Starts an emulator, passes it to `use` and closes it. @returns the result of `use` */
+export async function withEmulator<T>(
+  options: TestEmulatorOptions,
+  use: (emulator: TestEmulator) => Promise<T>,
+): Promise<T> {
+  await using emulator = await startTestEmulator(options)
+  return await use(emulator)
+}
+
+/** Lists the names of a tenant's clients in their order, without the global client. */
+export async function clientNames(tenant: Calls): Promise<string[]> {
+  return (await tenant.api<{ name: string }[]>('GET /clients?is_global=false')).body.map(({ name }) => name)
+}
+
+/** Lists the names of the clients in a seed document, without the global client. */
+export const clientNamesIn = (document: unknown): string[] =>
+  (document as { clients: { name: string; global?: boolean }[] }).clients
+    .filter(({ global }) => !global)
+    .map(({ name }) => name)
+
+/** Builds the body of an error response of the Management API. */
 export const refusal = (statusCode: number, error: string, message: string, errorCode?: string) => ({
   statusCode,
   error,
   message,
   ...(errorCode && { errorCode }),
 })
+/** Builds the error response for a body that breaks its schema or a rule. */
 export const badBody = (message: string) => refusal(400, 'Bad Request', message, 'invalid_body')
+/** Builds the error response for a query that breaks its schema. */
 export const badQuery = (message: string) => refusal(400, 'Bad Request', message, 'invalid_query_string')

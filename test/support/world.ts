@@ -1,7 +1,5 @@
 /** What an emulator holds, as a value that can be compared: what the API and the control API show of every tenant. */
-import type { RunningEmulator } from '../../server/index.ts'
-import { asking, clientNames } from './tenants.ts'
-import type { Json } from './emulator.ts'
+import { clientNames, clientNamesIn, type TestEmulator } from './emulator.ts'
 
 export interface TenantWorld {
   clients: string[]
@@ -14,31 +12,25 @@ export interface TenantWorld {
 }
 export type World = Record<string, TenantWorld>
 
-const namesIn = (seed: Json) =>
-  (seed['clients'] as { name: string; global?: boolean }[]).filter(({ global }) => !global).map(({ name }) => name)
-
 /** @param tokens tokens by the names of tenants, issued before */
-export async function worldOf(
-  emulator: RunningEmulator,
-  tokens: Readonly<Record<string, string>> = {},
-): Promise<World> {
-  const ask = asking(emulator)
+export async function worldOf(emulator: TestEmulator, tokens: Readonly<Record<string, string>> = {}): Promise<World> {
   const world: World = {}
   for (const name of await emulator.tenants()) {
     const tenant = await emulator.tenant(name)
-    const { snapshots } = (await ask<{ snapshots: { name: string }[] }>(`GET /_emulator/snapshots?tenant=${name}`)).body
+    const { snapshots } = (await emulator.control<{ snapshots: { name: string }[] }>(`GET /snapshots?tenant=${name}`))
+      .body
     const contents = await Promise.all(
       snapshots.map(
         async (snapshot) =>
           [
             snapshot.name,
-            namesIn((await ask(`GET /_emulator/snapshots/${snapshot.name}/export?tenant=${name}`)).body),
+            clientNamesIn((await emulator.control(`GET /snapshots/${snapshot.name}/export?tenant=${name}`)).body),
           ] as const,
       ),
     )
-    const { hosts } = (await ask<{ hosts: string[] }>(`GET /_emulator/tenants/${name}`)).body
+    const { hosts } = (await emulator.control<{ hosts: string[] }>(`GET /tenants/${name}`)).body
     const [host] = hosts
-    const { frozen, now } = (await ask<{ frozen: boolean; now: string }>(`GET /_emulator/clock?tenant=${name}`)).body
+    const { frozen, now } = (await emulator.control<{ frozen: boolean; now: string }>(`GET /clock?tenant=${name}`)).body
     world[name] = {
       clients: await clientNames(tenant),
       snapshots: Object.fromEntries(contents),
@@ -46,8 +38,12 @@ export async function worldOf(
       clock: { frozen, time: frozen ? now : undefined },
       takesToken:
         tokens[name] !== undefined &&
-        (await ask('GET /api/v2/clients?per_page=1', { token: tokens[name], ...(host !== undefined && { host }) }))
-          .status !== 401,
+        (
+          await emulator.api('GET /clients?per_page=1', {
+            as: { token: tokens[name] },
+            ...(host !== undefined && { host }),
+          })
+        ).status !== 401,
     }
   }
   return world

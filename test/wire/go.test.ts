@@ -3,7 +3,8 @@
  * golang.org/x/oauth2 tries a Basic header first and the body after any error.
  */
 import { describe, expect, test } from 'vitest'
-import { AUDIENCE, basic, form, LOGIN, telemetry, useWire, type Page } from '../support/wire.ts'
+import { AUDIENCE, basic, DOMAIN, form, LOGIN, telemetry, type Page } from '../support/wire.ts'
+import { useEmulator } from '../support/emulator.ts'
 
 const FORM = {
   'content-type': 'application/x-www-form-urlencoded',
@@ -13,14 +14,13 @@ const FORM = {
 const GRANT = { audience: AUDIENCE, grant_type: 'client_credentials' }
 
 describe('with a client ID and a secret', () => {
-  const send = useWire()
+  const emulator = useEmulator({ transport: 'socket', hostHeader: DOMAIN })
   const token = async () =>
     (
-      await send(
-        'POST /oauth/token',
-        { ...FORM, authorization: basic(LOGIN.client_id, LOGIN.client_secret) },
-        form(GRANT),
-      )
+      await emulator.request('POST /oauth/token', {
+        body: form(GRANT),
+        headers: { ...FORM, authorization: basic(LOGIN.client_id, LOGIN.client_secret) },
+      })
     ).body['access_token']
   const headers = async () => ({
     authorization: `Bearer ${await token()}`,
@@ -31,29 +31,30 @@ describe('with a client ID and a secret', () => {
   })
 
   test('logs in by header, and by body where that was refused', async () => {
-    const byHeader = await send(
-      'POST /oauth/token',
-      { ...FORM, authorization: basic(LOGIN.client_id, LOGIN.client_secret) },
-      form(GRANT),
-    )
+    const byHeader = await emulator.request('POST /oauth/token', {
+      body: form(GRANT),
+      headers: { ...FORM, authorization: basic(LOGIN.client_id, LOGIN.client_secret) },
+    })
     expect(byHeader).toMatchObject({ status: 200, body: { token_type: 'Bearer', expires_in: 86400 } })
-    const refused = await send(
-      'POST /oauth/token',
-      { ...FORM, authorization: basic(LOGIN.client_id, 'wrong') },
-      form(GRANT),
-    )
+    const refused = await emulator.request('POST /oauth/token', {
+      body: form(GRANT),
+      headers: { ...FORM, authorization: basic(LOGIN.client_id, 'wrong') },
+    })
     expect(refused).toMatchObject({ status: 401, body: { error: 'access_denied', error_description: 'Unauthorized' } })
-    expect((await send('POST /oauth/token', FORM, form({ ...GRANT, ...LOGIN }))).status).toBe(200)
+    expect(
+      (await emulator.request('POST /oauth/token', { body: form({ ...GRANT, ...LOGIN }), headers: FORM })).status,
+    ).toBe(200)
   })
 
   test('pages by start, limit and total', async () => {
     const own = await headers()
-    for (const name of ['a', 'b', 'c']) await send('POST /api/v2/clients', own, `${JSON.stringify({ name })}\n`)
+    for (const name of ['a', 'b', 'c'])
+      await emulator.request('POST /api/v2/clients', { body: `${JSON.stringify({ name })}\n`, headers: own })
     const names: string[] = []
     for (let page = 0, more = true; more; page++) {
-      const { body } = await send<Page>(
+      const { body } = await emulator.request<Page>(
         `GET /api/v2/clients?include_totals=true&is_global=false&page=${page}&per_page=2`,
-        own,
+        { headers: own },
       )
       names.push(...body.clients.map(({ name }) => name))
       more = body.total > body.start + body.limit
@@ -63,11 +64,18 @@ describe('with a client ID and a secret', () => {
 
   test('checks whether a client is there by one field', async () => {
     const own = await headers()
-    const { body } = await send('POST /api/v2/clients', own, '{"name":"Service"}\n')
+    const { body } = await emulator.request('POST /api/v2/clients', { body: '{"name":"Service"}\n', headers: own })
     expect(
-      (await send(`GET /api/v2/clients/${body['client_id']}?fields=client_id&include_fields=true`, own)).body,
+      (
+        await emulator.request(`GET /api/v2/clients/${body['client_id']}?fields=client_id&include_fields=true`, {
+          headers: own,
+        })
+      ).body,
     ).toEqual({ tenant: 'default', client_id: body['client_id'] })
-    expect((await send('GET /api/v2/clients/nobody?fields=client_id&include_fields=true', own)).body).toEqual({
+    expect(
+      (await emulator.request('GET /api/v2/clients/nobody?fields=client_id&include_fields=true', { headers: own }))
+        .body,
+    ).toEqual({
       statusCode: 404,
       error: 'Not Found',
       message: 'The client does not exist',
@@ -77,19 +85,33 @@ describe('with a client ID and a secret', () => {
 
   test('reads credentials as a bare array, whatever paging it asks for', async () => {
     const own = await headers()
-    const { body } = await send('POST /api/v2/clients', own, '{"name":"Service"}\n')
+    const { body } = await emulator.request('POST /api/v2/clients', { body: '{"name":"Service"}\n', headers: own })
     expect(
-      await send(`GET /api/v2/clients/${body['client_id']}/credentials?include_totals=true&per_page=50`, own),
+      await emulator.request(`GET /api/v2/clients/${body['client_id']}/credentials?include_totals=true&per_page=50`, {
+        headers: own,
+      }),
     ).toMatchObject({ status: 200, body: [] })
   })
 
   test('of older releases: a body of null, or none, on what takes none', async () => {
     const own = await headers()
-    const { body } = await send('POST /api/v2/clients', own, '{"name":"Service"}\n')
-    expect((await send('GET /api/v2/clients', own, 'null\n')).status).toBe(200)
-    expect((await send(`POST /api/v2/clients/${body['client_id']}/rotate-secret`, own, 'null\n')).status).toBe(200)
-    expect((await send(`POST /api/v2/clients/${body['client_id']}/rotate-secret`, own, '')).status).toBe(200)
-    expect(await send(`DELETE /api/v2/clients/${body['client_id']}`, own, 'null\n')).toMatchObject({
+    const { body } = await emulator.request('POST /api/v2/clients', { body: '{"name":"Service"}\n', headers: own })
+    expect((await emulator.request('GET /api/v2/clients', { body: 'null\n', headers: own })).status).toBe(200)
+    expect(
+      (
+        await emulator.request(`POST /api/v2/clients/${body['client_id']}/rotate-secret`, {
+          body: 'null\n',
+          headers: own,
+        })
+      ).status,
+    ).toBe(200)
+    expect(
+      (await emulator.request(`POST /api/v2/clients/${body['client_id']}/rotate-secret`, { body: '', headers: own }))
+        .status,
+    ).toBe(200)
+    expect(
+      await emulator.request(`DELETE /api/v2/clients/${body['client_id']}`, { body: 'null\n', headers: own }),
+    ).toMatchObject({
       status: 204,
       body: undefined,
     })
@@ -97,11 +119,13 @@ describe('with a client ID and a secret', () => {
 })
 
 describe('with WithInsecure, which sends a token of its own', () => {
-  const send = useWire({ auth: 'none' })
+  const emulator = useEmulator({ transport: 'socket', hostHeader: DOMAIN, auth: 'none' })
   test('works where tokens are not checked', async () => {
-    const { status, body } = await send<Page>('GET /api/v2/clients?include_totals=true&per_page=50', {
-      authorization: 'Bearer insecure',
-      'content-type': 'application/json',
+    const { status, body } = await emulator.request<Page>('GET /api/v2/clients?include_totals=true&per_page=50', {
+      headers: {
+        authorization: 'Bearer insecure',
+        'content-type': 'application/json',
+      },
     })
     expect([status, body.total]).toEqual([200, 1])
   })

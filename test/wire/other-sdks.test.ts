@@ -3,7 +3,8 @@
  * pages (client-compatibility.md §1–2, read in their sources).
  */
 import { describe, expect, test } from 'vitest'
-import { AUDIENCE, DOMAIN, form, LOGIN, telemetry, useWire, type Page, type Token } from '../support/wire.ts'
+import { AUDIENCE, DOMAIN, form, LOGIN, telemetry, type Page, type Token } from '../support/wire.ts'
+import { useEmulator } from '../support/emulator.ts'
 
 type Headers = Record<string, string>
 interface Dialect {
@@ -102,9 +103,12 @@ const DIALECTS: Record<string, Dialect> = {
 describe.each(Object.entries(DIALECTS))(
   '%s',
   (_, { login, always, json = 'application/json', typeWithoutBody, rotation, pages }) => {
-    const send = useWire()
+    const emulator = useEmulator({ transport: 'socket', hostHeader: DOMAIN })
     const caller = async () => {
-      const { status, body } = await send<Token>('POST /oauth/token', { ...always, ...login.headers }, login.body)
+      const { status, body } = await emulator.request<Token>('POST /oauth/token', {
+        body: login.body,
+        headers: { ...always, ...login.headers },
+      })
       expect([status, Number.isInteger(body.expires_in)]).toEqual([200, true])
       const bare = { ...always, authorization: `Bearer ${body.access_token}` }
       return {
@@ -115,38 +119,52 @@ describe.each(Object.entries(DIALECTS))(
 
     test('logs in, and creates, reads, updates, rotates and deletes', async () => {
       const { bare, full } = await caller()
-      const created = await send('POST /api/v2/clients', full, '{"name":"My App","app_type":"non_interactive"}')
+      const created = await emulator.request('POST /api/v2/clients', {
+        body: '{"name":"My App","app_type":"non_interactive"}',
+        headers: full,
+      })
       expect(created).toMatchObject({ status: 201, body: { name: 'My App', app_type: 'non_interactive' } })
       const id = String(created.body['client_id'])
-      expect(await send(`GET /api/v2/clients/${id}`, bare)).toMatchObject({
+      expect(await emulator.request(`GET /api/v2/clients/${id}`, { headers: bare })).toMatchObject({
         status: 200,
         body: { client_secret: created.body['client_secret'] },
       })
-      expect(await send(`PATCH /api/v2/clients/${id}`, full, '{"name":"Renamed"}')).toMatchObject({
+      expect(
+        await emulator.request(`PATCH /api/v2/clients/${id}`, { body: '{"name":"Renamed"}', headers: full }),
+      ).toMatchObject({
         status: 200,
         body: { name: 'Renamed' },
       })
       const body = rotation?.(id) ?? ''
-      const rotated = await send(`POST /api/v2/clients/${id}/rotate-secret`, body === '' ? bare : full, body)
+      const rotated = await emulator.request(`POST /api/v2/clients/${id}/rotate-secret`, {
+        body,
+        headers: body === '' ? bare : full,
+      })
       expect([rotated.status, rotated.body['client_secret'] === created.body['client_secret']]).toEqual([200, false])
-      expect(await send(`DELETE /api/v2/clients/${id}`, bare)).toMatchObject({ status: 204, body: undefined })
+      expect(await emulator.request(`DELETE /api/v2/clients/${id}`, { headers: bare })).toMatchObject({
+        status: 204,
+        body: undefined,
+      })
     })
 
     test('lists to the end', async () => {
       const { bare, full } = await caller()
-      for (const name of ['a', 'b', 'c']) await send('POST /api/v2/clients', full, JSON.stringify({ name }))
+      for (const name of ['a', 'b', 'c'])
+        await emulator.request('POST /api/v2/clients', { body: JSON.stringify({ name }), headers: full })
       const names: string[] = []
       if (pages === 'array') {
         names.push(
-          ...(await send<Page['clients']>('GET /api/v2/clients?include_fields=true&per_page=50&page=0', bare)).body.map(
-            ({ name }) => name,
-          ),
+          ...(
+            await emulator.request<Page['clients']>('GET /api/v2/clients?include_fields=true&per_page=50&page=0', {
+              headers: bare,
+            })
+          ).body.map(({ name }) => name),
         )
       } else {
         for (let page = 0, found = 1; found > 0; page++) {
-          const { status, body } = await send<Page>(
+          const { status, body } = await emulator.request<Page>(
             `GET /api/v2/clients?page=${page}&per_page=2&include_totals=true`,
-            bare,
+            { headers: bare },
           )
           expect([status, body.start, body.limit, body.total]).toEqual([200, page * 2, 2, 4])
           found = body.clients.length
@@ -158,7 +176,7 @@ describe.each(Object.entries(DIALECTS))(
 
     test('reads a refusal of the API, and one of the login', async () => {
       const { full } = await caller()
-      const refused = await send('POST /api/v2/clients', full, '{}')
+      const refused = await emulator.request('POST /api/v2/clients', { body: '{}', headers: full })
       expect(refused).toMatchObject({ status: 400, headers: { 'content-type': 'application/json; charset=utf-8' } })
       expect(refused.body).toEqual({
         statusCode: 400,
@@ -166,11 +184,10 @@ describe.each(Object.entries(DIALECTS))(
         message: "Payload validation error: 'Missing required property: name'.",
         errorCode: 'invalid_body',
       })
-      const wrong = await send(
-        'POST /oauth/token',
-        { ...always, ...login.headers },
-        login.body.replace(LOGIN.client_secret, 'wrong'),
-      )
+      const wrong = await emulator.request('POST /oauth/token', {
+        body: login.body.replace(LOGIN.client_secret, 'wrong'),
+        headers: { ...always, ...login.headers },
+      })
       expect(wrong).toMatchObject({
         status: 401,
         headers: { 'content-type': 'application/json' },

@@ -6,7 +6,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import { notFound } from '../../errors/management.ts'
 
 /** Beside the bundle; where the sources themselves run, the build lies beside them. */
-const FOLDERS = [join(__dirname, 'console'), join(__dirname, '../../dist/console')]
+const FOLDERS = [join(__dirname, 'console'), join(__dirname, '../../../dist/console')]
 
 const TYPES: Record<string, string> = {
   '.js': 'text/javascript; charset=utf-8',

@@ -7,7 +7,7 @@ import { violation } from '../../../schema/check.ts'
 import { choice, list, object, text, type TSchema } from '../../../schema/schema.ts'
 import { badBody, badQuery, useEmulator } from '../../support/emulator.ts'
 
-const { all } = useEmulator()
+const emulator = useEmulator()
 const PAYLOAD = 'Payload validation error:'
 const ALSO = ' (also) '
 const anyOf = (schemas: TSchema[], description?: string) =>
@@ -148,7 +148,7 @@ describe('POST /clients', () => {
         .join(ALSO),
     ],
   ])('of %s', async (_, sent, message) => {
-    const { status, body } = await all.post('/clients', { name: 'x', ...sent })
+    const { status, body } = await emulator.api('POST /clients', { body: { name: 'x', ...sent } })
     expect([status, body]).toEqual([400, badBody(message)])
   })
 
@@ -174,7 +174,7 @@ describe('POST /clients', () => {
       70 + 66,
     ],
   ])('of %s, in an answer as long as recorded but for the descriptions', async (_, sent, recorded, theirs) => {
-    const { body } = await all.post('/clients', { name: 'x', ...sent })
+    const { body } = await emulator.api('POST /clients', { body: { name: 'x', ...sent } })
     expect(Object.keys(body)).toEqual(['statusCode', 'error', 'message', 'errorCode'])
     const ours = [...String(body['message']).matchAll(/\((?!also\))([^)]*)\)/g)].map(
       ([, description = '']) => description.length,
@@ -183,15 +183,15 @@ describe('POST /clients', () => {
   })
 
   test('of a text in place of an object', async () => {
-    expect((await all.post('/clients', '"x"')).body).toEqual(
+    expect((await emulator.api('POST /clients', { body: '"x"' })).body).toEqual(
       badBody(`${PAYLOAD} 'Expected type object but found type string'.`),
     )
   })
 
   test('two clients may have the same name', async () => {
     expect([
-      (await all.post('/clients', { name: 'x' })).status,
-      (await all.post('/clients', { name: 'x' })).status,
+      (await emulator.api('POST /clients', { body: { name: 'x' } })).status,
+      (await emulator.api('POST /clients', { body: { name: 'x' } })).status,
     ]).toEqual([201, 201])
   })
 })
@@ -220,7 +220,7 @@ describe('updates', () => {
       `${PAYLOAD} 'Additional properties not allowed: client_id,audience'.`,
     ],
   ])('of %s', async (_, path, sent, message) => {
-    const { status, body } = await all.patch(path, sent)
+    const { status, body } = await emulator.api(`PATCH ${path}`, { body: sent })
     expect([status, body]).toEqual([400, badBody(message)])
   })
 })
@@ -252,7 +252,7 @@ describe('grants and credentials', () => {
       `${PAYLOAD} 'String is too short (5 chars), minimum 10' on property kid (Key id that the tokens of the application name; made by the server if absent).`,
     ],
   ])('of %s', async (_, path, sent, message) => {
-    const { status, body } = await all.post(path, sent)
+    const { status, body } = await emulator.api(`POST ${path}`, { body: sent })
     expect([status, body]).toEqual([400, badBody(message)])
   })
 })
@@ -279,18 +279,18 @@ describe('queries and forms, whose texts are read by the schema', () => {
   const inFields = `Query validation error: 'String 'users' does not match pattern. Must be a comma separated list of the following values: ${FIELDS}' on property fields (Properties to show or to leave out, separated by commas; empty for all).`
 
   test('of a name that is none of the 82 in fields, for a list and for one', async () => {
-    expect((await all.get('/clients?fields=users')).body).toEqual(badQuery(inFields))
-    expect((await all.get('/clients/x?fields=users')).body).toEqual(badQuery(inFields))
+    expect((await emulator.api('GET /clients?fields=users')).body).toEqual(badQuery(inFields))
+    expect((await emulator.api('GET /clients/x?fields=users')).body).toEqual(badQuery(inFields))
   })
 
   test('of a parameter that only lists have', async () => {
-    expect((await all.get('/clients/x?include_totals=true')).body).toEqual(
+    expect((await emulator.api('GET /clients/x?include_totals=true')).body).toEqual(
       badQuery("Query validation error: 'Additional properties not allowed: include_totals'."),
     )
   })
 
   test('of several parameters, the last first', async () => {
-    expect((await all.get('/client-grants?per_page=0&page=-1&audience=a&audience=b')).body).toEqual(
+    expect((await emulator.api('GET /client-grants?per_page=0&page=-1&audience=a&audience=b')).body).toEqual(
       badQuery(
         "Query validation error: 'Expected type string but found type array' on property audience (Only grants for this API)." +
           `${ALSO}Query validation error: 'Value -1 is less than minimum 0' on property page (Number of the page, from 0).` +
@@ -312,19 +312,24 @@ describe('queries and forms, whose texts are read by the schema', () => {
       "Query validation error: 'String is too short (0 chars), minimum 1' on property external_client_id (Only the application registered from this URL).",
     ],
   ])('of ?%s', async (query, message) => {
-    const { status, body } = await all.get(`/clients?${query}`)
+    const { status, body } = await emulator.api(`GET /clients?${query}`)
     expect([status, body]).toEqual([400, badQuery(message)])
   })
 
   test('an empty number is 0, and other ways to write one are understood', async () => {
-    expect((await all.get('/clients?per_page=')).body).toEqual([])
-    expect((await all.get('/clients?page=1e1&include_totals=true')).body).toMatchObject({ start: 500 })
+    expect((await emulator.api('GET /clients?per_page=')).body).toEqual([])
+    expect((await emulator.api('GET /clients?page=1e1&include_totals=true')).body).toMatchObject({ start: 500 })
   })
 
   const form = { 'content-type': 'application/x-www-form-urlencoded' }
   test('of a boolean in a form', async () => {
     expect(
-      (await all.post('/client-grants', 'audience=a&client_id=b&allow_any_organization=maybe', form)).body,
+      (
+        await emulator.api('POST /client-grants', {
+          body: 'audience=a&client_id=b&allow_any_organization=maybe',
+          headers: form,
+        })
+      ).body,
     ).toEqual(
       badBody(
         `${PAYLOAD} 'Expected type boolean but found type string' on property allow_any_organization (Whether every organization may be used with the grant).`,
@@ -333,16 +338,16 @@ describe('queries and forms, whose texts are read by the schema', () => {
   })
 
   test('booleans of forms are understood', async () => {
-    const { body: made } = await all.post('/clients', 'name=x&is_first_party=false', form)
+    const { body: made } = await emulator.api('POST /clients', { body: 'name=x&is_first_party=false', headers: form })
     expect([made['is_first_party'], made['message']]).toEqual([false, undefined])
-    await all.post('/resource-servers', { name: 'API', identifier: 'https://api.test/' })
+    await emulator.api('POST /resource-servers', { body: { name: 'API', identifier: 'https://api.test/' } })
     const grant = new URLSearchParams({
       client_id: String(made['client_id']),
       audience: 'https://api.test/',
       organization_usage: 'allow',
       allow_any_organization: 'true',
     })
-    const { status, body } = await all.post('/client-grants', grant.toString(), form)
+    const { status, body } = await emulator.api('POST /client-grants', { body: grant.toString(), headers: form })
     expect([status, body['message'], body['allow_any_organization']]).toEqual([201, undefined, true])
   })
 })
