@@ -480,7 +480,7 @@ describe('a port of its own', () => {
     const shown = (await (await fetch(`${running.url}/_emulator/tenants`)).json()) as {
       tenants: { name: string; domain: string; url: string }[]
     }
-    const portOf = (name: string) => Number(shown.tenants.find((tenant) => tenant.name === name)?.domain.split(':')[1])
+    const portOf = (name: string) => Number(shown.tenants.find((each) => each.name === name)?.domain.split(':')[1])
     expect(shown.tenants.map(({ name }) => name)).toEqual(['acme', 'default', 'other', 'third'])
     expect(new Set([portOf('acme'), portOf('other'), running.port]).size).toBe(3)
     expect([portOf('default'), portOf('third')]).toEqual([running.port, running.port])

@@ -87,13 +87,13 @@ async function createAll(tenant: TestTenant): Promise<unknown> {
 }
 
 /** What may come before a create without changing its ids. */
-const BEFORE: [name: string, happens: (running: TestEmulator) => Promise<unknown>][] = [
+const BEFORE: [name: string, happens: (emulator: TestEmulator) => Promise<unknown>][] = [
   [
     'a create that a rule refuses',
-    async (running) => {
+    async (emulator) => {
       expect(
         (
-          await running.api('POST /clients', {
+          await emulator.api('POST /clients', {
             body: {
               name: 'Probe',
               app_type: 'spa',
@@ -107,24 +107,24 @@ const BEFORE: [name: string, happens: (running: TestEmulator) => Promise<unknown
   ],
   [
     'creates that validation refuses',
-    async (running) => {
+    async (emulator) => {
       for (const line of ['POST /clients', 'POST /client-grants', 'POST /resource-servers'])
-        expect((await running.api(line, { body: { nothing: 1 } })).status).toBe(400)
+        expect((await emulator.api(line, { body: { nothing: 1 } })).status).toBe(400)
     },
   ],
   [
     'a client whose credential is refused',
-    async (running) => {
+    async (emulator) => {
       expect(
         (
-          await running.api('POST /clients', {
+          await emulator.api('POST /clients', {
             body: { name: 'Probe with a key', client_authentication_methods: keyed('no key') },
           })
         ).status,
       ).toBe(400)
       expect(
         (
-          await running.api('POST /clients', {
+          await emulator.api('POST /clients', {
             body: {
               name: 'Probe with a key',
               client_authentication_methods: {
@@ -138,23 +138,23 @@ const BEFORE: [name: string, happens: (running: TestEmulator) => Promise<unknown
   ],
   [
     'an alias that is taken',
-    async (running) => {
-      await client(running, { name: 'A', client_aliases: ['a'] })
-      expect((await running.api('POST /clients', { body: { name: 'B', client_aliases: ['a'] } })).status).toBe(409)
+    async (emulator) => {
+      await client(emulator, { name: 'A', client_aliases: ['a'] })
+      expect((await emulator.api('POST /clients', { body: { name: 'B', client_aliases: ['a'] } })).status).toBe(409)
     },
   ],
   [
     'a grant and an API that exist',
-    async (running) => {
-      const client_id = await client(running)
+    async (emulator) => {
+      const client_id = await client(emulator)
       for (const status of [201, 409])
         expect(
-          (await running.api('POST /resource-servers', { body: { identifier: 'https://other.example/' } })).status,
+          (await emulator.api('POST /resource-servers', { body: { identifier: 'https://other.example/' } })).status,
         ).toBe(status)
       for (const status of [201, 409])
         expect(
           (
-            await running.api('POST /client-grants', {
+            await emulator.api('POST /client-grants', {
               body: { client_id, audience: 'https://other.example/', scope: [] },
             })
           ).status,
@@ -163,35 +163,38 @@ const BEFORE: [name: string, happens: (running: TestEmulator) => Promise<unknown
   ],
   [
     'a rotation of a client that does not exist',
-    async (running) => void (await running.api('POST /clients/nobody/rotate-secret')),
+    async (emulator) => void (await emulator.api('POST /clients/nobody/rotate-secret')),
   ],
   [
     'requests that meet a fault with a chance',
-    async (running) => {
-      await running.faults.set([{ status: 503, probability: 0.5 }])
-      for (let n = 0; n < 7; n++) await running.inject('/api/v2/clients')
-      await running.faults.clear()
+    async (emulator) => {
+      await emulator.faults.set([{ status: 503, probability: 0.5 }])
+      for (let n = 0; n < 7; n++) await emulator.inject('/api/v2/clients')
+      await emulator.faults.clear()
     },
   ],
   [
     'faults that are there',
-    async (running) => running.faults.set([{ match: { path: '/nowhere' }, status: 503, probability: 0.5 }]),
+    async (emulator) => emulator.faults.set([{ match: { path: '/nowhere' }, status: 503, probability: 0.5 }]),
   ],
   [
     'other clients, keys and rotations',
-    async (running) => {
-      const id = await client(running, { name: 'Other', client_authentication_methods: keyed(THIRD_PEM) })
-      await client(running, { name: 'Probe', description: 'another body' })
-      const other = await client(running)
-      await running.api(`POST /clients/${other}/rotate-secret`)
-      await running.api(`POST /clients/${id}/credentials`, { body: { credential_type: 'public_key', pem: OTHER_PEM } })
+    async (emulator) => {
+      const id = await client(emulator, { name: 'Other', client_authentication_methods: keyed(THIRD_PEM) })
+      await client(emulator, { name: 'Probe', description: 'another body' })
+      const other = await client(emulator)
+      await emulator.api(`POST /clients/${other}/rotate-secret`)
+      await emulator.api(`POST /clients/${id}/credentials`, { body: { credential_type: 'public_key', pem: OTHER_PEM } })
     },
   ],
-  ['a client that is deleted', async (running) => void (await running.api(`DELETE /clients/${await client(running)}`))],
+  [
+    'a client that is deleted',
+    async (emulator) => void (await emulator.api(`DELETE /clients/${await client(emulator)}`)),
+  ],
   [
     'a client with a grant of the system',
-    async (running) =>
-      void (await running.api('POST /clients', {
+    async (emulator) =>
+      void (await emulator.api('POST /clients', {
         body: {
           name: 'Express',
           app_type: 'express_configuration',
@@ -201,30 +204,30 @@ const BEFORE: [name: string, happens: (running: TestEmulator) => Promise<unknown
   ],
   [
     'a reset of other creates',
-    async (running) => {
-      await client(running)
-      await running.reset()
+    async (emulator) => {
+      await client(emulator)
+      await emulator.reset()
     },
   ],
   [
     'a reset of the same creates',
-    async (running) => {
-      await createAll(running)
-      await running.reset()
+    async (emulator) => {
+      await createAll(emulator)
+      await emulator.reset()
     },
   ],
   [
     'a restore that takes back the same creates',
-    async (running) => {
-      await running.snapshot()
-      await createAll(running)
-      await running.restore()
+    async (emulator) => {
+      await emulator.snapshot()
+      await createAll(emulator)
+      await emulator.restore()
     },
   ],
   [
     'a seed',
-    async (running) =>
-      void (await running.seed({
+    async (emulator) =>
+      void (await emulator.seed({
         clients: [{ name: 'Seeded' }],
         resourceServers: [{ identifier: 'https://seeded.example/' }],
         connections: [{ name: 'c', strategy: 'auth0' }],
@@ -233,9 +236,9 @@ const BEFORE: [name: string, happens: (running: TestEmulator) => Promise<unknown
   ],
   [
     'a seed, twice',
-    async (running) => {
+    async (emulator) => {
       for (let n = 0; n < 2; n++)
-        await running.seed({
+        await emulator.seed({
           clients: [{ name: 'Seeded' }, { name: 'Mine', client_id: 'mine' }],
           connections: [{ name: 'c', strategy: 'auth0' }],
           organizations: [{ name: 'o' }],
@@ -244,36 +247,36 @@ const BEFORE: [name: string, happens: (running: TestEmulator) => Promise<unknown
   ],
   [
     'a seed that is refused',
-    async (running) => {
+    async (emulator) => {
       await expect(
-        running.seed({ clients: [{ name: 'Probe' }, { name: 'Probe with a key', grant_types: ['x'] }] }),
+        emulator.seed({ clients: [{ name: 'Probe' }, { name: 'Probe with a key', grant_types: ['x'] }] }),
       ).rejects.toThrow()
       await expect(
-        running.seed({
+        emulator.seed({
           connections: [{ name: 'probe', strategy: 'auth0' }],
           organizations: [{ name: 'probe', client_grants: [{ client_id: 'nobody' }] }],
         }),
       ).rejects.toThrow()
     },
   ],
-  ['many clients', async (running) => void (await running.seed('many:9'))],
-  ['another tenant', async (running) => void (await createAll(await running.tenant('acme')))],
+  ['many clients', async (emulator) => void (await emulator.seed('many:9'))],
+  ['another tenant', async (emulator) => void (await createAll(await emulator.tenant('acme')))],
   [
     'tokens and reads',
-    async (running) => {
-      await running.token()
-      await running.inject({
+    async (emulator) => {
+      await emulator.token()
+      await emulator.inject({
         method: 'POST',
         url: '/oauth/token',
         headers: { 'content-type': 'application/json' },
         payload: JSON.stringify({
           grant_type: 'client_credentials',
-          client_id: running.clientId,
-          client_secret: running.clientSecret,
+          client_id: emulator.clientId,
+          client_secret: emulator.clientSecret,
           audience: 'https://localhost/api/v2/',
         }),
       })
-      await running.api('GET /clients')
+      await emulator.api('GET /clients')
     },
   ],
 ]
@@ -285,27 +288,27 @@ describe('what a create draws', () => {
   })
 
   test.each(BEFORE)('%s does not change it', async (_, happens) => {
-    await using running = await startTestEmulator(TEXT)
-    await happens(running)
-    expect(await createAll(running)).toEqual(alone)
+    await using emulator = await startTestEmulator(TEXT)
+    await happens(emulator)
+    expect(await createAll(emulator)).toEqual(alone)
   })
 
   test('a restart does not change it, nor a folder in place of memory', async () => {
     const data = temporaryFolder()
     {
-      await using running = await startTestEmulator({ ...TEXT, data })
-      await client(running)
+      await using emulator = await startTestEmulator({ ...TEXT, data })
+      await client(emulator)
     }
     {
-      await using running = await startTestEmulator({ ...TEXT, data })
-      expect(await createAll(running)).toEqual(alone)
+      await using emulator = await startTestEmulator({ ...TEXT, data })
+      expect(await createAll(emulator)).toEqual(alone)
     }
   })
 
   test('another text and another tenant change all of it', async () => {
     const parts = (drawn: unknown) => JSON.stringify(drawn).match(/"(?:cgr_|cred_|con_|org_|tpc_)?[\w-]{16,64}"/g) ?? []
     const other = await withEmulator({ deterministic: 'other' }, createAll)
-    const acme = await withEmulator(TEXT, async (running) => createAll(await running.tenant('acme')))
+    const acme = await withEmulator(TEXT, async (emulator) => createAll(await emulator.tenant('acme')))
     const all = [...parts(alone), ...parts(other), ...parts(acme)]
     expect(parts(alone).length).toBeGreaterThanOrEqual(14)
     expect(new Set(all).size).toBe(all.length)
@@ -313,10 +316,10 @@ describe('what a create draws', () => {
 
   test('neither the order of members nor the port of the Management API counts', async () => {
     const drawnAt = (host: string, body: Json) =>
-      withEmulator(TEXT, async (running) => {
-        const token = await running.token()
+      withEmulator(TEXT, async (emulator) => {
+        const token = await emulator.token()
         const post = async (url: string, sent: Json) =>
-          (await running.api(`POST ${url}`, { as: { token }, body: sent })).body
+          (await emulator.api(`POST ${url}`, { as: { token }, body: sent })).body
         const { client_id } = await post('/clients', body)
         return [
           client_id,
@@ -335,23 +338,23 @@ describe('equal entities', () => {
     const seen: unknown[] = []
     for (let start = 0; start < 2; start++) {
       {
-        await using running = await startTestEmulator({ ...TEXT, data })
+        await using emulator = await startTestEmulator({ ...TEXT, data })
         for (let n = 0; n < 3; n++) {
-          const { body } = await running.api('POST /clients', { body: { name: 'X' } })
+          const { body } = await emulator.api('POST /clients', { body: { name: 'X' } })
           seen.push(body['client_id'], body['client_secret'])
-          if (n === 1) await running.api(`DELETE /clients/${body['client_id']}`)
+          if (n === 1) await emulator.api(`DELETE /clients/${body['client_id']}`)
         }
-        const api = async () => idOf(running, 'POST /resource-servers', { identifier: 'https://x.example/' })
+        const api = async () => idOf(emulator, 'POST /resource-servers', { identifier: 'https://x.example/' })
         seen.push(await api())
-        await running.api(`DELETE /resource-servers/${seen.at(-1)}`)
+        await emulator.api(`DELETE /resource-servers/${seen.at(-1)}`)
         const id = String(seen[0])
         for (let n = 0; n < 2; n++) {
-          const credential = await idOf(running, `POST /clients/${id}/credentials`, {
+          const credential = await idOf(emulator, `POST /clients/${id}/credentials`, {
             credential_type: 'public_key',
             pem: PEM,
           })
-          seen.push(credential, (await running.api(`POST /clients/${id}/rotate-secret`)).body['client_secret'])
-          await running.api(`DELETE /clients/${id}/credentials/${credential}`)
+          seen.push(credential, (await emulator.api(`POST /clients/${id}/rotate-secret`)).body['client_secret'])
+          await emulator.api(`DELETE /clients/${id}/credentials/${credential}`)
         }
       }
     }
@@ -359,39 +362,39 @@ describe('equal entities', () => {
   })
 
   test('after a restore, another client does not get the id of a lost one, and the same one gets it again', async () => {
-    await using running = await startTestEmulator(TEXT)
-    await running.snapshot()
-    const { body: lost } = await running.api('POST /clients', { body: { name: 'Lost' } })
-    await running.restore()
-    const { body: other } = await running.api('POST /clients', { body: { name: 'Other' } })
-    const { body: again } = await running.api('POST /clients', { body: { name: 'Lost' } })
+    await using emulator = await startTestEmulator(TEXT)
+    await emulator.snapshot()
+    const { body: lost } = await emulator.api('POST /clients', { body: { name: 'Lost' } })
+    await emulator.restore()
+    const { body: other } = await emulator.api('POST /clients', { body: { name: 'Other' } })
+    const { body: again } = await emulator.api('POST /clients', { body: { name: 'Lost' } })
     expect([again['client_id'], again['client_secret']]).toEqual([lost['client_id'], lost['client_secret']])
     expect(other['client_id']).not.toBe(lost['client_id'])
   })
 
   test('a snapshot brings the counts of its time back', async () => {
-    await using running = await startTestEmulator(TEXT)
-    const first = await client(running)
-    await running.snapshot()
-    const second = await client(running)
-    await running.restore()
-    expect([await client(running), first === second]).toEqual([second, false])
+    await using emulator = await startTestEmulator(TEXT)
+    const first = await client(emulator)
+    await emulator.snapshot()
+    const second = await client(emulator)
+    await emulator.restore()
+    expect([await client(emulator), first === second]).toEqual([second, false])
   })
 
   test('an export that another emulator loads with the same text takes no id twice', async () => {
-    const document = await withEmulator(TEXT, async (running) => {
-      await createAll(running)
-      return running.export()
+    const document = await withEmulator(TEXT, async (first) => {
+      await createAll(first)
+      return first.export()
     })
-    await using running = await startTestEmulator(TEXT)
-    await running.seed(document)
+    await using emulator = await startTestEmulator(TEXT)
+    await emulator.seed(document)
     const taken = JSON.stringify(document)
     for (const body of [
       { name: 'Probe' },
       { name: 'Probe with a key', client_authentication_methods: keyed(PEM) },
       { name: 'Probe of others', is_first_party: false, third_party_security_mode: 'strict' },
     ]) {
-      const { status, body: made } = await running.api('POST /clients', { body })
+      const { status, body: made } = await emulator.api('POST /clients', { body })
       expect([
         status,
         taken.includes(String(made['client_id'])),
@@ -399,13 +402,13 @@ describe('equal entities', () => {
       ]).toEqual([201, false, false])
     }
     const { client_id, client_secret } = (document.clients as Json[]).find(({ name }) => name === 'Probe') as Json
-    expect((await running.api(`POST /clients/${client_id}/rotate-secret`)).body['client_secret']).not.toBe(
+    expect((await emulator.api(`POST /clients/${client_id}/rotate-secret`)).body['client_secret']).not.toBe(
       client_secret,
     )
   })
 
   test('a client of a seed with an id of its own keeps its secret and its credentials when the seed is loaded again', async () => {
-    await using running = await startTestEmulator(TEXT)
+    await using emulator = await startTestEmulator(TEXT)
     const seed = {
       clients: [
         {
@@ -416,16 +419,16 @@ describe('equal entities', () => {
         },
       ],
     }
-    await running.seed(seed as never)
-    const first = await running.export()
-    await running.seed(seed as never)
-    expect(await running.export()).toEqual(first)
+    await emulator.seed(seed as never)
+    const first = await emulator.export()
+    await emulator.seed(seed as never)
+    expect(await emulator.export()).toEqual(first)
   })
 
   test('many:NUMBER draws other clients each time it is loaded', async () => {
-    await using running = await startTestEmulator(TEXT)
-    await running.seed('many:5', 'many:5', 'many:6')
-    const { clients = [] } = (await running.export()) as Record<string, Json[]>
+    await using emulator = await startTestEmulator(TEXT)
+    await emulator.seed('many:5', 'many:5', 'many:6')
+    const { clients = [] } = (await emulator.export()) as Record<string, Json[]>
     expect([
       clients.length,
       new Set(clients.flatMap((each) => [each['client_id'], each['client_secret']])).size,
@@ -434,71 +437,71 @@ describe('equal entities', () => {
 })
 
 describe('the chances of a fault', () => {
-  const struck = async (running: TestEmulator, requests = 40) => {
+  const struck = async (emulator: TestEmulator, requests = 40) => {
     let seen = ''
-    for (let n = 0; n < requests; n++) seen += (await running.inject('/nowhere')).statusCode === 503 ? 'x' : '.'
+    for (let n = 0; n < requests; n++) seen += (await emulator.inject('/nowhere')).statusCode === 503 ? 'x' : '.'
     return seen
   }
   const FAULT = { match: { path: '/nowhere' }, status: 503, probability: 0.5 }
   let alone: string
   beforeAll(async () => {
-    alone = await withEmulator(TEXT, async (running) => {
-      await running.faults.set([FAULT])
-      return struck(running)
+    alone = await withEmulator(TEXT, async (emulator) => {
+      await emulator.faults.set([FAULT])
+      return struck(emulator)
     })
   })
 
-  test.each<[string, (running: TestEmulator) => Promise<unknown>]>([
+  test.each<[string, (emulator: TestEmulator) => Promise<unknown>]>([
     ['creates', createAll],
     [
       'a restore',
-      async (running) => {
-        await running.snapshot()
-        await running.restore()
+      async (emulator) => {
+        await emulator.snapshot()
+        await emulator.restore()
       },
     ],
     [
       'requests that match another fault',
-      async (running) => {
-        await running.faults.set([FAULT, { match: { path: '/elsewhere' }, status: 500, probability: 0.5 }])
-        for (let n = 0; n < 5; n++) await running.inject('/elsewhere')
+      async (emulator) => {
+        await emulator.faults.set([FAULT, { match: { path: '/elsewhere' }, status: 500, probability: 0.5 }])
+        for (let n = 0; n < 5; n++) await emulator.inject('/elsewhere')
       },
     ],
     [
       'putting the fault again',
-      async (running) => {
-        await struck(running, 3)
-        await running.faults.set([FAULT])
+      async (emulator) => {
+        await struck(emulator, 3)
+        await emulator.faults.set([FAULT])
       },
     ],
     [
       'a reset',
-      async (running) => {
-        await struck(running, 3)
-        await running.reset()
-        await running.faults.set([FAULT])
+      async (emulator) => {
+        await struck(emulator, 3)
+        await emulator.reset()
+        await emulator.faults.set([FAULT])
       },
     ],
   ])('%s does not change them', async (_, happens) => {
-    await using running = await startTestEmulator(TEXT)
-    await running.faults.set([FAULT])
-    await happens(running)
-    expect(await struck(running)).toBe(alone)
+    await using emulator = await startTestEmulator(TEXT)
+    await emulator.faults.set([FAULT])
+    await happens(emulator)
+    expect(await struck(emulator)).toBe(alone)
   })
 
   test('are those of the probability, and differ between two equal faults', async () => {
     expect([alone.includes('x'), alone.includes('.')]).toEqual([true, true])
-    await using running = await startTestEmulator(TEXT)
-    await running.faults.set([FAULT, FAULT])
-    const hits = (await struck(running)).replaceAll('.', '').length
+    await using emulator = await startTestEmulator(TEXT)
+    await emulator.faults.set([FAULT, FAULT])
+    const hits = (await struck(emulator)).replaceAll('.', '').length
     expect(hits).toBeGreaterThan(alone.replaceAll('.', '').length)
   })
 })
 
 describe('the start', () => {
   const linesOf = (options: EmulatorOptions) =>
-    withEmulator(options, async (running) =>
-      banner(running, { seed: ['empty'], ...options })
+    withEmulator(options, async (emulator) =>
+      banner(emulator, { seed: ['empty'], ...options })
         .split('\n')
         .filter((line) => line.startsWith('For tests only')),
     )

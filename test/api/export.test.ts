@@ -572,11 +572,11 @@ describe('states that no create would take', () => {
 
   test('a grant with scopes that its API does not have, and one for an API of Auth0', async () => {
     const { clientGrants } = await copied(async (tenant) => {
-      const { body: client } = await tenant.api('POST /clients', { body: { name: 'A' } })
+      const { body: application } = await tenant.api('POST /clients', { body: { name: 'A' } })
       await tenant.api('POST /resource-servers', { body: { identifier: 'urn:api', scopes: [{ value: 'a' }] } })
       const { body } = await tenant.api('POST /client-grants', {
         body: {
-          client_id: client['client_id'],
+          client_id: application['client_id'],
           audience: 'urn:api',
           scope: ['a'],
         },
@@ -588,7 +588,7 @@ describe('states that no create would take', () => {
         (
           await tenant.api('POST /client-grants', {
             body: {
-              client_id: client['client_id'],
+              client_id: application['client_id'],
               audience: 'https://elsewhere.test/api/v2/',
               scope: ['read:clients'],
             },
@@ -638,13 +638,13 @@ describe('an export holds', () => {
       return tenant.export()
     })
     await whileThereIs('made', document, async (tenant) => {
-      const [client] = document['clients'] as Json[]
-      const { body } = await tenant.api(`PATCH /clients/${client?.['client_id']}`, {
+      const [exported] = document['clients'] as Json[]
+      const { body } = await tenant.api(`PATCH /clients/${exported?.['client_id']}`, {
         body: {
           client_authentication_methods: null,
         },
       })
-      expect(body['client_secret']).toBe(client?.['client_secret'])
+      expect(body['client_secret']).toBe(exported?.['client_secret'])
     })
   })
 

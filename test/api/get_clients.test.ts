@@ -9,7 +9,7 @@ const make = async (...names: string[]) => {
     ids.push((await emulator.api('POST /clients', { body: { name } })).body['client_id'] as string)
   return ids
 }
-const names = (list: Json[]) => list.map((client) => client['name'])
+const namesOf = (list: Json[]) => list.map((client) => client['name'])
 interface Totals extends Json {
   clients: Json[]
 }
@@ -17,25 +17,30 @@ interface Totals extends Json {
 describe('the three shapes', () => {
   test('an array: oldest first, the global client last', async () => {
     await make('b', 'a', 'c')
-    expect(names((await emulator.api<Json[]>('GET /clients')).body)).toEqual(['b', 'a', 'c', 'All Applications'])
+    expect(namesOf((await emulator.api<Json[]>('GET /clients')).body)).toEqual(['b', 'a', 'c', 'All Applications'])
   })
 
   test('an object with totals, its keys in their order', async () => {
     await make('a', 'b')
     const { body } = await emulator.api<Totals>('GET /clients?include_totals=true&per_page=2&page=1')
     expect(Object.keys(body)).toEqual(['total', 'start', 'limit', 'clients'])
-    expect([body['total'], body['start'], body['limit'], names(body.clients)]).toEqual([3, 2, 2, ['All Applications']])
+    expect([body['total'], body['start'], body['limit'], namesOf(body.clients)]).toEqual([
+      3,
+      2,
+      2,
+      ['All Applications'],
+    ])
   })
 
   test('an object with a cursor, also when totals are asked for; no cursor at the end', async () => {
     await make('a', 'b')
     const { body } = await emulator.api<Totals>('GET /clients?take=2&include_totals=true')
-    expect([Object.keys(body), names(body.clients)]).toEqual([
+    expect([Object.keys(body), namesOf(body.clients)]).toEqual([
       ['next', 'clients'],
       ['a', 'b'],
     ])
     const { body: rest } = await emulator.api<Totals>(`GET /clients?take=2&from=${body['next']}`)
-    expect([Object.keys(rest), names(rest.clients)]).toEqual([['clients'], ['All Applications']])
+    expect([Object.keys(rest), namesOf(rest.clients)]).toEqual([['clients'], ['All Applications']])
   })
 
   test('a page past the end is an empty 200', async () => {
@@ -61,7 +66,7 @@ describe('the three shapes', () => {
     await emulator.api(`DELETE /clients/${ids[3]}`)
     await make('e')
     const { body: second } = await emulator.api<Totals>(`GET /clients?take=5&from=${first['next']}`)
-    expect(names([...first.clients, ...second.clients])).toEqual(['a', 'b', 'c', 'e', 'All Applications'])
+    expect(namesOf([...first.clients, ...second.clients])).toEqual(['a', 'b', 'c', 'e', 'All Applications'])
   })
 })
 
@@ -96,7 +101,7 @@ describe('filters', () => {
     await emulator.api('POST /clients', { body: { name: 'web', app_type: 'regular_web' } })
     await emulator.api('POST /clients', { body: { name: 'spa', app_type: 'spa' } })
     await emulator.api('POST /clients', { body: { name: 'other', app_type: 'native', is_first_party: false } })
-    expect(names((await emulator.api<Json[]>(`GET /clients?${query}`)).body)).toEqual(expected)
+    expect(namesOf((await emulator.api<Json[]>(`GET /clients?${query}`)).body)).toEqual(expected)
     expect((await emulator.api(`GET /clients?${query}&include_totals=true`)).body['total']).toBe(expected.length)
   })
 })

@@ -134,7 +134,7 @@ describe('the secret', () => {
 describe('no set of scopes without a key scope', () => {
   const scopes = ['read:clients', 'read:client_summary', 'update:clients', 'delete:clients', 'read:client_grants']
   const sets = Array.from({ length: 2 ** scopes.length }, (_, bits) =>
-    scopes.filter((_, n) => bits & (1 << n)).join(' '),
+    scopes.filter((__, bit) => bits & (1 << bit)).join(' '),
   ).filter(Boolean)
   test.each(sets)('%s shows a secret, a signing key or an encryption key', async (scope) => {
     const { body: full } = await emulator.api(`GET /clients/${id}`)

@@ -268,8 +268,8 @@ describe('fields', () => {
   })
 
   test('cannot name what the token may not read', async () => {
-    const refused = (names: string) =>
-      refusal(403, 'Forbidden', `You cannot read the following fields: ${names}`, 'insufficient_scope')
+    const refused = (fields: string) =>
+      refusal(403, 'Forbidden', `You cannot read the following fields: ${fields}`, 'insufficient_scope')
     expect((await search({ fields: 'name,callbacks' }, 'read:client_summary')).body).toEqual(refused('callbacks'))
     expect((await search({ fields: 'client_authentication_methods' })).body).toEqual(
       refused('client_authentication_methods'),

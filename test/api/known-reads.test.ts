@@ -26,7 +26,7 @@ interface Told {
 const COUNTS = /^(?:date|x-ratelimit-reset)$/i
 
 function get(
-  path: string,
+  url: string,
   token = all,
   method = 'GET',
   host = 'localhost',
@@ -43,7 +43,7 @@ function get(
       {
         port: emulator.port,
         host: '127.0.0.1',
-        path,
+        path: url,
         method,
         headers: { host, authorization: `Bearer ${token}`, 'auth0-client': 'e30', 'user-agent': 'tests/1', ...more },
       },
@@ -59,7 +59,7 @@ function get(
   })
 }
 /** A known token, and a path that the router of the framework takes for the same. */
-const usual = (path: string) => path.replace('/clients', '//clients')
+const usual = (url: string) => url.replace('/clients', '//clients')
 const path = (): string => `/api/v2/clients/${id}`
 const shown = (text: string) => JSON.parse(text) as { name: string; client_secret: string }
 

@@ -38,14 +38,15 @@ const operations = Object.values(OPERATIONS).filter(({ path }) => path.startsWit
 type Titled = readonly [method: string, path: string, operation: Operation]
 const titled = (operation: Operation): Titled => [operation.method, operation.path, operation]
 
+/** The id of the seed's entity that `{id}` of a path names. */
+function idFor(path: string): string {
+  if (path.startsWith('/api/v2/clients')) return CLIENT
+  return path.startsWith('/api/v2/client-grants') ? GRANT : encodeURIComponent(API)
+}
+
 /** The path with the entities of the seed in it; a credential is made where one is named. */
 async function address({ path }: Operation): Promise<string> {
-  const id = path.startsWith('/api/v2/clients')
-    ? CLIENT
-    : path.startsWith('/api/v2/client-grants')
-      ? GRANT
-      : encodeURIComponent(API)
-  const filled = path.replace('/api/v2', '').replace('{client_id}', CLIENT).replace('{id}', id)
+  const filled = path.replace('/api/v2', '').replace('{client_id}', CLIENT).replace('{id}', idFor(path))
   return filled.includes('{credential_id}') ? filled.replace('{credential_id}', await newCredential()) : filled
 }
 const newCredential = async () =>

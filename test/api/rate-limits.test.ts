@@ -1,72 +1,63 @@
 /** The rate limits of Auth0's plans: off unless `--plan` is given, and then by the clock of the tenant. */
 import { describe, expect, test } from 'vitest'
-import type { RunningEmulator } from '../../server/index.ts'
-import { refusal, startTestEmulator } from '../support/emulator.ts'
+import { refusal, startTestEmulator, type Calls } from '../support/emulator.ts'
 
 const NOON = '2026-01-31T12:00:00Z'
 const NOON_S = Date.parse(NOON) / 1000
 const limit = (headers: Record<string, unknown>) =>
   ['x-ratelimit-limit', 'x-ratelimit-remaining', 'x-ratelimit-reset', 'retry-after'].map((name) => headers[name])
-/** Asks with every scope; the same token each time. */
-async function asking(running: Pick<RunningEmulator, 'token' | 'inject'>) {
-  const authorization = `Bearer ${await running.token()}`
-  return async (url = '/api/v2/clients', method: 'GET' | 'POST' | 'DELETE' = 'GET', payload?: object) => {
-    const {
-      statusCode,
-      headers,
-      payload: text,
-    } = await running.inject({ method, url, headers: { authorization }, ...(payload && { payload }) })
-    return {
-      status: statusCode,
-      headers: limit(headers),
-      body: (text === '' ? undefined : JSON.parse(text)) as unknown,
-    }
-  }
+/** Calls the API with every scope, with the same token each time. Its headers are those of the rate limits. */
+async function call(emulator: Calls, line = 'GET /clients', body?: object) {
+  const response = await emulator.api<unknown>(line, { body })
+  return { status: response.status, headers: limit(response.headers), body: response.body }
 }
 const GLOBAL = refusal(429, 'Too Many Requests', 'Global limit has been reached', 'too_many_requests')
 
 describe('the plan free', () => {
   test('takes two requests, then two more each second', async () => {
     await using running = await startTestEmulator({ plan: 'free', clock: NOON })
-    const ask = await asking(running)
-    expect((await ask()).headers).toEqual(['2', '1', String(NOON_S + 1), undefined])
-    expect((await ask()).headers).toEqual(['2', '0', String(NOON_S + 1), undefined])
-    expect(await ask()).toEqual({ status: 429, headers: ['2', '0', String(NOON_S + 1), '1'], body: GLOBAL })
+    expect((await call(running)).headers).toEqual(['2', '1', String(NOON_S + 1), undefined])
+    expect((await call(running)).headers).toEqual(['2', '0', String(NOON_S + 1), undefined])
+    expect(await call(running)).toEqual({ status: 429, headers: ['2', '0', String(NOON_S + 1), '1'], body: GLOBAL })
     await running.clock.advance(999)
-    expect((await ask()).status).toBe(429)
+    expect((await call(running)).status).toBe(429)
     await running.clock.advance(1)
-    expect([await ask(), await ask(), await ask()].map(({ status }) => status)).toEqual([200, 200, 429])
+    expect([await call(running), await call(running), await call(running)].map(({ status }) => status)).toEqual([
+      200, 200, 429,
+    ])
     await running.clock.advance(3_600_000)
-    expect([await ask(), await ask(), await ask()].map(({ status }) => status)).toEqual([200, 200, 429])
+    expect([await call(running), await call(running), await call(running)].map(({ status }) => status)).toEqual([
+      200, 200, 429,
+    ])
   })
 
   test('has full buckets in a time before the last request, to which the clock was set back', async () => {
     await using running = await startTestEmulator({ plan: 'free', clock: NOON })
-    const ask = await asking(running)
-    for (let n = 0; n < 3; n++) await ask()
+    for (let n = 0; n < 3; n++) await call(running)
     await running.clock.advance(-3_600_000)
-    expect([await ask(), await ask(), await ask()].map(({ status }) => status)).toEqual([200, 200, 429])
+    expect([await call(running), await call(running), await call(running)].map(({ status }) => status)).toEqual([
+      200, 200, 429,
+    ])
   })
 
   test('counts refusals too, which do not tell what is left', async () => {
     await using running = await startTestEmulator({ plan: 'free', clock: NOON })
-    const ask = await asking(running)
-    expect(await ask('/api/v2/clients/none')).toMatchObject({
+    expect(await call(running, 'GET /clients/none')).toMatchObject({
       status: 404,
       headers: [undefined, undefined, undefined, undefined],
     })
     expect((await running.inject('/api/v2/clients')).statusCode).toBe(401)
-    expect((await ask()).status).toBe(429)
+    expect((await call(running)).status).toBe(429)
   })
 
   test('is for each tenant, and full again after a reset', async () => {
     await using running = await startTestEmulator({ plan: 'free', clock: NOON })
-    const [ask, other] = [await asking(running), await asking(await running.tenant('other'))]
-    await ask()
-    await ask()
-    expect([(await ask()).status, (await other()).status]).toEqual([429, 200])
+    const other = await running.tenant('other')
+    await call(running)
+    await call(running)
+    expect([(await call(running)).status, (await call(other)).status]).toEqual([429, 200])
     await running.reset()
-    expect((await ask()).status).toBe(200)
+    expect((await call(running)).status).toBe(200)
   })
 
   test('lets thirty tokens be got in a second, and refuses in the words of the token endpoint', async () => {
@@ -79,7 +70,7 @@ describe('the plan free', () => {
     }
     const login = () => running.inject({ method: 'POST', url: '/oauth/token', payload })
     const answers = await Promise.all(Array.from({ length: 30 }, login))
-    expect(answers.map(({ statusCode }) => statusCode)).toEqual(Array.from({ length: 30 }, () => 200))
+    expect(answers.map(({ statusCode: status }) => status)).toEqual(Array.from({ length: 30 }, () => 200))
     expect(limit(answers[0]?.headers ?? {}).slice(0, 2)).toEqual(['30', '29'])
     const { statusCode, headers, payload: text } = await login()
     expect({ statusCode, headers: limit(headers), body: JSON.parse(text) }).toEqual({
@@ -103,16 +94,15 @@ describe('the plan free', () => {
       for (let n = 0; n < 5; n++) seen.add((await running.inject(url)).statusCode)
     }
     expect([...seen]).toEqual([200])
-    expect((await (await asking(running))()).headers[1]).toBe('1')
+    expect((await call(running)).headers[1]).toBe('1')
   })
 })
 
 describe('the plan enterprise', () => {
   test('takes fifty, then sixteen more each second', async () => {
     await using running = await startTestEmulator({ plan: 'enterprise', clock: NOON })
-    const ask = await asking(running)
     const granted = async () => {
-      for (let n = 0; ; n++) if ((await ask('/api/v2/clients?per_page=1')).status === 429) return n
+      for (let n = 0; ; n++) if ((await call(running, 'GET /clients?per_page=1')).status === 429) return n
     }
     expect(await granted()).toBe(50)
     await running.clock.advance(1000)
@@ -123,8 +113,7 @@ describe('the plan enterprise', () => {
 
   test('has a limit of its own for q of the list of clients', async () => {
     await using running = await startTestEmulator({ plan: 'enterprise', clock: NOON })
-    const ask = await asking(running)
-    const search = () => ask('/api/v2/clients?take=1&q=client_grant.allow_any_organization:true')
+    const search = () => call(running, 'GET /clients?take=1&q=client_grant.allow_any_organization:true')
     for (let left = 4; left >= 0; left--)
       expect((await search()).headers).toEqual(['5', String(left), String(NOON_S + 2), undefined])
     expect(await search()).toEqual({
@@ -132,7 +121,7 @@ describe('the plan enterprise', () => {
       headers: ['5', '0', String(NOON_S + 2), '2'],
       body: refusal(429, 'Too Many Requests', 'Endpoint limit has been reached', 'too_many_requests'),
     })
-    expect((await ask()).status).toBe(200)
+    expect((await call(running)).status).toBe(200)
     await running.clock.advance(2000)
     expect((await search()).status).toBe(200)
   })
@@ -140,7 +129,11 @@ describe('the plan enterprise', () => {
 
 test('nothing is limited without a plan', async () => {
   await using running = await startTestEmulator({ clock: NOON })
-  const ask = await asking(running)
   for (let n = 0; n < 60; n++)
-    expect((await ask('/api/v2/clients?per_page=1')).headers).toEqual(['50', '49', String(NOON_S + 1), undefined])
+    expect((await call(running, 'GET /clients?per_page=1')).headers).toEqual([
+      '50',
+      '49',
+      String(NOON_S + 1),
+      undefined,
+    ])
 })

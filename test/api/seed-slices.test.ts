@@ -42,35 +42,35 @@ async function expectHealthy(attempt: () => Promise<{ longest: number; took: num
 
 describe('health checks are answered', () => {
   test('while a seed is loaded', async () => {
-    await using running = await startTestEmulator()
-    await expectHealthy(() => longestHealthCheck(running, () => running.seed(many())))
+    await using emulator = await startTestEmulator()
+    await expectHealthy(() => longestHealthCheck(emulator, () => emulator.seed(many())))
   }, 60_000)
 
   test('while a tenant is made with a long seed', async () => {
-    await using running = await startTestEmulator()
+    await using emulator = await startTestEmulator()
     let count = 0
     await expectHealthy(() =>
-      longestHealthCheck(running, () => running.tenant(`tenant-${++count}`, { seed: [many(3 * COUNT + count)] })),
+      longestHealthCheck(emulator, () => emulator.tenant(`tenant-${++count}`, { seed: [many(3 * COUNT + count)] })),
     )
   }, 60_000)
 
   test('while an export is loaded and written', async () => {
-    await using running = await startTestEmulator()
-    await running.seed('many:20000')
-    const other = await running.tenant('other', { seed: ['empty'] })
-    await expectHealthy(() => longestHealthCheck(running, async () => other.seed(await running.export())))
+    await using emulator = await startTestEmulator()
+    await emulator.seed('many:20000')
+    const other = await emulator.tenant('other', { seed: ['empty'] })
+    await expectHealthy(() => longestHealthCheck(emulator, async () => other.seed(await emulator.export())))
   }, 60_000)
 })
 
 describe('while a seed is loaded', () => {
   test('requests of the tenant wait and see all of it, those of other tenants go on', async () => {
-    await using running = await startTestEmulator()
-    const other = await running.tenant('other', { seed: ['empty'] })
-    await Promise.all([running.api('GET /clients'), other.api('GET /clients')])
+    await using emulator = await startTestEmulator()
+    const other = await emulator.tenant('other', { seed: ['empty'] })
+    await Promise.all([emulator.api('GET /clients'), other.api('GET /clients')])
     const order: string[] = []
-    const load = running.seed(many()).then(() => order.push('load'))
+    const load = emulator.seed(many()).then(() => order.push('load'))
     await wait(20)
-    const own = running
+    const own = emulator
       .api<{ total: number }>('GET /clients?include_totals=true&per_page=1')
       .then(({ body }) => order.push(`own: ${body.total}`))
     const another = other
@@ -82,17 +82,17 @@ describe('while a seed is loaded', () => {
   })
 
   test('reads of one client, tokens and calls of the control API wait too', async () => {
-    await using running = await startTestEmulator()
-    const token = await running.token()
+    await using emulator = await startTestEmulator()
+    const token = await emulator.token()
     const read = () =>
-      fetch(`${running.url}/api/v2/clients/client-${COUNT - 1}`, { headers: { authorization: `Bearer ${token}` } })
+      fetch(`${emulator.url}/api/v2/clients/client-${COUNT - 1}`, { headers: { authorization: `Bearer ${token}` } })
     expect((await read()).status).toBe(404)
-    const load = running.seed(many())
+    const load = emulator.seed(many())
     await wait(20)
     const [client, exported, snapshot] = await Promise.all([
       read(),
-      running.control<{ clients: Json[] }>('GET /export'),
-      running.snapshot('after').then(() => running.control<{ clients: Json[] }>('GET /snapshots/after/export')),
+      emulator.control<{ clients: Json[] }>('GET /export'),
+      emulator.snapshot('after').then(() => emulator.control<{ clients: Json[] }>('GET /snapshots/after/export')),
       load,
     ])
     expect([client.status, exported.body.clients.length, snapshot.body.clients.length]).toEqual([
@@ -103,30 +103,30 @@ describe('while a seed is loaded', () => {
   })
 
   test('a client that is created meanwhile stays, also if the load fails', async () => {
-    await using running = await startTestEmulator()
-    await running.api('GET /clients')
+    await using emulator = await startTestEmulator()
+    await emulator.api('GET /clients')
     const seed = many()
-    const load = running
+    const load = emulator
       .seed({ clients: [...seed.clients, { name: 'Wrong', grant_types: ['magic'] }] })
       .catch((error: Error) => error.message)
     await wait(20)
-    const [message, { status }] = await Promise.all([load, running.api('POST /clients', { body: { name: 'Mine' } })])
+    const [message, { status }] = await Promise.all([load, emulator.api('POST /clients', { body: { name: 'Mine' } })])
     expect([message, status]).toEqual([
       `The seed seed[0] cannot be loaded: clients[${COUNT}]: Invalid grant types: magic`,
       201,
     ])
-    expect(await clientNames(running)).toEqual(['Mine'])
+    expect(await clientNames(emulator)).toEqual(['Mine'])
   })
 
   test('another load waits, and both are whole', async () => {
-    await using running = await startTestEmulator()
+    await using emulator = await startTestEmulator()
     const [one, two] = [many(), many().clients.map((client) => ({ ...client, description: 'second' }))]
     await Promise.all([
-      running.seed(one),
-      running.seed({ clients: two }),
-      running.seed({ clients: [{ name: 'Last' }] }),
+      emulator.seed(one),
+      emulator.seed({ clients: two }),
+      emulator.seed({ clients: [{ name: 'Last' }] }),
     ])
-    const { clients } = (await running.export()) as unknown as { clients: Json[] }
+    const { clients } = (await emulator.export()) as unknown as { clients: Json[] }
     expect([clients.length, clients.filter(({ description }) => description === 'second').length]).toEqual([
       COUNT + 2,
       COUNT,
@@ -134,40 +134,40 @@ describe('while a seed is loaded', () => {
   })
 
   test('its tenant can be deleted: the load ends, and the tenant can be made again', async () => {
-    await using running = await startTestEmulator()
-    const acme = await running.tenant('acme', { seed: ['empty'] })
-    const load = running.control('POST /seeds?tenant=acme', { body: many() })
+    await using emulator = await startTestEmulator()
+    const acme = await emulator.tenant('acme', { seed: ['empty'] })
+    const load = emulator.control('POST /seeds?tenant=acme', { body: many() })
     await wait(20)
-    await running.deleteTenant('acme')
+    await emulator.deleteTenant('acme')
     expect((await load).status).toBe(404)
-    expect(await clientNames(await running.tenant(acme.name, { seed: ['empty'] }))).toEqual([])
+    expect(await clientNames(await emulator.tenant(acme.name, { seed: ['empty'] }))).toEqual([])
   })
 
   test('the emulator can be closed, and a folder then holds nothing of the load', async () => {
     const data = temporaryFolder()
-    const running = await startTestEmulator({ data })
-    const load = running.seed(many(20_000)).then(
+    const emulator = await startTestEmulator({ data })
+    const load = emulator.seed(many(20_000)).then(
       () => 'loaded',
       () => 'ended',
     )
     await wait(50)
-    await running.close()
+    await emulator.close()
     expect(await load).toBe('ended')
     await using again = await startTestEmulator({ data })
     expect(await clientNames(again)).toEqual([])
   })
 
   test('a tenant that is being made with it is made once, whoever asks', async () => {
-    await using running = await startTestEmulator()
-    const put = () => running.control('PUT /tenants/acme', { body: { seeds: [many()] } })
+    await using emulator = await startTestEmulator()
+    const put = () => emulator.control('PUT /tenants/acme', { body: { seeds: [many()] } })
     const answers = await Promise.all([
       put(),
       put(),
-      running.control('PUT /tenants/other', { body: { seeds: [many()] } }),
+      emulator.control('PUT /tenants/other', { body: { seeds: [many()] } }),
     ])
     expect(answers.map(({ status }) => status < 300)).toEqual([true, true, true])
     const ids = async (name: string) =>
-      (await running.control<{ clients: Json[] }>(`GET /export?tenant=${name}`)).body.clients.map(
+      (await emulator.control<{ clients: Json[] }>(`GET /export?tenant=${name}`)).body.clients.map(
         ({ client_id }) => client_id,
       )
     expect(await ids('acme')).toEqual(await ids('other'))
@@ -176,7 +176,7 @@ describe('while a seed is loaded', () => {
 
 describe('a long document', () => {
   test('over HTTP is loaded as a short one is', async () => {
-    await using running = await startTestEmulator()
+    await using emulator = await startTestEmulator()
     const clients = many().clients.map((client) => ({
       ...client,
       description: 'x'.repeat(130),
@@ -184,11 +184,11 @@ describe('a long document', () => {
     }))
     const body = JSON.stringify({ clients }, undefined, 4)
     const longer = body.replace('{', `{${' '.repeat(2 * 1024 * 1024)}`)
-    const { status, body: answer } = await running.control('POST /seeds', { body: longer })
+    const { status, body: answer } = await emulator.control('POST /seeds', { body: longer })
     expect([status, answer]).toMatchObject([200, { loaded: { clients: COUNT } }])
-    const exported = (await running.export()) as unknown as { clients: Json[] }
+    const exported = (await emulator.export()) as unknown as { clients: Json[] }
     expect(exported.clients[0]).toMatchObject(clients[0] as object)
-    expect(await running.control('POST /seeds', { body: longer.slice(0, -1) })).toMatchObject({
+    expect(await emulator.control('POST /seeds', { body: longer.slice(0, -1) })).toMatchObject({
       status: 400,
       body: { message: 'Invalid request payload JSON format' },
     })
@@ -219,15 +219,15 @@ describe('a long document', () => {
   })
 
   test('is exported as it is in the process, in pieces whose length is told', async () => {
-    await using running = await startTestEmulator()
-    await running.seed('storefront', 'third-party', many(500))
-    const response = await fetch(`${running.url}/_emulator/export`)
+    await using emulator = await startTestEmulator()
+    await emulator.seed('storefront', 'third-party', many(500))
+    const response = await fetch(`${emulator.url}/_emulator/export`)
     const text = await response.text()
     expect([response.headers.get('content-type'), Number(response.headers.get('content-length'))]).toEqual([
       'application/json; charset=utf-8',
       Buffer.byteLength(text),
     ])
-    const document = await running.export()
+    const document = await emulator.export()
     expect(JSON.parse(text)).toEqual({ ...document, resourceServers: (JSON.parse(text) as Json)['resourceServers'] })
     expect(JSON.stringify(JSON.parse(text))).toBe(text)
     expect([...indentedText(document)].join('')).toBe(JSON.stringify(document, undefined, 2))
@@ -235,15 +235,15 @@ describe('a long document', () => {
 })
 
 test('a connection for all clients, and connections for many, are exported as they were loaded', async () => {
-  await using running = await startTestEmulator()
+  await using emulator = await startTestEmulator()
   const { clients } = many(5_000)
   const connections = Array.from({ length: 20 }, (_, number) => ({
     name: `c${number}`,
     strategy: 'auth0',
     enabled_clients: clients.slice(number).map(({ client_id }) => client_id),
   }))
-  await running.seed({ clients, connections })
-  const exported = (await running.export()) as unknown as { connections: typeof connections }
+  await emulator.seed({ clients, connections })
+  const exported = (await emulator.export()) as unknown as { connections: typeof connections }
   expect(
     exported.connections.map(({ name, enabled_clients }) => ({ name, strategy: 'auth0', enabled_clients })),
   ).toEqual(connections)

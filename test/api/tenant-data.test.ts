@@ -16,44 +16,44 @@ const filesOf = (data: string) => readdirSync(data).sort()
 describe('a tenant that was made by PUT', () => {
   test('is there after a restart, with its Host, its clients and its tokens', async () => {
     const data = temporaryFolder()
-    const { token, document } = await withEmulator({ data }, async (running) => {
-      await running.control('PUT /tenants/acme', { body: { host: 'acme.test', seeds: ['quickstart'] } })
-      const acme = await running.tenant('acme')
+    const { token, document } = await withEmulator({ data }, async (emulator) => {
+      await emulator.control('PUT /tenants/acme', { body: { host: 'acme.test', seeds: ['quickstart'] } })
+      const acme = await emulator.tenant('acme')
       await acme.api('POST /clients', { body: { name: 'X' } })
       return { token: await acme.token(), document: await acme.export() }
     })
     {
-      await using running = await startTestEmulator({ data })
-      expect(await running.tenants()).toEqual(['acme', 'default'])
-      expect((await running.control('GET /tenants/acme', { host: 'localhost:4400' })).body).toMatchObject({
+      await using emulator = await startTestEmulator({ data })
+      expect(await emulator.tenants()).toEqual(['acme', 'default'])
+      expect((await emulator.control('GET /tenants/acme', { host: 'localhost:4400' })).body).toMatchObject({
         hosts: ['acme.test'],
         domain: 'acme.test:4400',
       })
-      const acme = await running.tenant('acme')
+      const acme = await emulator.tenant('acme')
       const { resourceServers: _, ...entities } = await acme.export()
       const { resourceServers: __, ...before } = document
       expect(entities).toEqual(before)
-      expect((await running.api<Json[]>('GET /clients', { as: { token }, host: 'ACME.test:1' })).body).toHaveLength(6)
-      expect(await running.control('PUT /tenants/other', { body: { host: 'acme.test' } })).toEqual({
+      expect((await emulator.api<Json[]>('GET /clients', { as: { token }, host: 'ACME.test:1' })).body).toHaveLength(6)
+      expect(await emulator.control('PUT /tenants/other', { body: { host: 'acme.test' } })).toEqual({
         status: 409,
         body: refusal(409, 'Conflict', 'The host acme.test belongs to the tenant acme.', 'emulator_host_taken'),
       })
-      expect(await clientNames(running)).toEqual([])
+      expect(await clientNames(emulator)).toEqual([])
     }
   })
 
   test('resets to its own seeds, also after a restart', async () => {
     const data = temporaryFolder()
     {
-      await using running = await startTestEmulator({ data })
-      await (await running.tenant('acme', { seed: [{ clients: [{ name: 'Mine' }] }] })).api('POST /clients', {
+      await using emulator = await startTestEmulator({ data })
+      await (await emulator.tenant('acme', { seed: [{ clients: [{ name: 'Mine' }] }] })).api('POST /clients', {
         body: { name: 'X' },
       })
     }
     for (const before of [['Mine', 'X'], ['Mine']]) {
       {
-        await using running = await startTestEmulator({ data })
-        const acme = await running.tenant('acme')
+        await using emulator = await startTestEmulator({ data })
+        const acme = await emulator.tenant('acme')
         expect(await clientNames(acme)).toEqual(before)
         await acme.reset()
         expect(await clientNames(acme)).toEqual(['Mine'])
@@ -64,10 +64,10 @@ describe('a tenant that was made by PUT', () => {
   test('has files of its own, for their user alone, that go with it', async () => {
     const data = temporaryFolder()
     {
-      await using running = await startTestEmulator({ data })
-      await running.tenant('acme', { host: 'acme.test' })
-      await (await running.tenant('acme')).snapshot('a')
-      await running.control('POST /keys/rotate')
+      await using emulator = await startTestEmulator({ data })
+      await emulator.tenant('acme', { host: 'acme.test' })
+      await (await emulator.tenant('acme')).snapshot('a')
+      await emulator.control('POST /keys/rotate')
     }
     expect(filesOf(data)).toEqual([
       'acme.a.snapshot.sqlite',
@@ -81,22 +81,22 @@ describe('a tenant that was made by PUT', () => {
     ])
     expect(filesOf(data).map((file) => statSync(join(data, file)).mode & 0o777)).toEqual(filesOf(data).map(() => 0o600))
     {
-      await using running = await startTestEmulator({ data })
-      running.deleteTenant('acme')
+      await using emulator = await startTestEmulator({ data })
+      emulator.deleteTenant('acme')
     }
     expect(filesOf(data)).toEqual(['default.json', 'default.seeded.sqlite', 'default.sqlite', 'emulator.lock'])
     {
-      await using running = await startTestEmulator({ data })
-      expect(await running.tenants()).toEqual(['default'])
+      await using emulator = await startTestEmulator({ data })
+      expect(await emulator.tenants()).toEqual(['default'])
     }
   })
 
   test('leaves nothing in the folder when its seeds cannot be loaded', async () => {
     const data = temporaryFolder()
-    await using running = await startTestEmulator({ data })
+    await using emulator = await startTestEmulator({ data })
     const before = filesOf(data)
     expect(
-      (await running.control('PUT /tenants/acme', { body: { seeds: [{ clients: [{}] }], host: 'acme.test' } })).status,
+      (await emulator.control('PUT /tenants/acme', { body: { seeds: [{ clients: [{}] }], host: 'acme.test' } })).status,
     ).toBe(400)
     expect(filesOf(data)).toEqual(before)
   })
@@ -104,16 +104,16 @@ describe('a tenant that was made by PUT', () => {
   test('is not taken for another whose name it begins', async () => {
     const data = temporaryFolder()
     {
-      await using running = await startTestEmulator({ data })
+      await using emulator = await startTestEmulator({ data })
       for (const name of ['a', 'a-b', 'seeded', 'snapshot'])
-        await (await running.tenant(name, { seed: [{ clients: [{ name }] }] })).snapshot('seeded')
-      await running.deleteTenant('a')
+        await (await emulator.tenant(name, { seed: [{ clients: [{ name }] }] })).snapshot('seeded')
+      await emulator.deleteTenant('a')
     }
     {
-      await using running = await startTestEmulator({ data })
-      expect(await running.tenants()).toEqual(['a-b', 'default', 'seeded', 'snapshot'])
+      await using emulator = await startTestEmulator({ data })
+      expect(await emulator.tenants()).toEqual(['a-b', 'default', 'seeded', 'snapshot'])
       for (const name of ['a-b', 'seeded', 'snapshot']) {
-        const tenant = await running.tenant(name)
+        const tenant = await emulator.tenant(name)
         await tenant.restore('seeded')
         expect(await clientNames(tenant)).toEqual([name])
       }
@@ -123,16 +123,16 @@ describe('a tenant that was made by PUT', () => {
   test('that was deleted and made again holds nothing of the old', async () => {
     const data = temporaryFolder()
     {
-      await using running = await startTestEmulator({ data })
-      await (await running.tenant('acme', { host: 'acme.test' })).api('POST /clients', { body: { name: 'X' } })
-      await running.control('POST /keys/rotate?tenant=acme')
-      await running.deleteTenant('acme')
-      await running.tenant('acme')
+      await using emulator = await startTestEmulator({ data })
+      await (await emulator.tenant('acme', { host: 'acme.test' })).api('POST /clients', { body: { name: 'X' } })
+      await emulator.control('POST /keys/rotate?tenant=acme')
+      await emulator.deleteTenant('acme')
+      await emulator.tenant('acme')
     }
     {
-      await using running = await startTestEmulator({ data })
-      const acme = await running.tenant('acme')
-      expect([await clientNames(acme), acme.domain]).toEqual([[], running.domain])
+      await using emulator = await startTestEmulator({ data })
+      const acme = await emulator.tenant('acme')
+      expect([await clientNames(acme), acme.domain]).toEqual([[], emulator.domain])
     }
   })
 })
@@ -140,31 +140,31 @@ describe('a tenant that was made by PUT', () => {
 describe('a rotated key', () => {
   test.each(['acme', 'default'])('of %s is the one after a restart, and the old tokens stay bad', async (name) => {
     const data = temporaryFolder()
-    const { old, renewed, kid } = await withEmulator({ data }, async (running) => {
-      const tenant = await running.tenant(name)
+    const { old, renewed, kid } = await withEmulator({ data }, async (before) => {
+      const tenant = await before.tenant(name)
       const first = await tenant.token()
-      const { body } = await running.control(`POST /keys/rotate?tenant=${name}`)
+      const { body } = await before.control(`POST /keys/rotate?tenant=${name}`)
       return { old: first, renewed: await tenant.token(), kid: body['kid'] }
     })
-    await using running = await startTestEmulator({ data })
+    await using emulator = await startTestEmulator({ data })
     const statuses = async () => [
-      (await running.api('GET /clients', { as: { token: old } })).status,
-      (await running.api('GET /clients', { as: { token: renewed } })).status,
+      (await emulator.api('GET /clients', { as: { token: old } })).status,
+      (await emulator.api('GET /clients', { as: { token: renewed } })).status,
     ]
     expect(await statuses()).toEqual([401, 200])
     expect(
-      (await running.request<{ keys: Json[] }>('GET /.well-known/jwks.json')).body.keys.map((key) => key['kid']),
+      (await emulator.request<{ keys: Json[] }>('GET /.well-known/jwks.json')).body.keys.map((key) => key['kid']),
     ).toContain(kid)
-    await (await running.tenant(name)).reset()
+    await (await emulator.tenant(name)).reset()
     expect(await statuses()).toEqual([401, 200])
   })
 
   test('stays beside a Host that was registered before it', async () => {
     const data = temporaryFolder()
     {
-      await using running = await startTestEmulator({ data })
-      await running.tenant('acme', { host: 'acme.test' })
-      await running.control('POST /keys/rotate?tenant=acme')
+      await using emulator = await startTestEmulator({ data })
+      await emulator.tenant('acme', { host: 'acme.test' })
+      await emulator.control('POST /keys/rotate?tenant=acme')
     }
     expect(JSON.parse(readFileSync(join(data, 'acme.json'), 'utf8'))).toMatchObject({
       hosts: ['acme.test'],
@@ -176,23 +176,23 @@ describe('a rotated key', () => {
 describe('reseed', () => {
   test('removes the tenants, their Hosts, keys and snapshots, and loads the seeds anew', async () => {
     const data = temporaryFolder()
-    const old = await withEmulator({ data }, async (running) => {
-      await running.tenant('acme', { host: 'acme.test' })
-      await running.snapshot('a')
-      await running.control('POST /keys/rotate')
-      await running.api('POST /clients', { body: { name: 'X' } })
-      return running.token()
+    const old = await withEmulator({ data }, async (emulator) => {
+      await emulator.tenant('acme', { host: 'acme.test' })
+      await emulator.snapshot('a')
+      await emulator.control('POST /keys/rotate')
+      await emulator.api('POST /clients', { body: { name: 'X' } })
+      return emulator.token()
     })
     {
-      await using running = await startTestEmulator({ data, reseed: true, seed: [{ clients: [{ name: 'Seeded' }] }] })
-      expect([await running.tenants(), await clientNames(running), running.keptData]).toEqual([
+      await using emulator = await startTestEmulator({ data, reseed: true, seed: [{ clients: [{ name: 'Seeded' }] }] })
+      expect([await emulator.tenants(), await clientNames(emulator), emulator.keptData]).toEqual([
         ['default'],
         ['Seeded'],
         false,
       ])
-      expect((await running.control('GET /snapshots')).body).toEqual({ snapshots: [] })
-      expect((await running.api('GET /clients', { as: { token: old } })).status).toBe(401)
-      expect((await running.tenant('other', { host: 'acme.test' })).domain).toBe(`acme.test:${running.port}`)
+      expect((await emulator.control('GET /snapshots')).body).toEqual({ snapshots: [] })
+      expect((await emulator.api('GET /clients', { as: { token: old } })).status).toBe(401)
+      expect((await emulator.tenant('other', { host: 'acme.test' })).domain).toBe(`acme.test:${emulator.port}`)
     }
     expect(filesOf(data)).toEqual([
       'default.json',
@@ -209,21 +209,21 @@ describe('reseed', () => {
     const data = temporaryFolder()
     const tenants = [{ name: 'acme' }]
     {
-      await using running = await startTestEmulator({ data, tenants })
-      await (await running.tenant('acme')).api('POST /clients', { body: { name: 'X' } })
+      await using emulator = await startTestEmulator({ data, tenants })
+      await (await emulator.tenant('acme')).api('POST /clients', { body: { name: 'X' } })
     }
     {
-      await using running = await startTestEmulator({ data, tenants })
-      expect(await clientNames(await running.tenant('acme'))).toEqual(['X'])
+      await using emulator = await startTestEmulator({ data, tenants })
+      expect(await clientNames(await emulator.tenant('acme'))).toEqual(['X'])
     }
     {
-      await using running = await startTestEmulator({
+      await using emulator = await startTestEmulator({
         data,
         tenants,
         reseed: true,
         seed: [{ clients: [{ name: 'Seeded' }] }],
       })
-      expect(await clientNames(await running.tenant('acme'))).toEqual(['Seeded'])
+      expect(await clientNames(await emulator.tenant('acme'))).toEqual(['Seeded'])
     }
   })
 })
@@ -232,8 +232,8 @@ describe('a file of a tenant that is damaged', () => {
   test('is named, and reseeding gets rid of it', async () => {
     const data = temporaryFolder()
     {
-      await using running = await startTestEmulator({ data })
-      await running.tenant('acme')
+      await using emulator = await startTestEmulator({ data })
+      await emulator.tenant('acme')
     }
     const file = join(data, 'acme.sqlite')
     writeFileSync(file, 'this is no database')
@@ -241,8 +241,8 @@ describe('a file of a tenant that is damaged', () => {
       `Cannot open the data in ${file}: file is not a database. Move the file away: the tenant acme then begins from the state after its seeds. There is no usable snapshot. Or load the seeds again with --reseed, which removes the snapshots.`,
     )
     {
-      await using running = await startTestEmulator({ data, reseed: true })
-      expect(await running.tenants()).toEqual(['default'])
+      await using emulator = await startTestEmulator({ data, reseed: true })
+      expect(await emulator.tenants()).toEqual(['default'])
     }
     expect(filesOf(data)).toEqual(['default.json', 'default.seeded.2.sqlite', 'default.sqlite', 'emulator.lock'])
   })

@@ -14,14 +14,14 @@ describe('--export-on-exit', () => {
     async (signal) => {
       const folder = temporaryFolder()
       const file = join(folder, 'tenant.json')
-      const running = await startTestEmulator({
+      const emulator = await startTestEmulator({
         transport: 'process',
         flags: ['--seed', 'empty', '--tenant', 'acme', '--export-on-exit', file, '--quiet'],
       })
-      await running.api('POST /clients', { body: { name: 'Mine' } })
-      await running.control('POST /seeds?tenant=acme', { body: { clients: [{ name: 'Of acme' }] } })
-      const last = (await running.control('GET /export')).body
-      expect(await running.close(signal)).toMatchObject({ code: 0, stderr: '' })
+      await emulator.api('POST /clients', { body: { name: 'Mine' } })
+      await emulator.control('POST /seeds?tenant=acme', { body: { clients: [{ name: 'Of acme' }] } })
+      const last = (await emulator.control('GET /export')).body
+      expect(await emulator.close(signal)).toMatchObject({ code: 0, stderr: '' })
       expect(readdirSync(folder).sort()).toEqual(['tenant.acme.json', 'tenant.json'])
       const [first, acme] = ['tenant.json', 'tenant.acme.json'].map(
         (name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as Json,
@@ -41,9 +41,9 @@ describe('--export-on-exit', () => {
 
   test.each(['yaml', 'YML'])('writes YAML to a file that ends in .%s', async (ending) => {
     const file = join(temporaryFolder(), `tenant.${ending}`)
-    const running = await startTestEmulator({ transport: 'process', flags: ['--export-on-exit', file] })
-    const last = (await running.control<{ clients: Json[] }>('GET /export')).body
-    expect((await running.close()).code).toBe(0)
+    const emulator = await startTestEmulator({ transport: 'process', flags: ['--export-on-exit', file] })
+    const last = (await emulator.control<{ clients: Json[] }>('GET /export')).body
+    expect((await emulator.close()).code).toBe(0)
     const text = readFileSync(file, 'utf8')
     expect(text.slice(0, 15)).toBe('complete: true\n')
     expect((load(text) as { clients: Json[] }).clients).toEqual(last.clients)
@@ -93,12 +93,12 @@ describe('--export-on-exit', () => {
 
   test('does not change the file before the end', async () => {
     const file = fileWith('tenant.json', 'older')
-    const running = await startTestEmulator({ transport: 'process', flags: ['--export-on-exit', file] })
+    const emulator = await startTestEmulator({ transport: 'process', flags: ['--export-on-exit', file] })
     expect([
       readFileSync(file, 'utf8'),
       readdirSync(dirname(file)).filter((name) => name.startsWith('tenant.json.')),
     ]).toEqual(['older', []])
-    await running.close()
+    await emulator.close()
     expect(clientNamesIn(JSON.parse(readFileSync(file, 'utf8')))).toHaveLength(4)
   })
 
@@ -106,13 +106,13 @@ describe('--export-on-exit', () => {
     const folder = temporaryFolder()
     const file = join(folder, 'tenant.json')
     const acme = join(folder, 'tenant.acme.json')
-    const running = await startTestEmulator({
+    const emulator = await startTestEmulator({
       transport: 'process',
       flags: ['--tenant', 'acme', '--export-on-exit', file, '--quiet'],
     })
     mkdirSync(join(`${acme}.new`, 'in the way'), { recursive: true })
     writeFileSync(acme, 'older')
-    expect(await running.close()).toMatchObject({
+    expect(await emulator.close()).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(`^Cannot write the export of the tenant acme to ${acme}: .+\n$`),
     })

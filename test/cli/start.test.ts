@@ -183,20 +183,20 @@ describe('--data', () => {
 
 describe('--tenant', () => {
   test('creates tenants, with separate ports if asked', async () => {
-    const running = await startTestEmulator({
+    const emulator = await startTestEmulator({
       transport: 'process',
       flags: ['--tenant', 'acme=0', '--tenant', 'other'],
     })
     const { tenants } = (
-      await running.control<{ tenants: { name: string; domain: string; url: string }[] }>('GET /tenants')
+      await emulator.control<{ tenants: { name: string; domain: string; url: string }[] }>('GET /tenants')
     ).body
     expect(tenants.map(({ name }) => name)).toEqual(['acme', 'default', 'other'])
     const [acme, first, other] = tenants
-    expect([first?.url, other?.url]).toEqual([running.url, running.url])
+    expect([first?.url, other?.url]).toEqual([emulator.url, emulator.url])
     expect(acme?.domain).not.toBe(first?.domain)
     const answer = await fetch(`${acme?.url}/_emulator/export`)
     expect(clientNamesIn(await answer.json())).toHaveLength(4)
-    expect((await running.control('GET /tenants/acme')).body).toEqual(acme)
+    expect((await emulator.control('GET /tenants/acme')).body).toEqual(acme)
   })
 
   test('is also read from AUTH0_EMULATOR_TENANT, separated by commas', async () => {
@@ -213,8 +213,8 @@ describe('--tenant', () => {
   })
 
   test('ends the start if the port of a tenant is in use', async () => {
-    const running = await startTestEmulator({ transport: 'process' })
-    const port = Number(new URL(running.url).port)
+    const emulator = await startTestEmulator({ transport: 'process' })
+    const port = Number(new URL(emulator.url).port)
     expect(await run('--port', '0', '--tenant', `acme=${port}`).ended).toEqual({
       code: 1,
       stdout: '',
@@ -227,34 +227,34 @@ describe('a repeatable start', () => {
   test('has the same ids and secrets with the same --deterministic, and a frozen clock', async () => {
     const documents = []
     for (const text of ['one', 'one', 'other']) {
-      const running = await startTestEmulator({ transport: 'process', flags: ['--deterministic', text] })
-      expect((await running.control('GET /clock')).body).toMatchObject({
+      const emulator = await startTestEmulator({ transport: 'process', flags: ['--deterministic', text] })
+      expect((await emulator.control('GET /clock')).body).toMatchObject({
         now: '2026-01-01T00:00:00.000Z',
         frozen: true,
       })
       const { resourceServers: [management, ...others] = [], ...document } = (
-        await running.control<{
+        await emulator.control<{
           resourceServers?: Json[]
         }>('GET /export')
       ).body
       documents.push(JSON.stringify([management?.['id'], others, document]))
-      await running.close()
+      await emulator.close()
     }
     expect([documents[1] === documents[0], documents[2] === documents[0]]).toEqual([true, false])
   })
 
   test('has its clock frozen at the time of --clock', async () => {
-    const running = await startTestEmulator({ transport: 'process', flags: ['--clock', '2030-01-31T12:00:00Z'] })
-    expect((await running.control('GET /clock')).body).toMatchObject({ now: '2030-01-31T12:00:00.000Z', frozen: true })
-    expect((await running.api('GET /clients')).status).toBe(200)
+    const emulator = await startTestEmulator({ transport: 'process', flags: ['--clock', '2030-01-31T12:00:00Z'] })
+    expect((await emulator.control('GET /clock')).body).toMatchObject({ now: '2030-01-31T12:00:00.000Z', frozen: true })
+    expect((await emulator.api('GET /clients')).status).toBe(200)
   })
 
   test('has the fault of --fault from the start, and again after a reset', async () => {
-    const running = await startTestEmulator({ transport: 'process', flags: ['--fault', 'unavailable'] })
-    expect((await running.api('GET /clients')).status).toBe(503)
-    await running.control('DELETE /faults')
-    expect((await running.api('GET /clients')).status).toBe(200)
-    await running.control('POST /reset')
-    expect((await running.api('GET /clients')).status).toBe(503)
+    const emulator = await startTestEmulator({ transport: 'process', flags: ['--fault', 'unavailable'] })
+    expect((await emulator.api('GET /clients')).status).toBe(503)
+    await emulator.control('DELETE /faults')
+    expect((await emulator.api('GET /clients')).status).toBe(200)
+    await emulator.control('POST /reset')
+    expect((await emulator.api('GET /clients')).status).toBe(503)
   })
 })

@@ -289,12 +289,9 @@ describe('a destructive start', () => {
     const data = await folderWithStates()
     const before = readdirSync(data).sort()
     const other = await startTestEmulator()
-    const wanted =
-      name === 'a port in use'
-        ? { port: other.port }
-        : name.startsWith('a port of')
-          ? { tenants: [{ name: 'acme', port: other.port }] }
-          : options
+    let wanted = options
+    if (name === 'a port in use') wanted = { port: other.port }
+    if (name.startsWith('a port of')) wanted = { tenants: [{ name: 'acme', port: other.port }] }
     expect(await refusalOf(data, { reseed: true, ...wanted })).not.toBe('started')
     await other.close()
     expect(readdirSync(data).sort()).toEqual(before)
@@ -350,7 +347,8 @@ describe('the folder', () => {
     for (const replace of [false, true]) {
       const data = await folderWithStates()
       const emulator = await start(data)
-      renameSync(data, `${data}-moved`)
+      const moved = join(temporaryFolder(), 'moved')
+      renameSync(data, moved)
       if (replace) mkdirSync(data)
       for (const line of [
         'POST /_emulator/reset',
@@ -372,7 +370,7 @@ describe('the folder', () => {
       if (replace) expect(readdirSync(data)).toEqual([])
       await emulator.close()
       {
-        await using next = await startTestEmulator({ data: `${data}-moved` })
+        await using next = await startTestEmulator({ data: moved })
         expect([await clientNames(next), await restored(next, 'a')]).toEqual([CHANGED, ['Seeded', 'X']])
       }
     }

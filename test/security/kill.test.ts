@@ -43,7 +43,7 @@ interface Writer {
 async function write(emulator: EmulatorProcess, writer: Writer, count: number, answered: () => void): Promise<void> {
   const { known } = writer
   for (let n = 1; n <= count; n++) {
-    const living = [...known].filter(([, state]) => state !== undefined)
+    const living = [...known].filter(([, each]) => each !== undefined)
     const [id, state] = living[n % (living.length || 1)] ?? []
     try {
       if (!id || !state || n % 5 === 0) {
@@ -208,7 +208,7 @@ async function send<T = Json>(emulator: EmulatorProcess, line: string, options: 
 const isCutOff = ({ code = '' }: NodeJS.ErrnoException) => ['ECONNRESET', 'ECONNREFUSED', 'EPIPE'].includes(code)
 
 /** What is there, by what the API says. */
-async function found(emulator: EmulatorProcess): Promise<World> {
+async function readWorld(emulator: EmulatorProcess): Promise<World> {
   const names = async (tenant: string) =>
     (await send<Json[]>(emulator, 'GET /api/v2/clients?is_global=false&per_page=100', { tenant })).map(({ name }) =>
       String(name),
@@ -256,7 +256,7 @@ test(
         flags: ['--quiet', '--data', data, '--seed', 'empty'],
       })
       const sorted = (each: World) => ({ ...each, tenants: each.tenants.toSorted() })
-      expect([sorted(world), sorted(after)]).toContainEqual(await found(second))
+      expect([sorted(world), sorted(after)]).toContainEqual(await readWorld(second))
       second.child.kill('SIGTERM')
       await second.ended
       for (const file of readdirSync(data).filter((name) => name.endsWith('.sqlite')))

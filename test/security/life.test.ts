@@ -192,9 +192,9 @@ describe('a deleted tenant', () => {
     const acme = await emulator.tenant('acme')
     const tokens = { acme: await acme.token(), other: await other.token() }
     const agent = new Agent({ keepAlive: true })
-    const get = (port: number, path: string, headers: Record<string, string> = {}, method = 'GET') =>
+    const get = (at: number, path: string, headers: Record<string, string> = {}, method = 'GET') =>
       new Promise<string>((resolve) => {
-        request({ port, path, method, agent, headers }, (response) => {
+        request({ port: at, path, method, agent, headers }, (response) => {
           response.resume().once('end', () => resolve(String(response.statusCode)))
         })
           .once('error', ({ message }) => resolve(message))

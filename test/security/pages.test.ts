@@ -87,12 +87,12 @@ const WELCOME: [name: string, headers: Record<string, string>][] = [
 ]
 const HOST = { host: 'localhost:4400' }
 const post = (
-  running: RunningEmulator,
+  emulator: RunningEmulator,
   url: string,
   headers: Record<string, string>,
   payload: string,
   method: 'POST' | 'PUT' | 'PATCH' | 'DELETE' = 'POST',
-) => running.inject({ method, url, headers: { ...HOST, 'content-type': 'application/json', ...headers }, payload })
+) => emulator.inject({ method, url, headers: { ...HOST, 'content-type': 'application/json', ...headers }, payload })
 const bodyOf = (headers: Record<string, string>, values: Record<string, string>) =>
   headers['content-type'] ? new URLSearchParams(values).toString() : JSON.stringify(values)
 
@@ -161,29 +161,29 @@ describe('with --auth none', () => {
   })
 
   test.each(['*', 'http://localhost:3000'])('pages that --cors %s names are welcome', async (origin) => {
-    await using running = await startTestEmulator({ auth: 'none', cors: [origin] })
+    await using emulator = await startTestEmulator({ auth: 'none', cors: [origin] })
     const page = { origin: 'http://localhost:3000', 'sec-fetch-site': 'same-site' }
-    expect((await post(running, '/api/v2/clients', page, '{"name":"ours"}')).statusCode).toBe(201)
+    expect((await post(emulator, '/api/v2/clients', page, '{"name":"ours"}')).statusCode).toBe(201)
     expect(
-      (await post(running, '/api/v2/clients', { origin: 'https://evil.example' }, '{"name":"theirs"}')).statusCode,
+      (await post(emulator, '/api/v2/clients', { origin: 'https://evil.example' }, '{"name":"theirs"}')).statusCode,
     ).toBe(origin === '*' ? 201 : 403)
-    expect((await post(running, '/api/v2/clients', { origin: 'null' }, '{"name":"theirs"}')).statusCode).toBe(
+    expect((await post(emulator, '/api/v2/clients', { origin: 'null' }, '{"name":"theirs"}')).statusCode).toBe(
       origin === '*' ? 201 : 403,
     )
   })
 })
 
 test('with tokens, a page of another origin is answered as everybody: it knows no token', async () => {
-  await using running = await startTestEmulator()
-  expect((await post(running, '/api/v2/clients', { origin: 'https://evil.example' }, '{"name":"x"}')).statusCode).toBe(
+  await using emulator = await startTestEmulator()
+  expect((await post(emulator, '/api/v2/clients', { origin: 'https://evil.example' }, '{"name":"x"}')).statusCode).toBe(
     401,
   )
   expect(
     (
       await post(
-        running,
+        emulator,
         '/api/v2/clients',
-        { origin: 'https://proxy.example', authorization: `Bearer ${await running.token()}` },
+        { origin: 'https://proxy.example', authorization: `Bearer ${await emulator.token()}` },
         '{"name":"x"}',
       )
     ).statusCode,
@@ -419,9 +419,9 @@ describe('a build of the documentation that fails', () => {
   test('a folder can be used again once /docs was open', async () => {
     const data = temporaryFolder()
     for (let start = 0; start < 2; start++) {
-      const running = await startEmulator({ home: HOME, data })
-      expect((await running.inject('/docs/json')).statusCode).toBe(200)
-      await running.close()
+      const emulator = await startEmulator({ home: HOME, data })
+      expect((await emulator.inject('/docs/json')).statusCode).toBe(200)
+      await emulator.close()
     }
   })
 })

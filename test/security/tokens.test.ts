@@ -415,19 +415,19 @@ describe('another tenant', () => {
     const audience = { aud: 'https://hosted.test:4400/api/v2/' }
     const issuer = { iss: 'https://Hosted.test/' }
     const among = { aud: [audience.aud, CLAIMS.aud] }
-    const clients = expect.any(Array) as unknown
+    const anyClients = expect.any(Array) as unknown
     // Before there is such a tenant it is a name as good as any.
-    expect([await read(audience), await read(issuer)]).toEqual([clients, clients])
+    expect([await read(audience), await read(issuer)]).toEqual([anyClients, anyClients])
     await emulator.tenant('hosted', { host: 'hosted.test' })
     const badAudience = { statusCode: 401, error: 'Unauthorized', message: `Bad audience: ${audience.aud}` }
     expect([await read(audience), await read(issuer), await read(among), await read({})]).toEqual([
       badAudience,
       INVALID_TOKEN,
-      clients,
-      clients,
+      anyClients,
+      anyClients,
     ])
     await emulator.deleteTenant('hosted')
-    expect([await read(audience), await read(issuer)]).toEqual([clients, clients])
+    expect([await read(audience), await read(issuer)]).toEqual([anyClients, anyClients])
   })
 
   test('whose key was rotated away, or that was deleted, leaves no token behind that was known', async () => {

@@ -62,10 +62,14 @@ const listOf = (item: string, size = BODY) =>
   `[${Array.from({ length: Math.floor(size / (item.length + 1)) }, () => item).join(',')}]`
 const repeated = (text: string, size: number) => text.repeat(Math.floor(size / text.length))
 
+function payloadOf(body: unknown): string | undefined {
+  return body === undefined || typeof body === 'string' ? body : JSON.stringify(body)
+}
+
 async function prepared({ line, body, headers = {}, isAnonymous }: Sent): Promise<InjectedRequest & { url: string }> {
   const [method, url = ''] = line.split(' ')
   const token = isAnonymous ? {} : { authorization: `Bearer ${await emulator.token()}` }
-  const payload = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body)
+  const payload = payloadOf(body)
   return {
     method: method as NonNullable<InjectedRequest['method']>,
     url,

@@ -21,7 +21,7 @@ const tell = (outcome) => {
 }
 
 /** One request on a connection of its own. */
-function send(host, written = () => {}) {
+function send(host, onWritten = () => {}) {
   return new Promise((resolve) => {
     const socket = tls ? connectTls({ port, host, rejectUnauthorized: false }) : connect(port, host)
     let text = ''
@@ -31,7 +31,7 @@ function send(host, written = () => {}) {
       // In TLS, the first message of the handshake is sent.
       socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`)
       isWritten = true
-      written()
+      onWritten()
     })
     socket.on('data', (data) => {
       text += data
@@ -39,7 +39,7 @@ function send(host, written = () => {}) {
     })
     socket.on('error', ({ code }) => {
       failure = code
-      written()
+      onWritten()
     })
     socket.on('close', () =>
       resolve(tell(text === '' ? `${isWritten ? 'lost' : 'not sent'}: ${failure}` : text.slice(9, 12))),
