@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { missingKeywords, replaceKeywords, shieldMarkers, unshieldMarkers } from '../../../../server/seeds/keywords.ts'
+import { missingKeywords, replaceKeywords, shieldMarkers, unshieldMarkers } from '../../../server/seeds/keywords.ts'
 
 const KEYWORDS = { NAME: 'My App', LIST: ['a', 'b'], NUMBER: 7, DOLLAR: '$& $1', EMPTY: '' }
 

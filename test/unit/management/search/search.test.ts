@@ -1,9 +1,9 @@
 /** Queries → filters, and filters → clients: the parsers by tables and by printing, the SQL against a plain evaluation. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Client } from '../../../schema/client.ts'
-import { ApiError } from '../../../server/errors/management.ts'
-import { LIST } from '../../../server/management/search/searchable-fields.ts'
+import type { Client } from '../../../../schema/client.ts'
+import { ApiError } from '../../../../server/errors/management.ts'
+import { LIST } from '../../../../server/management/search/searchable-fields.ts'
 import {
   allOf,
   anyOf,
@@ -12,11 +12,11 @@ import {
   type FieldName,
   type Filter,
   type Operator,
-} from '../../../server/store/client-filter.ts'
-import { parseLucene } from '../../../server/management/search/lucene.ts'
-import { parseScim } from '../../../server/management/search/scim.ts'
-import type { Place, Sort } from '../../../server/store/client-search.ts'
-import { openStore } from '../../../server/store/index.ts'
+} from '../../../../server/store/client-filter.ts'
+import { parseLucene } from '../../../../server/management/search/lucene.ts'
+import { parseScim } from '../../../../server/management/search/scim.ts'
+import type { Place, Sort } from '../../../../server/store/client-search.ts'
+import { openStore } from '../../../../server/store/index.ts'
 
 const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 200)
 const is = (field: FieldName, operator: Operator, value?: Condition['value']): Condition => ({

@@ -1,8 +1,8 @@
 /** What stands in these exports is what `a0deploy export` 8.44 wrote, or follows from the source of its handlers. */
 import { expect, test } from 'vitest'
-import { violation } from '../../../../schema/check.ts'
-import { seed as seedSchema } from '../../../../schema/seed.ts'
-import { seedOfExport } from '../../../../server/seeds/deploy-cli.ts'
+import { violation } from '../../../schema/check.ts'
+import { seed as seedSchema } from '../../../schema/seed.ts'
+import { seedOfExport } from '../../../server/seeds/deploy-cli.ts'
 
 const read = (content: unknown) => seedOfExport('x', content, (_path, _start, reference) => reference, false)
 const clientOf = (client: object) => read({ clients: [{ name: 'A', ...client }] })

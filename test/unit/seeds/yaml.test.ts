@@ -1,8 +1,8 @@
 /** YAML, as people and hostile callers send it: the time is in proportion to the text, and what comes out is no larger than the text allows. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseYaml, yamlOf } from '../../../../server/seeds/yaml.ts'
-import { SeedError } from '../../../../server/seeds/seed-error.ts'
+import { parseYaml, yamlOf } from '../../../server/seeds/yaml.ts'
+import { SeedError } from '../../../server/seeds/seed-error.ts'
 
 const outcome = (text: string) =>
   parseYaml('x', text).catch((error: unknown) => {

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { calculateJwkThumbprint } from 'jose'
 import { describe, expect, test } from 'vitest'
-import { readKeySet } from '../../../server/management/cimd/jwks.ts'
+import { readKeySet } from '../../../../server/management/cimd/jwks.ts'
 
 const pair = (bits = 2048) => generateKeyPairSync('rsa', { modulusLength: bits })
 const jwkOf = (key: KeyObject) => key.export({ format: 'jwk' }) as Record<string, unknown>

@@ -2,12 +2,12 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { violation } from '../../../../schema/check.ts'
-import { seed as seedSchema } from '../../../../schema/seed.ts'
-import { startEmulator } from '../../../../server/index.ts'
-import { readSeedFile } from '../../../../server/seeds/files.ts'
-import { HOME } from '../../../support/emulator.ts'
-import { folderWith } from '../../../support/files.ts'
+import { violation } from '../../../schema/check.ts'
+import { seed as seedSchema } from '../../../schema/seed.ts'
+import { startEmulator } from '../../../server/index.ts'
+import { readSeedFile } from '../../../server/seeds/files.ts'
+import { HOME } from '../../support/emulator.ts'
+import { folderWith } from '../../support/files.ts'
 
 const TENANT_YAML = `
 resourceServers:

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { URL_RULES, urlFault, urlParts } from '../../../server/management/cimd/url.ts'
+import { URL_RULES, urlFault, urlParts } from '../../../../server/management/cimd/url.ts'
 
 const LAWFUL = [
   'https://tinywiki.xyz/client.json',

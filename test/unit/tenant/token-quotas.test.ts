@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { quotas } from '../../../../server/tenant/token-quotas.ts'
+import { quotas } from '../../../server/tenant/token-quotas.ts'
 
 const at = (time: string) => Date.parse(`2026-01-01T${time}Z`)
 

@@ -4,8 +4,8 @@ import { createServer, request as httpRequest, type RequestListener } from 'node
 import { request as httpsRequest, type RequestOptions } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
-import { isPublicAddress, publicLookup, type Resolve } from '../../../server/management/cimd/addresses.ts'
-import { fetchText, type Network } from '../../../server/management/cimd/fetch.ts'
+import { isPublicAddress, publicLookup, type Resolve } from '../../../../server/management/cimd/addresses.ts'
+import { fetchText, type Network } from '../../../../server/management/cimd/fetch.ts'
 
 const opened: (() => void)[] = []
 afterEach(() => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { usedAssertions } from '../../../../server/tenant/used-assertions.ts'
+import { usedAssertions } from '../../../server/tenant/used-assertions.ts'
 
 test('an assertion is used once while it lasts, and again after it was forgotten', () => {
   const used = usedAssertions()

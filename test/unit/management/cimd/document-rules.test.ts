@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { DOCUMENT_RULES, validate } from '../../../server/management/cimd/document-rules.ts'
-import { readDocument } from '../../../server/management/cimd/read.ts'
-import type { Json } from '../../support/emulator.ts'
+import { DOCUMENT_RULES, validate } from '../../../../server/management/cimd/document-rules.ts'
+import { readDocument } from '../../../../server/management/cimd/read.ts'
+import type { Json } from '../../../support/emulator.ts'
 
 const URL = 'https://app.example.com/client.json'
 const SMALLEST: Json = { client_id: URL, client_name: 'App', redirect_uris: ['https://app.example.com/callback'] }

@@ -2,11 +2,11 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
 import { SignJWT } from 'jose'
 import { describe, expect, test } from 'vitest'
-import { verifyToken } from '../../../../server/access/verify-token.ts'
-import { tenantClock } from '../../../../server/tenant/clock.ts'
-import type { Tenant } from '../../../../server/tenant/tenant.ts'
-import type { Tenants } from '../../../../server/tenant/registry.ts'
-import { issueToken } from '../../../../server/access/issue-token.ts'
+import { verifyToken } from '../../../server/access/verify-token.ts'
+import { tenantClock } from '../../../server/tenant/clock.ts'
+import type { Tenant } from '../../../server/tenant/tenant.ts'
+import type { Tenants } from '../../../server/tenant/registry.ts'
+import { issueToken } from '../../../server/access/issue-token.ts'
 
 const NOW = 1_800_000_000
 const pair = generateKeyPairSync('rsa', { modulusLength: 2048 })

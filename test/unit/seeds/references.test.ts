@@ -1,9 +1,9 @@
 import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { readSeedFile } from '../../../../server/seeds/files.ts'
-import { SeedError } from '../../../../server/seeds/seed-error.ts'
-import { folderWith } from '../../../support/files.ts'
+import { readSeedFile } from '../../../server/seeds/files.ts'
+import { SeedError } from '../../../server/seeds/seed-error.ts'
+import { folderWith } from '../../support/files.ts'
 
 const documentOf = async (path: string, keywords = {}) => (await readSeedFile(path, keywords)).document
 /** What is said of a seed that cannot be read. */

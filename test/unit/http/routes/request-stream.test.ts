@@ -4,10 +4,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { connect, type AddressInfo } from 'node:net'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { changesTold } from '../../../server/emulator/change-notifications.ts'
-import { events, streamRequests } from '../../../server/http/routes/request-stream.ts'
-import { requestLog } from '../../../server/requests/log.ts'
-import type { Tenant } from '../../../server/tenant/tenant.ts'
+import { changesTold } from '../../../../server/emulator/change-notifications.ts'
+import { events, streamRequests } from '../../../../server/http/routes/request-stream.ts'
+import { requestLog } from '../../../../server/requests/log.ts'
+import type { Tenant } from '../../../../server/tenant/tenant.ts'
 
 const SEEN = {
   id: 0,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { Fetch } from '../../../server/management/cimd/fetch.ts'
-import { retrieve } from '../../../server/management/cimd/retrieve.ts'
-import { openStore } from '../../../server/store/index.ts'
+import type { Fetch } from '../../../../server/management/cimd/fetch.ts'
+import { retrieve } from '../../../../server/management/cimd/retrieve.ts'
+import { openStore } from '../../../../server/store/index.ts'
 
 const URL = 'https://app.example.com/client.json'
 const ADVICE =

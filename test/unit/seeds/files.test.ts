@@ -2,10 +2,10 @@
 import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { violation } from '../../../../schema/check.ts'
-import { seed as seedSchema } from '../../../../schema/seed.ts'
-import { readSeedFile } from '../../../../server/seeds/files.ts'
-import { folderWith } from '../../../support/files.ts'
+import { violation } from '../../../schema/check.ts'
+import { seed as seedSchema } from '../../../schema/seed.ts'
+import { readSeedFile } from '../../../server/seeds/files.ts'
+import { folderWith } from '../../support/files.ts'
 
 const read = (folder: string, name = '', keywords: Record<string, unknown> = {}) =>
   readSeedFile(join(folder, name), keywords)
