@@ -14,16 +14,13 @@ import { RULES } from '../../server/management/rules/index.ts'
 
 const root = join(import.meta.dirname, '../..')
 const textOf = (file: string) => readFileSync(join(root, file), 'utf8')
+/** The test files of a folder and of the folders in it, in alphabetical order. */
 const filesOf = (folder: string) =>
-  readdirSync(join(root, folder))
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.test.ts'))
-    .map((name) => `${folder}/${name}`)
-const texts = new Map(
-  [...filesOf('test/api'), ...filesOf('test/unit/schema'), ...filesOf('test/unit/server')].map((file) => [
-    file,
-    textOf(file),
-  ]),
-)
+    .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
+    .sort()
+const texts = new Map([...filesOf('test/api'), ...filesOf('test/unit')].map((file) => [file, textOf(file)]))
 
 /** The test that has this name in it as a word of its own. */
 function testNamed(name: string, files: readonly string[] = [...texts.keys()]): string {
