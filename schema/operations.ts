@@ -4,7 +4,7 @@ import { client, FILTERABLE_APP_TYPES } from './client.ts'
 import { control } from './control.ts'
 import { cimdAnswer, cimdBody, cimdPreview } from './cimd.ts'
 import { connection, CONNECTION_STRATEGIES } from './connection.ts'
-import { neighbours } from './neighbours.ts'
+import { adjacentOperations } from './adjacent-operations.ts'
 import { organization } from './organization.ts'
 import { credential } from './credential.ts'
 import { resourceServer } from './resource-server.ts'
@@ -407,7 +407,7 @@ const operations = {
     parameters: serverId,
     answers: { 204: 'Deleted, or never there' },
   },
-  ...neighbours,
+  ...adjacentOperations,
   ...authentication,
   ...control,
 } as const satisfies Record<string, Operation>

@@ -1,6 +1,6 @@
 /** Routes that a real tenant has and that are not served here: refused as such, so that nobody takes them for something else. */
 import type { FastifyInstance } from 'fastify'
-import { unimplementedRoutes, type UnimplementedRoute } from '../../../schema/unimplemented.ts'
+import { unimplementedRoutes, type UnimplementedRoute } from '../../../schema/known-routes.ts'
 import { admission } from '../hooks/admit.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
 import { notFound, notImplemented } from '../../errors/management.ts'

@@ -1,14 +1,21 @@
 /**
- * The routes of the Management API that a real tenant has and this emulator does not serve, so that they can be told from
- * paths that Auth0 does not have. Methods and paths are those of the public API reference. A scope is the verb of the
- * method and the noun of the group, or the verb behind the method's colon; where the reference asks for several scopes
- * only one is named here.
+ * Lists the routes of the Management API that a real tenant serves and this emulator does not. A request for one of them
+ * gets another response than a path that Auth0 does not have.
+ *
+ * Methods and paths are those of the public API reference. A scope consists of the method's verb and the group's noun. A
+ * verb after the method's colon replaces the method's verb. Where the reference requires several scopes, the table has one.
  */
 import type { Scope } from './scopes.ts'
 
-const VERBS: Record<string, string> = { GET: 'read', POST: 'create', PUT: 'update', PATCH: 'update', DELETE: 'delete' }
+const METHOD_VERBS: Record<string, string> = {
+  GET: 'read',
+  POST: 'create',
+  PUT: 'update',
+  PATCH: 'update',
+  DELETE: 'delete',
+}
 
-/** Noun of the scope → path → methods. */
+/** Methods by path, grouped by the noun of the scope. */
 const GROUPS: Record<string, Record<string, string>> = {
   actions: {
     '/actions/actions': 'GET POST',
@@ -383,19 +390,19 @@ const GROUPS: Record<string, Record<string, string>> = {
 }
 
 export interface UnimplementedRoute {
-  /** GET, POST, … */
+  /** HTTP method in capitals. */
   method: string
-  /** As the OpenAPI document writes it, with {names}. */
+  /** Path as in the OpenAPI document, with `{name}` for a parameter. */
   path: string
   scope: Scope
 }
 
-/** All of them; made when asked for, since most runs never do. */
+/** Builds the list of all these routes. A function, because most runs never need the list. */
 export const unimplementedRoutes = (): UnimplementedRoute[] =>
   Object.entries(GROUPS).flatMap(([noun, paths]) =>
     Object.entries(paths).flatMap(([path, methods]) =>
-      methods.split(' ').map((text): UnimplementedRoute => {
-        const [method = '', verb = VERBS[method]] = text.split(':')
+      methods.split(' ').map((entry): UnimplementedRoute => {
+        const [method = '', verb = METHOD_VERBS[method]] = entry.split(':')
         return { method, path: `/api/v2${path}`, scope: `${verb}:${noun}` }
       }),
     ),

@@ -1,15 +1,18 @@
-/** What clients of the Clients API look at beside it: connections and organizations of seeds, lists that are empty here, and the settings of the tenant. */
+/**
+ * Read operations that SDKs and tools call together with the Clients API. They list the connections and organizations of
+ * seeds, return two empty lists, and return a few settings of the tenant.
+ */
 import { connection } from './connection.ts'
 import { organization } from './organization.ts'
 import { checkpoint, pages } from './paging.ts'
 import { flag, list, object, text } from './schema.ts'
 
 const anything = object({}, { open: true })
-const neighbour = { tag: 'neighbours', method: 'GET', openQuery: true, evidence: 'documented' } as const
+const row = { tag: 'neighbours', method: 'GET', openQuery: true, evidence: 'documented' } as const
 
-export const neighbours = {
+export const adjacentOperations = {
   get_connections: {
-    ...neighbour,
+    ...row,
     path: '/api/v2/connections',
     summary: 'List connections',
     scopes: ['read:connections'],
@@ -24,7 +27,7 @@ export const neighbours = {
     answers: { 200: list(connection.answer) },
   },
   get_organizations: {
-    ...neighbour,
+    ...row,
     path: '/api/v2/organizations',
     summary: 'List organizations',
     scopes: ['read:organizations'],
@@ -32,25 +35,25 @@ export const neighbours = {
     answers: { 200: list(organization.answer) },
   },
   'get_connection-profiles': {
-    ...neighbour,
+    ...row,
     path: '/api/v2/connection-profiles',
-    summary: 'List connection profiles; there are none',
+    summary: 'List connection profiles; the list is always empty',
     scopes: ['read:connection_profiles'],
     query: checkpoint,
     answers: { 200: object({ connection_profiles: list(anything) }) },
   },
   'get_user-attribute-profiles': {
-    ...neighbour,
+    ...row,
     path: '/api/v2/user-attribute-profiles',
-    summary: 'List user attribute profiles; there are none',
+    summary: 'List user attribute profiles; the list is always empty',
     scopes: ['read:user_attribute_profiles'],
     query: checkpoint,
     answers: { 200: object({ user_attribute_profiles: list(anything) }) },
   },
   tenant_settings_route: {
-    ...neighbour,
+    ...row,
     path: '/api/v2/tenants/settings',
-    summary: 'Get the settings of the tenant; the few that clients need',
+    summary: 'Get the few tenant settings that clients need',
     scopes: ['read:tenant_settings'],
     answers: { 200: object({ friendly_name: text(), enabled_locales: list(text()), flags: anything }, { open: true }) },
   },
