@@ -58,7 +58,7 @@ const KNOWLEDGE: readonly { claim: string; text: RegExp; files: RegExp }[] = [
 
 /** Tables of data, and style sheets: their length is no sign of a second subject. */
 const TABLES =
-  /^(schema\/(client|client\.nested|client\.addons|control|operations|known-routes|formats|check)|server\/errors\/management)\.ts$|\.css$/
+  /^(schema\/(client|client\.nested|client\.addons|control|operations|known-routes|formats)|server\/errors\/management)\.ts$|\.css$/
 const LONGEST_FILE = 300
 
 const root = join(import.meta.dirname, '../..')
