@@ -5,9 +5,8 @@
 import { connection } from './connection.ts'
 import { organization } from './organization.ts'
 import { checkpoint, pages } from './paging.ts'
-import { flag, list, object, text } from './schema.ts'
+import { flag, list, object, openObject, text } from './schema.ts'
 
-const anything = object({}, { open: true })
 const row = { tag: 'neighbours', method: 'GET', openQuery: true, evidence: 'documented' } as const
 
 export const adjacentOperations = {
@@ -19,9 +18,9 @@ export const adjacentOperations = {
     query: {
       ...pages(0),
       ...checkpoint,
-      strategy: list(text(), { description: 'Only connections of these strategies; may be repeated.' }),
-      name: text({ description: 'Only the connection of this name.' }),
-      fields: text({ description: 'Properties to show or to leave out, separated by commas.' }),
+      strategy: list(text(), { description: 'Only connections with these strategies; can be repeated.' }),
+      name: text({ description: 'Only the connection with this name.' }),
+      fields: text({ description: 'Properties to include or exclude, separated by commas.' }),
       include_fields: flag(),
     },
     answers: { 200: list(connection.answer) },
@@ -40,7 +39,7 @@ export const adjacentOperations = {
     summary: 'List connection profiles; the list is always empty',
     scopes: ['read:connection_profiles'],
     query: checkpoint,
-    answers: { 200: object({ connection_profiles: list(anything) }) },
+    answers: { 200: object({ connection_profiles: list(openObject()) }) },
   },
   'get_user-attribute-profiles': {
     ...row,
@@ -48,13 +47,15 @@ export const adjacentOperations = {
     summary: 'List user attribute profiles; the list is always empty',
     scopes: ['read:user_attribute_profiles'],
     query: checkpoint,
-    answers: { 200: object({ user_attribute_profiles: list(anything) }) },
+    answers: { 200: object({ user_attribute_profiles: list(openObject()) }) },
   },
   tenant_settings_route: {
     ...row,
     path: '/api/v2/tenants/settings',
     summary: 'Get the few tenant settings that clients need',
     scopes: ['read:tenant_settings'],
-    answers: { 200: object({ friendly_name: text(), enabled_locales: list(text()), flags: anything }, { open: true }) },
+    answers: {
+      200: object({ friendly_name: text(), enabled_locales: list(text()), flags: openObject() }, { open: true }),
+    },
   },
 } as const

@@ -128,7 +128,7 @@ describe('POST', () => {
     [
       'a short key id',
       { kid: 'short' },
-      "Payload validation error: 'String is too short (5 chars), minimum 10' on property kid (Key id that the tokens of the application name; made by the server if absent).",
+      "Payload validation error: 'String is too short (5 chars), minimum 10' on property kid (Key id in the tokens of the application; the server creates one if absent).",
     ],
     ['an unknown member', { color: 'red' }, "Payload validation error: 'Additional properties not allowed: color'."],
     [

@@ -89,7 +89,7 @@ describe('parameters', () => {
       'name,display_name,strategy,options,id,provisioning_ticket_url,metadata,show_as_button,clients,authentication,connected_accounts,cross_app_access_requesting_app,cross_app_access_resource_app'
     expect((await emulator.api(`GET ${OF_SHOP}?fields=secret`)).body).toEqual(
       badQuery(
-        `Query validation error: 'String 'secret' does not match pattern. Must be a comma separated list of the following values: ${names}' on property fields (Properties to show or to leave out, separated by commas; empty for all).`,
+        `Query validation error: 'String 'secret' does not match pattern. Must be a comma separated list of the following values: ${names}' on property fields (Properties to include or exclude, separated by commas; empty for all).`,
       ),
     )
   })

@@ -245,7 +245,7 @@ describe('fields', () => {
 
   test('the refusal lists all that can be named', async () => {
     const listed =
-      /values: (.*)' on property fields \(Properties to show or to leave out, separated by commas, 50 at most\)\.$/
+      /values: (.*)' on property fields \(Properties to include or exclude, separated by commas, at most 50\)\.$/
         .exec((await search({ fields: 'x' })).body['message'] as string)?.[1]
         ?.split(',')
     expect(listed).toEqual(
@@ -374,15 +374,15 @@ describe('refusals', () => {
     ],
     [
       { sort: 'client_id' },
-      `Query validation error: 'Invalid value "client_id"' on property sort (Property to sort by, ascending; the order of creation if absent).`,
+      `Query validation error: 'Invalid value "client_id"' on property sort (Property to sort by, ascending; order of creation if absent).`,
     ],
     [
       { take: '101' },
-      "Query validation error: 'Value 101 is greater than maximum 100' on property take (Results in an answer with cursors, 100 at most).",
+      "Query validation error: 'Value 101 is greater than maximum 100' on property take (Results per response when paging with cursors, at most 100).",
     ],
     [
       { q: 'x'.repeat(1001) },
-      "Query validation error: 'String is too long (1001 chars), maximum 1000' on property q (Filter in the syntax that `parser` names; all applications if absent).",
+      "Query validation error: 'String is too long (1001 chars), maximum 1000' on property q (Filter in the syntax of `parser`; all applications if absent).",
     ],
     [{ page: '1' }, "Query validation error: 'Additional properties not allowed: page'."],
   ])('%j', async (query, message) => {

@@ -499,7 +499,7 @@ describe('tiers', () => {
     const problem = `String '${name}' does not match pattern. Must be a comma separated list of the following values: ${client.selectable.join(',')}`
     expect([status, body['message']]).toEqual([
       400,
-      `Query validation error: '${problem}' on property fields (Properties to show or to leave out, separated by commas; empty for all).`,
+      `Query validation error: '${problem}' on property fields (Properties to include or exclude, separated by commas; empty for all).`,
     ])
   })
 })

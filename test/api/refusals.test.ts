@@ -244,23 +244,23 @@ describe('the shape of a query', () => {
   test.each([
     [
       'per_page=101',
-      "Query validation error: 'Value 101 is greater than maximum 100' on property per_page (Results on a page, 100 at most).",
+      "Query validation error: 'Value 101 is greater than maximum 100' on property per_page (Results per page, at most 100).",
     ],
     [
       'per_page=abc',
-      "Query validation error: 'Expected type integer but found type string' on property per_page (Results on a page, 100 at most).",
+      "Query validation error: 'Expected type integer but found type string' on property per_page (Results per page, at most 100).",
     ],
     [
       'per_page=1.5',
-      "Query validation error: 'Expected type integer but found type number' on property per_page (Results on a page, 100 at most).",
+      "Query validation error: 'Expected type integer but found type number' on property per_page (Results per page, at most 100).",
     ],
     [
       'page=-1',
-      "Query validation error: 'Value -1 is less than minimum 0' on property page (Number of the page, from 0).",
+      "Query validation error: 'Value -1 is less than minimum 0' on property page (Page number, from 0).",
     ],
     [
       'include_totals=1',
-      "Query validation error: 'Expected type boolean but found type string' on property include_totals (Whether the answer is an object with totals instead of an array).",
+      "Query validation error: 'Expected type boolean but found type string' on property include_totals (Whether the response is an object with totals instead of an array).",
     ],
     ['nonsense=1', "Query validation error: 'Additional properties not allowed: nonsense'."],
   ])('refuses ?%s', async (query, message) => {
@@ -273,7 +273,7 @@ describe('the shape of a query', () => {
     expect(body['errorCode']).toBe('invalid_query_string')
     expect(String(body['message']).slice(0, FIELDS_START.length)).toBe(FIELDS_START)
     expect(body['message']).toMatch(
-      /redirection_policy' on property fields \(Properties to show or to leave out, separated by commas; empty for all\)\.$/,
+      /redirection_policy' on property fields \(Properties to include or exclude, separated by commas; empty for all\)\.$/,
     )
   })
 

@@ -249,7 +249,7 @@ describe('grants and credentials', () => {
       'a short kid',
       '/clients/x/credentials',
       { credential_type: 'public_key', kid: 'short' },
-      `${PAYLOAD} 'String is too short (5 chars), minimum 10' on property kid (Key id that the tokens of the application name; made by the server if absent).`,
+      `${PAYLOAD} 'String is too short (5 chars), minimum 10' on property kid (Key id in the tokens of the application; the server creates one if absent).`,
     ],
   ])('of %s', async (_, path, sent, message) => {
     const { status, body } = await emulator.api(`POST ${path}`, { body: sent })
@@ -261,7 +261,7 @@ describe('queries and forms, whose texts are read by the schema', () => {
   const APP_TYPES =
     'native,spa,regular_web,non_interactive,resource_server,express_configuration,rms,box,cloudbees,concur,dropbox,mscrm,echosign,egnyte,newrelic,office365,salesforce,sentry,sharepoint,slack,springcm,zendesk,zoom,sso_integration,oag'
   const inAppTypes = (value: string) =>
-    `Query validation error: 'String '${value}' does not match pattern. Must be a comma separated list of the following values: ${APP_TYPES}' on property app_type (Only applications of these kinds, separated by commas).`
+    `Query validation error: 'String '${value}' does not match pattern. Must be a comma separated list of the following values: ${APP_TYPES}' on property app_type (Only applications of these types, separated by commas).`
 
   const FIELDS =
     'name,description,callbacks,oidc_backchannel_logout,oidc_logout,session_transfer,allowed_origins,web_origins,client_id,tenant,global,config_route,' +
@@ -276,7 +276,7 @@ describe('queries and forms, whose texts are read by the schema', () => {
     'token_exchange,token_exchange.allow_any_profile_of_type,token_quota,identity_assertion_authorization_grant,third_party_security_mode,subject_type_authorization,' +
     'resource_server_identifier,express_configuration,my_organization_configuration,async_approval_notification_channels,' +
     'token_vault_privileged_access,token_vault_privileged_access.credentials,registration_type,external_metadata_type,external_metadata_created_by,external_client_id,redirection_policy'
-  const inFields = `Query validation error: 'String 'users' does not match pattern. Must be a comma separated list of the following values: ${FIELDS}' on property fields (Properties to show or to leave out, separated by commas; empty for all).`
+  const inFields = `Query validation error: 'String 'users' does not match pattern. Must be a comma separated list of the following values: ${FIELDS}' on property fields (Properties to include or exclude, separated by commas; empty for all).`
 
   test('of a name that is none of the 82 in fields, for a list and for one', async () => {
     expect((await emulator.api('GET /clients?fields=users')).body).toEqual(badQuery(inFields))
@@ -293,8 +293,8 @@ describe('queries and forms, whose texts are read by the schema', () => {
     expect((await emulator.api('GET /client-grants?per_page=0&page=-1&audience=a&audience=b')).body).toEqual(
       badQuery(
         "Query validation error: 'Expected type string but found type array' on property audience (Only grants for this API)." +
-          `${ALSO}Query validation error: 'Value -1 is less than minimum 0' on property page (Number of the page, from 0).` +
-          `${ALSO}Query validation error: 'Value 0 is less than minimum 1' on property per_page (Results on a page, 100 at most).`,
+          `${ALSO}Query validation error: 'Value -1 is less than minimum 0' on property page (Page number, from 0).` +
+          `${ALSO}Query validation error: 'Value 0 is less than minimum 1' on property per_page (Results per page, at most 100).`,
       ),
     )
   })
@@ -305,7 +305,7 @@ describe('queries and forms, whose texts are read by the schema', () => {
     ['app_type=spa,', inAppTypes('spa,')],
     [
       'is_global=TRUE',
-      "Query validation error: 'Expected type boolean but found type string' on property is_global (Only the global client, or all but it).",
+      "Query validation error: 'Expected type boolean but found type string' on property is_global (Only the global client (true), or all other applications (false)).",
     ],
     [
       'external_client_id=',
