@@ -49,12 +49,12 @@ describe('the clock', () => {
     [{}, "Payload validation error: 'Too few properties defined (0), minimum 1'.", 'invalid_body'],
     [
       { now: 'noon' },
-      "Payload validation error: 'Object didn't pass validation for format date-time: noon' on property now (Time to set it to).",
+      "Payload validation error: 'Object didn't pass validation for format date-time: noon' on property now (Time to set).",
       'invalid_body',
     ],
     [
       { advance_ms: 1.5 },
-      "Payload validation error: 'Expected type integer but found type number' on property advance_ms (Milliseconds to move it, after setting it; below 0 to move it back).",
+      "Payload validation error: 'Expected type integer but found type number' on property advance_ms (Milliseconds to move the clock, after setting it; negative moves it back).",
       'invalid_body',
     ],
     [{ forward: 1 }, "Payload validation error: 'Additional properties not allowed: forward'.", 'invalid_body'],

@@ -58,7 +58,7 @@ describe('documents', () => {
     [{ document: {} }, "Payload validation error: 'Missing required property: url'."],
     [
       { url: 'http://a.example/x', document: {} },
-      "Payload validation error: 'Object didn't pass validation for format absolute-https-uri-or-empty: http://a.example/x' on property url (URL of a client ID metadata document, or of the keys that one points to).",
+      "Payload validation error: 'Object didn't pass validation for format absolute-https-uri-or-empty: http://a.example/x' on property url (URL of a client ID metadata document, or of its key set).",
     ],
   ])('are refused as %j', async (payload, message) => {
     expect(await put(payload)).toEqual({ status: 400, body: badBody(message) })

@@ -330,17 +330,17 @@ describe('what cannot be meant is refused:', () => {
     ],
     [
       { preset: 'sloth' },
-      'Payload validation error: \'Invalid value "sloth"\' on property preset (Faults that everybody needs, by name; in place of the list).',
+      'Payload validation error: \'Invalid value "sloth"\' on property preset (Name of predefined faults, instead of the list).',
       'invalid_body',
     ],
     [
       { faults: [{ status: 99 }] },
-      "Payload validation error: 'Value 99 is less than minimum 200' on property faults[0].status (Status to answer with).",
+      "Payload validation error: 'Value 99 is less than minimum 200' on property faults[0].status (Response status).",
       'invalid_body',
     ],
     [
       { faults: [{ status: 500, times: 0 }] },
-      "Payload validation error: 'Value 0 is less than minimum 1' on property faults[0].times (How many requests it strikes; as many as come if absent).",
+      "Payload validation error: 'Value 0 is less than minimum 1' on property faults[0].times (Number of requests that the fault applies to; no limit if absent).",
       'invalid_body',
     ],
     [

@@ -724,7 +724,7 @@ describe('verify', () => {
     })
     expect((await verify({ match: { url: '/x' } })).body).toMatchObject({
       message:
-        "Payload validation error: 'Additional properties not allowed: url' on property match (Requests that are meant; all if absent).",
+        "Payload validation error: 'Additional properties not allowed: url' on property match (Requests to count; all if absent).",
     })
   })
 

@@ -36,9 +36,9 @@ describe('presets', () => {
   })
   test('one that ends says so', () => {
     expect(presetText(preset('rate-limit'))).toBe(
-      '429 as Auth0 has it, for two seconds of the clock of the tenant; then the switch goes back by itself.',
+      "Auth0's 429, for two seconds of the tenant's clock; then the switch goes back by itself.",
     )
-    expect(presetText(preset('slow'))).toBe('Every answer two seconds late.')
+    expect(presetText(preset('slow'))).toBe('Every response two seconds late.')
   })
 })
 
