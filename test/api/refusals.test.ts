@@ -164,7 +164,7 @@ describe('the shape of a body', () => {
     [
       'a wrong enum value',
       { name: 'a', app_type: 'SPA' },
-      `${PAYLOAD} 'Invalid value "SPA"' on property app_type (Kind of application).`,
+      `${PAYLOAD} 'Invalid value "SPA"' on property app_type (Type of application).`,
     ],
     [
       'a wrong type',
@@ -179,7 +179,7 @@ describe('the shape of a body', () => {
     [
       'a text that is too long',
       { name: 'x', description: 'y'.repeat(141) },
-      `${PAYLOAD} 'String is too long (141 chars), maximum 140' on property description (Free text about the application, 140 characters at most).`,
+      `${PAYLOAD} 'String is too long (141 chars), maximum 140' on property description (Free text about the application, at most 140 characters).`,
     ],
     [
       'bad callback URLs, the last first',
@@ -189,7 +189,7 @@ describe('the shape of a body', () => {
     [
       'siblings, the last first',
       { name: 5, app_type: 'Z' },
-      `${PAYLOAD} 'Invalid value "Z"' on property app_type (Kind of application). (also) ${PAYLOAD} 'Expected type string but found type integer' on property name (Name of the application; one character or more, without < and >).`,
+      `${PAYLOAD} 'Invalid value "Z"' on property app_type (Type of application). (also) ${PAYLOAD} 'Expected type string but found type integer' on property name (Name of the application; one character or more, without < and >).`,
     ],
     ['an array', [], `${PAYLOAD} 'Expected type object but found type array'.`],
     ['null', 'null', `${PAYLOAD} 'Expected type object but found type null'.`],

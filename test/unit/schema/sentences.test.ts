@@ -15,7 +15,7 @@ const anyOf = (schemas: TSchema[], description?: string) =>
 
 describe('POST /clients', () => {
   const ON_NAME = 'on property name (Name of the application; one character or more, without < and >).'
-  const ON_ORGANIZATION = 'on property default_organization (Organization that is used when a request names none).'
+  const ON_ORGANIZATION = 'on property default_organization (Organization for requests that name none).'
   const express = {
     initiate_login_uri_template: 'https://a.test/login',
     user_attribute_profile_id: 'uap_2Vh8Qm3xk9TgLp4NzRbYcW',
@@ -63,12 +63,12 @@ describe('POST /clients', () => {
     [
       'an empty encryption_key',
       { encryption_key: {} },
-      `${PAYLOAD} 'Too few properties defined (0), minimum 1' on property encryption_key (Key that encrypts WS-Federation answers to this application).`,
+      `${PAYLOAD} 'Too few properties defined (0), minimum 1' on property encryption_key (Key that encrypts WS-Federation responses to this application).`,
     ],
     [
       'two methods of authentication',
       { client_authentication_methods: { private_key_jwt: { credentials: [] }, tls_client_auth: { credentials: [] } } },
-      `${PAYLOAD} 'Too many properties defined (2), maximum 1' on property client_authentication_methods (The one method by which the application logs in without a secret).`,
+      `${PAYLOAD} 'Too many properties defined (2), maximum 1' on property client_authentication_methods (The one method with which the application authenticates without a secret).`,
     ],
     [
       'eleven values of metadata',
@@ -93,7 +93,7 @@ describe('POST /clients', () => {
     [
       'an empty list',
       { organization_discovery_methods: [] },
-      `${PAYLOAD} 'Array is too short (0), minimum 1' on property organization_discovery_methods (Ways in which users may find their organization before login).`,
+      `${PAYLOAD} 'Array is too short (0), minimum 1' on property organization_discovery_methods (Ways in which users can find their organization before login).`,
     ],
     [
       'a callback without a scheme',
@@ -108,7 +108,7 @@ describe('POST /clients', () => {
     [
       'a client id in a list',
       { express_configuration: { ...express, linked_clients: [{ client_id: 'aClient' }, { client_id: 'Dubs' }] } },
-      `${PAYLOAD} 'Object didn't pass validation for format client-id: Dubs' on property express_configuration.linked_clients[1].client_id (Id of that application).`,
+      `${PAYLOAD} 'Object didn't pass validation for format client-id: Dubs' on property express_configuration.linked_clients[1].client_id (Id of the application).`,
     ],
     [
       'two ids of profiles, the last first',
@@ -119,18 +119,18 @@ describe('POST /clients', () => {
           ...myOrganization,
         },
       },
-      `${PAYLOAD} 'Object didn't pass validation for format user-attribute-profile-id: uap_WRONG' on property my_organization_configuration.user_attribute_profile_id (User attribute profile that new connections must follow).${ALSO}` +
-        `${PAYLOAD} 'Object didn't pass validation for format connection-profile-id: cop_WRONG' on property my_organization_configuration.connection_profile_id (Connection profile that new connections must follow).`,
+      `${PAYLOAD} 'Object didn't pass validation for format user-attribute-profile-id: uap_WRONG' on property my_organization_configuration.user_attribute_profile_id (User attribute profile for new connections).${ALSO}` +
+        `${PAYLOAD} 'Object didn't pass validation for format connection-profile-id: cop_WRONG' on property my_organization_configuration.connection_profile_id (Connection profile for new connections).`,
     ],
     [
       'a list behind a fault, which is not looked into',
       { callbacks: ['a', 'b'], app_type: 'Z' },
-      `${PAYLOAD} 'Invalid value "Z"' on property app_type (Kind of application).`,
+      `${PAYLOAD} 'Invalid value "Z"' on property app_type (Type of application).`,
     ],
     [
       'a list before a fault',
       { app_type: 'Z', callbacks: ['a', 'b'] },
-      `${PAYLOAD} 'Object didn't pass validation for format callback-url: b' on property callbacks[1].${ALSO}${PAYLOAD} 'Object didn't pass validation for format callback-url: a' on property callbacks[0].${ALSO}${PAYLOAD} 'Invalid value "Z"' on property app_type (Kind of application).`,
+      `${PAYLOAD} 'Object didn't pass validation for format callback-url: b' on property callbacks[1].${ALSO}${PAYLOAD} 'Object didn't pass validation for format callback-url: a' on property callbacks[0].${ALSO}${PAYLOAD} 'Invalid value "Z"' on property app_type (Type of application).`,
     ],
     [
       'seven faults at once, the last first',
@@ -138,10 +138,10 @@ describe('POST /clients', () => {
       [
         `'Expected type object but found type integer' on property client_metadata (Up to ten named strings that you choose).`,
         `'Expected type boolean but found type integer' on property sso (Whether Auth0 does single sign-on for the application).`,
-        `'Expected type array but found type integer' on property callbacks (URLs to which users may be sent back after login).`,
-        `'Expected type string but found type integer' on property app_type (Kind of application).`,
+        `'Expected type array but found type integer' on property callbacks (URLs to which users can be redirected after login).`,
+        `'Expected type string but found type integer' on property app_type (Type of application).`,
         `'Expected type string but found type integer' on property logo_uri (URL of the logo; empty for none).`,
-        `'Expected type string but found type integer' on property description (Free text about the application, 140 characters at most).`,
+        `'Expected type string but found type integer' on property description (Free text about the application, at most 140 characters).`,
         `'Expected type string but found type integer' ${ON_NAME}`,
       ]
         .map((said) => `${PAYLOAD} ${said}`)
