@@ -1,6 +1,6 @@
 /**
- * Read operations that SDKs and tools call together with the Clients API. They list the connections and organizations of
- * seeds, return two empty lists, and return a few settings of the tenant.
+ * Read operations that SDKs and tools call together with the Clients API. They list the connections and organizations
+ * of seeds, return two empty lists, and return a few settings of the tenant.
  */
 import { connection } from './connection.ts'
 import { organization } from './organization.ts'

@@ -3,12 +3,14 @@
  *
  * The real API validates with z-schema 3 (`breakOnFirstError`) and words the result with z-schema-errors. Recorded
  * sentences identified both libraries (reference errors.md §0 and §4). This checker therefore does the same:
- * - A wrong type ends the check of a node. Otherwise its keywords are checked in declaration order up to the first failure.
+ * - A wrong type ends the check of a node. Otherwise its keywords are checked in declaration order, up to the first
+ *   failure.
  * - Children are checked only while nothing has failed: last property first, last item first, and all siblings.
  * - Missing names come in reverse order of `required`, unknown names in reverse order of the body.
  * - An empty or false enum value leaves the placeholder in the sentence.
- * Not from Auth0: a message has a limited number of sentences and counts the other failures. So a short body cannot cause a
- * long message.
+ *
+ * Not from Auth0: a message has a limited number of sentences and counts the other failures. So a short body cannot
+ * cause a long message.
  *
  * keywords.ts has one function per keyword, and sentence.ts composes the sentences.
  */
@@ -90,8 +92,8 @@ interface CompiledNode {
 }
 
 /**
- * The compiled form of each schema. All emulators of a process share it: an entry depends only on its schema, which never
- * changes, and is collected together with it. So the cache has no more entries than there are schemas.
+ * The compiled form of each schema. All emulators of a process share it: an entry depends only on its schema, which
+ * never changes, and is collected together with it. So the cache has no more entries than there are schemas.
  */
 const compiledNodes = new WeakMap<SchemaNode, CompiledNode>()
 

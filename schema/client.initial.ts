@@ -2,8 +2,8 @@
  * Computes the values that the server adds when a client is created.
  *
  * All recorded (observed-behaviour.md §2), except where noted. A function gets the body with the values that the rows
- * before its own have added. It returns undefined if the property stays absent. An unset property is absent, even if the
- * documentation names a default.
+ * before its own have added. It returns undefined if the property stays absent. An unset property is absent, even if
+ * the documentation names a default.
  */
 import { isRecord, withoutNulls, type JsonRecord } from './json.ts'
 
@@ -34,14 +34,18 @@ export function jwtConfiguration(draft: Draft): JsonRecord {
   return { lifetime_in_seconds: 36000, secret_encoded: false }
 }
 
-/** Applications whose body names a client_secret method get the long lifetimes (client_secret_post recorded; basic inferred). */
+/**
+ * Applications whose body names a client_secret method get the long lifetimes (client_secret_post recorded; basic
+ * inferred).
+ */
 const lifetimes = (draft: Draft) =>
   /^client_secret_/.test(String(draft['token_endpoint_auth_method']))
     ? { token_lifetime: 31557600, idle_token_lifetime: 2592000 }
     : { token_lifetime: 2592000, idle_token_lifetime: 1296000 }
 
 /**
- * Third-party native and single-page applications get rotating tokens. Idle tokens of strict applications always expire.
+ * Third-party native and single-page applications get rotating tokens. Idle tokens of strict applications always
+ * expire.
  */
 export function refreshToken(draft: Draft): JsonRecord {
   const value = draft['refresh_token']

@@ -168,7 +168,8 @@ export const encryptionKey = nullable(
       cert: text({ description: 'X.509 certificate of that key.' }),
       subject: text({ description: 'Subject of that certificate, with the domain as CN.' }),
     },
-    // The real API rejected an empty object in 2023 (sentence quoted, errors.md §4.4). Today's API document has no such limit.
+    // The real API rejected an empty object in 2023 (sentence quoted, errors.md §4.4). Today's API document has no such
+    // limit.
     { open: true, minProperties: 1, description: 'Key that encrypts WS-Federation responses to this application.' },
   ),
 )
@@ -303,7 +304,8 @@ export const sessionTransfer = nullable(
             allow_delegated_access: flag({
               description: 'Whether another person can act for the user with such a token.',
             }),
-            // The API document has only `ip`, but `asn` was recorded as accepted. So the values are those of the session.
+            // The API document has only `ip`, but `asn` was recorded as accepted. So the values are those of the
+            // session.
             enforce_device_binding: choice(['ip', 'asn', 'none'], {
               description: 'Property that binds delegated access to a device.',
             }),

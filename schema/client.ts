@@ -2,8 +2,8 @@
  * The table of client properties: one row per property, in the order in which `fields` lists them.
  *
  * Validation, types, storage, the scope filter, `fields`, the OpenAPI document and the initial values all use the rows.
- * Sources: reference clients-api.md §b (properties, limits, tiers), observed-behaviour.md §2–§4 (initial values, PATCH).
- * Properties that are in no documented tier have the tier of the settings (inferred).
+ * Sources: reference clients-api.md §b (properties, limits, tiers), observed-behaviour.md §2–§4 (initial values,
+ * PATCH). Properties that are in no documented tier have the tier of the settings (inferred).
  */
 import { addons } from './client.addons.ts'
 import * as initial from './client.initial.ts'
@@ -393,5 +393,8 @@ export type Client = Stored<typeof rows>
 /** A create or update body that passed validation. */
 export type ClientBody = Body<typeof rows>
 
-/** Returns whether responses omit the secret: while the client uses another authentication method. The store keeps it (recorded). */
+/**
+ * Returns whether responses omit the secret: while the client uses another authentication method. The store keeps it
+ * (recorded).
+ */
 export const hidesSecret = (draft: Client) => Boolean(draft.client_authentication_methods)

@@ -1,6 +1,6 @@
 /**
- * The credential lists of a client. A create body has whole credentials; everywhere else a list has only ids (recorded 744
- * times).
+ * The credential lists of a client. A create body has whole credentials; everywhere else a list has only ids (recorded
+ * 744 times).
  */
 import type { Client } from './client.ts'
 import type { CredentialType } from './credential.ts'

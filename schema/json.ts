@@ -19,8 +19,8 @@ export function withoutNulls(value: JsonRecord): JsonRecord {
 }
 
 /**
- * Maximum nesting of a JSON text. It is more than MongoDB accepts, the database of the real service (inferred). Much deeper
- * texts break recursive functions.
+ * Maximum nesting of a JSON text. It is more than MongoDB accepts, the database of the real service (inferred). Much
+ * deeper texts break recursive functions.
  */
 export const DEEPEST = 100
 
@@ -41,7 +41,9 @@ export function isTooDeep(text: string): boolean {
   return false
 }
 
-/** Returns whether the text has too few opening brackets to be nested too deep. True for most texts, and much faster. */
+/**
+ * Returns whether the text has too few opening brackets to be nested too deep. True for most texts, and much faster.
+ */
 function hasFewBrackets(text: string): boolean {
   let count = 0
   for (const opening of ['{', '[']) {

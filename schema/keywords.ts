@@ -1,5 +1,6 @@
 /**
- * The JSON Schema keywords, one function each, with the sentence for a value that breaks the keyword. Texts are z-schema's.
+ * The JSON Schema keywords, one function each, with the sentence for a value that breaks the keyword. Texts are
+ * z-schema's.
  *
  * anyOf and oneOf are in check.ts, because they check further schemas.
  */
@@ -12,8 +13,8 @@ import { INVALID_VALUE_TEMPLATE } from './sentence.ts'
 export type Keyword = (report: Report, node: SchemaNode, value: unknown) => void
 
 /**
- * The compiled `pattern` of each schema. All emulators of a process share it: an entry depends only on its schema, which
- * never changes, and is collected together with it. (A schema of the tables lives as long as the process.)
+ * The compiled `pattern` of each schema. All emulators of a process share it: an entry depends only on its schema,
+ * which never changes, and is collected together with it. (A schema of the tables lives as long as the process.)
  */
 const patterns = new WeakMap<SchemaNode, RegExp>()
 

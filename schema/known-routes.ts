@@ -1,9 +1,10 @@
 /**
- * Lists the routes of the Management API that a real tenant serves and this emulator does not. A request for one of them
- * gets another response than a path that Auth0 does not have.
+ * Lists the routes of the Management API that a real tenant serves and this emulator does not. A request for one of
+ * them gets another response than a path that Auth0 does not have.
  *
- * Methods and paths are those of the public API reference. A scope consists of the method's verb and the group's noun. A
- * verb after the method's colon replaces the method's verb. Where the reference requires several scopes, the table has one.
+ * Methods and paths are those of the public API reference. A scope consists of the method's verb and the group's noun.
+ * A verb after the method's colon replaces the method's verb. Where the reference requires several scopes, the table
+ * has one.
  */
 import type { Scope } from './scopes.ts'
 

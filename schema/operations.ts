@@ -1,6 +1,6 @@
 /**
- * The table of operations: one row per endpoint with method, path, scopes, parameters, body and responses. The routes and
- * the OpenAPI document are built from it.
+ * The table of operations: one row per endpoint with method, path, scopes, parameters, body and responses. The routes
+ * and the OpenAPI document are built from it.
  */
 import { allowAnyOrganization, clientGrant, defaultFor, subjectType } from './client-grant.ts'
 import { client, FILTERABLE_APP_TYPES } from './client.ts'

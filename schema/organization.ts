@@ -1,6 +1,6 @@
 /**
- * The organization resource, with the properties that lists of organizations return (recorded: id, name, display_name and
- * branding). Only seeds create organizations.
+ * The organization resource, with the properties that lists of organizations return (recorded: id, name, display_name
+ * and branding). Only seeds create organizations.
  */
 import { field, resource, type Stored } from './resource.ts'
 import { choice, flag, openObject, text } from './schema.ts'

@@ -1,4 +1,7 @@
-/** Limits of Auth0's plans: entities and requests (entity limits and rate limits of 2026; documented, except where noted). */
+/**
+ * Limits of Auth0's plans: entities and requests (entity limits and rate limits of 2026; documented, except where
+ * noted).
+ */
 
 /** Maximum number of entities of a tenant. An absent kind has no known limit. */
 export interface PlanLimits {
@@ -7,7 +10,10 @@ export interface PlanLimits {
   credentials?: number
 }
 
-/** A token bucket for requests. It holds `burst` requests, and gets `refill` more at the start of each window of `seconds`. */
+/**
+ * A token bucket for requests. It holds `burst` requests, and gets `refill` more at the start of each window of
+ * `seconds`.
+ */
 export interface Rate {
   burst: number
   refill: number

@@ -1,7 +1,8 @@
 /**
  * The resource server (API). The emulator serves it so that tests can create grants for their own audience.
  *
- * Sources: names and values are from recorded requests of test suites, which the real API accepted. Limits are documented.
+ * Sources: names and values are from recorded requests of test suites, which the real API accepted. Limits are
+ * documented.
  */
 import { field, resource, type Body, type Stored } from './resource.ts'
 import { choice, flag, integer, list, nullable, object, openObject, text } from './schema.ts'

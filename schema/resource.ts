@@ -1,4 +1,7 @@
-/** Builds everything that follows from the rows of a resource: bodies, types, tiers and the values that `fields` accepts. */
+/**
+ * Builds everything that follows from the rows of a resource: bodies, types, tiers and the values that `fields`
+ * accepts.
+ */
 import type { JsonRecord } from './json.ts'
 import type { Scope, Tier } from './scopes.ts'
 import { nullable, object, type Static, type TSchema } from './schema.ts'
@@ -15,7 +18,10 @@ interface Facets {
   update?: Presence | TSchema
   /** The tier that can read the property, and the column that stores it. Absent: no response contains the property. */
   read?: Tier
-  /** The scope for a body with this property. Required in addition to the usual scope on create, instead of it on update. */
+  /**
+   * The scope for a body with this property. Required in addition to the usual scope on create, instead of it on
+   * update.
+   */
   write?: { create?: Scope; update?: Scope }
   /** How a PATCH changes an object: merge one level (the default), or replace the whole object. */
   patch?: 'merge' | 'replace'
@@ -61,7 +67,10 @@ function bodyOf(rows: Rows, use: 'create' | 'update') {
   return object(properties, { required, ...(use === 'update' && { minProperties: 1 }) })
 }
 
-/** Returns the schema of the stored resource: every value that an update can give a property, even if no body can contain it. */
+/**
+ * Returns the schema of the stored resource: every value that an update can give a property, even if no body can
+ * contain it.
+ */
 function storedOf(rows: Rows) {
   const storedRows = Object.entries(rows).filter(([, row]) => row.read !== undefined && row.stored !== false)
   return object(

@@ -1,10 +1,10 @@
 /**
  * Builders for the JSON Schemas of this API, based on TypeBox. One expression gives the schema and its static type.
  *
- * The order of the keywords in a schema object is part of the behaviour. The real API checks keywords in declaration order
- * and stops at the first failure (recorded; see schema/check.ts). Only these builders decide the order:
- * `type, description, required, minProperties, maxProperties, properties, additionalProperties` for objects,
- * `type, description, minLength, maxLength, pattern, format, enum` for strings.
+ * The order of the keywords in a schema object is part of the behaviour. The real API checks keywords in declaration
+ * order and stops at the first failure (recorded; see schema/check.ts). Only these builders decide the order: `type,
+ * description, required, minProperties, maxProperties, properties, additionalProperties` for objects, `type,
+ * description, minLength, maxLength, pattern, format, enum` for strings.
  */
 import { Type, type Static, type TSchema, type TOptional, type TObject, type TUnsafe, type TArray } from 'typebox'
 
@@ -45,7 +45,10 @@ function ordered<S extends TSchema>(schema: S): S {
 const rank = (keyword: string) => (ORDER.indexOf(keyword) + ORDER.length + 1) % (ORDER.length + 1)
 
 type Described = {
-  /** Text of this project, not of Auth0. Error sentences print it without its last full stop, the OpenAPI document with it. */
+  /**
+   * Text of this project, not of Auth0. Error sentences print it without its last full stop, the OpenAPI document with
+   * it.
+   */
   description?: string
 }
 type TextOptions = Described & {

@@ -88,7 +88,10 @@ const seedClient = extended(widened(client.createBody, HOLDERS, withCredentialId
     description: 'Credentials of the application; its other properties refer to them by id.',
   }),
 })
-/** Removes `minProperties`: a PATCH that sets the last property of an object to null leaves an empty object in the store. */
+/**
+ * Removes `minProperties`: a PATCH that sets the last property of an object to null leaves an empty object in the
+ * store.
+ */
 const withoutMinimum = ({ minProperties: _, ...schema }: TSchema & { minProperties?: number }): TSchema =>
   schema as TSchema
 const completeClient = extended(widened(client.stored, Object.keys(propertiesOf(client.stored)), withoutMinimum), {

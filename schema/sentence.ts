@@ -2,12 +2,14 @@
  * Composes the sentence for a value that breaks its schema. The templates are those of z-schema-errors, plus the two
  * templates that only the real API has (recorded; reference errors.md §4.1).
  *
- * z-schema-errors fills placeholders with String.replace and a string, which expands `$&` and similar patterns in a rejected
- * value. No recorded message shows an expanded pattern, and 7 kB of `$'` would make a message of megabytes. This file
- * therefore inserts values unchanged.
+ * z-schema-errors fills placeholders with String.replace and a string, which expands `$&` and similar patterns in a
+ * rejected value. No recorded message shows an expanded pattern, and 7 kB of `$'` would make a message of megabytes.
+ * This file therefore inserts values unchanged.
  */
 
-/** The first word of the sentence: the part of the request. A seed is checked like a body, but is no part of a request. */
+/**
+ * The first word of the sentence: the part of the request. A seed is checked like a body, but is no part of a request.
+ */
 export type Part = 'Payload' | 'Query' | 'Path' | 'Seed'
 
 /** A keyword that a value breaks. */
