@@ -148,7 +148,7 @@ export const tokenVaultPrivilegedAccessUpdate = object(
 
 // --- Keys and tokens ---
 
-/** Only in responses. */
+/** A property of responses only. */
 export const signingKeys = list(
   object(
     {

@@ -394,7 +394,7 @@ export type Client = Stored<typeof rows>
 export type ClientBody = Body<typeof rows>
 
 /**
- * Returns whether responses omit the secret: while the client uses another authentication method. The store keeps it
- * (recorded).
+ * Returns whether responses omit the secret. They do while the client uses another authentication method. The store
+ * keeps the secret, and it appears again afterwards (recorded).
  */
 export const hidesSecret = (draft: Client) => Boolean(draft.client_authentication_methods)

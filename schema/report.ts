@@ -10,11 +10,14 @@ export interface Report {
   failures: Failure[]
   /** The number of all failures, with or without a sentence. */
   count: number
-  /** How many more failures can become sentences. */
+  /** Number of further failures that can become sentences. */
   room: number
   /** Property names and item indexes that lead to the current value. */
   path: PathSegment[]
-  /** Path of the anyOf or oneOf around this report. Only the innermost one counts, as in z-schema. */
+  /**
+   * Path of the anyOf or oneOf of this report, relative to the enclosing one. Sentences print it before `path`, without
+   * the outer levels, as z-schema does.
+   */
   base: readonly PathSegment[]
 }
 

@@ -376,7 +376,7 @@ describe('keywords that no schema of these endpoints has', () => {
     )
   })
 
-  test('words each failed branch of anyOf, with inner paths that start at the innermost anyOf', () => {
+  test('words each failed branch of anyOf, with paths from the enclosing anyOf', () => {
     const action = anyOf([
       object({ block: choice(['yes']) }, { required: ['block'] }),
       object({ log: choice(['yes']) }, { required: ['log'] }),
