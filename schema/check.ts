@@ -17,7 +17,7 @@
 import { isRecord } from './json.ts'
 import { keywords, type Keyword } from './keywords.ts'
 import { addFailure, currentPath, descriptionOf, fail, type Report, type SchemaNode } from './report.ts'
-import { composeMessage, NO_ALTERNATIVE_TEMPLATE, type Failures, type Part } from './sentence.ts'
+import { composeMessage, NO_ALTERNATIVE_TEMPLATE, type Failures, type RequestPart } from './sentence.ts'
 import type { TSchema } from './schema.ts'
 
 /** Maximum number of sentences in a message, with the inner errors of anyOf. No recorded message has more than one. */
@@ -163,7 +163,7 @@ function visitMembers(report: Report, node: SchemaNode, value: Record<string, un
  * @returns the whole message of the real API (failures, joined with " (also) "), or undefined for a valid value. After
  * MAX_SENTENCES failures the message ends with the number of the others.
  */
-export function violation(part: Part, schema: TSchema, value: unknown): string | undefined {
+export function violation(part: RequestPart, schema: TSchema, value: unknown): string | undefined {
   const report: Report = { failures: [], count: 0, room: MAX_SENTENCES, path: [], base: [] }
   visit(report, schema as SchemaNode, value)
   if (report.count === 0) return undefined

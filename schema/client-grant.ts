@@ -2,7 +2,7 @@
  * The client grant: the scopes that a client may request for an API. Sources: reference clients-api.md §d. The shape of
  * responses was recorded.
  */
-import { field, resource, type Body, type Stored } from './resource.ts'
+import { field, resource, type ResourceBody, type StoredResource } from './resource.ts'
 import { choice, flag, list, text } from './schema.ts'
 
 const scope = list(text({ minLength: 1, maxLength: 280 }), { description: 'Scopes that the client gets for the API.' })
@@ -67,8 +67,8 @@ const rows = {
 }
 
 export const clientGrant = resource(rows)
-export type ClientGrant = Stored<typeof rows>
-export type ClientGrantBody = Body<typeof rows>
+export type ClientGrant = StoredResource<typeof rows>
+export type ClientGrantBody = ResourceBody<typeof rows>
 /** The query parameter of the list. The real API accepts only `true` (documented). */
 export const allowAnyOrganization = {
   ...flag({ description: 'Only grants that any organization may use; the only value is true.' }),

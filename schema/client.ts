@@ -8,7 +8,7 @@
 import { addons } from './client.addons.ts'
 import * as initial from './client.initial.ts'
 import * as nested from './client.nested.ts'
-import { field, resource, type Body, type Stored } from './resource.ts'
+import { field, resource, type ResourceBody, type StoredResource } from './resource.ts'
 import { choice, flag, integer, list, nullable, openObject, text } from './schema.ts'
 
 /** Most properties were recorded in bodies that real tenants accepted. The other rows are marked as documented. */
@@ -389,9 +389,9 @@ const rows = {
 
 export const client = resource(rows)
 /** A client as the store contains it and the rules get it. */
-export type Client = Stored<typeof rows>
+export type Client = StoredResource<typeof rows>
 /** A create or update body that passed validation. */
-export type ClientBody = Body<typeof rows>
+export type ClientBody = ResourceBody<typeof rows>
 
 /**
  * Returns whether responses omit the secret. They do while the client uses another authentication method. The store

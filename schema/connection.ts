@@ -5,7 +5,7 @@
  * Sources: properties and strategies are documented (reference clients-api.md §a.8 and the OpenAPI document). Responses
  * with `id`, `options`, `strategy` and `name` were recorded.
  */
-import { field, resource, type Stored } from './resource.ts'
+import { field, resource, type StoredResource } from './resource.ts'
 import { choice, flag, list, openObject, text } from './schema.ts'
 
 export const CONNECTION_STRATEGIES = [
@@ -125,4 +125,4 @@ const rows = {
 }
 
 export const connection = resource(rows)
-export type Connection = Stored<typeof rows>
+export type Connection = StoredResource<typeof rows>

@@ -7,12 +7,12 @@ const tenant = {
 }
 const row = { tag: 'control', evidence: 'ours' } as const
 /** Pattern of tenant names and snapshot names. It is strict because file names contain them. */
-export const NAME = '^[a-z0-9-]{1,63}$'
+export const NAME_PATTERN = '^[a-z0-9-]{1,63}$'
 const tenantName = {
-  name: text({ pattern: NAME, description: 'Name of the tenant: lower-case letters, digits and -.' }),
+  name: text({ pattern: NAME_PATTERN, description: 'Name of the tenant: lower-case letters, digits and -.' }),
 }
 const snapshotName = {
-  name: text({ pattern: NAME, description: 'Name of the snapshot: lower-case letters, digits and -.' }),
+  name: text({ pattern: NAME_PATTERN, description: 'Name of the snapshot: lower-case letters, digits and -.' }),
 }
 
 const clock = object({

@@ -7,12 +7,12 @@ import type { CredentialType } from './credential.ts'
 import { isRecord, type JsonRecord } from './json.ts'
 
 /** The properties of a client that contain credential lists. */
-export const HOLDERS = [
+export const CREDENTIAL_HOLDERS = [
   'client_authentication_methods',
   'signed_request_object',
   'token_vault_privileged_access',
 ] as const
-export type Holder = (typeof HOLDERS)[number]
+export type CredentialHolder = (typeof CREDENTIAL_HOLDERS)[number]
 
 /** Maximum number of credentials in a list (documented). */
 export const MAX_CREDENTIALS = 2
@@ -32,7 +32,10 @@ export interface CredentialList {
 }
 
 /** Returns the lists of credential ids in these properties of a client. */
-export function credentialLists(client: Client, holders: readonly Holder[] = HOLDERS): CredentialList[] {
+export function credentialLists(
+  client: Client,
+  holders: readonly CredentialHolder[] = CREDENTIAL_HOLDERS,
+): CredentialList[] {
   const lists: CredentialList[] = []
   withLists(Object.fromEntries(holders.map((name) => [name, client[name]])), (list, property) => {
     const type = TYPE_BY_METHOD[property.split('.').at(-2) ?? ''] ?? 'public_key'

@@ -5,7 +5,7 @@
  * public key from the PEM has its own column in the store. server/management/rules/credentials.ts has the rules for the
  * properties of each type.
  */
-import { field, resource, type Body, type Stored } from './resource.ts'
+import { field, resource, type ResourceBody, type StoredResource } from './resource.ts'
 import { choice, flag, text } from './schema.ts'
 
 const recorded = { read: 'summary', evidence: 'recorded' } as const
@@ -72,7 +72,7 @@ const rows = {
 
 export const credential = resource(rows)
 /** A credential as the store and responses contain it. */
-export type Credential = Omit<Stored<typeof rows>, 'pem' | 'parse_expiry_from_cert'>
+export type Credential = Omit<StoredResource<typeof rows>, 'pem' | 'parse_expiry_from_cert'>
 export type CredentialType = NonNullable<Credential['credential_type']>
 /** A create or update body that passed validation. */
-export type CredentialBody = Body<typeof rows>
+export type CredentialBody = ResourceBody<typeof rows>

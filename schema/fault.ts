@@ -7,7 +7,7 @@ export interface FaultMatch {
   path?: string
   operation?: string
 }
-export interface Fault {
+export interface FaultDefinition {
   match?: FaultMatch
   times?: number
   for_ms?: number
@@ -75,7 +75,7 @@ export const PRESETS = {
       { probability: 0.06, drop: true },
     ],
   },
-} as const satisfies Record<string, { says: string; faults: readonly Fault[] }>
+} as const satisfies Record<string, { says: string; faults: readonly FaultDefinition[] }>
 
 export type Preset = keyof typeof PRESETS
 export const PRESET_NAMES = Object.keys(PRESETS) as Preset[]

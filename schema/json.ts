@@ -22,11 +22,11 @@ export function withoutNulls(value: JsonRecord): JsonRecord {
  * Maximum nesting of a JSON text. It is more than MongoDB accepts, the database of the real service (inferred). Much
  * deeper texts break recursive functions.
  */
-export const DEEPEST = 100
+export const MAX_JSON_DEPTH = 100
 
 /** Returns whether objects and arrays of a JSON text are nested deeper than the maximum. Reads the text once. */
 export function isTooDeep(text: string): boolean {
-  if (text.length <= DEEPEST || hasFewBrackets(text)) return false
+  if (text.length <= MAX_JSON_DEPTH || hasFewBrackets(text)) return false
   let depth = 0
   let inString = false
   for (let at = 0; at < text.length; at++) {
@@ -35,7 +35,7 @@ export function isTooDeep(text: string): boolean {
     else if (character === '"') inString = !inString
     else if (inString) continue
     else if (character === '{' || character === '[') {
-      if (++depth > DEEPEST) return true
+      if (++depth > MAX_JSON_DEPTH) return true
     } else if (character === '}' || character === ']') depth--
   }
   return false
@@ -48,7 +48,7 @@ function hasFewBrackets(text: string): boolean {
   let count = 0
   for (const opening of ['{', '[']) {
     for (let at = text.indexOf(opening); at >= 0; at = text.indexOf(opening, at + 1))
-      if (++count > DEEPEST) return false
+      if (++count > MAX_JSON_DEPTH) return false
   }
   return true
 }

@@ -2,7 +2,7 @@
  * The organization resource, with the properties that lists of organizations return (recorded: id, name, display_name
  * and branding). Only seeds create organizations.
  */
-import { field, resource, type Stored } from './resource.ts'
+import { field, resource, type StoredResource } from './resource.ts'
 import { choice, flag, openObject, text } from './schema.ts'
 
 const documented = { create: 'optional', read: 'summary', evidence: 'documented' } as const
@@ -29,4 +29,4 @@ const rows = {
 }
 
 export const organization = resource(rows)
-export type Organization = Stored<typeof rows>
+export type Organization = StoredResource<typeof rows>

@@ -4,7 +4,7 @@
  * Sources: names and values are from recorded requests of test suites, which the real API accepted. Limits are
  * documented.
  */
-import { field, resource, type Body, type Stored } from './resource.ts'
+import { field, resource, type ResourceBody, type StoredResource } from './resource.ts'
 import { choice, flag, integer, list, nullable, object, openObject, text } from './schema.ts'
 
 const documented = { create: 'optional', update: 'optional', read: 'summary', evidence: 'documented' } as const
@@ -91,5 +91,5 @@ const rows = {
 }
 
 export const resourceServer = resource(rows)
-export type ResourceServer = Stored<typeof rows>
-export type ResourceServerBody = Body<typeof rows>
+export type ResourceServer = StoredResource<typeof rows>
+export type ResourceServerBody = ResourceBody<typeof rows>

@@ -45,9 +45,9 @@ export const field = <S extends TSchema>(schema: S, facets: Facets): Field<S> =>
 
 type Rows = Record<string, Field>
 /** The type of the stored resource. Every property is optional. */
-export type Stored<R extends Rows> = { [K in keyof R]?: Static<R[K]['schema']> }
+export type StoredResource<R extends Rows> = { [K in keyof R]?: Static<R[K]['schema']> }
 /** The type of a body: like the stored resource, but null removes a property. */
-export type Body<R extends Rows> = { [K in keyof R]?: Static<R[K]['schema']> | null }
+export type ResourceBody<R extends Rows> = { [K in keyof R]?: Static<R[K]['schema']> | null }
 
 /** Returns the schema of a property in a body. */
 function bodySchema(row: Field, presence: Presence | TSchema): TSchema {

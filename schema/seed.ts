@@ -3,7 +3,7 @@ import { client, type ClientBody, type Client } from './client.ts'
 import { clientGrant, type ClientGrant, type ClientGrantBody } from './client-grant.ts'
 import { connection, type Connection } from './connection.ts'
 import { credential, type Credential, type CredentialBody } from './credential.ts'
-import { HOLDERS } from './credential-lists.ts'
+import { CREDENTIAL_HOLDERS } from './credential-lists.ts'
 import { organization, type Organization } from './organization.ts'
 import { resourceServer, type ResourceServer, type ResourceServerBody } from './resource-server.ts'
 import { anyOf, flag, list, object, text, type TSchema } from './schema.ts'
@@ -30,7 +30,7 @@ interface SharedParts {
   organizations?: SeedOrganization[]
   cimdDocuments?: Record<string, unknown>
 }
-export interface Seed extends SharedParts {
+export interface WrittenSeed extends SharedParts {
   complete?: false
   resourceServers?: SeedResourceServer[]
   clients?: SeedClient[]
@@ -81,7 +81,7 @@ const withCredentialIds = (schema: TSchema, name: string) =>
   anyOf(schema, propertiesOf(client.updateBody)[name] as TSchema, {
     description: 'Whole credentials, or ids of entries in `credentials`.',
   })
-const seedClient = extended(widened(client.createBody, HOLDERS, withCredentialIds), {
+const seedClient = extended(widened(client.createBody, CREDENTIAL_HOLDERS, withCredentialIds), {
   client_id: chosenText('Identifier'),
   client_secret: chosenText('Secret'),
   credentials: list(seedCredential, {

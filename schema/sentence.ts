@@ -10,7 +10,7 @@
 /**
  * The first word of the sentence: the part of the request. A seed is checked like a body, but is no part of a request.
  */
-export type Part = 'Payload' | 'Query' | 'Path' | 'Seed'
+export type RequestPart = 'Payload' | 'Query' | 'Path' | 'Seed'
 
 /** A keyword that a value breaks. */
 export interface Failure {
@@ -66,7 +66,7 @@ function fill(template: string, name: string, value: string | undefined): string
   return start < 0 || end < start ? template : template.slice(0, start) + template.slice(end)
 }
 
-function composeSentence(part: Part, failure: Failure): string {
+function composeSentence(part: RequestPart, failure: Failure): string {
   let text = fill(failure.template, 'path', failure.path)
   text = fill(text, 'description', failure.description?.replace(/\.$/, ''))
   text = fill(text, 'text', failure.text)
@@ -81,5 +81,5 @@ const remainder = (more: number) =>
   more === 0 ? [] : [`${more.toLocaleString('en')} more error${more === 1 ? '' : 's'}`]
 
 /** Composes the message of all failures. Equal sentences appear once. */
-export const composeMessage = (part: Part, { worded, more }: Failures): string =>
+export const composeMessage = (part: RequestPart, { worded, more }: Failures): string =>
   [...new Set(worded.map((failure) => composeSentence(part, failure))), ...remainder(more)].join(' (also) ')

@@ -1,12 +1,12 @@
 /** /_emulator/faults: what goes wrong with the requests to a tenant. */
 import { validateHeaderName, validateHeaderValue } from 'node:http'
-import { PRESETS, type Fault, type Preset } from '../../schema/fault.ts'
+import { PRESETS, type FaultDefinition, type Preset } from '../../schema/fault.ts'
 import { requireOperation } from './require-operation.ts'
 import { invalidFault } from '../errors/control.ts'
 import { noContent, ok, type Answer } from '../shared/answer.ts'
 import type { ControlCall } from './handler.ts'
 
-type Body = { faults: Fault[]; preset?: undefined } | { preset: Preset; faults?: undefined }
+type Body = { faults: FaultDefinition[]; preset?: undefined } | { preset: Preset; faults?: undefined }
 
 export const listFaults = ({ tenant }: ControlCall): Answer => ok(JSON.stringify({ faults: tenant.faults.list() }))
 
@@ -23,7 +23,7 @@ export function deleteFaults({ tenant }: ControlCall): Answer {
 }
 
 /** @throws 400 for a fault that would do nothing, or could not be answered */
-function requireSense({ match, status, body, headers = {}, delay_ms, drop }: Fault): void {
+function requireSense({ match, status, body, headers = {}, delay_ms, drop }: FaultDefinition): void {
   requireOperation(match?.operation)
   if (status === undefined && !delay_ms && !drop)
     throw invalidFault('A fault needs one of status, delay_ms and drop, or it changes nothing.')

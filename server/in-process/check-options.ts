@@ -1,7 +1,7 @@
 /** Checks option values that the command and `startEmulator` share. */
 import { isIP } from 'node:net'
 import { client } from '../../schema/client.ts'
-import { NAME } from '../../schema/control.ts'
+import { NAME_PATTERN } from '../../schema/control.ts'
 import { isHostName } from '../shared/host-names.ts'
 import { KEPT_REQUESTS } from '../requests/log.ts'
 
@@ -40,7 +40,7 @@ export function withoutOf(names: readonly string[]): readonly string[] {
 
 /** @throws UsageError for what cannot be the name of a tenant */
 export function tenantNameOf(text: string): string {
-  if (new RegExp(NAME).test(text)) return text
+  if (new RegExp(NAME_PATTERN).test(text)) return text
   throw new UsageError(`The name of a tenant has lower-case letters, digits and - only, 63 at most: ${text} has not.`)
 }
 
@@ -49,7 +49,8 @@ export function restoreOf(text: string | undefined): { tenant: string; snapshot:
   if (text === undefined) return undefined
   const names = text.split('/')
   const [tenant = '', snapshot = ''] = names.length === 1 ? ['default', text] : names
-  if (names.length <= 2 && [tenant, snapshot].every((name) => new RegExp(NAME).test(name))) return { tenant, snapshot }
+  if (names.length <= 2 && [tenant, snapshot].every((name) => new RegExp(NAME_PATTERN).test(name)))
+    return { tenant, snapshot }
   throw new UsageError(`--restore takes the name of a snapshot, or TENANT/SNAPSHOT, not ${text}.`)
 }
 

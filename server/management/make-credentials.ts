@@ -1,7 +1,7 @@
 /** Credentials as they are made: on their own, inside the body that creates a client, and in seeds. */
 import type { Client, ClientBody } from '../../schema/client.ts'
 import type { Credential, CredentialBody } from '../../schema/credential.ts'
-import { HOLDERS, withLists, type Holder } from '../../schema/credential-lists.ts'
+import { CREDENTIAL_HOLDERS, withLists, type CredentialHolder } from '../../schema/credential-lists.ts'
 import { isRecord } from '../../schema/json.ts'
 import { credentialKey, readPem } from '../shared/pem.ts'
 import { timestamp } from '../tenant/clock.ts'
@@ -22,7 +22,7 @@ export interface PreparedCredentials {
   /** The body with its credentials by id, as the client keeps them (recorded for every GET and PATCH). */
   stored: ClientBody
   /** The properties that hold credentials, with these in full: to lay over the client in the answer to POST (recorded 63 times). */
-  shown: Pick<ClientBody, Holder>
+  shown: Pick<ClientBody, CredentialHolder>
   credentials: NewCredential[]
 }
 
@@ -68,9 +68,11 @@ const withoutAbsent = (credential: WithAbsent) =>
  * @throws 400 as makeCredential does, for a list with more than two (before any of it is read), and for one key twice in a list
  */
 export function preparedCredentials(tenant: Tenant, body: ClientBody, draw: Draw): PreparedCredentials {
-  if (!HOLDERS.some((name) => isRecord(body[name]))) return { stored: body, shown: {}, credentials: [] }
+  if (!CREDENTIAL_HOLDERS.some((name) => isRecord(body[name]))) return { stored: body, shown: {}, credentials: [] }
   const credentials: NewCredential[] = []
-  const holders = Object.fromEntries(HOLDERS.flatMap((name) => (isRecord(body[name]) ? [[name, body[name]]] : [])))
+  const holders = Object.fromEntries(
+    CREDENTIAL_HOLDERS.flatMap((name) => (isRecord(body[name]) ? [[name, body[name]]] : [])),
+  )
   obey([listsOfCredentialsAreShort], 'create', { tenant, after: holders as Client, sent: holders })
   const shown = withLists(holders, (list) => {
     const made = list.map((item) => makeCredential(tenant, item as CredentialBody, draw))

@@ -254,10 +254,7 @@ describe('the shape of a query', () => {
       'per_page=1.5',
       "Query validation error: 'Expected type integer but found type number' on property per_page (Results per page, at most 100).",
     ],
-    [
-      'page=-1',
-      "Query validation error: 'Value -1 is less than minimum 0' on property page (Page number, from 0).",
-    ],
+    ['page=-1', "Query validation error: 'Value -1 is less than minimum 0' on property page (Page number, from 0)."],
     [
       'include_totals=1',
       "Query validation error: 'Expected type boolean but found type string' on property include_totals (Whether the response is an object with totals instead of an array).",

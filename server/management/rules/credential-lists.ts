@@ -1,6 +1,11 @@
 /** Rules of the lists in which a client names the credentials that it uses. */
 import type { Client } from '../../../schema/client.ts'
-import { credentialLists, HOLDERS, MAX_CREDENTIALS, type CredentialList } from '../../../schema/credential-lists.ts'
+import {
+  credentialLists,
+  CREDENTIAL_HOLDERS,
+  MAX_CREDENTIALS,
+  type CredentialList,
+} from '../../../schema/credential-lists.ts'
 import { arrayTooLong, credentialTypeUnfit, noSuchCredentials, type ApiError } from '../../errors/management.ts'
 import { touches, type Rule, type Situation } from './rule.ts'
 
@@ -8,7 +13,7 @@ import { touches, type Rule, type Situation } from './rule.ts'
 const ofLists =
   (question: (list: CredentialList, situation: Situation<Client>) => ApiError | undefined) =>
   (situation: Situation<Client>) => {
-    const sent = HOLDERS.filter((name) => touches(situation, name))
+    const sent = CREDENTIAL_HOLDERS.filter((name) => touches(situation, name))
     for (const list of sent.length > 0 ? credentialLists(situation.after, sent) : []) {
       const refusal = question(list, situation)
       if (refusal) return refusal

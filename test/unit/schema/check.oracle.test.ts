@@ -12,13 +12,13 @@ import { violation } from '../../../schema/check.ts'
 import { formats } from '../../../schema/formats.ts'
 import { OPERATIONS, type Operation } from '../../../schema/operations.ts'
 import { choice, either, flag, integer, list, object, text, type TSchema } from '../../../schema/schema.ts'
-import type { Part } from '../../../schema/sentence.ts'
+import type { RequestPart } from '../../../schema/sentence.ts'
 import { bodies } from '../../support/bodies.ts'
 
 /** Number of values per schema: about 2,000 in total. PROPERTY_RUNS=2500 generates more than 100,000. */
 const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 45)
 
-type Case = readonly [part: Part, id: string, schema: TSchema]
+type Case = readonly [part: RequestPart, id: string, schema: TSchema]
 /** The schema of every checked part of a request, composed as in server/shared/validate.ts. */
 const requestParts = Object.entries(OPERATIONS as Record<string, Operation>).flatMap(
   ([id, { body, query, openQuery, parameters }]): Case[] => [
@@ -75,7 +75,7 @@ const isInstalled = existsSync(join(oracle, 'node_modules'))
 describe.skipIf(!isInstalled)('compared with the libraries of the real API', () => {
   const sentence = isInstalled
     ? (createRequire(import.meta.url)(join(oracle, 'index.cjs')).sentence as (
-        part: Part,
+        part: RequestPart,
         schema: TSchema,
         value: unknown,
         formats: object,

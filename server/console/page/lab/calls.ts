@@ -1,6 +1,6 @@
 /** What the cards ask of the control API. */
 import type { Calls } from '../api/control.ts'
-import type { Fault, ShownFault } from './faults.ts'
+import type { FaultDefinition, ShownFault } from './faults.ts'
 import { safeguardFor } from './snapshots.ts'
 
 /** The faults of a tenant. */
@@ -8,7 +8,8 @@ export async function faultsOf(calls: Calls): Promise<ShownFault[]> {
   const { faults = [] } = await calls('emulator_faults')
   return faults as ShownFault[]
 }
-export const putFaults = (calls: Calls, faults: readonly Fault[]) => calls('emulator_put_faults', { body: { faults } })
+export const putFaults = (calls: Calls, faults: readonly FaultDefinition[]) =>
+  calls('emulator_put_faults', { body: { faults } })
 
 export interface Snapshot {
   name: string

@@ -1,5 +1,5 @@
 /** What the form for a fault of one's own says. */
-import type { Fault } from './faults.ts'
+import type { FaultDefinition } from './faults.ts'
 
 export interface FaultForm {
   /** Empty for every request, `path` for those with the path, else the id of an operation. */
@@ -42,7 +42,7 @@ export function refusalsOf({ match, path, does, status, delay, times, probabilit
 }
 
 /** The fault that a good form describes. */
-export function faultOf({ match, path, does, status, delay, times, probability }: FaultForm): Fault {
+export function faultOf({ match, path, does, status, delay, times, probability }: FaultForm): FaultDefinition {
   return {
     ...(match !== '' && { match: match === 'path' ? { path } : { operation: match } }),
     ...(times !== '' && { times: Number(times) }),

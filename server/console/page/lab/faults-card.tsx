@@ -15,7 +15,7 @@ import {
   presetText,
   withFaults,
   withoutFaults,
-  type Fault,
+  type FaultDefinition,
   type Preset,
   type ShownFault,
 } from './faults.ts'
@@ -32,7 +32,7 @@ export function FaultsCard() {
   const work = useWork()
   useFaults(faults, again)
   // What is there now counts, not what was shown last.
-  const change = (made: (all: ShownFault[]) => Fault[]) =>
+  const change = (made: (all: ShownFault[]) => FaultDefinition[]) =>
     work.run(async () => {
       await putFaults(calls, made(await faultsOf(calls)))
       await again()
@@ -81,7 +81,7 @@ function FaultList({
   onRemoveAll,
 }: {
   faults: readonly ShownFault[] | undefined
-  onRemove: (fault: Fault) => void
+  onRemove: (fault: FaultDefinition) => void
   onRemoveAll: () => void
 }) {
   return (

@@ -1,14 +1,14 @@
 /** Faults as the page handles them: which are those of a preset, what is sent to add or to remove some, what is said of one. */
-import type { Fault } from '../../../../schema/fault.ts'
+import type { FaultDefinition } from '../../../../schema/fault.ts'
 import { spanText } from './time.ts'
 
-export type { Fault }
+export type { FaultDefinition }
 /** A fault of a tenant; `remaining` is null for any number of times. The list has no fault that has ended. */
-export type ShownFault = Fault & { remaining: number | null }
+export type ShownFault = FaultDefinition & { remaining: number | null }
 export interface Preset {
   name: string
   says: string
-  faults: readonly Fault[]
+  faults: readonly FaultDefinition[]
 }
 
 /** The same text for the same fault, in whatever order its members stand. */
@@ -20,7 +20,7 @@ function textOf(value: unknown): string {
     .map(([name, inner]) => `${name}:${textOf(inner)}`)
     .join()}}`
 }
-function keyOf(fault: Fault): string {
+function keyOf(fault: FaultDefinition): string {
   const { remaining: _, ...plain } = fault as ShownFault
   return textOf(plain)
 }
@@ -32,15 +32,18 @@ export function isOn({ faults }: Preset, all: readonly ShownFault[]): boolean {
 }
 
 /** Sending a fault begins its times anew, so only those that are left are sent. */
-function asSent({ remaining, ...fault }: ShownFault): Fault {
+function asSent({ remaining, ...fault }: ShownFault): FaultDefinition {
   return fault.times !== undefined && remaining !== null ? { ...fault, times: remaining } : fault
 }
 
 /** What to send so that these are there too. */
-export const withFaults = (all: readonly ShownFault[], more: readonly Fault[]): Fault[] => [...all.map(asSent), ...more]
+export const withFaults = (all: readonly ShownFault[], more: readonly FaultDefinition[]): FaultDefinition[] => [
+  ...all.map(asSent),
+  ...more,
+]
 
 /** What to send so that these are gone: of faults that are alike, one goes for each that is named. */
-export function withoutFaults(all: readonly ShownFault[], gone: readonly Fault[]): Fault[] {
+export function withoutFaults(all: readonly ShownFault[], gone: readonly FaultDefinition[]): FaultDefinition[] {
   const left = gone.map(keyOf)
   const kept = all.filter((fault) => {
     const at = left.indexOf(keyOf(fault))
@@ -50,7 +53,7 @@ export function withoutFaults(all: readonly ShownFault[], gone: readonly Fault[]
   return withFaults(kept, [])
 }
 
-const strikesAll = ({ match = {}, times, for_ms, probability = 1 }: Fault) =>
+const strikesAll = ({ match = {}, times, for_ms, probability = 1 }: FaultDefinition) =>
   Object.keys(match).length === 0 && times === undefined && for_ms === undefined && probability === 1
 /** Whether a fault gets a request at all: the first one that matches strikes it. */
 export const isReached = (index: number, all: readonly ShownFault[]) => !all.slice(0, index).some(strikesAll)
@@ -67,7 +70,12 @@ export const presetText = ({ says, faults }: Preset) =>
   )
 
 /** What a fault does and to which requests: `503 for GET /api/v2/clients*`. */
-export function faultText({ match: { method, path, operation } = {}, status, delay_ms, drop }: Fault): string {
+export function faultText({
+  match: { method, path, operation } = {},
+  status,
+  delay_ms,
+  drop,
+}: FaultDefinition): string {
   const late = delay_ms ? `${delay_ms} ms late` : undefined
   const does = [drop ? 'No answer' : status, late].filter((part) => part !== undefined).join(', ')
   const which = [method, path, operation].filter((part) => part !== undefined).join(' ')

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks'
 import { TABLES } from '../tables.ts'
 import { Field } from './card.tsx'
 import { EMPTY_FORM, faultOf, refusalsOf, type FaultForm, type FaultRefusals } from './fault-form.ts'
-import type { Fault } from './faults.ts'
+import type { FaultDefinition } from './faults.ts'
 
 const OPERATIONS = TABLES.operations.filter(({ tag }) => tag !== 'control')
 const TAGS = [...new Set(OPERATIONS.map(({ tag }) => tag))]
@@ -14,7 +14,7 @@ interface Part {
   onChange: (change: Partial<FaultForm>) => void
 }
 
-export function NewFault({ onAdd }: { onAdd: (fault: Fault) => Promise<boolean> }) {
+export function NewFault({ onAdd }: { onAdd: (fault: FaultDefinition) => Promise<boolean> }) {
   const [form, setForm] = useState(EMPTY_FORM)
   const [isTried, setTried] = useState(false)
   const refusals = isTried ? refusalsOf(form) : {}
