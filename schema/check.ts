@@ -16,7 +16,7 @@
  */
 import { isRecord } from './json.ts'
 import { keywords, type Keyword } from './keywords.ts'
-import { addFailure, currentPath, descriptionOf, fail, type Report, type SchemaNode } from './report.ts'
+import { addFailure, currentPath, descriptionOf, reportFailure, type Report, type SchemaNode } from './report.ts'
 import { composeMessage, NO_ALTERNATIVE_TEMPLATE, type Failures, type RequestPart } from './sentence.ts'
 import type { TSchema } from './schema.ts'
 
@@ -51,8 +51,8 @@ const combiners: Record<string, Keyword> = {
   },
   oneOf(report, node, value) {
     const { passed } = tryBranches(report, node['oneOf'] as SchemaNode[], value, { room: 0, firstIsEnough: false })
-    if (passed === 0) fail(report, node, "Data does not match any schemas from 'oneOf'")
-    if (passed > 1) fail(report, node, "Data is valid against more than one schema from 'oneOf'")
+    if (passed === 0) reportFailure(report, node, "Data does not match any schemas from 'oneOf'")
+    if (passed > 1) reportFailure(report, node, "Data is valid against more than one schema from 'oneOf'")
   },
 }
 
@@ -124,7 +124,7 @@ function visit(report: Report, node: SchemaNode, value: unknown): void {
     const type = typeOf(value)
     const fits = types.includes(type) || (type === 'integer' && types.includes('number'))
     if (!fits) {
-      fail(report, node, 'Expected type {0} but found type {1}', [typeNames, type])
+      reportFailure(report, node, 'Expected type {0} but found type {1}', [typeNames, type])
       return
     }
   }

@@ -7,7 +7,7 @@ import { choice, flag, integer, list, nullable, object, openObject, text } from 
 
 // --- Credentials ---
 
-const credentialId = object(
+const credentialReference = object(
   { id: text({ format: 'credential-id', description: 'Id of a credential of this application.' }) },
   { required: ['id'] },
 )
@@ -92,7 +92,7 @@ export const clientAuthenticationMethodsCreate = object(
 const methodById = (description: string) =>
   object(
     {
-      credentials: list(credentialId, {
+      credentials: list(credentialReference, {
         minItems: 0,
         description: 'Ids of existing credentials to enable for this method.',
       }),
@@ -118,7 +118,7 @@ export const signedRequestObjectCreate = object(
   jar,
 )
 export const signedRequestObjectUpdate = object(
-  { required: isJarRequired, credentials: list(credentialId, { minItems: 0 }) },
+  { required: isJarRequired, credentials: list(credentialReference, { minItems: 0 }) },
   jar,
 )
 
@@ -142,7 +142,7 @@ export const tokenVaultPrivilegedAccessCreate = object(
   { required: ['credentials'], description: PRIVILEGED_ACCESS },
 )
 export const tokenVaultPrivilegedAccessUpdate = object(
-  { credentials: list(credentialId, { minItems: 0 }), ...privilegedAccess },
+  { credentials: list(credentialReference, { minItems: 0 }), ...privilegedAccess },
   { required: ['credentials'], description: PRIVILEGED_ACCESS },
 )
 

@@ -25,7 +25,7 @@ export const descriptionOf = (node: SchemaNode) => node['description'] as string
 export const currentPath = ({ base, path }: Report) => pathText([...base, ...path])
 
 /** Reports a failure with the usual template. `values` fill the placeholders `{0}`, `{1}` of the text. */
-export function fail(report: Report, node: SchemaNode, text: string, values: unknown[] = []): void {
+export function reportFailure(report: Report, node: SchemaNode, text: string, values: unknown[] = []): void {
   addFailure(report, () => ({
     template: USUAL_TEMPLATE,
     text: withValues(text, values),

@@ -50,19 +50,19 @@ export type StoredResource<R extends Rows> = { [K in keyof R]?: Static<R[K]['sch
 export type ResourceBody<R extends Rows> = { [K in keyof R]?: Static<R[K]['schema']> | null }
 
 /** Returns the schema of a property in a body. */
-function bodySchema(row: Field, presence: Presence | TSchema): TSchema {
+function propertySchema(row: Field, presence: Presence | TSchema): TSchema {
   if (typeof presence !== 'string') return presence
   return presence === 'nullable' ? nullable(row.schema) : row.schema
 }
 
-function bodyOf(rows: Rows, use: 'create' | 'update') {
+function buildBodySchema(rows: Rows, use: 'create' | 'update') {
   const properties: Record<string, TSchema> = {}
   const required: string[] = []
   for (const [name, row] of Object.entries(rows)) {
     const presence = row[use]
     if (presence === undefined) continue
     if (presence === 'required') required.push(name)
-    properties[name] = bodySchema(row, presence)
+    properties[name] = propertySchema(row, presence)
   }
   return object(properties, { required, ...(use === 'update' && { minProperties: 1 }) })
 }
@@ -71,7 +71,7 @@ function bodyOf(rows: Rows, use: 'create' | 'update') {
  * Returns the schema of the stored resource: every value that an update can give a property, even if no body can
  * contain it.
  */
-function storedOf(rows: Rows) {
+function buildStoredSchema(rows: Rows) {
   const storedRows = Object.entries(rows).filter(([, row]) => row.read !== undefined && row.stored !== false)
   return object(
     Object.fromEntries(
@@ -86,9 +86,9 @@ export function resource<R extends Rows>(rows: R) {
   const readable = entries.filter(([, row]) => row.read !== undefined)
   return {
     rows,
-    createBody: bodyOf(rows, 'create'),
-    updateBody: bodyOf(rows, 'update'),
-    stored: storedOf(rows),
+    createBody: buildBodySchema(rows, 'create'),
+    updateBody: buildBodySchema(rows, 'update'),
+    stored: buildStoredSchema(rows),
     /** The tier of each readable property. */
     tiers: new Map(readable.map(([name, row]) => [name, row.read as Tier])),
     /** The values that `fields` accepts, in the order of the rows. Dotted names come after their property. */

@@ -103,7 +103,8 @@ export const list = <S extends TSchema>(
   options: Described & { minItems?: number; maxItems?: number; uniqueItems?: boolean } = {},
 ): TArray<S> => ordered(Type.Array(items, options))
 
-type Properties = Record<string, TSchema>
+/** The schemas of the properties of an object, by name. */
+export type Properties = Record<string, TSchema>
 type ObjectSchema<P extends Properties, R extends keyof P> = TObject<{
   [K in keyof P]: K extends R ? P[K] : TOptional<P[K]>
 }>

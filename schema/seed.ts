@@ -6,7 +6,7 @@ import { credential, type Credential, type CredentialBody } from './credential.t
 import { CREDENTIAL_HOLDERS } from './credential-lists.ts'
 import { organization, type Organization } from './organization.ts'
 import { resourceServer, type ResourceServer, type ResourceServerBody } from './resource-server.ts'
-import { anyOf, flag, list, object, text, type TSchema } from './schema.ts'
+import { anyOf, flag, list, object, text, type Properties, type TSchema } from './schema.ts'
 
 /** A credential of a seed: a create body, plus the id and times that the seed fixes. */
 export type SeedCredential = CredentialBody & Pick<Credential, 'id' | 'created_at' | 'updated_at'>
@@ -50,11 +50,10 @@ export interface CompleteSeed extends SharedParts {
   clientGrants?: ClientGrant[]
 }
 
-type Properties = Record<string, TSchema>
 type ClosedObject = { properties: Properties; required?: string[] }
 
 /** Returns a copy of a closed object schema with more properties. */
-const extended = <S extends TSchema>(body: S, extra: Properties): S => {
+const withProperties = <S extends TSchema>(body: S, extra: Properties): S => {
   const { properties, required = [] } = body as unknown as ClosedObject
   return object({ ...properties, ...extra }, { required }) as unknown as S
 }
@@ -69,19 +68,19 @@ const widened = <S extends TSchema>(
   return object({ ...properties, ...changed }, { required }) as unknown as S
 }
 
-const propertiesOf = (schema: TSchema) => (schema as unknown as ClosedObject).properties
+const schemaProperties = (schema: TSchema) => (schema as unknown as ClosedObject).properties
 const chosenText = (noun: string) => text({ minLength: 1, description: `${noun} to use; generated if absent.` })
 
-const seedCredential = extended(credential.createBody, {
+const seedCredential = withProperties(credential.createBody, {
   id: chosenText('Identifier'),
   created_at: credential.rows.created_at.schema,
   updated_at: credential.rows.updated_at.schema,
 })
 const withCredentialIds = (schema: TSchema, name: string) =>
-  anyOf(schema, propertiesOf(client.updateBody)[name] as TSchema, {
+  anyOf(schema, schemaProperties(client.updateBody)[name] as TSchema, {
     description: 'Whole credentials, or ids of entries in `credentials`.',
   })
-const seedClient = extended(widened(client.createBody, CREDENTIAL_HOLDERS, withCredentialIds), {
+const seedClient = withProperties(widened(client.createBody, CREDENTIAL_HOLDERS, withCredentialIds), {
   client_id: chosenText('Identifier'),
   client_secret: chosenText('Secret'),
   credentials: list(seedCredential, {
@@ -94,16 +93,19 @@ const seedClient = extended(widened(client.createBody, CREDENTIAL_HOLDERS, withC
  */
 const withoutMinimum = ({ minProperties: _, ...schema }: TSchema & { minProperties?: number }): TSchema =>
   schema as TSchema
-const completeClient = extended(widened(client.stored, Object.keys(propertiesOf(client.stored)), withoutMinimum), {
-  oidc_backchannel_logout: withoutMinimum(propertiesOf(client.createBody)['oidc_backchannel_logout'] as TSchema),
-  updated_at: text({ format: 'date-time', description: 'Time of the last change.' }),
-  credentials: list(extended(credential.stored, { pem: text({ description: 'Public key in PEM format.' }) }), {
-    description: 'Credentials of the application.',
-  }),
-})
+const completeClient = withProperties(
+  widened(client.stored, Object.keys(schemaProperties(client.stored)), withoutMinimum),
+  {
+    oidc_backchannel_logout: withoutMinimum(schemaProperties(client.createBody)['oidc_backchannel_logout'] as TSchema),
+    updated_at: text({ format: 'date-time', description: 'Time of the last change.' }),
+    credentials: list(withProperties(credential.stored, { pem: text({ description: 'Public key in PEM format.' }) }), {
+      description: 'Credentials of the application.',
+    }),
+  },
+)
 
 const connections = list(
-  extended(connection.createBody, {
+  withProperties(connection.createBody, {
     enabled_clients: list(text(), { description: 'Ids or names of the applications that use the connection.' }),
   }),
   { description: 'Connections.' },
@@ -114,7 +116,7 @@ const organizationGrant = object({
   audience: text({ description: 'Audience of the API; all granted APIs if absent.' }),
 })
 const organizations = list(
-  extended(organization.createBody, {
+  withProperties(organization.createBody, {
     client_grants: list(organizationGrant, { description: 'Grants that can be used with the organization.' }),
   }),
   { description: 'Organizations.' },
@@ -135,11 +137,11 @@ const complete = flag({
 export const seed = object({
   $schema,
   complete,
-  resourceServers: list(extended(resourceServer.createBody, { id: chosenText('Identifier') }), {
+  resourceServers: list(withProperties(resourceServer.createBody, { id: chosenText('Identifier') }), {
     description: 'APIs.',
   }),
   clients: list(seedClient, { description: 'Applications.' }),
-  clientGrants: list(extended(clientGrant.createBody, { id: chosenText('Identifier') }), {
+  clientGrants: list(withProperties(clientGrant.createBody, { id: chosenText('Identifier') }), {
     description: 'Grants; client_id is the id or name of an application.',
   }),
   connections,

@@ -59,7 +59,7 @@ export function pathText(path: readonly PathSegment[]): string {
 }
 
 /** Fills one placeholder. Without a value, removes the section around the placeholder. */
-function fill(template: string, name: string, value: string | undefined): string {
+function fillPlaceholder(template: string, name: string, value: string | undefined): string {
   if (value) return template.replace(`{${name}}`, () => value)
   const start = template.lastIndexOf(`{^${name}}`, template.indexOf(`{${name}}`))
   const end = template.indexOf(`{$${name}}`)
@@ -67,12 +67,12 @@ function fill(template: string, name: string, value: string | undefined): string
 }
 
 function composeSentence(part: RequestPart, failure: Failure): string {
-  let text = fill(failure.template, 'path', failure.path)
-  text = fill(text, 'description', failure.description?.replace(/\.$/, ''))
-  text = fill(text, 'text', failure.text)
-  text = fill(text, 'inner', failure.inner && composeMessage(part, failure.inner))
+  let text = fillPlaceholder(failure.template, 'path', failure.path)
+  text = fillPlaceholder(text, 'description', failure.description?.replace(/\.$/, ''))
+  text = fillPlaceholder(text, 'text', failure.text)
+  text = fillPlaceholder(text, 'inner', failure.inner && composeMessage(part, failure.inner))
   for (const [index, value] of (failure.params ?? []).entries())
-    text = fill(text, `params[${index}]`, value ? String(value) : undefined)
+    text = fillPlaceholder(text, `params[${index}]`, value ? String(value) : undefined)
   return text.replace('{context}', `${part} validation error:`).replace(/\{[$^][a-z]+\}/gi, '')
 }
 
