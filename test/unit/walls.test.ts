@@ -47,7 +47,7 @@ const KNOWLEDGE: readonly { claim: string; text: RegExp; files: RegExp }[] = [
   {
     claim: "sentences of the API's errors are only in the errors, the checker and the rules",
     text: /validation error:|does not exist|Insufficient scope/,
-    files: /^schema\/(check|sentence)\.ts$|^server\/(errors|management\/rules)\//,
+    files: /^schema\/(check|keywords|sentence)\.ts$|^server\/(errors|management\/rules)\//,
   },
   {
     claim: 'only server/errors/ creates errors',
@@ -58,7 +58,7 @@ const KNOWLEDGE: readonly { claim: string; text: RegExp; files: RegExp }[] = [
 
 /** Tables of data, and style sheets: their length is no sign of a second subject. */
 const TABLES =
-  /^(schema\/(client|client\.nested|client\.addons|control|operations|known-routes|formats)|server\/errors\/management)\.ts$|\.css$/
+  /^(schema\/(client|client\.nested|client\.addons|control|operations|known-routes)|server\/errors\/management)\.ts$|\.css$/
 const LONGEST_FILE = 300
 
 const root = join(import.meta.dirname, '../..')
