@@ -34,7 +34,7 @@ function typeOf(value: unknown): string {
 
 const combiners: Record<string, Keyword> = {
   anyOf(report, node, value) {
-    // The sentence of the anyOf itself takes one place.
+    // Reserves room for the sentence of the anyOf itself.
     const { passed, inner, room } = tryBranches(report, node['anyOf'] as SchemaNode[], value, {
       room: report.room - 1,
       firstIsEnough: true,
