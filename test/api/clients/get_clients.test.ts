@@ -133,6 +133,7 @@ describe('fields that are named very often', () => {
       ])
     }
   })
+
   test('are shown as if they were named once', async () => {
     const [id] = await make('a')
     const { status, body } = await emulator.api(`GET /clients/${id}?fields=${often('jwt_configuration.alg,name')}`)
@@ -141,6 +142,7 @@ describe('fields that are named very often', () => {
       (await emulator.api(`GET /clients/${id}?fields=jwt_configuration.alg,name`)).body,
     ])
   })
+
   test('can be all that there are', async () => {
     const [id] = await make('a')
     const { status, body } = await emulator.api(

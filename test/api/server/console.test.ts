@@ -31,6 +31,7 @@ describe('the console', () => {
       expect(payload).toBe(readFileSync(join(BUILT, 'index.html'), 'utf8'))
     }
   })
+
   test('is one script and one stylesheet, under names that browsers may keep for ever', async () => {
     expect(ASSETS.map((name) => name.replace(/-\w+\./, '.')).toSorted()).toEqual(['console.css', 'console.js'])
     const { payload: page } = await get('/_emulator/')
@@ -42,10 +43,12 @@ describe('the console', () => {
       expect(payload).toBe(readFileSync(join(BUILT, name), 'utf8'))
     }
   })
+
   test(`has less than ${MOST_COMPRESSED} bytes when compressed`, () => {
     const sizes = ASSETS.map((name) => gzipSync(readFileSync(join(BUILT, name))).length)
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(MOST_COMPRESSED)
   })
+
   test('hands out nothing else that lies around', async () => {
     for (const name of [
       'index.html',
@@ -57,11 +60,13 @@ describe('the console', () => {
     ])
       expect((await get(`/_emulator/console/${name}`)).statusCode).toBe(404)
   })
+
   test('takes no notice of who asks, as it reveals nothing; what it asks for does', async () => {
     const headers = { host: 'rebound.example' }
     expect((await get('/_emulator/', headers)).statusCode).toBe(200)
     expect((await get('/_emulator/tenants', headers)).statusCode).toBe(403)
   })
+
   test('is where a browser that opens / is sent to; others read the greeting', async () => {
     const { statusCode, headers } = await get('/', { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' })
     expect([statusCode, headers['location']]).toEqual([302, '/_emulator/'])

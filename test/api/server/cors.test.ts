@@ -34,6 +34,7 @@ describe('with an origin', () => {
     expect(headers['access-control-allow-methods']).toBe('GET, POST, PUT, PATCH, DELETE')
     expect(headers['access-control-allow-headers']).toBe('authorization,content-type')
   })
+
   test('its pages may read answers, refusals among them', async () => {
     const authorization = `Bearer ${await emulator.token('read:clients')}`
     expect(await call('GET', '/api/v2/clients', { origin: PAGE, authorization })).toMatchObject({
@@ -47,9 +48,11 @@ describe('with an origin', () => {
     expect(await call('POST', '/oauth/token', { origin: PAGE })).toMatchObject({ status: 400, origin: PAGE })
     expect(await call('GET', '/api/v2/nowhere', { origin: PAGE })).toMatchObject({ status: 404, origin: PAGE })
   })
+
   test('pages of other origins are not let in', async () => {
     expect((await call('GET', '/api/v2/clients', { origin: 'https://evil.example' })).origin).toBeUndefined()
   })
+
   test('the control API stays closed to pages', async () => {
     expect(await call('OPTIONS', '/_emulator/reset', preflight)).toMatchObject({ status: 404, origin: undefined })
     expect(await call('POST', '/_emulator/reset', { origin: PAGE })).toMatchObject({ status: 403, origin: undefined })
@@ -90,6 +93,7 @@ describe('with *', () => {
       if (method === 'OPTIONS') expect(status).toBe(404)
     }
   })
+
   test.each(['/api/v2/_emulator', '/_emulators', '/doc', '/api/v2/clients?x=/_emulator'])(
     '%s is a path of the API',
     async (url) => {

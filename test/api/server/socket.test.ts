@@ -190,6 +190,7 @@ describe('the documentation', () => {
       '- `publicClientsCannotUseClientCredentials` (documented): A client without authentication cannot have the grant type client_credentials.',
     )
   })
+
   test.each(['/docs/nothing', '/docs/static/nothing.js', '/docs/static/..%2f..%2fpackage.json', '/docs/json/nothing'])(
     'has nothing at %s, and says so as the API does',
     async (path) => {

@@ -86,6 +86,7 @@ describe('our certificate is accepted', () => {
     )
     expect(output).toContain('Verification: OK')
   })
+
   test.each(HOSTS)('for %s, by curl', async (_, host) => {
     const { code, output } = await tool(
       'curl',
@@ -96,18 +97,22 @@ describe('our certificate is accepted', () => {
     )
     expect([code, output]).toEqual([0, expect.stringContaining('"status":"ok"')])
   })
+
   test.each(HOSTS)('for %s, by Node', async (_, host) => {
     expect(await byNode(`https://${host}:${emulator.port}/_emulator/health`)).toBe(200)
   })
+
   test('for a name below auth0.localhost and for the names of --tls-host, in any case', async () => {
     for (const servername of ['acme.auth0.localhost', 'auth0.test', 'other.test', 'AUTH0.test']) {
       expect(await byNode(`https://127.0.0.1:${emulator.port}/_emulator/health`, { servername })).toBe(200)
     }
   })
+
   test('but not without trust in the authority', async () => {
     expect(await byNode(`https://localhost:${emulator.port}/`, { ca: 'none' })).toBe('UNABLE_TO_VERIFY_LEAF_SIGNATURE')
     expect((await tool('curl', '-sS', `https://localhost:${emulator.port}/`)).code).toBe(60)
   })
+
   test('and not for another name', async () => {
     expect(await byNode(`https://127.0.0.1:${emulator.port}/`, { servername: 'elsewhere.test' })).toBe(
       'ERR_TLS_CERT_ALTNAME_INVALID',
@@ -184,6 +189,7 @@ describe('one port', () => {
     expect((await fetch(`${emulator.url}/_emulator/health`)).status).toBe(200)
     expect(await byNode(`${emulator.httpsUrl}/_emulator/health`)).toBe(200)
   })
+
   test('closes a connection that begins a handshake with garbage, and lives on', async () => {
     const socket = connect(emulator.port, '127.0.0.1')
     let answer = Buffer.alloc(0)
@@ -193,6 +199,7 @@ describe('one port', () => {
     expect(answer.toString('latin1')).not.toContain('HTTP')
     expect(await byNode(`${emulator.httpsUrl}/_emulator/health`)).toBe(200)
   })
+
   test('answers what is no HTTP in the envelope of the API, behind TLS too', async () => {
     const socket = connectTls({ port: emulator.port, host: '127.0.0.1', ca: readFileSync(emulator.ca as string) })
     let answer = ''
@@ -201,6 +208,7 @@ describe('one port', () => {
     await once(socket, 'close')
     expect(answer.split('\r\n\r\n')[1]).toBe('{"statusCode":400,"error":"Bad Request","message":"Bad Request"}')
   })
+
   test('stops at once although a silent and a half-open connection are there', async () => {
     const other = await startEmulator({ home, seed: ['empty'] })
     const silent = connect(other.port, '127.0.0.1')
@@ -213,11 +221,13 @@ describe('one port', () => {
     await other.close()
     expect(performance.now() - began).toBeLessThan(2_000)
   })
+
   test('gives the authorities of its own certificates to anybody', async () => {
     const answer = await fetch(`${emulator.url}/_emulator/ca.pem`, { headers: { origin: 'https://elsewhere.example' } })
     expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/x-pem-file'])
     expect(await answer.text()).toBe(readFileSync(emulator.ca as string, 'utf8'))
   })
+
   test('lets the names of --tls-host steer it', async () => {
     const { statusCode } = await emulator.inject({
       method: 'POST',
@@ -342,6 +352,7 @@ describe("a certificate of one's own", () => {
     ])
     await own.close()
   })
+
   test.each([
     [
       'a key of another certificate',

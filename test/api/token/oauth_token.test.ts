@@ -489,16 +489,19 @@ describe('refusals, in the order in which they are looked at', () => {
       'application/json',
     ])
   })
+
   test.each([[{}], [{ grant_type: '' }], [{ grant_type: 7 }], [[]]])('no grant type: %j', async (body) => {
     expect(await answerTo(body as Json)).toEqual(
       refused(400, 'invalid_request', 'Missing required parameter: grant_type'),
     )
   })
+
   test('another grant type', async () => {
     expect(await answerTo({ grant_type: 'password', ...LOGIN })).toEqual(
       refused(400, 'unsupported_grant_type', 'Unsupported grant type: password'),
     )
   })
+
   test.each([
     ['DPoP', {}, { headers: { dpop: 'x.y.z' } }, 'DPoP. Send no DPoP header; tokens are then bearer tokens.'],
     ['mTLS', {}, { headers: { 'client-certificate': 'x' } }, 'mTLS. Use client_secret or private_key_jwt.'],
@@ -508,6 +511,7 @@ describe('refusals, in the order in which they are looked at', () => {
       refused(400, 'invalid_request', `auth0-clients-emulator does not emulate ${what}`),
     )
   })
+
   test('a client that has to prove possession of a key, which is said aloud', async () => {
     const client = await service({ body: { require_proof_of_possession: true } })
     expect(await answerTo({ ...GRANT, ...credentialsOf(client), audience: API })).toEqual(
@@ -528,15 +532,18 @@ describe('refusals, in the order in which they are looked at', () => {
     const client = await service({ body: { grant_types: ['authorization_code'] } })
     expect(await answerTo({ ...GRANT, ...credentialsOf(client), audience: API })).toEqual(NOT_ALLOWED)
   })
+
   test('a public client', async () => {
     const { client_id } = await service({ body: { token_endpoint_auth_method: 'none' } })
     expect(await answerTo({ ...GRANT, client_id, audience: API })).toEqual(NOT_ALLOWED)
   })
+
   test('no audience', async () => {
     expect(await answerTo({ ...GRANT, ...LOGIN })).toEqual(
       refused(403, 'access_denied', 'Non-global clients are not allowed access to APIv1'),
     )
   })
+
   test.each(['https://nowhere.example/', 'urn:auth0-clients-emulator:management-api'])(
     'an audience that is no API: %s',
     async (audience) => {
@@ -551,6 +558,7 @@ describe('refusals, in the order in which they are looked at', () => {
       refused(403, 'access_denied', `Service not enabled within domain: ${server['id']}`),
     )
   })
+
   test('no grant', async () => {
     const client = await service()
     expect(await answerTo({ ...GRANT, ...credentialsOf(client), audience: AUDIENCE })).toEqual(
@@ -561,6 +569,7 @@ describe('refusals, in the order in which they are looked at', () => {
       ),
     )
   })
+
   test('scopes that are not granted', async () => {
     const client = await service()
     expect(
@@ -570,6 +579,7 @@ describe('refusals, in the order in which they are looked at', () => {
       refused(403, 'access_denied', 'Client has not been granted scopes: no:such'),
     )
   })
+
   test('another method is not there', async () => {
     expect((await emulator.inject('/oauth/token')).statusCode).toBe(404)
   })

@@ -1,6 +1,6 @@
 /**
  * What the real API was seen or heard to say of a broken request (errors.md §4.4 and the cases of §11), with our own descriptions
- * in the parentheses. The commonest of these sentences and those about bodies that are none are in test/api/refusals.test.ts.
+ * in the parentheses. The commonest of these sentences and those about bodies that are none are in test/api/management/refusals.test.ts.
  */
 import { describe, expect, test } from 'vitest'
 import { violation } from '../../../schema/check.ts'
