@@ -32,7 +32,7 @@ const warning =
   'Ignoring unsupported properties: client_uri. These properties are not validated or mapped to the Auth0 client configuration.'
 
 describe('a preview', () => {
-  test('is the recorded one to the letter, and makes nothing', async () => {
+  test('equals the recorded response, and creates no client', async () => {
     await give(WIKI, wiki)
     const { status, body } = await preview(WIKI)
     expect([status, JSON.stringify(body)]).toEqual([
@@ -42,7 +42,7 @@ describe('a preview', () => {
     expect((await emulator.api(`GET /clients?external_client_id=${encodeURIComponent(WIKI)}`)).body).toEqual([])
   })
 
-  test('names the client that is registered, last', async () => {
+  test('has the id of the registered client as its last property', async () => {
     await give(WIKI, wiki)
     const { body: registered } = await emulator.api('POST /clients/cimd/register', {
       body: { external_client_id: WIKI },
@@ -57,7 +57,7 @@ describe('a preview', () => {
     )
   })
 
-  test('tells what is wrong with a document, and what can be read of it', async () => {
+  test('lists the violations of a document, and its readable properties', async () => {
     await give(WIKI, { ...wiki, client_id: 'x', client_name: undefined, jwks: { keys: [] } })
     const { status, body } = await preview(WIKI)
     expect([status, body]).toEqual([
@@ -77,7 +77,7 @@ describe('a preview', () => {
     ])
   })
 
-  test('is 200 with errors alone for a document that cannot be had; no network is asked for a private address', async () => {
+  test('is 200 with errors only if the document cannot be fetched; a private address is never requested', async () => {
     const { status, body } = await preview('https://10.0.0.1/client.json')
     expect([status, body]).toEqual([
       200,
@@ -90,7 +90,7 @@ describe('a preview', () => {
     ])
   })
 
-  test('names the registered client also then', async () => {
+  test('has the id of the registered client if the document cannot be fetched', async () => {
     await give(WIKI, wiki)
     const { body: registered } = await emulator.api('POST /clients/cimd/register', {
       body: { external_client_id: WIKI },
@@ -113,7 +113,7 @@ describe('a preview of keys', () => {
   }
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
 
-  test('shows the credentials that would be made', async () => {
+  test('shows the credentials that a registration would create', async () => {
     await give(WIKI, withKeys)
     await give(KEYS, { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'first', alg: 'RS384' }] })
     const expected = {
@@ -149,7 +149,7 @@ describe('a preview of keys', () => {
   })
 })
 
-describe('a refused preview', () => {
+describe('rejects', () => {
   test.each([
     ['https://a.example/', 'Invalid external_client_id: it must have a path beyond /'],
     ['https://me@a.example/x', 'Invalid external_client_id: it must not contain a user name or a password'],
@@ -168,13 +168,13 @@ describe('a refused preview', () => {
     expect([status, body]).toEqual([400, badBody(message)])
   })
 
-  test('without a URL', async () => {
+  test('a body without a URL', async () => {
     expect((await emulator.api('POST /clients/cimd/preview', { body: {} })).body).toEqual(
       badBody("Payload validation error: 'Missing required property: external_client_id'."),
     )
   })
 
-  test('without read:clients', async () => {
+  test('a token without read:clients', async () => {
     const { status, body } = await emulator.api('POST /clients/cimd/preview', {
       as: 'create:clients update:clients',
       body: {

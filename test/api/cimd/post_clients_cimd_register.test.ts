@@ -24,7 +24,7 @@ const registered = async (document: unknown) => {
 const read = async (id: string) => (await emulator.api(`GET /clients/${id}`)).body
 
 describe('documentsOwnTheirProperties', () => {
-  test('refuses to change what the document says, naming all of it', async () => {
+  test('rejects changes of properties of the document, and names all of them', async () => {
     const id = await registered(wiki)
     const { status, body } = await emulator.api(`PATCH /clients/${id}`, {
       body: {
@@ -39,7 +39,7 @@ describe('documentsOwnTheirProperties', () => {
     ])
   })
 
-  test('accepts the present values, and changes of everything else', async () => {
+  test('accepts unchanged values, and changes of other properties', async () => {
     const id = await registered(wiki)
     const change = {
       name: 'TinyWiki',
@@ -53,7 +53,7 @@ describe('documentsOwnTheirProperties', () => {
 })
 
 describe('a registration', () => {
-  test('creates with 201 and says where, then updates with 200', async () => {
+  test('creates with 201 and a location header, then updates with 200', async () => {
     await give(wiki)
     const { status, headers, body } = await register()
     const answer = {
@@ -78,7 +78,7 @@ describe('a registration', () => {
     ).toEqual([{ tenant: 'default', client_id: body['client_id'] }])
   })
 
-  test('makes the recorded client: third party, rotating, without cross_origin_authentication', async () => {
+  test('creates the recorded client: third party, rotating, without cross_origin_authentication', async () => {
     const id = await registered(wiki)
     expect(await read(id)).toEqual({
       tenant: 'default',
@@ -116,7 +116,7 @@ describe('a registration', () => {
     })
   })
 
-  test('of a web application rotates its refresh tokens too', async () => {
+  test('rotates refresh tokens of a web application too', async () => {
     const client = await read(await registered({ ...wiki, application_type: 'web' }))
     expect(client).toMatchObject({
       app_type: 'regular_web',
@@ -124,14 +124,14 @@ describe('a registration', () => {
     })
   })
 
-  test('twice at once makes one client', async () => {
+  test('creates one client for two concurrent requests', async () => {
     await give(wiki)
     const replies = await Promise.all([register(), register(), register()])
     expect(replies.map(({ status }) => status).sort()).toEqual([200, 200, 201])
     expect(new Set(replies.map(({ body }) => body['client_id'])).size).toBe(1)
   })
 
-  test('after a delete begins anew', async () => {
+  test('creates a new client after the old one was deleted', async () => {
     const id = await registered(wiki)
     await emulator.api(`DELETE /clients/${id}`)
     const { status, body } = await register()
@@ -140,7 +140,7 @@ describe('a registration', () => {
 })
 
 describe('an update', () => {
-  test('applies the document again and keeps what was patched besides', async () => {
+  test('applies the document again and keeps other updated properties', async () => {
     const id = await registered({ ...wiki, description: 'Of the document' })
     const patch = {
       allowed_origins: ['https://example.com'],
@@ -171,7 +171,7 @@ describe('an update', () => {
   })
 })
 
-describe('keys', () => {
+describe('keys of the document', () => {
   const jwk = (kid: string) => ({
     ...generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ format: 'jwk' }),
     kid,
@@ -186,7 +186,7 @@ describe('keys', () => {
     return methods.private_key_jwt.credentials
   }
 
-  test('become credentials that the client uses, and hide its secret', async () => {
+  test('become credentials of the client, and hide its secret', async () => {
     await give({ keys: [{ ...first, alg: 'PS256' }, second] }, KEYS)
     const id = await registered(withKeys)
     const credentials = await credentialsOf(id)
@@ -213,7 +213,7 @@ describe('keys', () => {
     ).toEqual([])
   })
 
-  test('rotate by kid: a new one comes, one that is gone goes, a known one stays what it was', async () => {
+  test('rotate by kid: new keys are added, missing keys are removed, unchanged keys keep their credential', async () => {
     await give({ keys: [first, second] }, KEYS)
     const id = await registered(withKeys)
     const before = await credentialsOf(id)
@@ -229,7 +229,7 @@ describe('keys', () => {
     expect(await idsInUse(id)).toEqual([{ id: after[1]?.['id'] }, { id: after[0]?.['id'] }])
   })
 
-  test('stay away from credentials that were added by hand', async () => {
+  test('leave credentials that were added over the API unchanged', async () => {
     await give({ keys: [first] }, KEYS)
     const id = await registered(withKeys)
     const pem = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ type: 'spki', format: 'pem' })
@@ -241,7 +241,7 @@ describe('keys', () => {
     expect((await credentialsOf(id)).map(({ name, kid }) => name ?? kid).sort()).toEqual(['mine', 'second'])
   })
 
-  test('go with the method', async () => {
+  test('are removed with private_key_jwt', async () => {
     await give({ keys: [first] }, KEYS)
     const id = await registered(withKeys)
     await registered(wiki)
@@ -255,8 +255,8 @@ describe('keys', () => {
   })
 })
 
-describe('a refused registration', () => {
-  test('of a document with violations says so, and tells the console why', async () => {
+describe('a rejected registration', () => {
+  test('reports an invalid document, and prints the violations', async () => {
     await give({ ...wiki, client_name: undefined, client_secret: 'x' })
     const { status, body } = await register()
     const message = `The Client Metadata document at ${WIKI} cannot be applied.`
@@ -266,7 +266,7 @@ describe('a refused registration', () => {
     )
   })
 
-  test('of keys that cannot be had is the same', async () => {
+  test('has the same response if the keys cannot be fetched', async () => {
     await give({ ...wiki, token_endpoint_auth_method: 'private_key_jwt', jwks_uri: KEYS })
     await give({ x: 'x'.repeat(12_288) }, KEYS)
     expect((await register()).body).toEqual(badBody(`The Client Metadata document at ${WIKI} cannot be applied.`))
@@ -275,7 +275,7 @@ describe('a refused registration', () => {
     )
   })
 
-  test('of a document that cannot be had tells the console what to do', async () => {
+  test('prints what to do if the document cannot be fetched', async () => {
     const url = 'https://192.168.0.1/client.json'
     const { status, body } = await emulator.api('POST /clients/cimd/register', { body: { external_client_id: url } })
     const message = `The Client Metadata at ${url} could not be retrieved.`
@@ -286,7 +286,7 @@ describe('a refused registration', () => {
     )
   })
 
-  test('of a URL that is none of a document', async () => {
+  test('has another response for a URL that cannot be one of a document', async () => {
     const { status, body } = await emulator.api('POST /clients/cimd/register', {
       body: {
         external_client_id: 'https://tinywiki.xyz/client.json?a',
@@ -306,7 +306,7 @@ describe('a refused registration', () => {
   const forbidden = (scope: string) =>
     refusal(403, 'Forbidden', `Insufficient scope, expected any of: ${scope}`, 'insufficient_scope')
 
-  test('without the scope that it needs names that one', async () => {
+  test('names the missing scope', async () => {
     await give(wiki)
     expect((await register('read:clients')).body).toEqual(forbidden('create:clients,update:clients'))
     expect((await register('update:clients')).body).toEqual(forbidden('create:clients'))

@@ -43,7 +43,7 @@ const API = 'https://api.example.com/'
 const OF_GRANT = `/client-grants/${GRANT}/organizations`
 
 describe('the organizations of a grant', () => {
-  test('come as an array, with totals, or with a cursor', async () => {
+  test('are returned as an array, with totals, or with a cursor', async () => {
     expect((await emulator.api(`GET ${OF_GRANT}`)).body).toEqual([acme, globex])
     expect((await emulator.api(`GET ${OF_GRANT}?include_totals=true&per_page=1&page=1`)).body).toEqual({
       organizations: [globex],
@@ -58,11 +58,11 @@ describe('the organizations of a grant', () => {
     })
   })
 
-  test('are those of this grant alone', async () => {
+  test('do not include organizations of other grants', async () => {
     expect((await emulator.api('GET /client-grants/cgr_stock00000000001/organizations')).body).toEqual([acme])
   })
 
-  test('need their own scope', async () => {
+  test('need the scope read:organization_client_grants', async () => {
     expect((await emulator.api(`GET ${OF_GRANT}`, { as: 'read:client_grants' })).body).toEqual(
       refusal(
         403,
@@ -73,7 +73,7 @@ describe('the organizations of a grant', () => {
     )
   })
 
-  test('of an unknown grant are not there', async () => {
+  test('are 404 for an unknown grant', async () => {
     expect((await emulator.api('GET /client-grants/cgr_nothing000000001/organizations')).body).toEqual(
       refusal(404, 'Not Found', 'The grant does not exist.', 'inexistent_client_grant'),
     )
@@ -97,7 +97,7 @@ describe('the organizations of a grant', () => {
     expect((await emulator.api('GET /client-grants/cgr_x/organizations')).status).toBe(404)
   })
 
-  test('go with their grant', async () => {
+  test('lose the grant when it is deleted, and keep their other grants', async () => {
     await emulator.api(`DELETE /client-grants/${GRANT}`)
     expect((await emulator.api('GET /client-grants/cgr_stock00000000001/organizations')).body).toEqual([acme])
   })

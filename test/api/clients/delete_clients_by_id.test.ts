@@ -3,7 +3,7 @@ import { useEmulator, type Json } from '../../support/emulator.ts'
 
 const emulator = useEmulator()
 
-test('deletes once and says the same ever after', async () => {
+test('answers 204 for the first and for every later deletion', async () => {
   const { body } = await emulator.api('POST /clients', { body: { name: 'X' } })
   const path = `/clients/${body['client_id']}`
   for (let n = 0; n < 2; n++) {
@@ -13,7 +13,7 @@ test('deletes once and says the same ever after', async () => {
   expect((await emulator.api(`GET ${path}`)).status).toBe(404)
 })
 
-test('takes the grants of the client with it', async () => {
+test('deletes the grants of the client', async () => {
   const { body } = await emulator.api('POST /clients', { body: { name: 'X' } })
   const { body: grant } = await emulator.api('POST /client-grants', {
     body: {
@@ -26,7 +26,7 @@ test('takes the grants of the client with it', async () => {
   expect((await emulator.api(`GET /client-grants/${grant['id']}`)).status).toBe(404)
 })
 
-test('refuses to delete the global client', async () => {
+test('rejects the global client', async () => {
   const { body: list } = await emulator.api<Json[]>('GET /clients?is_global=true')
   const { status, body } = await emulator.api(`DELETE /clients/${list[0]?.['client_id']}`)
   expect([status, body]).toEqual([

@@ -63,7 +63,7 @@ const usual = (url: string) => url.replace('/clients', '//clients')
 const path = (): string => `/api/v2/clients/${id}`
 const shown = (text: string) => JSON.parse(text) as { name: string; client_secret: string }
 
-describe('both ways', () => {
+describe('both code paths', () => {
   test.each(['read:clients', 'read:client_keys', 'read:client_summary', 'read:clients read:client_credentials'])(
     'send the same bytes for %s',
     async (scope) => {
@@ -75,7 +75,7 @@ describe('both ways', () => {
     },
   )
 
-  test('log the same', async () => {
+  test('write the same log entry', async () => {
     await get(path())
     await emulator.requests.clear()
     await get(path())
@@ -92,7 +92,7 @@ describe('both ways', () => {
     expect(known).toEqual(asUsual)
   })
 
-  test('let those stand aside that want to, with the same answer', async () => {
+  test('log nothing for x-emulator-aside, and send the same response', async () => {
     await get(path())
     await emulator.requests.clear()
     const aside = await get(path(), all, 'GET', 'localhost', { 'x-emulator-aside': '1' })
@@ -101,7 +101,7 @@ describe('both ways', () => {
   })
 })
 
-describe('a change shows at once', () => {
+describe('the next read shows', () => {
   const name = async () => shown((await get(path())).text).name
   const patch = (value: string) =>
     emulator.inject({
@@ -111,7 +111,7 @@ describe('a change shows at once', () => {
       payload: { name: value },
     })
 
-  test('of an update, a snapshot restored, a reset', async () => {
+  test('an update, a restored snapshot and a reset', async () => {
     const first = await name()
     await patch('Second')
     expect(await name()).toBe('Second')
@@ -124,7 +124,7 @@ describe('a change shows at once', () => {
     expect(await name()).toBe(first)
   })
 
-  test('in lists too', async () => {
+  test('a change in lists too', async () => {
     const names = async () =>
       (JSON.parse((await get('/api/v2/clients?fields=name')).text) as { name: string }[]).map((client) => client.name)
     const before = await names()
@@ -134,21 +134,21 @@ describe('a change shows at once', () => {
     expect(await names()).toEqual(before.slice(1))
   })
 
-  test('of a secret that was rotated', async () => {
+  test('a rotated secret', async () => {
     const secret = async () => shown((await get(path())).text).client_secret
     const before = await secret()
     await get(`${path()}/rotate-secret`, all, 'POST')
     expect(await secret()).not.toBe(before)
   })
 
-  test('of a deletion', async () => {
+  test('404 after a deletion', async () => {
     expect(await name()).toBeTruthy()
     await get(path(), all, 'DELETE')
     expect((await get(path())).status).toBe(404)
   })
 })
 
-describe('what is not simply let pass', () => {
+describe('the fast path respects', () => {
   test.each([
     ['a client that is not there', () => '/api/v2/clients/nobody', 404],
     ['the search, which looks like a client', () => '/api/v2/clients/search?q=', 200],
@@ -160,13 +160,13 @@ describe('what is not simply let pass', () => {
     expect((await get(pathOf())).status).toBe(status)
   })
 
-  test('a token without a scope to read clients', async () => {
+  test('the missing scope of a token', async () => {
     const token = await emulator.token('read:users')
     await get(path(), token)
     expect((await get(path(), token)).status).toBe(403)
   })
 
-  test('a token that expired since', async () => {
+  test('the expiry of a token that it accepted before', async () => {
     expect((await get(path())).status).toBe(200)
     await emulator.clock.advance(2 * 86_400_000)
     expect((await get(path())).status).toBe(401)
@@ -178,7 +178,7 @@ describe('what is not simply let pass', () => {
     expect((await get(path())).status).toBe(503)
   })
 
-  test('a Host that another tenant has for itself', async () => {
+  test('the Host of another tenant', async () => {
     await get(path())
     await emulator.tenant('other', { host: 'other.example.com' })
     expect((await get(path(), all, 'GET', 'other.example.com')).status).toBe(401)

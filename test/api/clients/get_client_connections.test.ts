@@ -41,18 +41,18 @@ const shown = ({ enabled_clients: _, ...connection }: { enabled_clients: string[
 const OF_SHOP = `/clients/${SHOP}/connections`
 type List = { connections: { id: string }[]; next?: string }
 
-describe('shape', () => {
-  test('an object with the connections that are enabled for the client, in the order of creation', async () => {
+describe('response', () => {
+  test('contains the connections enabled for the client, in the order of creation', async () => {
     expect((await emulator.api(`GET ${OF_SHOP}`)).body).toEqual({ connections: [shown(users), shown(google)] })
     expect((await emulator.api(`GET ${OF_SHOP}?take=50`)).body).toEqual({ connections: [shown(users), shown(google)] })
   })
 
-  test('an empty object-list for a client without any', async () => {
+  test('contains an empty list for a client without connections', async () => {
     const { body } = await emulator.api('POST /clients', { body: { name: 'new' } })
     expect((await emulator.api(`GET /clients/${body['client_id']}/connections`)).body).toEqual({ connections: [] })
   })
 
-  test('one page after the other', async () => {
+  test('contains a cursor for the next page', async () => {
     const { body: first } = await emulator.api<List>(`GET ${OF_SHOP}?take=1`)
     expect(first.connections).toEqual([shown(users)])
     const { body: second } = await emulator.api<List>(`GET ${OF_SHOP}?take=1&from=${first.next}`)
@@ -61,7 +61,7 @@ describe('shape', () => {
 })
 
 describe('parameters', () => {
-  test('strategy may be repeated', async () => {
+  test('accept several values of strategy, and reject an unknown one', async () => {
     expect((await emulator.api(`GET ${OF_SHOP}?strategy=google-oauth2`)).body).toEqual({ connections: [shown(google)] })
     expect((await emulator.api(`GET ${OF_SHOP}?strategy=okta`)).body).toEqual({ connections: [] })
     expect((await emulator.api(`GET ${OF_SHOP}?strategy=google-oauth2&strategy=auth0`)).body).toEqual({
@@ -72,7 +72,7 @@ describe('parameters', () => {
     )
   })
 
-  test('fields names what is shown, or with include_fields=false what is not', async () => {
+  test('select properties by fields, or leave them out with include_fields=false', async () => {
     expect((await emulator.api(`GET ${OF_SHOP}?fields=id,name`)).body).toEqual({
       connections: [
         { id: users.id, name: 'users' },
@@ -84,7 +84,7 @@ describe('parameters', () => {
     ).toEqual([{ id: users.id, name: 'users' }])
   })
 
-  test('an unknown name in fields is refused, listing all that there are', async () => {
+  test('reject an unknown name in fields, with the list of all names', async () => {
     const names =
       'name,display_name,strategy,options,id,provisioning_ticket_url,metadata,show_as_button,clients,authentication,connected_accounts,cross_app_access_requesting_app,cross_app_access_resource_app'
     expect((await emulator.api(`GET ${OF_SHOP}?fields=secret`)).body).toEqual(
@@ -94,7 +94,7 @@ describe('parameters', () => {
     )
   })
 
-  test('a cursor of another list is refused', async () => {
+  test('reject a cursor of another list', async () => {
     await emulator.api('POST /clients', { body: { name: 'another' } })
     const { body } = await emulator.api('GET /clients?take=1')
     expect((await emulator.api(`GET ${OF_SHOP}?from=${body['next']}`)).body).toEqual(
@@ -116,13 +116,13 @@ describe('scopes', () => {
     'read:clients',
     'read:clients read:client_summary',
     'read:connections read:client_keys',
-  ])('%s is not enough', async (scope) => {
+  ])('%s: not enough', async (scope) => {
     const { status, body } = await emulator.api(`GET ${OF_SHOP}`, { as: scope })
     expect([status, body]).toEqual([403, missing])
   })
 
   test.each(['read:connections read:clients', 'read:connections read:client_summary'])(
-    '%s is enough, without the options',
+    '%s are enough, but do not show the options',
     async (scope) => {
       const { id, name, strategy } = users
       const visible = { id, name, strategy }
@@ -134,13 +134,13 @@ describe('scopes', () => {
   )
 })
 
-test('an unknown client is not there', async () => {
+test('answers 404 for an unknown client', async () => {
   expect((await emulator.api('GET /clients/nobody/connections')).body).toEqual(
     refusal(404, 'Not Found', 'The client does not exist', 'inexistent_client'),
   )
 })
 
-test('a client that goes leaves its connections', async () => {
+test('keeps the connections of a deleted client', async () => {
   await emulator.api(`DELETE /clients/${SHOP}`)
   expect((await emulator.api('GET /connections?fields=name')).body).toEqual([
     { name: 'users' },

@@ -15,12 +15,12 @@ interface Totals extends Json {
 }
 
 describe('the three shapes', () => {
-  test('an array: oldest first, the global client last', async () => {
+  test('returns an array, oldest client first and global client last', async () => {
     await make('b', 'a', 'c')
     expect(namesOf((await emulator.api<Json[]>('GET /clients')).body)).toEqual(['b', 'a', 'c', 'All Applications'])
   })
 
-  test('an object with totals, its keys in their order', async () => {
+  test('returns totals for include_totals, with the keys in the recorded order', async () => {
     await make('a', 'b')
     const { body } = await emulator.api<Totals>('GET /clients?include_totals=true&per_page=2&page=1')
     expect(Object.keys(body)).toEqual(['total', 'start', 'limit', 'clients'])
@@ -32,7 +32,7 @@ describe('the three shapes', () => {
     ])
   })
 
-  test('an object with a cursor, also when totals are asked for; no cursor at the end', async () => {
+  test('returns a cursor for take, even with include_totals, and none on the last page', async () => {
     await make('a', 'b')
     const { body } = await emulator.api<Totals>('GET /clients?take=2&include_totals=true')
     expect([Object.keys(body), namesOf(body.clients)]).toEqual([
@@ -43,7 +43,7 @@ describe('the three shapes', () => {
     expect([Object.keys(rest), namesOf(rest.clients)]).toEqual([['clients'], ['All Applications']])
   })
 
-  test('a page past the end is an empty 200', async () => {
+  test('returns an empty page with 200 behind the last page', async () => {
     expect((await emulator.api('GET /clients?page=9')).body).toEqual([])
     expect((await emulator.api('GET /clients?page=9&include_totals=true')).body).toEqual({
       total: 1,
@@ -54,12 +54,12 @@ describe('the three shapes', () => {
     expect((await emulator.api('GET /clients?per_page=0')).body).toEqual([])
   })
 
-  test('an array stops at 50', async () => {
+  test('returns at most 50 clients by default', async () => {
     await make(...Array.from({ length: 55 }, (_, n) => `n${n}`))
     expect((await emulator.api<Json[]>('GET /clients')).body).toHaveLength(50)
   })
 
-  test('cursors neither skip nor repeat while clients come and go', async () => {
+  test('neither skips nor repeats a client while others are created and deleted', async () => {
     const ids = await make('a', 'b', 'c', 'd')
     const { body: first } = await emulator.api<Totals>('GET /clients?take=2')
     await emulator.api(`DELETE /clients/${ids[1]}`)
@@ -71,7 +71,7 @@ describe('the three shapes', () => {
 })
 
 describe('the Link header', () => {
-  test('names first, next and last over http, behind the parameters that were sent', async () => {
+  test('contains first, next and last with http URLs that repeat the parameters of the request', async () => {
     await make('a', 'b', 'c')
     const { headers } = await emulator.api('GET /clients?fields=name,callbacks&per_page=2', {
       host: 'acme.example:4400',
@@ -106,7 +106,7 @@ describe('filters', () => {
   })
 })
 
-test('fields and scopes hold for every element', async () => {
+test('applies fields and scopes to every client of the list', async () => {
   await make('a')
   expect((await emulator.api('GET /clients?fields=name&is_global=false')).body).toEqual([
     { tenant: 'default', name: 'a' },
@@ -118,10 +118,10 @@ test('fields and scopes hold for every element', async () => {
   ])
 })
 
-describe('fields that are named very often', () => {
+describe('fields with many repeated names', () => {
   const often = (text: string) => Array.from({ length: 1_000 }, () => text).join(',')
 
-  test('are left out as if they were named once', async () => {
+  test('leaves out each named property', async () => {
     const [id] = await make('a')
     for (const path of ['/clients', `/clients/${id}`]) {
       const { status, body } = await emulator.api(
@@ -134,7 +134,7 @@ describe('fields that are named very often', () => {
     }
   })
 
-  test('are shown as if they were named once', async () => {
+  test('returns each named property once', async () => {
     const [id] = await make('a')
     const { status, body } = await emulator.api(`GET /clients/${id}?fields=${often('jwt_configuration.alg,name')}`)
     expect([status, body]).toEqual([
@@ -143,7 +143,7 @@ describe('fields that are named very often', () => {
     ])
   })
 
-  test('can be all that there are', async () => {
+  test('accepts the names of all properties', async () => {
     const [id] = await make('a')
     const { status, body } = await emulator.api(
       `GET /clients/${id}?include_fields=false&fields=${resource.selectable.join(',')}`,
@@ -152,7 +152,7 @@ describe('fields that are named very often', () => {
   })
 })
 
-test('the global client has the properties of a recorded one and no others', async () => {
+test('returns exactly the recorded properties of the global client', async () => {
   const { body } = await emulator.api<Json[]>('GET /clients?is_global=true')
   expect(Object.keys(body[0] ?? {}).sort()).toEqual([
     'callbacks',

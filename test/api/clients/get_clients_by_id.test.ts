@@ -17,8 +17,8 @@ beforeEach(async () => {
 })
 const SECRETS = ['client_secret', 'signing_keys', 'encryption_key', 'client_authentication_methods']
 
-describe('what a token sees', () => {
-  test('everything but `encrypted` and the private key, with read:client_keys', async () => {
+describe('scopes of the token', () => {
+  test('show everything except `encrypted` and the private key to read:client_keys', async () => {
     const { body } = await emulator.api(`GET /clients/${id}`, { as: 'read:client_keys' })
     expect(body).toMatchObject({
       tenant: 'default',
@@ -31,13 +31,13 @@ describe('what a token sees', () => {
     expect([Object.keys(key ?? {}).sort(), key?.['subject']]).toEqual([['cert', 'pkcs7', 'subject'], 'deprecated'])
   })
 
-  test('no keys with read:clients', async () => {
+  test('show no keys to read:clients', async () => {
     const { body } = await emulator.api(`GET /clients/${id}`, { as: 'read:clients' })
     expect(body['client_metadata']).toBeDefined()
     for (const name of SECRETS) expect(body).not.toHaveProperty(name)
   })
 
-  test('four properties with read:client_summary', async () => {
+  test('show four properties to read:client_summary', async () => {
     expect((await emulator.api(`GET /clients/${id}`, { as: 'read:client_summary' })).body).toEqual({
       client_id: id,
       name: 'X',
@@ -46,7 +46,7 @@ describe('what a token sees', () => {
     })
   })
 
-  test('the summary and the keys with read:client_credentials', async () => {
+  test('show the summary and the keys to read:client_credentials', async () => {
     const { body } = await emulator.api(`GET /clients/${id}`, { as: 'read:client_credentials' })
     expect(Object.keys(body).sort()).toEqual([
       'app_type',
@@ -61,7 +61,7 @@ describe('what a token sees', () => {
 })
 
 describe('fields', () => {
-  test('shows what is named and always the tenant', async () => {
+  test('returns the named properties, and always the tenant', async () => {
     expect((await emulator.api(`GET /clients/${id}?fields=name,client_id&include_fields=true`)).body).toEqual({
       tenant: 'default',
       name: 'X',
@@ -71,7 +71,7 @@ describe('fields', () => {
     expect((await emulator.api(`GET /clients/${id}?fields=`)).body).toHaveProperty('grant_types')
   })
 
-  test('shows members by dotted names', async () => {
+  test('returns members of objects for dotted names', async () => {
     expect(
       (await emulator.api(`GET /clients/${id}?fields=jwt_configuration.lifetime_in_seconds,refresh_token.leeway`)).body,
     ).toEqual({
@@ -81,7 +81,7 @@ describe('fields', () => {
     })
   })
 
-  test('leaves out what is named with include_fields=false', async () => {
+  test('leaves out the named properties with include_fields=false', async () => {
     const { body } = await emulator.api(
       `GET /clients/${id}?fields=name,jwt_configuration.lifetime_in_seconds,tenant&include_fields=false`,
     )
@@ -91,7 +91,7 @@ describe('fields', () => {
     expect(body['client_metadata']).toEqual({ 'a"b': "c'd" })
   })
 
-  test('refuses by name what the token may not read, unless it is left out', async () => {
+  test('rejects a property that the token may not read, unless include_fields=false leaves it out', async () => {
     const { status, body } = await emulator.api(`GET /clients/${id}?fields=client_id,client_secret,signing_keys`, {
       as: 'read:clients',
     })
@@ -114,13 +114,13 @@ describe('fields', () => {
   })
 })
 
-describe('the secret', () => {
-  test('is shown to a public client too', async () => {
+describe('client_secret', () => {
+  test('is returned for a public client too', async () => {
     await emulator.api(`PATCH /clients/${id}`, { body: { token_endpoint_auth_method: 'none' } })
     expect((await emulator.api(`GET /clients/${id}`)).body).toHaveProperty('client_secret')
   })
 
-  test('disappears while the client has authentication methods, and comes back', async () => {
+  test('is hidden while the client has authentication methods, and is the same afterwards', async () => {
     const { body: before } = await emulator.api(`GET /clients/${id}`)
     await emulator.api(`PATCH /clients/${id}`, {
       body: { client_authentication_methods: { private_key_jwt: { credentials: [] } } },

@@ -58,8 +58,8 @@ const NEVER = ['client_secret', 'encryption_key', 'signing_keys', 'owners', 'add
 
 afterEach(() => void vi.useRealTimers())
 
-describe('the answer', () => {
-  test('is an object with all clients in the order of creation, the global client last', async () => {
+describe('response', () => {
+  test('contains all clients in the order of creation, the global client last', async () => {
     const { status, body } = await search({})
     expect([status, Object.keys(body), names(body.clients)]).toEqual([
       200,
@@ -68,25 +68,25 @@ describe('the answer', () => {
     ])
   })
 
-  test('has a cursor while more is left', async () => {
+  test('contains a cursor except on the last page', async () => {
     const { body: first } = await search({ take: '3' })
     expect([Object.keys(first), first.clients.length]).toEqual([['next', 'clients'], 3])
     const { body: second } = await search({ take: '3', from: first.next ?? '' })
     expect([Object.keys(second), names(second.clients)]).toEqual([['clients'], ['All Applications']])
   })
 
-  test('holds 50 clients if the query does not say', async () => {
+  test('contains at most 50 clients by default', async () => {
     for (let n = 0; n < 50; n++) await make(`n${n}`)
     expect((await search({})).body.clients).toHaveLength(50)
     expect((await search({ take: '100' })).body.clients).toHaveLength(54)
   })
 
-  test('may be empty', async () => {
+  test('contains an empty list if no client matches', async () => {
     expect((await search({ q: 'name:nothing' })).body).toEqual({ clients: [] })
   })
 })
 
-describe('what is found', () => {
+describe('filters', () => {
   test.each([
     [`client_id:${SHOP}`, `client_id eq "${SHOP}"`, ['Web Shop']],
     [`client_id:${SHOP.toLowerCase()}`, `client_id eq "${SHOP.toLowerCase()}"`, []],
@@ -122,7 +122,7 @@ describe('what is found', () => {
     expect(await found({ q: scim, parser: 'scim' })).toEqual(expected)
   })
 
-  test('follows the clients', async () => {
+  test('find created and updated clients at the next search, and no deleted ones', async () => {
     await emulator.api(`PATCH /clients/${SHOP}`, {
       body: { name: 'Kiosk', client_metadata: { env: null, level: '2' } },
     })
@@ -135,7 +135,7 @@ describe('what is found', () => {
     expect(await found({ q: 'name:kiosk OR metadata.level:2' })).toEqual([])
   })
 
-  test('knows when a client was changed', async () => {
+  test('compare the time of the last update', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 })
     const time = new Date().toISOString()
     await emulator.api(`PATCH /clients/${SHOP}`, { body: { name: 'Kiosk' } })
@@ -149,7 +149,7 @@ describe('what is found', () => {
   })
 
   const hostile = ["'; DROP TABLE client; --", '" OR 1=1 --', "') OR ('1'='1", '%', '_', '@v0', '?', '\\', '\u{1f600}']
-  test.each(hostile)('nothing by %s, which is text and no SQL', async (text) => {
+  test.each(hostile)('find nothing for %s, because it is text and not SQL', async (text) => {
     const lucene = text.replaceAll(/["\\]/g, '\\$&')
     for (const field of ['client_id', 'name', 'app_type', 'metadata.env', 'client_grant.organization_id']) {
       expect(await found({ q: `${field}:"${lucene}"` })).toEqual([])
@@ -217,7 +217,7 @@ describe('scopes', () => {
 })
 
 describe('fields', () => {
-  test('names what is shown, or what is left out', async () => {
+  test('names the properties to return, or to leave out', async () => {
     expect((await search({ q: 'name:web*', fields: 'name,client_metadata' })).body.clients).toEqual([
       { tenant: 'default', name: 'Web Shop', client_metadata: { env: 'prod', owner: 'it\'s "us"' } },
     ])
@@ -243,7 +243,7 @@ describe('fields', () => {
     },
   )
 
-  test('the refusal lists all that can be named', async () => {
+  test('rejects an unknown name, with the list of all names', async () => {
     const listed =
       /values: (.*)' on property fields \(Properties to show or to leave out, separated by commas, 50 at most\)\.$/
         .exec((await search({ fields: 'x' })).body['message'] as string)?.[1]
@@ -260,14 +260,14 @@ describe('fields', () => {
     expect(listed?.filter((name) => NEVER.includes(name))).toEqual([])
   })
 
-  test('names 50 properties at most', async () => {
+  test('accepts at most 50 names', async () => {
     expect((await search({ fields: Array(50).fill('name').join() })).status).toBe(200)
     expect((await search({ fields: Array(51).fill('name').join() })).body).toEqual(
       badQuery('fields names 51 properties, 50 is the maximum'),
     )
   })
 
-  test('cannot name what the token may not read', async () => {
+  test('rejects a property that the token may not read', async () => {
     const refused = (fields: string) =>
       refusal(403, 'Forbidden', `You cannot read the following fields: ${fields}`, 'insufficient_scope')
     expect((await search({ fields: 'name,callbacks' }, 'read:client_summary')).body).toEqual(refused('callbacks'))

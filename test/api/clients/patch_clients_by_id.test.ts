@@ -14,7 +14,7 @@ const patched = async (before: Json, patch: Json) => {
   return body
 }
 
-describe('what a PATCH does', () => {
+describe('merge', () => {
   test.each([
     ['leaves what is not sent', { description: 'd' }, { name: 'Y' }, { name: 'Y', description: 'd' }],
     [
@@ -90,7 +90,7 @@ describe('what a PATCH does', () => {
     for (const name of names) expect(body).not.toHaveProperty(name)
   })
 
-  test('names the subject of the signing key, and never its private half', async () => {
+  test('returns the subject of the signing key, and never the private key', async () => {
     const body = await patched({}, { name: 'Y' })
     const [key] = body['signing_keys'] as Json[]
     expect(Object.keys(key ?? {}).sort()).toEqual(['cert', 'pkcs7', 'subject'])
@@ -98,8 +98,8 @@ describe('what a PATCH does', () => {
   })
 })
 
-describe('who may', () => {
-  test('a secret is written with update:client_keys and nothing else with it', async () => {
+describe('scopes', () => {
+  test('update:client_keys changes the secret and nothing else', async () => {
     const { client_id } = await created()
     const as = 'update:client_keys'
     expect(
@@ -112,7 +112,7 @@ describe('who may', () => {
     )
   })
 
-  test('an answer to a token without key scopes holds no keys', async () => {
+  test('a token without key scopes gets no keys in the response', async () => {
     const { client_id } = await created()
     const { body } = await emulator.api(`PATCH /clients/${client_id}`, { as: 'update:clients', body: { name: 'Y' } })
     expect(body['name']).toBe('Y')
@@ -121,7 +121,7 @@ describe('who may', () => {
   })
 })
 
-test('the global client can be changed', async () => {
+test('updates the global client', async () => {
   const { body: list } = await emulator.api<Json[]>('GET /clients?is_global=true')
   const { status, body } = await emulator.api(`PATCH /clients/${list[0]?.['client_id']}`, {
     body: {

@@ -14,8 +14,8 @@ const REFRESH = {
 const ALL_GRANTS = ['authorization_code', 'implicit', 'refresh_token', 'client_credentials']
 const create = async (body: Json) => (await emulator.api('POST /clients', { body: { name: 'X', ...body } })).body
 
-describe('what the server fills in', () => {
-  test('answers a name with exactly what a real tenant answered', async () => {
+describe('defaults', () => {
+  test('are exactly those of a recorded client for a body with a name alone', async () => {
     const { status, body } = await emulator.api('POST /clients', { body: { name: 'X' } })
     const { client_id, client_secret, signing_keys, ...rest } = body
     expect(status).toBe(201)
@@ -139,7 +139,7 @@ describe('what the server fills in', () => {
     expect(await create(sent)).toMatchObject(expected)
   })
 
-  test('fills in nothing else: what is not sent is absent', async () => {
+  test('are absent for all other properties', async () => {
     const body = await create({})
     for (const name of [
       'app_type',
@@ -154,7 +154,7 @@ describe('what the server fills in', () => {
     }
   })
 
-  test('gives a strict third-party application an id of its own kind', async () => {
+  test('include an id of another form for a strict third-party application', async () => {
     const body = await create({
       is_first_party: false,
       third_party_security_mode: 'strict',
@@ -175,7 +175,7 @@ describe('what the server fills in', () => {
     })
   })
 
-  test('gives an express_configuration application its callbacks and a system grant', async () => {
+  test('include callbacks and a system grant for an express_configuration application', async () => {
     const body = await create({ app_type: 'express_configuration' })
     expect(body).toMatchObject({
       callbacks: ['https://system-admin.okta.com/admin/app/generic/oauth20redirect'],
@@ -208,13 +208,13 @@ describe('what the server fills in', () => {
   })
 })
 
-describe('who may', () => {
-  test('a token that may only create sees what it made, its secret included', async () => {
+describe('scopes', () => {
+  test('create:clients alone gets the whole new client, with its secret', async () => {
     const { status, body } = await emulator.api('POST /clients', { as: 'create:clients', body: { name: 'X' } })
     expect([status, typeof body['client_secret']]).toEqual([201, 'string'])
   })
 
-  test('credentials need a scope of their own', async () => {
+  test('credentials need create:client_credentials', async () => {
     const { status, body } = await emulator.api('POST /clients', {
       as: 'create:clients',
       body: {
@@ -229,7 +229,7 @@ describe('who may', () => {
   })
 })
 
-test('refuses an alias that another client has; names need not differ', async () => {
+test('rejects an alias of another client, and accepts a name of another client', async () => {
   await create({ client_aliases: ['urn:a'] })
   const { status, body } = await emulator.api('POST /clients', {
     body: { name: 'X', client_aliases: ['urn:b', 'urn:a'] },
@@ -246,7 +246,7 @@ test('refuses an alias that another client has; names need not differ', async ()
   expect((await emulator.api('POST /clients', { body: { name: 'X' } })).status).toBe(201)
 })
 
-test('keeps names like __proto__ inside free objects as plain names', async () => {
+test('stores names like __proto__ in free objects as ordinary names', async () => {
   const { body } = await emulator.api('POST /clients', {
     body: '{"name":"X","client_metadata":{"__proto__":"a","constructor":"b"}}',
   })

@@ -3,7 +3,7 @@ import { useEmulator } from '../../support/emulator.ts'
 
 const emulator = useEmulator()
 
-test('gives a new secret and keeps it', async () => {
+test('returns a new secret, which later reads return too', async () => {
   const { body: before } = await emulator.api('POST /clients', { body: { name: 'X' } })
   const { status, body } = await emulator.api(`POST /clients/${before['client_id']}/rotate-secret`, {
     as: 'update:client_keys',

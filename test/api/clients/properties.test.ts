@@ -333,11 +333,11 @@ describe.each([
   const used = (use: Use) => cases.filter(([, row]) => row[use])
   const unused = (use: Use) => Object.entries(table.rows).flatMap(([name, row]) => (row[use] ? [] : [name]))
 
-  test('every property that can be written has its example, and every example its property', () => {
+  test('every writable property has an example, and every example a property', () => {
     expect(Object.keys(table.examples)).toEqual(cases.map(([name]) => name))
   })
 
-  test.each(used('create'))('%s: is accepted by POST, and shown by it and by GET', async (...each) => {
+  test.each(used('create'))('%s: is accepted by POST, and returned by it and by GET', async (...each) => {
     const [name, , example] = each
     const { to, body: sent } = await creation(table, each)
     const { status, body } = await emulator.api(`POST ${to}`, { body: sent })
@@ -347,7 +347,7 @@ describe.each([
     expect(read[name]).toEqual('read' in example ? example.read : shown)
   })
 
-  test.each(used('update'))('%s: is accepted by PATCH, and shown by it and by GET', async (...each) => {
+  test.each(used('update'))('%s: is accepted by PATCH, and returned by it and by GET', async (...each) => {
     const [name, , example] = each
     const path = await existing(table, example)
     const value = await made(example.update ?? example.value, path)
@@ -358,14 +358,17 @@ describe.each([
     expect((await emulator.api(`GET ${path}`)).body[name]).toEqual(shown)
   })
 
-  test.each(used('create'))('%s: is refused by POST in another type, null too where it has none', async (name, row) => {
-    const to = await table.path()
-    const bare = await table.bare()
-    for (const [value, type] of wrongFor(typesFor(row, 'create'))) {
-      const { status, body } = await emulator.api(`POST ${to}`, { body: { ...bare, [name]: value } })
-      expect([status, body]).toEqual([400, wrongType(name, row, 'create', type)])
-    }
-  })
+  test.each(used('create'))(
+    '%s: is rejected by POST with a value of another type, and with null unless it is nullable',
+    async (name, row) => {
+      const to = await table.path()
+      const bare = await table.bare()
+      for (const [value, type] of wrongFor(typesFor(row, 'create'))) {
+        const { status, body } = await emulator.api(`POST ${to}`, { body: { ...bare, [name]: value } })
+        expect([status, body]).toEqual([400, wrongType(name, row, 'create', type)])
+      }
+    },
+  )
 
   test.each(used('update'))(
     '%s: is refused by PATCH in another type, null too where it has none',
@@ -378,12 +381,12 @@ describe.each([
     },
   )
 
-  test.each(unused('create'))('%s: is refused by POST, whatever it is', async (name) => {
+  test.each(unused('create'))('%s: is rejected by POST with any value', async (name) => {
     const reply = await emulator.api(`POST ${await table.path()}`, { body: { ...(await table.bare()), [name]: 'x' } })
     expect([reply.status, reply.body]).toEqual([400, notAllowed(name)])
   })
 
-  test.each(unused('update'))('%s: is refused by PATCH, whatever it is', async (name) => {
+  test.each(unused('update'))('%s: is rejected by PATCH with any value', async (name) => {
     const reply = await emulator.api(`PATCH ${await existing(table)}`, { body: { [name]: 'x' } })
     expect([reply.status, reply.body]).toEqual([400, notAllowed(name)])
   })
@@ -395,7 +398,7 @@ describe('null', () => {
   const nullable = (table: Table, use: Use) =>
     casesOf(table).filter(([, row]) => row[use] && typesFor(row, use).includes('null'))
 
-  test.each(nullable(CLIENTS, 'create'))('%s: is as good as not sent to POST', async (name, _, { beside }) => {
+  test.each(nullable(CLIENTS, 'create'))('%s: has the same effect as absence in POST', async (name, _, { beside }) => {
     const { status, body } = await emulator.api('POST /clients', { body: { name: 'X', ...beside, [name]: null } })
     const { body: bare } = await emulator.api('POST /clients', { body: { name: 'X', ...beside } })
     expect([status, body[name]]).toEqual([201, bare[name]])
@@ -456,7 +459,7 @@ describe('tiers', () => {
     ...GIVEN.map((name): Case => [name, client.rows[name as keyof typeof client.rows], {}]),
   ]
 
-  test.each(seen)('%s: is seen by tokens of its tier alone', async (...each) => {
+  test.each(seen)('%s: is returned only to tokens of its tier', async (...each) => {
     const [name] = each
     const id = await withExample(...each)
     for (const scope of Object.keys(SEES)) {
@@ -467,7 +470,7 @@ describe('tiers', () => {
     }
   })
 
-  test('client_secret: is seen by no token while client_authentication_methods is set', async () => {
+  test('client_secret: is returned to no token while client_authentication_methods is set', async () => {
     const methods = { client_authentication_methods: { private_key_jwt: { credentials: [] } } }
     expect((await emulator.api('POST /clients', { body: { name: 'X', ...methods } })).body).not.toHaveProperty(
       'client_secret',
@@ -480,7 +483,7 @@ describe('tiers', () => {
   })
 
   const selectable = seen.filter(([, row]) => row.select !== false)
-  test.each(selectable)('%s: is shown alone when fields names it, to tokens of its tier', async (...each) => {
+  test.each(selectable)('%s: is returned alone when fields names it, to tokens of its tier', async (...each) => {
     const [name] = each
     const id = await withExample(...each)
     const { body: whole } = await emulator.api(`GET /clients/${id}`)
@@ -494,7 +497,7 @@ describe('tiers', () => {
   })
 
   const unselectable = seen.flatMap(([name, row]) => (row.select === false ? [name] : []))
-  test.each(unselectable)('%s: is not known to fields', async (name) => {
+  test.each(unselectable)('%s: is rejected as a name in fields', async (name) => {
     const { status, body } = await emulator.api(`GET /clients?fields=${name}`)
     const problem = `String '${name}' does not match pattern. Must be a comma separated list of the following values: ${client.selectable.join(',')}`
     expect([status, body['message']]).toEqual([

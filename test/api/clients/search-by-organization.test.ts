@@ -43,8 +43,8 @@ const list = (query: Record<string, string>) => emulator.api<List>(`GET /clients
 const names = ({ clients }: List) => clients.map(({ name }) => name)
 const ANY = 'client_grant.allow_any_organization:true'
 
-describe('what is found', () => {
-  test('clients of which a grant is assigned to the organization, each once', async () => {
+describe('query parameter q', () => {
+  test('finds each client with a grant for the organization once', async () => {
     expect(names((await list({ q: `client_grant.organization_id:${ACME}`, take: '50' })).body)).toEqual(['a', 'c', 'd'])
     expect(names((await list({ q: `(client_grant.organization_id:"${ACME}")`, take: '50' })).body)).toEqual([
       'a',
@@ -53,16 +53,16 @@ describe('what is found', () => {
     ])
   })
 
-  test('no clients of an organization without grants, or that is not there', async () => {
+  test('finds no client for an unknown organization or one without grants', async () => {
     for (const id of [GLOBEX, 'org_nothing000000001', "'_OR_'1'='1"])
       expect((await list({ q: `client_grant.organization_id:${id}`, take: '50' })).body).toEqual({ clients: [] })
   })
 
-  test('clients that have a grant for any organization', async () => {
+  test('finds clients with a grant for any organization', async () => {
     expect(names((await list({ q: ANY, take: '50' })).body)).toEqual(['b', 'c'])
   })
 
-  test('pages in the order of creation, with a cursor while more is left', async () => {
+  test('returns pages in the order of creation, with a cursor except on the last', async () => {
     const { body: first } = await list({ q: `client_grant.organization_id:${ACME}`, take: '2' })
     expect([Object.keys(first), names(first)]).toEqual([
       ['next', 'clients'],
@@ -72,7 +72,7 @@ describe('what is found', () => {
     expect([Object.keys(second), names(second)]).toEqual([['clients'], ['d']])
   })
 
-  test('shown as elsewhere: by scopes and fields', async () => {
+  test('applies scopes and fields', async () => {
     expect((await list({ q: ANY, take: '1', fields: 'name' })).body.clients).toEqual([{ tenant: 'default', name: 'b' }])
     const { body } = await emulator.api<List>(`GET /clients?take=1&q=${ANY}`, { as: 'read:client_summary' })
     expect(body.clients.map((client) => Object.keys(client))).toEqual([['client_id', 'name']])
@@ -82,12 +82,12 @@ describe('what is found', () => {
     expect(keys.clients[0]).toEqual((await emulator.api(`GET /clients/${keys.clients[0]?.['client_id']}`)).body)
   })
 
-  test('an empty q is none', async () => {
+  test('returns all clients for an empty q', async () => {
     expect((await emulator.api<Json[]>('GET /clients?q=')).body).toHaveLength(5)
   })
 })
 
-describe('refusals', () => {
+describe('rejects', () => {
   const FIELDS = 'client_grant.organization_id, client_grant.allow_any_organization'
   test.each([
     ['name:a', `1: expected one of the fields ${FIELDS}, not "name"`],

@@ -21,8 +21,8 @@ const use = (id: string, ...credentials: string[]) =>
     },
   })
 
-describe('attaching by PATCH of the client', () => {
-  test('hides the secret, shows ids only, and detaching brings the same secret back', async () => {
+describe('an update of the client with credentials', () => {
+  test('hides the secret and returns ids only; removing them shows the same secret again', async () => {
     const id = await newClient({ token_endpoint_auth_method: 'client_secret_post' })
     const { body: before } = await emulator.api(`GET /clients/${id}`)
     const credential = await idOf(add(id, {}))
@@ -49,7 +49,7 @@ describe('attaching by PATCH of the client', () => {
     expect(back['client_secret']).toBe(before['client_secret'])
   })
 
-  test('refuses more than two, credentials of others, and those of another method', async () => {
+  test('rejects three credentials, credentials of another client, and credentials of another method', async () => {
     const id = await newClient()
     const ids = [
       await idOf(add(id, { pem: first })),

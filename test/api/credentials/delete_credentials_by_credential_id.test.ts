@@ -1,5 +1,5 @@
 /** Tests DELETE /clients/{client_id}/credentials/{credential_id}. */
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { refusal, useEmulator, type Json, type TestResponse } from '../../support/emulator.ts'
 import { publicPem } from '../../support/keys.ts'
 
@@ -21,30 +21,28 @@ const use = (id: string, ...credentials: string[]) =>
     },
   })
 
-describe('DELETE', () => {
-  test('is done once and done twice, with the same answer', async () => {
-    const id = await newClient()
-    const path = `/clients/${id}/credentials/${await idOf(add(id, {}))}`
-    expect([(await emulator.api(`DELETE ${path}`)).status, (await emulator.api(`DELETE ${path}`)).status]).toEqual([
-      204, 204,
-    ])
-    expect((await emulator.api(`GET /clients/${id}/credentials`)).body).toEqual([])
-  })
+test('answers 204 for the first and for the second deletion', async () => {
+  const id = await newClient()
+  const path = `/clients/${id}/credentials/${await idOf(add(id, {}))}`
+  expect([(await emulator.api(`DELETE ${path}`)).status, (await emulator.api(`DELETE ${path}`)).status]).toEqual([
+    204, 204,
+  ])
+  expect((await emulator.api(`GET /clients/${id}/credentials`)).body).toEqual([])
+})
 
-  test('is refused while the client names the credential, and done when it no longer does', async () => {
-    const id = await newClient()
-    const [one, two] = [await idOf(add(id, { pem: first })), await idOf(add(id, { pem: second }))]
-    await use(id, one, two)
-    const path = `/clients/${id}/credentials/${one}`
-    expect((await emulator.api(`DELETE ${path}`)).body).toEqual(
-      refusal(
-        400,
-        'Bad Request',
-        'The credential is in use by its client. Update the client so that it no longer names the credential, then delete it',
-        'operation_not_supported',
-      ),
-    )
-    await use(id, two)
-    expect((await emulator.api(`DELETE ${path}`)).status).toBe(204)
-  })
+test('rejects a credential that the client uses, until the client no longer uses it', async () => {
+  const id = await newClient()
+  const [one, two] = [await idOf(add(id, { pem: first })), await idOf(add(id, { pem: second }))]
+  await use(id, one, two)
+  const path = `/clients/${id}/credentials/${one}`
+  expect((await emulator.api(`DELETE ${path}`)).body).toEqual(
+    refusal(
+      400,
+      'Bad Request',
+      'The credential is in use by its client. Update the client so that it no longer names the credential, then delete it',
+      'operation_not_supported',
+    ),
+  )
+  await use(id, two)
+  expect((await emulator.api(`DELETE ${path}`)).status).toBe(204)
 })

@@ -12,7 +12,7 @@ const listed = (body: Json) =>
   (body['client_authentication_methods'] as { private_key_jwt: { credentials: Json[] } }).private_key_jwt.credentials
 
 describe('credentials embedded in the body that creates a client', () => {
-  test('are shown in full once, and by id ever after; no PEM, no secret', async () => {
+  test('are returned in full by the creation and as ids later, without PEM and secret', async () => {
     const { status, body } = await withCredentials({ credential_type: 'public_key', name: 'key', pem })
     expect([status, listed(body)]).toEqual([
       201,
@@ -34,7 +34,7 @@ describe('credentials embedded in the body that creates a client', () => {
     expect(JSON.stringify([body, read])).not.toContain('BEGIN PUBLIC KEY')
   })
 
-  test('are refused when one cannot be read, and then nothing is kept', async () => {
+  test('are rejected if one is unreadable, and no client is created', async () => {
     expect((await withCredentials({ credential_type: 'public_key', pem: 'nonsense' })).body).toEqual(
       badBody('The pem must be a public key or an X.509 certificate in PEM form'),
     )

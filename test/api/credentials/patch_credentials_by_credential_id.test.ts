@@ -12,7 +12,7 @@ const add = (id: string, body: Json): Promise<TestResponse> =>
   emulator.api(`POST /clients/${id}/credentials`, { body: { credential_type: 'public_key', pem: first, ...body } })
 const idOf = async (reply: Promise<TestResponse>) => (await reply).body['id'] as string
 
-test('PATCH changes the expiry date alone; null lets the credential live for ever', async () => {
+test('changes the expiry date and nothing else; null removes the expiry date', async () => {
   const path = await (async () => {
     const id = await newClient()
     return `/clients/${id}/credentials/${await idOf(add(id, { name: 'key' }))}`

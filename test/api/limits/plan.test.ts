@@ -85,7 +85,7 @@ test('credentialsFitThePlan: as many credentials as the plan has a number for', 
 describe('propertiesFitThePlan: a tenant without oidc_logout and session_transfer', () => {
   const emulator = useEmulator({ without: ['oidc_logout', 'session_transfer'] })
 
-  test('is asked to upgrade when it sets the one', async () => {
+  test('rejects setting session_transfer or oidc_logout with a request to upgrade', async () => {
     const expected = refusal(
       403,
       'Forbidden',
@@ -125,7 +125,7 @@ describe('propertiesFitThePlan: a tenant without oidc_logout and session_transfe
 describe('a tenant without clients', () => {
   const emulator = useEmulator({ seed: ['quickstart'], without: ['clients'] })
 
-  test('may not write them; it may read and delete', async () => {
+  test('rejects writes, and accepts reads and deletions', async () => {
     const expected = refusal(
       403,
       'Forbidden',

@@ -14,7 +14,7 @@ async function call(emulator: Calls, line = 'GET /clients', body?: object) {
 const GLOBAL = refusal(429, 'Too Many Requests', 'Global limit has been reached', 'too_many_requests')
 
 describe('the plan free', () => {
-  test('takes two requests, then two more each second', async () => {
+  test('accepts two requests, then two more each second', async () => {
     await using running = await startTestEmulator({ plan: 'free', clock: NOON })
     expect((await call(running)).headers).toEqual(['2', '1', String(NOON_S + 1), undefined])
     expect((await call(running)).headers).toEqual(['2', '0', String(NOON_S + 1), undefined])
@@ -31,7 +31,7 @@ describe('the plan free', () => {
     ])
   })
 
-  test('has full buckets in a time before the last request, to which the clock was set back', async () => {
+  test('has full buckets after the clock is set back to before the last request', async () => {
     await using running = await startTestEmulator({ plan: 'free', clock: NOON })
     for (let n = 0; n < 3; n++) await call(running)
     await running.clock.advance(-3_600_000)
@@ -40,7 +40,7 @@ describe('the plan free', () => {
     ])
   })
 
-  test('counts refusals too, which do not tell what is left', async () => {
+  test('counts rejected requests too, whose responses have no rate limit headers', async () => {
     await using running = await startTestEmulator({ plan: 'free', clock: NOON })
     expect(await call(running, 'GET /clients/none')).toMatchObject({
       status: 404,
@@ -50,7 +50,7 @@ describe('the plan free', () => {
     expect((await call(running)).status).toBe(429)
   })
 
-  test('is for each tenant, and full again after a reset', async () => {
+  test('limits each tenant separately, and starts again after a reset', async () => {
     await using running = await startTestEmulator({ plan: 'free', clock: NOON })
     const other = await running.tenant('other')
     await call(running)
@@ -60,7 +60,7 @@ describe('the plan free', () => {
     expect((await call(running)).status).toBe(200)
   })
 
-  test('lets thirty tokens be got in a second, and refuses in the words of the token endpoint', async () => {
+  test('accepts thirty token requests in a second, then rejects with the body of the token endpoint', async () => {
     await using running = await startTestEmulator({ plan: 'free', clock: NOON })
     const payload = {
       grant_type: 'client_credentials',
@@ -82,7 +82,7 @@ describe('the plan free', () => {
     expect((await login()).statusCode).toBe(200)
   })
 
-  test('limits neither the control API nor keys and discovery', async () => {
+  test('does not limit the control API, the JWKS and the discovery document', async () => {
     await using running = await startTestEmulator({ plan: 'free', clock: NOON })
     const seen = new Set<number>()
     for (const url of [
@@ -99,7 +99,7 @@ describe('the plan free', () => {
 })
 
 describe('the plan enterprise', () => {
-  test('takes fifty, then sixteen more each second', async () => {
+  test('accepts fifty requests, then sixteen more each second', async () => {
     await using running = await startTestEmulator({ plan: 'enterprise', clock: NOON })
     const granted = async () => {
       for (let n = 0; ; n++) if ((await call(running, 'GET /clients?per_page=1')).status === 429) return n
@@ -111,7 +111,7 @@ describe('the plan enterprise', () => {
     expect(await granted()).toBe(50)
   })
 
-  test('has a limit of its own for q of the list of clients', async () => {
+  test('has a separate limit for lists of clients with q', async () => {
     await using running = await startTestEmulator({ plan: 'enterprise', clock: NOON })
     const search = () => call(running, 'GET /clients?take=1&q=client_grant.allow_any_organization:true')
     for (let left = 4; left >= 0; left--)
@@ -127,7 +127,7 @@ describe('the plan enterprise', () => {
   })
 })
 
-test('nothing is limited without a plan', async () => {
+test('does not limit requests without a plan', async () => {
   await using running = await startTestEmulator({ clock: NOON })
   for (let n = 0; n < 60; n++)
     expect((await call(running, 'GET /clients?per_page=1')).headers).toEqual([

@@ -10,12 +10,15 @@ describe('limits', () => {
     return seen
   }
 
-  test.each(['/_emulator/fault', '/authorize', '/favicon.ico'])('%s counts against none', async (url) => {
+  test.each(['/_emulator/fault', '/authorize', '/favicon.ico'])('%s counts against no limit', async (url) => {
     expect(await statuses(url)).toEqual([404, 404, 404, 404])
     expect(await statuses('/api/v2/clients')).toEqual([401, 401, 429, 429])
   })
 
-  test.each(['//api/v2/clients', '/api/v2/nowhere', '//api//v2/nowhere'])('%s counts as what it is', async (url) => {
-    expect((await statuses(url)).slice(2)).toEqual([429, 429])
-  })
+  test.each(['//api/v2/clients', '/api/v2/nowhere', '//api//v2/nowhere'])(
+    '%s counts against the limit of the Management API',
+    async (url) => {
+      expect((await statuses(url)).slice(2)).toEqual([429, 429])
+    },
+  )
 })

@@ -5,7 +5,7 @@ import { useEmulator } from '../../support/emulator.ts'
 const emulator = useEmulator()
 const API = 'https://api.example.com/v1?x=1'
 
-test('takes the grants of an API with it', async () => {
+test('deletes the grants of the API', async () => {
   const { body: client } = await emulator.api('POST /clients', { body: { name: 'X' } })
   const { body: server } = await emulator.api('POST /resource-servers', { body: { identifier: API } })
   const { body: grant } = await emulator.api('POST /client-grants', {

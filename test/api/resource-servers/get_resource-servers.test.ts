@@ -5,7 +5,7 @@ import { useEmulator, type Json } from '../../support/emulator.ts'
 const emulator = useEmulator()
 const API = 'https://api.example.com/v1?x=1'
 
-test('lists an API once, however often and under however many of its names it is asked for', async () => {
+test('lists an API once although the query repeats it under several names', async () => {
   const { body: made } = await emulator.api('POST /resource-servers', { body: { identifier: API } })
   const named = (...identifiers: string[]) =>
     emulator.api<Json[]>(
@@ -25,7 +25,7 @@ test('lists an API once, however often and under however many of its names it is
   ])
 })
 
-test('writes the host of the caller as JSON, whatever is in it', async () => {
+test('escapes the Host of the request in the JSON of the response', async () => {
   const { body } = await emulator.api<Json[]>('GET /resource-servers', { host: 'a"$&b' })
   expect(body[0]?.['identifier']).toBe('https://a"$&b/api/v2/')
 })

@@ -4,7 +4,7 @@ import { useEmulator, type Json } from '../../support/emulator.ts'
 
 const emulator = useEmulator()
 
-test('has the Management API first, under the name that the caller used', async () => {
+test('finds the Management API by its audience of any host, and lists it first', async () => {
   const { body } = await emulator.api<Json[]>('GET /resource-servers', { host: 'localhost:4400' })
   expect(body[0]).toMatchObject({ is_system: true, identifier: 'https://localhost:4400/api/v2/' })
   const { body: same } = await emulator.api(

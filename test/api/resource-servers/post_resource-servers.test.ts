@@ -5,7 +5,7 @@ import { refusal, useEmulator } from '../../support/emulator.ts'
 const emulator = useEmulator()
 const API = 'https://api.example.com/v1?x=1'
 
-test('creates an API and finds it by id and by percent-encoded identifier', async () => {
+test('creates an API that can be read by id and by percent-encoded identifier', async () => {
   const { status, body } = await emulator.api('POST /resource-servers', {
     body: {
       identifier: API,

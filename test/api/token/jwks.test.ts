@@ -9,7 +9,7 @@ const get = async (url: string, host = 'localhost:4400') => {
   return { status: statusCode, type: headers['content-type'], body: JSON.parse(payload) as Record<string, unknown> }
 }
 
-test('the JWKS verifies an access token, and holds nothing private', async () => {
+test('verifies an access token, and contains no private member', async () => {
   const { status, type, body } = await get('/.well-known/jwks.json')
   expect([status, type]).toEqual([200, 'application/json; charset=utf-8'])
   expect((body['keys'] as object[]).map((key) => Object.keys(key))).toEqual([['kty', 'use', 'n', 'e', 'kid', 'alg']])

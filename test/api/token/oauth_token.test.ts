@@ -73,8 +73,8 @@ const credentialsOf = ({ client_id, client_secret }: { client_id: string; client
   client_secret,
 })
 
-describe('the answer', () => {
-  test('has the members, their order and the headers of the real one', async () => {
+describe('response', () => {
+  test('has the recorded members, order and headers', async () => {
     const { status, headers, body } = await asForm({ ...GRANT, ...LOGIN, audience: AUDIENCE })
     expect([status, Object.keys(body)]).toEqual([200, ['access_token', 'scope', 'expires_in', 'token_type']])
     expect(body).toMatchObject({ scope: MANAGEMENT_SCOPES.join(' '), expires_in: 86400, token_type: 'Bearer' })
@@ -85,7 +85,7 @@ describe('the answer', () => {
     })
   })
 
-  test('is an RS256 token with the claims of real ones, in their order', async () => {
+  test('contains an RS256 token with the recorded claims in the recorded order', async () => {
     const { body } = await asForm({ ...GRANT, ...LOGIN, audience: AUDIENCE, scope: 'read:clients' })
     const token = String(body['access_token'])
     expect(decodeProtectedHeader(token)).toEqual({ alg: 'RS256', typ: 'JWT', kid: expect.any(String) })
@@ -178,7 +178,7 @@ describe('client authentication', () => {
     })
   })
 
-  test('a rotated secret replaces the old one', async () => {
+  test('accepts the rotated secret and rejects the old one', async () => {
     const client = await service()
     const { body: rotated } = await emulator.api(`POST /clients/${client.client_id}/rotate-secret`)
     expect((await asForm({ ...GRANT, ...credentialsOf(client), audience: API })).body).toEqual(UNAUTHORIZED)
@@ -255,12 +255,12 @@ describe('private_key_jwt', () => {
     expect(await login(await assertion(made()))).toEqual([200, 'Bearer'])
   })
 
-  test('takes the client from the assertion where the body names none', async () => {
+  test('uses the client of the assertion if the body has no client_id', async () => {
     const body = { ...GRANT, client_assertion_type: ASSERTION_TYPE, client_assertion: await assertion(), audience: API }
     expect((await asJson(body)).status).toBe(200)
   })
 
-  test('takes the kid of the credential, and only that', async () => {
+  test('accepts the kid of the credential and no other kid', async () => {
     const { body } = await emulator.api<Json[]>(`GET /clients/${clientId}/credentials`)
     const kid = body.find((credential) => credential['alg'] === 'RS256')?.['kid']
     expect(await login(await assertion({ header: { kid } }))).toEqual([200, 'Bearer'])
@@ -292,7 +292,7 @@ describe('private_key_jwt', () => {
     expect(await login(await assertion(made()))).toEqual(REFUSED)
   })
 
-  test('refuses what is no JWT, one that is not signed, and another type of assertion', async () => {
+  test('rejects an assertion that is no JWT, has no signature or has another type', async () => {
     expect(await login('not.a.jwt')).toEqual(REFUSED)
     const [header, payload] = (await assertion()).split('.')
     expect(header).toBeTruthy()
@@ -307,7 +307,7 @@ describe('private_key_jwt', () => {
     expect([status, body]).toEqual(REFUSED)
   })
 
-  test('takes a jti once, also of two that come together', async () => {
+  test('accepts a jti once, also in two concurrent requests', async () => {
     const once = await assertion()
     expect(await login(once)).toEqual([200, 'Bearer'])
     expect(await login(once)).toEqual(REFUSED)
@@ -316,7 +316,7 @@ describe('private_key_jwt', () => {
     expect(both.map(([status]) => status).sort()).toEqual([200, 401])
   })
 
-  test('refuses a credential that has expired, and one that the client does not list', async () => {
+  test('rejects an expired credential, and one that the client does not use', async () => {
     const { body } = await emulator.api<{ id: string; alg: string }[]>(`GET /clients/${clientId}/credentials`)
     const [rs256, ps256] = ['RS256', 'PS256'].map((alg) => body.find((credential) => credential.alg === alg)?.id ?? '')
     await emulator.api(`PATCH /clients/${clientId}/credentials/${rs256}`, {
@@ -333,7 +333,7 @@ describe('private_key_jwt', () => {
     expect(await login(await assertion())).toEqual(REFUSED)
   })
 
-  test('puts the secret out of use while it is on, and back afterwards', async () => {
+  test('rejects the secret until the client stops using private_key_jwt', async () => {
     const client = await service({ body: { name: 'Both ways' } })
     const { body: credential } = await emulator.api(`POST /clients/${client.client_id}/credentials`, {
       body: {
@@ -361,8 +361,8 @@ describe('private_key_jwt', () => {
   })
 })
 
-describe('what is granted', () => {
-  test('all scopes of the grant, or those that are asked for, in that order', async () => {
+describe('grants', () => {
+  test('give all scopes of the grant, or the requested ones in the requested order', async () => {
     const login = credentialsOf(await service())
     expect((await asForm({ ...GRANT, ...login, audience: API })).body['scope']).toBe('read:orders create:orders')
     expect((await asForm({ ...GRANT, ...login, audience: API, scope: 'create:orders' })).body['scope']).toBe(
@@ -375,13 +375,13 @@ describe('what is granted', () => {
     ).toBe('create:orders read:orders')
   })
 
-  test('no scope member where the grant has none', async () => {
+  test('give no scope member if the grant has no scopes', async () => {
     const { body } = await asForm({ ...GRANT, ...credentialsOf(await service({ scope: [] })), audience: API })
     expect(Object.keys(body)).toEqual(['access_token', 'expires_in', 'token_type'])
     expect(decodeJwt(String(body['access_token']))).not.toHaveProperty('scope')
   })
 
-  test('every scope of the API with allow_all_scopes, those added later too', async () => {
+  test('give every scope of the API with allow_all_scopes, later ones included', async () => {
     const { body: server } = await emulator.api('POST /resource-servers', {
       body: {
         identifier: 'urn:all',
@@ -404,7 +404,7 @@ describe('what is granted', () => {
     )
   })
 
-  test('the lifetime and the algorithm of the API', async () => {
+  test('use the lifetime and the algorithm of the API', async () => {
     const client = await service({ api: { token_lifetime: 60, signing_alg: 'PS256' } })
     const { body } = await asForm({ ...GRANT, ...credentialsOf(client), audience: API })
     const token = String(body['access_token'])
@@ -412,7 +412,7 @@ describe('what is granted', () => {
     expect([body['expires_in'], exp - iat, aud, decodeProtectedHeader(token).alg]).toEqual([60, 60, API, 'PS256'])
   })
 
-  test('the Management API, whatever host its grant was made with', async () => {
+  test('for the Management API are valid for its audience of any host', async () => {
     const { body: client } = await emulator.api('POST /clients', { body: { name: 'Deployer' } })
     await emulator.api('POST /client-grants', {
       body: {
@@ -438,7 +438,7 @@ describe('what is granted', () => {
     ).toBe(403)
   })
 
-  test('default grants, to third-party clients only', async () => {
+  test('by default are for third-party clients only', async () => {
     await emulator.api('POST /resource-servers', { body: { identifier: API, scopes: [{ value: 'read:orders' }] } })
     await emulator.api('POST /client-grants', {
       body: {
@@ -471,7 +471,7 @@ describe('what is granted', () => {
   })
 })
 
-describe('refusals, in the order in which they are looked at', () => {
+describe('rejects, in this order of precedence,', () => {
   const refused = (status: number, error: string, error_description: string, error_uri?: string) => [
     status,
     { error, error_description, ...(error_uri && { error_uri }) },
@@ -481,7 +481,7 @@ describe('refusals, in the order in which they are looked at', () => {
     return [status, answer]
   }
 
-  test('a body that is no JSON', async () => {
+  test('a body that is not JSON', async () => {
     const { status, body, headers } = await post('{', { headers: { 'content-type': 'application/json' } })
     expect([status, body, headers['content-type']]).toEqual([
       400,
@@ -490,7 +490,7 @@ describe('refusals, in the order in which they are looked at', () => {
     ])
   })
 
-  test.each([[{}], [{ grant_type: '' }], [{ grant_type: 7 }], [[]]])('no grant type: %j', async (body) => {
+  test.each([[{}], [{ grant_type: '' }], [{ grant_type: 7 }], [[]]])('a body without grant type: %j', async (body) => {
     expect(await answerTo(body as Json)).toEqual(
       refused(400, 'invalid_request', 'Missing required parameter: grant_type'),
     )
@@ -512,7 +512,7 @@ describe('refusals, in the order in which they are looked at', () => {
     )
   })
 
-  test('a client that has to prove possession of a key, which is said aloud', async () => {
+  test('a client that must prove possession of a key, and prints a message', async () => {
     const client = await service({ body: { require_proof_of_possession: true } })
     expect(await answerTo({ ...GRANT, ...credentialsOf(client), audience: API })).toEqual(
       refused(
@@ -538,7 +538,7 @@ describe('refusals, in the order in which they are looked at', () => {
     expect(await answerTo({ ...GRANT, client_id, audience: API })).toEqual(NOT_ALLOWED)
   })
 
-  test('no audience', async () => {
+  test('a request without audience', async () => {
     expect(await answerTo({ ...GRANT, ...LOGIN })).toEqual(
       refused(403, 'access_denied', 'Non-global clients are not allowed access to APIv1'),
     )
@@ -559,7 +559,7 @@ describe('refusals, in the order in which they are looked at', () => {
     )
   })
 
-  test('no grant', async () => {
+  test('a client without a grant for the API', async () => {
     const client = await service()
     expect(await answerTo({ ...GRANT, ...credentialsOf(client), audience: AUDIENCE })).toEqual(
       refused(
@@ -570,7 +570,7 @@ describe('refusals, in the order in which they are looked at', () => {
     )
   })
 
-  test('scopes that are not granted', async () => {
+  test('scopes outside the grant', async () => {
     const client = await service()
     expect(
       await answerTo({ ...GRANT, ...credentialsOf(client), audience: API, scope: 'read:orders delete:orders no:such' }),
@@ -580,7 +580,7 @@ describe('refusals, in the order in which they are looked at', () => {
     )
   })
 
-  test('another method is not there', async () => {
+  test('methods other than POST with 404', async () => {
     expect((await emulator.inject('/oauth/token')).statusCode).toBe(404)
   })
 })
@@ -591,7 +591,7 @@ describe('the quota of a client', () => {
     asForm({ ...GRANT, ...credentialsOf(client), audience: API })
   const header = (bucket: string, limit: number, left: number) => new RegExp(`b=${bucket};q=${limit};r=${left};t=\\d+`)
 
-  test('counts down in a header, then refuses and says when it ends', async () => {
+  test('counts down in a header, then rejects with the time of its end', async () => {
     const client = await quota({ per_hour: 2, per_day: 10 })
     expect((await ask(client)).headers['auth0-client-quota-limit']).toMatch(
       /^b=per_hour;q=2;r=1;t=\d+,b=per_day;q=10;r=9;t=\d+$/,
@@ -607,7 +607,7 @@ describe('the quota of a client', () => {
     expect(headers['auth0-client-quota-limit']).toMatch(header('per_day', 10, 8))
   })
 
-  test('that is not enforced is counted only', async () => {
+  test('counts but does not reject if it is not enforced', async () => {
     const client = await quota({ per_hour: 1, enforce: false })
     await ask(client)
     const { status, headers } = await ask(client)
@@ -617,7 +617,7 @@ describe('the quota of a client', () => {
     ])
   })
 
-  test('is not touched by a request that is refused', async () => {
+  test('does not count rejected requests', async () => {
     const client = await quota({ per_day: 1 })
     const wrong = await asForm({ ...GRANT, ...credentialsOf(client), audience: API, scope: 'no:such' })
     expect([wrong.status, (await ask(client)).status, (await ask(client)).status]).toEqual([403, 200, 429])

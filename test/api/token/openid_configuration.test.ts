@@ -8,7 +8,7 @@ const get = async (url: string, host = 'localhost:4400') => {
   return { status: statusCode, type: headers['content-type'], body: JSON.parse(payload) as Record<string, unknown> }
 }
 
-test('the discovery document follows the host as it was called', async () => {
+test('contains URLs with the Host of the request', async () => {
   for (const host of ['localhost:4400', '127.0.0.1:32768']) {
     expect((await get('/.well-known/openid-configuration', host)).body).toMatchObject({
       issuer: `https://${host}/`,
