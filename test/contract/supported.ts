@@ -1,6 +1,6 @@
 /** Makes SUPPORTED.md of the tables: what there is, what it rests on, and which test holds it. A row without a test is an error. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { client } from '../../schema/client.ts'
 import { clientGrant } from '../../schema/client-grant.ts'
 import { credential } from '../../schema/credential.ts'
@@ -30,72 +30,18 @@ function testNamed(name: string, files: readonly string[] = [...texts.keys()]): 
   return found
 }
 
-/** The tests of operations whose file has another name than the operation. */
-const OPERATION_TESTS: Partial<Record<OperationId, string>> = {
-  'post_rotate-secret': 'rotate-secret',
-  get_credentials: 'credentials',
-  post_credentials: 'credentials',
-  get_credentials_by_credential_id: 'credentials',
-  patch_credentials_by_credential_id: 'credentials',
-  delete_credentials_by_credential_id: 'credentials',
-  'get_client-grants': 'client-grants',
-  'post_client-grants': 'client-grants',
-  'get_client-grant': 'client-grants',
-  'patch_client-grants_by_id': 'client-grants',
-  'delete_client-grants_by_id': 'client-grants',
-  'get_client-grant-organizations': 'get_client_grant_organizations',
-  'get_resource-servers': 'resource-servers',
-  'post_resource-servers': 'resource-servers',
-  'get_resource-servers_by_id': 'resource-servers',
-  'patch_resource-servers_by_id': 'resource-servers',
-  'delete_resource-servers_by_id': 'resource-servers',
-  get_connections: 'get_client_connections',
-  get_organizations: 'get_client_grant_organizations',
-  'get_connection-profiles': 'neighbours',
-  'get_user-attribute-profiles': 'neighbours',
-  tenant_settings_route: 'neighbours',
-  oauth_token: 'post_oauth_token',
-  jwks: 'discovery',
-  openid_configuration: 'discovery',
-  emulator_health: 'control',
-  emulator_ca: 'control',
-  emulator_reset: 'control',
-  emulator_tokens: 'control',
-  emulator_put_document: 'control-documents',
-  emulator_seed_schema: 'control-seeds',
-  emulator_rotate_key: 'control-tenants',
-  emulator_tenants: 'control-tenants',
-  emulator_put_tenant: 'control-tenants',
-  emulator_tenant: 'control-tenants',
-  emulator_delete_tenant: 'control-tenants',
-  emulator_seeds: 'control-seeds',
-  emulator_export: 'export',
-  emulator_snapshots: 'control-snapshots',
-  emulator_put_snapshot: 'control-snapshots',
-  emulator_restore_snapshot: 'control-snapshots',
-  emulator_delete_snapshot: 'control-snapshots',
-  emulator_snapshot_export: 'control-snapshots',
-  emulator_clock: 'control-clock',
-  emulator_put_clock: 'control-clock',
-  emulator_faults: 'control-faults',
-  emulator_put_faults: 'control-faults',
-  emulator_delete_faults: 'control-faults',
-  emulator_requests: 'control-requests',
-  emulator_delete_requests: 'control-requests',
-  emulator_request_stream: 'control-requests',
-  emulator_request: 'control-requests',
-  emulator_verify_requests: 'control-requests',
-  emulator_documents: 'control-documents',
-  emulator_delete_documents: 'control-documents',
-}
+/** The test file of each operation, by the name of the file: `get_clients` for test/api/clients/get_clients.test.ts. */
+const filesByName = new Map(filesOf('test/api').map((file) => [basename(file, '.test.ts'), file]))
+
+/** Returns the test file of an operation, which has the name of the operation in some folder of test/api. */
 function operationTest(id: OperationId): string {
-  const file = `test/api/${OPERATION_TESTS[id] ?? id}.test.ts`
-  if (!existsSync(join(root, file))) throw new Error(`the operation ${id} has no test ${file}`)
+  const file = filesByName.get(id)
+  if (file === undefined) throw new Error(`The operation ${id} has no test: test/api has no file ${id}.test.ts.`)
   return file
 }
 
-const PROPERTIES = 'test/api/properties.test.ts'
-const PARAMETERS = 'test/api/parameters.test.ts'
+const PROPERTIES = 'test/api/clients/properties.test.ts'
+const PARAMETERS = 'test/api/management/parameters.test.ts'
 
 const cell = (text: string) => text.replaceAll(/\s+/g, ' ').replaceAll('|', '\\|').trim()
 const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>

@@ -1,4 +1,4 @@
-/** Which requests take the short way: that both ways answer alike is test/api/known-reads.test.ts. */
+/** Which requests take the short way: that both ways answer alike is test/api/clients/fast-client-reads.test.ts. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { expect, test } from 'vitest'
 import type { Emulator } from '../../../server/emulator/emulator.ts'

@@ -1,7 +1,7 @@
 /**
  * The real API's sentences for invalid requests, as recorded or quoted (errors.md §4.4 and the cases of §11). The descriptions
  * in parentheses are those of this project. The most common sentences, and those for malformed bodies, are in
- * test/api/refusals.test.ts.
+ * test/api/management/refusals.test.ts.
  */
 import { describe, expect, test } from 'vitest'
 import { violation } from '../../../schema/check.ts'
