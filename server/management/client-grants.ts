@@ -3,7 +3,7 @@ import { clientGrant as resource, type ClientGrant, type ClientGrantBody } from 
 import { grantNotFound } from '../errors/management.ts'
 import { linkedList, pagingOf, type PageQuery } from './paging.ts'
 import { clientGrantRules } from './rules/client-grants.ts'
-import { obey } from './rules/rule.ts'
+import { checkRules } from './rules/rule.ts'
 import type { GrantFilters } from '../store/client-grants.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 import type { Call } from './handler.ts'
@@ -36,7 +36,7 @@ export const getClientGrant = ({ tenant, params }: Call<ById>) => ok(JSON.string
 export function updateClientGrant({ tenant, params, body }: Call<ById, object, ClientGrantBody>) {
   const before = grantOf(tenant, params.id)
   const after = shaped(merged(resource.rows, before, body))
-  obey(clientGrantRules, 'update', { tenant, before, after, sent: body })
+  checkRules(clientGrantRules, 'update', { tenant, before, after, body })
   tenant.store.clientGrants.update(after)
   return ok(JSON.stringify(after))
 }
@@ -44,7 +44,7 @@ export function updateClientGrant({ tenant, params, body }: Call<ById, object, C
 /** A grant that is not there is as good as deleted (recorded 23 times). */
 export function deleteClientGrant({ tenant, params }: Call<ById>) {
   const grant = tenant.store.clientGrants.get(params.id)
-  if (grant) obey(clientGrantRules, 'delete', { tenant, after: grant })
+  if (grant) checkRules(clientGrantRules, 'delete', { tenant, after: grant })
   tenant.store.clientGrants.delete(params.id)
   return noContent
 }
@@ -54,7 +54,7 @@ export function addClientGrant(tenant: Tenant, body: ClientGrantBody, pins: Pick
   const draft = completed(resource.rows, body) as ClientGrant
   const draw = tenant.ids.for('grant', identityOf(draft))
   const grant = shaped({ id: pins.id ?? draw.grantId(), ...draft, ...pins })
-  obey(clientGrantRules, 'create', { tenant, after: grant, sent: body })
+  checkRules(clientGrantRules, 'create', { tenant, after: grant, body })
   tenant.store.transaction(() => {
     tenant.store.clientGrants.put(grant)
     draw.keep()

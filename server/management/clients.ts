@@ -6,7 +6,7 @@ import type { Draw } from '../tenant/ids.ts'
 import { linkedList, pagingOf, type PageQuery } from './paging.ts'
 import { viewOf, written, type FieldsQuery } from './client-answer.ts'
 import { clientRules } from './rules/clients.ts'
-import { obey } from './rules/rule.ts'
+import { checkRules } from './rules/rule.ts'
 import type { Filters } from '../store/clients.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 import type { Call } from './handler.ts'
@@ -57,7 +57,7 @@ export function updateClient({ tenant, access, params, body }: Call<ById, object
   const before = tenant.store.clients.get(params.id)
   if (!before) throw clientNotFound()
   const after = withMirroredLogout(merged(resource.rows, before, withEmptyLogoutRemoved(withLogoutUnderItsName(body))))
-  obey(clientRules, 'update', { tenant, before, after, sent: body })
+  checkRules(clientRules, 'update', { tenant, before, after, body })
   tenant.store.transaction(() => tenant.store.clients.update(after, tenant.clock.now(), before))
   return ok(written('updated', access, after))
 }
@@ -65,7 +65,7 @@ export function updateClient({ tenant, access, params, body }: Call<ById, object
 /** A client that is not there is as good as deleted (recorded five times). */
 export function deleteClient({ tenant, params }: Call<ById>) {
   const client = tenant.store.clients.get(params.id)
-  if (client) obey(clientRules, 'delete', { tenant, after: client })
+  if (client) checkRules(clientRules, 'delete', { tenant, after: client })
   tenant.store.clients.delete(params.id)
   return noContent
 }
@@ -73,7 +73,7 @@ export function deleteClient({ tenant, params }: Call<ById>) {
 export function rotateSecret({ tenant, access, params }: Call<ById>) {
   const before = tenant.store.clients.get(params.id)
   if (!before) throw clientNotFound()
-  obey(clientRules, 'rotate', { tenant, after: before })
+  checkRules(clientRules, 'rotate', { tenant, after: before })
   // From the present secret: an emulator that loaded an export of this one rotates to the same secret.
   const draw = tenant.ids.for('rotation', before.client_secret, params.id)
   const after = { ...before, client_secret: draw.clientSecret() }
@@ -103,7 +103,7 @@ export function addClient(tenant: Tenant, body: ClientBody, host: string, pins: 
     ...draft,
     ...pins,
   })
-  obey(clientRules, 'create', { tenant, after: client, sent: body })
+  checkRules(clientRules, 'create', { tenant, after: client, body })
   tenant.store.transaction(() => {
     if (pins.client_id === undefined) tenant.store.clients.insert(client, tenant.clock.now())
     else replaceClient(tenant, client)

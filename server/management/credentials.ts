@@ -3,7 +3,7 @@ import type { Credential, CredentialBody } from '../../schema/credential.ts'
 import { timestamp } from '../tenant/clock.ts'
 import { clientNotFound, credentialNotFound } from '../errors/management.ts'
 import { addedCredentialRules, deletedCredentialRules } from './rules/credentials.ts'
-import { obey } from './rules/rule.ts'
+import { checkRules } from './rules/rule.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 import type { Call } from './handler.ts'
 import { insertCredentials, isoTime, makeCredential } from './make-credentials.ts'
@@ -26,7 +26,7 @@ export function createCredential({
 }: Call<ByClient, object, CredentialBody>) {
   requireClient(tenant, { client_id: clientId })
   const made = makeCredential(tenant, body, tenant.ids.for('credential', body, clientId))
-  obey(addedCredentialRules, 'create', {
+  checkRules(addedCredentialRules, 'create', {
     tenant,
     after: { ...made, beside: tenant.store.credentials.publicKeys(clientId) },
   })
@@ -51,7 +51,7 @@ export function updateCredential({ tenant, params, body }: Call<ById, object, Cr
 /** A credential that is not there is as good as deleted (recorded). */
 export function deleteCredential({ tenant, params: { client_id, credential_id: id } }: Call<ById>) {
   const client = tenant.store.clients.get(client_id)
-  if (client) obey(deletedCredentialRules, 'delete', { tenant, after: { id, client } })
+  if (client) checkRules(deletedCredentialRules, 'delete', { tenant, after: { id, client } })
   tenant.store.credentials.delete(client_id, id)
   return noContent
 }

@@ -8,7 +8,7 @@ import { timestamp } from '../tenant/clock.ts'
 import type { Draw } from '../tenant/ids.ts'
 import { listsOfCredentialsAreShort } from './rules/credential-lists.ts'
 import { addedCredentialRules, credentialDraftRules } from './rules/credentials.ts'
-import { obey } from './rules/rule.ts'
+import { checkRules } from './rules/rule.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 import type { KeyedCredential } from '../store/credentials.ts'
 
@@ -35,7 +35,7 @@ export interface PreparedCredentials {
 export function makeCredential(tenant: Tenant, body: CredentialBody, draw: Draw): NewCredential {
   const type = body.credential_type ?? 'public_key'
   const pem = body.pem == null ? undefined : readPem(body.pem)
-  obey(credentialDraftRules, 'create', { tenant, after: { body, pem } })
+  checkRules(credentialDraftRules, 'create', { tenant, after: { body, pem } })
   const key = pem && credentialKey(type, pem, body.parse_expiry_from_cert === true)
   const now = timestamp(tenant.clock)
   const isPublicKey = type === 'public_key'
@@ -71,11 +71,11 @@ export function preparedCredentials(tenant: Tenant, body: ClientBody, draw: Draw
   if (!HOLDERS.some((name) => isRecord(body[name]))) return { stored: body, shown: {}, credentials: [] }
   const credentials: NewCredential[] = []
   const holders = Object.fromEntries(HOLDERS.flatMap((name) => (isRecord(body[name]) ? [[name, body[name]]] : [])))
-  obey([listsOfCredentialsAreShort], 'create', { tenant, after: holders as Client, sent: holders })
+  checkRules([listsOfCredentialsAreShort], 'create', { tenant, after: holders as Client, body: holders })
   const shown = withLists(holders, (list) => {
     const made = list.map((item) => makeCredential(tenant, item as CredentialBody, draw))
     for (const [index, added] of made.entries())
-      obey(addedCredentialRules, 'create', { tenant, after: { ...added, beside: made.slice(0, index) } })
+      checkRules(addedCredentialRules, 'create', { tenant, after: { ...added, beside: made.slice(0, index) } })
     credentials.push(...made)
     return made.map(({ credential }) => credential)
   })

@@ -15,9 +15,9 @@ export interface DocumentRule {
   /** A document with a violation cannot be registered; one with warnings can. */
   kind: 'violation' | 'warning'
   evidence: Evidence
-  says: string
+  description: string
   /** The sentence about a document that breaks the rule; undefined where it is kept. */
-  finds(document: JsonRecord, url: string): string | undefined
+  check(document: JsonRecord, url: string): string | undefined
 }
 export interface Validation {
   valid: boolean
@@ -62,23 +62,23 @@ export const DOCUMENT_RULES: readonly DocumentRule[] = [
     name: 'clientIdIsUrl',
     kind: 'violation',
     evidence: 'documented',
-    says: 'client_id is the URL of the document.',
-    finds: ({ client_id }, url) => unless(client_id === url, 'client_id must be the URL of the document.'),
+    description: 'client_id is the URL of the document.',
+    check: ({ client_id }, url) => unless(client_id === url, 'client_id must be the URL of the document.'),
   },
   {
     name: 'hasName',
     kind: 'violation',
     evidence: 'documented',
-    says: 'client_name is there, and is a name that an application may have.',
-    finds: ({ client_name }) =>
+    description: 'client_name is there, and is a name that an application may have.',
+    check: ({ client_name }) =>
       unless(fits('name', client_name), 'client_name is required and must be a text without < and >.'),
   },
   {
     name: 'hasRedirectUris',
     kind: 'violation',
     evidence: 'documented',
-    says: 'redirect_uris is a list with one entry at least.',
-    finds: ({ redirect_uris }) =>
+    description: 'redirect_uris is a list with one entry at least.',
+    check: ({ redirect_uris }) =>
       unless(
         isListOfTexts(redirect_uris) && redirect_uris.length > 0,
         'redirect_uris is required and must be a list of one URL or more.',
@@ -88,8 +88,9 @@ export const DOCUMENT_RULES: readonly DocumentRule[] = [
     name: 'redirectUrisAreCallbacks',
     kind: 'violation',
     evidence: 'documented',
-    says: 'Every redirect URI is one that an application may have, without wildcards and placeholders: third-party applications have neither (§g.4, §g.5).',
-    finds({ redirect_uris }) {
+    description:
+      'Every redirect URI is one that an application may have, without wildcards and placeholders: third-party applications have neither (§g.4, §g.5).',
+    check({ redirect_uris }) {
       const refused = isListOfTexts(redirect_uris)
         ? redirect_uris.filter((uri) => /[*{}]/.test(uri) || !fits('callbacks', [uri]))
         : []
@@ -103,32 +104,33 @@ export const DOCUMENT_RULES: readonly DocumentRule[] = [
     name: 'grantTypesAreList',
     kind: 'violation',
     evidence: 'inferred',
-    says: 'grant_types is a list of texts, if it is there.',
-    finds: ({ grant_types }) =>
+    description: 'grant_types is a list of texts, if it is there.',
+    check: ({ grant_types }) =>
       ifGiven(grant_types, isListOfTexts(grant_types), 'grant_types must be a list of texts.'),
   },
   {
     name: 'applicationTypeIsKnown',
     kind: 'violation',
     evidence: 'documented',
-    says: 'application_type is native or web, if it is there.',
-    finds: ({ application_type: type }) =>
+    description: 'application_type is native or web, if it is there.',
+    check: ({ application_type: type }) =>
       ifGiven(type, type === 'native' || type === 'web', 'application_type must be native or web.'),
   },
   {
     name: 'hasNoSharedSecretMethod',
     kind: 'violation',
     evidence: 'documented',
-    says: 'token_endpoint_auth_method is none or private_key_jwt, if it is there: nothing that needs a shared secret.',
-    finds: ({ token_endpoint_auth_method: method }) =>
+    description:
+      'token_endpoint_auth_method is none or private_key_jwt, if it is there: nothing that needs a shared secret.',
+    check: ({ token_endpoint_auth_method: method }) =>
       ifGiven(method, isMethod(method), 'token_endpoint_auth_method must be none or private_key_jwt.'),
   },
   {
     name: 'hasNoSecret',
     kind: 'violation',
     evidence: 'documented',
-    says: 'There is no client_secret and no client_secret_expires_at.',
-    finds: ({ client_secret, client_secret_expires_at }) =>
+    description: 'There is no client_secret and no client_secret_expires_at.',
+    check: ({ client_secret, client_secret_expires_at }) =>
       unless(
         client_secret === undefined && client_secret_expires_at === undefined,
         'client_secret and client_secret_expires_at are not allowed: the document is public.',
@@ -138,24 +140,25 @@ export const DOCUMENT_RULES: readonly DocumentRule[] = [
     name: 'hasNoInlineKeys',
     kind: 'violation',
     evidence: 'documented',
-    says: 'Keys stand under jwks_uri, not in the document; the documents of the real service call this invalid_client_metadata.',
-    finds: ({ jwks }) =>
+    description:
+      'Keys stand under jwks_uri, not in the document; the documents of the real service call this invalid_client_metadata.',
+    check: ({ jwks }) =>
       unless(jwks === undefined, 'jwks is not allowed (invalid_client_metadata): publish the keys under jwks_uri.'),
   },
   {
     name: 'hasKeysToLoginWith',
     kind: 'violation',
     evidence: 'documented',
-    says: 'private_key_jwt needs jwks_uri.',
-    finds: ({ token_endpoint_auth_method: method, jwks_uri }) =>
+    description: 'private_key_jwt needs jwks_uri.',
+    check: ({ token_endpoint_auth_method: method, jwks_uri }) =>
       unless(method !== 'private_key_jwt' || jwks_uri !== undefined, 'jwks_uri is required for private_key_jwt.'),
   },
   {
     name: 'keysHaveSameOrigin',
     kind: 'violation',
     evidence: 'documented',
-    says: 'jwks_uri has scheme, host and port of the document.',
-    finds: ({ jwks_uri }, url) =>
+    description: 'jwks_uri has scheme, host and port of the document.',
+    check: ({ jwks_uri }, url) =>
       ifGiven(
         jwks_uri,
         hasSameOrigin(jwks_uri, url),
@@ -166,23 +169,24 @@ export const DOCUMENT_RULES: readonly DocumentRule[] = [
     name: 'logoIsUri',
     kind: 'violation',
     evidence: 'documented',
-    says: 'logo_uri is one that an application may have: an absolute URI.',
-    finds: ({ logo_uri }) => ifGiven(logo_uri, fits('logo_uri', logo_uri), 'logo_uri must be an absolute URI.'),
+    description: 'logo_uri is one that an application may have: an absolute URI.',
+    check: ({ logo_uri }) => ifGiven(logo_uri, fits('logo_uri', logo_uri), 'logo_uri must be an absolute URI.'),
   },
   {
     name: 'descriptionIsShort',
     kind: 'violation',
     evidence: 'documented',
-    says: 'description is one that an application may have: 140 characters at most.',
-    finds: ({ description }) =>
+    description: 'description is one that an application may have: 140 characters at most.',
+    check: ({ description }) =>
       ifGiven(description, fits('description', description), 'description must be a text of 140 characters at most.'),
   },
   {
     name: 'responseTypesHoldCode',
     kind: 'violation',
     evidence: 'inferred',
-    says: 'response_types, which is validated and not mapped (documented), holds code, as the grants that are left need it.',
-    finds: ({ response_types }) =>
+    description:
+      'response_types, which is validated and not mapped (documented), holds code, as the grants that are left need it.',
+    check: ({ response_types }) =>
       ifGiven(
         response_types,
         isListOfTexts(response_types) && response_types.includes('code'),
@@ -193,8 +197,8 @@ export const DOCUMENT_RULES: readonly DocumentRule[] = [
     name: 'grantTypesAreSupported',
     kind: 'warning',
     evidence: 'documented',
-    says: 'Grant types other than authorization_code and refresh_token are left out.',
-    finds({ grant_types }) {
+    description: 'Grant types other than authorization_code and refresh_token are left out.',
+    check({ grant_types }) {
       const ignored = isListOfTexts(grant_types) ? grant_types.filter((type) => !isSupportedGrant(type)) : []
       return unless(
         ignored.length === 0,
@@ -206,8 +210,9 @@ export const DOCUMENT_RULES: readonly DocumentRule[] = [
     name: 'propertiesAreSupported',
     kind: 'warning',
     evidence: 'recorded',
-    says: 'Other properties are ignored. The sentence is recorded for one name; that several are joined by commas is inferred.',
-    finds(document) {
+    description:
+      'Other properties are ignored. The sentence is recorded for one name; that several are joined by commas is inferred.',
+    check(document) {
       const ignored = Object.keys(document).filter((name) => !SUPPORTED.includes(name) && !REFUSED.includes(name))
       return unless(
         ignored.length === 0,
@@ -221,7 +226,7 @@ export const DOCUMENT_RULES: readonly DocumentRule[] = [
 export function validate(document: unknown, url: string): Validation {
   if (!isRecord(document)) return { valid: false, violations: ['The document must be a JSON object.'], warnings: [] }
   const found = (kind: DocumentRule['kind']) =>
-    DOCUMENT_RULES.flatMap((rule) => (rule.kind === kind ? (rule.finds(document, url) ?? []) : []))
+    DOCUMENT_RULES.flatMap((rule) => (rule.kind === kind ? (rule.check(document, url) ?? []) : []))
   const violations = found('violation')
   return { valid: violations.length === 0, violations, warnings: found('warning') }
 }

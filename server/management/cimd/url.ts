@@ -19,9 +19,9 @@ export interface UrlParts {
 export interface UrlRule {
   name: string
   evidence: Evidence
-  says: string
+  description: string
   /** The reason, as it follows "Invalid external_client_id: "; undefined where the rule is kept. */
-  breaks(url: UrlParts): string | undefined
+  check(url: UrlParts): string | undefined
 }
 
 const PARTS = /^(?:([^:/?#]+):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s
@@ -53,83 +53,82 @@ export const URL_RULES: readonly UrlRule[] = [
   {
     name: 'isHttps',
     evidence: 'documented',
-    says: 'The scheme is https.',
-    breaks: ({ scheme }) => (scheme === 'https' ? undefined : 'the scheme must be https'),
+    description: 'The scheme is https.',
+    check: ({ scheme }) => (scheme === 'https' ? undefined : 'the scheme must be https'),
   },
   {
     name: 'hasNoWhitespace',
     evidence: 'documented',
-    says: 'There is no white space in it.',
-    breaks: ({ text }) => (/[\s\p{Cc}]/u.test(text) ? 'it must not contain white space' : undefined),
+    description: 'There is no white space in it.',
+    check: ({ text }) => (/[\s\p{Cc}]/u.test(text) ? 'it must not contain white space' : undefined),
   },
   {
     name: 'isShort',
     evidence: 'documented',
-    says: 'It has 120 bytes at most; the schema of the body counts characters.',
-    breaks: ({ text }) =>
+    description: 'It has 120 bytes at most; the schema of the body counts characters.',
+    check: ({ text }) =>
       Buffer.byteLength(text) > MAX_BYTES ? `it must not be longer than ${MAX_BYTES} bytes` : undefined,
   },
   {
     name: 'hasHost',
     evidence: 'documented',
-    says: 'There is a host in it.',
-    breaks: ({ host }) => (host === '' ? 'it must have a host' : undefined),
+    description: 'There is a host in it.',
+    check: ({ host }) => (host === '' ? 'it must have a host' : undefined),
   },
   {
     name: 'hasNoCredentials',
     evidence: 'documented',
-    says: 'There is no user name or password in it.',
-    breaks: ({ credentials }) =>
+    description: 'There is no user name or password in it.',
+    check: ({ credentials }) =>
       credentials === undefined ? undefined : 'it must not contain a user name or a password',
   },
   {
     name: 'hasNoPortZero',
     evidence: 'documented',
-    says: 'The port is not 0.',
-    breaks: ({ port }) => (/^0+$/.test(port ?? '') ? 'the port must not be 0' : undefined),
+    description: 'The port is not 0.',
+    check: ({ port }) => (/^0+$/.test(port ?? '') ? 'the port must not be 0' : undefined),
   },
   {
     name: 'hasPath',
     evidence: 'documented',
-    says: 'There is more than / behind the host.',
-    breaks: ({ path }) => (path.length > 1 ? undefined : 'it must have a path beyond /'),
+    description: 'There is more than / behind the host.',
+    check: ({ path }) => (path.length > 1 ? undefined : 'it must have a path beyond /'),
   },
   {
     name: 'hasNoDotSegments',
     evidence: 'documented',
-    says: 'No segment of the path is . or .., percent-encoded or not.',
-    breaks: ({ path }) =>
-      path.split('/').some(isDots) ? 'the path must not contain the segments . and ..' : undefined,
+    description: 'No segment of the path is . or .., percent-encoded or not.',
+    check: ({ path }) => (path.split('/').some(isDots) ? 'the path must not contain the segments . and ..' : undefined),
   },
   {
     name: 'hasValidPercentEncoding',
     evidence: 'documented',
-    says: 'Two hexadecimal digits follow each %.',
-    breaks: ({ text }) => (/%(?![0-9a-f]{2})/i.test(text) ? 'two hexadecimal digits must follow each %' : undefined),
+    description: 'Two hexadecimal digits follow each %.',
+    check: ({ text }) => (/%(?![0-9a-f]{2})/i.test(text) ? 'two hexadecimal digits must follow each %' : undefined),
   },
   {
     name: 'hasNoQuery',
     evidence: 'documented',
-    says: 'There is no query.',
-    breaks: ({ query }) => (query === undefined ? undefined : 'it must not have a query'),
+    description: 'There is no query.',
+    check: ({ query }) => (query === undefined ? undefined : 'it must not have a query'),
   },
   {
     name: 'hasNoFragment',
     evidence: 'documented',
-    says: 'There is no fragment.',
-    breaks: ({ fragment }) => (fragment === undefined ? undefined : 'it must not have a fragment'),
+    description: 'There is no fragment.',
+    check: ({ fragment }) => (fragment === undefined ? undefined : 'it must not have a fragment'),
   },
   {
     name: 'canBeRead',
     evidence: 'inferred',
-    says: 'It is a URL that can be fetched.',
-    breaks: ({ text }) => (URL.canParse(text) ? undefined : 'it is not a URL'),
+    description: 'It is a URL that can be fetched.',
+    check: ({ text }) => (URL.canParse(text) ? undefined : 'it is not a URL'),
   },
   {
     name: 'isNotThisMachine',
     evidence: 'documented',
-    says: 'The host is not localhost, 127.0.0.1 or ::1.',
-    breaks: ({ text }) =>
+    description: 'The host is not localhost, 127.0.0.1 or ::1.',
+    check: ({ text }) =>
       THIS_MACHINE.includes(new URL(text).hostname) ? 'the host must not be localhost, 127.0.0.1 or ::1' : undefined,
   },
 ]
@@ -137,8 +136,8 @@ export const URL_RULES: readonly UrlRule[] = [
 /** Why a URL cannot be the id of a client; undefined where it can. */
 export function urlFault(text: string): string | undefined {
   const url = urlParts(text)
-  for (const { breaks } of URL_RULES) {
-    const reason = breaks(url)
+  for (const rule of URL_RULES) {
+    const reason = rule.check(url)
     if (reason !== undefined) return reason
   }
   return undefined

@@ -12,11 +12,11 @@ import { thirdPartyRules } from './third-party.ts'
 
 const globalClientStays: Rule<Client> = {
   name: 'globalClientStays',
-  on: ['delete'],
+  operations: ['delete'],
   evidence: 'documented',
-  see: 'clients-api.md §a.5 (400, sentence documented)',
-  says: 'The global client cannot be deleted.',
-  refuses: ({ after }) => (after.global ? globalClientCannotBeDeleted() : undefined),
+  source: 'clients-api.md §a.5 (400, sentence documented)',
+  description: 'The global client cannot be deleted.',
+  check: ({ after }) => (after.global ? globalClientCannotBeDeleted() : undefined),
 }
 
 export const clientRules: readonly Rule<Client>[] = [

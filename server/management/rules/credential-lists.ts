@@ -19,22 +19,22 @@ const ofLists =
 /** Asked before the rest where credentials come in full, so that a long list of them is not read. */
 export const listsOfCredentialsAreShort: Rule<Client> = {
   name: 'listsOfCredentialsAreShort',
-  on: ['create', 'update'],
+  operations: ['create', 'update'],
   evidence: 'documented',
-  see: 'clients-api.md §c; errors.md §5 (400 and "maximum 2" reported)',
-  says: 'A client uses at most two credentials for one method. The sentence is inferred.',
-  refuses: ofLists(({ property, ids }) =>
+  source: 'clients-api.md §c; errors.md §5 (400 and "maximum 2" reported)',
+  description: 'A client uses at most two credentials for one method. The sentence is inferred.',
+  check: ofLists(({ property, ids }) =>
     ids.length > MAX_CREDENTIALS ? arrayTooLong(property, ids.length, MAX_CREDENTIALS) : undefined,
   ),
 }
 
 const credentialsOfClientExist: Rule<Client> = {
   name: 'credentialsOfClientExist',
-  on: ['update'],
+  operations: ['update'],
   evidence: 'inferred',
-  see: 'clients-api.md §b.3',
-  says: 'The credentials that an update names are credentials of this client. (On create they come in full.)',
-  refuses: ofLists(({ property, ids }, { tenant, after: { client_id = '' } }) => {
+  source: 'clients-api.md §b.3',
+  description: 'The credentials that an update names are credentials of this client. (On create they come in full.)',
+  check: ofLists(({ property, ids }, { tenant, after: { client_id = '' } }) => {
     const unknown = ids.filter((id) => !tenant.store.credentials.get(client_id, id))
     return unknown.length > 0 ? noSuchCredentials(property, unknown) : undefined
   }),
@@ -42,11 +42,12 @@ const credentialsOfClientExist: Rule<Client> = {
 
 const credentialsFitTheirMethod: Rule<Client> = {
   name: 'credentialsFitTheirMethod',
-  on: ['update'],
+  operations: ['update'],
   evidence: 'documented',
-  see: 'clients-api.md §c',
-  says: 'private_key_jwt takes public keys, tls_client_auth subjects of certificates, self_signed_tls_client_auth certificates. The sentence is inferred.',
-  refuses: ofLists(({ property, type, ids }, { tenant, after: { client_id = '' } }) => {
+  source: 'clients-api.md §c',
+  description:
+    'private_key_jwt takes public keys, tls_client_auth subjects of certificates, self_signed_tls_client_auth certificates. The sentence is inferred.',
+  check: ofLists(({ property, type, ids }, { tenant, after: { client_id = '' } }) => {
     const unfit = ids.some(
       (id) => ![undefined, type].includes(tenant.store.credentials.get(client_id, id)?.credential_type),
     )

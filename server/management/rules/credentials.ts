@@ -19,13 +19,13 @@ import { planCredentialRules } from './plan.ts'
 import type { Rule } from './rule.ts'
 import type { CredentialDraft, AddedCredential, DeletedCredential } from './credential-types.ts'
 
-const documented = { on: ['create'], evidence: 'documented', see: 'clients-api.md §c' } as const
+const documented = { operations: ['create'], evidence: 'documented', source: 'clients-api.md §c' } as const
 
 const credentialsHaveASource: Rule<CredentialDraft> = {
   ...documented,
   name: 'credentialsHaveASource',
-  says: 'A credential has a pem; one of type cert_subject_dn has either pem or subject_dn.',
-  refuses: ({ after: { body } }) => {
+  description: 'A credential has a pem; one of type cert_subject_dn has either pem or subject_dn.',
+  check: ({ after: { body } }) => {
     const hasPem = body.pem != null
     if (body.credential_type === 'cert_subject_dn')
       return hasPem === (body.subject_dn != null) ? credentialNeedsSubjectOrPem() : undefined
@@ -36,9 +36,9 @@ const credentialsHaveASource: Rule<CredentialDraft> = {
 const expiryIsGivenOnce: Rule<CredentialDraft> = {
   ...documented,
   name: 'expiryIsGivenOnce',
-  see: 'clients-api.md §b.3',
-  says: 'parse_expiry_from_cert and expires_at exclude each other.',
-  refuses: ({ after: { body } }) =>
+  source: 'clients-api.md §b.3',
+  description: 'parse_expiry_from_cert and expires_at exclude each other.',
+  check: ({ after: { body } }) =>
     isPublicKey(body) && body.parse_expiry_from_cert && body.expires_at != null ? expiryGivenTwice() : undefined,
 }
 
@@ -47,16 +47,16 @@ const isPublicKey = ({ credential_type }: CredentialBody) => credential_type ===
 const pemsAreReadable: Rule<CredentialDraft> = {
   ...documented,
   name: 'pemsAreReadable',
-  says: 'A pem is a public key (SPKI or PKCS#1) or an X.509 certificate; a private key is refused (inferred).',
-  refuses: ({ after: { body, pem } }) => (body.pem != null && !pem ? unreadablePem() : undefined),
+  description: 'A pem is a public key (SPKI or PKCS#1) or an X.509 certificate; a private key is refused (inferred).',
+  check: ({ after: { body, pem } }) => (body.pem != null && !pem ? unreadablePem() : undefined),
 }
 
 const expiryComesFromCertificates: Rule<CredentialDraft> = {
   ...documented,
   name: 'expiryComesFromCertificates',
-  see: 'clients-api.md §b.3',
-  says: 'parse_expiry_from_cert needs a certificate.',
-  refuses: ({ after: { body, pem } }) =>
+  source: 'clients-api.md §b.3',
+  description: 'parse_expiry_from_cert needs a certificate.',
+  check: ({ after: { body, pem } }) =>
     isPublicKey(body) && body.parse_expiry_from_cert && !pem?.certificate ? expiryNeedsCertificate() : undefined,
 }
 
@@ -70,15 +70,15 @@ export function keyRefusal(key: KeyObject): ApiError | undefined {
 const keysAreRsa: Rule<CredentialDraft> = {
   ...documented,
   name: 'keysAreRsa',
-  says: 'The key of a credential is an RSA key of 2048 to 4096 bits.',
-  refuses: ({ after: { pem } }) => pem && keyRefusal(pem.key),
+  description: 'The key of a credential is an RSA key of 2048 to 4096 bits.',
+  check: ({ after: { pem } }) => pem && keyRefusal(pem.key),
 }
 
 const certificatesWhereNeeded: Rule<CredentialDraft> = {
   ...documented,
   name: 'certificatesWhereNeeded',
-  says: 'The pem of a credential of type x509_cert or cert_subject_dn is a certificate.',
-  refuses: ({ after: { body, pem } }) =>
+  description: 'The pem of a credential of type x509_cert or cert_subject_dn is a certificate.',
+  check: ({ after: { body, pem } }) =>
     pem && !isPublicKey(body) && !pem.certificate ? credentialNeedsCertificate() : undefined,
 }
 
@@ -94,8 +94,9 @@ export const credentialDraftRules: readonly Rule<CredentialDraft>[] = [
 const keysAreUnique: Rule<AddedCredential> = {
   ...documented,
   name: 'keysAreUnique',
-  says: 'A client has a public key once, and a list in the body that creates it too; the subject of a certificate is no key. The Terraform provider looks for the words.',
-  refuses: ({ after: { credential, publicKey, beside } }) => {
+  description:
+    'A client has a public key once, and a list in the body that creates it too; the subject of a certificate is no key. The Terraform provider looks for the words.',
+  check: ({ after: { credential, publicKey, beside } }) => {
     if (credential.credential_type !== 'public_key') return undefined
     const taken = beside.some(
       (other) => other.publicKey === publicKey && other.credential.credential_type === 'public_key',
@@ -108,11 +109,12 @@ export const addedCredentialRules: readonly Rule<AddedCredential>[] = [...planCr
 
 const credentialsInUseStay: Rule<DeletedCredential> = {
   name: 'credentialsInUseStay',
-  on: ['delete'],
+  operations: ['delete'],
   evidence: 'documented',
-  see: 'source of the deploy CLI 8: Auth0 rejects deleting a credential that is still referenced',
-  says: 'A credential that its client names cannot be deleted. (The API document says that an enabled one may be; never recorded.)',
-  refuses: ({ after: { id, client } }) =>
+  source: 'source of the deploy CLI 8: Auth0 rejects deleting a credential that is still referenced',
+  description:
+    'A credential that its client names cannot be deleted. (The API document says that an enabled one may be; never recorded.)',
+  check: ({ after: { id, client } }) =>
     credentialLists(client).some(({ ids }) => ids.includes(id)) ? credentialInUse() : undefined,
 }
 

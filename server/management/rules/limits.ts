@@ -11,15 +11,15 @@ import {
 } from '../../errors/management.ts'
 import { touches, type Rule } from './rule.ts'
 
-const shared = { on: ['create', 'update'], evidence: 'documented', see: 'clients-api.md §b.3' } as const
+const shared = { operations: ['create', 'update'], evidence: 'documented', source: 'clients-api.md §b.3' } as const
 
 export const aliasesAreUnique: Rule<Client> = {
   ...shared,
-  about: ['client_aliases'],
+  properties: ['client_aliases'],
   name: 'aliasesAreUnique',
-  see: 'clients-api.md §a.2 (409, sentence documented)',
-  says: 'No two clients have the same alias; names need not be unique.',
-  refuses: ({ tenant, after }) => {
+  source: 'clients-api.md §a.2 (409, sentence documented)',
+  description: 'No two clients have the same alias; names need not be unique.',
+  check: ({ tenant, after }) => {
     const isTaken = (alias: string) => ![undefined, after.client_id].includes(tenant.store.clients.ownerOfAlias(alias))
     return [...new Set(after.client_aliases)].some(isTaken) ? duplicateAlias() : undefined
   },
@@ -31,10 +31,11 @@ const METADATA_NAME = /^[A-Za-z0-9:,\-+=_*?"/\\()<>@\t ]*$/
 
 const metadataIsSmall: Rule<Client> = {
   ...shared,
-  about: ['client_metadata'],
+  properties: ['client_metadata'],
   name: 'metadataIsSmall',
-  says: 'client_metadata holds ten values at most, those that were there before included; names and values have 255 characters at most.',
-  refuses: ({ after: { client_metadata } }) => {
+  description:
+    'client_metadata holds ten values at most, those that were there before included; names and values have 255 characters at most.',
+  check: ({ after: { client_metadata } }) => {
     const metadata: unknown = client_metadata
     if (!isRecord(metadata)) return undefined
     const names = Object.keys(metadata)
@@ -53,10 +54,10 @@ const metadataIsSmall: Rule<Client> = {
 
 const metadataNamesAreWritable: Rule<Client> = {
   ...shared,
-  about: ['client_metadata'],
+  properties: ['client_metadata'],
   name: 'metadataNamesAreWritable',
-  says: 'Names in client_metadata consist of letters, digits, blanks, tabs and :,-+=_*?"/\\()<>@.',
-  refuses: ({ after: { client_metadata = {} } }) => {
+  description: 'Names in client_metadata consist of letters, digits, blanks, tabs and :,-+=_*?"/\\()<>@.',
+  check: ({ after: { client_metadata = {} } }) => {
     const name = Object.keys(client_metadata).find((each) => !METADATA_NAME.test(each))
     return name === undefined ? undefined : invalidBody(`client_metadata cannot have the name ${JSON.stringify(name)}`)
   },
@@ -99,10 +100,10 @@ const LISTS: readonly {
 const listsAreShort: Rule<Client> = {
   ...shared,
   name: 'listsAreShort',
-  see: 'clients-api.md §b.3, §g.4',
-  says: `web_origins has 100 entries at most, oidc_logout.backchannel_logout_urls one, b2b_integration_configuration.sso_profiles one,
+  source: 'clients-api.md §b.3, §g.4',
+  description: `web_origins has 100 entries at most, oidc_logout.backchannel_logout_urls one, b2b_integration_configuration.sso_profiles one,
     token_vault_privileged_access.ip_allowlist ten and its grants five.`,
-  refuses: (situation) => {
+  check: (situation) => {
     for (const { property, path, maximum, list } of LISTS) {
       if (
         !touches(situation, property) &&
@@ -120,10 +121,10 @@ const MAX_VAULT_SCOPES = 20
 
 const vaultScopesAreFew: Rule<Client> = {
   ...shared,
-  about: ['token_vault_privileged_access'],
+  properties: ['token_vault_privileged_access'],
   name: 'vaultScopesAreFew',
-  says: 'The grants of token_vault_privileged_access hold twenty scopes at most, all together.',
-  refuses: ({ after: { token_vault_privileged_access } }) => {
+  description: 'The grants of token_vault_privileged_access hold twenty scopes at most, all together.',
+  check: ({ after: { token_vault_privileged_access } }) => {
     const count = (token_vault_privileged_access?.grants ?? []).reduce((sum, { scopes }) => sum + scopes.length, 0)
     return count > MAX_VAULT_SCOPES
       ? invalidBody(`token_vault_privileged_access.grants holds ${count} scopes, maximum ${MAX_VAULT_SCOPES}`)
@@ -133,12 +134,12 @@ const vaultScopesAreFew: Rule<Client> = {
 
 const identifiersAreForResourceServers: Rule<Client> = {
   name: 'identifiersAreForResourceServers',
-  on: ['create'],
-  about: ['resource_server_identifier'],
+  operations: ['create'],
+  properties: ['resource_server_identifier'],
   evidence: 'documented',
-  see: 'Terraform provider: documentation of auth0_client; recorded with app_type resource_server only',
-  says: 'resource_server_identifier is for clients of app_type resource_server. The sentence is inferred.',
-  refuses: ({ after: { app_type, resource_server_identifier } }) => {
+  source: 'Terraform provider: documentation of auth0_client; recorded with app_type resource_server only',
+  description: 'resource_server_identifier is for clients of app_type resource_server. The sentence is inferred.',
+  check: ({ after: { app_type, resource_server_identifier } }) => {
     if (resource_server_identifier === undefined || app_type === 'resource_server') return undefined
     return invalidBody('resource_server_identifier can only be set when app_type is resource_server')
   },
@@ -146,11 +147,11 @@ const identifiersAreForResourceServers: Rule<Client> = {
 
 const invitationClientExists: Rule<Client> = {
   ...shared,
-  about: ['my_organization_configuration'],
+  properties: ['my_organization_configuration'],
   name: 'invitationClientExists',
-  see: 'clients-api.md §a.2, §a.4 (404, sentence documented)',
-  says: 'The client that my_organization_configuration names for invitations exists.',
-  refuses: ({ tenant, after: { my_organization_configuration } }) => {
+  source: 'clients-api.md §a.2, §a.4 (404, sentence documented)',
+  description: 'The client that my_organization_configuration names for invitations exists.',
+  check: ({ tenant, after: { my_organization_configuration } }) => {
     const id = my_organization_configuration?.invitation_landing_client_id
     if (id === undefined) return undefined
     return tenant.store.clients.has(id) ? undefined : noInvitationClient()

@@ -7,9 +7,9 @@ import type { Rule, Situation } from './rule.ts'
 import type { AddedCredential } from './credential-types.ts'
 
 const shared = {
-  on: ['create'],
+  operations: ['create'],
   evidence: 'documented',
-  see: 'errors.md §5 (body quoted in full, limits documented)',
+  source: 'errors.md §5 (body quoted in full, limits documented)',
 } as const
 
 const within =
@@ -22,39 +22,42 @@ const within =
 const applicationsFitThePlan: Rule<Client> = {
   ...shared,
   name: 'applicationsFitThePlan',
-  says: 'A tenant has as many applications as its plan allows: 10 (free), 100 (self-service), 100,000 (enterprise). The global client is not counted (inferred).',
-  refuses: within('applications', ({ tenant }) => tenant.store.clients.count({ is_global: false })),
+  description:
+    'A tenant has as many applications as its plan allows: 10 (free), 100 (self-service), 100,000 (enterprise). The global client is not counted (inferred).',
+  check: within('applications', ({ tenant }) => tenant.store.clients.count({ is_global: false })),
 }
 
 const grantsFitThePlan: Rule<ClientGrant> = {
   ...shared,
   name: 'grantsFitThePlan',
-  says: 'A tenant has as many client grants as its plan allows: 100 (free), 10,000 (self-service), 100,000 (enterprise).',
-  refuses: within('clientGrants', ({ tenant }) => tenant.store.clientGrants.count({})),
+  description:
+    'A tenant has as many client grants as its plan allows: 100 (free), 10,000 (self-service), 100,000 (enterprise).',
+  check: within('clientGrants', ({ tenant }) => tenant.store.clientGrants.count({})),
 }
 
 const credentialsFitThePlan: Rule<AddedCredential> = {
   ...shared,
   name: 'credentialsFitThePlan',
-  says: 'A tenant of the enterprise plan has 2,000 credentials of applications at most; for other plans no number is known.',
-  refuses: within('credentials', ({ tenant }) => tenant.store.credentials.count()),
+  description:
+    'A tenant of the enterprise plan has 2,000 credentials of applications at most; for other plans no number is known.',
+  check: within('credentials', ({ tenant }) => tenant.store.credentials.count()),
 }
 
 const propertiesFitThePlan: Rule<Client> = {
   name: 'propertiesFitThePlan',
-  on: ['create', 'update'],
+  operations: ['create', 'update'],
   evidence: 'documented',
-  see: 'errors.md §5 (sentences quoted), clients-api.md §a.2, §a.4',
-  says: `What the tenant lacks is refused when it is set. Quoted for oidc_logout and others, with words of its own for session_transfer, and for an account
+  source: 'errors.md §5 (sentences quoted), clients-api.md §a.2, §a.4',
+  description: `What the tenant lacks is refused when it is set. Quoted for oidc_logout and others, with words of its own for session_transfer, and for an account
     that may not write clients at all (--without clients).`,
-  refuses: ({
+  check: ({
     tenant: {
       restrictions: { without },
     },
-    sent = {},
+    body = {},
   }) => {
     if (without.has('clients')) return accountNotAllowed()
-    const [name] = Object.entries(sent).find(([property, value]) => value !== null && without.has(property)) ?? []
+    const [name] = Object.entries(body).find(([property, value]) => value !== null && without.has(property)) ?? []
     if (name === undefined) return undefined
     return name === 'session_transfer' ? tenantNotAllowed(name) : upgradeNeeded(name)
   },

@@ -5,16 +5,17 @@ import { touches, type Rule } from './rule.ts'
 
 const isStrict = ({ is_first_party, third_party_security_mode }: Client) =>
   is_first_party === false && third_party_security_mode === 'strict'
-const shared = { on: ['create', 'update'], evidence: 'documented', see: 'clients-api.md §g.5' } as const
+const shared = { operations: ['create', 'update'], evidence: 'documented', source: 'clients-api.md §g.5' } as const
 
 const securityModeStays: Rule<Client> = {
   name: 'securityModeStays',
-  on: ['update'],
-  about: ['third_party_security_mode'],
+  operations: ['update'],
+  properties: ['third_party_security_mode'],
   evidence: 'documented',
-  see: 'clients-api.md §a.4',
-  says: 'third_party_security_mode cannot be changed after the client was created. Narrowed by a recording: sending the present value was accepted.',
-  refuses: ({ before, after }) => {
+  source: 'clients-api.md §a.4',
+  description:
+    'third_party_security_mode cannot be changed after the client was created. Narrowed by a recording: sending the present value was accepted.',
+  check: ({ before, after }) => {
     if (before?.third_party_security_mode === after.third_party_security_mode) return undefined
     return invalidBody('third_party_security_mode cannot be changed')
   },
@@ -53,10 +54,11 @@ const isUnset = (value: unknown) => !value || (typeof value === 'object' && Obje
 const strictClientsKeepToTheirProperties: Rule<Client> = {
   ...shared,
   name: 'strictClientsKeepToTheirProperties',
-  says: 'A strict client has the documented properties only. What leaves another one unset (null, false, empty), or as the server made it, is let through.',
-  refuses: ({ before, after, sent = {} }) => {
+  description:
+    'A strict client has the documented properties only. What leaves another one unset (null, false, empty), or as the server made it, is let through.',
+  check: ({ before, after, body = {} }) => {
     if (!isStrict(after)) return undefined
-    const refused = Object.entries(sent).filter(([name, value]) => {
+    const refused = Object.entries(body).filter(([name, value]) => {
       const isOurs = STRICT_PROPERTIES.has(name) || isUnset(value)
       return !isOurs && value !== (before ?? { custom_login_page_on: true })[name as keyof Client]
     })
@@ -72,10 +74,11 @@ const STRICT_APP_TYPES = ['regular_web', 'spa', 'native', 'non_interactive']
 
 const strictClientsAreOfFourTypes: Rule<Client> = {
   ...shared,
-  about: ['app_type'],
+  properties: ['app_type'],
   name: 'strictClientsAreOfFourTypes',
-  says: 'A strict client is a regular_web, spa, native or non_interactive application, or says nothing about it.',
-  refuses: ({ after }) => {
+  description:
+    'A strict client is a regular_web, spa, native or non_interactive application, or says nothing about it.',
+  check: ({ after }) => {
     if (!isStrict(after) || !after.app_type || STRICT_APP_TYPES.includes(after.app_type)) return undefined
     return invalidBody(
       `app_type of a third-party client with strict security mode must be one of: ${STRICT_APP_TYPES.join(', ')}`,
@@ -87,10 +90,11 @@ const STRICT_GRANT_TYPES = ['authorization_code', 'refresh_token', 'client_crede
 
 const strictClientsUseThreeGrants: Rule<Client> = {
   ...shared,
-  about: ['grant_types'],
+  properties: ['grant_types'],
   name: 'strictClientsUseThreeGrants',
-  says: 'A strict client uses authorization_code, refresh_token and client_credentials only. The sentence is that of other grant types.',
-  refuses: ({ after }) => {
+  description:
+    'A strict client uses authorization_code, refresh_token and client_credentials only. The sentence is that of other grant types.',
+  check: ({ after }) => {
     if (!isStrict(after)) return undefined
     const refused = after.grant_types?.filter((type) => !STRICT_GRANT_TYPES.includes(type)) ?? []
     return refused.length > 0 ? invalidGrantTypes(refused) : undefined
@@ -99,10 +103,11 @@ const strictClientsUseThreeGrants: Rule<Client> = {
 
 const strictTokensAreAsymmetric: Rule<Client> = {
   ...shared,
-  about: ['jwt_configuration'],
+  properties: ['jwt_configuration'],
   name: 'strictTokensAreAsymmetric',
-  says: 'The tokens of a strict client are signed with RS256; another page allows RS512 and PS256, so HS256 alone is refused.',
-  refuses: ({ after }) => {
+  description:
+    'The tokens of a strict client are signed with RS256; another page allows RS512 and PS256, so HS256 alone is refused.',
+  check: ({ after }) => {
     if (!isStrict(after) || after.jwt_configuration?.alg !== 'HS256') return undefined
     return invalidBody('jwt_configuration.alg of a third-party client with strict security mode must be RS256')
   },
@@ -110,10 +115,11 @@ const strictTokensAreAsymmetric: Rule<Client> = {
 
 const strictRefreshTokensExpire: Rule<Client> = {
   ...shared,
-  about: ['refresh_token'],
+  properties: ['refresh_token'],
   name: 'strictRefreshTokensExpire',
-  says: 'The refresh tokens of a strict client expire, also when they are not used. Recorded: an infinite total lifetime is allowed.',
-  refuses: ({ after }) => {
+  description:
+    'The refresh tokens of a strict client expire, also when they are not used. Recorded: an infinite total lifetime is allowed.',
+  check: ({ after }) => {
     if (!isStrict(after)) return undefined
     if (after.refresh_token?.expiration_type === 'non-expiring')
       return invalidBody(
@@ -128,10 +134,10 @@ const strictRefreshTokensExpire: Rule<Client> = {
 
 const strictClientsProveThemselvesWithKeys: Rule<Client> = {
   ...shared,
-  about: ['client_authentication_methods'],
+  properties: ['client_authentication_methods'],
   name: 'strictClientsProveThemselvesWithKeys',
-  says: 'Of the client_authentication_methods a strict client uses private_key_jwt only.',
-  refuses: (situation) => {
+  description: 'Of the client_authentication_methods a strict client uses private_key_jwt only.',
+  check: (situation) => {
     const { after } = situation
     if (!isStrict(after) || !after.client_authentication_methods || after.client_authentication_methods.private_key_jwt)
       return undefined
@@ -145,7 +151,7 @@ const URL_LISTS = ['callbacks', 'allowed_origins', 'web_origins'] as const
 
 /** The first URL that a request sends and a question is true of. */
 function firstUrl(
-  situation: Parameters<Rule<Client>['refuses']>[0],
+  situation: Parameters<Rule<Client>['check']>[0],
   names: readonly (keyof Client & string)[],
   question: (url: string) => boolean,
 ) {
@@ -160,8 +166,8 @@ function firstUrl(
 const strictClientsHaveNoWildcards: Rule<Client> = {
   ...shared,
   name: 'strictClientsHaveNoWildcards',
-  says: 'The URLs of a strict client hold no wildcard.',
-  refuses: (situation) => {
+  description: 'The URLs of a strict client hold no wildcard.',
+  check: (situation) => {
     const found = isStrict(situation.after) ? firstUrl(situation, URL_LISTS, (url) => url.includes('*')) : undefined
     return (
       found &&
@@ -174,10 +180,10 @@ const strictClientsHaveNoWildcards: Rule<Client> = {
 
 const placeholdersAreForFirstParties: Rule<Client> = {
   ...shared,
-  see: 'clients-api.md §g.4',
+  source: 'clients-api.md §g.4',
   name: 'placeholdersAreForFirstParties',
-  says: 'Placeholders for the metadata of a domain or an organization are for first-party clients.',
-  refuses: (situation) => {
+  description: 'Placeholders for the metadata of a domain or an organization are for first-party clients.',
+  check: (situation) => {
     if (situation.after.is_first_party !== false) return undefined
     const found = firstUrl(situation, [...URL_LISTS, 'allowed_logout_urls', 'initiate_login_uri'], (url) =>
       /\{(custom_domain|organization)\.metadata\./.test(url),
@@ -199,11 +205,12 @@ const DOCUMENT_PROPERTIES = [
 
 const documentsOwnTheirProperties: Rule<Client> = {
   name: 'documentsOwnTheirProperties',
-  on: ['update'],
+  operations: ['update'],
   evidence: 'documented',
-  see: 'clients-api.md §g.6',
-  says: 'What comes from a client ID metadata document changes with the document only. The present value is let through.',
-  refuses: (situation) => {
+  source: 'clients-api.md §g.6',
+  description:
+    'What comes from a client ID metadata document changes with the document only. The present value is let through.',
+  check: (situation) => {
     const { before, after } = situation
     if (!after.external_client_id) return undefined
     const same = (name: keyof Client) => JSON.stringify(before?.[name]) === JSON.stringify(after[name])

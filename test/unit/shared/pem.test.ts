@@ -7,13 +7,13 @@ import type { CredentialType } from '../../../schema/credential.ts'
 import { credentialKey, readPem, type Pem } from '../../../server/shared/pem.ts'
 import { ApiError } from '../../../server/errors/management.ts'
 import { credentialDraftRules } from '../../../server/management/rules/credentials.ts'
-import { obey } from '../../../server/management/rules/rule.ts'
+import { checkRules } from '../../../server/management/rules/rule.ts'
 import type { Tenant } from '../../../server/tenant/tenant.ts'
 
 /** What a PEM gives to a credential, by the rules; none of them looks at the tenant. */
 function keyOf(credential_type: CredentialType, text: string, parse_expiry_from_cert = false) {
   const pem = readPem(text)
-  obey(credentialDraftRules, 'create', {
+  checkRules(credentialDraftRules, 'create', {
     tenant: undefined as unknown as Tenant,
     after: { body: { credential_type, pem: text, parse_expiry_from_cert }, pem },
   })

@@ -114,7 +114,7 @@ const documentWith = (over: Json): Json => JSON.parse(JSON.stringify({ ...SMALLE
 describe('the rules of the document', () => {
   test('have cases here, every one of them', () => {
     expect(DOCUMENT_RULES.map(({ name }) => name)).toEqual(Object.keys(CASES))
-    expect(DOCUMENT_RULES.filter(({ says, evidence }) => !says.endsWith('.') || !evidence)).toEqual([])
+    expect(DOCUMENT_RULES.filter(({ description, evidence }) => !description.endsWith('.') || !evidence)).toEqual([])
   })
 
   test.each(Object.entries(CASES))('%s', (name, { broken, sentence, kept }) => {

@@ -73,17 +73,17 @@ const REFUSED: Record<string, [urls: string[], reason: string]> = {
 describe('the rules of the URL', () => {
   test('have refused URLs here, every one of them, and say what they say', () => {
     expect(URL_RULES.map(({ name }) => name)).toEqual(Object.keys(REFUSED))
-    expect(URL_RULES.filter(({ says, evidence }) => !says.endsWith('.') || !evidence)).toEqual([])
+    expect(URL_RULES.filter(({ description, evidence }) => !description.endsWith('.') || !evidence)).toEqual([])
   })
 
   test.each(LAWFUL)('accept %s, each of them', (url) => {
-    expect(URL_RULES.map(({ breaks }) => breaks(urlParts(url))).filter((reason) => reason !== undefined)).toEqual([])
+    expect(URL_RULES.map((rule) => rule.check(urlParts(url))).filter((reason) => reason !== undefined)).toEqual([])
     expect(urlFault(url)).toBeUndefined()
   })
 
   test.each(Object.entries(REFUSED))('%s', (name, [urls, reason]) => {
     const rule = URL_RULES.find((candidate) => candidate.name === name)
-    for (const url of urls) expect([url, rule?.breaks(urlParts(url))]).toEqual([url, reason])
+    for (const url of urls) expect([url, rule?.check(urlParts(url))]).toEqual([url, reason])
     for (const url of urls) expect([url, urlFault(url)]).not.toEqual([url, undefined])
   })
 })
