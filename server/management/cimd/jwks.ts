@@ -7,7 +7,7 @@ import type { Credential } from '../../../schema/credential.ts'
 import { MAX_CREDENTIALS } from '../../../schema/credential-lists.ts'
 import { isRecord, type JsonRecord } from '../../../schema/json.ts'
 import { credentialKey } from '../../shared/pem.ts'
-import { keyRefusal } from '../rules/credentials.ts'
+import { checkCredentialKey } from '../rules/credentials.ts'
 
 /** Documented: 12 KB. */
 export const KEY_SET_LIMIT = 12 * 1024
@@ -67,7 +67,7 @@ function publicKey({ kid, alg = 'RS256', use = 'sig', ...jwk }: JsonRecord): Pub
   if (!isAlgorithm(alg)) return `its algorithm is none of ${ALGORITHMS.join(', ')}`
   try {
     const key = createPublicKey({ key: jwk as never, format: 'jwk' })
-    const refusal = keyRefusal(key)
+    const refusal = checkCredentialKey(key)
     if (refusal) return refusal.message
     const { members, publicKey: pem } = credentialKey('public_key', { key })
     return { kid: typeof kid === 'string' && kid !== '' ? kid : (members.kid ?? ''), alg, pem }

@@ -1,4 +1,4 @@
-/** Rules of how a client proves who it is: methods, keys, secrets and grant types. */
+/** Rules for the authentication of clients: methods, keys, secrets and grant types. */
 import type { Client } from '../../../schema/client.ts'
 import { invalidBody, invalidGrantTypes, secretNotInUse } from '../../errors/management.ts'
 import type { Rule } from './rule.ts'
@@ -10,7 +10,7 @@ const oneWayToAuthenticate: Rule<Client> = {
   evidence: 'documented',
   source: 'clients-api.md §b.3; client of the deploy CLI: a PATCH with one is rejected while the other is set',
   description:
-    'client_authentication_methods and token_endpoint_auth_method exclude each other; null removes one. The sentence is inferred.',
+    'client_authentication_methods and token_endpoint_auth_method cannot be set together; null removes a property. The message is inferred.',
   check: ({ after: { client_authentication_methods, token_endpoint_auth_method } }) => {
     if (!client_authentication_methods || !token_endpoint_auth_method) return undefined
     return invalidBody(
@@ -25,15 +25,15 @@ const keysNeedAsymmetricTokens: Rule<Client> = {
   properties: ['client_authentication_methods', 'jwt_configuration'],
   evidence: 'documented',
   source: 'clients-api.md §b.3',
-  description: `A client that authenticates with keys signs its tokens with RS256. Narrowed by recordings: PS256 was accepted, and so was no alg at all;
-    HS256 alone is refused. The sentence is inferred.`,
+  description: `The tokens of a client that authenticates with keys are signed with RS256. Recordings narrow this: PS256 and a missing alg were accepted,
+    so only HS256 is rejected. The message is inferred.`,
   check: ({ after: { client_authentication_methods, jwt_configuration } }) => {
     if (!client_authentication_methods || jwt_configuration?.alg !== 'HS256') return undefined
     return invalidBody('jwt_configuration.alg must be RS256 when client_authentication_methods is used')
   },
 }
 
-/** Documented values (clients-api.md §g.2). Those of the legacy flows are no longer given out: a refusal names them (errors.md §5). */
+/** Documented values (clients-api.md §g.2). Grant types of the legacy flows are no longer available: an error names them (errors.md §5). */
 const GRANT_TYPES = new Set([
   'authorization_code',
   'implicit',
@@ -50,7 +50,7 @@ const GRANT_TYPES = new Set([
   'urn:auth0:params:oauth:grant-type:token-exchange:federated-connection-access-token',
 ])
 
-/** Grant types of other standards may come at any time: what has the form of their names is not refused. */
+/** New standards may add grant types at any time, so a name of this form is accepted. */
 const isStandardName = (type: string) => /^urn:(ietf|openid|auth0):params:/.test(type)
 
 const grantTypesAreKnown: Rule<Client> = {
@@ -60,7 +60,7 @@ const grantTypesAreKnown: Rule<Client> = {
   evidence: 'documented',
   source: 'clients-api.md §g.2; errors.md §5 (sentence quoted)',
   description:
-    'grant_types holds documented values; the refusal lists all that are not. Not refused are other names of the form urn:…:params:… (inferred).',
+    'grant_types contains documented values only; the message lists all others. Other names of the form urn:…:params:… are accepted (inferred).',
   check: ({ after: { grant_types } }) => {
     const unknown = grant_types?.filter((type) => !GRANT_TYPES.has(type) && !isStandardName(type)) ?? []
     return unknown.length > 0 ? invalidGrantTypes(unknown) : undefined
@@ -89,7 +89,7 @@ const trustedIpHeaderNeedsAuthentication: Rule<Client> = {
   evidence: 'documented',
   source: "errors.md §5 (sentence quoted up to 'client_sec, its end is inferred)",
   description:
-    'is_token_endpoint_ip_header_trusted cannot be true for a client without authentication. A client that says nothing about its method is confidential.',
+    'is_token_endpoint_ip_header_trusted cannot be true for a client without authentication. A client without token_endpoint_auth_method is confidential.',
   check: ({ after: { token_endpoint_auth_method, is_token_endpoint_ip_header_trusted } }) => {
     if (token_endpoint_auth_method !== 'none' || !is_token_endpoint_ip_header_trusted) return undefined
     return invalidBody(
@@ -103,7 +103,7 @@ const secretsOfKeyClientsStay: Rule<Client> = {
   operations: ['rotate'],
   evidence: 'documented',
   source: 'clients-api.md §a.6',
-  description: 'The secret of a client that uses private_key_jwt cannot be rotated. Status and sentence are inferred.',
+  description: 'The secret of a client that uses private_key_jwt cannot be rotated. Status and message are inferred.',
   check: ({ after }) => (after.client_authentication_methods?.private_key_jwt ? secretNotInUse() : undefined),
 }
 

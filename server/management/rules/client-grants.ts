@@ -1,4 +1,4 @@
-/** Rules of client grants, in the order in which they are asked. */
+/** Rules for client grants, in the order in which they are checked. */
 import type { ClientGrant } from '../../../schema/client-grant.ts'
 import {
   apiIsNotForThirdParties,
@@ -20,8 +20,7 @@ const grantHasClientOrDefault: Rule<ClientGrant> = {
   operations: ['create'],
   evidence: 'documented',
   source: 'clients-api.md §d',
-  description:
-    'A grant names a client, or the kind of clients that have it by default, and never both. The sentences are inferred.',
+  description: 'A grant has either client_id or default_for, never both. The messages are inferred.',
   check: ({ after }) => {
     if (after.client_id === undefined && after.default_for === undefined) return grantNeedsClient()
     return after.client_id !== undefined && after.default_for !== undefined
@@ -35,7 +34,7 @@ const clientOfGrantExists: Rule<ClientGrant> = {
   operations: ['create'],
   evidence: 'documented',
   source: 'clients-api.md §d (404)',
-  description: 'The client of a grant exists.',
+  description: 'The client that a grant names exists.',
   check: ({ tenant, after }) =>
     after.client_id !== undefined && !tenant.store.clients.has(after.client_id) ? clientNotFound() : undefined,
 }
@@ -45,7 +44,7 @@ const expressClientsHaveSystemGrantsOnly: Rule<ClientGrant> = {
   operations: ['create'],
   evidence: 'recorded',
   source: 'observed-behaviour.md §8 (TestClientGrant_ExpressConfiguration)',
-  description: 'Clients of type express_configuration get no grants but the one that the server makes for them.',
+  description: 'A client of type express_configuration has only the grant that the server creates for it.',
   check: ({ tenant, after }) => {
     const type = after.client_id === undefined ? undefined : tenant.store.clients.get(after.client_id)?.app_type
     return type === 'express_configuration' ? clientTypeCannotBeUsed(type) : undefined
@@ -69,8 +68,8 @@ const systemApisAreForFirstParties: Rule<ClientGrant> = {
   operations: ['create'],
   evidence: 'documented',
   source: 'clients-api.md §d (400, sentence documented)',
-  description: `The Management API has no grants by default, nor for strict third-party clients. Narrowed: permissive ones are let through, since they are as they
-    were before the rule.`,
+  description: `The Management API has no default grants, and no grants for strict third-party clients. Narrowed: permissive third-party clients are accepted,
+    because they keep the behavior from before the rule.`,
   check: ({ tenant, after: { audience = '', client_id, default_for } }) => {
     if (!isManagementAudience(audience)) return undefined
     const client = client_id === undefined ? undefined : tenant.store.clients.get(client_id)
@@ -86,7 +85,7 @@ const detailsAreForUsers: Rule<ClientGrant> = {
   evidence: 'documented',
   source: 'clients-api.md §d',
   description:
-    'authorization_details_types are for grants of subject_type user (recorded with it only). The sentence is inferred.',
+    'Only grants with subject_type user have authorization_details_types (recorded with this type only). The message is inferred.',
   check: ({ after: { authorization_details_types: types = [], subject_type } }) => {
     if (types.length === 0 || subject_type === 'user') return undefined
     return invalidBody('authorization_details_types can only be set when subject_type is user')
@@ -98,7 +97,7 @@ const systemGrantsStay: Rule<ClientGrant> = {
   operations: ['update', 'delete'],
   evidence: 'documented',
   source: 'clients-api.md §d (is_system in the API document)',
-  description: 'A grant that Auth0 made cannot be modified or deleted; it goes with its client.',
+  description: 'A grant that Auth0 created cannot be modified or deleted; it is deleted together with its client.',
   check: ({ after }) => (after.is_system ? systemGrantStays() : undefined),
 }
 
@@ -107,14 +106,14 @@ const scopeIsSubsetOfResourceServer: Rule<ClientGrant> = {
   operations: ['create'],
   evidence: 'documented',
   source: 'errors.md §5 (quoted verbatim)',
-  description: `Every scope of a client's own grant is a scope of its API, where the API lists any.
-    Narrowed by recordings: updates were accepted with other scopes, and so were grants of users and grants for an API made without scopes.
+  description: `Every scope in a grant with subject_type client is a scope of the API, if the API lists scopes.
+    Recordings narrow this: updates with other scopes, grants for users and grants for an API without scopes were accepted.
     Scopes of the Management API are not checked: its list changes from month to month.`,
   check: ({ tenant, after: { audience = '', scope = [], subject_type } }) => {
     if (isManagementAudience(audience) || subject_type !== 'client') return undefined
     const { scopes = [] } = tenant.store.resourceServers.get(audience) ?? {}
-    const known = new Set(scopes.map(({ value }) => value))
-    return known.size === 0 || scope.every((name) => known.has(name)) ? undefined : scopeNotInResourceServer()
+    const ofApi = new Set(scopes.map(({ value }) => value))
+    return ofApi.size === 0 || scope.every((name) => ofApi.has(name)) ? undefined : scopeNotInResourceServer()
   },
 }
 
@@ -123,7 +122,7 @@ const grantsAreUnique: Rule<ClientGrant> = {
   operations: ['create'],
   evidence: 'documented',
   source: 'clients-api.md §d (409)',
-  description: 'A client has one grant for an API and subject type.',
+  description: 'A client has at most one grant for each API and subject type.',
   check: ({ tenant, after }) => (tenant.store.clientGrants.hasSame(after) ? duplicateGrant() : undefined),
 }
 

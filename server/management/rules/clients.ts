@@ -1,4 +1,4 @@
-/** Rules of clients, in the order in which they are asked. Those of one subject stand together in a file of their own. */
+/** Rules for clients, in the order in which they are checked. Each subject has a file in this folder. */
 import type { Client } from '../../../schema/client.ts'
 import { globalClientCannotBeDeleted } from '../../errors/management.ts'
 import { authenticationRules } from './client-authentication.ts'

@@ -1,4 +1,4 @@
-/** Rules of credentials: of the body that describes one, of one that is added to others, and of one that is deleted. Sentences are inferred but for one. */
+/** Rules for credentials: for the body of a create, for adding one to a client, and for deleting one. All messages but one are inferred. */
 import type { KeyObject } from 'node:crypto'
 import type { CredentialBody } from '../../../schema/credential.ts'
 import { credentialLists } from '../../../schema/credential-lists.ts'
@@ -24,7 +24,7 @@ const documented = { operations: ['create'], evidence: 'documented', source: 'cl
 const credentialsHaveASource: Rule<CredentialDraft> = {
   ...documented,
   name: 'credentialsHaveASource',
-  description: 'A credential has a pem; one of type cert_subject_dn has either pem or subject_dn.',
+  description: 'A credential has a pem. A credential of type cert_subject_dn has either pem or subject_dn.',
   check: ({ after: { body } }) => {
     const hasPem = body.pem != null
     if (body.credential_type === 'cert_subject_dn')
@@ -37,7 +37,7 @@ const expiryIsGivenOnce: Rule<CredentialDraft> = {
   ...documented,
   name: 'expiryIsGivenOnce',
   source: 'clients-api.md §b.3',
-  description: 'parse_expiry_from_cert and expires_at exclude each other.',
+  description: 'parse_expiry_from_cert and expires_at cannot be used together.',
   check: ({ after: { body } }) =>
     isPublicKey(body) && body.parse_expiry_from_cert && body.expires_at != null ? expiryGivenTwice() : undefined,
 }
@@ -47,7 +47,7 @@ const isPublicKey = ({ credential_type }: CredentialBody) => credential_type ===
 const pemsAreReadable: Rule<CredentialDraft> = {
   ...documented,
   name: 'pemsAreReadable',
-  description: 'A pem is a public key (SPKI or PKCS#1) or an X.509 certificate; a private key is refused (inferred).',
+  description: 'A pem is a public key (SPKI or PKCS#1) or an X.509 certificate; a private key is rejected (inferred).',
   check: ({ after: { body, pem } }) => (body.pem != null && !pem ? unreadablePem() : undefined),
 }
 
@@ -55,13 +55,13 @@ const expiryComesFromCertificates: Rule<CredentialDraft> = {
   ...documented,
   name: 'expiryComesFromCertificates',
   source: 'clients-api.md §b.3',
-  description: 'parse_expiry_from_cert needs a certificate.',
+  description: 'parse_expiry_from_cert needs a pem that is a certificate.',
   check: ({ after: { body, pem } }) =>
     isPublicKey(body) && body.parse_expiry_from_cert && !pem?.certificate ? expiryNeedsCertificate() : undefined,
 }
 
-/** Why a key is none for a credential; undefined for one that is. */
-export function keyRefusal(key: KeyObject): ApiError | undefined {
+/** Returns the error for a key that a credential cannot have, or undefined. */
+export function checkCredentialKey(key: KeyObject): ApiError | undefined {
   if (key.asymmetricKeyType !== 'rsa') return credentialKeyIsNotRsa()
   const bits = key.asymmetricKeyDetails?.modulusLength ?? 0
   return bits < 2048 || bits > 4096 ? credentialKeySize(bits) : undefined
@@ -71,7 +71,7 @@ const keysAreRsa: Rule<CredentialDraft> = {
   ...documented,
   name: 'keysAreRsa',
   description: 'The key of a credential is an RSA key of 2048 to 4096 bits.',
-  check: ({ after: { pem } }) => pem && keyRefusal(pem.key),
+  check: ({ after: { pem } }) => pem && checkCredentialKey(pem.key),
 }
 
 const certificatesWhereNeeded: Rule<CredentialDraft> = {
@@ -95,13 +95,13 @@ const keysAreUnique: Rule<AddedCredential> = {
   ...documented,
   name: 'keysAreUnique',
   description:
-    'A client has a public key once, and a list in the body that creates it too; the subject of a certificate is no key. The Terraform provider looks for the words.',
+    'No public key occurs twice in a client, or in the lists of the body that creates it. The subject of a certificate does not count as a key. The Terraform provider searches for this message.',
   check: ({ after: { credential, publicKey, beside } }) => {
     if (credential.credential_type !== 'public_key') return undefined
-    const taken = beside.some(
-      (other) => other.publicKey === publicKey && other.credential.credential_type === 'public_key',
+    const isTaken = beside.some(
+      (existing) => existing.publicKey === publicKey && existing.credential.credential_type === 'public_key',
     )
-    return taken ? credentialKeyExists() : undefined
+    return isTaken ? credentialKeyExists() : undefined
   },
 }
 
@@ -113,7 +113,7 @@ const credentialsInUseStay: Rule<DeletedCredential> = {
   evidence: 'documented',
   source: 'source of the deploy CLI 8: Auth0 rejects deleting a credential that is still referenced',
   description:
-    'A credential that its client names cannot be deleted. (The API document says that an enabled one may be; never recorded.)',
+    'A credential that its client uses cannot be deleted. (The API document says that an enabled credential can be deleted; never recorded.)',
   check: ({ after: { id, client } }) =>
     credentialLists(client).some(({ ids }) => ids.includes(id)) ? credentialInUse() : undefined,
 }

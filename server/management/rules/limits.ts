@@ -1,4 +1,4 @@
-/** Rules of how much a client may hold, and of what else its values must be. Limits are documented; sentences follow those of the validator (inferred). */
+/** Rules for sizes, unique values and references in a client. Limits are documented; the messages follow those of the validator (inferred). */
 import type { Client } from '../../../schema/client.ts'
 import { isRecord } from '../../../schema/json.ts'
 import {
@@ -34,21 +34,23 @@ const metadataIsSmall: Rule<Client> = {
   properties: ['client_metadata'],
   name: 'metadataIsSmall',
   description:
-    'client_metadata holds ten values at most, those that were there before included; names and values have 255 characters at most.',
+    'client_metadata has at most ten values, stored ones included. Names and values have at most 255 characters.',
   check: ({ after: { client_metadata } }) => {
     const metadata: unknown = client_metadata
     if (!isRecord(metadata)) return undefined
     const names = Object.keys(metadata)
     if (names.length > MAX_METADATA) return tooManyProperties('client_metadata', names.length, MAX_METADATA)
-    const long = names.find((name) => name.length > MAX_METADATA_CHARACTERS)
-    if (long !== undefined)
-      return invalidBody(`A name in client_metadata has ${long.length} characters, maximum ${MAX_METADATA_CHARACTERS}`)
-    const [name, value] =
+    const longName = names.find((name) => name.length > MAX_METADATA_CHARACTERS)
+    if (longName !== undefined)
+      return invalidBody(
+        `A name in client_metadata has ${longName.length} characters, maximum ${MAX_METADATA_CHARACTERS}`,
+      )
+    const [property, value] =
       Object.entries(metadata).find(([, each]) => typeof each === 'string' && each.length > MAX_METADATA_CHARACTERS) ??
       []
-    return name === undefined
+    return property === undefined
       ? undefined
-      : tooLong(`client_metadata.${name}`, String(value).length, MAX_METADATA_CHARACTERS)
+      : tooLong(`client_metadata.${property}`, String(value).length, MAX_METADATA_CHARACTERS)
   },
 }
 
@@ -56,14 +58,14 @@ const metadataNamesAreWritable: Rule<Client> = {
   ...shared,
   properties: ['client_metadata'],
   name: 'metadataNamesAreWritable',
-  description: 'Names in client_metadata consist of letters, digits, blanks, tabs and :,-+=_*?"/\\()<>@.',
+  description: 'Names in client_metadata contain only letters, digits, spaces, tabs and :,-+=_*?"/\\()<>@.',
   check: ({ after: { client_metadata = {} } }) => {
     const name = Object.keys(client_metadata).find((each) => !METADATA_NAME.test(each))
     return name === undefined ? undefined : invalidBody(`client_metadata cannot have the name ${JSON.stringify(name)}`)
   },
 }
 
-/** Lists with a documented maximum that no schema states. */
+/** Lists with a documented maximum that the API schema does not contain. */
 const LISTS: readonly {
   property: keyof Client & string
   path: string
@@ -101,8 +103,8 @@ const listsAreShort: Rule<Client> = {
   ...shared,
   name: 'listsAreShort',
   source: 'clients-api.md §b.3, §g.4',
-  description: `web_origins has 100 entries at most, oidc_logout.backchannel_logout_urls one, b2b_integration_configuration.sso_profiles one,
-    token_vault_privileged_access.ip_allowlist ten and its grants five.`,
+  description: `web_origins has at most 100 entries, oidc_logout.backchannel_logout_urls 1, b2b_integration_configuration.sso_profiles 1,
+    token_vault_privileged_access.ip_allowlist 10 and token_vault_privileged_access.grants 5.`,
   check: (situation) => {
     for (const { property, path, maximum, list } of LISTS) {
       if (
@@ -123,7 +125,7 @@ const vaultScopesAreFew: Rule<Client> = {
   ...shared,
   properties: ['token_vault_privileged_access'],
   name: 'vaultScopesAreFew',
-  description: 'The grants of token_vault_privileged_access hold twenty scopes at most, all together.',
+  description: 'All grants of token_vault_privileged_access together have at most 20 scopes.',
   check: ({ after: { token_vault_privileged_access } }) => {
     const count = (token_vault_privileged_access?.grants ?? []).reduce((sum, { scopes }) => sum + scopes.length, 0)
     return count > MAX_VAULT_SCOPES
@@ -138,7 +140,7 @@ const identifiersAreForResourceServers: Rule<Client> = {
   properties: ['resource_server_identifier'],
   evidence: 'documented',
   source: 'Terraform provider: documentation of auth0_client; recorded with app_type resource_server only',
-  description: 'resource_server_identifier is for clients of app_type resource_server. The sentence is inferred.',
+  description: 'Only clients with app_type resource_server have a resource_server_identifier. The message is inferred.',
   check: ({ after: { app_type, resource_server_identifier } }) => {
     if (resource_server_identifier === undefined || app_type === 'resource_server') return undefined
     return invalidBody('resource_server_identifier can only be set when app_type is resource_server')
@@ -150,7 +152,7 @@ const invitationClientExists: Rule<Client> = {
   properties: ['my_organization_configuration'],
   name: 'invitationClientExists',
   source: 'clients-api.md §a.2, §a.4 (404, sentence documented)',
-  description: 'The client that my_organization_configuration names for invitations exists.',
+  description: 'The client in my_organization_configuration.invitation_landing_client_id exists.',
   check: ({ tenant, after: { my_organization_configuration } }) => {
     const id = my_organization_configuration?.invitation_landing_client_id
     if (id === undefined) return undefined

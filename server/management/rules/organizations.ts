@@ -1,4 +1,4 @@
-/** Rules of how clients use organizations. */
+/** Rules for the organization properties of a client. */
 import type { Client } from '../../../schema/client.ts'
 import { invalidBody, organizationsAreForFirstParties } from '../../errors/management.ts'
 import type { Rule } from './rule.ts'
@@ -9,8 +9,8 @@ const thirdPartiesHaveNoOrganizations: Rule<Client> = {
   properties: ['is_first_party', 'organization_usage', 'organization_require_behavior'],
   evidence: 'documented',
   source: 'clients-api.md §a.2 (403, sentence documented), §g.5',
-  description: `organization_usage and organization_require_behavior are unset for third-party clients.
-    Narrowed: one document says that strict ones may use organizations, so those are not refused.`,
+  description: `Third-party clients have no organization_usage and no organization_require_behavior.
+    Narrowed: one document says that strict clients may use organizations, so strict clients are accepted.`,
   check: ({
     after: { is_first_party, third_party_security_mode, organization_usage, organization_require_behavior },
   }) => {
@@ -31,7 +31,7 @@ const postLoginPromptNeedsOidc: Rule<Client> = {
   evidence: 'documented',
   source: 'clients-api.md §b.3',
   description:
-    'organization_require_behavior post_login_prompt is for clients that are oidc_conformant. The sentence is inferred.',
+    'Only oidc_conformant clients have organization_require_behavior post_login_prompt. The message is inferred.',
   check: ({ after: { organization_require_behavior, oidc_conformant } }) => {
     if (organization_require_behavior !== 'post_login_prompt' || oidc_conformant) return undefined
     return invalidBody('oidc_conformant must be true when organization_require_behavior is post_login_prompt')
@@ -44,8 +44,8 @@ const promptsNeedOrganizations: Rule<Client> = {
   properties: ['organization_require_behavior', 'organization_usage'],
   evidence: 'documented',
   source: 'errors.md §5',
-  description: `A prompt for the organization needs organization_usage require. Narrowed by recordings: allow was accepted with both prompts, and a body may set the
-    prompt alone; deny is refused. The sentence is inferred.`,
+  description: `A prompt for the organization needs organization_usage require. Recordings narrow this: both prompts were accepted with allow, and without
+    organization_usage, so only deny is rejected. The message is inferred.`,
   check: ({ after: { organization_require_behavior: behavior, organization_usage } }) => {
     if (!behavior || behavior === 'no_prompt' || organization_usage !== 'deny') return undefined
     return invalidBody(`organization_usage must be require when organization_require_behavior is ${behavior}`)
@@ -58,8 +58,8 @@ const discoveryNeedsPreLoginPrompt: Rule<Client> = {
   properties: ['organization_discovery_methods', 'organization_require_behavior'],
   evidence: 'documented',
   source: 'errors.md §5',
-  description: `organization_discovery_methods are for organization_require_behavior pre_login_prompt. Narrowed by a recording: they were accepted where no behavior
-    is set. The sentence is inferred.`,
+  description: `organization_discovery_methods need organization_require_behavior pre_login_prompt. A recording narrows this: they were accepted without
+    organization_require_behavior. The message is inferred.`,
   check: ({ after: { organization_discovery_methods: methods, organization_require_behavior: behavior } }) => {
     if (!methods || !behavior || behavior === 'pre_login_prompt') return undefined
     return invalidBody(

@@ -1,4 +1,4 @@
-/** Rules of third-party clients, and of those that a metadata document owns (clients-api.md §g.5, §g.6). No sentence is known, except that of grant types. */
+/** Rules for third-party clients and for clients of a metadata document (clients-api.md §g.5, §g.6). Only the message about grant types is known. */
 import type { Client } from '../../../schema/client.ts'
 import { invalidBody, invalidGrantTypes } from '../../errors/management.ts'
 import { touches, type Rule } from './rule.ts'
@@ -14,14 +14,14 @@ const securityModeStays: Rule<Client> = {
   evidence: 'documented',
   source: 'clients-api.md §a.4',
   description:
-    'third_party_security_mode cannot be changed after the client was created. Narrowed by a recording: sending the present value was accepted.',
+    'third_party_security_mode cannot be changed after the create. A recording narrows this: an update with the stored value was accepted.',
   check: ({ before, after }) => {
     if (before?.third_party_security_mode === after.third_party_security_mode) return undefined
     return invalidBody('third_party_security_mode cannot be changed')
   },
 }
 
-/** What a strict client may have (documented), what a client of a metadata document may have besides, and what makes it a strict client. */
+/** The properties of a strict client (documented), the further ones of a client of a metadata document, and the two that make a client strict. */
 const STRICT_PROPERTIES: ReadonlySet<string> = new Set([
   'name',
   'description',
@@ -55,16 +55,16 @@ const strictClientsKeepToTheirProperties: Rule<Client> = {
   ...shared,
   name: 'strictClientsKeepToTheirProperties',
   description:
-    'A strict client has the documented properties only. What leaves another one unset (null, false, empty), or as the server made it, is let through.',
+    'A strict client has only the documented properties. Other properties are accepted if the value is null, false, empty, or the value that the server set.',
   check: ({ before, after, body = {} }) => {
     if (!isStrict(after)) return undefined
-    const refused = Object.entries(body).filter(([name, value]) => {
-      const isOurs = STRICT_PROPERTIES.has(name) || isUnset(value)
-      return !isOurs && value !== (before ?? { custom_login_page_on: true })[name as keyof Client]
+    const rejected = Object.entries(body).filter(([name, value]) => {
+      const isAllowed = STRICT_PROPERTIES.has(name) || isUnset(value)
+      return !isAllowed && value !== (before ?? { custom_login_page_on: true })[name as keyof Client]
     })
-    return refused.length > 0
+    return rejected.length > 0
       ? invalidBody(
-          `A third-party client with strict security mode cannot have: ${refused.map(([name]) => name).join(', ')}`,
+          `A third-party client with strict security mode cannot have: ${rejected.map(([name]) => name).join(', ')}`,
         )
       : undefined
   },
@@ -76,8 +76,7 @@ const strictClientsAreOfFourTypes: Rule<Client> = {
   ...shared,
   properties: ['app_type'],
   name: 'strictClientsAreOfFourTypes',
-  description:
-    'A strict client is a regular_web, spa, native or non_interactive application, or says nothing about it.',
+  description: 'The app_type of a strict client is regular_web, spa, native or non_interactive, or is not set.',
   check: ({ after }) => {
     if (!isStrict(after) || !after.app_type || STRICT_APP_TYPES.includes(after.app_type)) return undefined
     return invalidBody(
@@ -93,11 +92,11 @@ const strictClientsUseThreeGrants: Rule<Client> = {
   properties: ['grant_types'],
   name: 'strictClientsUseThreeGrants',
   description:
-    'A strict client uses authorization_code, refresh_token and client_credentials only. The sentence is that of other grant types.',
+    'A strict client uses only authorization_code, refresh_token and client_credentials. The message is the one for unknown grant types.',
   check: ({ after }) => {
     if (!isStrict(after)) return undefined
-    const refused = after.grant_types?.filter((type) => !STRICT_GRANT_TYPES.includes(type)) ?? []
-    return refused.length > 0 ? invalidGrantTypes(refused) : undefined
+    const rejected = after.grant_types?.filter((type) => !STRICT_GRANT_TYPES.includes(type)) ?? []
+    return rejected.length > 0 ? invalidGrantTypes(rejected) : undefined
   },
 }
 
@@ -106,7 +105,7 @@ const strictTokensAreAsymmetric: Rule<Client> = {
   properties: ['jwt_configuration'],
   name: 'strictTokensAreAsymmetric',
   description:
-    'The tokens of a strict client are signed with RS256; another page allows RS512 and PS256, so HS256 alone is refused.',
+    'The tokens of a strict client are signed with RS256. Another page allows RS512 and PS256, so only HS256 is rejected.',
   check: ({ after }) => {
     if (!isStrict(after) || after.jwt_configuration?.alg !== 'HS256') return undefined
     return invalidBody('jwt_configuration.alg of a third-party client with strict security mode must be RS256')
@@ -118,7 +117,7 @@ const strictRefreshTokensExpire: Rule<Client> = {
   properties: ['refresh_token'],
   name: 'strictRefreshTokensExpire',
   description:
-    'The refresh tokens of a strict client expire, also when they are not used. Recorded: an infinite total lifetime is allowed.',
+    'The refresh tokens of a strict client expire, and have an idle lifetime. Recorded: an infinite total lifetime is accepted.',
   check: ({ after }) => {
     if (!isStrict(after)) return undefined
     if (after.refresh_token?.expiration_type === 'non-expiring')
@@ -136,7 +135,7 @@ const strictClientsProveThemselvesWithKeys: Rule<Client> = {
   ...shared,
   properties: ['client_authentication_methods'],
   name: 'strictClientsProveThemselvesWithKeys',
-  description: 'Of the client_authentication_methods a strict client uses private_key_jwt only.',
+  description: 'The only client_authentication_methods of a strict client is private_key_jwt.',
   check: (situation) => {
     const { after } = situation
     if (!isStrict(after) || !after.client_authentication_methods || after.client_authentication_methods.private_key_jwt)
@@ -149,16 +148,16 @@ const strictClientsProveThemselvesWithKeys: Rule<Client> = {
 
 const URL_LISTS = ['callbacks', 'allowed_origins', 'web_origins'] as const
 
-/** The first URL that a request sends and a question is true of. */
-function firstUrl(
+/** Returns the first URL in the request for which the predicate is true. */
+function findUrl(
   situation: Parameters<Rule<Client>['check']>[0],
   names: readonly (keyof Client & string)[],
-  question: (url: string) => boolean,
+  predicate: (url: string) => boolean,
 ) {
   for (const name of names.filter((each) => touches(situation, each))) {
     const value = situation.after[name]
-    const found = [value].flat().find((url) => typeof url === 'string' && question(url))
-    if (found !== undefined) return { name, url: String(found) }
+    const match = [value].flat().find((url) => typeof url === 'string' && predicate(url))
+    if (match !== undefined) return { name, url: String(match) }
   }
   return undefined
 }
@@ -166,13 +165,13 @@ function firstUrl(
 const strictClientsHaveNoWildcards: Rule<Client> = {
   ...shared,
   name: 'strictClientsHaveNoWildcards',
-  description: 'The URLs of a strict client hold no wildcard.',
+  description: 'The URLs of a strict client contain no wildcard.',
   check: (situation) => {
-    const found = isStrict(situation.after) ? firstUrl(situation, URL_LISTS, (url) => url.includes('*')) : undefined
+    const match = isStrict(situation.after) ? findUrl(situation, URL_LISTS, (url) => url.includes('*')) : undefined
     return (
-      found &&
+      match &&
       invalidBody(
-        `${found.name} of a third-party client with strict security mode cannot hold a wildcard: ${found.url}`,
+        `${match.name} of a third-party client with strict security mode cannot hold a wildcard: ${match.url}`,
       )
     )
   },
@@ -182,14 +181,15 @@ const placeholdersAreForFirstParties: Rule<Client> = {
   ...shared,
   source: 'clients-api.md §g.4',
   name: 'placeholdersAreForFirstParties',
-  description: 'Placeholders for the metadata of a domain or an organization are for first-party clients.',
+  description:
+    'Only the URLs of first-party clients contain placeholders for the metadata of a domain or an organization.',
   check: (situation) => {
     if (situation.after.is_first_party !== false) return undefined
-    const found = firstUrl(situation, [...URL_LISTS, 'allowed_logout_urls', 'initiate_login_uri'], (url) =>
+    const match = findUrl(situation, [...URL_LISTS, 'allowed_logout_urls', 'initiate_login_uri'], (url) =>
       /\{(custom_domain|organization)\.metadata\./.test(url),
     )
     return (
-      found && invalidBody(`${found.name} of a third-party client cannot hold a metadata placeholder: ${found.url}`)
+      match && invalidBody(`${match.name} of a third-party client cannot hold a metadata placeholder: ${match.url}`)
     )
   },
 }
@@ -209,14 +209,14 @@ const documentsOwnTheirProperties: Rule<Client> = {
   evidence: 'documented',
   source: 'clients-api.md §g.6',
   description:
-    'What comes from a client ID metadata document changes with the document only. The present value is let through.',
+    'Properties that come from a client ID metadata document change only with the document. The stored value is accepted.',
   check: (situation) => {
     const { before, after } = situation
     if (!after.external_client_id) return undefined
-    const same = (name: keyof Client) => JSON.stringify(before?.[name]) === JSON.stringify(after[name])
-    const refused = DOCUMENT_PROPERTIES.filter((name) => touches(situation, name) && !same(name))
-    return refused.length > 0
-      ? invalidBody(`Properties of a client ID metadata document cannot be changed here: ${refused.join(', ')}`)
+    const isSame = (name: keyof Client) => JSON.stringify(before?.[name]) === JSON.stringify(after[name])
+    const rejected = DOCUMENT_PROPERTIES.filter((name) => touches(situation, name) && !isSame(name))
+    return rejected.length > 0
+      ? invalidBody(`Properties of a client ID metadata document cannot be changed here: ${rejected.join(', ')}`)
       : undefined
   },
 }
