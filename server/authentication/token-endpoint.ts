@@ -5,7 +5,7 @@ import { resourceServerFor } from '../management/resource-servers.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 import { authenticateClient } from './client-authentication.ts'
 import { grantedScopes } from './granted-scopes.ts'
-import { signingOf } from '../access/signing.ts'
+import { chooseSigning } from '../access/signing.ts'
 import { textOf, type TokenCall } from './token-request.ts'
 import {
   audienceMissing,
@@ -18,7 +18,7 @@ import {
   scopesNotGranted,
   unsupportedGrantType,
 } from '../errors/oauth.ts'
-import { issueToken, keyOf } from '../access/issue-token.ts'
+import { issueToken, requireKey } from '../access/issue-token.ts'
 
 /** The type of every answer of the token endpoint has no charset. */
 export const TOKEN_TYPE = 'application/json'
@@ -49,7 +49,7 @@ export async function exchange(call: TokenCall): Promise<Token> {
   const expiresIn = server.token_lifetime ?? 86_400
   const scope = scopes.join(' ')
   const claims = { clientId: client.client_id ?? '', scope, expiresIn, host, audience }
-  const access_token = await issueToken(tenant, claims, signingOf(keyOf(tenant), server))
+  const access_token = await issueToken(tenant, claims, chooseSigning(requireKey(tenant), server))
   return {
     text: JSON.stringify({ access_token, ...(scope && { scope }), expires_in: expiresIn, token_type: 'Bearer' }),
     headers,

@@ -19,9 +19,12 @@ import { planCredentialRules } from './plan.ts'
 import type { Rule } from './rule.ts'
 import type { CredentialDraft, AddedCredential, DeletedCredential } from './credential-types.ts'
 
+/** A rule for the body of a create. It does not read the tenant. */
+type DraftRule = Rule<CredentialDraft, unknown>
+
 const documented = { operations: ['create'], evidence: 'documented', source: 'clients-api.md §c' } as const
 
-const credentialsHaveASource: Rule<CredentialDraft> = {
+const credentialsHaveASource: DraftRule = {
   ...documented,
   name: 'credentialsHaveASource',
   description: 'A credential has a pem. A credential of type cert_subject_dn has either pem or subject_dn.',
@@ -33,7 +36,7 @@ const credentialsHaveASource: Rule<CredentialDraft> = {
   },
 }
 
-const expiryIsGivenOnce: Rule<CredentialDraft> = {
+const expiryIsGivenOnce: DraftRule = {
   ...documented,
   name: 'expiryIsGivenOnce',
   source: 'clients-api.md §b.3',
@@ -44,14 +47,14 @@ const expiryIsGivenOnce: Rule<CredentialDraft> = {
 
 const isPublicKey = ({ credential_type }: CredentialBody) => credential_type === 'public_key'
 
-const pemsAreReadable: Rule<CredentialDraft> = {
+const pemsAreReadable: DraftRule = {
   ...documented,
   name: 'pemsAreReadable',
   description: 'A pem is a public key (SPKI or PKCS#1) or an X.509 certificate; a private key is rejected (inferred).',
   check: ({ after: { body, pem } }) => (body.pem != null && !pem ? unreadablePem() : undefined),
 }
 
-const expiryComesFromCertificates: Rule<CredentialDraft> = {
+const expiryComesFromCertificates: DraftRule = {
   ...documented,
   name: 'expiryComesFromCertificates',
   source: 'clients-api.md §b.3',
@@ -67,14 +70,14 @@ export function checkCredentialKey(key: KeyObject): ApiError | undefined {
   return bits < 2048 || bits > 4096 ? credentialKeySize(bits) : undefined
 }
 
-const keysAreRsa: Rule<CredentialDraft> = {
+const keysAreRsa: DraftRule = {
   ...documented,
   name: 'keysAreRsa',
   description: 'The key of a credential is an RSA key of 2048 to 4096 bits.',
   check: ({ after: { pem } }) => pem && checkCredentialKey(pem.key),
 }
 
-const certificatesWhereNeeded: Rule<CredentialDraft> = {
+const certificatesWhereNeeded: DraftRule = {
   ...documented,
   name: 'certificatesWhereNeeded',
   description: 'The pem of a credential of type x509_cert or cert_subject_dn is a certificate.',
@@ -82,7 +85,7 @@ const certificatesWhereNeeded: Rule<CredentialDraft> = {
     pem && !isPublicKey(body) && !pem.certificate ? credentialNeedsCertificate() : undefined,
 }
 
-export const credentialDraftRules: readonly Rule<CredentialDraft>[] = [
+export const credentialDraftRules: readonly DraftRule[] = [
   credentialsHaveASource,
   expiryIsGivenOnce,
   pemsAreReadable,

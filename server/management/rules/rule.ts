@@ -6,8 +6,8 @@ import type { Tenant } from '../../tenant/tenant.ts'
 export type RuleOperation = 'create' | 'update' | 'delete' | 'rotate'
 
 /** The state that a rule checks. */
-export interface Situation<T> {
-  tenant: Tenant
+export interface Situation<T, RuleTenant = Pick<Tenant, 'store' | 'restrictions'>> {
+  tenant: RuleTenant
   /** The entity as the operation would store it. For delete and rotate: the stored entity. */
   after: T
   /** The stored entity before the operation. Absent on create. */
@@ -15,7 +15,8 @@ export interface Situation<T> {
   /** The body of the request. Absent on delete and rotate. */
   body?: object
 }
-export interface Rule<T> {
+/** `RuleTenant` is the part of a tenant that the rule reads. */
+export interface Rule<T, RuleTenant = Pick<Tenant, 'store' | 'restrictions'>> {
   name: string
   operations: readonly RuleOperation[]
   /**
@@ -30,11 +31,15 @@ export interface Rule<T> {
   /** The rule in one plain sentence. The exceptions, and the source of its error message, follow. */
   description: string
   /** Returns the error of a broken rule, or undefined. */
-  check(situation: Situation<T>): ApiError | undefined
+  check(situation: Situation<T, RuleTenant>): ApiError | undefined
 }
 
 /** Checks the rules in their order. @throws the error of the first broken rule */
-export function checkRules<T>(rules: readonly Rule<T>[], operation: RuleOperation, situation: Situation<T>): void {
+export function checkRules<T, RuleTenant = Pick<Tenant, 'store' | 'restrictions'>>(
+  rules: readonly Rule<T, RuleTenant>[],
+  operation: RuleOperation,
+  situation: Situation<T, RuleTenant>,
+): void {
   for (const rule of rules) {
     if (!rule.operations.includes(operation) || (rule.properties && !touches(situation, ...rule.properties))) continue
     const error = rule.check(situation)
@@ -43,5 +48,5 @@ export function checkRules<T>(rules: readonly Rule<T>[], operation: RuleOperatio
 }
 
 /** Whether the request sends one of these properties, null included. */
-export const touches = <T>({ body = {} }: Situation<T>, ...names: (keyof T & string)[]) =>
+export const touches = <T>({ body = {} }: Situation<T, unknown>, ...names: (keyof T & string)[]) =>
   names.some((name) => Object.hasOwn(body, name))
