@@ -14,12 +14,12 @@ export interface FieldsQuery {
 }
 
 const views = new WeakMap<Tenant, Map<readonly Tier[], View>>()
-const REMEMBERED_VIEWS = 200
+const MAX_NARROWED_VIEWS = 200
 /** Views with `fields`, by the one without: what was read under a view is remembered by it, so it stays the same. */
-const partial = new WeakMap<View, LRUCache<string, View>>()
+const narrowedViews = new WeakMap<View, LRUCache<string, View>>()
 
 /** The view of a token without `fields`: what it may not read is absent (documented). Made once for each tenant and set of tiers. */
-function wholeView(tenant: Tenant, tiers: readonly Tier[]): View {
+function viewWithoutFields(tenant: Tenant, tiers: readonly Tier[]): View {
   const known = views.get(tenant)?.get(tiers)
   if (known) return known
   const view: View = {
@@ -39,17 +39,17 @@ export function viewOf(
   { tenant, tiers }: Pick<Access, 'tenant' | 'tiers'>,
   { fields, include_fields = true }: FieldsQuery,
 ): View {
-  const whole = wholeView(tenant, tiers)
+  const whole = viewWithoutFields(tenant, tiers)
   if (!fields) return whole
-  const known = partial.get(whole) ?? new LRUCache({ max: REMEMBERED_VIEWS })
-  partial.set(whole, known)
+  const known = narrowedViews.get(whole) ?? new LRUCache({ max: MAX_NARROWED_VIEWS })
+  narrowedViews.set(whole, known)
   const key = `${include_fields} ${fields}`
-  const view = known.get(key) ?? chosen(whole, fields, include_fields)
+  const view = known.get(key) ?? narrowView(whole, fields, include_fields)
   known.set(key, view)
   return view
 }
 
-function chosen(view: View, fields: string, include: boolean): View {
+function narrowView(view: View, fields: string, include: boolean): View {
   const { tiers } = view
   // Each name once: SQL takes a limited number of them, and the answer of another order or number is the same.
   const names = [...new Set(fields.split(','))]
@@ -68,7 +68,7 @@ function chosen(view: View, fields: string, include: boolean): View {
  * POST shows `encrypted` and the private half of the signing key; POST and PATCH name the subject of its certificate;
  * PATCH leaves out where a registered client came from.
  */
-const WRITTEN = {
+const WRITE_RESPONSES = {
   created: { adds: ',"encrypted":true', omits: [], signingKeys: 'withPrivateKey' },
   updated: {
     adds: '',
@@ -82,21 +82,27 @@ const WRITTEN = {
  * A create shows its secret to whoever made it, whatever the token may read afterwards (recorded: a POST showed the secret
  * that the reads of the same token lacked); an update shows keys only to those who may read or rotate them (inferred).
  */
-export function written(kind: keyof typeof WRITTEN, { tenant, scopes, tiers }: Access, client: Client): string {
-  const { adds, omits, signingKeys } = WRITTEN[kind]
+export function formatWrittenClient(
+  kind: keyof typeof WRITE_RESPONSES,
+  { tenant, scopes, tiers }: Access,
+  client: Client,
+): string {
+  const { adds, omits, signingKeys } = WRITE_RESPONSES[kind]
   const showsKeys = kind === 'created' || tiers.includes('keys') || scopes.has('update:client_keys')
-  const { summary, settings, keys } = documentOf(omits.some((name) => name in client) ? without(client, omits) : client)
-  const ofKeys = showsKeys ? `${keys},"signing_keys":${textsOf(tenant.certificate)[signingKeys]}` : ''
+  const { summary, settings, keys } = documentOf(
+    omits.some((name) => name in client) ? omitProperties(client, omits) : client,
+  )
+  const ofKeys = showsKeys ? `${keys},"signing_keys":${signingKeysJson(tenant.certificate)[signingKeys]}` : ''
   return `{"tenant":${tenant.shared.tenant}${adds},${summary}${settings}${ofKeys}}`
 }
 
-const without = (client: Client, names: readonly string[]) =>
+const omitProperties = (client: Client, names: readonly string[]) =>
   Object.fromEntries(Object.entries(client).filter(([name]) => !names.includes(name))) as Client
 
 const signingKeyTexts = new WeakMap<Tenant['certificate'], { withPrivateKey: string; withSubject: string }>()
 
 /** The signing keys as writes show them. They are five times as long as a client, so their text is made once. */
-function textsOf(certificate: Tenant['certificate']) {
+function signingKeysJson(certificate: Tenant['certificate']) {
   const known = signingKeyTexts.get(certificate)
   if (known) return known
   const { key, ...shown } = certificate

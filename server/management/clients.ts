@@ -3,16 +3,16 @@ import { client as resource, type Client, type ClientBody } from '../../schema/c
 import { requireWritable } from '../access/scopes.ts'
 import { clientNotFound } from '../errors/management.ts'
 import type { Draw } from '../tenant/ids.ts'
-import { linkedList, pagingOf, type PageQuery } from './paging.ts'
-import { viewOf, written, type FieldsQuery } from './client-answer.ts'
+import { respondWithLinks, parsePaging, type PageQuery } from './paging.ts'
+import { viewOf, formatWrittenClient, type FieldsQuery } from './client-answer.ts'
 import { clientRules } from './rules/clients.ts'
 import { checkRules } from './rules/rule.ts'
 import type { Filters } from '../store/clients.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 import type { Call } from './handler.ts'
 import { listClientsByGrant } from './client-search.ts'
-import { insertCredentials, preparedCredentials } from './make-credentials.ts'
-import { completed, merged } from './patch.ts'
+import { insertCredentials, prepareCredentials } from './make-credentials.ts'
+import { fillDefaults, mergePatch } from './patch.ts'
 import { audienceOf } from '../access/audience.ts'
 import { created, noContent, ok } from '../shared/answer.ts'
 
@@ -29,9 +29,9 @@ export function listClients(call: Call<object, ListQuery>) {
     app_type: query.app_type?.split(','),
     external_client_id: query.external_client_id,
   }
-  const paging = pagingOf(query, 'clients', tenant.clock)
+  const paging = parsePaging(query, 'clients', tenant.clock)
   const { clients } = tenant.store
-  return linkedList(
+  return respondWithLinks(
     paging,
     'clients',
     tenant.clock,
@@ -43,7 +43,7 @@ export function listClients(call: Call<object, ListQuery>) {
 
 export function createClient({ tenant, access, body, host }: Call<object, object, ClientBody>) {
   requireWritable(access.scopes, resource.rows, body, 'create', 'create:clients')
-  return created(written('created', access, addClient(tenant, body, host)))
+  return created(formatWrittenClient('created', access, addClient(tenant, body, host)))
 }
 
 export function getClient({ tenant, access, params, query }: Call<ById, FieldsQuery>) {
@@ -56,10 +56,10 @@ export function updateClient({ tenant, access, params, body }: Call<ById, object
   requireWritable(access.scopes, resource.rows, body, 'update', 'update:clients')
   const before = tenant.store.clients.get(params.id)
   if (!before) throw clientNotFound()
-  const after = withMirroredLogout(merged(resource.rows, before, withEmptyLogoutRemoved(withLogoutUnderItsName(body))))
+  const after = mirrorLogout(mergePatch(resource.rows, before, clearEmptyLogout(replaceLogoutAlias(body))))
   checkRules(clientRules, 'update', { tenant, before, after, body })
   tenant.store.transaction(() => tenant.store.clients.update(after, tenant.clock.now(), before))
-  return ok(written('updated', access, after))
+  return ok(formatWrittenClient('updated', access, after))
 }
 
 /** A client that is not there is as good as deleted (recorded five times). */
@@ -81,7 +81,7 @@ export function rotateSecret({ tenant, access, params }: Call<ById>) {
     tenant.store.clients.update(after, tenant.clock.now(), before)
     draw.keep()
   })
-  return ok(written('updated', access, after))
+  return ok(formatWrittenClient('updated', access, after))
 }
 
 /**
@@ -94,10 +94,10 @@ export function addClient(tenant: Tenant, body: ClientBody, host: string, pins: 
     pins.client_id === undefined
       ? tenant.ids.for('client', body, pins)
       : tenant.ids.forPinned('client', body, pins.client_id)
-  const { stored, shown, credentials } = preparedCredentials(tenant, withLogoutUnderItsName(body), draw)
-  const draft = completed(resource.rows, stored) as Client
+  const { stored, response, credentials } = prepareCredentials(tenant, replaceLogoutAlias(body), draw)
+  const draft = fillDefaults(resource.rows, stored) as Client
   const isStrict = draft.third_party_security_mode === 'strict' && draft.is_first_party === false
-  const client = withMirroredLogout({
+  const client = mirrorLogout({
     client_id: isStrict ? draw.thirdPartyClientId() : draw.clientId(),
     client_secret: draw.clientSecret(),
     ...draft,
@@ -111,7 +111,7 @@ export function addClient(tenant: Tenant, body: ClientBody, host: string, pins: 
     if (client.app_type === 'express_configuration') addSystemGrant(tenant, client, host, draw)
     draw.keep()
   })
-  return Object.keys(shown).length === 0 ? client : ({ ...client, ...shown } as Client)
+  return Object.keys(response).length === 0 ? client : ({ ...client, ...response } as Client)
 }
 
 /** A seed may name a client again: what it was goes, its credentials too; its grants stay. */
@@ -121,18 +121,18 @@ function replaceClient({ store, clock }: Tenant, client: Client): void {
 }
 
 /** `oidc_backchannel_logout` is the old name: written, it stands for oidc_logout, and null removes both (recorded for PATCH). */
-function withLogoutUnderItsName(body: ClientBody): ClientBody {
+function replaceLogoutAlias(body: ClientBody): ClientBody {
   if (!('oidc_backchannel_logout' in body)) return body
   const { oidc_backchannel_logout: alias, ...rest } = body
   return alias === undefined || rest.oidc_logout !== undefined ? rest : { ...rest, oidc_logout: alias }
 }
 
 /** An update with an empty oidc_logout removes both too (recorded); a create fills it in. */
-const withEmptyLogoutRemoved = (body: ClientBody): ClientBody =>
+const clearEmptyLogout = (body: ClientBody): ClientBody =>
   body.oidc_logout && Object.keys(body.oidc_logout).length === 0 ? { ...body, oidc_logout: null } : body
 
 /** Reads show the old name too: the URLs of oidc_logout, where there are any (recorded). */
-function withMirroredLogout(client: Client): Client {
+function mirrorLogout(client: Client): Client {
   if (!client.oidc_logout && !('oidc_backchannel_logout' in client)) return client
   const { oidc_backchannel_logout: _, ...rest } = client
   const urls = client.oidc_logout?.backchannel_logout_urls

@@ -6,7 +6,7 @@ import { addedCredentialRules, deletedCredentialRules } from './rules/credential
 import { checkRules } from './rules/rule.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 import type { Call } from './handler.ts'
-import { insertCredentials, isoTime, makeCredential } from './make-credentials.ts'
+import { insertCredentials, toIsoTime, makeCredential } from './make-credentials.ts'
 import { created, noContent, ok } from '../shared/answer.ts'
 
 type ByClient = { client_id: string }
@@ -34,15 +34,15 @@ export function createCredential({
   return created(JSON.stringify(made.credential))
 }
 
-export const getCredential = ({ tenant, params }: Call<ById>) => ok(JSON.stringify(credentialOf(tenant, params)))
+export const getCredential = ({ tenant, params }: Call<ById>) => ok(JSON.stringify(requireCredential(tenant, params)))
 
 /** Only the expiry date can change; null lets a credential live for ever. Answered with 200 (recorded; documented as 201). */
 export function updateCredential({ tenant, params, body }: Call<ById, object, CredentialBody>) {
-  const { expires_at: _, ...rest } = credentialOf(tenant, params)
+  const { expires_at: _, ...rest } = requireCredential(tenant, params)
   const after: Credential = {
     ...rest,
     updated_at: timestamp(tenant.clock),
-    ...(body.expires_at && { expires_at: isoTime(body.expires_at) }),
+    ...(body.expires_at && { expires_at: toIsoTime(body.expires_at) }),
   }
   tenant.store.credentials.update(after)
   return ok(JSON.stringify(after))
@@ -60,7 +60,7 @@ function requireClient(tenant: Tenant, { client_id }: ByClient): void {
   if (!tenant.store.clients.has(client_id)) throw clientNotFound()
 }
 
-function credentialOf(tenant: Tenant, params: ById): Credential {
+function requireCredential(tenant: Tenant, params: ById): Credential {
   requireClient(tenant, params)
   const credential = tenant.store.credentials.get(params.client_id, params.credential_id)
   if (!credential) throw credentialNotFound()

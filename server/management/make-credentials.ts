@@ -22,7 +22,7 @@ export interface PreparedCredentials {
   /** The body with its credentials by id, as the client keeps them (recorded for every GET and PATCH). */
   stored: ClientBody
   /** The properties that hold credentials, with these in full: to lay over the client in the answer to POST (recorded 63 times). */
-  shown: Pick<ClientBody, Holder>
+  response: Pick<ClientBody, Holder>
   credentials: NewCredential[]
 }
 
@@ -39,8 +39,8 @@ export function makeCredential(tenant: Tenant, body: CredentialBody, draw: Draw)
   const key = pem && credentialKey(type, pem, body.parse_expiry_from_cert === true)
   const now = timestamp(tenant.clock)
   const isPublicKey = type === 'public_key'
-  const sentExpiry = isPublicKey && body.expires_at ? isoTime(body.expires_at) : undefined
-  const credential = withoutAbsent({
+  const sentExpiry = isPublicKey && body.expires_at ? toIsoTime(body.expires_at) : undefined
+  const credential = omitUndefined({
     id: body.id ?? draw.credentialId(),
     credential_type: type,
     kid: isPublicKey ? (body.kid ?? key?.members.kid) : undefined,
@@ -56,10 +56,10 @@ export function makeCredential(tenant: Tenant, body: CredentialBody, draw: Draw)
 }
 
 /** A time of a request as answers show it: UTC with milliseconds (recorded). */
-export const isoTime = (time: string) => new Date(time).toISOString()
+export const toIsoTime = (time: string) => new Date(time).toISOString()
 
-type WithAbsent = { [K in keyof Credential]: Credential[K] | undefined }
-const withoutAbsent = (credential: WithAbsent) =>
+type WithUndefined = { [K in keyof Credential]: Credential[K] | undefined }
+const omitUndefined = (credential: WithUndefined) =>
   Object.fromEntries(Object.entries(credential).filter(([, value]) => value !== undefined)) as Credential
 
 /**
@@ -67,8 +67,8 @@ const withoutAbsent = (credential: WithAbsent) =>
  * @param draw that of the client
  * @throws 400 as makeCredential does, for a list with more than two (before any of it is read), and for one key twice in a list
  */
-export function preparedCredentials(tenant: Tenant, body: ClientBody, draw: Draw): PreparedCredentials {
-  if (!HOLDERS.some((name) => isRecord(body[name]))) return { stored: body, shown: {}, credentials: [] }
+export function prepareCredentials(tenant: Tenant, body: ClientBody, draw: Draw): PreparedCredentials {
+  if (!HOLDERS.some((name) => isRecord(body[name]))) return { stored: body, response: {}, credentials: [] }
   const credentials: NewCredential[] = []
   const holders = Object.fromEntries(HOLDERS.flatMap((name) => (isRecord(body[name]) ? [[name, body[name]]] : [])))
   checkRules([listsOfCredentialsAreShort], 'create', { tenant, after: holders as Client, body: holders })
@@ -80,7 +80,7 @@ export function preparedCredentials(tenant: Tenant, body: ClientBody, draw: Draw
     return made.map(({ credential }) => credential)
   })
   const stored = { ...body, ...withLists(shown, (list) => list.map((item) => ({ id: (item as Credential).id }))) }
-  return { stored: stored as ClientBody, shown: shown as PreparedCredentials['shown'], credentials }
+  return { stored: stored as ClientBody, response: shown as PreparedCredentials['response'], credentials }
 }
 
 /** Puts prepared credentials into the store, under a client that is there already. To be called in a transaction. */

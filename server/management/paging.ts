@@ -5,7 +5,7 @@ import type { Page, Range } from '../store/page-types.ts'
 import { ok, type Answer } from '../shared/answer.ts'
 
 /** Results on a page when the query does not say (recorded; for the search documented). */
-export const USUAL = 50
+export const DEFAULT_PAGE_SIZE = 50
 /** A cursor is good for 24 hours (documented). */
 const CURSOR_LIFETIME_MS = 86_400_000
 
@@ -25,14 +25,14 @@ export interface PageQuery {
 }
 
 /** What a query asks for; `from` or `take` wins over `include_totals` (recorded, 49 of 49). */
-export function pagingOf(query: PageQuery, kind: string, clock: Clock): Paging {
-  const { page = 0, per_page = USUAL, include_totals, from, take } = query
+export function parsePaging(query: PageQuery, kind: string, clock: Clock): Paging {
+  const { page = 0, per_page = DEFAULT_PAGE_SIZE, include_totals, from, take } = query
   if (from !== undefined || take !== undefined) {
     return {
       shape: 'checkpoint',
       offset: 0,
-      limit: take ?? USUAL,
-      after: from === undefined ? 0 : placeOf(from, kind, clock),
+      limit: take ?? DEFAULT_PAGE_SIZE,
+      after: from === undefined ? 0 : decodeSequence(from, kind, clock),
     }
   }
   return {
@@ -44,11 +44,11 @@ export function pagingOf(query: PageQuery, kind: string, clock: Clock): Paging {
 }
 
 /** A cursor names the last place that was shown, so that nothing is skipped or repeated when entities come and go. */
-export const cursorAt = (place: unknown, kind: string, clock: Clock) =>
+export const encodeCursor = (place: unknown, kind: string, clock: Clock) =>
   Buffer.from(JSON.stringify([kind, place, clock.now()])).toString('base64url')
 
 /** What a cursor of this list says of its place. @throws 400 for a cursor of another list, or one that is too old */
-export function placeIn(cursor: string, kind: string, clock: Clock): unknown {
+export function decodeCursor(cursor: string, kind: string, clock: Clock): unknown {
   let parts: unknown
   try {
     parts = JSON.parse(Buffer.from(cursor, 'base64url').toString())
@@ -60,8 +60,8 @@ export function placeIn(cursor: string, kind: string, clock: Clock): unknown {
   return place
 }
 
-function placeOf(cursor: string, kind: string, clock: Clock): number {
-  const place = placeIn(cursor, kind, clock)
+function decodeSequence(cursor: string, kind: string, clock: Clock): number {
+  const place = decodeCursor(cursor, kind, clock)
   if (!Number.isSafeInteger(place)) throw invalidCursor()
   return place as number
 }
@@ -71,7 +71,7 @@ function placeOf(cursor: string, kind: string, clock: Clock): number {
  * @param kind the member that holds the results (`clients`), also what binds a cursor to its list
  * @param read reads a page; for a checkpoint it is asked twice, the second time whether anything is left
  */
-export function listText<Json extends string | Buffer>(
+export function formatList<Json extends string | Buffer>(
   paging: Paging,
   kind: string,
   clock: Clock,
@@ -82,8 +82,8 @@ export function listText<Json extends string | Buffer>(
   if (shape === 'checkpoint') {
     const page = read({ after, limit })
     const more = page.length === limit && read({ after: page.last, limit: 1 }).length > 0
-    return wrapped(
-      `{${more ? `"next":${JSON.stringify(cursorAt(page.last, kind, clock))},` : ''}"${kind}":`,
+    return wrapJson(
+      `{${more ? `"next":${JSON.stringify(encodeCursor(page.last, kind, clock))},` : ''}"${kind}":`,
       page.json,
       '}',
     )
@@ -92,12 +92,12 @@ export function listText<Json extends string | Buffer>(
   if (shape === 'array') return json
   // Lists of organizations have their results first (recorded), all others last.
   return kind === 'organizations'
-    ? wrapped('{"organizations":', json, `,"start":${offset},"limit":${limit},"total":${count()}}`)
-    : wrapped(`{"total":${count()},"start":${offset},"limit":${limit},"${kind}":`, json, '}')
+    ? wrapJson('{"organizations":', json, `,"start":${offset},"limit":${limit},"total":${count()}}`)
+    : wrapJson(`{"total":${count()},"start":${offset},"limit":${limit},"${kind}":`, json, '}')
 }
 
 /** A JSON text with texts around it, as text or in UTF-8 like itself. */
-export const wrapped = <Json extends string | Buffer>(before: string, json: Json, behind: string) =>
+export const wrapJson = <Json extends string | Buffer>(before: string, json: Json, behind: string) =>
   (typeof json === 'string'
     ? before + json + behind
     : Buffer.concat([Buffer.from(before), json as Buffer, Buffer.from(behind)])) as Json
@@ -106,7 +106,7 @@ export const wrapped = <Json extends string | Buffer>(before: string, json: Json
  * A list whose answer carries the `Link` header, unless it goes by cursors; what it holds is counted once.
  * @param address host, path and query of the request
  */
-export function linkedList(
+export function respondWithLinks(
   paging: Paging,
   kind: string,
   clock: Clock,
@@ -114,16 +114,16 @@ export function linkedList(
   read: (range: Range) => Page,
   count: () => number,
 ): Answer {
-  if (paging.shape === 'checkpoint') return ok(listText(paging, kind, clock, read, count))
+  if (paging.shape === 'checkpoint') return ok(formatList(paging, kind, clock, read, count))
   const total = count()
   return ok(
-    listText(paging, kind, clock, read, () => total),
-    { link: linkHeader(address, paging, total) },
+    formatList(paging, kind, clock, read, () => total),
+    { link: buildLinkHeader(address, paging, total) },
   )
 }
 
 /** First, next and last page, over http whatever the request used (recorded, 42 of 42). */
-function linkHeader(address: string, { offset, limit }: Paging, total: number): string {
+function buildLinkHeader(address: string, { offset, limit }: Paging, total: number): string {
   const [path = '', query = ''] = address.split('?')
   const size = Math.max(limit, 1)
   const last = Math.max(Math.ceil(total / size) - 1, 0)

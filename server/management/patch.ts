@@ -6,17 +6,17 @@ import type { Field } from '../../schema/resource.ts'
  * Properties that are not sent stay; null removes; objects merge one level, and inside them null removes too;
  * an empty object is not a merge: it clears. An object sent to a client that had none is completed as on create.
  */
-export function merged<T extends object>(rows: Record<string, Field>, before: T, patch: object): T {
+export function mergePatch<T extends object>(rows: Record<string, Field>, before: T, patch: object): T {
   const after = { ...before } as JsonRecord
   for (const [name, value] of Object.entries(patch)) {
     const row = rows[name]
     if (value === null || (value === '' && row?.emptyRemoves)) delete after[name]
-    else after[name] = isRecord(value) && row?.patch !== 'replace' ? mergedObject(row, after, name, value) : value
+    else after[name] = isRecord(value) && row?.patch !== 'replace' ? mergeObject(row, after, name, value) : value
   }
   return after as T
 }
 
-function mergedObject(row: Field | undefined, after: JsonRecord, name: string, value: JsonRecord): JsonRecord {
+function mergeObject(row: Field | undefined, after: JsonRecord, name: string, value: JsonRecord): JsonRecord {
   if (Object.keys(value).length === 0) return {}
   const had = after[name]
   if (isRecord(had)) return withoutNulls({ ...had, ...value })
@@ -24,21 +24,21 @@ function mergedObject(row: Field | undefined, after: JsonRecord, name: string, v
 }
 
 type Initial = NonNullable<Field['initial']>
-const initials = new WeakMap<Record<string, Field>, [string, Initial][]>()
+const defaultsByRows = new WeakMap<Record<string, Field>, [string, Initial][]>()
 
 /** The properties that the server fills in, worked out once for each resource. */
-function initialsOf(rows: Record<string, Field>): [string, Initial][] {
+function defaultsOf(rows: Record<string, Field>): [string, Initial][] {
   const known =
-    initials.get(rows) ??
+    defaultsByRows.get(rows) ??
     Object.entries(rows).flatMap(([name, { initial }]): [string, Initial][] => (initial ? [[name, initial]] : []))
-  initials.set(rows, known)
+  defaultsByRows.set(rows, known)
   return known
 }
 
 /** The body with what the server fills in; a property sent as null is as good as not sent (inferred). */
-export function completed(rows: Record<string, Field>, body: object): JsonRecord {
+export function fillDefaults(rows: Record<string, Field>, body: object): JsonRecord {
   const draft = withoutNulls(body as JsonRecord)
-  for (const [name, initial] of initialsOf(rows)) {
+  for (const [name, initial] of defaultsOf(rows)) {
     if (draft[name] !== undefined && !isRecord(draft[name])) continue
     const value = initial(draft)
     if (value !== undefined && (draft[name] === undefined || isRecord(value))) draft[name] = value

@@ -6,11 +6,11 @@ import {
 } from '../../schema/resource-server.ts'
 import { MANAGEMENT_SCOPES } from '../../schema/scopes.ts'
 import { duplicateResourceServer, resourceServerNotFound, systemResourceServer } from '../errors/management.ts'
-import { listText, pagingOf, type PageQuery } from './paging.ts'
+import { formatList, parsePaging, type PageQuery } from './paging.ts'
 import type { Range } from '../store/page-types.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 import type { Call } from './handler.ts'
-import { completed, merged } from './patch.ts'
+import { fillDefaults, mergePatch } from './patch.ts'
 import { audienceOf, isManagementAudience } from '../access/audience.ts'
 import { created, noContent, ok } from '../shared/answer.ts'
 
@@ -21,7 +21,7 @@ const MANAGEMENT_API = 'urn:auth0-clients-emulator:management-api'
 
 export function listResourceServers({ tenant, query, host }: Call<object, PageQuery & { identifiers?: string[] }>) {
   const { resourceServers } = tenant.store
-  const paging = pagingOf(query, 'resource_servers', tenant.clock)
+  const paging = parsePaging(query, 'resource_servers', tenant.clock)
   const read = (range: Range) => {
     const page = resourceServers.page(range)
     return { ...page, json: page.json.replace(JSON.stringify(MANAGEMENT_API), () => JSON.stringify(audienceOf(host))) }
@@ -29,7 +29,7 @@ export function listResourceServers({ tenant, query, host }: Call<object, PageQu
   if (query.identifiers) {
     const servers = findResourceServers(tenant.store, query.identifiers).map((server) => withHost(server, host))
     return ok(
-      listText(
+      formatList(
         paging,
         'resource_servers',
         tenant.clock,
@@ -38,7 +38,7 @@ export function listResourceServers({ tenant, query, host }: Call<object, PageQu
       ),
     )
   }
-  return ok(listText(paging, 'resource_servers', tenant.clock, read, resourceServers.count))
+  return ok(formatList(paging, 'resource_servers', tenant.clock, read, resourceServers.count))
 }
 
 /** Returns the APIs with these identifiers, each once: an API can be large, and a query can name it a thousand times. */
@@ -61,12 +61,12 @@ export function updateResourceServer({ tenant, params, body, host }: Call<ById, 
   const before = find(tenant.store, params.id)
   if (!before) throw resourceServerNotFound()
   if (before.is_system) throw systemResourceServer()
-  const after = merged(resource.rows, before, body)
+  const after = mergePatch(resource.rows, before, body)
   tenant.store.resourceServers.update(after)
   return ok(JSON.stringify(withHost(after, host)))
 }
 
-/** Deletes a resource server and its grants. Succeeds if it does not exist. */
+/** Deletes a resource server and its grants. Succeeds even if there is none with this id. */
 export function deleteResourceServer({ tenant, params }: Call<ById>) {
   const server = find(tenant.store, params.id)
   if (!server) return noContent
@@ -86,7 +86,7 @@ export function addResourceServer(
   id?: string,
 ): ResourceServer {
   const draw = tenant.ids.for('resource server', body.identifier)
-  const server = { id: id ?? draw.resourceServerId(), ...completed(resource.rows, body) } as ResourceServer
+  const server = { id: id ?? draw.resourceServerId(), ...fillDefaults(resource.rows, body) } as ResourceServer
   if (find(tenant.store, server.identifier ?? '')) throw duplicateResourceServer()
   tenant.store.transaction(() => {
     tenant.store.resourceServers.insert(server)
@@ -100,7 +100,7 @@ export function seedResourceServer(tenant: Pick<Tenant, 'store' | 'ids'>, body: 
   const before = find(tenant.store, body.identifier ?? '')
   if (!before) addResourceServer(tenant, body, id)
   else if (!before.is_system)
-    tenant.store.resourceServers.put({ ...completed(resource.rows, body), id: id ?? before.id } as ResourceServer)
+    tenant.store.resourceServers.put({ ...fillDefaults(resource.rows, body), id: id ?? before.id } as ResourceServer)
   else if (id !== undefined) pinManagementApi(tenant, id)
 }
 
@@ -124,7 +124,7 @@ export function addManagementApi(tenant: Pick<Tenant, 'store' | 'ids'>): void {
   const draw = tenant.ids.for('resource server', MANAGEMENT_API)
   tenant.store.resourceServers.insert({
     id: draw.resourceServerId(),
-    ...completed(resource.rows, body),
+    ...fillDefaults(resource.rows, body),
     identifier: MANAGEMENT_API,
   } as ResourceServer)
   draw.keep()

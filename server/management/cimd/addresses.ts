@@ -65,14 +65,14 @@ export const publicLookup =
   (resolve: Resolve): LookupFunction =>
   (hostname, options, done) => {
     resolve(hostname, { ...options, all: true }, (error, addresses = []) => {
-      const refused = error ?? refusalOf(addresses)
+      const refused = error ?? checkAddresses(addresses)
       if (refused) done(refused, [])
       else if (options.all) done(null, addresses)
       else done(null, addresses[0]?.address ?? '', addresses[0]?.family)
     })
   }
 
-function refusalOf(addresses: readonly LookupAddress[]): Error | undefined {
+function checkAddresses(addresses: readonly LookupAddress[]): Error | undefined {
   try {
     requirePublic(addresses.map(({ address }) => address))
     return undefined

@@ -38,20 +38,21 @@ const SUPPORTED = [
   'description',
   'response_types',
 ]
-const REFUSED = ['jwks', 'client_secret', 'client_secret_expires_at']
+const REJECTED = ['jwks', 'client_secret', 'client_secret_expires_at']
 const GRANT_TYPES = ['authorization_code', 'refresh_token']
 
-export const isListOfTexts = (value: unknown): value is string[] =>
+export const isStringList = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((item) => typeof item === 'string')
 export const isSupportedGrant = (type: string) => GRANT_TYPES.includes(type)
 export const isMethod = (value: unknown) => value === 'none' || value === 'private_key_jwt'
 /** Whether a property of a client may have a value, by its own schema. */
-const fits = (name: keyof typeof client.rows, value: unknown) =>
+const matchesSchema = (name: keyof typeof client.rows, value: unknown) =>
   violation('Payload', client.rows[name].schema, value) === undefined
 /** The sentence, where a rule is broken. */
-const unless = (kept: boolean, sentence: string) => (kept ? undefined : sentence)
+const messageUnless = (kept: boolean, sentence: string) => (kept ? undefined : sentence)
 /** An absent property breaks no rule about its value. */
-const ifGiven = (value: unknown, isKept: boolean, sentence: string) => unless(value === undefined || isKept, sentence)
+const checkOptional = (value: unknown, isKept: boolean, sentence: string) =>
+  messageUnless(value === undefined || isKept, sentence)
 
 const hasSameOrigin = (uri: unknown, url: string) =>
   typeof uri === 'string' && URL.canParse(uri) && new URL(uri).origin === new URL(url).origin
@@ -63,7 +64,7 @@ export const DOCUMENT_RULES: readonly DocumentRule[] = [
     kind: 'violation',
     evidence: 'documented',
     description: 'client_id is the URL of the document.',
-    check: ({ client_id }, url) => unless(client_id === url, 'client_id must be the URL of the document.'),
+    check: ({ client_id }, url) => messageUnless(client_id === url, 'client_id must be the URL of the document.'),
   },
   {
     name: 'hasName',
@@ -71,7 +72,7 @@ export const DOCUMENT_RULES: readonly DocumentRule[] = [
     evidence: 'documented',
     description: 'client_name is there, and is a name that an application may have.',
     check: ({ client_name }) =>
-      unless(fits('name', client_name), 'client_name is required and must be a text without < and >.'),
+      messageUnless(matchesSchema('name', client_name), 'client_name is required and must be a text without < and >.'),
   },
   {
     name: 'hasRedirectUris',
@@ -79,8 +80,8 @@ export const DOCUMENT_RULES: readonly DocumentRule[] = [
     evidence: 'documented',
     description: 'redirect_uris is a list with one entry at least.',
     check: ({ redirect_uris }) =>
-      unless(
-        isListOfTexts(redirect_uris) && redirect_uris.length > 0,
+      messageUnless(
+        isStringList(redirect_uris) && redirect_uris.length > 0,
         'redirect_uris is required and must be a list of one URL or more.',
       ),
   },
@@ -91,10 +92,10 @@ export const DOCUMENT_RULES: readonly DocumentRule[] = [
     description:
       'Every redirect URI is one that an application may have, without wildcards and placeholders: third-party applications have neither (§g.4, §g.5).',
     check({ redirect_uris }) {
-      const refused = isListOfTexts(redirect_uris)
-        ? redirect_uris.filter((uri) => /[*{}]/.test(uri) || !fits('callbacks', [uri]))
+      const refused = isStringList(redirect_uris)
+        ? redirect_uris.filter((uri) => /[*{}]/.test(uri) || !matchesSchema('callbacks', [uri]))
         : []
-      return unless(
+      return messageUnless(
         refused.length === 0,
         `redirect_uris must be absolute URIs without wildcards and placeholders: ${refused.join(', ')}.`,
       )
@@ -106,7 +107,7 @@ export const DOCUMENT_RULES: readonly DocumentRule[] = [
     evidence: 'inferred',
     description: 'grant_types is a list of texts, if it is there.',
     check: ({ grant_types }) =>
-      ifGiven(grant_types, isListOfTexts(grant_types), 'grant_types must be a list of texts.'),
+      checkOptional(grant_types, isStringList(grant_types), 'grant_types must be a list of texts.'),
   },
   {
     name: 'applicationTypeIsKnown',
@@ -114,7 +115,7 @@ export const DOCUMENT_RULES: readonly DocumentRule[] = [
     evidence: 'documented',
     description: 'application_type is native or web, if it is there.',
     check: ({ application_type: type }) =>
-      ifGiven(type, type === 'native' || type === 'web', 'application_type must be native or web.'),
+      checkOptional(type, type === 'native' || type === 'web', 'application_type must be native or web.'),
   },
   {
     name: 'hasNoSharedSecretMethod',
@@ -123,7 +124,7 @@ export const DOCUMENT_RULES: readonly DocumentRule[] = [
     description:
       'token_endpoint_auth_method is none or private_key_jwt, if it is there: nothing that needs a shared secret.',
     check: ({ token_endpoint_auth_method: method }) =>
-      ifGiven(method, isMethod(method), 'token_endpoint_auth_method must be none or private_key_jwt.'),
+      checkOptional(method, isMethod(method), 'token_endpoint_auth_method must be none or private_key_jwt.'),
   },
   {
     name: 'hasNoSecret',
@@ -131,7 +132,7 @@ export const DOCUMENT_RULES: readonly DocumentRule[] = [
     evidence: 'documented',
     description: 'There is no client_secret and no client_secret_expires_at.',
     check: ({ client_secret, client_secret_expires_at }) =>
-      unless(
+      messageUnless(
         client_secret === undefined && client_secret_expires_at === undefined,
         'client_secret and client_secret_expires_at are not allowed: the document is public.',
       ),
@@ -143,7 +144,10 @@ export const DOCUMENT_RULES: readonly DocumentRule[] = [
     description:
       'Keys stand under jwks_uri, not in the document; the documents of the real service call this invalid_client_metadata.',
     check: ({ jwks }) =>
-      unless(jwks === undefined, 'jwks is not allowed (invalid_client_metadata): publish the keys under jwks_uri.'),
+      messageUnless(
+        jwks === undefined,
+        'jwks is not allowed (invalid_client_metadata): publish the keys under jwks_uri.',
+      ),
   },
   {
     name: 'hasKeysToLoginWith',
@@ -151,7 +155,10 @@ export const DOCUMENT_RULES: readonly DocumentRule[] = [
     evidence: 'documented',
     description: 'private_key_jwt needs jwks_uri.',
     check: ({ token_endpoint_auth_method: method, jwks_uri }) =>
-      unless(method !== 'private_key_jwt' || jwks_uri !== undefined, 'jwks_uri is required for private_key_jwt.'),
+      messageUnless(
+        method !== 'private_key_jwt' || jwks_uri !== undefined,
+        'jwks_uri is required for private_key_jwt.',
+      ),
   },
   {
     name: 'keysHaveSameOrigin',
@@ -159,7 +166,7 @@ export const DOCUMENT_RULES: readonly DocumentRule[] = [
     evidence: 'documented',
     description: 'jwks_uri has scheme, host and port of the document.',
     check: ({ jwks_uri }, url) =>
-      ifGiven(
+      checkOptional(
         jwks_uri,
         hasSameOrigin(jwks_uri, url),
         `jwks_uri must be a URL of ${new URL(url).origin}, the origin of the document.`,
@@ -170,7 +177,8 @@ export const DOCUMENT_RULES: readonly DocumentRule[] = [
     kind: 'violation',
     evidence: 'documented',
     description: 'logo_uri is one that an application may have: an absolute URI.',
-    check: ({ logo_uri }) => ifGiven(logo_uri, fits('logo_uri', logo_uri), 'logo_uri must be an absolute URI.'),
+    check: ({ logo_uri }) =>
+      checkOptional(logo_uri, matchesSchema('logo_uri', logo_uri), 'logo_uri must be an absolute URI.'),
   },
   {
     name: 'descriptionIsShort',
@@ -178,7 +186,11 @@ export const DOCUMENT_RULES: readonly DocumentRule[] = [
     evidence: 'documented',
     description: 'description is one that an application may have: 140 characters at most.',
     check: ({ description }) =>
-      ifGiven(description, fits('description', description), 'description must be a text of 140 characters at most.'),
+      checkOptional(
+        description,
+        matchesSchema('description', description),
+        'description must be a text of 140 characters at most.',
+      ),
   },
   {
     name: 'responseTypesHoldCode',
@@ -187,9 +199,9 @@ export const DOCUMENT_RULES: readonly DocumentRule[] = [
     description:
       'response_types, which is validated and not mapped (documented), holds code, as the grants that are left need it.',
     check: ({ response_types }) =>
-      ifGiven(
+      checkOptional(
         response_types,
-        isListOfTexts(response_types) && response_types.includes('code'),
+        isStringList(response_types) && response_types.includes('code'),
         'response_types must be a list that contains code.',
       ),
   },
@@ -199,8 +211,8 @@ export const DOCUMENT_RULES: readonly DocumentRule[] = [
     evidence: 'documented',
     description: 'Grant types other than authorization_code and refresh_token are left out.',
     check({ grant_types }) {
-      const ignored = isListOfTexts(grant_types) ? grant_types.filter((type) => !isSupportedGrant(type)) : []
-      return unless(
+      const ignored = isStringList(grant_types) ? grant_types.filter((type) => !isSupportedGrant(type)) : []
+      return messageUnless(
         ignored.length === 0,
         `Ignoring unsupported grant_types: ${ignored.join(', ')}. Supported are ${GRANT_TYPES.join(' and ')}.`,
       )
@@ -213,8 +225,8 @@ export const DOCUMENT_RULES: readonly DocumentRule[] = [
     description:
       'Other properties are ignored. The sentence is recorded for one name; that several are joined by commas is inferred.',
     check(document) {
-      const ignored = Object.keys(document).filter((name) => !SUPPORTED.includes(name) && !REFUSED.includes(name))
-      return unless(
+      const ignored = Object.keys(document).filter((name) => !SUPPORTED.includes(name) && !REJECTED.includes(name))
+      return messageUnless(
         ignored.length === 0,
         `Ignoring unsupported properties: ${ignored.join(', ')}. These properties are not validated or mapped to the Auth0 client configuration.`,
       )
@@ -223,7 +235,7 @@ export const DOCUMENT_RULES: readonly DocumentRule[] = [
 ]
 
 /** Asks every rule. What is not a JSON object breaks one rule alone. */
-export function validate(document: unknown, url: string): Validation {
+export function validateDocument(document: unknown, url: string): Validation {
   if (!isRecord(document)) return { valid: false, violations: ['The document must be a JSON object.'], warnings: [] }
   const found = (kind: DocumentRule['kind']) =>
     DOCUMENT_RULES.flatMap((rule) => (rule.kind === kind ? (rule.check(document, url) ?? []) : []))

@@ -6,9 +6,9 @@ import { isIP } from 'node:net'
 import { publicLookup, requirePublic, type Resolve } from './addresses.ts'
 
 /** What was found under a URL, or why nothing was, in a sentence for people. */
-export type Fetched = { text: string } | { error: string }
+export type FetchResult = { text: string } | { error: string }
 /** Gets at most `limit` bytes. */
-export type Fetch = (url: string, limit: number) => Promise<Fetched>
+export type Fetch = (url: string, limit: number) => Promise<FetchResult>
 
 /** What the network is asked with; tests have their own. */
 export interface Network {
@@ -25,21 +25,21 @@ const HEADERS = { accept: 'application/json', 'accept-encoding': 'identity', 'us
 export const kilobytes = (bytes: number) => `${bytes / 1024} KB`
 
 /** Gets a text; never throws. */
-export async function fetchText(url: string, limit: number, network: Network = INTERNET): Promise<Fetched> {
+export async function fetchText(url: string, limit: number, network: Network = INTERNET): Promise<FetchResult> {
   const signal = AbortSignal.timeout(network.timeLimit)
   try {
-    const answer = await ask(new URL(url), signal, network)
-    return { text: await bodyOf(answer, limit) }
+    const answer = await sendRequest(new URL(url), signal, network)
+    return { text: await readBody(answer, limit) }
   } catch (cause) {
     return {
       error: signal.aborted
         ? `there was no whole answer within ${network.timeLimit / 1000} seconds`
-        : reasonOf(cause as NodeJS.ErrnoException),
+        : describeFailure(cause as NodeJS.ErrnoException),
     }
   }
 }
 
-function ask(url: URL, signal: AbortSignal, network: Network): Promise<IncomingMessage> {
+function sendRequest(url: URL, signal: AbortSignal, network: Network): Promise<IncomingMessage> {
   const host = url.hostname.replaceAll(/[[\]]/g, '')
   // An address in the URL is connected to without a look-up.
   if (isIP(host)) requirePublic([host])
@@ -48,7 +48,7 @@ function ask(url: URL, signal: AbortSignal, network: Network): Promise<IncomingM
 }
 
 /** The body, if the answer is a 200 that is short enough; the connection is gone afterwards. */
-async function bodyOf(answer: IncomingMessage, limit: number): Promise<string> {
+async function readBody(answer: IncomingMessage, limit: number): Promise<string> {
   try {
     const { statusCode = 0, headers } = answer
     if (statusCode >= 300 && statusCode < 400)
@@ -67,14 +67,14 @@ async function readUpTo(answer: IncomingMessage, limit: number): Promise<string>
   let length = 0
   for await (const chunk of answer as AsyncIterable<Buffer>) {
     length += chunk.length
-    if (length > limit) throw new Error(tooLarge(limit))
+    if (length > limit) throw new Error(tooLargeMessage(limit))
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString()
 }
 
 /** Said of a document that is offered to the emulator too. */
-export const tooLarge = (limit: number) => `it is larger than ${kilobytes(limit)}`
+export const tooLargeMessage = (limit: number) => `it is larger than ${kilobytes(limit)}`
 
 /** Several addresses that all failed make an error without a message. */
-const reasonOf = ({ message, code }: NodeJS.ErrnoException) => message || `the connection failed (${code})`
+const describeFailure = ({ message, code }: NodeJS.ErrnoException) => message || `the connection failed (${code})`

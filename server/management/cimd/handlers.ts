@@ -3,9 +3,9 @@ import type { Scope } from '../../../schema/scopes.ts'
 import { requireScope } from '../../access/scopes.ts'
 import { DOCUMENT_LIMIT } from './document-rules.ts'
 import { fetchText, type Fetch } from './fetch.ts'
-import { readDocument, type Reading } from './read.ts'
-import { retrieve } from './retrieve.ts'
-import { urlFault } from './url.ts'
+import { readDocument, type ParsedDocument } from './read.ts'
+import { retrieveDocument } from './retrieve.ts'
+import { checkUrl } from './url.ts'
 import { invalidExternalClientId, metadataNotApplicable, metadataNotRetrieved } from '../../errors/management.ts'
 import type { Tenant } from '../../tenant/tenant.ts'
 import type { Call } from '../handler.ts'
@@ -19,8 +19,8 @@ export async function previewDocument(
   { tenant, body: { external_client_id: url } }: Call<object, object, Body>,
   fetch: Fetch = fetchText,
 ): Promise<Answer> {
-  requireLawfulUrl(url)
-  const read = await readFrom(tenant, url, fetch)
+  requireValidUrl(url)
+  const read = await fetchAndRead(tenant, url, fetch)
   const client_id = tenant.store.cimdDocuments.registeredFrom(url)
   const found = 'error' in read ? { errors: [read.error] } : { mapped_fields: read.mapped, validation: read.validation }
   return ok(JSON.stringify({ ...found, client_id }))
@@ -31,10 +31,10 @@ export async function registerDocument(
   { tenant, access, body: { external_client_id: url }, host }: Call<object, object, Body>,
   fetch: Fetch = fetchText,
 ): Promise<Answer> {
-  const requireScopeOf = (clientId: string | undefined) => requireScope(access.scopes, [scopeFor(clientId)])
+  const requireScopeOf = (clientId: string | undefined) => requireScope(access.scopes, [requiredScope(clientId)])
   requireScopeOf(tenant.store.cimdDocuments.registeredFrom(url))
-  requireLawfulUrl(url)
-  const read = await readFrom(tenant, url, fetch)
+  requireValidUrl(url)
+  const read = await fetchAndRead(tenant, url, fetch)
   if ('error' in read) throw metadataNotRetrieved(url, read.error)
   if (!read.validation.valid) throw metadataNotApplicable(url, read.validation.violations)
   // Another request may have registered it in the meantime.
@@ -42,7 +42,7 @@ export async function registerDocument(
   return registered(tenant, url, read, host)
 }
 
-function registered(tenant: Tenant, url: string, reading: Reading, host: string): Answer {
+function registered(tenant: Tenant, url: string, reading: ParsedDocument, host: string): Answer {
   const before = tenant.store.clients.get(tenant.store.cimdDocuments.registeredFrom(url) ?? '')
   if (before) updateRegisteredClient(tenant, before, reading)
   const client_id = before?.client_id ?? addRegisteredClient(tenant, reading, host)
@@ -51,17 +51,18 @@ function registered(tenant: Tenant, url: string, reading: Reading, host: string)
 }
 
 /** Documented: one scope to create, another to update. */
-const scopeFor = (clientId: string | undefined): Scope => (clientId === undefined ? 'create:clients' : 'update:clients')
+const requiredScope = (clientId: string | undefined): Scope =>
+  clientId === undefined ? 'create:clients' : 'update:clients'
 
-function requireLawfulUrl(url: string): void {
-  const fault = urlFault(url)
+function requireValidUrl(url: string): void {
+  const fault = checkUrl(url)
   if (fault !== undefined) throw invalidExternalClientId(fault)
 }
 
-async function readFrom(tenant: Tenant, url: string, fetch: Fetch): Promise<Reading | { error: string }> {
-  const retrieved = await retrieve(tenant.store.cimdDocuments, url, DOCUMENT_LIMIT, fetch)
+async function fetchAndRead(tenant: Tenant, url: string, fetch: Fetch): Promise<ParsedDocument | { error: string }> {
+  const retrieved = await retrieveDocument(tenant.store.cimdDocuments, url, DOCUMENT_LIMIT, fetch)
   if ('error' in retrieved) return retrieved
   return readDocument(retrieved.document, url, (keysUrl, limit) =>
-    retrieve(tenant.store.cimdDocuments, keysUrl, limit, fetch),
+    retrieveDocument(tenant.store.cimdDocuments, keysUrl, limit, fetch),
   )
 }

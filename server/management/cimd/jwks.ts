@@ -24,7 +24,7 @@ export interface KeySet {
   warnings: string[]
 }
 
-const refused = (violation: string): KeySet => ({ keys: [], violations: [violation], warnings: [] })
+const rejectKeySet = (violation: string): KeySet => ({ keys: [], violations: [violation], warnings: [] })
 
 /** Members of a JWK that are private or symmetric (RFC 7518 §6). */
 const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']
@@ -34,20 +34,20 @@ const hasPrivateMember = (key: JsonRecord) => PRIVATE_MEMBERS.some((name) => Obj
 export function readKeySet(document: unknown): KeySet {
   const list = isRecord(document) ? document['keys'] : undefined
   if (!Array.isArray(list) || !list.every(isRecord))
-    return refused('The document under jwks_uri must be a JSON Web Key Set: an object with a list of keys.')
-  if (list.some(hasPrivateMember)) return refused('The keys under jwks_uri must not contain private key material.')
-  const { keys, warnings } = usable(list)
+    return rejectKeySet('The document under jwks_uri must be a JSON Web Key Set: an object with a list of keys.')
+  if (list.some(hasPrivateMember)) return rejectKeySet('The keys under jwks_uri must not contain private key material.')
+  const { keys, warnings } = selectUsableKeys(list)
   return keys.length > 0
     ? { keys, violations: [], warnings }
-    : { ...refused('There is no key under jwks_uri that can be used for private_key_jwt.'), warnings }
+    : { ...rejectKeySet('There is no key under jwks_uri that can be used for private_key_jwt.'), warnings }
 }
 
 /** The keys that a client can use, at most as many as it may have for one method; of those with one kid the first. */
-function usable(list: readonly JsonRecord[]): { keys: PublicKey[]; warnings: string[] } {
+function selectUsableKeys(list: readonly JsonRecord[]): { keys: PublicKey[]; warnings: string[] } {
   const keys = new Map<string, PublicKey>()
   const warnings: string[] = []
   for (const [index, jwk] of list.entries()) {
-    const read = publicKey(jwk)
+    const read = parsePublicKey(jwk)
     const ignore = (why: string) =>
       warnings.push(`Ignoring key ${typeof jwk['kid'] === 'string' ? jwk['kid'] : index} under jwks_uri: ${why}.`)
     if (typeof read === 'string') ignore(read)
@@ -62,7 +62,7 @@ const ALGORITHMS = ['RS256', 'RS384', 'PS256'] as const
 const isAlgorithm = (value: unknown): value is PublicKey['alg'] => (ALGORITHMS as readonly unknown[]).includes(value)
 
 /** A key, or why it cannot be used: the limits are those of credentials that are added one by one. */
-function publicKey({ kid, alg = 'RS256', use = 'sig', ...jwk }: JsonRecord): PublicKey | string {
+function parsePublicKey({ kid, alg = 'RS256', use = 'sig', ...jwk }: JsonRecord): PublicKey | string {
   if (use !== 'sig') return 'it is not for signatures'
   if (!isAlgorithm(alg)) return `its algorithm is none of ${ALGORITHMS.join(', ')}`
   try {

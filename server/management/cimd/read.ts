@@ -2,9 +2,9 @@
 import type { Client } from '../../../schema/client.ts'
 import type { Credential } from '../../../schema/credential.ts'
 import { isRecord, type JsonRecord } from '../../../schema/json.ts'
-import { isListOfTexts, isMethod, isSupportedGrant, validate, type Validation } from './document-rules.ts'
+import { isStringList, isMethod, isSupportedGrant, validateDocument, type Validation } from './document-rules.ts'
 import { KEY_SET_LIMIT, readKeySet, type KeySet, type PublicKey } from './jwks.ts'
-import type { Retrieved } from './retrieve.ts'
+import type { RetrievedDocument } from './retrieve.ts'
 
 /** The members of `mapped_fields` in their recorded order; those behind the recorded ones stand as in the OpenAPI document. */
 export interface MappedFields
@@ -17,7 +17,7 @@ export interface MappedFields
   }
 }
 /** What a document comes to. */
-export interface Reading {
+export interface ParsedDocument {
   mapped: MappedFields
   keys: PublicKey[]
   validation: Validation
@@ -30,12 +30,12 @@ export interface Reading {
 export async function readDocument(
   document: unknown,
   url: string,
-  retrieve: (url: string, limit: number) => Promise<Retrieved>,
-): Promise<Reading> {
-  const validation = validate(document, url)
+  retrieve: (url: string, limit: number) => Promise<RetrievedDocument>,
+): Promise<ParsedDocument> {
+  const validation = validateDocument(document, url)
   const mapped = mapFields(isRecord(document) ? document : {}, url)
   if (!validation.valid || mapped.jwks_uri === undefined) return { mapped, keys: [], validation }
-  const { keys, violations, warnings } = keySetOf(await retrieve(mapped.jwks_uri, KEY_SET_LIMIT))
+  const { keys, violations, warnings } = toKeySet(await retrieve(mapped.jwks_uri, KEY_SET_LIMIT))
   const credentials = keys.map(({ kid, alg }) => ({ credential_type: 'public_key' as const, kid, alg }))
   return {
     mapped:
@@ -46,10 +46,10 @@ export async function readDocument(
 }
 
 /** Keys that cannot be fetched are a fault of the document (inferred: `errors` is about the document itself). */
-const keySetOf = (retrieved: Retrieved): KeySet =>
+const toKeySet = (retrieved: RetrievedDocument): KeySet =>
   'error' in retrieved ? { keys: [], violations: [retrieved.error], warnings: [] } : readKeySet(retrieved.document)
 
-const textOrNone = (value: unknown) => (typeof value === 'string' ? value : undefined)
+const stringOrUndefined = (value: unknown) => (typeof value === 'string' ? value : undefined)
 const APP_TYPES = new Map<unknown, MappedFields['app_type']>([
   ['native', 'native'],
   ['web', 'regular_web'],
@@ -67,14 +67,14 @@ function mapFields(document: JsonRecord, url: string): MappedFields {
     token_endpoint_auth_method: method = 'none',
   } = document
   const fields = {
-    name: textOrNone(document['client_name']),
-    callbacks: isListOfTexts(document['redirect_uris']) ? document['redirect_uris'] : undefined,
-    logo_uri: textOrNone(document['logo_uri']),
-    description: textOrNone(document['description']),
-    grant_types: isListOfTexts(grant_types) ? grant_types.filter(isSupportedGrant) : undefined,
+    name: stringOrUndefined(document['client_name']),
+    callbacks: isStringList(document['redirect_uris']) ? document['redirect_uris'] : undefined,
+    logo_uri: stringOrUndefined(document['logo_uri']),
+    description: stringOrUndefined(document['description']),
+    grant_types: isStringList(grant_types) ? grant_types.filter(isSupportedGrant) : undefined,
     app_type: APP_TYPES.get(application_type),
     token_endpoint_auth_method: isMethod(method) ? method : undefined,
-    jwks_uri: method === 'private_key_jwt' ? textOrNone(document['jwks_uri']) : undefined,
+    jwks_uri: method === 'private_key_jwt' ? stringOrUndefined(document['jwks_uri']) : undefined,
   }
   return {
     external_client_id: url,

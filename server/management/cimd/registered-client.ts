@@ -2,7 +2,7 @@
 import type { Client } from '../../../schema/client.ts'
 import type { Credential } from '../../../schema/credential.ts'
 import type { PublicKey } from './jwks.ts'
-import type { MappedFields, Reading } from './read.ts'
+import type { MappedFields, ParsedDocument } from './read.ts'
 import type { Tenant } from '../../tenant/tenant.ts'
 import { addClient } from '../clients.ts'
 import { insertCredentials, makeCredential, type NewCredential } from '../make-credentials.ts'
@@ -19,9 +19,9 @@ const ALWAYS = {
 const ORIGIN = { external_metadata_type: 'cimd', external_metadata_created_by: 'admin' } as const
 
 /** Adds the client of a document. Recorded 37 times: it alone of all clients lacks cross_origin_authentication. @returns its id */
-export function addRegisteredClient(tenant: Tenant, { mapped, keys }: Reading, host: string): string {
+export function addRegisteredClient(tenant: Tenant, { mapped, keys }: ParsedDocument, host: string): string {
   const credentials = keys.map((key) => newCredential(tenant, key, mapped))
-  const properties = propertiesOf(mapped, idsOf(credentials))
+  const properties = toClientProperties(mapped, idsOf(credentials))
   const { external_client_id: _id, jwks_uri: _keys, client_authentication_methods: _methods, ...body } = properties
   return tenant.store.transaction(() => {
     const added = addClient(tenant, { ...body, ...ALWAYS }, host, {
@@ -39,7 +39,7 @@ export function addRegisteredClient(tenant: Tenant, { mapped, keys }: Reading, h
  * Gives a client the state of its document; what a PATCH changed besides stays (inferred).
  * A key with a new kid becomes a credential and one whose kid is gone loses it; a known kid stays what it was (documented: rotation needs a new kid).
  */
-export function updateRegisteredClient(tenant: Tenant, before: Client, { mapped, keys }: Reading): void {
+export function updateRegisteredClient(tenant: Tenant, before: Client, { mapped, keys }: ParsedDocument): void {
   const clientId = before.client_id ?? ''
   const inUse = before.client_authentication_methods?.private_key_jwt?.credentials ?? []
   const old = inUse.flatMap(({ id }) => tenant.store.credentials.get(clientId, id) ?? [])
@@ -51,12 +51,15 @@ export function updateRegisteredClient(tenant: Tenant, before: Client, { mapped,
   tenant.store.transaction(() => {
     insertCredentials(tenant, clientId, added)
     for (const { id = '' } of old.filter(isGone)) tenant.store.credentials.delete(clientId, id)
-    tenant.store.clients.update({ ...withoutDocument(before), ...propertiesOf(mapped, ids) }, tenant.clock.now())
+    tenant.store.clients.update(
+      { ...omitDocumentProperties(before), ...toClientProperties(mapped, ids) },
+      tenant.clock.now(),
+    )
   })
 }
 
 /** The description stays where the document has none: it can be set by PATCH, and is (recorded). */
-function withoutDocument(client: Client): Client {
+function omitDocumentProperties(client: Client): Client {
   const {
     logo_uri: _logo,
     jwks_uri: _keys,
@@ -80,7 +83,7 @@ const newCredential = (
 const idsOf = (credentials: readonly NewCredential[]) => credentials.map(({ credential: { id = '' } }) => ({ id }))
 
 /** The properties of the client that a document decides; a client with keys has no token_endpoint_auth_method (recorded for others). */
-function propertiesOf(
+function toClientProperties(
   { token_endpoint_auth_method: method, client_authentication_methods: _, ...fields }: MappedFields,
   ids: { id: string }[],
 ): Client {

@@ -27,7 +27,7 @@ export interface UrlRule {
 const PARTS = /^(?:([^:/?#]+):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s
 const HOST_AND_PORT = /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/s
 
-export function urlParts(text: string): UrlParts {
+export function splitUrl(text: string): UrlParts {
   const [, scheme = '', authority = '', path = '', query, fragment] = PARTS.exec(text) ?? []
   const at = authority.lastIndexOf('@')
   const [, host = '', port] = HOST_AND_PORT.exec(authority.slice(at + 1)) ?? []
@@ -45,7 +45,7 @@ export function urlParts(text: string): UrlParts {
 
 const MAX_BYTES = 120
 /** As a URL object writes them: it knows every spelling of an address. */
-const THIS_MACHINE = ['localhost', '127.0.0.1', '[::1]']
+const LOCAL_HOSTS = ['localhost', '127.0.0.1', '[::1]']
 const isDots = (segment: string) => /^\.{1,2}$/.test(segment.replaceAll(/%2e/gi, '.'))
 
 /** Every rule, in the order in which they are asked. */
@@ -129,13 +129,13 @@ export const URL_RULES: readonly UrlRule[] = [
     evidence: 'documented',
     description: 'The host is not localhost, 127.0.0.1 or ::1.',
     check: ({ text }) =>
-      THIS_MACHINE.includes(new URL(text).hostname) ? 'the host must not be localhost, 127.0.0.1 or ::1' : undefined,
+      LOCAL_HOSTS.includes(new URL(text).hostname) ? 'the host must not be localhost, 127.0.0.1 or ::1' : undefined,
   },
 ]
 
 /** Why a URL cannot be the id of a client; undefined where it can. */
-export function urlFault(text: string): string | undefined {
-  const url = urlParts(text)
+export function checkUrl(text: string): string | undefined {
+  const url = splitUrl(text)
   for (const rule of URL_RULES) {
     const reason = rule.check(url)
     if (reason !== undefined) return reason

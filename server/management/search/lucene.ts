@@ -17,9 +17,9 @@
  * Choices side by side are alternatives, as in classic Lucene; one that has `+` must hold, one that has `-`, `!` or NOT must not.
  * That AND binds closer than OR is inferred: classic Lucene leaves the clauses around OR to the ranking as soon as there is an AND.
  */
-import { SEARCH, type Field, type Limits } from './searchable-fields.ts'
+import { SEARCH_LIMITS, type Field, type Limits } from './searchable-fields.ts'
 import { allOf, anyOf, not, type Filter, type Operator } from '../../store/client-filter.ts'
-import { isEnd, Reader } from './reader.ts'
+import { endsWord, Reader } from './reader.ts'
 
 const RANGE = 'a range'
 const WORDS: Record<Operator, string> = {
@@ -35,25 +35,25 @@ const WORDS: Record<Operator, string> = {
 }
 
 /** A filter, and the sign that stands before it. */
-interface Marked {
+interface MarkedFilter {
   mark?: '+' | '-'
   filter: Filter
 }
 
 /** @returns undefined for a query without a filter @throws 400 that says where and what was expected */
-export function parseLucene(text: string, limits: Limits = SEARCH): Filter | undefined {
+export function parseLucene(text: string, limits: Limits = SEARCH_LIMITS): Filter | undefined {
   const reader = new Reader(text, limits, WORDS)
-  if (reader.ended) return undefined
-  const filter = choices(reader)
-  if (!reader.ended) reader.fail('expected a field and ":", or the end of the query')
+  if (reader.isAtEnd) return undefined
+  const filter = readChoices(reader)
+  if (!reader.isAtEnd) reader.fail('expected a field and ":", or the end of the query')
   return filter
 }
 
 /** @param field the one that was named before the parentheses */
-function choices(reader: Reader, field?: Field): Filter {
-  const found: Marked[] = []
-  do found.push(choice(reader, field))
-  while (!reader.ended && reader.next !== ')')
+function readChoices(reader: Reader, field?: Field): Filter {
+  const found: MarkedFilter[] = []
+  do found.push(readChoice(reader, field))
+  while (!reader.isAtEnd && reader.next !== ')')
   const marked = (mark?: '+' | '-') => found.filter((one) => one.mark === mark).map(({ filter }) => filter)
   const musts = marked('+')
   const choosable = marked()
@@ -61,70 +61,72 @@ function choices(reader: Reader, field?: Field): Filter {
   return allOf([...chosen, ...marked('-').map(not)])
 }
 
-const choice = (reader: Reader, field?: Field) => series(reader, ['OR', '||'], anyOf, () => both(reader, field))
-const both = (reader: Reader, field?: Field) => series(reader, ['AND', '&&'], allOf, () => clause(reader, field))
+const readChoice = (reader: Reader, field?: Field) =>
+  readSeries(reader, ['OR', '||'], anyOf, () => readBoth(reader, field))
+const readBoth = (reader: Reader, field?: Field) =>
+  readSeries(reader, ['AND', '&&'], allOf, () => readClause(reader, field))
 
 /** A sign belongs to the clauses around only if its clause stands alone. */
-function series(
+function readSeries(
   reader: Reader,
   words: readonly string[],
   join: (filters: Filter[]) => Filter,
-  read: () => Marked,
-): Marked {
+  read: () => MarkedFilter,
+): MarkedFilter {
   const first = read()
   const found = [first]
-  while (takesWord(reader, words)) found.push(read())
+  while (acceptWord(reader, words)) found.push(read())
   return found.length === 1
     ? first
     : { filter: join(found.map(({ mark, filter }) => (mark === '-' ? not(filter) : filter))) }
 }
 
-function takesWord(reader: Reader, words: readonly string[]): boolean {
+function acceptWord(reader: Reader, words: readonly string[]): boolean {
   reader.skipBlanks()
-  return words.some((word) => isEnd(reader.text.charAt(reader.at + word.length)) && reader.takes(word))
+  return words.some((word) => endsWord(reader.text.charAt(reader.at + word.length)) && reader.accept(word))
 }
 
-function clause(reader: Reader, field?: Field): Marked {
+function readClause(reader: Reader, field?: Field): MarkedFilter {
   reader.skipBlanks()
-  const mark = reader.takes('+')
+  const mark = reader.accept('+')
     ? '+'
-    : reader.takes('-') || reader.takes('!') || takesWord(reader, ['NOT'])
+    : reader.accept('-') || reader.accept('!') || acceptWord(reader, ['NOT'])
       ? '-'
       : undefined
   reader.skipBlanks()
-  const filter = reader.takes('(') ? reader.nested(() => choices(reader, field)) : term(reader, field)
+  const filter = reader.accept('(') ? reader.readNested(() => readChoices(reader, field)) : readTerm(reader, field)
   return mark ? { mark, filter } : { filter }
 }
 
-function term(reader: Reader, above?: Field): Filter {
+function readTerm(reader: Reader, above?: Field): Filter {
   const start = reader.at
-  if (above) return value(reader, above, start)
-  const name = characters(reader, (character) => isEnd(character) || character === ':')
-  if (name === '' || !reader.takes(':')) reader.fail('expected a field and ":", as in name:value', start)
-  const field = reader.field(name, start)
+  if (above) return readValue(reader, above, start)
+  const name = readCharacters(reader, (character) => endsWord(character) || character === ':')
+  if (name === '' || !reader.accept(':')) reader.fail('expected a field and ":", as in name:value', start)
+  const field = reader.requireField(name, start)
   reader.skipBlanks()
-  if (reader.takes('(')) return reader.nested(() => choices(reader, field))
-  return value(reader, field, start)
+  if (reader.accept('(')) return reader.readNested(() => readChoices(reader, field))
+  return readValue(reader, field, start)
 }
 
 /** @param start where the operation begins */
-function value(reader: Reader, field: Field, start: number): Filter {
-  reader.count(start)
+function readValue(reader: Reader, field: Field, start: number): Filter {
+  reader.countOperation(start)
   const { at } = reader
   const made = (operator: Operator, text: string) => {
-    reader.admit(field, operator, at)
+    reader.requireOperator(field, operator, at)
     return reader.compare(field, operator, text, at)
   }
-  if (reader.next === '[' || reader.next === '{') return range(reader, field)
-  if (reader.takes('"')) {
-    const text = phrase(reader)
-    if (!isEnd(reader.next))
+  if (reader.next === '[' || reader.next === '{') return readRange(reader, field)
+  if (reader.accept('"')) {
+    const text = readPhrase(reader)
+    if (!endsWord(reader.next))
       reader.fail(
         'expected a blank behind the text in quotes; with wildcards, blanks are escaped by a backslash instead of quoted',
       )
     return made('eq', text)
   }
-  const { text, first, last } = wildcards(reader)
+  const { text, first, last } = readWildcards(reader)
   if (text === '' && !first) reader.fail(`expected a value after "${field.path}:"`, at)
   return made(text === '' ? 'pr' : first ? (last ? 'co' : 'ew') : last ? 'sw' : 'eq', text)
 }
@@ -132,10 +134,10 @@ function value(reader: Reader, field: Field, start: number): Filter {
 const SPECIAL = '!^[]{}~?:"'
 
 /** Characters, without the backslashes that escape them. */
-function characters(reader: Reader, ends: (character: string) => boolean): string {
+function readCharacters(reader: Reader, ends: (character: string) => boolean): string {
   let text = ''
   while (!ends(reader.next)) {
-    if (reader.takes('\\') && reader.next === '') reader.fail('expected a character behind the backslash')
+    if (reader.accept('\\') && reader.next === '') reader.fail('expected a character behind the backslash')
     text += reader.next
     reader.at++
   }
@@ -143,39 +145,39 @@ function characters(reader: Reader, ends: (character: string) => boolean): strin
 }
 
 /** A text and whether a wildcard stands before and behind it. */
-function wildcards(reader: Reader): { text: string; first: boolean; last: boolean } {
-  const stops = (character: string) => isEnd(character) || character === '*' || SPECIAL.includes(character)
-  const stars = () => reader.until((character) => character !== '*') !== ''
+function readWildcards(reader: Reader): { text: string; first: boolean; last: boolean } {
+  const stops = (character: string) => endsWord(character) || character === '*' || SPECIAL.includes(character)
+  const stars = () => reader.readUntil((character) => character !== '*') !== ''
   const first = stars()
-  const text = characters(reader, stops)
+  const text = readCharacters(reader, stops)
   const { at } = reader
   const last = stars()
-  if (last && !isEnd(reader.next)) reader.fail('expected wildcards only at the beginning and the end of a value', at)
-  if (!isEnd(reader.next))
+  if (last && !endsWord(reader.next)) reader.fail('expected wildcards only at the beginning and the end of a value', at)
+  if (!endsWord(reader.next))
     reader.fail(`expected a backslash before ${JSON.stringify(reader.next)}, or double quotes around the value`)
   return { text, first, last }
 }
 
 /** Behind the quote that begins it. */
-function phrase(reader: Reader): string {
+function readPhrase(reader: Reader): string {
   const start = reader.at - 1
-  const text = characters(reader, (character) => character === '"' || character === '')
-  if (!reader.takes('"')) reader.fail('expected a double quote that ends this text', start)
+  const text = readCharacters(reader, (character) => character === '"' || character === '')
+  if (!reader.accept('"')) reader.fail('expected a double quote that ends this text', start)
   return text
 }
 
-function range(reader: Reader, field: Field): Filter {
+function readRange(reader: Reader, field: Field): Filter {
   const { at } = reader
-  reader.admit(field, 'ge', at)
+  reader.requireOperator(field, 'ge', at)
   const lowest = reader.next === '{' ? 'gt' : 'ge'
   reader.at++
-  const from = bound(reader)
-  if (!takesWord(reader, ['TO'])) reader.fail('expected TO between the ends of the range')
-  const to = bound(reader)
+  const from = readBound(reader)
+  if (!acceptWord(reader, ['TO'])) reader.fail('expected TO between the ends of the range')
+  const to = readBound(reader)
   reader.skipBlanks()
-  const highest = reader.takes(']')
+  const highest = reader.accept(']')
     ? 'le'
-    : reader.takes('}')
+    : reader.accept('}')
       ? 'lt'
       : reader.fail('expected "]" or "}" at the end of the range')
   const made = (operator: Operator, end: Bound) =>
@@ -189,10 +191,10 @@ interface Bound {
   text?: string
   at: number
 }
-function bound(reader: Reader): Bound {
+function readBound(reader: Reader): Bound {
   reader.skipBlanks()
   const { at } = reader
-  if (reader.takes('"')) return { text: phrase(reader), at }
-  const text = reader.until((character) => isEnd(character) || character === ']' || character === '}')
+  if (reader.accept('"')) return { text: readPhrase(reader), at }
+  const text = reader.readUntil((character) => endsWord(character) || character === ']' || character === '}')
   return text === '*' ? { at } : { text, at }
 }

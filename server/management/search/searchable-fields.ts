@@ -5,21 +5,21 @@
  */
 import { allOf, type Condition, type FieldName, type Filter, type Operator } from '../../store/client-filter.ts'
 
-interface Rule {
+interface FieldRule {
   values: 'text' | 'time' | 'flag' | 'set'
   operators: readonly Operator[]
 }
 /** What a query may say. */
 export interface Limits {
-  fields: Partial<Record<FieldName, Rule>>
+  fields: Partial<Record<FieldName, FieldRule>>
   /** Comparisons in one query. */
   operations: number
 }
 /** A field as a query names it. */
 export interface Field {
   path: string
-  rule: Rule
-  of: Pick<Condition, 'field' | 'key'>
+  rule: FieldRule
+  target: Pick<Condition, 'field' | 'key'>
 }
 
 const EXACT = ['eq', 'pr'] as const
@@ -27,7 +27,7 @@ const TEXT = ['eq', 'co', 'sw', 'ew', 'pr'] as const
 const RANGES = ['eq', 'gt', 'ge', 'lt', 'le', 'pr'] as const
 
 /** GET /clients/search; five operations at most (documented). */
-export const SEARCH: Limits = {
+export const SEARCH_LIMITS: Limits = {
   fields: {
     client_id: { values: 'text', operators: EXACT },
     external_client_id: { values: 'text', operators: EXACT },
@@ -43,7 +43,7 @@ export const SEARCH: Limits = {
 }
 
 /** `q` of GET /clients: one of two queries (documented). */
-export const LIST: Limits = {
+export const LIST_LIMITS: Limits = {
   fields: {
     'client_grant.organization_id': { values: 'text', operators: ['eq'] },
     'client_grant.allow_any_organization': { values: 'set', operators: ['eq'] },
@@ -52,26 +52,26 @@ export const LIST: Limits = {
 }
 
 /** How deep parentheses go; ours, five operations need less. */
-export const DEEPEST = 20
+export const MAX_DEPTH = 20
 /** Levels of names in metadata (documented). */
-const LEVELS = 2
+const MAX_METADATA_LEVELS = 2
 
 /** The field of a path; otherwise what was expected in its place. */
-export function fieldOf(limits: Limits, path: string): Field | string {
+export function findField(limits: Limits, path: string): Field | string {
   const isMetadata = path.startsWith('metadata.')
   const field = (isMetadata ? 'metadata' : path) as FieldName
   const rule =
     Object.hasOwn(limits.fields, field) && (isMetadata || field !== 'metadata') ? limits.fields[field] : undefined
-  if (!rule) return `expected one of the fields ${namesOf(limits).join(', ')}, not ${JSON.stringify(path)}`
-  if (!isMetadata) return { path, rule, of: { field } }
+  if (!rule) return `expected one of the fields ${listFieldNames(limits).join(', ')}, not ${JSON.stringify(path)}`
+  if (!isMetadata) return { path, rule, target: { field } }
   const key = path.slice('metadata.'.length)
   const names = key.split('.')
-  if (names.length > LEVELS || names.includes(''))
+  if (names.length > MAX_METADATA_LEVELS || names.includes(''))
     return `expected metadata.{key} or metadata.{key}.{key}, not ${JSON.stringify(path)}`
-  return { path, rule, of: { field, key } }
+  return { path, rule, target: { field, key } }
 }
 
-const namesOf = (limits: Limits) =>
+const listFieldNames = (limits: Limits) =>
   Object.keys(limits.fields).map((name) => (name === 'metadata' ? 'metadata.{key}' : name))
 
 const EXPECTED = {
@@ -82,15 +82,15 @@ const EXPECTED = {
 }
 
 /** What a comparison of a field with a text asks for; otherwise what was expected in place of the text. */
-export function comparison({ rule, of }: Field, operator: Operator, text: string): Filter | string {
-  const made = (value: string | boolean): Filter => ({ kind: 'condition', ...of, operator, value })
+export function createComparison({ rule, target }: Field, operator: Operator, text: string): Filter | string {
+  const made = (value: string | boolean): Filter => ({ kind: 'condition', ...target, operator, value })
   if (rule.values === 'text') return made(text)
-  if (rule.values === 'time') return timeComparison(of, operator, text) ?? `expected ${EXPECTED.time}`
+  if (rule.values === 'time') return createTimeComparison(target, operator, text) ?? `expected ${EXPECTED.time}`
   if (text === 'true') return made(true)
   return text === 'false' && rule.values === 'flag' ? made(false) : `expected ${EXPECTED[rule.values]}`
 }
 
-export const presence = ({ of }: Field): Filter => ({ kind: 'condition', ...of, operator: 'pr' })
+export const createPresenceFilter = ({ target }: Field): Filter => ({ kind: 'condition', ...target, operator: 'pr' })
 
 const DAY_MS = 86_400_000
 const TIME = /^(\d{4}-\d{2}-\d{2})(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?)?$/
@@ -99,7 +99,7 @@ const TIME = /^(\d{4}-\d{2}-\d{2})(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(Z|[+-
 const isInCalendar = (date: string) => date !== '' && new Date(Date.parse(date)).toISOString().startsWith(date)
 
 /** A date without a time is the whole day, so that it lies within a range that ends with it (inferred); without a zone, UTC. */
-function timeComparison(of: Field['of'], operator: Operator, text: string): Filter | undefined {
+function createTimeComparison(of: Field['target'], operator: Operator, text: string): Filter | undefined {
   const [, date = '', zone] = TIME.exec(text) ?? []
   const isDay = text === date
   const first = Date.parse(isDay || zone ? text : `${text}Z`)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { DOCUMENT_RULES, validate } from '../../../../server/management/cimd/document-rules.ts'
+import { DOCUMENT_RULES, validateDocument } from '../../../../server/management/cimd/document-rules.ts'
 import { readDocument } from '../../../../server/management/cimd/read.ts'
 import type { Json } from '../../../support/emulator.ts'
 
@@ -122,9 +122,12 @@ describe('the rules of the document', () => {
     const found = isViolation
       ? { valid: false, violations: [sentence], warnings: [] }
       : { valid: true, violations: [], warnings: [sentence] }
-    for (const over of broken) expect([over, validate(documentWith(over), URL)]).toEqual([over, found])
+    for (const over of broken) expect([over, validateDocument(documentWith(over), URL)]).toEqual([over, found])
     for (const over of kept)
-      expect([over, validate(documentWith(over), URL)]).toEqual([over, { valid: true, violations: [], warnings: [] }])
+      expect([over, validateDocument(documentWith(over), URL)]).toEqual([
+        over,
+        { valid: true, violations: [], warnings: [] },
+      ])
   })
 
   test.each([
@@ -133,13 +136,13 @@ describe('the rules of the document', () => {
     'https://{organization_name}.a.example',
     'https://{custom_domain.metadata.public_x}/cb',
   ])('%s is no callback of a third party', (uri) => {
-    expect(validate(documentWith({ redirect_uris: [uri] }), URL).violations).toEqual([
+    expect(validateDocument(documentWith({ redirect_uris: [uri] }), URL).violations).toEqual([
       `redirect_uris must be absolute URIs without wildcards and placeholders: ${uri}.`,
     ])
   })
 
   test.each([null, [], 'text', 7])('%j is no document', (document) => {
-    expect(validate(document, URL)).toEqual({
+    expect(validateDocument(document, URL)).toEqual({
       valid: false,
       violations: ['The document must be a JSON object.'],
       warnings: [],
@@ -147,7 +150,7 @@ describe('the rules of the document', () => {
   })
 
   test('are asked all, violations and warnings at once', () => {
-    const { violations, warnings } = validate({ jwks: {}, tos_uri: 'x', grant_types: ['implicit'] }, URL)
+    const { violations, warnings } = validateDocument({ jwks: {}, tos_uri: 'x', grant_types: ['implicit'] }, URL)
     expect([violations.length, warnings.length]).toEqual([4, 2])
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Fetch } from '../../../../server/management/cimd/fetch.ts'
-import { retrieve } from '../../../../server/management/cimd/retrieve.ts'
+import { retrieveDocument } from '../../../../server/management/cimd/retrieve.ts'
 import { openStore } from '../../../../server/store/index.ts'
 
 const URL = 'https://app.example.com/client.json'
@@ -18,14 +18,14 @@ const never: Fetch = () => Promise.reject(new Error('the network was asked'))
 
 describe('a document', () => {
   test('that was given comes first, and nothing is fetched', async () => {
-    expect(await retrieve(documentsWith({ [URL]: { a: 1 } }), URL, 100, never)).toEqual({ document: { a: 1 } })
+    expect(await retrieveDocument(documentsWith({ [URL]: { a: 1 } }), URL, 100, never)).toEqual({ document: { a: 1 } })
   })
 
   test('that was given is held to the limit too', async () => {
-    expect(await retrieve(documentsWith({ [URL]: 'x'.repeat(1023) }), URL, 1024, never)).toEqual({
+    expect(await retrieveDocument(documentsWith({ [URL]: 'x'.repeat(1023) }), URL, 1024, never)).toEqual({
       error: `${URL} could not be fetched: it is larger than 1 KB.`,
     })
-    expect(await retrieve(documentsWith({ [URL]: 'é'.repeat(511) }), URL, 1024, never)).toEqual({
+    expect(await retrieveDocument(documentsWith({ [URL]: 'é'.repeat(511) }), URL, 1024, never)).toEqual({
       document: 'é'.repeat(511),
     })
   })
@@ -36,18 +36,18 @@ describe('a document', () => {
       asked.push(sent)
       return { text: '[1]' }
     }
-    expect(await retrieve(documentsWith({ [`${URL}/`]: 'x' }), URL, 100, fetch)).toEqual({ document: [1] })
+    expect(await retrieveDocument(documentsWith({ [`${URL}/`]: 'x' }), URL, 100, fetch)).toEqual({ document: [1] })
     expect(asked).toEqual([[URL, 100]])
   })
 
   test('that cannot be had is told with advice', async () => {
-    expect(await retrieve(documentsWith({}), URL, 100, found('<html>'))).toEqual({
+    expect(await retrieveDocument(documentsWith({}), URL, 100, found('<html>'))).toEqual({
       error: `${URL} could not be fetched: it is not JSON. ${ADVICE}`,
     })
-    expect(await retrieve(documentsWith({}), URL, 100, async () => ({ error: 'it answered with status 404' }))).toEqual(
-      {
-        error: `${URL} could not be fetched: it answered with status 404. ${ADVICE}`,
-      },
-    )
+    expect(
+      await retrieveDocument(documentsWith({}), URL, 100, async () => ({ error: 'it answered with status 404' })),
+    ).toEqual({
+      error: `${URL} could not be fetched: it answered with status 404. ${ADVICE}`,
+    })
   })
 })

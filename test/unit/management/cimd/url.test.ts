@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { URL_RULES, urlFault, urlParts } from '../../../../server/management/cimd/url.ts'
+import { URL_RULES, checkUrl, splitUrl } from '../../../../server/management/cimd/url.ts'
 
 const LAWFUL = [
   'https://tinywiki.xyz/client.json',
@@ -77,13 +77,13 @@ describe('the rules of the URL', () => {
   })
 
   test.each(LAWFUL)('accept %s, each of them', (url) => {
-    expect(URL_RULES.map((rule) => rule.check(urlParts(url))).filter((reason) => reason !== undefined)).toEqual([])
-    expect(urlFault(url)).toBeUndefined()
+    expect(URL_RULES.map((rule) => rule.check(splitUrl(url))).filter((reason) => reason !== undefined)).toEqual([])
+    expect(checkUrl(url)).toBeUndefined()
   })
 
   test.each(Object.entries(REFUSED))('%s', (name, [urls, reason]) => {
     const rule = URL_RULES.find((candidate) => candidate.name === name)
-    for (const url of urls) expect([url, rule?.check(urlParts(url))]).toEqual([url, reason])
-    for (const url of urls) expect([url, urlFault(url)]).not.toEqual([url, undefined])
+    for (const url of urls) expect([url, rule?.check(splitUrl(url))]).toEqual([url, reason])
+    for (const url of urls) expect([url, checkUrl(url)]).not.toEqual([url, undefined])
   })
 })

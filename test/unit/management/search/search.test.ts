@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Client } from '../../../../schema/client.ts'
 import { ApiError } from '../../../../server/errors/management.ts'
-import { LIST } from '../../../../server/management/search/searchable-fields.ts'
+import { LIST_LIMITS } from '../../../../server/management/search/searchable-fields.ts'
 import {
   allOf,
   anyOf,
@@ -15,7 +15,7 @@ import {
 } from '../../../../server/store/client-filter.ts'
 import { parseLucene } from '../../../../server/management/search/lucene.ts'
 import { parseScim } from '../../../../server/management/search/scim.ts'
-import type { Place, Sort } from '../../../../server/store/client-search.ts'
+import type { SearchPosition, Sort } from '../../../../server/store/client-search.ts'
 import { openStore } from '../../../../server/store/index.ts'
 
 const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 200)
@@ -131,7 +131,9 @@ describe('Lucene', () => {
       'client_grant.organization_id:a OR client_grant.organization_id:b',
       '35: expected no more than 1 filter operation',
     ],
-  ])('%s is refused in a list', (text, refusal) => expect(refusalOf(() => parseLucene(text, LIST))).toBe(refusal))
+  ])('%s is refused in a list', (text, refusal) =>
+    expect(refusalOf(() => parseLucene(text, LIST_LIMITS))).toBe(refusal),
+  )
 })
 
 describe('SCIM', () => {
@@ -456,7 +458,7 @@ describe('the search', () => {
       fc.property(tenants, anyFilter, sorts, fc.integer({ min: 1, max: 9 }), (all, filter, sort, limit) => {
         const store = storeOf(all)
         const found: unknown[] = []
-        let after: Place | undefined
+        let after: SearchPosition | undefined
         for (let more = true; more; ) {
           const page = store.clientSearch.page(view, { filter, sort }, { after, limit })
           found.push(...idsIn(page.json))
