@@ -2,7 +2,7 @@
  * The credential: a public key or a certificate by which a client proves who it is.
  *
  * Rows in the order of the real answers (recorded; observed-behaviour.md §5). No answer ever shows a PEM; the public key that is
- * read from it lives in a column of the store. Which property is for which type is decided in management/credentials.ts.
+ * read from it lives in a column of the store. management/make-credentials.ts decides which property is for which type.
  */
 import { field, resource, type Body, type Stored } from './resource.ts'
 import { choice, flag, text } from './schema.ts'

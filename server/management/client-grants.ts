@@ -1,4 +1,4 @@
-/** /api/v2/client-grants; the rules are rules/client-grants.ts. */
+/** Handlers of /api/v2/client-grants. Their rules are in rules/client-grants.ts. */
 import { clientGrant as resource, type ClientGrant, type ClientGrantBody } from '../../schema/client-grant.ts'
 import { grantNotFound } from '../errors/management.ts'
 import { respondWithLinks, parsePaging, type PageQuery } from './paging.ts'
@@ -41,7 +41,7 @@ export function updateClientGrant({ tenant, params, body }: Call<ById, object, C
   return ok(JSON.stringify(after))
 }
 
-/** A grant that is not there is as good as deleted (recorded 23 times). */
+/** Succeeds even if there is no grant with this id (recorded 23 times). */
 export function deleteClientGrant({ tenant, params }: Call<ById>) {
   const grant = tenant.store.clientGrants.get(params.id)
   if (grant) checkRules(clientGrantRules, 'delete', { tenant, after: grant })
@@ -49,7 +49,7 @@ export function deleteClientGrant({ tenant, params }: Call<ById>) {
   return noContent
 }
 
-/** Adds a grant as POST does, for POST itself and for seeds. */
+/** Adds a grant, for POST and for seeds. */
 export function addClientGrant(tenant: Tenant, body: ClientGrantBody, pins: Pick<ClientGrant, 'id'> = {}): ClientGrant {
   const draft = fillDefaults(resource.rows, body) as ClientGrant
   const draw = tenant.ids.for('grant', identifyingParts(draft))
@@ -62,7 +62,7 @@ export function addClientGrant(tenant: Tenant, body: ClientGrantBody, pins: Pick
   return grant
 }
 
-/** What no two grants have in common. The audience of the Management API holds the port, which need not be the same at the next start. */
+/** Returns the properties that no two grants share. The audience of the Management API contains the port, which can change with the next start. */
 const identifyingParts = ({ client_id, audience = '', subject_type, default_for }: ClientGrant) => [
   client_id,
   isManagementAudience(audience) ? 'management' : audience,
@@ -76,7 +76,7 @@ function requireGrant(tenant: Tenant, id: string): ClientGrant {
   return grant
 }
 
-/** The members in the order of the real answers; no scope is shown while all are granted, and never none at all otherwise (recorded). */
+/** Orders the members as in the real responses. `scope` is absent if all scopes are granted, and otherwise always present (recorded). */
 function orderMembers(grant: ClientGrant): ClientGrant {
   const { scope = [], ...rest } = grant
   const members: ClientGrant = rest.allow_all_scopes ? rest : { ...rest, scope }

@@ -1,4 +1,4 @@
-/** The searches for clients: GET /clients/search (documented, beta), and `q` of GET /clients. */
+/** Handlers that search clients: GET /clients/search (documented, beta), and GET /clients with `q`. */
 import { violation } from '../../schema/check.ts'
 import { client as resource } from '../../schema/client.ts'
 import { OPERATIONS } from '../../schema/operations.ts'
@@ -42,7 +42,7 @@ interface SearchQuery extends FieldsQuery {
 
 const PARSERS = { lucene: (text: string) => parseLucene(text), scim: parseScim }
 
-/** Always an object, with a cursor where more is left (documented). */
+/** The response is always an object, with a cursor if there are more results (documented). */
 export function searchClients({ tenant, access, query }: Call<object, SearchQuery>) {
   const { q = '', parser = 'lucene', sort, take = DEFAULT_PAGE_SIZE } = query
   checkFields(query.fields)
@@ -60,10 +60,10 @@ export function searchClients({ tenant, access, query }: Call<object, SearchQuer
   return ok(wrapJson(`{${next}"clients":`, json, '}'))
 }
 
-/** A cursor is bound to its order. */
+/** A cursor is valid only for the same sort order. */
 const cursorKind = (sort: Sort | undefined) => (sort ? `search by ${sort}` : 'search')
 
-/** A cursor has 1000 characters at most (documented): a longer name is left out of it, and asked of the client again. */
+/** A cursor has at most 1000 characters (documented). A longer key is not in the cursor; the search reads it from the store again. */
 const MAX_KEY_LENGTH = 100
 
 function cursorPosition({ seq, key }: SearchPosition, sort: Sort | undefined): (string | number)[] {
@@ -79,17 +79,17 @@ function decodePosition(cursor: string, sort: Sort | undefined, clock: Clock): S
   return { seq, key } as SearchPosition
 }
 
-/** Whatever is asked for and whatever the token may read (documented). */
+/** Properties that the search never shows, whatever `fields` and the token allow (documented). */
 const HIDDEN_PROPERTIES = ['client_secret', 'encryption_key', 'signing_keys', 'owners', 'addons']
 const isShown = (name: string) => !HIDDEN_PROPERTIES.includes(name.split('.')[0] as string)
 
-/** What `fields` may name: all that an answer can show, so also properties that `fields` of GET /clients does not know (inferred). */
+/** The names that `fields` accepts: every property of the responses, also those that `fields` of GET /clients rejects (inferred). */
 const SELECTABLE_FIELDS = [...new Set([...resource.selectable, ...resource.tiers.keys()])].filter(isShown)
 const MAX_FIELDS = 50
 const parameter: { description?: string } | undefined = OPERATIONS.get_clients_search.query?.['fields']
 const fieldsQuery = object({ fields: commaList(SELECTABLE_FIELDS, { description: parameter?.description ?? '' }) })
 
-/** @throws 400 for a name that no answer shows, or for too many of them */
+/** @throws 400 for a name that no response shows, or for too many names */
 function checkFields(fields: string | undefined): void {
   if (fields === undefined) return
   const message = violation('Query', fieldsQuery, { fields })
@@ -110,10 +110,10 @@ interface ByGrantQuery extends FieldsQuery, PageQuery {
 }
 const FILTERS = ['is_global', 'is_first_party', 'app_type', 'external_client_id']
 
-/** GET /clients with `q`: clients by the organizations of their grants, alone and page by page (documented). */
+/** GET /clients with `q`: clients by the organizations of their grants. Other filters and offset paging are not allowed (documented). */
 export function listClientsByGrant({ tenant, access, query }: Call<object, ByGrantQuery>) {
-  const besides = FILTERS.filter((name) => name in query)
-  if (besides.length > 0) throw searchBesideFilters(besides)
+  const otherFilters = FILTERS.filter((name) => name in query)
+  if (otherFilters.length > 0) throw searchBesideFilters(otherFilters)
   if (query.from === undefined && query.take === undefined) throw searchNeedsCheckpoint()
   const filter = parseLucene(query.q ?? '', LIST_LIMITS)
   if (filter?.kind !== 'condition') throw invalidSearch(1, `expected ${EXPECTED_QUERY} and nothing else`)

@@ -1,4 +1,4 @@
-/** /api/v2/clients: the story of each operation; what it shows is present.ts, what it decides is rules/clients.ts. */
+/** Handlers of /api/v2/clients. client-answer.ts builds the responses, rules/clients.ts has the rules. */
 import { client as resource, type Client, type ClientBody } from '../../schema/client.ts'
 import { requireWritable } from '../access/scopes.ts'
 import { clientNotFound } from '../errors/management.ts'
@@ -62,7 +62,7 @@ export function updateClient({ tenant, access, params, body }: Call<ById, object
   return ok(formatWrittenClient('updated', access, after))
 }
 
-/** A client that is not there is as good as deleted (recorded five times). */
+/** Succeeds even if there is no client with this id (recorded five times). */
 export function deleteClient({ tenant, params }: Call<ById>) {
   const client = tenant.store.clients.get(params.id)
   if (client) checkRules(clientRules, 'delete', { tenant, after: client })
@@ -74,7 +74,7 @@ export function rotateSecret({ tenant, access, params }: Call<ById>) {
   const before = tenant.store.clients.get(params.id)
   if (!before) throw clientNotFound()
   checkRules(clientRules, 'rotate', { tenant, after: before })
-  // From the present secret: an emulator that loaded an export of this one rotates to the same secret.
+  // The draw depends on the stored secret, so an emulator that loaded an export of this one rotates to the same secret.
   const draw = tenant.ids.for('rotation', before.client_secret, params.id)
   const after = { ...before, client_secret: draw.clientSecret() }
   tenant.store.transaction(() => {
@@ -85,9 +85,9 @@ export function rotateSecret({ tenant, access, params }: Call<ById>) {
 }
 
 /**
- * Adds a client as POST does, for POST itself and for seeds.
- * @param pins what a seed may fix: client_id and client_secret
- * @returns the client with its credentials in full, as only this answer shows them
+ * Adds a client, for POST and for seeds.
+ * @param pins the properties that a seed can fix: client_id and client_secret
+ * @returns the client with its full credentials; only the response to POST shows them
  */
 export function addClient(tenant: Tenant, body: ClientBody, host: string, pins: Client = {}): Client {
   const draw =
@@ -114,24 +114,24 @@ export function addClient(tenant: Tenant, body: ClientBody, host: string, pins: 
   return Object.keys(response).length === 0 ? client : ({ ...client, ...response } as Client)
 }
 
-/** A seed may name a client again: what it was goes, its credentials too; its grants stay. */
-function replaceClient({ store, clock }: Tenant, client: Client): void {
+/** Adds or replaces a client of a seed. Deletes the credentials of a replaced client, and keeps its grants. */
+function replaceClient({ store, clock }: Pick<Tenant, 'store' | 'clock'>, client: Client): void {
   store.clients.put(client, clock.now())
   store.credentials.deleteOf(client.client_id ?? '')
 }
 
-/** `oidc_backchannel_logout` is the old name: written, it stands for oidc_logout, and null removes both (recorded for PATCH). */
+/** Replaces `oidc_backchannel_logout`, the old name of oidc_logout, in a body. With null, both are removed (recorded for PATCH). */
 function replaceLogoutAlias(body: ClientBody): ClientBody {
   if (!('oidc_backchannel_logout' in body)) return body
   const { oidc_backchannel_logout: alias, ...rest } = body
   return alias === undefined || rest.oidc_logout !== undefined ? rest : { ...rest, oidc_logout: alias }
 }
 
-/** An update with an empty oidc_logout removes both too (recorded); a create fills it in. */
+/** An update with an empty oidc_logout also removes both names (recorded). A create fills in the defaults instead. */
 const clearEmptyLogout = (body: ClientBody): ClientBody =>
   body.oidc_logout && Object.keys(body.oidc_logout).length === 0 ? { ...body, oidc_logout: null } : body
 
-/** Reads show the old name too: the URLs of oidc_logout, where there are any (recorded). */
+/** Copies the URLs of oidc_logout, if any, to the old name: reads show both (recorded). */
 function mirrorLogout(client: Client): Client {
   if (!client.oidc_logout && !('oidc_backchannel_logout' in client)) return client
   const { oidc_backchannel_logout: _, ...rest } = client
@@ -139,7 +139,7 @@ function mirrorLogout(client: Client): Client {
   return urls ? { ...rest, oidc_backchannel_logout: { backchannel_logout_urls: urls } } : rest
 }
 
-/** The scopes of the grant that comes with an express_configuration client, in their order (120 of 120 sightings). */
+/** The scopes of the system grant of an express_configuration client, in their recorded order (120 of 120). */
 const EXPRESS_SCOPES = [
   'read:clients',
   'read:user_attribute_profiles',
@@ -159,8 +159,8 @@ const EXPRESS_SCOPES = [
   'delete:scim_token',
 ]
 
-/** A client that a seed replaces keeps the id of its grant. */
-function addSystemGrant(tenant: Tenant, { client_id = '' }: Client, host: string, draw: Draw): void {
+/** Adds the system grant of a client. If a seed replaces the client, the grant keeps its id. */
+function addSystemGrant(tenant: Pick<Tenant, 'store'>, { client_id = '' }: Client, host: string, draw: Draw): void {
   const { clientGrants } = tenant.store
   const id = clientGrants.ofClient(client_id).find(({ is_system }) => is_system)?.id ?? draw.grantId()
   clientGrants.put({

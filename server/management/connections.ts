@@ -1,4 +1,4 @@
-/** Lists of connections: those of a client, and all. Only seeds make one. */
+/** Handlers that list connections: of a client, or of the tenant. Only seeds create connections. */
 import { connection as resource, type Connection } from '../../schema/connection.ts'
 import { clientNotFound } from '../errors/management.ts'
 import { formatList, parsePaging, type PageQuery, type Paging } from './paging.ts'
@@ -10,7 +10,7 @@ import { ok } from '../shared/answer.ts'
 
 type ListQuery = FieldsQuery & PageQuery & { strategy?: string[]; name?: string }
 
-/** Always an object with a cursor where more is left (documented; recorded with `take`). */
+/** The response is always an object, with a cursor if there are more results (documented; recorded with `take`). */
 export function listClientConnections(call: Call<{ id: string }, ListQuery>) {
   if (!call.tenant.store.clients.has(call.params.id)) throw clientNotFound()
   return listPage(call, { client_id: call.params.id, strategies: call.query.strategy }, 'checkpoint')
@@ -26,10 +26,10 @@ function listPage(
 ) {
   const { connections } = tenant.store
   const paging = parsePaging(query, 'connections', tenant.clock)
-  const shows = selectMembers(access.scopes, query)
+  const select = selectMembers(access.scopes, query)
   const read = (range: Range) => {
     const page = connections.page(filters, range)
-    return { json: JSON.stringify(page.connections.map(shows)), length: page.connections.length, last: page.last }
+    return { json: JSON.stringify(page.connections.map(select)), length: page.connections.length, last: page.last }
   }
   return ok(
     formatList({ ...paging, shape: shape ?? paging.shape }, 'connections', tenant.clock, read, () =>
@@ -38,12 +38,12 @@ function listPage(
   )
 }
 
-/** A connection as a token and a query see it; options need a scope of their own (documented). */
+/** Returns a function that omits the members hidden by the query or the token. `options` needs the scope read:connections_options (documented). */
 function selectMembers(held: ReadonlySet<string>, { fields, include_fields = true }: FieldsQuery) {
-  const named = fields ? new Set(fields.split(',')) : undefined
+  const namedFields = fields ? new Set(fields.split(',')) : undefined
   const isShown = (name: string) => {
     if (!resource.tiers.has(name) || (name === 'options' && !held.has('read:connections_options'))) return false
-    return named === undefined || named.has(name) === include_fields
+    return namedFields === undefined || namedFields.has(name) === include_fields
   }
   return (connection: Connection) => Object.fromEntries(Object.entries(connection).filter(([name]) => isShown(name)))
 }

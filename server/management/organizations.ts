@@ -1,4 +1,4 @@
-/** Lists of organizations: all, and those with which a grant may be used. Only seeds make one. */
+/** Handlers that list organizations: of the tenant, or of a client grant. Only seeds create organizations. */
 import { grantNotFound } from '../errors/management.ts'
 import { formatList, parsePaging, type PageQuery } from './paging.ts'
 import type { Call } from './handler.ts'
@@ -17,7 +17,7 @@ export function listOrganizations({ tenant, query }: Call<object, PageQuery>) {
   )
 }
 
-/** Those that were assigned to the grant, whether or not it may be used with any (inferred). */
+/** Returns the assigned organizations, even if allow_any_organization is true (inferred). */
 export function listGrantOrganizations({ tenant, params: { id }, query }: Call<{ id: string }, PageQuery>) {
   if (!tenant.store.clientGrants.get(id)) throw grantNotFound()
   const { organizations } = tenant.store
