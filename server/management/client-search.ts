@@ -73,8 +73,8 @@ function cursorPosition({ seq, key }: SearchPosition, sort: Sort | undefined): (
 }
 
 function decodePosition(cursor: string, sort: Sort | undefined, clock: Clock): SearchPosition {
-  const place = decodeCursor(cursor, cursorKind(sort), clock)
-  const [seq, key] = Array.isArray(place) ? (place as unknown[]) : []
+  const position = decodeCursor(cursor, cursorKind(sort), clock)
+  const [seq, key] = Array.isArray(position) ? (position as unknown[]) : []
   if (!Number.isSafeInteger(seq) || !['string', 'number', 'undefined'].includes(typeof key)) throw invalidCursor()
   return { seq, key } as SearchPosition
 }
@@ -119,8 +119,8 @@ export function listClientsByGrant({ tenant, access, query }: Call<object, ByGra
   if (filter?.kind !== 'condition') throw invalidSearch(1, `expected ${EXPECTED_QUERY} and nothing else`)
   const view = viewOf(access, query)
   const page = ({ after = 0, limit }: { after?: number; limit: number }) => {
-    const found = tenant.store.clientSearch.page(view, { filter }, { after: { seq: after }, limit })
-    return { ...found, last: found.last?.seq ?? 0 }
+    const { last, ...results } = tenant.store.clientSearch.page(view, { filter }, { after: { seq: after }, limit })
+    return { ...results, last: last?.seq ?? 0 }
   }
   return ok(formatList(parsePaging(query, 'clients', tenant.clock), 'clients', tenant.clock, page, () => 0))
 }

@@ -73,15 +73,15 @@ export function prepareCredentials(tenant: Tenant, body: ClientBody, draw: Draw)
   const credentials: NewCredential[] = []
   const holders = Object.fromEntries(HOLDERS.flatMap((name) => (isRecord(body[name]) ? [[name, body[name]]] : [])))
   checkRules([listsOfCredentialsAreShort], 'create', { tenant, after: holders as Client, body: holders })
-  const shown = withLists(holders, (list) => {
+  const response = withLists(holders, (list) => {
     const created = list.map((item) => makeCredential(tenant, item as CredentialBody, draw))
     for (const [index, added] of created.entries())
       checkRules(addedCredentialRules, 'create', { tenant, after: { ...added, beside: created.slice(0, index) } })
     credentials.push(...created)
     return created.map(({ credential }) => credential)
   })
-  const stored = { ...body, ...withLists(shown, (list) => list.map((item) => ({ id: (item as Credential).id }))) }
-  return { stored: stored as ClientBody, response: shown as PreparedCredentials['response'], credentials }
+  const stored = { ...body, ...withLists(response, (list) => list.map((item) => ({ id: (item as Credential).id }))) }
+  return { stored: stored as ClientBody, response: response as PreparedCredentials['response'], credentials }
 }
 
 /** Stores new credentials of a stored client. Call it in a transaction. */

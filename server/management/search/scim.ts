@@ -1,5 +1,5 @@
 /**
- * Filters in the syntax of SCIM (RFC 7644 §3.4.2.2), as far as the search documents it: no `not`, no complex attributes.
+ * Parses filters in the syntax of SCIM (RFC 7644 §3.4.2.2), as far as the search documents it: no `not`, no complex attributes.
  *
  *     query      = [ either ] ;
  *     either     = both, { "or", both } ;
@@ -8,7 +8,7 @@
  *     operator   = "eq" | "ne" | "co" | "sw" | "ew" | "gt" | "ge" | "lt" | "le" ;
  *     value      = JSON string | "true" | "false" | JSON number ;
  *
- * Words are understood in capitals as well (RFC); names of fields are taken as they are.
+ * Words are case-insensitive (RFC); names of fields are case-sensitive.
  */
 import { SEARCH_LIMITS, type Field } from './searchable-fields.ts'
 import { allOf, anyOf, not, OPERATORS, type Filter, type Operator } from '../../store/client-filter.ts'
@@ -20,7 +20,7 @@ const WORDS = {
 }
 const NAMES = [...OPERATORS.flatMap((name) => (name === 'eq' ? ['eq', 'ne'] : [name])), 'and', 'or']
 
-/** @returns undefined for a query without a filter @throws 400 that says where and what was expected */
+/** @returns undefined for a query without a filter @throws 400 with the position and the expected syntax */
 export function parseScim(text: string): Filter | undefined {
   const reader = new Reader(text, SEARCH_LIMITS, WORDS)
   if (reader.isAtEnd) return undefined

@@ -1,7 +1,7 @@
 /**
- * THE table of what can be searched for: the fields and their operators.
- * Fields, "exact", "contains, starts, ends" and "ranges" are documented. That every field takes `pr`, that a name and metadata
- * take `eq` besides, and that metadata can be searched like a name are inferred.
+ * The table of searchable fields and their operators.
+ * The fields, "exact", "contains, starts, ends" and "ranges" are documented. Inferred: every field allows `pr`, name and
+ * metadata also allow `eq`, and metadata can be searched like a name.
  */
 import { allOf, type Condition, type FieldName, type Filter, type Operator } from '../../store/client-filter.ts'
 
@@ -9,13 +9,13 @@ interface FieldRule {
   values: 'text' | 'time' | 'flag' | 'set'
   operators: readonly Operator[]
 }
-/** What a query may say. */
+/** The fields and the number of comparisons that a query can have. */
 export interface Limits {
   fields: Partial<Record<FieldName, FieldRule>>
   /** Comparisons in one query. */
   operations: number
 }
-/** A field as a query names it. */
+/** A field in a query. */
 export interface Field {
   path: string
   rule: FieldRule
@@ -26,7 +26,7 @@ const EXACT = ['eq', 'pr'] as const
 const TEXT = ['eq', 'co', 'sw', 'ew', 'pr'] as const
 const RANGES = ['eq', 'gt', 'ge', 'lt', 'le', 'pr'] as const
 
-/** GET /clients/search; five operations at most (documented). */
+/** The limits of GET /clients/search: at most five operations (documented). */
 export const SEARCH_LIMITS: Limits = {
   fields: {
     client_id: { values: 'text', operators: EXACT },
@@ -42,7 +42,7 @@ export const SEARCH_LIMITS: Limits = {
   operations: 5,
 }
 
-/** `q` of GET /clients: one of two queries (documented). */
+/** The limits of `q` of GET /clients: one of two queries (documented). */
 export const LIST_LIMITS: Limits = {
   fields: {
     'client_grant.organization_id': { values: 'text', operators: ['eq'] },
@@ -51,12 +51,12 @@ export const LIST_LIMITS: Limits = {
   operations: 1,
 }
 
-/** How deep parentheses go; ours, five operations need less. */
+/** The maximum depth of parentheses. The limit is our own; five operations need less. */
 export const MAX_DEPTH = 20
-/** Levels of names in metadata (documented). */
+/** The maximum number of names in a metadata path (documented). */
 const MAX_METADATA_LEVELS = 2
 
-/** The field of a path; otherwise what was expected in its place. */
+/** Returns the field of a path, or an error message for an unknown path. */
 export function findField(limits: Limits, path: string): Field | string {
   const isMetadata = path.startsWith('metadata.')
   const field = (isMetadata ? 'metadata' : path) as FieldName
@@ -81,13 +81,13 @@ const EXPECTED = {
   time: 'a date or a time such as 2026-01-31 or 2026-01-31T12:00:00Z',
 }
 
-/** What a comparison of a field with a text asks for; otherwise what was expected in place of the text. */
+/** Returns the filter for a comparison of a field with a text, or an error message for an invalid text. */
 export function createComparison({ rule, target }: Field, operator: Operator, text: string): Filter | string {
-  const made = (value: string | boolean): Filter => ({ kind: 'condition', ...target, operator, value })
-  if (rule.values === 'text') return made(text)
+  const createFilter = (value: string | boolean): Filter => ({ kind: 'condition', ...target, operator, value })
+  if (rule.values === 'text') return createFilter(text)
   if (rule.values === 'time') return createTimeComparison(target, operator, text) ?? `expected ${EXPECTED.time}`
-  if (text === 'true') return made(true)
-  return text === 'false' && rule.values === 'flag' ? made(false) : `expected ${EXPECTED[rule.values]}`
+  if (text === 'true') return createFilter(true)
+  return text === 'false' && rule.values === 'flag' ? createFilter(false) : `expected ${EXPECTED[rule.values]}`
 }
 
 export const createPresenceFilter = ({ target }: Field): Filter => ({ kind: 'condition', ...target, operator: 'pr' })
@@ -95,17 +95,20 @@ export const createPresenceFilter = ({ target }: Field): Filter => ({ kind: 'con
 const DAY_MS = 86_400_000
 const TIME = /^(\d{4}-\d{2}-\d{2})(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?)?$/
 
-/** Date.parse() takes the 30th of February for the 2nd of March. */
+/** Whether a date exists. Date.parse() accepts the 30th of February and returns the 2nd of March. */
 const isInCalendar = (date: string) => date !== '' && new Date(Date.parse(date)).toISOString().startsWith(date)
 
-/** A date without a time is the whole day, so that it lies within a range that ends with it (inferred); without a zone, UTC. */
-function createTimeComparison(of: Field['target'], operator: Operator, text: string): Filter | undefined {
+/**
+ * Returns the filter for a comparison with a time. A date without a time means the whole day, so a range that ends with it
+ * includes the day (inferred). A time without a zone is UTC.
+ */
+function createTimeComparison(target: Field['target'], operator: Operator, text: string): Filter | undefined {
   const [, date = '', zone] = TIME.exec(text) ?? []
   const isDay = text === date
   const first = Date.parse(isDay || zone ? text : `${text}Z`)
   if (Number.isNaN(first) || !isInCalendar(date)) return undefined
   const last = isDay ? first + DAY_MS - 1 : first
-  const made = (by: Operator, value: number): Filter => ({ kind: 'condition', ...of, operator: by, value })
-  if (operator === 'eq' && isDay) return allOf([made('ge', first), made('le', last)])
-  return made(operator, operator === 'gt' || operator === 'le' ? last : first)
+  const createFilter = (by: Operator, value: number): Filter => ({ kind: 'condition', ...target, operator: by, value })
+  if (operator === 'eq' && isDay) return allOf([createFilter('ge', first), createFilter('le', last)])
+  return createFilter(operator, operator === 'gt' || operator === 'le' ? last : first)
 }
