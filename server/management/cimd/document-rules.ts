@@ -1,6 +1,6 @@
 /**
- * The rules of a client ID metadata document. What a rule says is documented (clients-api.md §g.6) unless its row tells
- * otherwise; of the sentences only that about unsupported properties is recorded, the others are ours.
+ * The rules for a client ID metadata document. The rules are documented (clients-api.md §g.6) unless `evidence` differs.
+ * Only the message about unsupported properties is recorded; the other messages are our own.
  */
 import { violation } from '../../../schema/check.ts'
 import { client } from '../../../schema/client.ts'
@@ -12,11 +12,11 @@ export const DOCUMENT_LIMIT = 5 * 1024
 
 export interface DocumentRule {
   name: string
-  /** A document with a violation cannot be registered; one with warnings can. */
+  /** A document with violations cannot be registered. A document with warnings can. */
   kind: 'violation' | 'warning'
   evidence: Evidence
   description: string
-  /** The sentence about a document that breaks the rule; undefined where it is kept. */
+  /** Returns the message for a document that breaks the rule, or undefined. */
   check(document: JsonRecord, url: string): string | undefined
 }
 export interface Validation {
@@ -25,7 +25,7 @@ export interface Validation {
   warnings: string[]
 }
 
-/** What is mapped or validated, and what is refused by a rule of its own. */
+/** The properties that are mapped or validated. `REJECTED` has the properties that a rule rejects. */
 const SUPPORTED = [
   'client_id',
   'client_name',
@@ -45,19 +45,19 @@ export const isStringList = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((item) => typeof item === 'string')
 export const isSupportedGrant = (type: string) => GRANT_TYPES.includes(type)
 export const isMethod = (value: unknown) => value === 'none' || value === 'private_key_jwt'
-/** Whether a property of a client may have a value, by its own schema. */
+/** Whether a value matches the schema of a property of a client. */
 const matchesSchema = (name: keyof typeof client.rows, value: unknown) =>
   violation('Payload', client.rows[name].schema, value) === undefined
-/** The sentence, where a rule is broken. */
-const messageUnless = (kept: boolean, sentence: string) => (kept ? undefined : sentence)
-/** An absent property breaks no rule about its value. */
-const checkOptional = (value: unknown, isKept: boolean, sentence: string) =>
-  messageUnless(value === undefined || isKept, sentence)
+/** Returns the message unless the condition is true. */
+const messageUnless = (isValid: boolean, message: string) => (isValid ? undefined : message)
+/** Returns the message for a present, invalid property. An absent property breaks no rule about its value. */
+const checkOptional = (value: unknown, isValid: boolean, message: string) =>
+  messageUnless(value === undefined || isValid, message)
 
 const hasSameOrigin = (uri: unknown, url: string) =>
   typeof uri === 'string' && URL.canParse(uri) && new URL(uri).origin === new URL(url).origin
 
-/** Every rule, in the order in which their sentences stand in an answer. */
+/** All rules, in the order of their messages in a response. */
 export const DOCUMENT_RULES: readonly DocumentRule[] = [
   {
     name: 'clientIdIsUrl',
@@ -70,7 +70,7 @@ export const DOCUMENT_RULES: readonly DocumentRule[] = [
     name: 'hasName',
     kind: 'violation',
     evidence: 'documented',
-    description: 'client_name is there, and is a name that an application may have.',
+    description: 'client_name is required, and is a valid name of an application.',
     check: ({ client_name }) =>
       messageUnless(matchesSchema('name', client_name), 'client_name is required and must be a text without < and >.'),
   },
@@ -78,7 +78,7 @@ export const DOCUMENT_RULES: readonly DocumentRule[] = [
     name: 'hasRedirectUris',
     kind: 'violation',
     evidence: 'documented',
-    description: 'redirect_uris is a list with one entry at least.',
+    description: 'redirect_uris is a list with at least one entry.',
     check: ({ redirect_uris }) =>
       messageUnless(
         isStringList(redirect_uris) && redirect_uris.length > 0,
@@ -90,14 +90,14 @@ export const DOCUMENT_RULES: readonly DocumentRule[] = [
     kind: 'violation',
     evidence: 'documented',
     description:
-      'Every redirect URI is one that an application may have, without wildcards and placeholders: third-party applications have neither (§g.4, §g.5).',
+      'Every redirect URI is a valid callback of an application, without wildcards and placeholders: third-party applications have neither (§g.4, §g.5).',
     check({ redirect_uris }) {
-      const refused = isStringList(redirect_uris)
+      const invalid = isStringList(redirect_uris)
         ? redirect_uris.filter((uri) => /[*{}]/.test(uri) || !matchesSchema('callbacks', [uri]))
         : []
       return messageUnless(
-        refused.length === 0,
-        `redirect_uris must be absolute URIs without wildcards and placeholders: ${refused.join(', ')}.`,
+        invalid.length === 0,
+        `redirect_uris must be absolute URIs without wildcards and placeholders: ${invalid.join(', ')}.`,
       )
     },
   },
@@ -105,7 +105,7 @@ export const DOCUMENT_RULES: readonly DocumentRule[] = [
     name: 'grantTypesAreList',
     kind: 'violation',
     evidence: 'inferred',
-    description: 'grant_types is a list of texts, if it is there.',
+    description: 'grant_types is a list of strings, if present.',
     check: ({ grant_types }) =>
       checkOptional(grant_types, isStringList(grant_types), 'grant_types must be a list of texts.'),
   },
@@ -113,7 +113,7 @@ export const DOCUMENT_RULES: readonly DocumentRule[] = [
     name: 'applicationTypeIsKnown',
     kind: 'violation',
     evidence: 'documented',
-    description: 'application_type is native or web, if it is there.',
+    description: 'application_type is native or web, if present.',
     check: ({ application_type: type }) =>
       checkOptional(type, type === 'native' || type === 'web', 'application_type must be native or web.'),
   },
@@ -122,7 +122,7 @@ export const DOCUMENT_RULES: readonly DocumentRule[] = [
     kind: 'violation',
     evidence: 'documented',
     description:
-      'token_endpoint_auth_method is none or private_key_jwt, if it is there: nothing that needs a shared secret.',
+      'token_endpoint_auth_method is none or private_key_jwt, if present. Methods with a shared secret are not allowed.',
     check: ({ token_endpoint_auth_method: method }) =>
       checkOptional(method, isMethod(method), 'token_endpoint_auth_method must be none or private_key_jwt.'),
   },
@@ -130,7 +130,7 @@ export const DOCUMENT_RULES: readonly DocumentRule[] = [
     name: 'hasNoSecret',
     kind: 'violation',
     evidence: 'documented',
-    description: 'There is no client_secret and no client_secret_expires_at.',
+    description: 'The document has no client_secret and no client_secret_expires_at.',
     check: ({ client_secret, client_secret_expires_at }) =>
       messageUnless(
         client_secret === undefined && client_secret_expires_at === undefined,
@@ -142,7 +142,7 @@ export const DOCUMENT_RULES: readonly DocumentRule[] = [
     kind: 'violation',
     evidence: 'documented',
     description:
-      'Keys stand under jwks_uri, not in the document; the documents of the real service call this invalid_client_metadata.',
+      'Keys are published under jwks_uri, not in the document. The documentation of the real service calls this error invalid_client_metadata.',
     check: ({ jwks }) =>
       messageUnless(
         jwks === undefined,
@@ -164,7 +164,7 @@ export const DOCUMENT_RULES: readonly DocumentRule[] = [
     name: 'keysHaveSameOrigin',
     kind: 'violation',
     evidence: 'documented',
-    description: 'jwks_uri has scheme, host and port of the document.',
+    description: 'jwks_uri has the same scheme, host and port as the URL of the document.',
     check: ({ jwks_uri }, url) =>
       checkOptional(
         jwks_uri,
@@ -176,7 +176,7 @@ export const DOCUMENT_RULES: readonly DocumentRule[] = [
     name: 'logoIsUri',
     kind: 'violation',
     evidence: 'documented',
-    description: 'logo_uri is one that an application may have: an absolute URI.',
+    description: 'logo_uri is a valid logo_uri of an application: an absolute URI.',
     check: ({ logo_uri }) =>
       checkOptional(logo_uri, matchesSchema('logo_uri', logo_uri), 'logo_uri must be an absolute URI.'),
   },
@@ -184,7 +184,7 @@ export const DOCUMENT_RULES: readonly DocumentRule[] = [
     name: 'descriptionIsShort',
     kind: 'violation',
     evidence: 'documented',
-    description: 'description is one that an application may have: 140 characters at most.',
+    description: 'description is a valid description of an application: at most 140 characters.',
     check: ({ description }) =>
       checkOptional(
         description,
@@ -197,7 +197,7 @@ export const DOCUMENT_RULES: readonly DocumentRule[] = [
     kind: 'violation',
     evidence: 'inferred',
     description:
-      'response_types, which is validated and not mapped (documented), holds code, as the grants that are left need it.',
+      'response_types is validated but not mapped (documented). It contains code, because the supported grant types need it.',
     check: ({ response_types }) =>
       checkOptional(
         response_types,
@@ -209,7 +209,7 @@ export const DOCUMENT_RULES: readonly DocumentRule[] = [
     name: 'grantTypesAreSupported',
     kind: 'warning',
     evidence: 'documented',
-    description: 'Grant types other than authorization_code and refresh_token are left out.',
+    description: 'Grant types other than authorization_code and refresh_token are ignored.',
     check({ grant_types }) {
       const ignored = isStringList(grant_types) ? grant_types.filter((type) => !isSupportedGrant(type)) : []
       return messageUnless(
@@ -223,7 +223,7 @@ export const DOCUMENT_RULES: readonly DocumentRule[] = [
     kind: 'warning',
     evidence: 'recorded',
     description:
-      'Other properties are ignored. The sentence is recorded for one name; that several are joined by commas is inferred.',
+      'Other properties are ignored. The message is recorded for one name; the commas between several names are inferred.',
     check(document) {
       const ignored = Object.keys(document).filter((name) => !SUPPORTED.includes(name) && !REJECTED.includes(name))
       return messageUnless(
@@ -234,11 +234,11 @@ export const DOCUMENT_RULES: readonly DocumentRule[] = [
   },
 ]
 
-/** Asks every rule. What is not a JSON object breaks one rule alone. */
+/** Checks every rule. A document that is not a JSON object gets a single violation. */
 export function validateDocument(document: unknown, url: string): Validation {
   if (!isRecord(document)) return { valid: false, violations: ['The document must be a JSON object.'], warnings: [] }
-  const found = (kind: DocumentRule['kind']) =>
+  const messagesOf = (kind: DocumentRule['kind']) =>
     DOCUMENT_RULES.flatMap((rule) => (rule.kind === kind ? (rule.check(document, url) ?? []) : []))
-  const violations = found('violation')
-  return { valid: violations.length === 0, violations, warnings: found('warning') }
+  const violations = messagesOf('violation')
+  return { valid: violations.length === 0, violations, warnings: messagesOf('warning') }
 }

@@ -1,6 +1,6 @@
 /**
- * The keys of a client that logs in with private_key_jwt. Documented: the set has 12 KB at most and holds nothing private;
- * a key is known by its kid, or by its thumbprint. Inferred: keys that cannot be used are left out with a warning.
+ * Reads the keys of a client that uses private_key_jwt. Documented: the set has at most 12 KB and no private keys; a key is
+ * identified by its kid, or by its thumbprint. Inferred: unusable keys are ignored with a warning.
  */
 import { createPublicKey } from 'node:crypto'
 import type { Credential } from '../../../schema/credential.ts'
@@ -12,7 +12,7 @@ import { checkCredentialKey } from '../rules/credentials.ts'
 /** Documented: 12 KB. */
 export const KEY_SET_LIMIT = 12 * 1024
 
-/** A key as a credential is made of it. */
+/** A key for a new credential. */
 export interface PublicKey {
   kid: string
   alg: NonNullable<Credential['alg']>
@@ -42,18 +42,18 @@ export function readKeySet(document: unknown): KeySet {
     : { ...rejectKeySet('There is no key under jwks_uri that can be used for private_key_jwt.'), warnings }
 }
 
-/** The keys that a client can use, at most as many as it may have for one method; of those with one kid the first. */
+/** Returns the usable keys: at most as many as a client can have for one method, and of several keys with the same kid the first. */
 function selectUsableKeys(list: readonly JsonRecord[]): { keys: PublicKey[]; warnings: string[] } {
   const keys = new Map<string, PublicKey>()
   const warnings: string[] = []
   for (const [index, jwk] of list.entries()) {
-    const read = parsePublicKey(jwk)
-    const ignore = (why: string) =>
-      warnings.push(`Ignoring key ${typeof jwk['kid'] === 'string' ? jwk['kid'] : index} under jwks_uri: ${why}.`)
-    if (typeof read === 'string') ignore(read)
-    else if (keys.has(read.kid)) ignore('its kid is that of another key')
+    const key = parsePublicKey(jwk)
+    const ignore = (reason: string) =>
+      warnings.push(`Ignoring key ${typeof jwk['kid'] === 'string' ? jwk['kid'] : index} under jwks_uri: ${reason}.`)
+    if (typeof key === 'string') ignore(key)
+    else if (keys.has(key.kid)) ignore('its kid is that of another key')
     else if (keys.size >= MAX_CREDENTIALS) ignore(`a client uses ${MAX_CREDENTIALS} keys at most`)
-    else keys.set(read.kid, read)
+    else keys.set(key.kid, key)
   }
   return { keys: [...keys.values()], warnings }
 }
@@ -61,17 +61,17 @@ function selectUsableKeys(list: readonly JsonRecord[]): { keys: PublicKey[]; war
 const ALGORITHMS = ['RS256', 'RS384', 'PS256'] as const
 const isAlgorithm = (value: unknown): value is PublicKey['alg'] => (ALGORITHMS as readonly unknown[]).includes(value)
 
-/** A key, or why it cannot be used: the limits are those of credentials that are added one by one. */
+/** Returns a key, or the reason why it cannot be used. The limits are the same as for POST credentials. */
 function parsePublicKey({ kid, alg = 'RS256', use = 'sig', ...jwk }: JsonRecord): PublicKey | string {
   if (use !== 'sig') return 'it is not for signatures'
   if (!isAlgorithm(alg)) return `its algorithm is none of ${ALGORITHMS.join(', ')}`
   try {
     const key = createPublicKey({ key: jwk as never, format: 'jwk' })
-    const refusal = checkCredentialKey(key)
-    if (refusal) return refusal.message
+    const error = checkCredentialKey(key)
+    if (error) return error.message
     const { members, publicKey: pem } = credentialKey('public_key', { key })
     return { kid: typeof kid === 'string' && kid !== '' ? kid : (members.kid ?? ''), alg, pem }
-  } catch (cause) {
-    return (cause as Error).message
+  } catch (error) {
+    return (error as Error).message
   }
 }

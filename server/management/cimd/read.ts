@@ -1,4 +1,4 @@
-/** Reads a metadata document: what it says of a client in Auth0's words, the keys that it points to, and what is wrong with it. */
+/** Reads a client ID metadata document: maps its members to properties of a client, reads its keys, and validates it. */
 import type { Client } from '../../../schema/client.ts'
 import type { Credential } from '../../../schema/credential.ts'
 import { isRecord, type JsonRecord } from '../../../schema/json.ts'
@@ -6,7 +6,7 @@ import { isStringList, isMethod, isSupportedGrant, validateDocument, type Valida
 import { KEY_SET_LIMIT, readKeySet, type KeySet, type PublicKey } from './jwks.ts'
 import type { RetrievedDocument } from './retrieve.ts'
 
-/** The members of `mapped_fields` in their recorded order; those behind the recorded ones stand as in the OpenAPI document. */
+/** The members of `mapped_fields` in their recorded order. Members that were never recorded follow, in the order of the OpenAPI document. */
 export interface MappedFields
   extends Pick<Client, 'name' | 'callbacks' | 'logo_uri' | 'description' | 'grant_types' | 'app_type'> {
   external_client_id: string
@@ -16,7 +16,7 @@ export interface MappedFields
     private_key_jwt: { credentials: Required<Pick<Credential, 'credential_type' | 'kid' | 'alg'>>[] }
   }
 }
-/** What a document comes to. */
+/** The result of reading a document. */
 export interface ParsedDocument {
   mapped: MappedFields
   keys: PublicKey[]
@@ -24,8 +24,8 @@ export interface ParsedDocument {
 }
 
 /**
- * Reads a document. Its keys are fetched only if nothing else is wrong with it.
- * @param retrieve gets the keys
+ * Reads a document. Its keys are retrieved only if the document is valid.
+ * @param retrieve retrieves the keys
  */
 export async function readDocument(
   document: unknown,
@@ -45,7 +45,7 @@ export async function readDocument(
   }
 }
 
-/** Keys that cannot be fetched are a fault of the document (inferred: `errors` is about the document itself). */
+/** Keys that cannot be fetched are a violation (inferred: `errors` is for the document itself). */
 const toKeySet = (retrieved: RetrievedDocument): KeySet =>
   'error' in retrieved ? { keys: [], violations: [retrieved.error], warnings: [] } : readKeySet(retrieved.document)
 
@@ -56,9 +56,10 @@ const APP_TYPES = new Map<unknown, MappedFields['app_type']>([
 ])
 
 /**
- * Auth0's names and values for the members of a document; what it does not give, or gives in a wrong type, is absent (inferred).
- * Documented: web without application_type. Inferred: authorization_code without grant_types; none without
- * token_endpoint_auth_method, as the default of RFC 7591 is a shared secret; and jwks_uri only for those who use it.
+ * Maps the members of a document to Auth0's names and values. Members that are missing or have a wrong type are absent (inferred).
+ * Documented: the default of application_type is web. Inferred: the default of grant_types is authorization_code. The default of
+ * token_endpoint_auth_method is none, because the default of RFC 7591 is a shared secret. jwks_uri is mapped only for
+ * private_key_jwt.
  */
 function mapFields(document: JsonRecord, url: string): MappedFields {
   const {

@@ -1,4 +1,4 @@
-/** Gets a document: from those that were given to the emulator, else from the internet. */
+/** Retrieves a JSON document: one stored in the emulator, or otherwise from the internet. */
 import type { Store } from '../../store/index.ts'
 import { tooLargeMessage, type Fetch, type FetchResult } from './fetch.ts'
 
@@ -8,8 +8,8 @@ const ADVICE =
   'To do without the network, give the document to the emulator: PUT /_emulator/documents with {"url":"…","document":{…}}.'
 
 /**
- * Gets a JSON document of at most `limit` bytes. One that was given to the emulator comes first, and then nothing is asked of the network.
- * What could not be had is told in a sentence that says what to do: ours, as that of the real service is not known.
+ * Retrieves a JSON document of at most `limit` bytes. If the emulator has stored a document for the URL, the network is not used.
+ * The error message says what to do. It is our own, because the message of the real service is unknown.
  */
 export async function retrieveDocument(
   documents: Pick<Store['cimdDocuments'], 'get'>,
@@ -17,20 +17,20 @@ export async function retrieveDocument(
   limit: number,
   fetch: Fetch,
 ): Promise<RetrievedDocument> {
-  const given = documents.get(url)
-  const result = parseJson(given === undefined ? await fetch(url, limit) : limitText(limit, given))
+  const stored = documents.get(url)
+  const result = parseJson(stored === undefined ? await fetch(url, limit) : limitText(limit, stored))
   if ('document' in result) return result
   const reason = `${url} could not be fetched: ${result.error}.`
-  return { error: given === undefined ? `${reason} ${ADVICE}` : reason }
+  return { error: stored === undefined ? `${reason} ${ADVICE}` : reason }
 }
 
 const limitText = (limit: number, text: string): FetchResult =>
   Buffer.byteLength(text) > limit ? { error: tooLargeMessage(limit) } : { text }
 
-function parseJson(found: FetchResult): RetrievedDocument {
-  if ('error' in found) return found
+function parseJson(result: FetchResult): RetrievedDocument {
+  if ('error' in result) return result
   try {
-    return { document: JSON.parse(found.text) }
+    return { document: JSON.parse(result.text) }
   } catch {
     return { error: 'it is not JSON' }
   }

@@ -1,14 +1,14 @@
 /**
- * The rules of the URL under which a client publishes its metadata document. What a rule says is documented
- * (clients-api.md §g.6), the words of its reason are ours; the format in the body's schema refuses some of these URLs earlier.
+ * The rules for the URL of a client ID metadata document. The rules are documented (clients-api.md §g.6); the messages are
+ * our own. The format in the schema of the body rejects some of these URLs earlier.
  */
 import type { Evidence } from '../../../schema/resource.ts'
 
-/** A URL in the parts of RFC 3986, as they were written: a URL object has resolved dot segments and much else already. */
+/** The parts of a URL (RFC 3986) without normalization. A URL object would already have resolved dot segments, for example. */
 export interface UrlParts {
   text: string
   scheme: string
-  /** What stands before the @, if there is one. */
+  /** The text before the @, if there is one. */
   credentials: string | undefined
   host: string
   port: string | undefined
@@ -20,7 +20,7 @@ export interface UrlRule {
   name: string
   evidence: Evidence
   description: string
-  /** The reason, as it follows "Invalid external_client_id: "; undefined where the rule is kept. */
+  /** Returns the reason that follows "Invalid external_client_id: ", or undefined if the URL is valid. */
   check(url: UrlParts): string | undefined
 }
 
@@ -44,11 +44,11 @@ export function splitUrl(text: string): UrlParts {
 }
 
 const MAX_BYTES = 120
-/** As a URL object writes them: it knows every spelling of an address. */
+/** Host names as a URL object normalizes them. It normalizes every spelling of an address. */
 const LOCAL_HOSTS = ['localhost', '127.0.0.1', '[::1]']
 const isDots = (segment: string) => /^\.{1,2}$/.test(segment.replaceAll(/%2e/gi, '.'))
 
-/** Every rule, in the order in which they are asked. */
+/** All rules, in the order in which they are checked. */
 export const URL_RULES: readonly UrlRule[] = [
   {
     name: 'isHttps',
@@ -59,26 +59,26 @@ export const URL_RULES: readonly UrlRule[] = [
   {
     name: 'hasNoWhitespace',
     evidence: 'documented',
-    description: 'There is no white space in it.',
+    description: 'It contains no white space.',
     check: ({ text }) => (/[\s\p{Cc}]/u.test(text) ? 'it must not contain white space' : undefined),
   },
   {
     name: 'isShort',
     evidence: 'documented',
-    description: 'It has 120 bytes at most; the schema of the body counts characters.',
+    description: 'It has at most 120 bytes. (The schema of the body counts characters.)',
     check: ({ text }) =>
       Buffer.byteLength(text) > MAX_BYTES ? `it must not be longer than ${MAX_BYTES} bytes` : undefined,
   },
   {
     name: 'hasHost',
     evidence: 'documented',
-    description: 'There is a host in it.',
+    description: 'It has a host.',
     check: ({ host }) => (host === '' ? 'it must have a host' : undefined),
   },
   {
     name: 'hasNoCredentials',
     evidence: 'documented',
-    description: 'There is no user name or password in it.',
+    description: 'It contains no user name and no password.',
     check: ({ credentials }) =>
       credentials === undefined ? undefined : 'it must not contain a user name or a password',
   },
@@ -91,7 +91,7 @@ export const URL_RULES: readonly UrlRule[] = [
   {
     name: 'hasPath',
     evidence: 'documented',
-    description: 'There is more than / behind the host.',
+    description: 'It has a path longer than /.',
     check: ({ path }) => (path.length > 1 ? undefined : 'it must have a path beyond /'),
   },
   {
@@ -109,19 +109,19 @@ export const URL_RULES: readonly UrlRule[] = [
   {
     name: 'hasNoQuery',
     evidence: 'documented',
-    description: 'There is no query.',
+    description: 'It has no query.',
     check: ({ query }) => (query === undefined ? undefined : 'it must not have a query'),
   },
   {
     name: 'hasNoFragment',
     evidence: 'documented',
-    description: 'There is no fragment.',
+    description: 'It has no fragment.',
     check: ({ fragment }) => (fragment === undefined ? undefined : 'it must not have a fragment'),
   },
   {
     name: 'canBeRead',
     evidence: 'inferred',
-    description: 'It is a URL that can be fetched.',
+    description: 'It is a valid URL.',
     check: ({ text }) => (URL.canParse(text) ? undefined : 'it is not a URL'),
   },
   {
@@ -133,7 +133,7 @@ export const URL_RULES: readonly UrlRule[] = [
   },
 ]
 
-/** Why a URL cannot be the id of a client; undefined where it can. */
+/** Returns the reason why a URL cannot be the id of a client, or undefined. */
 export function checkUrl(text: string): string | undefined {
   const url = splitUrl(text)
   for (const rule of URL_RULES) {
