@@ -65,7 +65,7 @@ export const URL_RULES: readonly UrlRule[] = [
   {
     name: 'isShort',
     evidence: 'documented',
-    description: 'It has at most 120 bytes. (The schema of the body counts characters.)',
+    description: 'It has at most 120 bytes; the schema of the body counts characters.',
     check: ({ text }) =>
       Buffer.byteLength(text) > MAX_BYTES ? `it must not be longer than ${MAX_BYTES} bytes` : undefined,
   },
