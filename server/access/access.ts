@@ -18,10 +18,16 @@ export interface Access<T = Tenant> {
   audiencesAndIssuer: { audiences: readonly string[]; issuer: string } | undefined
 }
 
-/** One array for each combination of tiers. All emulators share them: they are constants, at most one for each subset of TIERS. */
+/**
+ * One array for each combination of tiers. All emulators share them: they are constants, at most one for each subset of
+ * TIERS.
+ */
 const tierArrays = new Map<string, readonly Tier[]>([[TIERS.join(), TIERS]])
 
-/** Returns the tiers that these scopes show together. Equal tiers are always the same array, because views are cached by array identity. */
+/**
+ * Returns the tiers that these scopes show together. Equal tiers are always the same array, because views are cached by
+ * array identity.
+ */
 function findTiers(scopes: ReadonlySet<string>): readonly Tier[] {
   const tiers = TIERS.filter((tier) => TIER_SCOPES[tier].some((scope) => scopes.has(scope)))
   const shared = tierArrays.get(tiers.join()) ?? tiers
@@ -30,12 +36,16 @@ function findTiers(scopes: ReadonlySet<string>): readonly Tier[] {
 }
 
 /**
- * Parsed scope claims. A set of every scope takes 24 kB, three times as much as its token (measured), and most tokens have
- * the same scopes as another token. All emulators share the cache: a result depends only on the claim, and never changes.
+ * Parsed scope claims. A set of every scope takes 24 kB, three times as much as its token (measured), and most tokens
+ * have the same scopes as another token. All emulators share the cache: a result depends only on the claim, and never
+ * changes.
  */
 const parsedClaims = new LRUCache<string, Pick<Access, 'scopes' | 'tiers'>>({ max: 100 })
 
-/** Returns the scopes and tiers of the `scope` claim of a token. The same text returns the same objects while it is cached. */
+/**
+ * Returns the scopes and tiers of the `scope` claim of a token. The same text returns the same objects while it is
+ * cached.
+ */
 export function parseScopeClaim(scope: unknown): Pick<Access, 'scopes' | 'tiers'> {
   const text = typeof scope === 'string' ? scope : ''
   const cached = parsedClaims.get(text)

@@ -1,4 +1,7 @@
-/** Stage 2: authenticates requests. The access of a verified token is cached, so that the next request with the token costs one look-up. */
+/**
+ * Stage 2: authenticates requests. The access of a verified token is cached, so that the next request with the token
+ * costs one look-up.
+ */
 import { LRUCache } from 'lru-cache'
 import { MANAGEMENT_SCOPES, TIERS } from '../../schema/scopes.ts'
 import { readKeyId, requireOwnHosts, verifyToken } from './verify-token.ts'
@@ -11,8 +14,8 @@ const MAX_CACHED_TOKENS = 10_000
 /** The total of all cached headers: about a thousand tokens with every scope. */
 const MAX_CACHED_CHARACTERS = 10_000_000
 /**
- * Returns the cache key of a header. A token with every scope has ten thousand characters, and a map hashes the whole key.
- * So the key is the end of the signature, and the cache then compares the whole header.
+ * Returns the cache key of a header. A token with every scope has ten thousand characters, and a map hashes the whole
+ * key. So the key is the end of the signature, and the cache then compares the whole header.
  */
 const cacheKey = (header: string) => header.slice(-64)
 
@@ -74,8 +77,8 @@ export function tokenAuthenticator(tenants: Tenants): Authenticator {
 }
 
 /**
- * Returns the authenticator of `--auth none`. Every request has all scopes of the tenant that its token names. Without a
- * token it has all scopes of the default tenant.
+ * Returns the authenticator of `--auth none`. Every request has all scopes of the tenant that its token names. Without
+ * a token it has all scopes of the default tenant.
  */
 export function openAuthenticator(tenants: Tenants): Authenticator {
   const accesses = new WeakMap<Tenant, Access>()
@@ -118,7 +121,10 @@ function findTenant(tenants: Tenants, header: string): Tenant | undefined {
 
 const readHeaderKeyId = (header: string) => readKeyId(header.trim().split(/\s+/)[1] ?? '')
 
-/** Returns the token of a header. @throws an error unless it has two parts, the scheme Bearer in any case, and three segments */
+/**
+ * Returns the token of a header.
+ * @throws an error unless it has two parts, the scheme Bearer in any case, and three segments
+ */
 function parseBearer(header: string): string {
   const parts = header.trim().split(/\s+/)
   if (parts.length !== 2) throw badAuthenticationHeader()

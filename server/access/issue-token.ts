@@ -18,7 +18,10 @@ export interface TokenClaims {
   audience?: string
 }
 
-/** Returns a token with the claims of real tokens, in their order (errors.md §8). RS256 unless the API has another algorithm. */
+/**
+ * Returns a token with the claims of real tokens, in their order (errors.md §8). RS256 unless the API has another
+ * algorithm.
+ */
 export function issueToken(
   tenant: Pick<Tenant, 'key' | 'clock'>,
   claims: TokenClaims,

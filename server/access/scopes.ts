@@ -1,4 +1,7 @@
-/** Stages 3 and 6: checks the scopes of the operation, before anything is parsed, and the scopes of the properties in a body. */
+/**
+ * Stages 3 and 6: checks the scopes of the operation, before anything is parsed, and the scopes of the properties in a
+ * body.
+ */
 import type { Field } from '../../schema/resource.ts'
 import type { Scope } from '../../schema/scopes.ts'
 import { insufficientScope, insufficientScopes, unwritableFields } from '../errors/management.ts'

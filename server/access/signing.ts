@@ -8,7 +8,10 @@ export interface Signing {
   key: KeyObject | Uint8Array
 }
 
-/** Returns the algorithm of the API's `signing_alg` (documented). HS256 needs the API's secret; all others use the tenant's key. */
+/**
+ * Returns the algorithm of the API's `signing_alg` (documented). HS256 needs the API's secret; all others use the
+ * tenant's key.
+ */
 export function chooseSigning(
   { privateKey }: TenantKey,
   { signing_alg = 'RS256', signing_secret }: ResourceServer,

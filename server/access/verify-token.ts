@@ -74,8 +74,9 @@ function parseHeader(token: string): JsonRecord {
 const JWS = /^[\w-]+\.[\w-]+\.[\w-]+$/
 
 /**
- * Verifies a JWT (RFC 7519 §7.2) and returns its payload. Accepts what jose accepts: only RS256, no critical extensions,
- * numeric times. jose verifies on another thread, and waiting for that thread doubles the time (178 instead of 82 µs, measured).
+ * Verifies a JWT (RFC 7519 §7.2) and returns its payload. Accepts what jose accepts: only RS256, no critical
+ * extensions, numeric times. jose verifies on another thread, and waiting for that thread doubles the time (178 instead
+ * of 82 µs, measured).
  * @param now seconds since the epoch
  */
 function verifiedPayload(token: string, { alg, crit }: JsonRecord, key: KeyObject, now: number): JsonRecord {

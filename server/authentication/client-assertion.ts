@@ -1,4 +1,7 @@
-/** Verifies private_key_jwt: an assertion signed with a credential of the client. The checks are documented (clients-api.md §e), unless a comment says otherwise. */
+/**
+ * Verifies private_key_jwt: an assertion signed with a credential of the client. The checks are documented
+ * (clients-api.md §e), unless a comment says otherwise.
+ */
 import { createPublicKey } from 'node:crypto'
 import { compactVerify, decodeJwt, decodeProtectedHeader, type JWTPayload } from 'jose'
 import type { Client } from '../../schema/client.ts'
@@ -54,7 +57,8 @@ export async function verifyAssertion(request: TokenRequest, client: Client, ass
     checkNames(claims, client.client_id ?? '') ?? checkTimes(claims, now) ?? checkAudience(claims, request)
   if (problem) throw invalidClient(problem)
   await requireSignature(assertion, header, findUsableCredentials(tenant, client))
-  // The check and the mark are one synchronous call: of two requests with the same assertion, only the first gets a token.
+  // The check and the mark are one synchronous call: of two requests with the same assertion, only the first gets a
+  // token.
   if (!tenant.assertions.use(`${client.client_id} ${claims.jti}`, claims.exp as number, now))
     throw invalidClient(`the jti ${claims.jti} was used before`)
 }
@@ -81,8 +85,8 @@ function checkTimes({ exp, iat, nbf }: JWTPayload, now: number): string | undefi
 }
 
 /**
- * Returns the problem with aud, or undefined. It may be the issuer with or without its slash, or the token endpoint (SDKs
- * differ), under the host of the request or any other host of this emulator.
+ * Returns the problem with aud, or undefined. It may be the issuer with or without its slash, or the token endpoint
+ * (SDKs differ), under the host of the request or any other host of this emulator.
  */
 function checkAudience({ aud }: JWTPayload, { host, names }: TokenRequest): string | undefined {
   const fits = [aud ?? []]

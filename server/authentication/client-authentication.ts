@@ -1,4 +1,7 @@
-/** Authenticates the client of a token request: with a secret in the body or in a Basic header, or with an assertion (RFC 6749 §2.3, RFC 7523). */
+/**
+ * Authenticates the client of a token request: with a secret in the body or in a Basic header, or with an assertion
+ * (RFC 6749 §2.3, RFC 7523).
+ */
 import { timingSafeEqual } from 'node:crypto'
 import type { Client } from '../../schema/client.ts'
 import type { JsonRecord } from '../../schema/json.ts'
@@ -16,7 +19,8 @@ interface Credentials {
 
 /**
  * Returns the authenticated client of a request.
- * @throws OAuthError 401 with the same message for every reason, like the real service. Only the console shows the reason.
+ * @throws OAuthError 401 with the same message for every reason, like the real service. Only the console shows the
+ * reason.
  */
 export async function authenticateClient(request: TokenRequest): Promise<Client> {
   const { tenant } = request

@@ -1,4 +1,7 @@
-/** The discovery documents: endpoints, and the keys that verify tokens. Their members are documented (clients-api.md §e). */
+/**
+ * The discovery documents: endpoints, and the keys that verify tokens. Their members are documented (clients-api.md
+ * §e).
+ */
 import type { TenantKey } from '../installation/keys.ts'
 
 /** Returns the public keys of tenants as a JSON Web Key Set. */
@@ -11,7 +14,10 @@ export function jwks(keys: readonly TenantKey[]) {
   }
 }
 
-/** Returns the document of a real tenant, with the host of the request. The emulator serves only the token endpoint and the keys. */
+/**
+ * Returns the document of a real tenant, with the host of the request. The emulator serves only the token endpoint and
+ * the keys.
+ */
 export function openidConfiguration(host: string) {
   const issuer = `https://${host}/`
   return {

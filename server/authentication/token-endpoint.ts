@@ -65,7 +65,10 @@ function rejectUnsupported({ headers, body }: TokenRequest): void {
     throw notEmulated('organization at /oauth/token', 'Leave the parameter out.')
 }
 
-/** Rejects a client without the grant type. A client without authentication never has it (documented), whatever its grant_types contain. */
+/**
+ * Rejects a client without the grant type. A client without authentication never has it (documented), whatever its
+ * grant_types contain.
+ */
 function requireGrantType({
   grant_types = ['client_credentials'],
   token_endpoint_auth_method,
@@ -86,7 +89,10 @@ function requireApi(
   return { server, audience }
 }
 
-/** Returns the requested scopes, or all granted scopes if the request has none. @throws 403 for a scope that is not granted */
+/**
+ * Returns the requested scopes, or all granted scopes if the request has none.
+ * @throws 403 for a scope that is not granted
+ */
 function selectScopes(granted: readonly string[], scope: string | undefined): readonly string[] {
   if (scope === undefined) return granted
   const names = [...new Set(scope.split(/\s+/).filter(Boolean))]
@@ -96,7 +102,10 @@ function selectScopes(granted: readonly string[], scope: string | undefined): re
   return names
 }
 
-/** Counts the token against the client's quota and returns its header. A quota that is not enforced rejects nothing (documented). */
+/**
+ * Counts the token against the client's quota and returns its header. A quota that is not enforced rejects nothing
+ * (documented).
+ */
 function countToken(
   tenant: Pick<Tenant, 'quotas' | 'clock'>,
   { client_id = '', token_quota }: Client,

@@ -1,4 +1,7 @@
-/** Stage 10: chooses the properties of a client that a response shows, by the tiers of the token and the `fields` of the query. */
+/**
+ * Stage 10: chooses the properties of a client that a response shows, by the tiers of the token and the `fields` of the
+ * query.
+ */
 import { LRUCache } from 'lru-cache'
 import { client as resource, type Client } from '../../schema/client.ts'
 import type { Tier } from '../../schema/scopes.ts'
@@ -16,10 +19,15 @@ export interface FieldsQuery {
 /** Views without `fields`, by tenant and tiers. Keyed by the tenant, so that emulators do not share them. */
 const views = new WeakMap<Tenant, Map<readonly Tier[], View>>()
 const MAX_NARROWED_VIEWS = 200
-/** Views with `fields`, by their view without `fields`. Cached because the store's read cache is keyed by view identity. */
+/**
+ * Views with `fields`, by their view without `fields`. Cached because the store's read cache is keyed by view identity.
+ */
 const narrowedViews = new WeakMap<View, LRUCache<string, View>>()
 
-/** Returns the view of a token without `fields`. Properties that the token cannot read are absent (documented). Cached by tenant and tiers. */
+/**
+ * Returns the view of a token without `fields`. Properties that the token cannot read are absent (documented). Cached
+ * by tenant and tiers.
+ */
 function viewWithoutFields(tenant: Tenant, tiers: readonly Tier[]): View {
   const cached = views.get(tenant)?.get(tiers)
   if (cached) return cached
@@ -103,7 +111,10 @@ const omitProperties = (client: Client, names: readonly string[]) =>
 /** Keyed by the certificate, so that emulators do not share the texts. */
 const signingKeyTexts = new WeakMap<Tenant['certificate'], { withPrivateKey: string; withSubject: string }>()
 
-/** Returns the signing keys for the responses of writes. They are five times as long as a client, so their JSON is cached. */
+/**
+ * Returns the signing keys for the responses of writes. They are five times as long as a client, so their JSON is
+ * cached.
+ */
 function signingKeysJson(certificate: Tenant['certificate']) {
   const cached = signingKeyTexts.get(certificate)
   if (cached) return cached

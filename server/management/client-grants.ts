@@ -62,7 +62,10 @@ export function addClientGrant(tenant: Tenant, body: ClientGrantBody, pins: Pick
   return grant
 }
 
-/** Returns the properties that no two grants share. The audience of the Management API contains the port, which can change with the next start. */
+/**
+ * Returns the properties that no two grants share. The audience of the Management API contains the port, which can
+ * change with the next start.
+ */
 const identifyingParts = ({ client_id, audience = '', subject_type, default_for }: ClientGrant) => [
   client_id,
   isManagementAudience(audience) ? 'management' : audience,
@@ -76,7 +79,10 @@ function requireGrant(tenant: Tenant, id: string): ClientGrant {
   return grant
 }
 
-/** Orders the members as in the real responses. `scope` is absent if all scopes are granted, and otherwise always present (recorded). */
+/**
+ * Orders the members as in the real responses. `scope` is absent if all scopes are granted, and otherwise always
+ * present (recorded).
+ */
 function orderMembers(grant: ClientGrant): ClientGrant {
   const { scope = [], ...rest } = grant
   const members: ClientGrant = rest.allow_all_scopes ? rest : { ...rest, scope }

@@ -63,7 +63,10 @@ export function searchClients({ tenant, access, query }: Call<object, SearchQuer
 /** A cursor is valid only for the same sort order. */
 const cursorKind = (sort: Sort | undefined) => (sort ? `search by ${sort}` : 'search')
 
-/** A cursor has at most 1000 characters (documented). A longer key is not in the cursor; the search reads it from the store again. */
+/**
+ * A cursor has at most 1000 characters (documented). A longer key is not in the cursor; the search reads it from the
+ * store again.
+ */
 const MAX_KEY_LENGTH = 100
 
 function cursorPosition({ seq, key }: SearchPosition, sort: Sort | undefined): (string | number)[] {
@@ -83,7 +86,10 @@ function decodePosition(cursor: string, sort: Sort | undefined, clock: Clock): S
 const HIDDEN_PROPERTIES = ['client_secret', 'encryption_key', 'signing_keys', 'owners', 'addons']
 const isShown = (name: string) => !HIDDEN_PROPERTIES.includes(name.split('.')[0] as string)
 
-/** The names that `fields` accepts: every property of the responses, also those that `fields` of GET /clients rejects (inferred). */
+/**
+ * The names that `fields` accepts: every property of the responses, also those that `fields` of GET /clients rejects
+ * (inferred).
+ */
 const SELECTABLE_FIELDS = [...new Set([...resource.selectable, ...resource.tiers.keys()])].filter(isShown)
 const MAX_FIELDS = 50
 const parameter: { description?: string } | undefined = OPERATIONS.get_clients_search.query?.['fields']
@@ -110,7 +116,10 @@ interface ByGrantQuery extends FieldsQuery, PageQuery {
 }
 const FILTERS = ['is_global', 'is_first_party', 'app_type', 'external_client_id']
 
-/** GET /clients with `q`: clients by the organizations of their grants. Other filters and offset paging are not allowed (documented). */
+/**
+ * GET /clients with `q`: clients by the organizations of their grants. Other filters and offset paging are not allowed
+ * (documented).
+ */
 export function listClientsByGrant({ tenant, access, query }: Call<object, ByGrantQuery>) {
   const otherFilters = FILTERS.filter((name) => name in query)
   if (otherFilters.length > 0) throw searchBesideFilters(otherFilters)

@@ -120,7 +120,10 @@ function replaceClient({ store, clock }: Pick<Tenant, 'store' | 'clock'>, client
   store.credentials.deleteOf(client.client_id ?? '')
 }
 
-/** Replaces `oidc_backchannel_logout`, the old name of oidc_logout, in a body. With null, both are removed (recorded for PATCH). */
+/**
+ * Replaces `oidc_backchannel_logout`, the old name of oidc_logout, in a body. With null, both are removed (recorded for
+ * PATCH).
+ */
 function replaceLogoutAlias(body: ClientBody): ClientBody {
   if (!('oidc_backchannel_logout' in body)) return body
   const { oidc_backchannel_logout: alias, ...rest } = body

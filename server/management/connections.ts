@@ -38,7 +38,10 @@ function listPage(
   )
 }
 
-/** Returns a function that omits the members hidden by the query or the token. `options` needs the scope read:connections_options (documented). */
+/**
+ * Returns a function that omits the members hidden by the query or the token. `options` needs the scope
+ * read:connections_options (documented).
+ */
 function selectMembers(held: ReadonlySet<string>, { fields, include_fields = true }: FieldsQuery) {
   const namedFields = fields ? new Set(fields.split(',')) : undefined
   const isShown = (name: string) => {

@@ -1,4 +1,7 @@
-/** Handlers of /api/v2/clients/{client_id}/credentials. make-credentials.ts creates credentials, rules/credentials.ts has their rules. */
+/**
+ * Handlers of /api/v2/clients/{client_id}/credentials. make-credentials.ts creates credentials, rules/credentials.ts
+ * has their rules.
+ */
 import type { Credential, CredentialBody } from '../../schema/credential.ts'
 import { timestamp } from '../tenant/clock.ts'
 import { clientNotFound, credentialNotFound } from '../errors/management.ts'

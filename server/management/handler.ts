@@ -1,4 +1,7 @@
-/** The input and output types of a handler. They are free of the web framework, so that seeds and tests can call handlers. */
+/**
+ * The input and output types of a handler. They are free of the web framework, so that seeds and tests can call
+ * handlers.
+ */
 import type { Tenant } from '../tenant/tenant.ts'
 import type { Access } from '../access/access.ts'
 import type { Answer } from '../shared/answer.ts'

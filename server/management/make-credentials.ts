@@ -21,14 +21,17 @@ export interface NewCredential extends KeyedCredential {
 export interface PreparedCredentials {
   /** The body with credential ids, as the client is stored (recorded for every GET and PATCH). */
   stored: ClientBody
-  /** The properties with full credentials. They replace those of the client in the response to POST (recorded 63 times). */
+  /**
+   * The properties with full credentials. They replace those of the client in the response to POST (recorded 63 times).
+   */
   response: Pick<ClientBody, Holder>
   credentials: NewCredential[]
 }
 
 /**
  * Creates a credential from a validated body, and does not store it. The body of a seed can set its id and its times.
- * Members of another credential type are ignored without an error (their type is documented; the missing error is inferred).
+ * Members of another credential type are ignored without an error (their type is documented; the missing error is
+ * inferred).
  * @param draw the source of its id
  * @throws 400 if it breaks a rule for credential drafts
  */
@@ -65,8 +68,8 @@ const omitUndefined = (credential: WithUndefined) =>
 /**
  * Creates the credentials in the body of a client. `insertCredentials` stores them after their client.
  * @param draw the draw of the client
- * @throws 400 like makeCredential, for a list with more than two credentials (before it parses any of them), and for the
- * same key twice in a list
+ * @throws 400 like makeCredential, for a list with more than two credentials (before it parses any of them), and for
+ * the same key twice in a list
  */
 export function prepareCredentials(tenant: Tenant, body: ClientBody, draw: Draw): PreparedCredentials {
   if (!HOLDERS.some((name) => isRecord(body[name]))) return { stored: body, response: {}, credentials: [] }

@@ -24,7 +24,10 @@ export interface PageQuery {
   take?: number
 }
 
-/** Parses the paging parameters of a query. `from` or `take` takes precedence over `include_totals` (recorded, 49 of 49). */
+/**
+ * Parses the paging parameters of a query. `from` or `take` takes precedence over `include_totals` (recorded, 49 of
+ * 49).
+ */
 export function parsePaging(query: PageQuery, kind: string, clock: Clock): Paging {
   const { page = 0, per_page = DEFAULT_PAGE_SIZE, include_totals, from, take } = query
   if (from !== undefined || take !== undefined) {
@@ -43,7 +46,9 @@ export function parsePaging(query: PageQuery, kind: string, clock: Clock): Pagin
   }
 }
 
-/** Encodes a cursor. It contains the last position of the page, so that creates and deletes skip or repeat no results. */
+/**
+ * Encodes a cursor. It contains the last position of the page, so that creates and deletes skip or repeat no results.
+ */
 export const encodeCursor = (position: unknown, kind: string, clock: Clock) =>
   Buffer.from(JSON.stringify([kind, position, clock.now()])).toString('base64url')
 

@@ -1,4 +1,7 @@
-/** Other resources that clients of the API read: always empty lists (their shape is documented), and the tenant's settings. */
+/**
+ * Other resources that clients of the API read: always empty lists (their shape is documented), and the tenant's
+ * settings.
+ */
 import { formatList, parsePaging, type PageQuery } from './paging.ts'
 import type { Call } from './handler.ts'
 import { ok } from '../shared/answer.ts'
@@ -19,6 +22,9 @@ export const emptyList =
       ),
     )
 
-/** Returns the members that the deploy CLI reads in an export (client-compatibility.md). Inferred: a new tenant has no flags. */
+/**
+ * Returns the members that the deploy CLI reads in an export (client-compatibility.md). Inferred: a new tenant has no
+ * flags.
+ */
 export const getTenantSettings = ({ tenant }: Call) =>
   ok(JSON.stringify({ friendly_name: tenant.name, enabled_locales: ['en'], flags: {} }))

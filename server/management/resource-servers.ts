@@ -1,4 +1,7 @@
-/** /api/v2/resource-servers: as much as client grants for your own APIs need. Every tenant has the Management API as its first resource server. */
+/**
+ * /api/v2/resource-servers: as much as client grants for your own APIs need. Every tenant has the Management API as its
+ * first resource server.
+ */
 import {
   resourceServer as resource,
   type ResourceServer,
@@ -16,7 +19,10 @@ import { created, noContent, ok } from '../shared/answer.ts'
 
 type ById = { id: string }
 
-/** The stored identifier of the Management API. Responses replace it with an identifier that has the host of the request. */
+/**
+ * The stored identifier of the Management API. Responses replace it with an identifier that has the host of the
+ * request.
+ */
 const MANAGEMENT_API = 'urn:auth0-clients-emulator:management-api'
 
 export function listResourceServers({ tenant, query, host }: Call<object, PageQuery & { identifiers?: string[] }>) {
@@ -41,7 +47,9 @@ export function listResourceServers({ tenant, query, host }: Call<object, PageQu
   return ok(formatList(paging, 'resource_servers', tenant.clock, read, resourceServers.count))
 }
 
-/** Returns the APIs with these identifiers, each once: an API can be large, and a query can name it a thousand times. */
+/**
+ * Returns the APIs with these identifiers, each once: an API can be large, and a query can name it a thousand times.
+ */
 function findResourceServers(store: Tenant['store'], identifiers: readonly string[]): ResourceServer[] {
   const keys = new Set(identifiers.map(storeKey))
   const servers = [...keys].flatMap((key) => store.resourceServers.get(key) ?? [])
@@ -130,13 +138,19 @@ export function addManagementApi(tenant: Pick<Tenant, 'store' | 'ids'>): void {
   draw.keep()
 }
 
-/** Returns the API with this audience. An audience is never an id, and never the stored identifier of the Management API. */
+/**
+ * Returns the API with this audience. An audience is never an id, and never the stored identifier of the Management
+ * API.
+ */
 export function findResourceServer(store: Tenant['store'], audience: string): ResourceServer | undefined {
   const server = find(store, audience)
   return server && isAudienceOf(server, audience) ? server : undefined
 }
 
-/** Whether an audience names an API. The Management API has an audience for each host, and a grant stores the one of its create. */
+/**
+ * Whether an audience names an API. The Management API has an audience for each host, and a grant stores the one of its
+ * create.
+ */
 export const isAudienceOf = ({ identifier, is_system }: ResourceServer, audience: string) =>
   is_system ? isManagementAudience(audience) : identifier === audience
 

@@ -1,4 +1,7 @@
-/** Every rule by its name: the requests that it rejects, with the whole error response, and similar requests that it accepts. */
+/**
+ * Every rule by its name: the requests that it rejects, with the whole error response, and similar requests that it
+ * accepts.
+ */
 import { describe, expect, test } from 'vitest'
 import type { Json } from '../support/emulator.ts'
 import { badBody, refusal, useEmulator, type TestResponse } from '../support/emulator.ts'
@@ -57,7 +60,10 @@ const tooLong = (property: string, count: number, maximum: number) =>
   badBody(`Payload validation error: 'Array is too long (${count}), maximum ${maximum}' on property ${property}.`)
 
 type Ask = () => Promise<TestResponse<unknown>>
-/** By rule: the cases that it rejects, each with the whole error response, and similar cases that it accepts. Rules of the plan are in plan.test.ts. */
+/**
+ * By rule: the cases that it rejects, each with the whole error response, and similar cases that it accepts. Rules of
+ * the plan are in plan.test.ts.
+ */
 const CASES: Record<string, { rejects: Record<string, [Ask, object]>; accepts: Record<string, Ask> }> = {
   globalClientStays: {
     rejects: {

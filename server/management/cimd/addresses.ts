@@ -1,4 +1,7 @@
-/** Rejects addresses outside the public internet. Real tenants fetch from the public internet only, and the emulator may run inside a company's network. */
+/**
+ * Rejects addresses outside the public internet. Real tenants fetch from the public internet only, and the emulator may
+ * run inside a company's network.
+ */
 import type { LookupAddress, LookupAllOptions } from 'node:dns'
 import { BlockList, isIPv6, type LookupFunction } from 'node:net'
 
@@ -62,8 +65,8 @@ export type Resolve = (
 ) => void
 
 /**
- * Returns a lookup for a connection that fails for private addresses. The connection uses the checked address, so a name
- * that resolves to another address later cannot bypass the check.
+ * Returns a lookup for a connection that fails for private addresses. The connection uses the checked address, so a
+ * name that resolves to another address later cannot bypass the check.
  */
 export const publicLookup =
   (resolve: Resolve): LookupFunction =>

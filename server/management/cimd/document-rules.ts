@@ -1,6 +1,6 @@
 /**
- * The rules for a client ID metadata document. The rules are documented (clients-api.md §g.6) unless `evidence` differs.
- * Only the message about unsupported properties is recorded; the other messages are our own.
+ * The rules for a client ID metadata document. The rules are documented (clients-api.md §g.6) unless `evidence`
+ * differs. Only the message about unsupported properties is recorded; the other messages are our own.
  */
 import { violation } from '../../../schema/check.ts'
 import { client } from '../../../schema/client.ts'

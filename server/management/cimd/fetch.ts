@@ -1,4 +1,7 @@
-/** Fetches a text over HTTPS from the public internet: without redirects (documented), with a size limit and a time limit. */
+/**
+ * Fetches a text over HTTPS from the public internet: without redirects (documented), with a size limit and a time
+ * limit.
+ */
 import { lookup } from 'node:dns'
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import { request, type RequestOptions } from 'node:https'

@@ -14,7 +14,10 @@ import { ok, type Answer } from '../../shared/answer.ts'
 
 type Body = { external_client_id: string }
 
-/** Previews the client of a document, and stores nothing. Members are in their recorded order; the client_id of a registered client is last. */
+/**
+ * Previews the client of a document, and stores nothing. Members are in their recorded order; the client_id of a
+ * registered client is last.
+ */
 export async function previewDocument(
   { tenant, body: { external_client_id: url } }: Call<object, object, Body>,
   fetch: Fetch = fetchText,

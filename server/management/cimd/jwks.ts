@@ -1,6 +1,6 @@
 /**
- * Reads the keys of a client that uses private_key_jwt. Documented: the set has at most 12 KB and no private keys; a key is
- * identified by its kid, or by its thumbprint. Inferred: unusable keys are ignored with a warning.
+ * Reads the keys of a client that uses private_key_jwt. Documented: the set has at most 12 KB and no private keys; a
+ * key is identified by its kid, or by its thumbprint. Inferred: unusable keys are ignored with a warning.
  */
 import { createPublicKey } from 'node:crypto'
 import type { Credential } from '../../../schema/credential.ts'
@@ -42,7 +42,10 @@ export function readKeySet(document: unknown): KeySet {
     : { ...rejectKeySet('There is no key under jwks_uri that can be used for private_key_jwt.'), warnings }
 }
 
-/** Returns the usable keys: at most as many as a client can have for one method, and of several keys with the same kid the first. */
+/**
+ * Returns the usable keys: at most as many as a client can have for one method, and of several keys with the same kid
+ * the first.
+ */
 function selectUsableKeys(list: readonly JsonRecord[]): { keys: PublicKey[]; warnings: string[] } {
   const keys = new Map<string, PublicKey>()
   const warnings: string[] = []

@@ -1,4 +1,6 @@
-/** Reads a client ID metadata document: maps its members to properties of a client, reads its keys, and validates it. */
+/**
+ * Reads a client ID metadata document: maps its members to properties of a client, reads its keys, and validates it.
+ */
 import type { Client } from '../../../schema/client.ts'
 import type { Credential } from '../../../schema/credential.ts'
 import { isRecord, type JsonRecord } from '../../../schema/json.ts'
@@ -6,7 +8,10 @@ import { isStringList, isMethod, isSupportedGrant, validateDocument, type Valida
 import { KEY_SET_LIMIT, readKeySet, type KeySet, type PublicKey } from './jwks.ts'
 import type { RetrievedDocument } from './retrieve.ts'
 
-/** The members of `mapped_fields` in their recorded order. Members that were never recorded follow, in the order of the OpenAPI document. */
+/**
+ * The members of `mapped_fields` in their recorded order. Members that were never recorded follow, in the order of the
+ * OpenAPI document.
+ */
 export interface MappedFields
   extends Pick<Client, 'name' | 'callbacks' | 'logo_uri' | 'description' | 'grant_types' | 'app_type'> {
   external_client_id: string
@@ -56,10 +61,10 @@ const APP_TYPES = new Map<unknown, MappedFields['app_type']>([
 ])
 
 /**
- * Maps the members of a document to Auth0's names and values. Members that are missing or have a wrong type are absent (inferred).
- * Documented: the default of application_type is web. Inferred: the default of grant_types is authorization_code. The default of
- * token_endpoint_auth_method is none, because the default of RFC 7591 is a shared secret. jwks_uri is mapped only for
- * private_key_jwt.
+ * Maps the members of a document to Auth0's names and values. Members that are missing or have a wrong type are absent
+ * (inferred). Documented: the default of application_type is web. Inferred: the default of grant_types is
+ * authorization_code. The default of token_endpoint_auth_method is none, because the default of RFC 7591 is a shared
+ * secret. jwks_uri is mapped only for private_key_jwt.
  */
 function mapFields(document: JsonRecord, url: string): MappedFields {
   const {

@@ -9,8 +9,8 @@ import { insertCredentials, makeCredential, type NewCredential } from '../make-c
 
 /**
  * The properties of every client of a document. Recorded: third-party, refresh tokens that rotate and expire (for every
- * type), and ORIGIN. Documented: strict. The id, `oidc_conformant` and `jwt_configuration` of a strict client follow; they
- * are recorded too.
+ * type), and ORIGIN. Documented: strict. The id, `oidc_conformant` and `jwt_configuration` of a strict client follow;
+ * they are recorded too.
  */
 const ALWAYS = {
   is_first_party: false,
@@ -19,7 +19,10 @@ const ALWAYS = {
 } as const
 const ORIGIN = { external_metadata_type: 'cimd', external_metadata_created_by: 'admin' } as const
 
-/** Adds the client of a document. Only such clients have no cross_origin_authentication (recorded 37 times). @returns its id */
+/**
+ * Adds the client of a document. Only such clients have no cross_origin_authentication (recorded 37 times).
+ * @returns its id
+ */
 export function addRegisteredClient(tenant: Tenant, { mapped, keys }: ParsedDocument, host: string): string {
   const credentials = keys.map((key) => newCredential(tenant, key, mapped))
   const properties = toClientProperties(mapped, idsOf(credentials))
@@ -87,7 +90,10 @@ const newCredential = (
   )
 const idsOf = (credentials: readonly NewCredential[]) => credentials.map(({ credential: { id = '' } }) => ({ id }))
 
-/** Returns the properties of the client from its document. A client with keys has no token_endpoint_auth_method (recorded for other clients). */
+/**
+ * Returns the properties of the client from its document. A client with keys has no token_endpoint_auth_method
+ * (recorded for other clients).
+ */
 function toClientProperties(
   { token_endpoint_auth_method: method, client_authentication_methods: _, ...fields }: MappedFields,
   ids: { id: string }[],

@@ -8,8 +8,8 @@ const ADVICE =
   'To do without the network, give the document to the emulator: PUT /_emulator/documents with {"url":"…","document":{…}}.'
 
 /**
- * Retrieves a JSON document of at most `limit` bytes. If the emulator has stored a document for the URL, the network is not used.
- * The error message says what to do. It is our own, because the message of the real service is unknown.
+ * Retrieves a JSON document of at most `limit` bytes. If the emulator has stored a document for the URL, the network is
+ * not used. The error message says what to do. It is our own, because the message of the real service is unknown.
  */
 export async function retrieveDocument(
   documents: Pick<Store['cimdDocuments'], 'get'>,

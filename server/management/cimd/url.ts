@@ -1,10 +1,13 @@
 /**
- * The rules for the URL of a client ID metadata document. The rules are documented (clients-api.md §g.6); the messages are
- * our own. The format in the schema of the body rejects some of these URLs earlier.
+ * The rules for the URL of a client ID metadata document. The rules are documented (clients-api.md §g.6); the messages
+ * are our own. The format in the schema of the body rejects some of these URLs earlier.
  */
 import type { Evidence } from '../../../schema/resource.ts'
 
-/** The parts of a URL (RFC 3986) without normalization. A URL object would already have resolved dot segments, for example. */
+/**
+ * The parts of a URL (RFC 3986) without normalization. A URL object would already have resolved dot segments, for
+ * example.
+ */
 export interface UrlParts {
   text: string
   scheme: string

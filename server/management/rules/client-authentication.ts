@@ -25,15 +25,18 @@ const keysNeedAsymmetricTokens: Rule<Client> = {
   properties: ['client_authentication_methods', 'jwt_configuration'],
   evidence: 'documented',
   source: 'clients-api.md §b.3',
-  description: `The tokens of a client that authenticates with keys are signed with RS256. Recordings narrow this: PS256 and a missing alg were accepted,
-    so only HS256 is rejected. The message is inferred.`,
+  description: `The tokens of a client that authenticates with keys are signed with RS256. Recordings narrow this:
+    PS256 and a missing alg were accepted, so only HS256 is rejected. The message is inferred.`,
   check: ({ after: { client_authentication_methods, jwt_configuration } }) => {
     if (!client_authentication_methods || jwt_configuration?.alg !== 'HS256') return undefined
     return invalidBody('jwt_configuration.alg must be RS256 when client_authentication_methods is used')
   },
 }
 
-/** Documented values (clients-api.md §g.2). Grant types of the legacy flows are no longer available: an error names them (errors.md §5). */
+/**
+ * Documented values (clients-api.md §g.2). Grant types of the legacy flows are no longer available: an error names them
+ * (errors.md §5).
+ */
 const GRANT_TYPES = new Set([
   'authorization_code',
   'implicit',

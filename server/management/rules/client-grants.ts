@@ -68,8 +68,8 @@ const systemApisAreForFirstParties: Rule<ClientGrant> = {
   operations: ['create'],
   evidence: 'documented',
   source: 'clients-api.md §d (400, sentence documented)',
-  description: `The Management API has no default grants, and no grants for strict third-party clients. Narrowed: permissive third-party clients are accepted,
-    because they keep the behavior from before the rule.`,
+  description: `The Management API has no default grants, and no grants for strict third-party clients. Narrowed:
+    permissive third-party clients are accepted, because they keep the behavior from before the rule.`,
   check: ({ tenant, after: { audience = '', client_id, default_for } }) => {
     if (!isManagementAudience(audience)) return undefined
     const client = client_id === undefined ? undefined : tenant.store.clients.get(client_id)
@@ -107,8 +107,8 @@ const scopeIsSubsetOfResourceServer: Rule<ClientGrant> = {
   evidence: 'documented',
   source: 'errors.md §5 (quoted verbatim)',
   description: `Every scope in a grant with subject_type client is a scope of the API, if the API lists scopes.
-    Recordings narrow this: updates with other scopes, grants for users and grants for an API without scopes were accepted.
-    Scopes of the Management API are not checked: its list changes from month to month.`,
+    Recordings narrow this: updates with other scopes, grants for users and grants for an API without scopes were
+    accepted. Scopes of the Management API are not checked: its list changes from month to month.`,
   check: ({ tenant, after: { audience = '', scope = [], subject_type } }) => {
     if (isManagementAudience(audience) || subject_type !== 'client') return undefined
     const { scopes = [] } = tenant.store.resourceServers.get(audience) ?? {}

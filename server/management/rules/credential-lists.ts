@@ -1,4 +1,6 @@
-/** Rules for the lists of credential ids in a client, such as client_authentication_methods.private_key_jwt.credentials. */
+/**
+ * Rules for the lists of credential ids in a client, such as client_authentication_methods.private_key_jwt.credentials.
+ */
 import type { Client } from '../../../schema/client.ts'
 import { credentialLists, HOLDERS, MAX_CREDENTIALS, type CredentialList } from '../../../schema/credential-lists.ts'
 import { arrayTooLong, credentialTypeUnfit, noSuchCredentials, type ApiError } from '../../errors/management.ts'
@@ -16,7 +18,10 @@ const checkLists =
     return undefined
   }
 
-/** Checked before the other rules when credentials are created together with their client: a long list is then not parsed. */
+/**
+ * Checked before the other rules when credentials are created together with their client: a long list is then not
+ * parsed.
+ */
 export const listsOfCredentialsAreShort: Rule<Client> = {
   name: 'listsOfCredentialsAreShort',
   operations: ['create', 'update'],

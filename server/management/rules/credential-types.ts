@@ -4,7 +4,10 @@ import type { CredentialBody } from '../../../schema/credential.ts'
 import type { Pem } from '../../shared/pem.ts'
 import type { KeyedCredential } from '../../store/credentials.ts'
 
-/** A credential before it is created: the body of the request, and the parsed PEM. `pem` is undefined if there is none or it cannot be parsed. */
+/**
+ * A credential before it is created: the body of the request, and the parsed PEM. `pem` is undefined if there is none
+ * or it cannot be parsed.
+ */
 export interface CredentialDraft {
   body: CredentialBody
   pem: Pem | undefined

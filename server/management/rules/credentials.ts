@@ -1,4 +1,7 @@
-/** Rules for credentials: for the body of a create, for adding one to a client, and for deleting one. All messages but one are inferred. */
+/**
+ * Rules for credentials: for the body of a create, for adding one to a client, and for deleting one. All messages but
+ * one are inferred.
+ */
 import type { KeyObject } from 'node:crypto'
 import type { CredentialBody } from '../../../schema/credential.ts'
 import { credentialLists } from '../../../schema/credential-lists.ts'

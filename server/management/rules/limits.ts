@@ -1,4 +1,7 @@
-/** Rules for sizes, unique values and references in a client. Limits are documented; the messages follow those of the validator (inferred). */
+/**
+ * Rules for sizes, unique values and references in a client. Limits are documented; the messages follow those of the
+ * validator (inferred).
+ */
 import type { Client } from '../../../schema/client.ts'
 import { isRecord } from '../../../schema/json.ts'
 import {
@@ -103,8 +106,9 @@ const listsAreShort: Rule<Client> = {
   ...shared,
   name: 'listsAreShort',
   source: 'clients-api.md §b.3, §g.4',
-  description: `web_origins has at most 100 entries, oidc_logout.backchannel_logout_urls 1, b2b_integration_configuration.sso_profiles 1,
-    token_vault_privileged_access.ip_allowlist 10 and token_vault_privileged_access.grants 5.`,
+  description: `web_origins has at most 100 entries, oidc_logout.backchannel_logout_urls 1,
+    b2b_integration_configuration.sso_profiles 1, token_vault_privileged_access.ip_allowlist 10 and
+    token_vault_privileged_access.grants 5.`,
   check: (situation) => {
     for (const { property, path, maximum, list } of LISTS) {
       if (

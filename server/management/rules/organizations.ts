@@ -44,8 +44,8 @@ const promptsNeedOrganizations: Rule<Client> = {
   properties: ['organization_require_behavior', 'organization_usage'],
   evidence: 'documented',
   source: 'errors.md §5',
-  description: `A prompt for the organization needs organization_usage require. Recordings narrow this: both prompts were accepted with allow, and without
-    organization_usage, so only deny is rejected. The message is inferred.`,
+  description: `A prompt for the organization needs organization_usage require. Recordings narrow this: both prompts
+    were accepted with allow, and without organization_usage, so only deny is rejected. The message is inferred.`,
   check: ({ after: { organization_require_behavior: behavior, organization_usage } }) => {
     if (!behavior || behavior === 'no_prompt' || organization_usage !== 'deny') return undefined
     return invalidBody(`organization_usage must be require when organization_require_behavior is ${behavior}`)
@@ -58,8 +58,8 @@ const discoveryNeedsPreLoginPrompt: Rule<Client> = {
   properties: ['organization_discovery_methods', 'organization_require_behavior'],
   evidence: 'documented',
   source: 'errors.md §5',
-  description: `organization_discovery_methods need organization_require_behavior pre_login_prompt. A recording narrows this: they were accepted without
-    organization_require_behavior. The message is inferred.`,
+  description: `organization_discovery_methods need organization_require_behavior pre_login_prompt. A recording
+    narrows this: they were accepted without organization_require_behavior. The message is inferred.`,
   check: ({ after: { organization_discovery_methods: methods, organization_require_behavior: behavior } }) => {
     if (!methods || !behavior || behavior === 'pre_login_prompt') return undefined
     return invalidBody(

@@ -49,8 +49,9 @@ const propertiesFitThePlan: Rule<Client> = {
   operations: ['create', 'update'],
   evidence: 'documented',
   source: 'errors.md §5 (sentences quoted), clients-api.md §a.2, §a.4',
-  description: `A property that the plan of the tenant does not include cannot be set. The messages are quoted: one for oidc_logout and other properties, one for
-    session_transfer, and one for an account that cannot write clients (--without clients).`,
+  description: `A property that the plan of the tenant does not include cannot be set. The messages are quoted: one
+    for oidc_logout and other properties, one for session_transfer, and one for an account that cannot write clients
+    (--without clients).`,
   check: ({
     tenant: {
       restrictions: { without },

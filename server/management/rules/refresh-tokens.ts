@@ -25,8 +25,9 @@ const rotationNeedsOidc: Rule<Client> = {
   properties: ['oidc_conformant'],
   operations: ['update'],
   name: 'rotationNeedsOidc',
-  description: `Refresh tokens rotate only for oidc_conformant clients (recorded: all of more than a thousand are). Narrowed: the result of a create without
-    oidc_conformant is unknown, so only an update that removes it while tokens rotate is rejected.`,
+  description: `Refresh tokens rotate only for oidc_conformant clients (recorded: all of more than a thousand are).
+    Narrowed: the result of a create without oidc_conformant is unknown, so only an update that removes it while tokens
+    rotate is rejected.`,
   check: ({ before, after }) => {
     if (!before?.oidc_conformant || after.oidc_conformant) return undefined
     if (after.refresh_token?.rotation_type !== 'rotating') return undefined
@@ -38,8 +39,8 @@ const rotationNeedsItsGrant: Rule<Client> = {
   ...shared,
   properties: ['refresh_token'],
   name: 'rotationNeedsItsGrant',
-  description: `Refresh tokens rotate only for clients with the grant type refresh_token.
-    Recordings narrow this: third-party clients rotate by default, and clients of a metadata document do so without the grant type.`,
+  description: `Refresh tokens rotate only for clients with the grant type refresh_token. Recordings narrow this:
+    third-party clients rotate by default, and clients of a metadata document do so without the grant type.`,
   check: ({ after: { refresh_token, grant_types = [], is_first_party } }) => {
     if (is_first_party === false || refresh_token?.rotation_type !== 'rotating') return undefined
     return grant_types.includes('refresh_token')

@@ -1,4 +1,7 @@
-/** A rule: a check that goes beyond the schema of one property. It is data with a name, so that it can be listed, linked and tested. */
+/**
+ * A rule: a check that goes beyond the schema of one property. It is data with a name, so that it can be listed, linked
+ * and tested.
+ */
 import type { Evidence } from '../../../schema/resource.ts'
 import type { ApiError } from '../../errors/management.ts'
 import type { Tenant } from '../../tenant/tenant.ts'
@@ -20,8 +23,8 @@ export interface Rule<T, RuleTenant = Pick<Tenant, 'store' | 'restrictions'>> {
   name: string
   operations: readonly RuleOperation[]
   /**
-   * The rule is checked only if the request sends one of these properties, null included. A stored value that the request
-   * does not touch may be older than the rule. If absent, the rule is always checked.
+   * The rule is checked only if the request sends one of these properties, null included. A stored value that the
+   * request does not touch may be older than the rule. If absent, the rule is always checked.
    */
   properties?: readonly (keyof T & string)[]
   /** How sure the rule is. */

@@ -1,4 +1,7 @@
-/** Rules for third-party clients and for clients of a metadata document (clients-api.md §g.5, §g.6). Only the message about grant types is known. */
+/**
+ * Rules for third-party clients and for clients of a metadata document (clients-api.md §g.5, §g.6). Only the message
+ * about grant types is known.
+ */
 import type { Client } from '../../../schema/client.ts'
 import { invalidBody, invalidGrantTypes } from '../../errors/management.ts'
 import { touches, type Rule } from './rule.ts'
@@ -21,7 +24,10 @@ const securityModeStays: Rule<Client> = {
   },
 }
 
-/** The properties of a strict client (documented), the further ones of a client of a metadata document, and the two that make a client strict. */
+/**
+ * The properties of a strict client (documented), the further ones of a client of a metadata document, and the two that
+ * make a client strict.
+ */
 const STRICT_PROPERTIES: ReadonlySet<string> = new Set([
   'name',
   'description',

@@ -14,9 +14,9 @@
  *     phrase     = '"', characters, with `"` and `\` escaped, '"' ;
  *     text       = characters, with blanks and special characters escaped by `\` ;
  *
- * Adjacent choices are alternatives, as in classic Lucene. A choice with `+` must match; one with `-`, `!` or NOT must not.
- * Inferred: AND has a higher precedence than OR. In classic Lucene the clauses around OR only affect the ranking as soon as
- * there is an AND.
+ * Adjacent choices are alternatives, as in classic Lucene. A choice with `+` must match; one with `-`, `!` or NOT must
+ * not. Inferred: AND has a higher precedence than OR. In classic Lucene the clauses around OR only affect the ranking
+ * as soon as there is an AND.
  */
 import { SEARCH_LIMITS, type Field, type Limits } from './searchable-fields.ts'
 import { allOf, anyOf, not, type Filter, type Operator } from '../../store/client-filter.ts'

@@ -1,5 +1,6 @@
 /**
- * Parses filters in the syntax of SCIM (RFC 7644 §3.4.2.2), as far as the search documents it: no `not`, no complex attributes.
+ * Parses filters in the syntax of SCIM (RFC 7644 §3.4.2.2), as far as the search documents it: no `not`, no complex
+ * attributes.
  *
  *     query      = [ either ] ;
  *     either     = both, { "or", both } ;

@@ -1,7 +1,7 @@
 /**
- * The table of searchable fields and their operators.
- * The fields, "exact", "contains, starts, ends" and "ranges" are documented. Inferred: every field allows `pr`, name and
- * metadata also allow `eq`, and metadata can be searched like a name.
+ * The table of searchable fields and their operators. The fields, "exact", "contains, starts, ends" and "ranges" are
+ * documented. Inferred: every field allows `pr`, name and metadata also allow `eq`, and metadata can be searched like a
+ * name.
  */
 import { allOf, type Condition, type FieldName, type Filter, type Operator } from '../../store/client-filter.ts'
 
@@ -99,8 +99,8 @@ const TIME = /^(\d{4}-\d{2}-\d{2})(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(Z|[+-
 const isInCalendar = (date: string) => date !== '' && new Date(Date.parse(date)).toISOString().startsWith(date)
 
 /**
- * Returns the filter for a comparison with a time. A date without a time means the whole day, so a range that ends with it
- * includes the day (inferred). A time without a zone is UTC.
+ * Returns the filter for a comparison with a time. A date without a time means the whole day, so a range that ends with
+ * it includes the day (inferred). A time without a zone is UTC.
  */
 function createTimeComparison(target: Field['target'], operator: Operator, text: string): Filter | undefined {
   const [, date = '', zone] = TIME.exec(text) ?? []

@@ -7,7 +7,9 @@ const URL = 'https://app.example.com/client.json'
 const SMALLEST: Json = { client_id: URL, client_name: 'App', redirect_uris: ['https://app.example.com/callback'] }
 const KEYS = 'https://app.example.com/keys'
 
-/** By rule: changes to the smallest document that break the rule, the full message, and changes that do not break it. */
+/**
+ * By rule: changes to the smallest document that break the rule, the full message, and changes that do not break it.
+ */
 const CASES: Record<string, { broken: Json[]; message: string; valid: Json[] }> = {
   clientIdIsUrl: {
     broken: [{ client_id: undefined }, { client_id: `${URL}/` }, { client_id: 1 }],

@@ -1,4 +1,7 @@
-/** Fetches from a local server over plain HTTP. The tests replace the request function, because fetchText rejects local hosts. */
+/**
+ * Fetches from a local server over plain HTTP. The tests replace the request function, because fetchText rejects local
+ * hosts.
+ */
 import type { LookupAddress } from 'node:dns'
 import { createServer, request as httpRequest, type RequestListener } from 'node:http'
 import { request as httpsRequest, type RequestOptions } from 'node:https'
@@ -22,7 +25,10 @@ const resolvingTo =
 const failNetwork = () => {
   throw new Error('the network was used')
 }
-/** Starts a server, and returns a network in which every host is this server. `requests` collects the options of the requests. */
+/**
+ * Starts a server, and returns a network in which every host is this server. `requests` collects the options of the
+ * requests.
+ */
 async function network(
   listener: RequestListener,
   timeLimit = 2_000,

@@ -1,4 +1,7 @@
-/** Tests the parsers with tables and with printed filters, and the SQL of the search against an evaluation in JavaScript. */
+/**
+ * Tests the parsers with tables and with printed filters, and the SQL of the search against an evaluation in
+ * JavaScript.
+ */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Client } from '../../../../schema/client.ts'
