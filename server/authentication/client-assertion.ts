@@ -11,7 +11,7 @@ import type { Tenant } from '../tenant/tenant.ts'
 import type { TokenRequest } from './token-request.ts'
 import { invalidClient } from '../errors/oauth.ts'
 
-const MAX_BYTES = 2048
+const MAX_ASSERTION_BYTES = 2048
 const MAX_CLAIM = 64
 const MAX_LIFE_S = 300
 const SKEW_S = 10
@@ -25,7 +25,8 @@ const isTextOrAbsent = (value: unknown) => value === undefined || typeof value =
 
 /** @throws OAuthError 401 invalid_client unless the assertion is a JWT */
 function parseAssertion(assertion: string): Assertion {
-  if (Buffer.byteLength(assertion) > MAX_BYTES) throw invalidClient(`the assertion is longer than ${MAX_BYTES} bytes`)
+  if (Buffer.byteLength(assertion) > MAX_ASSERTION_BYTES)
+    throw invalidClient(`the assertion is longer than ${MAX_ASSERTION_BYTES} bytes`)
   const { header, claims } = decodeAssertion(assertion)
   if (![header.alg, header.kid].every(isTextOrAbsent)) throw invalidClient('alg and kid of the assertion must be texts')
   return { header, claims }

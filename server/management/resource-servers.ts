@@ -33,7 +33,9 @@ export function listResourceServers({ tenant, query, host }: Call<object, PageQu
     return { ...page, json: page.json.replace(JSON.stringify(MANAGEMENT_API), () => JSON.stringify(audienceOf(host))) }
   }
   if (query.identifiers) {
-    const servers = findResourceServers(tenant.store, query.identifiers).map((server) => withHost(server, host))
+    const servers = findResourceServers(tenant.store, query.identifiers).map((server) =>
+      withManagementAudience(server, host),
+    )
     return ok(
       formatList(
         paging,
@@ -57,12 +59,12 @@ function findResourceServers(store: Tenant['store'], identifiers: readonly strin
 }
 
 export const createResourceServer = ({ tenant, body, host }: Call<object, object, ResourceServerBody>) =>
-  created(JSON.stringify(withHost(addResourceServer(tenant, body), host)))
+  created(JSON.stringify(withManagementAudience(addResourceServer(tenant, body), host)))
 
 export function getResourceServer({ tenant, params, host }: Call<ById>) {
   const server = find(tenant.store, params.id)
   if (!server) throw resourceServerNotFound()
-  return ok(JSON.stringify(withHost(server, host)))
+  return ok(JSON.stringify(withManagementAudience(server, host)))
 }
 
 export function updateResourceServer({ tenant, params, body, host }: Call<ById, object, ResourceServerBody>) {
@@ -71,7 +73,7 @@ export function updateResourceServer({ tenant, params, body, host }: Call<ById, 
   if (before.is_system) throw systemResourceServer()
   const after = mergePatch(resource.rows, before, body)
   tenant.store.resourceServers.update(after)
-  return ok(JSON.stringify(withHost(after, host)))
+  return ok(JSON.stringify(withManagementAudience(after, host)))
 }
 
 /** Deletes a resource server and its grants. Succeeds even if there is none with this id. */
@@ -119,7 +121,7 @@ export function pinManagementApi({ store }: Pick<Tenant, 'store'>, id: string): 
 
 /** Returns all resource servers, the Management API with its identifier for this host. */
 export const allResourceServers = (tenant: Pick<Tenant, 'store'>, host: string) =>
-  tenant.store.resourceServers.all().map((server) => withHost(server, host))
+  tenant.store.resourceServers.all().map((server) => withManagementAudience(server, host))
 
 /** Adds the Management API to a new tenant. Call it in a transaction. */
 export function addManagementApi(tenant: Pick<Tenant, 'store' | 'ids'>): void {
@@ -160,5 +162,5 @@ const storeKey = (name: string) => (isManagementAudience(name) ? MANAGEMENT_API 
 const find = (store: Tenant['store'], name: string) => store.resourceServers.get(storeKey(name))
 
 /** Returns the server as a response shows it: the Management API with its identifier for this host. */
-const withHost = (server: ResourceServer, host: string): ResourceServer =>
+const withManagementAudience = (server: ResourceServer, host: string): ResourceServer =>
   server.is_system ? { ...server, identifier: audienceOf(host) } : server

@@ -39,11 +39,11 @@ const SUPPORTED = [
   'response_types',
 ]
 const REJECTED = ['jwks', 'client_secret', 'client_secret_expires_at']
-const GRANT_TYPES = ['authorization_code', 'refresh_token']
+const SUPPORTED_GRANT_TYPES = ['authorization_code', 'refresh_token']
 
 export const isStringList = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((item) => typeof item === 'string')
-export const isSupportedGrant = (type: string) => GRANT_TYPES.includes(type)
+export const isSupportedGrant = (type: string) => SUPPORTED_GRANT_TYPES.includes(type)
 export const isMethod = (value: unknown) => value === 'none' || value === 'private_key_jwt'
 /** Whether a value matches the schema of a property of a client. */
 const matchesSchema = (name: keyof typeof client.rows, value: unknown) =>
@@ -214,7 +214,7 @@ export const DOCUMENT_RULES: readonly DocumentRule[] = [
       const ignored = isStringList(grant_types) ? grant_types.filter((type) => !isSupportedGrant(type)) : []
       return messageUnless(
         ignored.length === 0,
-        `Ignoring unsupported grant_types: ${ignored.join(', ')}. Supported are ${GRANT_TYPES.join(' and ')}.`,
+        `Ignoring unsupported grant_types: ${ignored.join(', ')}. Supported are ${SUPPORTED_GRANT_TYPES.join(' and ')}.`,
       )
     },
   },

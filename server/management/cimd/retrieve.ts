@@ -18,7 +18,7 @@ export async function retrieveDocument(
   fetch: Fetch,
 ): Promise<RetrievedDocument> {
   const stored = documents.get(url)
-  const result = parseJson(stored === undefined ? await fetch(url, limit) : limitText(limit, stored))
+  const result = parseDocument(stored === undefined ? await fetch(url, limit) : limitText(limit, stored))
   if ('document' in result) return result
   const reason = `${url} could not be fetched: ${result.error}.`
   return { error: stored === undefined ? `${reason} ${ADVICE}` : reason }
@@ -27,7 +27,7 @@ export async function retrieveDocument(
 const limitText = (limit: number, text: string): FetchResult =>
   Buffer.byteLength(text) > limit ? { error: tooLargeMessage(limit) } : { text }
 
-function parseJson(result: FetchResult): RetrievedDocument {
+function parseDocument(result: FetchResult): RetrievedDocument {
   if ('error' in result) return result
   try {
     return { document: JSON.parse(result.text) }

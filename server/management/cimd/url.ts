@@ -46,7 +46,7 @@ export function splitUrl(text: string): UrlParts {
   }
 }
 
-const MAX_BYTES = 120
+const MAX_URL_BYTES = 120
 /** Host names as a URL object normalizes them. It normalizes every spelling of an address. */
 const LOCAL_HOSTS = ['localhost', '127.0.0.1', '[::1]']
 const isDots = (segment: string) => /^\.{1,2}$/.test(segment.replaceAll(/%2e/gi, '.'))
@@ -70,7 +70,7 @@ export const URL_RULES: readonly UrlRule[] = [
     evidence: 'documented',
     description: 'It has at most 120 bytes; the schema of the body counts characters.',
     check: ({ text }) =>
-      Buffer.byteLength(text) > MAX_BYTES ? `it must not be longer than ${MAX_BYTES} bytes` : undefined,
+      Buffer.byteLength(text) > MAX_URL_BYTES ? `it must not be longer than ${MAX_URL_BYTES} bytes` : undefined,
   },
   {
     name: 'hasHost',

@@ -25,10 +25,10 @@ import type { CredentialDraft, AddedCredential, DeletedCredential } from './cred
 /** A rule for the body of a create. It does not read the tenant. */
 type DraftRule = Rule<CredentialDraft, unknown>
 
-const documented = { operations: ['create'], evidence: 'documented', source: 'clients-api.md §c' } as const
+const shared = { operations: ['create'], evidence: 'documented', source: 'clients-api.md §c' } as const
 
 const credentialsHaveASource: DraftRule = {
-  ...documented,
+  ...shared,
   name: 'credentialsHaveASource',
   description: 'A credential has a pem. A credential of type cert_subject_dn has either pem or subject_dn.',
   check: ({ after: { body } }) => {
@@ -40,7 +40,7 @@ const credentialsHaveASource: DraftRule = {
 }
 
 const expiryIsGivenOnce: DraftRule = {
-  ...documented,
+  ...shared,
   name: 'expiryIsGivenOnce',
   source: 'clients-api.md §b.3',
   description: 'parse_expiry_from_cert and expires_at cannot be used together.',
@@ -51,14 +51,14 @@ const expiryIsGivenOnce: DraftRule = {
 const isPublicKey = ({ credential_type }: CredentialBody) => credential_type === 'public_key'
 
 const pemsAreReadable: DraftRule = {
-  ...documented,
+  ...shared,
   name: 'pemsAreReadable',
   description: 'A pem is a public key (SPKI or PKCS#1) or an X.509 certificate; a private key is rejected (inferred).',
   check: ({ after: { body, pem } }) => (body.pem != null && !pem ? unreadablePem() : undefined),
 }
 
 const expiryComesFromCertificates: DraftRule = {
-  ...documented,
+  ...shared,
   name: 'expiryComesFromCertificates',
   source: 'clients-api.md §b.3',
   description: 'parse_expiry_from_cert needs a pem that is a certificate.',
@@ -74,14 +74,14 @@ export function checkCredentialKey(key: KeyObject): ApiError | undefined {
 }
 
 const keysAreRsa: DraftRule = {
-  ...documented,
+  ...shared,
   name: 'keysAreRsa',
   description: 'The key of a credential is an RSA key of 2048 to 4096 bits.',
   check: ({ after: { pem } }) => pem && checkCredentialKey(pem.key),
 }
 
 const certificatesWhereNeeded: DraftRule = {
-  ...documented,
+  ...shared,
   name: 'certificatesWhereNeeded',
   description: 'The pem of a credential of type x509_cert or cert_subject_dn is a certificate.',
   check: ({ after: { body, pem } }) =>
@@ -98,7 +98,7 @@ export const credentialDraftRules: readonly DraftRule[] = [
 ]
 
 const keysAreUnique: Rule<AddedCredential> = {
-  ...documented,
+  ...shared,
   name: 'keysAreUnique',
   description:
     'No public key occurs twice in a client, or in the lists of the body that creates it. The subject of a certificate does not count as a key. The Terraform provider searches for this message.',

@@ -18,7 +18,7 @@
  * not. Inferred: AND has a higher precedence than OR. In classic Lucene the clauses around OR only affect the ranking
  * as soon as there is an AND.
  */
-import { SEARCH_LIMITS, type Field, type Limits } from './searchable-fields.ts'
+import { SEARCH_LIMITS, type SearchField, type Limits } from './searchable-fields.ts'
 import { allOf, anyOf, not, type Filter, type Operator } from '../../store/client-filter.ts'
 import { endsWord, Reader } from './reader.ts'
 
@@ -51,7 +51,7 @@ export function parseLucene(text: string, limits: Limits = SEARCH_LIMITS): Filte
 }
 
 /** @param field the field before the parentheses, if any */
-function readChoices(reader: Reader, field?: Field): Filter {
+function readChoices(reader: Reader, field?: SearchField): Filter {
   const filters: MarkedFilter[] = []
   do filters.push(readChoice(reader, field))
   while (!reader.isAtEnd && reader.next !== ')')
@@ -62,9 +62,9 @@ function readChoices(reader: Reader, field?: Field): Filter {
   return allOf([...positive, ...withMark('-').map(not)])
 }
 
-const readChoice = (reader: Reader, field?: Field) =>
+const readChoice = (reader: Reader, field?: SearchField) =>
   readSeries(reader, ['OR', '||'], anyOf, () => readBoth(reader, field))
-const readBoth = (reader: Reader, field?: Field) =>
+const readBoth = (reader: Reader, field?: SearchField) =>
   readSeries(reader, ['AND', '&&'], allOf, () => readClause(reader, field))
 
 /** Reads filters that are joined by words. The sign of a single filter is passed on to the enclosing clause. */
@@ -92,7 +92,7 @@ function readMark(reader: Reader): '+' | '-' | undefined {
   return reader.accept('-') || reader.accept('!') || acceptWord(reader, ['NOT']) ? '-' : undefined
 }
 
-function readClause(reader: Reader, field?: Field): MarkedFilter {
+function readClause(reader: Reader, field?: SearchField): MarkedFilter {
   reader.skipBlanks()
   const mark = readMark(reader)
   reader.skipBlanks()
@@ -101,7 +101,7 @@ function readClause(reader: Reader, field?: Field): MarkedFilter {
 }
 
 /** @param outerField the field before the enclosing parentheses, if any */
-function readTerm(reader: Reader, outerField?: Field): Filter {
+function readTerm(reader: Reader, outerField?: SearchField): Filter {
   const start = reader.at
   if (outerField) return readValue(reader, outerField, start)
   const name = readCharacters(reader, (character) => endsWord(character) || character === ':')
@@ -113,7 +113,7 @@ function readTerm(reader: Reader, outerField?: Field): Filter {
 }
 
 /** @param start the position where the operation begins */
-function readValue(reader: Reader, field: Field, start: number): Filter {
+function readValue(reader: Reader, field: SearchField, start: number): Filter {
   reader.countOperation(start)
   const { at } = reader
   const createFilter = (operator: Operator, operand: string) => {
@@ -176,7 +176,7 @@ function readPhrase(reader: Reader): string {
   return text
 }
 
-function readRange(reader: Reader, field: Field): Filter {
+function readRange(reader: Reader, field: SearchField): Filter {
   const { at } = reader
   reader.requireOperator(field, 'ge', at)
   const lowest = reader.next === '{' ? 'gt' : 'ge'

@@ -5,7 +5,7 @@ import {
   MAX_DEPTH,
   findField,
   createPresenceFilter,
-  type Field,
+  type SearchField,
   type Limits,
 } from './searchable-fields.ts'
 import type { Filter, Operator } from '../../store/client-filter.ts'
@@ -71,12 +71,12 @@ export class Reader {
   }
 
   /** Returns the field of a path. @param at the position of the path */
-  requireField(path: string, at: number): Field {
+  requireField(path: string, at: number): SearchField {
     const field = findField(this.limits, path)
     return typeof field === 'string' ? this.fail(field, at) : field
   }
   /** Rejects an operator that the field does not allow. @param at the position of the operator */
-  requireOperator({ path, rule }: Field, operator: Operator, at: number): void {
+  requireOperator({ path, rule }: SearchField, operator: Operator, at: number): void {
     if (!rule.operators.includes(operator)) {
       const allowed = [...new Set(rule.operators.map((name) => this.words[name]))]
       this.fail(`${path} takes ${allowed.join(', ')}, not ${this.words[operator]}`, at)
@@ -89,7 +89,7 @@ export class Reader {
       this.fail(`expected no more than ${operations} filter operation${operations === 1 ? '' : 's'}`, at)
   }
   /** Returns the filter of a comparison. @param at the position of its text */
-  compare(field: Field, operator: Operator, text: string, at: number): Filter {
+  compare(field: SearchField, operator: Operator, text: string, at: number): Filter {
     const filter = operator === 'pr' ? createPresenceFilter(field) : createComparison(field, operator, text)
     return typeof filter === 'string' ? this.fail(filter, at) : filter
   }

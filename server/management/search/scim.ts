@@ -11,7 +11,7 @@
  *
  * Words are case-insensitive (RFC); names of fields are case-sensitive.
  */
-import { SEARCH_LIMITS, type Field } from './searchable-fields.ts'
+import { SEARCH_LIMITS, type SearchField } from './searchable-fields.ts'
 import { allOf, anyOf, not, OPERATORS, type Filter, type Operator } from '../../store/client-filter.ts'
 import { endsWord, Reader } from './reader.ts'
 
@@ -61,7 +61,7 @@ function readTerm(reader: Reader): Filter {
   return readCondition(reader, field)
 }
 
-function readCondition(reader: Reader, field: Field): Filter {
+function readCondition(reader: Reader, field: SearchField): Filter {
   reader.skipBlanks()
   const start = reader.at
   const word = reader.readUntil(endsScimWord).toLowerCase()

@@ -16,7 +16,7 @@ export interface Limits {
   operations: number
 }
 /** A field in a query. */
-export interface Field {
+export interface SearchField {
   path: string
   rule: FieldRule
   target: Pick<Condition, 'field' | 'key'>
@@ -57,7 +57,7 @@ export const MAX_DEPTH = 20
 const MAX_METADATA_LEVELS = 2
 
 /** Returns the field of a path, or an error message for an unknown path. */
-export function findField(limits: Limits, path: string): Field | string {
+export function findField(limits: Limits, path: string): SearchField | string {
   const isMetadata = path.startsWith('metadata.')
   const field = (isMetadata ? 'metadata' : path) as FieldName
   const rule =
@@ -82,7 +82,7 @@ const EXPECTED = {
 }
 
 /** Returns the filter for a comparison of a field with a text, or an error message for an invalid text. */
-export function createComparison({ rule, target }: Field, operator: Operator, text: string): Filter | string {
+export function createComparison({ rule, target }: SearchField, operator: Operator, text: string): Filter | string {
   const createFilter = (value: string | boolean): Filter => ({ kind: 'condition', ...target, operator, value })
   if (rule.values === 'text') return createFilter(text)
   if (rule.values === 'time') return createTimeComparison(target, operator, text) ?? `expected ${EXPECTED.time}`
@@ -90,7 +90,11 @@ export function createComparison({ rule, target }: Field, operator: Operator, te
   return text === 'false' && rule.values === 'flag' ? createFilter(false) : `expected ${EXPECTED[rule.values]}`
 }
 
-export const createPresenceFilter = ({ target }: Field): Filter => ({ kind: 'condition', ...target, operator: 'pr' })
+export const createPresenceFilter = ({ target }: SearchField): Filter => ({
+  kind: 'condition',
+  ...target,
+  operator: 'pr',
+})
 
 const DAY_MS = 86_400_000
 const TIME = /^(\d{4}-\d{2}-\d{2})(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?)?$/
@@ -102,7 +106,7 @@ const isInCalendar = (date: string) => date !== '' && new Date(Date.parse(date))
  * Returns the filter for a comparison with a time. A date without a time means the whole day, so a range that ends with
  * it includes the day (inferred). A time without a zone is UTC.
  */
-function createTimeComparison(target: Field['target'], operator: Operator, text: string): Filter | undefined {
+function createTimeComparison(target: SearchField['target'], operator: Operator, text: string): Filter | undefined {
   const [, date = '', zone] = TIME.exec(text) ?? []
   const isDay = text === date
   const first = Date.parse(isDay || zone ? text : `${text}Z`)
