@@ -7,7 +7,7 @@ import type { TenantKey } from '../installation/keys.ts'
 import type { Signing } from './signing.ts'
 import { audienceOf } from './audience.ts'
 
-export interface TokenClaims {
+interface TokenClaims {
   clientId: string
   /** Separated by spaces. If empty, the token has no scope. */
   scope: string

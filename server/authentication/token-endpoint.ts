@@ -27,7 +27,7 @@ export const TOKEN_CONTENT_TYPE = 'application/json'
 const HEADERS = { 'content-type': TOKEN_CONTENT_TYPE, 'cache-control': 'no-store', pragma: 'no-cache' }
 
 /** The body and the headers of a successful response. */
-export interface TokenResponse {
+interface TokenResponse {
   text: string
   headers: Record<string, string>
 }

@@ -18,7 +18,7 @@ export interface NewCredential extends KeyedCredential {
   draw: Draw
 }
 
-export interface PreparedCredentials {
+interface PreparedCredentials {
   /** The body with credential ids, as the client is stored (recorded for every GET and PATCH). */
   stored: ClientBody
   /**

@@ -10,7 +10,7 @@ import type { Evidence } from '../../../schema/resource.ts'
 /** Documented: 5 KB. */
 export const DOCUMENT_LIMIT = 5 * 1024
 
-export interface DocumentRule {
+interface DocumentRule {
   name: string
   /** A document with violations cannot be registered. A document with warnings can. */
   kind: 'violation' | 'warning'

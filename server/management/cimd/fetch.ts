@@ -25,7 +25,7 @@ const INTERNET: Network = { request, resolve: lookup, timeLimit: 5_000 }
 const HEADERS = { accept: 'application/json', 'accept-encoding': 'identity', 'user-agent': 'auth0-clients-emulator' }
 
 /** Formats a number of bytes for messages. */
-export const kilobytes = (bytes: number) => `${bytes / 1024} KB`
+const kilobytes = (bytes: number) => `${bytes / 1024} KB`
 
 /** Fetches a text. Never throws. */
 export async function fetchText(url: string, limit: number, network: Network = INTERNET): Promise<FetchResult> {

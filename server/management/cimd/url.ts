@@ -8,7 +8,7 @@ import type { Evidence } from '../../../schema/resource.ts'
  * The parts of a URL (RFC 3986) without normalization. A URL object would already have resolved dot segments, for
  * example.
  */
-export interface UrlParts {
+interface UrlParts {
   text: string
   scheme: string
   /** The text before the @, if there is one. */
@@ -19,7 +19,7 @@ export interface UrlParts {
   query: string | undefined
   fragment: string | undefined
 }
-export interface UrlRule {
+interface UrlRule {
   name: string
   evidence: Evidence
   description: string
