@@ -2,8 +2,8 @@
  * The credential: a public key or certificate that authenticates a client.
  *
  * The rows are in the order of the real responses (recorded; observed-behaviour.md §5). No response contains a PEM. The
- * public key from the PEM has its own column in the store. server/management/rules/credentials.ts has the rules for the
- * properties of each type.
+ * public key from the PEM has its own column in the store. server/management/make-credentials.ts decides which
+ * property belongs to which type.
  */
 import { field, resource, type ResourceBody, type StoredResource } from './resource.ts'
 import { choice, flag, text } from './schema.ts'

@@ -107,11 +107,11 @@ function whyOf({ operation, refusal, status, scopes, tiers, url }: Entry): JsonR
 }
 
 function ruleNamed(name: string): JsonRecord {
-  const { says, evidence, see } =
+  const { description, evidence, source } =
     Object.values(RULES)
       .flat()
       .find((rule) => rule.name === name) ?? {}
-  return { name, says: says?.replaceAll(/\s+/g, ' '), evidence, see }
+  return { name, says: description?.replaceAll(/\s+/g, ' '), evidence, see: source }
 }
 
 /** Reads whose answers leave out what the token may not see. Answers of writes show more (present.ts). */

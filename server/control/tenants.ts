@@ -121,7 +121,7 @@ export async function deleteTenant({
   if (tenant === tenants.default) throw defaultTenantStays()
   if (tenant) {
     tenants.delete(tenant)
-    authenticator.forget(tenant)
+    authenticator.evict(tenant)
   }
   return noContent
 }

@@ -40,7 +40,7 @@ function answered(
   const began = performance.now()
   const id = url.slice(PATH.length)
   if (!ID.test(id) || OTHERS.has(id)) return false
-  const access = authenticator.recalled(headers.authorization)
+  const access = authenticator.cachedAccess(headers.authorization)
   if (!access) return false
   const { tenant, scopes, tiers, clientId } = access
   const at = tenant.clock.now()

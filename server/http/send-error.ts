@@ -19,7 +19,7 @@ import { printable, printableJson } from '../errors/printable.ts'
 import { redactedMessage, redactedUrl } from '../requests/redact.ts'
 import { troubleOf } from '../store/machine-trouble.ts'
 import { invalidTokenRequest, OAuthError } from '../errors/oauth.ts'
-import { TOKEN_TYPE } from '../authentication/token-endpoint.ts'
+import { TOKEN_CONTENT_TYPE } from '../authentication/token-endpoint.ts'
 import { sendBytes } from './send.ts'
 import { LONGEST_BODY, shortCopy, type Refused } from '../requests/entry.ts'
 
@@ -149,7 +149,7 @@ function keptOf(
 
 /** Recorded for every refusal of the token endpoint (errors.md §7), beside the headers that all its answers have. */
 const OAUTH_HEADERS = {
-  'content-type': TOKEN_TYPE,
+  'content-type': TOKEN_CONTENT_TYPE,
   'cache-control': 'private, no-store, no-cache, must-revalidate, post-check=0, pre-check=0, no-transform',
 }
 

@@ -4,7 +4,7 @@ import { CREDENTIAL_HOLDERS, withLists } from '../../schema/credential-lists.ts'
 import { isRecord, type JsonRecord } from '../../schema/json.ts'
 import type { SeedCredential } from '../../schema/seed.ts'
 import { credentialListRules } from '../management/rules/credential-lists.ts'
-import { obey } from '../management/rules/rule.ts'
+import { checkRules } from '../management/rules/rule.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 import { SeedReason } from './seed-error.ts'
 
@@ -79,7 +79,7 @@ export function completeLists(tenant: Tenant, clientId: string, again: readonly 
       again.filter((named) => named.property === property),
     ),
   ) as Client
-  obey<Client>(credentialListRules, 'update', { tenant, after: { ...client, ...holders }, sent: holders })
+  checkRules<Client>(credentialListRules, 'update', { tenant, after: { ...client, ...holders }, body: holders })
   if (again.length > 0) tenant.store.clients.update({ ...client, ...holders }, tenant.clock.now())
 }
 

@@ -131,13 +131,13 @@ const rules = () =>
         '',
         table(
           ['rule', 'asked on', 'where the request sends', 'what it says', 'rests on', 'source', 'test'],
-          list.map(({ name, on, about = [], says, evidence, see }) => [
+          list.map(({ name, operations, properties: names = [], description, evidence, source }) => [
             code(name),
-            on.join(', '),
-            about.map(code).join(', '),
-            says,
+            operations.join(', '),
+            names.map(code).join(', '),
+            description,
             evidence,
-            see,
+            source,
             code(testNamed(name)),
           ]),
         ),
@@ -149,11 +149,17 @@ const documentRules = () =>
   table(
     ['rule', 'of', 'what it says', 'rests on', 'test'],
     [
-      ...URL_RULES.map(({ name, says, evidence }) => [code(name), 'the URL', says, evidence, code(testNamed(name))]),
-      ...DOCUMENT_RULES.map(({ name, kind, says, evidence }) => [
+      ...URL_RULES.map(({ name, description, evidence }) => [
+        code(name),
+        'the URL',
+        description,
+        evidence,
+        code(testNamed(name)),
+      ]),
+      ...DOCUMENT_RULES.map(({ name, kind, description, evidence }) => [
         code(name),
         `the document (${kind})`,
-        says,
+        description,
         evidence,
         code(testNamed(name)),
       ]),

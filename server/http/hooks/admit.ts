@@ -49,7 +49,7 @@ export function admission({ tenants, authenticator }: Emulator, operation: Opera
       if (operation === undefined && isOwnPath(request.raw.url ?? '')) return done()
       const { authorization } = request.headers
       begin(request)
-      request.access = authenticator.recalled(authorization)
+      request.access = authenticator.cachedAccess(authorization)
       if (!request.pinned)
         request.tenant = request.access?.tenant ?? authenticator.tenantOf(authorization) ?? tenants.default
       meet(request, reply, done)

@@ -9,9 +9,9 @@ import { hostName } from '../../shared/host-names.ts'
 import { requestId } from '../../tenant/ids.ts'
 import { admission } from '../hooks/admit.ts'
 import { unwelcomePage } from '../hooks/reject-foreign-pages.ts'
-import { namedClient } from '../../authentication/client-authentication.ts'
+import { readClientId } from '../../authentication/client-authentication.ts'
 import { jwks, openidConfiguration } from '../../authentication/discovery.ts'
-import { exchange } from '../../authentication/token-endpoint.ts'
+import { issueClientCredentialsToken } from '../../authentication/token-endpoint.ts'
 import { forbiddenPage } from '../../errors/oauth.ts'
 import { foreignPage } from '../../errors/control.ts'
 import { send, sendBytes } from '../send.ts'
@@ -29,7 +29,7 @@ const HANDLERS: Record<keyof typeof authentication, AuthenticationHandler> = {
     const { tenants } = emulator
     const asked = tenant ?? tenants.default
     const token = await asked.gate.run(() =>
-      exchange({ names: emulator, tenant: asked, headers, host, body: isRecord(body) ? body : {} }),
+      issueClientCredentialsToken({ names: emulator, tenant: asked, headers, host, body: isRecord(body) ? body : {} }),
     )
     return sendBytes(reply, 200, token.text, token.headers)
   },
@@ -75,7 +75,7 @@ function hooksOf(emulator: Emulator, id: keyof typeof authentication) {
   return {
     onRequest: [guard, known, headers],
     preHandler: [
-      byClient(({ headers: sent, body }) => namedClient(sent.authorization, isRecord(body) ? body : {})),
+      byClient(({ headers: sent, body }) => readClientId(sent.authorization, isRecord(body) ? body : {})),
       headers,
     ],
   }

@@ -10,7 +10,7 @@ import { routePath } from '../operation-route.ts'
 import { missing } from './own-routes.ts'
 import { sendError } from '../send-error.ts'
 import { RULES } from '../../management/rules/index.ts'
-import type { Use } from '../../management/rules/rule.ts'
+import type { RuleOperation } from '../../management/rules/rule.ts'
 import { VERSION } from '../../shared/version.ts'
 
 const TITLE = 'Auth0 Clients API, emulated'
@@ -134,8 +134,8 @@ async function buildDocs(): Promise<FastifyInstance> {
 const answerSchema = (answer: TSchema | string) =>
   typeof answer === 'string' ? { type: 'null', description: answer } : { description: 'Done', ...answer }
 
-/** Which rules an operation asks: those of a resource, for a use. A client comes with its credentials. */
-const RULED: Partial<Record<OperationId, readonly [resource: string, use: Use, besides?: string]>> = {
+/** Which rules an operation checks: those of a resource, for one kind of operation. A client comes with its credentials. */
+const RULED: Partial<Record<OperationId, readonly [resource: string, operation: RuleOperation, besides?: string]>> = {
   post_clients: ['clients', 'create', 'credentials'],
   patch_clients_by_id: ['clients', 'update'],
   delete_clients_by_id: ['clients', 'delete'],
@@ -149,11 +149,11 @@ const RULED: Partial<Record<OperationId, readonly [resource: string, use: Use, b
 
 /** The rules by their names, as Markdown: what the log of requests names can be looked up there. */
 function rulesOf(id: OperationId): string {
-  const [resource = '', use, besides = ''] = RULED[id] ?? []
+  const [resource = '', operation, besides = ''] = RULED[id] ?? []
   const rules = [...(RULES[resource] ?? []), ...(RULES[besides] ?? [])].filter(
-    ({ on }) => use !== undefined && on.includes(use),
+    ({ operations }) => operation !== undefined && operations.includes(operation),
   )
   return rules.length === 0
     ? ''
-    : `\n\n**Rules**\n\n${rules.map(({ name, says, evidence }) => `- \`${name}\` (${evidence}): ${says.replaceAll(/\s+/g, ' ')}`).join('\n')}`
+    : `\n\n**Rules**\n\n${rules.map(({ name, description, evidence }) => `- \`${name}\` (${evidence}): ${description.replaceAll(/\s+/g, ' ')}`).join('\n')}`
 }

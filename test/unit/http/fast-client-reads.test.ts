@@ -29,7 +29,7 @@ const access = {
 const emulator = {
   cors: [],
   tenants: { anyPinned: () => false },
-  authenticator: { recalled: (header?: string) => (header === 'Bearer good' ? access : undefined) },
+  authenticator: { cachedAccess: (header?: string) => (header === 'Bearer good' ? access : undefined) },
   log: () => {},
 }
 
