@@ -23,11 +23,11 @@ export const readyLine = ({ url, httpsUrl, domain, name: tenant, clientId, clien
   })}\n`
 
 /** What whoever opens the emulator to other machines has to know; undefined where nobody does. */
-export const exposure = (host = 'loopback'): string | undefined =>
+export const exposureWarning = (host = 'loopback'): string | undefined =>
   isLoopback(host) ? undefined : `Listening on ${host}: whoever reaches this port can read every secret in it.`
 
 /** What `--deterministic` means for secrets and times. @param clock the time of `--clock` */
-const repeatability = (clock = '2026-01-01T00:00:00Z') =>
+const deterministicWarning = (clock = '2026-01-01T00:00:00Z') =>
   `For tests only: everybody can compute the ids and secrets (--deterministic), and the clock stands still at ${clock}.`
 
 /** The text of a start on a terminal. */
@@ -36,7 +36,7 @@ export function banner(
   { seed = [], auth, host, tlsHosts = [], deterministic, clock }: EmulatorOptions,
 ): string {
   const { data, keptData, ca } = emulator
-  const exposed = exposure(host)
+  const exposed = exposureWarning(host)
   const notes = [
     ...emulator.notes,
     data === null
@@ -45,7 +45,7 @@ export function banner(
         ? `Data from ${data}; the seeds were not loaded again (--reseed erases the data and loads them).`
         : `Data is kept in ${data} (seeds: ${seed.join(', ')}).`,
     ...(auth === 'none' ? ['Tokens are not checked (--auth none).'] : []),
-    ...(deterministic === undefined ? [] : [repeatability(clock instanceof Date ? clock.toISOString() : clock)]),
+    ...(deterministic === undefined ? [] : [deterministicWarning(clock instanceof Date ? clock.toISOString() : clock)]),
     ...(exposed === undefined ? [] : [exposed]),
     ...(exposed === undefined || ca === null
       ? []

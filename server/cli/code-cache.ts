@@ -13,20 +13,20 @@ const PREFIX = 'compiled-'
  * @param folder where the compiled code is kept, if it is there; without it, or where it cannot be written, everything works all the same
  * @param version of what is in the file; with its size and time it tells whether the code is of this file, and V8 itself whether it made it
  */
-export function runCompiled(file: string, folder: string, version: string): void {
+export function runWithCodeCache(file: string, folder: string, version: string): void {
   const { size, mtimeMs } = statSync(file)
   const kept = join(folder, `${PREFIX}${version}-${size}-${Math.round(mtimeMs)}-${process.version}.v8`)
-  const cachedData = readIfThere(kept)
+  const cachedData = readIfPresent(kept)
   const script = new Script(Module.wrap(readFileSync(file, 'utf8')), {
     filename: file,
     ...(cachedData && { cachedData }),
   })
   const main = { exports: {} }
   script.runInThisContext()(main.exports, createRequire(file), main, file, dirname(file))
-  if (!cachedData || script.cachedDataRejected) setTimeout(() => keep(folder, kept, script), KEEP_AFTER_MS).unref()
+  if (!cachedData || script.cachedDataRejected) setTimeout(() => storeCode(folder, kept, script), KEEP_AFTER_MS).unref()
 }
 
-function readIfThere(file: string): Buffer | undefined {
+function readIfPresent(file: string): Buffer | undefined {
   try {
     return readFileSync(file)
   } catch {
@@ -35,7 +35,7 @@ function readIfThere(file: string): Buffer | undefined {
 }
 
 /** In place of what was kept of other releases. Whatever fails, the next start compiles again. */
-function keep(folder: string, file: string, script: Script): void {
+function storeCode(folder: string, file: string, script: Script): void {
   if (!existsSync(folder)) return
   try {
     writeFileSync(`${file}.${process.pid}`, script.createCachedData(), { mode: 0o600 })

@@ -8,7 +8,7 @@ import { yamlOf } from '../seeds/yaml.ts'
 import { writeWhole } from '../shared/whole-file.ts'
 
 /** The text of a document: YAML for files that say so by their name, else JSON. */
-export async function textOf(document: SeedDocument, isYaml: boolean): Promise<string> {
+export async function formatDocument(document: SeedDocument, isYaml: boolean): Promise<string> {
   if (!isYaml) return `${JSON.stringify(document, undefined, 2)}\n`
   return yamlOf(document)
 }
@@ -16,7 +16,7 @@ export async function textOf(document: SeedDocument, isYaml: boolean): Promise<s
 export const isYamlFile = (file: string) => ['.yaml', '.yml'].includes(extname(file).toLowerCase())
 
 /** The file of a tenant: that of default as it was given, of others with their name in front of its ending. */
-export function fileOf(file: string, tenant: string): string {
+export function tenantFile(file: string, tenant: string): string {
   if (tenant === 'default') return file
   const ending = extname(file)
   return `${file.slice(0, file.length - ending.length)}.${tenant}${ending}`
@@ -39,7 +39,7 @@ const ADVICE: Record<string, string> = {
  * @returns the absolute path, so that it names the same file after a change of the working folder
  * @throws Error with a sentence for people
  */
-function exportTarget(file: string): string {
+function requireWritableTarget(file: string): string {
   const target = resolve(file)
   const trial = `${target}.${randomUUID().slice(0, 8)}.new`
   const impossible = (reason: string, cause?: unknown) =>
@@ -59,9 +59,9 @@ function exportTarget(file: string): string {
 }
 
 /** The absolute path that `--export-on-exit` names, undefined without the flag. @throws Error if it cannot be written */
-export function exportOf(line: CommandLine): string | undefined {
+export function exportTarget(line: CommandLine): string | undefined {
   const file = line.text('export-on-exit')
-  return file === undefined ? undefined : exportTarget(file)
+  return file === undefined ? undefined : requireWritableTarget(file)
 }
 
 /**
@@ -69,7 +69,10 @@ export function exportOf(line: CommandLine): string | undefined {
  * @param exportTo file to export to, if any
  * @returns why something failed; the emulator is closed in any case
  */
-export async function closed(emulator: RunningEmulator, exportTo: string | undefined): Promise<Error | undefined> {
+export async function closeEmulator(
+  emulator: RunningEmulator,
+  exportTo: string | undefined,
+): Promise<Error | undefined> {
   const before = exportTo === undefined ? undefined : () => writeExports(emulator, exportTo)
   return emulator.close({ ...(before && { before }) }).then(
     () => undefined,
@@ -85,10 +88,10 @@ export async function closed(emulator: RunningEmulator, exportTo: string | undef
 async function writeExports(emulator: RunningEmulator, file: string): Promise<void> {
   const failures: string[] = []
   for (const name of await emulator.tenants()) {
-    const target = fileOf(file, name)
+    const target = tenantFile(file, name)
     try {
       const document = await (await emulator.tenant(name)).export()
-      writeWhole(target, await textOf(document, isYamlFile(file)), `${target}.new`)
+      writeWhole(target, await formatDocument(document, isYamlFile(file)), `${target}.new`)
     } catch (error) {
       failures.push(`Cannot write the export of the tenant ${name} to ${target}: ${(error as Error).message}`)
     }

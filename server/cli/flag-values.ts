@@ -3,58 +3,58 @@ import { PLAN_NAMES, type Plan } from '../../schema/plans.ts'
 import { PRESET_NAMES, type Preset } from '../../schema/fault.ts'
 import { isRecord } from '../../schema/json.ts'
 import type { CertificateFiles } from '../types.ts'
-import { UsageError, tenantNameOf } from '../in-process/check-options.ts'
+import { UsageError, parseTenantName } from '../in-process/check-options.ts'
 
 /** @throws UsageError for what is not a whole number from 0 to 65535 */
-export function portOf(text: string, flag = '--port'): number {
+export function parsePort(text: string, flag = '--port'): number {
   const port = Number(text)
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port
   throw new UsageError(`${flag} takes a number from 0 to 65535, not ${text}.`)
 }
 
 /** @throws UsageError for another word */
-export function authOf(text: string): 'jwt' | 'none' {
+export function parseAuth(text: string): 'jwt' | 'none' {
   if (text === 'jwt' || text === 'none') return text
   throw new UsageError(`--auth takes jwt or none, not ${text}.`)
 }
 
 /** @throws UsageError for another status */
-export function unimplementedOf(text: string): 403 | 404 {
+export function parseUnimplemented(text: string): 403 | 404 {
   if (text === '403' || text === '404') return Number(text) as 403 | 404
   throw new UsageError(`--unimplemented takes 403 or 404, not ${text}.`)
 }
 
 /** @throws UsageError for one without the other */
-export function certificateOf(cert: string | undefined, key: string | undefined): CertificateFiles | undefined {
+export function parseCertificate(cert: string | undefined, key: string | undefined): CertificateFiles | undefined {
   if (cert === undefined && key === undefined) return undefined
   if (cert === undefined || key === undefined) throw new UsageError('--cert and --key belong together: give both.')
   return { cert, key }
 }
 
 /** An origin without a slash at its end. @throws UsageError */
-export function urlOf(text: string): string {
+export function parseUrl(text: string): string {
   if (!/^https?:\/\/./.test(text) || !URL.canParse(text))
     throw new UsageError(`--url takes a URL such as http://127.0.0.1:4400, not ${text}.`)
   return text.replace(/\/+$/, '')
 }
 
 /** @throws UsageError for another word */
-export function planOf(text: string | undefined): Plan | undefined {
+export function parsePlan(text: string | undefined): Plan | undefined {
   const plan = PLAN_NAMES.find((name) => name === text)
   if (plan || text === undefined) return plan
   throw new UsageError(`--plan takes ${PLAN_NAMES.join(', ')}, not ${text}.`)
 }
 
 /** `NAME` or `NAME=PORT`. @throws UsageError */
-export function tenantsOf(texts: readonly string[]): { name: string; port?: number }[] {
+export function parseTenants(texts: readonly string[]): { name: string; port?: number }[] {
   return texts.map((text) => {
     const [, name = '', port] = /^([^=]*)(?:=(.*))?$/.exec(text) ?? []
-    return { name: tenantNameOf(name), ...(port !== undefined && { port: portOf(port, '--tenant NAME=PORT') }) }
+    return { name: parseTenantName(name), ...(port !== undefined && { port: parsePort(port, '--tenant NAME=PORT') }) }
   })
 }
 
 /** @throws UsageError for another word */
-export function presetsOf(names: readonly string[]): Preset[] {
+export function parsePresets(names: readonly string[]): Preset[] {
   return names.map((text) => {
     const preset = PRESET_NAMES.find((name) => name === text)
     if (preset) return preset
@@ -63,7 +63,7 @@ export function presetsOf(names: readonly string[]): Preset[] {
 }
 
 /** `KEY=VALUE`, the value as JSON where it is some, on top of those of the environment. @throws UsageError */
-export function keywordsOf(texts: readonly string[], environment: string | undefined): Record<string, unknown> {
+export function parseKeywords(texts: readonly string[], environment: string | undefined): Record<string, unknown> {
   const given = texts.map((text, index) => {
     const [, key, value = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? []
     // It may be the value alone, and that a secret: it is not repeated.
@@ -71,15 +71,15 @@ export function keywordsOf(texts: readonly string[], environment: string | undef
       throw new UsageError(
         `The value of --keyword number ${index + 1} has no equals sign behind a name. Write --keyword NAME=VALUE.`,
       )
-    return [key, parsed(value) ?? value] as const
+    return [key, parseJson(value) ?? value] as const
   })
-  const mappings = environment ? parsed(environment) : {}
+  const mappings = environment ? parseJson(environment) : {}
   if (!isRecord(mappings))
     throw new UsageError('AUTH0_KEYWORD_REPLACE_MAPPINGS must be a JSON object, as the deploy CLI takes it.')
   return { ...mappings, ...Object.fromEntries(given) }
 }
 
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
@@ -88,7 +88,7 @@ function parsed(text: string): unknown {
 }
 
 /** @throws UsageError for another word */
-export function formatOf(text: string): 'json' | 'yaml' {
+export function parseFormat(text: string): 'json' | 'yaml' {
   if (text === 'json' || text === 'yaml') return text
   throw new UsageError(`--format takes json or yaml, not ${text}.`)
 }

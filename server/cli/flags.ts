@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util'
 import { PRESET_NAMES } from '../../schema/fault.ts'
 import { homeFolder } from '../installation/home-folder.ts'
-import { keywordsOf } from './flag-values.ts'
+import { parseKeywords } from './flag-values.ts'
 import { FIXTURE_NAMES } from '../seeds/fixtures.ts'
 import { UsageError } from '../in-process/check-options.ts'
 
@@ -13,9 +13,9 @@ interface Option {
   /** May be given more than once. */
   multiple?: true
   /** One for all commands, or one for each. */
-  preset?: string | Partial<Record<Command, string>>
+  defaultValue?: string | Partial<Record<Command, string>>
   commands: readonly Command[]
-  says: string
+  description: string
 }
 
 /** The environment name of a flag: `--port` is AUTH0_EMULATOR_PORT. */
@@ -39,138 +39,149 @@ export const OPTIONS: readonly Option[] = [
   {
     flag: 'port',
     value: 'NUMBER',
-    preset: { start: '4400', exec: '0' },
+    defaultValue: { start: '4400', exec: '0' },
     commands: EMULATORS,
-    says: 'Port for the server; 0 picks a free one',
+    description: 'Port for the server; 0 picks a free one',
   },
   {
     flag: 'host',
     value: 'ADDRESS',
-    preset: 'loopback',
+    defaultValue: 'loopback',
     commands: EMULATORS,
-    says: 'Address to bind; loopback is 127.0.0.1 and ::1',
+    description: 'Address to bind; loopback is 127.0.0.1 and ::1',
   },
-  { flag: 'data', value: 'DIR', commands: EMULATORS, says: 'Keep data in this folder; without it, in memory' },
+  { flag: 'data', value: 'DIR', commands: EMULATORS, description: 'Keep data in this folder; without it, in memory' },
   {
     flag: 'seed',
     value: 'NAME|FILE',
     multiple: true,
-    preset: 'quickstart',
+    defaultValue: 'quickstart',
     commands: EMULATORS,
-    says: `What to begin with: ${FIXTURE_NAMES.join(', ')}, a YAML or JSON file, or the folder of a deploy-CLI export`,
+    description: `What to begin with: ${FIXTURE_NAMES.join(', ')}, a YAML or JSON file, or the folder of a deploy-CLI export`,
   },
   {
     flag: 'keyword',
     value: 'KEY=VALUE',
     multiple: true,
     commands: [...EMULATORS, 'seed'],
-    says: 'Value for ##KEY## and @@KEY@@ in a deploy-CLI export, besides those of AUTH0_KEYWORD_REPLACE_MAPPINGS',
+    description:
+      'Value for ##KEY## and @@KEY@@ in a deploy-CLI export, besides those of AUTH0_KEYWORD_REPLACE_MAPPINGS',
   },
   {
     flag: 'restore',
     value: '[TENANT/]SNAPSHOT',
     commands: EMULATORS,
-    says: 'Begin from this snapshot in the folder of --data',
+    description: 'Begin from this snapshot in the folder of --data',
   },
-  { flag: 'reseed', commands: EMULATORS, says: 'Erase what --data holds and load the seeds again' },
+  { flag: 'reseed', commands: EMULATORS, description: 'Erase what --data holds and load the seeds again' },
   {
     flag: 'tenant',
     value: 'NAME[=PORT]',
     multiple: true,
     commands: [...EMULATORS, ...CALLERS],
-    says: 'A tenant besides default, on a port of its own if you like; for a running emulator the tenant that is meant',
+    description:
+      'A tenant besides default, on a port of its own if you like; for a running emulator the tenant that is meant',
   },
   {
     flag: 'deterministic',
     value: 'TEXT',
     commands: EMULATORS,
-    says: 'Make ids and secrets the same on every start with this text, and stop the clock at the beginning of 2026; for tests only, since everybody can compute them',
+    description:
+      'Make ids and secrets the same on every start with this text, and stop the clock at the beginning of 2026; for tests only, since everybody can compute them',
   },
-  { flag: 'clock', value: 'TIME', commands: EMULATORS, says: 'Stop the clock at this time' },
+  { flag: 'clock', value: 'TIME', commands: EMULATORS, description: 'Stop the clock at this time' },
   {
     flag: 'fault',
     value: 'NAME',
     multiple: true,
     commands: EMULATORS,
-    says: `Make requests fail: ${PRESET_NAMES.join(', ')}`,
+    description: `Make requests fail: ${PRESET_NAMES.join(', ')}`,
   },
   {
     flag: 'export-on-exit',
     value: 'FILE',
     commands: EMULATORS,
-    says: 'Write what is in the tenants to this file at the end, as a seed, in YAML or JSON',
+    description: 'Write what is in the tenants to this file at the end, as a seed, in YAML or JSON',
   },
   {
     flag: 'auth',
     value: 'jwt|none',
-    preset: 'jwt',
+    defaultValue: 'jwt',
     commands: EMULATORS,
-    says: 'Check tokens, or take any bearer (or none) as all scopes',
+    description: 'Check tokens, or take any bearer (or none) as all scopes',
   },
   {
     flag: 'tls-host',
     value: 'NAME',
     multiple: true,
     commands: ['start', 'exec', 'ca'],
-    says: 'One more name that the certificate is for, besides localhost',
+    description: 'One more name that the certificate is for, besides localhost',
   },
   {
     flag: 'cert',
     value: 'FILE',
     commands: EMULATORS,
-    says: 'A certificate of your own, in PEM form, in place of ours',
+    description: 'A certificate of your own, in PEM form, in place of ours',
   },
-  { flag: 'key', value: 'FILE', commands: EMULATORS, says: 'Its private key' },
+  { flag: 'key', value: 'FILE', commands: EMULATORS, description: 'Its private key' },
   {
     flag: 'cors',
     value: 'ORIGIN',
     multiple: true,
     commands: EMULATORS,
-    says: 'Let pages of this origin call the API; * is any',
+    description: 'Let pages of this origin call the API; * is any',
   },
   {
     flag: 'unimplemented',
     value: '403|404',
-    preset: '403',
+    defaultValue: '403',
     commands: EMULATORS,
-    says: 'How to refuse what Auth0 has and this emulator does not serve',
+    description: 'How to refuse what Auth0 has and this emulator does not serve',
   },
   {
     flag: 'plan',
     value: 'NAME',
     commands: EMULATORS,
-    says: 'Keep to the entity limits and the rate limits of free, self-service or enterprise; without it, none',
+    description: 'Keep to the entity limits and the rate limits of free, self-service or enterprise; without it, none',
   },
   {
     flag: 'without',
     value: 'PROPERTY',
     multiple: true,
     commands: EMULATORS,
-    says: 'Refuse to set this property of a client, as for a tenant that has not paid for it',
+    description: 'Refuse to set this property of a client, as for a tenant that has not paid for it',
   },
   {
     flag: 'requests',
     value: 'NUMBER',
-    preset: '1000',
+    defaultValue: '1000',
     commands: EMULATORS,
-    says: 'Keep so many requests in the log of each tenant, 1 to 100000; the oldest are evicted first',
+    description: 'Keep so many requests in the log of each tenant, 1 to 100000; the oldest are evicted first',
   },
-  { flag: 'json', commands: ['start'], says: 'Print one JSON line when ready, and nothing else, on standard output' },
-  { flag: 'quiet', commands: ['start'], says: 'No line for each request, except for errors of the emulator itself' },
+  {
+    flag: 'json',
+    commands: ['start'],
+    description: 'Print one JSON line when ready, and nothing else, on standard output',
+  },
+  {
+    flag: 'quiet',
+    commands: ['start'],
+    description: 'No line for each request, except for errors of the emulator itself',
+  },
   {
     flag: 'url',
     value: 'URL',
-    preset: 'http://127.0.0.1:4400',
+    defaultValue: 'http://127.0.0.1:4400',
     commands: CALLERS,
-    says: 'The running emulator to speak to',
+    description: 'The running emulator to speak to',
   },
-  { flag: 'format', value: 'json|yaml', preset: 'json', commands: ['export'], says: 'How to write it' },
+  { flag: 'format', value: 'json|yaml', defaultValue: 'json', commands: ['export'], description: 'How to write it' },
   {
     flag: 'scope',
     value: 'SCOPES',
-    preset: '*',
+    defaultValue: '*',
     commands: ['token'],
-    says: 'Scopes of the token, separated by blanks; * is all',
+    description: 'Scopes of the token, separated by blanks; * is all',
   },
 ]
 
@@ -194,9 +205,9 @@ export interface CommandLine {
 
 /** Reads a command line. @throws UsageError */
 export function readCommandLine(argv: readonly string[], environment: NodeJS.ProcessEnv): CommandLine {
-  const { values, positionals } = parse(argv)
+  const { values, positionals } = parseFlags(argv)
   // A blank behind KEY= makes the value of a keyword an argument. What is said of that must not repeat it.
-  keywordsOf([values['keyword'] ?? []].flat().map(String), undefined)
+  parseKeywords([values['keyword'] ?? []].flat().map(String), undefined)
   const [command = 'start', ...rest] = positionals
   if (!isCommand(command))
     throw new UsageError(`There is no command ${command}. Commands: ${Object.keys(COMMANDS).join(', ')}.`)
@@ -212,7 +223,7 @@ export function readCommandLine(argv: readonly string[], environment: NodeJS.Pro
     const given = values[flag]
     if (given !== undefined) return [given].flat().map(String)
     const set = environment[environmentName(flag)]
-    const fallback = presetFor(known.get(flag), command)
+    const fallback = defaultFor(known.get(flag), command)
     return set ? (known.get(flag)?.multiple ? set.split(',') : [set]) : fallback === undefined ? [] : [fallback]
   }
   return {
@@ -231,10 +242,10 @@ export function readCommandLine(argv: readonly string[], environment: NodeJS.Pro
 
 const isCommand = (name: string): name is Command => Object.hasOwn(COMMANDS, name)
 
-const presetFor = (option: Option | undefined, command: Command) =>
-  typeof option?.preset === 'object' ? option.preset[command] : option?.preset
+const defaultFor = (option: Option | undefined, command: Command) =>
+  typeof option?.defaultValue === 'object' ? option.defaultValue[command] : option?.defaultValue
 
-function parse(argv: readonly string[]) {
+function parseFlags(argv: readonly string[]) {
   const options = Object.fromEntries(
     OPTIONS.map(({ flag, value, multiple }) => [
       flag,
@@ -263,11 +274,11 @@ export function help(): string {
   const row = (left: string, right: string) => `  ${left.padEnd(20)}  ${right}`
   const flags = (command: Command) =>
     OPTIONS.filter(({ commands }) => commands.includes(command)).map((option) => {
-      const { flag, value, multiple, says } = option
-      const preset = presetFor(option, command)
+      const { flag, value, multiple, description } = option
+      const preset = defaultFor(option, command)
       return row(
         `--${flag}${value ? ` ${value}` : ''}`,
-        `${says}${multiple ? '; may be repeated' : ''}${preset === undefined ? '' : ` (${preset})`}`,
+        `${description}${multiple ? '; may be repeated' : ''}${preset === undefined ? '' : ` (${preset})`}`,
       )
     })
   return [

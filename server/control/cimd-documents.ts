@@ -2,13 +2,13 @@
 import type { Tenant } from '../tenant/tenant.ts'
 import { noContent, ok, type Answer } from '../shared/answer.ts'
 
-interface Given {
+interface DocumentBody {
   url: string
   document: unknown
 }
 
 export function putDocument({ tenant, body }: { tenant: Tenant; body: unknown }): Answer {
-  const { url, document } = body as Given
+  const { url, document } = body as DocumentBody
   tenant.store.cimdDocuments.put(url, document)
   return noContent
 }

@@ -9,7 +9,7 @@ import { WorkEnded } from '../shared/slices.ts'
 import { troubleOf } from '../store/machine-trouble.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 import { validatorOf, type Parts } from '../shared/validate.ts'
-import { HANDLERS } from './handlers.ts'
+import { CONTROL_HANDLERS } from './handlers.ts'
 import { machineTrouble, unknownTenant, unusableData } from '../errors/control.ts'
 import type { Answer } from '../shared/answer.ts'
 
@@ -27,30 +27,30 @@ const WITHOUT_GATE: ReadonlySet<ControlOperation> = new Set([
 ])
 
 /** Answers a call whose parts are valid, and tells who watches. @throws ApiError */
-export async function answer(
+export async function handleControlCall(
   emulator: Emulator,
   id: Exclude<ControlOperation, 'emulator_request_stream'>,
   { params, query, body }: Parts,
   host: string,
   pinned?: Tenant,
 ): Promise<Answer> {
-  const tenant = tenantNamed(emulator, query, pinned)
+  const tenant = requireTenant(emulator, query, pinned)
   const handle = () => {
     // The call may have waited for long work on its tenant.
     requireAlive(emulator, tenant)
-    return HANDLERS[id]({ emulator, tenant, params, query, body, host } as never)
+    return CONTROL_HANDLERS[id]({ emulator, tenant, params, query, body, host } as never)
   }
   try {
     const answered = await (WITHOUT_GATE.has(id) ? handle() : tenant.gate.run(handle))
     emulator.changes.tell(id, tenant)
     return answered
   } catch (error) {
-    throw error instanceof WorkEnded ? reasonOfEnd(emulator, tenant) : inWords(error)
+    throw error instanceof WorkEnded ? reasonOfEnd(emulator, tenant) : toControlError(error)
   }
 }
 
 /** Whoever steers the emulator can do something about data and machine, so the answer says what. */
-function inWords(error: unknown): unknown {
+function toControlError(error: unknown): unknown {
   if (error instanceof ApiError) return error
   if (error instanceof DataError) return unusableData(error.message)
   const trouble = troubleOf(error)
@@ -58,7 +58,11 @@ function inWords(error: unknown): unknown {
 }
 
 /** @throws ApiError 404 */
-export function tenantNamed({ tenants }: Emulator, query: Record<string, unknown>, pinned: Tenant | undefined): Tenant {
+export function requireTenant(
+  { tenants }: Emulator,
+  query: Record<string, unknown>,
+  pinned: Tenant | undefined,
+): Tenant {
   const name = query['tenant'] as string | undefined
   if (name === undefined) return pinned ?? tenants.default
   const tenant = tenants.get(name)
@@ -78,7 +82,12 @@ export async function callInProcess(
   host: string,
 ): Promise<unknown> {
   const { params = {}, query = {}, body } = parts
-  const { body: answered } = await answer(emulator, id, validatorOf(OPERATIONS[id])({ params, query, body }), host)
+  const { body: answered } = await handleControlCall(
+    emulator,
+    id,
+    validatorOf(OPERATIONS[id])({ params, query, body }),
+    host,
+  )
   if (answered === undefined) return undefined
   return JSON.parse(Array.isArray(answered) ? Buffer.concat(answered).toString() : String(answered)) as unknown
 }

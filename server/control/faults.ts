@@ -12,7 +12,7 @@ export const listFaults = ({ tenant }: ControlCall): Answer => ok(JSON.stringify
 
 export function putFaults(call: ControlCall<object, object, Body>): Answer {
   const { faults = call.body.preset === undefined ? [] : PRESETS[call.body.preset].faults } = call.body
-  for (const fault of faults) requireSense(fault)
+  for (const fault of faults) requireUsefulFault(fault)
   call.tenant.faults.put(faults)
   return listFaults(call as ControlCall)
 }
@@ -23,19 +23,19 @@ export function deleteFaults({ tenant }: ControlCall): Answer {
 }
 
 /** @throws 400 for a fault that would do nothing, or could not be answered */
-function requireSense({ match, status, body, headers = {}, delay_ms, drop }: Fault): void {
+function requireUsefulFault({ match, status, body, headers = {}, delay_ms, drop }: Fault): void {
   requireOperation(match?.operation)
   if (status === undefined && !delay_ms && !drop)
     throw invalidFault('A fault needs one of status, delay_ms and drop, or it changes nothing.')
   if (status === undefined && (body !== undefined || Object.keys(headers).length > 0))
     throw invalidFault('A fault with headers or a body needs a status.')
-  for (const [name, value] of Object.entries(headers)) requireHeader(name, value)
+  for (const [name, value] of Object.entries(headers)) requireSendableHeader(name, value)
 }
 
 /** Those that HTTP itself is made of: the server writes them, whatever a fault says. */
 const FRAMING = ['content-length', 'transfer-encoding', 'trailer']
 
-function requireHeader(name: string, value: unknown): void {
+function requireSendableHeader(name: string, value: unknown): void {
   // Node would write an object as [object Object].
   if (typeof value !== 'string') throw invalidFault(`The header ${name} of a fault cannot be sent: it is no text.`)
   if (FRAMING.includes(name.toLowerCase()))

@@ -2,7 +2,7 @@
 import { isRecord } from '../../schema/json.ts'
 import { printableJson } from '../errors/printable.ts'
 import { redacted } from '../requests/redact.ts'
-import { shown, type Detail } from './shown-request.ts'
+import { requestView, type Detail } from './request-view.ts'
 import {
   comparison,
   contradictionIn,
@@ -20,10 +20,10 @@ import { shortened, type Entry } from '../requests/entry.ts'
 export type RequestQuery = Omit<RequestMatch, 'body'> & Detail & { since?: number; limit?: number }
 
 /** Requests of a page when the query does not say. */
-const USUAL = 100
+const DEFAULT_LIMIT = 100
 
 /** What a query asks of a request. @throws 400 for an operation that there is not */
-export function matcherOf({
+export function createRequestFilter({
   operation,
   method,
   path,
@@ -44,18 +44,18 @@ export function matcherOf({
 }
 
 export function listRequests({ tenant: { requests }, query }: ControlCall<object, RequestQuery>): Answer {
-  const { limit = USUAL, since } = query
+  const { limit = DEFAULT_LIMIT, since } = query
   if (query.limit !== undefined && limit > requests.limit) throw limitTooLarge(limit, requests.limit)
-  const found = requests.entries().filter(matcherOf(query)).slice(-limit)
+  const found = requests.entries().filter(createRequestFilter(query)).slice(-limit)
   return ok(
-    printableJson({ requests: found.map((entry) => shown(entry, query)), forgotten: requests.forgotten(since) }),
+    printableJson({ requests: found.map((entry) => requestView(entry, query)), forgotten: requests.forgotten(since) }),
   )
 }
 
 export function getRequest({ tenant: { requests }, params: { id } }: ControlCall<{ id: string }>): Answer {
   const entry = requests.find(Number(id))
   if (!entry) throw unknownRequest(id, requests.limit)
-  return ok(printableJson(shown(entry, { why: true, body: true, answer: true })))
+  return ok(printableJson(requestView(entry, { why: true, body: true, answer: true })))
 }
 
 export function deleteRequests({ tenant }: ControlCall): Answer {
@@ -72,12 +72,15 @@ export function verifyRequests({ tenant: { requests }, body }: ControlCall<objec
   const { isMet, found, expected, undecided } = verdict
   const counts = { expected, found, forgotten, undecided }
   if (isMet) return ok(printableJson(counts))
-  const nearest = verdict.nearest.map(({ entry, differs }) => ({ ...shown(entry), differs }))
-  throw requestsNotAsExpected(sentence(body, verdict, forgotten, requests.limit, nearest), { ...counts, nearest })
+  const nearest = verdict.nearest.map(({ entry, differs }) => ({ ...requestView(entry), differs }))
+  throw requestsNotAsExpected(describeVerdict(body, verdict, forgotten, requests.limit, nearest), {
+    ...counts,
+    nearest,
+  })
 }
 
 /** Says what was expected and what came, for the output of a test. */
-function sentence(
+function describeVerdict(
   { match = {} }: Expectation,
   verdict: Verdict,
   forgotten: number,

@@ -8,21 +8,25 @@ import type { ControlCall } from './handler.ts'
 
 type ByName = { name: string }
 
-const shown = ({ name, takenAt, bytes }: Snapshot) => ({ name, created_at: new Date(takenAt).toISOString(), bytes })
+const snapshotView = ({ name, takenAt, bytes }: Snapshot) => ({
+  name,
+  created_at: new Date(takenAt).toISOString(),
+  bytes,
+})
 
 export const listSnapshots = ({ tenant }: ControlCall): Answer =>
-  ok(JSON.stringify({ snapshots: tenant.storage.snapshots().map(shown) }))
+  ok(JSON.stringify({ snapshots: tenant.storage.snapshots().map(snapshotView) }))
 
 /** In place of one of the same name. */
 export const putSnapshot = ({ tenant, params: { name } }: ControlCall<ByName>): Answer =>
-  created(JSON.stringify(shown(tenant.storage.takeSnapshot(name, tenant.store, tenant.clock.now()))))
+  created(JSON.stringify(snapshotView(tenant.storage.takeSnapshot(name, tenant.store, tenant.clock.now()))))
 
 export function restoreSnapshot({ tenant, params: { name } }: ControlCall<ByName>): Answer {
-  if (!tenant.restore(name)) throw noSuch(name, tenant.storage)
+  if (!tenant.restore(name)) throw snapshotNotFound(name, tenant.storage)
   return noContent
 }
 
-const noSuch = (name: string, storage: Storage) =>
+const snapshotNotFound = (name: string, storage: Storage) =>
   unknownSnapshot(
     name,
     storage.snapshots().map((snapshot) => snapshot.name),
@@ -35,7 +39,7 @@ export async function exportSnapshot({
   host,
 }: ControlCall<ByName>): Promise<Answer> {
   const store = storage.openSnapshot(name)
-  if (!store) throw noSuch(name, storage)
+  if (!store) throw snapshotNotFound(name, storage)
   try {
     return ok(await inSlices(wholeSeedText(store, host)))
   } finally {

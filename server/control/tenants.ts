@@ -7,7 +7,7 @@ import { hostName, isHostName } from '../shared/host-names.ts'
 import { requireAlive } from '../emulator/life.ts'
 import type { SeedLibrary } from '../seeds/library.ts'
 import type { Tenant } from '../tenant/tenant.ts'
-import { loading } from './seeds.ts'
+import { withSeedErrors } from './seeds.ts'
 import { defaultTenantStays, hostTaken, invalidHost, unknownTenant } from '../errors/control.ts'
 import { issueToken } from '../access/issue-token.ts'
 import { noContent, ok, type Answer } from '../shared/answer.ts'
@@ -21,24 +21,24 @@ interface Body {
   host?: string
 }
 
-const portOf = (host: string) => /:\d+$/.exec(host)?.[0] ?? ''
+const portSuffix = (host: string) => /:\d+$/.exec(host)?.[0] ?? ''
 
 /** Where the caller reaches a tenant: as it reached us, on the tenant's port where it has one. */
-const reachable = ({ port }: Pick<Tenant, 'port'>, host: string) =>
-  port === undefined ? host : `${host.slice(0, host.length - portOf(host).length)}:${port.number}`
+const reachableHost = ({ port }: Pick<Tenant, 'port'>, host: string) =>
+  port === undefined ? host : `${host.slice(0, host.length - portSuffix(host).length)}:${port.number}`
 
 /** What an SDK takes as its domain. @param host as the caller wrote it */
 export function domainOf(tenant: Pick<Tenant, 'hosts' | 'port'>, host: string): string {
   const [own] = tenant.hosts
-  return own === undefined ? reachable(tenant, host) : own + portOf(reachable(tenant, host))
+  return own === undefined ? reachableHost(tenant, host) : own + portSuffix(reachableHost(tenant, host))
 }
 
-function shown(tenant: Tenant, host: string, secrets = false) {
+function tenantView(tenant: Tenant, host: string, secrets = false) {
   const { clientId, clientSecret } = tenant.login
   return {
     name: tenant.name,
     domain: domainOf(tenant, host),
-    url: `http://${reachable(tenant, host)}`,
+    url: `http://${reachableHost(tenant, host)}`,
     hosts: [...tenant.hosts],
     client_id: clientId,
     ...(secrets && { client_secret: clientSecret }),
@@ -53,7 +53,7 @@ export function listTenants({
   host,
 }: ControlCall<object, WithSecrets>): Answer {
   const all = tenants.names().flatMap((name) => tenants.get(name) ?? [])
-  return ok(JSON.stringify({ tenants: all.map((tenant) => shown(tenant, host, secrets)), here: here.name }))
+  return ok(JSON.stringify({ tenants: all.map((tenant) => tenantView(tenant, host, secrets)), here: here.name }))
 }
 
 export function getTenant({
@@ -64,7 +64,7 @@ export function getTenant({
 }: ControlCall<ByName, WithSecrets>): Answer {
   const tenant = emulator.tenants.get(name)
   if (!tenant) throw unknownTenant(name, emulator.tenants.names())
-  return ok(JSON.stringify(shown(tenant, host, secrets)))
+  return ok(JSON.stringify(tenantView(tenant, host, secrets)))
 }
 
 /** A tenant that is there stays as it is, whatever the body says. */
@@ -75,7 +75,7 @@ export async function putTenant({
   host,
 }: ControlCall<ByName, object, Body>): Promise<Answer> {
   const known = emulator.tenants.get(name)
-  const tenant = known ?? (await created(emulator, name, body, host))
+  const tenant = known ?? (await createFromBody(emulator, name, body, host))
   // Another call may have deleted it while this one waited.
   requireAlive(emulator, tenant)
   const access_token = await issueToken(tenant, {
@@ -84,25 +84,30 @@ export async function putTenant({
     expiresIn: 86_400,
     host: domainOf(tenant, host),
   })
-  return { status: known ? 200 : 201, body: JSON.stringify({ ...shown(tenant, host, true), access_token }) }
+  return { status: known ? 200 : 201, body: JSON.stringify({ ...tenantView(tenant, host, true), access_token }) }
 }
 
-async function created(emulator: Emulator, name: string, { seeds, host: wanted }: Body, host: string): Promise<Tenant> {
-  const own = wanted === undefined ? undefined : freeHost(emulator, wanted)
-  return loading(() => {
-    const named = seeds ? namedSeeds(emulator.seeds, seeds) : emulator.seeds.initial
+async function createFromBody(
+  emulator: Emulator,
+  name: string,
+  { seeds, host: wanted }: Body,
+  host: string,
+): Promise<Tenant> {
+  const own = wanted === undefined ? undefined : requireFreeHost(emulator, wanted)
+  return withSeedErrors(() => {
+    const named = seeds ? resolveSeeds(emulator.seeds, seeds) : emulator.seeds.initial
     return createTenant(emulator, name, { seeds: named, host, own })
   })
 }
 
 /** Seeds as a body has them: names and documents. @throws SeedError for an unknown name */
-export const namedSeeds = (library: SeedLibrary, seeds: readonly unknown[]): NamedSeed[] =>
+export const resolveSeeds = (library: SeedLibrary, seeds: readonly unknown[]): NamedSeed[] =>
   seeds.map((seed, index) =>
     typeof seed === 'string' ? library.named(seed) : { name: `seeds[${index}]`, document: seed },
   )
 
 /** A host name without its port, in lower case. @throws 400, 409 */
-function freeHost({ tenants }: Emulator, host: string): string {
+function requireFreeHost({ tenants }: Emulator, host: string): string {
   const name = hostName(host)
   // Those are everybody's: no other tenant could be reached any more.
   if (!isHostName(name) || name === 'localhost' || isIP(name) !== 0) throw invalidHost(host)

@@ -3,7 +3,7 @@ import { OPERATIONS } from '../../schema/operations.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 import type { ControlOperation } from '../../schema/control.ts'
 
-export type Changes = ReturnType<typeof changesTold>
+export type Changes = ReturnType<typeof createChangeNotifications>
 type Listener = (operation: ControlOperation) => void
 
 /** They are no GETs either, and leave everything as it was. */
@@ -11,7 +11,7 @@ const CHANGE_NOTHING: readonly ControlOperation[] = ['emulator_tokens', 'emulato
 /** They name a tenant in their path: which tenants there are concerns all of them. */
 const CHANGE_ALL: readonly ControlOperation[] = ['emulator_put_tenant', 'emulator_delete_tenant']
 
-export function changesTold() {
+export function createChangeNotifications() {
   const listeners = new Map<Listener, Tenant>()
   return {
     /** Tells of the changes of a tenant from now on, until the function that it gives is called. */

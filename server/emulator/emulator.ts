@@ -1,7 +1,7 @@
 /** The parts of one running emulator, put together; nothing here is global, so several can live in one process. */
 import type { Authenticator } from '../access/authenticator.ts'
 import { openAuthenticator, tokenAuthenticator } from '../access/authenticator.ts'
-import { changesTold, type Changes } from './change-notifications.ts'
+import { createChangeNotifications, type Changes } from './change-notifications.ts'
 import type { RequestLine } from '../types.ts'
 import type { Phase } from './life.ts'
 import type { SeedLibrary } from '../seeds/library.ts'
@@ -42,14 +42,14 @@ interface Parts
   auth: 'jwt' | 'none'
 }
 
-export function assemble({ tenant, auth, ...parts }: Parts): Emulator {
+export function createEmulator({ tenant, auth, ...parts }: Parts): Emulator {
   const tenants = tenantsOf(tenant, parts.hosts)
   const authenticator = auth === 'none' ? openAuthenticator(tenants) : tokenAuthenticator(tenants)
   return {
     ...parts,
     tenants,
     authenticator,
-    changes: changesTold(),
+    changes: createChangeNotifications(),
     startedAt: Date.now(),
     phase: 'open' as const,
     creating: new Map(),

@@ -45,12 +45,12 @@ function fullBucket<Form>(limit: number, also: Headers, formOf: (headers: Header
     return made.form
   }
 }
-const asTheyAre = (headers: Headers) => headers
+const identity = (headers: Headers) => headers
 
 /** Of answers of the Management API that are no refusals: those carry no rate limit (recorded 12 times of 12). */
-export const answerHeaders = fullBucket(50, MANAGEMENT_HEADERS, asTheyAre)
+export const answerHeaders = fullBucket(50, MANAGEMENT_HEADERS, identity)
 /** The same as names and values in turn, which Node writes faster. */
 export const answerHeaderList = fullBucket(50, MANAGEMENT_HEADERS, (headers) => Object.entries(headers).flat())
 
 /** Of the token endpoint, refusals included. */
-export const tokenRateLimit = fullBucket(1_000_000, TOKEN_HEADERS, asTheyAre)
+export const tokenRateLimit = fullBucket(1_000_000, TOKEN_HEADERS, identity)

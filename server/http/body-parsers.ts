@@ -9,12 +9,12 @@ import { inSlices } from '../shared/slices.ts'
 const takesBody = (request: FastifyRequest) => request.routeOptions.config.operation?.body !== undefined
 
 /** Characters above which a body is parsed in slices. Seeds alone may be so long. */
-const LONG = 2 * 1024 * 1024
+const SLICED_FROM = 2 * 1024 * 1024
 
 /** Empty bodies are absent ones; a body that the operation does not take is not looked at. */
 function parseJson(request: FastifyRequest, text: string): unknown {
   if (text === '' || !takesBody(request)) return undefined
-  if (text.length > LONG) return inSlices(parseLong(text)).catch(() => Promise.reject(malformedJson()))
+  if (text.length > SLICED_FROM) return inSlices(parseLong(text)).catch(() => Promise.reject(malformedJson()))
   if (isTooDeep(text)) throw malformedJson()
   try {
     return JSON.parse(text)
@@ -31,7 +31,7 @@ function parseOther(request: FastifyRequest, text: string): unknown {
 }
 
 /** As the framework takes it. A promise is used for long bodies only: every body would wait for it. */
-const parser =
+const contentTypeParser =
   (parse: (request: FastifyRequest, text: string) => unknown) =>
   (request: FastifyRequest, text: string, done: (error: Error | null, body?: unknown) => void) => {
     let body: unknown
@@ -57,8 +57,8 @@ export const addYamlParser = (scope: FastifyInstance, parse: (text: string) => P
 export function addParsers(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   // By its name it is found without taking the header apart.
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, parser(parseJson))
-  app.addContentTypeParser(/^application\/(?:[\w.+-]+\+)?json/, { parseAs: 'string' }, parser(parseJson))
-  app.addContentTypeParser('*', { parseAs: 'string' }, parser(parseOther))
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, contentTypeParser(parseJson))
+  app.addContentTypeParser(/^application\/(?:[\w.+-]+\+)?json/, { parseAs: 'string' }, contentTypeParser(parseJson))
+  app.addContentTypeParser('*', { parseAs: 'string' }, contentTypeParser(parseOther))
   app.register(formbody)
 }

@@ -17,21 +17,21 @@ const OPERATION: OperationId = 'get_clients_by_id'
 const PATH = OPERATIONS[OPERATION].path.replace('{id}', '')
 const ID = /^[\w-]{1,64}$/
 /** Other operations whose path looks like that of a client: /clients/search. */
-const OTHERS = new Set(
+const OTHER_PATHS = new Set(
   Object.values(OPERATIONS).flatMap(({ path }) => (path.startsWith(PATH) ? [path.slice(PATH.length)] : [])),
 )
 const WITHOUT_FIELDS = {}
 
 /** Answers these requests, and hands all others to `usual`. */
-export function knownReads(emulator: Emulator, usual: RequestListener): RequestListener {
+export function fastClientReads(emulator: Emulator, usual: RequestListener): RequestListener {
   // What pages of other origins may read is told by headers of the framework's.
   if (emulator.cors.length > 0) return usual
   return (request, response) => {
-    if (!answered(emulator, request, response)) usual(request, response)
+    if (!tryFastRead(emulator, request, response)) usual(request, response)
   }
 }
 
-function answered(
+function tryFastRead(
   { tenants, authenticator, log }: Emulator,
   { method, url = '', headers }: IncomingMessage,
   response: ServerResponse,
@@ -39,7 +39,7 @@ function answered(
   if (method !== 'GET' || !url.startsWith(PATH) || tenants.anyPinned(headers)) return false
   const began = performance.now()
   const id = url.slice(PATH.length)
-  if (!ID.test(id) || OTHERS.has(id)) return false
+  if (!ID.test(id) || OTHER_PATHS.has(id)) return false
   const access = authenticator.recalled(headers.authorization)
   if (!access) return false
   const { tenant, scopes, tiers, clientId } = access
@@ -54,7 +54,7 @@ function answered(
     isAside(headers)
   )
     return false
-  const text = read(access, id)
+  const text = readClient(access, id)
   if (text === undefined) return false
   response.writeHead(200, [...answerHeaderList(tenant.clock), 'content-length', Buffer.byteLength(text)])
   endTogether(response, text)
@@ -83,7 +83,7 @@ function answered(
 }
 
 /** The client as text; undefined where there is none, or where something is wrong that the usual way will meet too. */
-function read(access: Access, id: string): string | undefined {
+function readClient(access: Access, id: string): string | undefined {
   try {
     return access.tenant.store.clients.read(id, viewOf(access, WITHOUT_FIELDS))
   } catch {

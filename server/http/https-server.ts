@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:https'
 import type { RequestListener } from 'node:http'
 import { createSecureContext } from 'node:tls'
-import { answerWith, HTTP_LIMITS } from './plain-server.ts'
+import { attachApplication, HTTP_LIMITS } from './plain-server.ts'
 import type { RequestLine } from '../types.ts'
 import type { Tls } from '../installation/authority.ts'
 
@@ -10,7 +10,7 @@ import type { Tls } from '../installation/authority.ts'
 const HANDSHAKE_MS = 10_000
 
 /** Creates the server for HTTPS. It does not listen: connections are handed to it. */
-export function secureServer({ leaf, named }: Tls, application: RequestListener, report: RequestLine): Server {
+export function createHttpsServer({ leaf, named }: Tls, application: RequestListener, report: RequestLine): Server {
   const context = named && createSecureContext(named)
   const server = createServer({
     ...HTTP_LIMITS,
@@ -18,7 +18,7 @@ export function secureServer({ leaf, named }: Tls, application: RequestListener,
     handshakeTimeout: HANDSHAKE_MS,
     SNICallback: (name, done) => done(null, named?.names.includes(name.toLowerCase()) ? context : undefined),
   })
-  answerWith(server, application, report)
+  attachApplication(server, application, report)
   // By default a failed handshake is a client error too, and would get an answer that the client cannot read.
   server.removeAllListeners('tlsClientError').on('tlsClientError', (_, socket) => socket.destroy())
   return server

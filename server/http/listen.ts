@@ -6,7 +6,7 @@ import type { OwnPort } from '../tenant/tenant.ts'
 /** Attempts to find a port that is free on both loopback families. */
 const ATTEMPTS = 10
 /** Connections that the system keeps until they are accepted; Linux caps it at `net.core.somaxconn`. Node's 511 are fewer than a burst may have. */
-const QUEUE = 4_096
+const BACKLOG = 4_096
 
 export interface Listener {
   port: number
@@ -81,13 +81,13 @@ async function bindLoopback(port: Port, wanted: number): Promise<[Server, ...Ser
 function bind(server: Server, port: number, host: string): Promise<Server> {
   return new Promise((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) =>
-      reject(new ListenError(sentence(cause, port, host), { cause })),
+      reject(new ListenError(describeBindError(cause, port, host), { cause })),
     )
-    server.listen({ port, host, ipv6Only: host === '::1', backlog: QUEUE }, () => resolve(server))
+    server.listen({ port, host, ipv6Only: host === '::1', backlog: BACKLOG }, () => resolve(server))
   })
 }
 
-function sentence({ code, message }: NodeJS.ErrnoException, port: number, host: string): string {
+function describeBindError({ code, message }: NodeJS.ErrnoException, port: number, host: string): string {
   if (code === 'EADDRINUSE')
     return `Port ${port} is in use on ${host}. Stop what uses it, or choose another with --port (0 picks a free one).`
   if (code === 'EACCES') return `Port ${port} needs more rights than this user has. Choose one above 1023 with --port.`

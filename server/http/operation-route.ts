@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { OperationId } from '../../schema/operations.ts'
 import { OPERATIONS } from '../../schema/operations.ts'
-import { admission } from './hooks/admit.ts'
+import { admissionHooks } from './hooks/admit.ts'
 import type { Emulator } from '../emulator/emulator.ts'
 import { answerHeaders, MANAGEMENT_HEADERS } from './answer-headers.ts'
 import type { Call, Handler } from '../management/handler.ts'
@@ -16,13 +16,13 @@ import type { Answer } from '../shared/answer.ts'
 export const routePath = (path: string) => path.replaceAll(/\{(\w+)\}/g, ':$1')
 
 /** Adds the route of an operation: admit, authenticate, authorize, validate, handle, send. */
-export function mount(app: FastifyInstance, id: OperationId, emulator: Emulator, handler: Handler): void {
+export function addOperationRoute(app: FastifyInstance, id: OperationId, emulator: Emulator, handler: Handler): void {
   const operation = OPERATIONS[id]
   app.route({
     method: operation.method,
     url: routePath(operation.path),
     config: { operation },
-    onRequest: [admission(emulator, id).byToken, authenticate(emulator.authenticator), authorize(operation)],
+    onRequest: [admissionHooks(emulator, id).byToken, authenticate(emulator.authenticator), authorize(operation)],
     preValidation: validate(operation),
     handler: (request, reply) => {
       const call = callOf(request)

@@ -4,7 +4,7 @@ import type { Server as HttpsServer } from 'node:https'
 import type { Socket } from 'node:net'
 import { badRequest } from '../errors/management.ts'
 import type { RequestLine } from '../types.ts'
-import { refuseConnection, refuseRequest } from './send-error.ts'
+import { rejectConnection, rejectRequest } from './send-error.ts'
 
 /**
  * Limits of both servers.
@@ -31,13 +31,13 @@ const hasOneHost = ({ headers: { host }, httpVersion }: IncomingMessage) =>
  * silent about what it cannot read (seen with Node 20.20). Rejects a request without Host, or with two.
  * @param report is called for each rejected request
  */
-export const checked =
+export const requireOneHost =
   (application: RequestListener, report: RequestLine): RequestListener =>
   (request, response) => {
     if (request.headers.upgrade !== undefined) response.shouldKeepAlive = false
     if (hasOneHost(request)) application(request, response)
     else
-      refuseRequest(
+      rejectRequest(
         request,
         response,
         badRequest(),
@@ -51,16 +51,20 @@ export const checked =
  * something unknown of its server is answered like any other: a server may ignore the expectation (RFC 9110 §10.1.1).
  * @param report is called for each response to bytes that are not a request
  */
-export function answerWith(server: HttpServer | HttpsServer, application: RequestListener, report: RequestLine): void {
+export function attachApplication(
+  server: HttpServer | HttpsServer,
+  application: RequestListener,
+  report: RequestLine,
+): void {
   server.on('request', application).on('checkExpectation', application)
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) =>
-    refuseConnection(error, socket, HTTP_LIMITS.maxHeaderSize, report),
+    rejectConnection(error, socket, HTTP_LIMITS.maxHeaderSize, report),
   )
 }
 
 /** Creates the server for plain HTTP. It does not listen: connections are handed to it. */
-export function plainServer(application: RequestListener, report: RequestLine): HttpServer {
+export function createHttpServer(application: RequestListener, report: RequestLine): HttpServer {
   const server = createServer(HTTP_LIMITS)
-  answerWith(server, application, report)
+  attachApplication(server, application, report)
   return server
 }

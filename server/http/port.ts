@@ -2,11 +2,11 @@
 import { createServer as createNetServer, type Server as NetServer, type Socket } from 'node:net'
 import type { RequestListener, Server as HttpServer } from 'node:http'
 import type { Server as HttpsServer } from 'node:https'
-import { answering } from './responses-in-progress.ts'
+import { trackResponses } from './responses-in-progress.ts'
 import { notFound } from '../errors/management.ts'
-import { checked, plainServer } from './plain-server.ts'
+import { requireOneHost, createHttpServer } from './plain-server.ts'
 import type { RequestLine } from '../types.ts'
-import { refuseRequest } from './send-error.ts'
+import { rejectRequest } from './send-error.ts'
 
 /** What every port needs. */
 export interface Serving {
@@ -64,7 +64,7 @@ const turn = () => new Promise<void>((resolve) => void setImmediate(resolve))
 
 /** Creates a port. Its connections wait until `open`. */
 export function createPort({ serve, secure, report }: Serving): Port {
-  const answers = answering(checked(serve, report))
+  const answers = trackResponses(requireOneHost(serve, report))
   const sockets = new Map<Socket, { acceptedAt: number }>()
   const listening = new Set<NetServer>()
   let http: HttpServer | undefined
@@ -76,8 +76,8 @@ export function createPort({ serve, secure, report }: Serving): Port {
   let closing: Promise<void> | undefined
 
   const dispatch = (socket: Socket, isTls: boolean) => {
-    if (isTls) https ??= begun(secure(answers.answer))
-    else http ??= begun(plainServer(answers.answer, report))
+    if (isTls) https ??= startTimers(secure(answers.answer))
+    else http ??= startTimers(createHttpServer(answers.answer, report))
     ;(isTls ? https : http)?.emit('connection', socket)
   }
   const accept = (socket: Socket) => {
@@ -174,7 +174,7 @@ export function createPort({ serve, secure, report }: Serving): Port {
     },
     stop() {
       const gone: RequestListener = (request, response) =>
-        refuseRequest(request, response, notFound(), 'The tenant of this port was deleted.', report)
+        rejectRequest(request, response, notFound(), 'The tenant of this port was deleted.', report)
       if (closing) return
       answers.answerWith(gone)
       closing = close(true)
@@ -185,7 +185,7 @@ export function createPort({ serve, secure, report }: Serving): Port {
 }
 
 /** Starts the time limits of a server that does not listen itself, and its list of connections: Node does so at this event. */
-function begun<S extends HttpServer | HttpsServer>(server: S): S {
+function startTimers<S extends HttpServer | HttpsServer>(server: S): S {
   server.emit('listening')
   return server
 }

@@ -2,7 +2,7 @@
 import type { RequestListener, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
-export interface Answering {
+export interface ResponseTracker {
   /** Answers a request. */
   answer: RequestListener
   /** Makes each response the last of its connection (`connection: close`), also those in progress whose headers were not sent. */
@@ -16,7 +16,7 @@ export interface Answering {
 }
 
 /** Tracks the responses that `serve` gives. */
-export function answering(serve: RequestListener): Answering {
+export function trackResponses(serve: RequestListener): ResponseTracker {
   /** The latest response of each connection. */
   const latest = new Map<Socket, ServerResponse>()
   const last = new WeakSet<ServerResponse>()

@@ -30,20 +30,20 @@ const isFastifyError = (error: unknown): error is FastifyError =>
   typeof (error as FastifyError).code === 'string' && (error as FastifyError).code.startsWith('FST_')
 
 /** A tenant that was deleted while it was asked has no store any more: whatever fails for that is refused as its tokens are. */
-const isGone = ({ access, tenant }: FastifyRequest) =>
+const isTenantDeleted = ({ access, tenant }: FastifyRequest) =>
   (access?.tenant ?? tenant)?.key === undefined && (access ?? tenant) !== undefined
 
 /** The error as the API says it: never the framework's own words. */
-function refusalOf(error: unknown, request: FastifyRequest): ApiError {
+function toApiError(error: unknown, request: FastifyRequest): ApiError {
   if (error instanceof ApiError) return error
-  if (!isFastifyError(error)) return isGone(request) ? invalidToken() : internalError()
+  if (!isFastifyError(error)) return isTenantDeleted(request) ? invalidToken() : internalError()
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return payloadTooLarge(request.routeOptions.bodyLimit ?? BODY_LIMIT)
   if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return unsupportedMediaType()
   return (error.statusCode ?? 500) < 500 ? badRequest() : internalError()
 }
 
 /** Where an error happened: the lines of its stack behind its message, which may be as long as a request. */
-const framesOf = (error: unknown): string =>
+const stackFrames = (error: unknown): string =>
   error instanceof Error
     ? (error.stack ?? '')
         .split('\n')
@@ -52,12 +52,12 @@ const framesOf = (error: unknown): string =>
     : ''
 
 /** An error that no caller made, as the log has it: what to do about the machine, else what failed and where. */
-function failureOf(error: unknown): { message: string; stack: string } {
+function describeFailure(error: unknown): { message: string; stack: string } {
   const trouble = troubleOf(error)
   // The control API has put the trouble of the machine into a sentence already.
   if (error instanceof ApiError && error.body.errorCode !== undefined) return { message: error.message, stack: '' }
   return trouble === undefined
-    ? { message: failureMessage(error), stack: framesOf(error) }
+    ? { message: failureMessage(error), stack: stackFrames(error) }
     : { message: trouble, stack: '' }
 }
 
@@ -66,42 +66,53 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
   const { raw } = request
   if (!isFastifyError(error) || error.code !== 'FST_ERR_CTP_BODY_TOO_LARGE' || raw.complete)
     return answerError(error, request, reply)
-  readOn(raw, () => answerError(error, request, reply))
+  drainBody(raw, () => answerError(error, request, reply))
   return reply
 }
 
 /** Milliseconds for which a body that nobody wants is read. */
-const READ_ON_MS = 1000
+const DRAIN_MS = 1000
 
 /**
  * The connection is closed behind the answer. A client that is still sending then may see it broken before it reads a word (measured
  * over HTTPS: one in twenty-five), so what it sends is read first, and dropped.
  */
-function readOn(raw: IncomingMessage, answer: () => void): void {
+function drainBody(raw: IncomingMessage, answer: () => void): void {
   let isAnswered = false
   const once = () => {
     clearTimeout(timer)
     if (!isAnswered) answer()
     isAnswered = true
   }
-  const timer = setTimeout(once, READ_ON_MS).unref()
+  const timer = setTimeout(once, DRAIN_MS).unref()
   raw.once('end', once).once('close', once).resume()
 }
 
 function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const tag = request.routeOptions.config?.operation?.tag
   if (tag === 'authentication') return sendOAuthError(error, request, reply)
-  const refusal = refusalOf(error, request)
+  const refusal = toApiError(error, request)
   const { body, isFault } = refusal
-  const failure = body.statusCode >= 500 && !isFault ? failureOf(error) : undefined
+  const failure = body.statusCode >= 500 && !isFault ? describeFailure(error) : undefined
   const message = failure?.message ?? refusal.reason ?? refusal.message
-  const told = withoutSecrets(message, request)
-  request.refusal = refusedWith(told, { errorCode: body.errorCode, rule: refusal.rule, stack: failure?.stack, isFault })
+  const told = redact(message, request)
+  request.refusal = loggedRefusal(told, {
+    errorCode: body.errorCode,
+    rule: refusal.rule,
+    stack: failure?.stack,
+    isFault,
+  })
   const text = tag === 'control' ? printableJson(body) : JSON.stringify(body)
-  request.answer = keptOf(text, refusal.message, message === refusal.message ? told : undefined, request, (kept) => ({
-    ...body,
-    message: kept,
-  }))
+  request.answer = loggedBody(
+    text,
+    refusal.message,
+    message === refusal.message ? told : undefined,
+    request,
+    (kept) => ({
+      ...body,
+      message: kept,
+    }),
+  )
   return reply
     .code(body.statusCode)
     .headers({ ...MANAGEMENT_HEADERS, ...refusal.headers })
@@ -109,10 +120,10 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
 }
 
 /** A message without the secrets of the request that it may repeat. */
-const withoutSecrets = (message: string, { query, body }: FastifyRequest) => redactedMessage(message, query, body)
+const redact = (message: string, { query, body }: FastifyRequest) => redactedMessage(message, query, body)
 
 /** What the log has of a refusal. @param message without secrets */
-function refusedWith(
+function loggedRefusal(
   message: string,
   {
     errorCode,
@@ -135,7 +146,7 @@ function refusedWith(
  * @param told its sentence without secrets, where that is known
  * @param make the body with another sentence
  */
-function keptOf(
+function loggedBody(
   text: string,
   sentence: string,
   told: string | undefined,
@@ -143,7 +154,7 @@ function keptOf(
   make: (sentence: string) => object,
 ): string {
   if (text.length > LONGEST_BODY) return text
-  const kept = told ?? withoutSecrets(sentence, request)
+  const kept = told ?? redact(sentence, request)
   return kept === sentence ? text : JSON.stringify(make(kept))
 }
 
@@ -154,30 +165,30 @@ const OAUTH_HEADERS = {
 }
 
 function sendOAuthError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const refusal = error instanceof OAuthError ? error : inOAuthEnvelope(refusalOf(error, request))
+  const refusal = error instanceof OAuthError ? error : toOAuthError(toApiError(error, request))
   const { statusCode, body, headers, reason } = refusal
   const isFault = error instanceof ApiError && error.isFault
-  const failure = statusCode >= 500 && !isFault ? failureOf(error) : undefined
+  const failure = statusCode >= 500 && !isFault ? describeFailure(error) : undefined
   const description = body.error_description
   const message = failure?.message ?? `${description}${reason ? ` (${reason})` : ''}`
-  const told = withoutSecrets(message, request)
-  request.refusal = refusedWith(told, { errorCode: body.error, stack: failure?.stack, isFault })
+  const told = redact(message, request)
+  request.refusal = loggedRefusal(told, { errorCode: body.error, stack: failure?.stack, isFault })
   const text = JSON.stringify(body)
-  const kept = keptOf(text, description, message === description ? told : undefined, request, (sentence) => ({
+  const kept = loggedBody(text, description, message === description ? told : undefined, request, (sentence) => ({
     ...body,
     error_description: sentence,
   }))
   return sendBytes(reply, statusCode, text, { ...OAUTH_HEADERS, ...headers }, kept)
 }
 
-const inOAuthEnvelope = ({ body: { statusCode, message }, headers }: ApiError) =>
+const toOAuthError = ({ body: { statusCode, message }, headers }: ApiError) =>
   invalidTokenRequest(statusCode, message, headers)
 
 /** Stands for method and URL in the line about a request that could not be read. */
 const UNREAD = '-'
 
 /** The response to bytes that are not a request, and the reason for the terminal. @param maxHeaderSize in bytes */
-function refusalOfBytes(
+function describeUnreadable(
   { code, message }: NodeJS.ErrnoException,
   maxHeaderSize: number,
 ): { refusal: ApiError; reason: string } {
@@ -205,7 +216,7 @@ const LINGER_BYTES = 67_108_864
  * would see a reset instead of the response, so its bytes are read and dropped first: Node calls this again for each chunk.
  * @param maxHeaderSize limit of the server, in bytes
  */
-export function refuseConnection(
+export function rejectConnection(
   error: NodeJS.ErrnoException,
   socket: Socket,
   maxHeaderSize: number,
@@ -213,7 +224,7 @@ export function refuseConnection(
 ): void {
   if (error.code === 'ECONNRESET' || socket.destroyed || socket.bytesRead > LINGER_BYTES) return void socket.destroy()
   if (socket.writableEnded) return
-  const { refusal, reason } = refusalOfBytes(error, maxHeaderSize)
+  const { refusal, reason } = describeUnreadable(error, maxHeaderSize)
   const { statusCode, error: phrase } = refusal.body
   const text = JSON.stringify(refusal.body)
   socket.end(
@@ -225,7 +236,7 @@ export function refuseConnection(
 }
 
 /** Responds to a request that no application may see: it has no Host, or its tenant was deleted. @param reason for the terminal */
-export function refuseRequest(
+export function rejectRequest(
   { method = UNREAD, url = UNREAD }: IncomingMessage,
   response: ServerResponse,
   refusal: ApiError,

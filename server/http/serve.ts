@@ -1,13 +1,13 @@
 /** Lets an emulator listen, and closes it again. */
 import type { FastifyInstance } from 'fastify'
 import type { RequestListener } from 'node:http'
-import { buildApp } from './app.ts'
+import { createApp } from './app.ts'
 import type { Emulator } from '../emulator/emulator.ts'
 import type { EmulatorOptions } from '../types.ts'
-import { knownReads } from './fast-client-reads.ts'
+import { fastClientReads } from './fast-client-reads.ts'
 import { listen } from './listen.ts'
 import type { OwnPort } from '../tenant/tenant.ts'
-import { secureServer } from './https-server.ts'
+import { createHttpsServer } from './https-server.ts'
 
 /** An emulator that listens. */
 export interface Listening {
@@ -24,11 +24,11 @@ export interface Listening {
 
 /** @throws ListenError for an address that cannot be bound; nothing is left open then */
 export async function serve(emulator: Emulator, { port = 0, host = 'loopback' }: EmulatorOptions): Promise<Listening> {
-  const app = buildApp(emulator)
+  const app = createApp(emulator)
   await app.ready()
-  const secure = (application: RequestListener) => secureServer(emulator.tls, application, emulator.log)
+  const secure = (application: RequestListener) => createHttpsServer(emulator.tls, application, emulator.log)
   const listener = await listen(
-    { serve: knownReads(emulator, app.routing), secure, report: emulator.log },
+    { serve: fastClientReads(emulator, app.routing), secure, report: emulator.log },
     port,
     host,
   ).catch(async (error: unknown) => {
@@ -50,7 +50,7 @@ export async function serve(emulator: Emulator, { port = 0, host = 'loopback' }:
   return {
     app,
     port: listener.port,
-    domain: `${nameOf(host)}:${listener.port}`,
+    domain: `${domainName(host)}:${listener.port}`,
     listenOn: listener.add,
     open: listener.open,
     close,
@@ -60,5 +60,6 @@ export async function serve(emulator: Emulator, { port = 0, host = 'loopback' }:
 /** Addresses that stand for this machine; any other is named as it was given. */
 const LOCAL = ['loopback', 'localhost', '0.0.0.0', '::', '127.0.0.1', '::1']
 const literal = (host: string) => (host.includes(':') ? `[${host}]` : host)
-const nameOf = (host: string) => (LOCAL.includes(host) ? 'localhost' : literal(host))
-export const addressOf = (host: string) => (['loopback', '0.0.0.0', '::'].includes(host) ? '127.0.0.1' : literal(host))
+const domainName = (host: string) => (LOCAL.includes(host) ? 'localhost' : literal(host))
+export const httpAddress = (host: string) =>
+  ['loopback', '0.0.0.0', '::'].includes(host) ? '127.0.0.1' : literal(host)

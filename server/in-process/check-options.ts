@@ -9,7 +9,7 @@ import { KEPT_REQUESTS } from '../requests/log.ts'
 export class UsageError extends Error {}
 
 /** Origins as browsers send them. @throws UsageError for what is none */
-export function originsOf(texts: readonly string[]): string[] {
+export function parseOrigins(texts: readonly string[]): string[] {
   return texts.map((text) => {
     if (text === '*') return text
     if (/^https?:\/\/[^/]/.test(text) && URL.canParse(text) && new URL(text).pathname === '/')
@@ -19,7 +19,7 @@ export function originsOf(texts: readonly string[]): string[] {
 }
 
 /** Host names in lower case. @throws UsageError for an address or what is no name at all */
-export function hostNamesOf(texts: readonly string[]): string[] {
+export function parseHostNames(texts: readonly string[]): string[] {
   return texts.map((text) => {
     const name = text.toLowerCase()
     if (isIP(name.replace(/^\[(.*)\]$/, '$1')))
@@ -32,20 +32,20 @@ export function hostNamesOf(texts: readonly string[]): string[] {
 }
 
 /** @throws UsageError for what is neither a property of a client nor `clients` */
-export function withoutOf(names: readonly string[]): readonly string[] {
+export function parseWithout(names: readonly string[]): readonly string[] {
   const unknown = names.find((name) => name !== 'clients' && !client.tiers.has(name))
   if (unknown === undefined) return names
   throw new UsageError(`--without takes a property of a client such as oidc_logout, or clients, not ${unknown}.`)
 }
 
 /** @throws UsageError for what cannot be the name of a tenant */
-export function tenantNameOf(text: string): string {
+export function parseTenantName(text: string): string {
   if (new RegExp(NAME).test(text)) return text
   throw new UsageError(`The name of a tenant has lower-case letters, digits and - only, 63 at most: ${text} has not.`)
 }
 
 /** `SNAPSHOT`, of the tenant `default`, or `TENANT/SNAPSHOT`. @throws UsageError */
-export function restoreOf(text: string | undefined): { tenant: string; snapshot: string } | undefined {
+export function parseRestore(text: string | undefined): { tenant: string; snapshot: string } | undefined {
   if (text === undefined) return undefined
   const names = text.split('/')
   const [tenant = '', snapshot = ''] = names.length === 1 ? ['default', text] : names
@@ -54,7 +54,7 @@ export function restoreOf(text: string | undefined): { tenant: string; snapshot:
 }
 
 /** Milliseconds since the epoch. @throws UsageError for what is no time */
-export function timeOf(time: Date | string): number {
+export function parseTime(time: Date | string): number {
   const milliseconds = new Date(time).getTime()
   if (!Number.isNaN(milliseconds)) return milliseconds
   throw new UsageError(`The clock takes a time such as 2026-01-31T12:00:00Z, not ${time}.`)
@@ -64,7 +64,7 @@ export function timeOf(time: Date | string): number {
 const MOST_REQUESTS = 100_000
 
 /** How many requests a log keeps. @throws UsageError for what is not a whole number from 1 to 100,000 */
-export function requestsOf(given: string | number = KEPT_REQUESTS): number {
+export function parseRequestCount(given: string | number = KEPT_REQUESTS): number {
   const requests = Number(given)
   if (/^\d{1,6}$/.test(String(given)) && requests >= 1 && requests <= MOST_REQUESTS) return requests
   throw new UsageError(`--requests takes a whole number from 1 to ${MOST_REQUESTS.toLocaleString('en')}, not ${given}.`)

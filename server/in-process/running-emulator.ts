@@ -1,19 +1,19 @@
 /** The handle of an emulator that runs in this process, and of the tenants that are asked of it by name. */
-import { namedSeeds } from '../control/tenants.ts'
+import { resolveSeeds } from '../control/tenants.ts'
 import { callInProcess } from '../control/dispatch.ts'
 import type { Emulator } from '../emulator/emulator.ts'
-import { handleOf, type Place } from './tenant-handle.ts'
+import { createTenantHandle, type HandleContext } from './tenant-handle.ts'
 import { hostName } from '../shared/host-names.ts'
 import type { CloseOptions, EmulatorOptions, RunningEmulator, TenantOptions } from '../types.ts'
 import { requireOpen } from '../emulator/life.ts'
 import { readSeed, type ReadSeed } from '../seeds/read.ts'
-import { addressOf, type Listening } from '../http/serve.ts'
+import { httpAddress, type Listening } from '../http/serve.ts'
 import { inSlices } from '../shared/slices.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 import { tenantDeleted, tenantExists } from '../errors/control.ts'
 
 /** @param seeds those of the start */
-export async function runningEmulator(
+export async function createEmulatorHandle(
   emulator: Emulator,
   options: EmulatorOptions & { home: string },
   environment: NodeJS.ProcessEnv,
@@ -22,8 +22,8 @@ export async function runningEmulator(
 ): Promise<RunningEmulator> {
   const { tenants, data, tls } = emulator
   const { keywords = {}, home, host = 'loopback', reseed = false } = options
-  const place: Place = { emulator, app, domain, address: addressOf(host), keywords, home, environment }
-  const handle = await handleOf(place, tenants.default)
+  const place: HandleContext = { emulator, app, domain, address: httpAddress(host), keywords, home, environment }
+  const handle = await createTenantHandle(place, tenants.default)
   let closing: Promise<void> | undefined
   const close = ({ before }: CloseOptions = {}) => {
     closing ??= stop(before).finally(() => data?.release())
@@ -37,8 +37,8 @@ export async function runningEmulator(
       ca: tls.authorities?.file ?? null,
       data: data?.path ?? null,
       keptData: tenants.default.storage.existed && !reseed,
-      notes: [...notes, ...notesOn(seeds), ...notesOnPorts(emulator)],
-      tenant: (name: string, wanted: TenantOptions = {}) => tenantNamed(place, name, wanted),
+      notes: [...notes, ...leftOutNotes(seeds), ...portNotes(emulator)],
+      tenant: (name: string, wanted: TenantOptions = {}) => openOrCreateTenant(place, name, wanted),
       async deleteTenant(name: string) {
         requireOpen(emulator)
         await callInProcess(emulator, 'emulator_delete_tenant', { params: { name } }, domain)
@@ -54,7 +54,7 @@ export async function runningEmulator(
 }
 
 /** The handle of a tenant, which is created unless it exists. @throws ApiError for seeds or a Host that an existing tenant does not have */
-async function tenantNamed(place: Place, name: string, { seed, host }: TenantOptions) {
+async function openOrCreateTenant(place: HandleContext, name: string, { seed, host }: TenantOptions) {
   const { emulator, keywords, domain } = place
   requireOpen(emulator)
   const read = async (each: unknown) =>
@@ -62,7 +62,7 @@ async function tenantNamed(place: Place, name: string, { seed, host }: TenantOpt
   const seeds = seed && (await Promise.all(seed.map(read)))
   requireOpen(emulator)
   const existing = emulator.tenants.get(name)
-  if (existing) await requireAsWanted(emulator, existing, seeds, host)
+  if (existing) await requireSameSettings(emulator, existing, seeds, host)
   await callInProcess(
     emulator,
     'emulator_put_tenant',
@@ -71,11 +71,11 @@ async function tenantNamed(place: Place, name: string, { seed, host }: TenantOpt
   )
   const tenant = emulator.tenants.get(name)
   if (!tenant) throw tenantDeleted(name)
-  return handleOf(place, tenant)
+  return createTenantHandle(place, tenant)
 }
 
 /** Seeds and Host are given to a tenant once. Those of a tenant from an older data folder are not known, so any are accepted. */
-async function requireAsWanted(
+async function requireSameSettings(
   { seeds: library }: Emulator,
   tenant: Tenant,
   seeds: readonly unknown[] | undefined,
@@ -87,16 +87,16 @@ async function requireAsWanted(
       tenant.hosts.size === 0 ? 'no Host of its own' : `the Host ${[...tenant.hosts].join(', ')}`,
     )
   const { seeds: known } = tenant.storage.record()
-  if (seeds && known !== undefined && (await inSlices(library.keyOf(namedSeeds(library, seeds)))) !== known)
+  if (seeds && known !== undefined && (await inSlices(library.keyOf(resolveSeeds(library, seeds)))) !== known)
     throw tenantExists(tenant.name, 'other seeds')
 }
 
-const notesOn = (seeds: readonly ReadSeed[]): string[] =>
+const leftOutNotes = (seeds: readonly ReadSeed[]): string[] =>
   seeds
     .filter(({ leftOut }) => leftOut.length > 0)
     .map(({ name, leftOut }) => `Not emulated, so left out of ${name}: ${leftOut.join(', ')}.`)
 
-const notesOnPorts = ({ tenants }: Emulator): string[] =>
+const portNotes = ({ tenants }: Emulator): string[] =>
   tenants.names().flatMap((name) => {
     const port = tenants.get(name)?.port?.number
     return port === undefined

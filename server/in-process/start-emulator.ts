@@ -5,12 +5,12 @@ import { loadKeys } from '../installation/keys.ts'
 import { failureLines } from '../shared/request-lines.ts'
 import { createTenant, fill, openDefault, reopenTenant } from '../emulator/tenant-lifecycle.ts'
 import { takeFolder, type DataFolder } from '../tenant/data-folder/data-folder.ts'
-import { assemble, type Emulator } from '../emulator/emulator.ts'
+import { createEmulator, type Emulator } from '../emulator/emulator.ts'
 import { removeTemporaryFiles, tenantsIn } from '../tenant/data-folder/recovery.ts'
 import { homeFolder } from '../installation/home-folder.ts'
 import type { EmulatorOptions, RunningEmulator } from '../types.ts'
 import { budgetOf } from '../requests/budget.ts'
-import { runningEmulator } from './running-emulator.ts'
+import { createEmulatorHandle } from './running-emulator.ts'
 import { seedLibrary } from '../seeds/library.ts'
 import { readSeed } from '../seeds/read.ts'
 import { serve, type Listening } from '../http/serve.ts'
@@ -19,14 +19,14 @@ import type { OwnPort, TenantSettings } from '../tenant/tenant.ts'
 import { loadCertificates } from '../installation/authority.ts'
 import { readOwnCertificate } from '../installation/user-certificate.ts'
 import {
-  hostNamesOf,
-  originsOf,
-  requestsOf,
-  restoreOf,
-  tenantNameOf,
-  timeOf,
+  parseHostNames,
+  parseOrigins,
+  parseRequestCount,
+  parseRestore,
+  parseTenantName,
+  parseTime,
   UsageError,
-  withoutOf,
+  parseWithout,
 } from './check-options.ts'
 
 /** Where the clocks of a repeatable emulator stand. */
@@ -76,18 +76,18 @@ async function start(
     unimplemented = 403,
     tenants: named = [],
   } = options
-  for (const { name } of named) tenantNameOf(name)
-  const restore = restoreOf(options.restore)
+  for (const { name } of named) parseTenantName(name)
+  const restore = parseRestore(options.restore)
   if (restore && (reseed || !folder))
     throw new UsageError('--restore begins from a snapshot of a folder: give --data, and leave out --reseed.')
-  const cors = originsOf(options.cors ?? [])
-  const hosts = hostNamesOf(options.tlsHosts ?? [])
+  const cors = parseOrigins(options.cors ?? [])
+  const hosts = parseHostNames(options.tlsHosts ?? [])
   const [keys, tls, seeds] = await Promise.all([
     loadKeys(home),
     certificate ? readOwnCertificate(certificate) : loadCertificates(home, hosts),
     Promise.all(seed.map((each, index) => readSeed(each, keywords, index))),
   ])
-  const settings: TenantSettings = { keys, ...settingsOf(options) }
+  const settings: TenantSettings = { keys, ...tenantSettings(options) }
   if (folder) removeTemporaryFiles(folder)
   const first = openDefault(settings, folder, {
     reseed,
@@ -98,7 +98,7 @@ async function start(
     const stored = folder ? tenantsIn(folder) : []
     if (restore && !['default', ...stored].includes(restore.tenant))
       throw new UsageError(`--restore names the tenant ${restore.tenant}, which the data folder does not have.`)
-    const emulator = assemble({
+    const emulator = createEmulator({
       settings,
       data: folder,
       seeds: seedLibrary(seeds),
@@ -114,9 +114,9 @@ async function start(
     const isNew = reseed || !first.storage.existed
     if (isNew) await fill(first, seeds, running.domain, options.onProgress)
     const complete = () => isNew && first.complete(reseed ? stored.filter((name) => name !== 'default') : [])
-    await openOthers(emulator, { named, stored, reseed, restore, complete }, running)
+    await openOtherTenants(emulator, { named, stored, reseed, restore, complete }, running)
     running.open()
-    return await runningEmulator(emulator, options, process.env, running, seeds)
+    return await createEmulatorHandle(emulator, options, process.env, running, seeds)
   } catch (error) {
     await running?.close()
     first.close()
@@ -125,7 +125,7 @@ async function start(
   }
 }
 
-function settingsOf({
+function tenantSettings({
   plan,
   without = [],
   deterministic,
@@ -135,18 +135,18 @@ function settingsOf({
 }: EmulatorOptions): Omit<TenantSettings, 'keys'> {
   const row = plan && PLANS[plan]
   return {
-    restrictions: { limits: row?.limits ?? {}, without: new Set(withoutOf(without)) },
+    restrictions: { limits: row?.limits ?? {}, without: new Set(parseWithout(without)) },
     rates: row?.rates,
     deterministic,
     faults,
-    keptRequests: requestsOf(requests),
+    keptRequests: parseRequestCount(requests),
     budget: budgetOf(),
-    clock: clock === undefined ? (deterministic === undefined ? undefined : DETERMINISTIC_TIME) : timeOf(clock),
+    clock: clock === undefined ? (deterministic === undefined ? undefined : DETERMINISTIC_TIME) : parseTime(clock),
   }
 }
 
 /** What `openOthers` does besides the tenant `default`. */
-interface Others {
+interface OtherTenants {
   named: NonNullable<EmulatorOptions['tenants']>
   /** Names of the tenants that the data folder holds. */
   stored: readonly string[]
@@ -157,9 +157,9 @@ interface Others {
 }
 
 /** Opens the other tenants of the data folder, and creates those that the start names. What can fail comes before what changes the folder. */
-async function openOthers(
+async function openOtherTenants(
   emulator: Emulator,
-  { named, stored, reseed, restore, complete }: Others,
+  { named, stored, reseed, restore, complete }: OtherTenants,
   { domain, listenOn }: Listening,
 ): Promise<void> {
   const { data, tenants, seeds, settings } = emulator

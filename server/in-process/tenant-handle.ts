@@ -17,7 +17,7 @@ import type {
   SeedDocument,
 } from '../types.ts'
 import { reasonOfEnd, requireAlive, requireOpen } from '../emulator/life.ts'
-import { shown } from '../control/shown-request.ts'
+import { requestView } from '../control/request-view.ts'
 import { exportSeed } from '../seeds/export.ts'
 import { loadSeeds } from '../seeds/load-seeds.ts'
 import type { Keywords } from '../seeds/keywords.ts'
@@ -25,11 +25,11 @@ import { readSeed } from '../seeds/read.ts'
 import { WorkEnded } from '../shared/slices.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 import { trustVariables } from '../installation/trust-variables.ts'
-import { variables } from './client-variables.ts'
+import { clientVariables } from './client-variables.ts'
 import { issueToken } from '../access/issue-token.ts'
 
 /** What handles of tenants have in common. */
-export interface Place {
+export interface HandleContext {
   emulator: Emulator
   app: FastifyInstance
   /** `localhost:4400` */
@@ -42,7 +42,7 @@ export interface Place {
   environment: NodeJS.ProcessEnv
 }
 
-const SNAPSHOT = 'snapshot'
+const DEFAULT_SNAPSHOT = 'snapshot'
 const isoTime = (time: Date | string) => (typeof time === 'string' ? time : time.toISOString())
 
 /** Members in the manner of JSON, of TypeScript: only the names of the object itself change. */
@@ -71,7 +71,7 @@ type Call = (
 ) => Promise<unknown>
 
 /** The handle of a tenant. */
-export async function handleOf(place: Place, tenant: Tenant): Promise<EmulatedTenant> {
+export async function createTenantHandle(place: HandleContext, tenant: Tenant): Promise<EmulatedTenant> {
   const { emulator, app } = place
   const domain = domainOf(tenant, place.domain)
   // By its address, whatever Host it has: programs do not resolve names below localhost. Its tokens say which tenant is meant.
@@ -103,23 +103,23 @@ export async function handleOf(place: Place, tenant: Tenant): Promise<EmulatedTe
     get env() {
       const { authorities } = emulator.tls
       const trust = authorities ? trustVariables(place.home, authorities.pem, place.environment) : {}
-      return { ...variables({ url, domain, tenant: tenant.name, ...tenant.login, token }), ...trust }
+      return { ...clientVariables({ url, domain, tenant: tenant.name, ...tenant.login, token }), ...trust }
     },
     token: (scope = MANAGEMENT_SCOPES.join(' ')) => tokenFor(scope),
     async seed(...seeds) {
       requireUsable()
-      return completed(loadInto(place, tenant, seeds, domain))
+      return completed(loadIntoTenant(place, tenant, seeds, domain))
     },
     async export() {
       requireUsable()
       return (await completed(exportSeed(tenant, domain))) as unknown as SeedDocument
     },
     reset: async () => void (await call('emulator_reset')),
-    snapshot: async (name = SNAPSHOT) => void (await call('emulator_put_snapshot', { params: { name } })),
-    restore: async (name = SNAPSHOT) => void (await call('emulator_restore_snapshot', { params: { name } })),
-    clock: clockOf(call),
-    faults: faultsOf(call),
-    requests: requestsOf(call, tenant, requireUsable),
+    snapshot: async (name = DEFAULT_SNAPSHOT) => void (await call('emulator_put_snapshot', { params: { name } })),
+    restore: async (name = DEFAULT_SNAPSHOT) => void (await call('emulator_restore_snapshot', { params: { name } })),
+    clock: createClock(call),
+    faults: createFaults(call),
+    requests: createRequests(call, tenant, requireUsable),
     async inject(request) {
       requireUsable()
       return app.inject(withHost(request, domain))
@@ -128,8 +128,8 @@ export async function handleOf(place: Place, tenant: Tenant): Promise<EmulatedTe
 }
 
 /** Files are read by whoever has them: the control API takes documents and names alone. */
-async function loadInto(
-  { keywords, emulator }: Place,
+async function loadIntoTenant(
+  { keywords, emulator }: HandleContext,
   tenant: Tenant,
   seeds: readonly Seed[],
   domain: string,
@@ -146,7 +146,7 @@ function withHost(request: Parameters<EmulatedTenant['inject']>[0], host: string
   return { ...rest, headers: { host, ...headers } }
 }
 
-function clockOf(call: Call): EmulatedClock {
+function createClock(call: Call): EmulatedClock {
   const put = async (body: object) => void (await call('emulator_put_clock', { body }))
   return {
     now: async () => new Date(((await call('emulator_clock')) as { now: string }).now),
@@ -157,7 +157,7 @@ function clockOf(call: Call): EmulatedClock {
   }
 }
 
-function faultsOf(call: Call): EmulatedFaults {
+function createFaults(call: Call): EmulatedFaults {
   return {
     set: async (faults) =>
       void (await call('emulator_put_faults', {
@@ -171,7 +171,7 @@ function faultsOf(call: Call): EmulatedFaults {
   }
 }
 
-function requestsOf(call: Call, tenant: Tenant, requireUsable: () => void): EmulatedRequests {
+function createRequests(call: Call, tenant: Tenant, requireUsable: () => void): EmulatedRequests {
   return {
     list: async (filter = {}) =>
       ((await call('emulator_requests', { query: filterToJson(filter) })) as { requests: JsonRecord[] }).requests.map(
@@ -184,7 +184,7 @@ function requestsOf(call: Call, tenant: Tenant, requireUsable: () => void): Emul
     clear: async () => void (await call('emulator_delete_requests')),
     watch(listener) {
       requireUsable()
-      return tenant.requests.watch((entry) => listener(fromJson(shown(entry))))
+      return tenant.requests.watch((entry) => listener(fromJson(requestView(entry))))
     },
   }
 }

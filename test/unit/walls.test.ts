@@ -37,7 +37,7 @@ const KNOWLEDGE: readonly { claim: string; text: RegExp; files: RegExp }[] = [
     claim: 'only the clock, the start time and certificates read the time of the machine',
     text: /Date\.now\(|new Date\(\)/,
     files:
-      /^server\/(tenant\/clock|emulator\/emulator|installation\/(make-certificates|authority)|control\/uptime)\.ts$/,
+      /^server\/(tenant\/clock|emulator\/emulator|installation\/(make-certificates|authority)|control\/handlers)\.ts$/,
   },
   {
     claim: 'only the command and the in-process API read the environment',

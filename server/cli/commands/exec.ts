@@ -4,14 +4,14 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { foregroundChild } from 'foreground-child'
-import { exposure } from '../banner.ts'
+import { exposureWarning } from '../banner.ts'
 import { startEmulator, type RunningEmulator } from '../../index.ts'
 import type { CommandLine } from '../flags.ts'
 import { printableLines } from '../../errors/printable.ts'
-import { closed, exportOf } from '../export-files.ts'
+import { closeEmulator, exportTarget } from '../export-files.ts'
 import { emulatorOptions, STOP_SIGNALS, warn } from './start.ts'
 import { trustVariables } from '../../installation/trust-variables.ts'
-import { variables } from '../../in-process/client-variables.ts'
+import { clientVariables } from '../../in-process/client-variables.ts'
 import { UsageError } from '../../in-process/check-options.ts'
 
 /** Codes of shells for a command that is not there, or cannot be run. */
@@ -23,14 +23,14 @@ export async function exec(line: CommandLine): Promise<void> {
   const [command, ...args] = line.rest
   if (command === undefined) throw new UsageError('exec needs a command: auth0-clients-emulator exec -- npm test')
   const options = emulatorOptions(line)
-  const exportTo = exportOf(line)
+  const exportTo = exportTarget(line)
   const emulator = await startEmulator(options)
-  const exposed = exposure(options.host)
+  const exposed = exposureWarning(options.host)
   warn([...emulator.notes, ...(exposed === undefined ? [] : [exposed])])
   const folder = mkdtempSync(join(tmpdir(), 'auth0-clients-emulator-'))
   const cleanUp = async () => {
     rmSync(folder, { recursive: true, force: true })
-    const failure = await closed(emulator, exportTo)
+    const failure = await closeEmulator(emulator, exportTo)
     if (failure) process.stderr.write(`${printableLines(failure.message)}\n`)
     signals.release()
     return failure
@@ -79,5 +79,5 @@ async function variablesOf(
   environment: NodeJS.ProcessEnv,
 ): Promise<Record<string, string>> {
   const trust = emulator.ca === null ? {} : trustVariables(folder, readFileSync(emulator.ca, 'utf8'), environment)
-  return { ...variables({ ...emulator, tenant: emulator.name, token: await emulator.token() }), ...trust }
+  return { ...clientVariables({ ...emulator, tenant: emulator.name, token: await emulator.token() }), ...trust }
 }

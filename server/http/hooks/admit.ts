@@ -10,28 +10,28 @@ import { isOwnPath } from '../routes/own-routes.ts'
 import { pathOf } from '../../shared/paths.ts'
 import type { Tenant } from '../../tenant/tenant.ts'
 import type { Hook } from '../request-state.ts'
-import { strike } from './strike-fault.ts'
+import { applyFault } from './apply-fault.ts'
 
 const MANAGEMENT = /^\/+api\/+v2(?:\/|$)/
 
 /** The hooks of a route of the API. */
-export function admission({ tenants, authenticator }: Emulator, operation: OperationId | undefined) {
-  const begin = (request: FastifyRequest) => {
+export function admissionHooks({ tenants, authenticator }: Emulator, operation: OperationId | undefined) {
+  const setTenant = (request: FastifyRequest) => {
     const pinned = tenants.pinned(request)
     if (pinned) request.pinned = pinned
     request.operation = operation
     request.tenant = pinned ?? tenants.default
   }
-  const meet: Hook = (request, reply, done) => {
+  const applyFaultsAndLimits: Hook = (request, reply, done) => {
     if (isAside(request.headers)) return done()
     const tenant = request.tenant ?? tenants.default
     const struck = tenant.faults.any
       ? tenant.faults.strike({ method: request.method, path: pathOf(request.raw.url ?? ''), operation })
       : undefined
-    if (struck) return strike(struck, tenant, request, reply, () => limit(request, tenant, done), done)
-    limit(request, tenant, done)
+    if (struck) return applyFault(struck, tenant, request, reply, () => applyRateLimit(request, tenant, done), done)
+    applyRateLimit(request, tenant, done)
   }
-  const limit = (request: FastifyRequest, tenant: Tenant, done: (error?: Error) => void) => {
+  const applyRateLimit = (request: FastifyRequest, tenant: Tenant, done: (error?: Error) => void) => {
     const bucket = tenant.rates && bucketOf(operation, request)
     if (!tenant.rates || !bucket) return done()
     try {
@@ -48,14 +48,14 @@ export function admission({ tenants, authenticator }: Emulator, operation: Opera
     byToken: ((request, reply, done) => {
       if (operation === undefined && isOwnPath(request.raw.url ?? '')) return done()
       const { authorization } = request.headers
-      begin(request)
+      setTenant(request)
       request.access = authenticator.recalled(authorization)
       if (!request.pinned)
         request.tenant = request.access?.tenant ?? authenticator.tenantOf(authorization) ?? tenants.default
-      meet(request, reply, done)
+      applyFaultsAndLimits(request, reply, done)
     }) satisfies Hook,
     /** For a route that needs none. */
-    begin,
+    setTenant,
     /** For the token endpoint, once its body is read: it names the client. */
     byClient:
       (clientId: (request: FastifyRequest) => string | undefined): Hook =>
@@ -65,9 +65,9 @@ export function admission({ tenants, authenticator }: Emulator, operation: Opera
           request.pinned ??
           (request.caller === undefined ? undefined : tenants.ofClient(request.caller)) ??
           tenants.default
-        meet(request, reply, done)
+        applyFaultsAndLimits(request, reply, done)
       },
-    meet,
+    applyFaultsAndLimits,
   }
 }
 

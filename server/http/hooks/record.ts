@@ -6,7 +6,7 @@ import { keptAnswer, keptBody, keptSdk, keptUrl } from '../../requests/log.ts'
 import { shortCopy, shortened } from '../../requests/entry.ts'
 
 /** Enters a request into the log of its tenant. Requests to the emulator's own routes have none. */
-export function record(request: FastifyRequest, status: number, milliseconds: number): void {
+export function recordRequest(request: FastifyRequest, status: number, milliseconds: number): void {
   const { access, caller, refusal, headers, operation } = request
   const tenant = request.pinned ?? access?.tenant ?? request.tenant
   if (!tenant) return

@@ -7,13 +7,13 @@ import { isOwnPath } from '../routes/own-routes.ts'
 import { foreignChange, reboundChange } from '../../errors/control.ts'
 
 /** The parts of a request that tell its page. */
-export interface Sent {
+export interface PageRequest {
   headers: IncomingHttpHeaders
   /** Name and port of the Host header. */
   host: string
 }
 
-function hostOf(origin: string): string | undefined {
+function parseHost(origin: string): string | undefined {
   try {
     return new URL(origin).host
   } catch {
@@ -22,18 +22,18 @@ function hostOf(origin: string): string | undefined {
 }
 
 /** Whether the Origin header names another origin; false where there is none. Schemes are not compared: one port serves both. */
-export const hasForeignOrigin = ({ headers: { origin }, host }: Sent): boolean =>
-  origin !== undefined && hostOf(origin) !== host
+export const hasForeignOrigin = ({ headers: { origin }, host }: PageRequest): boolean =>
+  origin !== undefined && parseHost(origin) !== host
 
 /** Values of Sec-Fetch-Site for requests of our own pages, and of what a person typed (Fetch Metadata §2.3). */
-const NOT_ELSEWHERE = ['same-origin', 'none']
+const SAME_SITE_VALUES = ['same-origin', 'none']
 
 /** Whether Fetch Metadata tells of a page of another site; browsers send it for images and scripts too, which have no Origin. */
-export const isFromElsewhere = ({ headers: { 'sec-fetch-site': site } }: Sent): boolean =>
-  site !== undefined && !NOT_ELSEWHERE.includes(String(site))
+export const isCrossSite = ({ headers: { 'sec-fetch-site': site } }: PageRequest): boolean =>
+  site !== undefined && !SAME_SITE_VALUES.includes(String(site))
 
 /** What the emulator was started with: origins of `--cors`, and its own names. */
-export interface Welcome extends HostNames {
+export interface AllowedPages extends HostNames {
   cors: readonly string[]
 }
 
@@ -42,10 +42,10 @@ export interface Welcome extends HostNames {
  * @returns `foreign` for a page of another origin that `--cors` does not name, `rebound` for a page under a host name that its owner may
  * have pointed at this machine, undefined for programs and for all other pages
  */
-export function unwelcomePage(sent: Sent, { cors, ...names }: Welcome): 'foreign' | 'rebound' | undefined {
+export function classifyPage(sent: PageRequest, { cors, ...names }: AllowedPages): 'foreign' | 'rebound' | undefined {
   const { origin } = sent.headers
   if (cors.includes('*') || (origin !== undefined && cors.includes(origin))) return undefined
-  if (hasForeignOrigin(sent) || isFromElsewhere(sent)) return 'foreign'
+  if (hasForeignOrigin(sent) || isCrossSite(sent)) return 'foreign'
   return origin === undefined || isOurs(hostName(sent.host), names) ? undefined : 'rebound'
 }
 
@@ -71,7 +71,7 @@ export function addPageGuard(app: FastifyInstance, emulator: Emulator): void {
       SAFE_METHODS.includes(method) ||
       isOwnPath(raw.url ?? '') ||
       request.routeOptions.config?.operation?.tag === 'authentication'
-    const page = isGuarded ? undefined : unwelcomePage(request, emulator)
+    const page = isGuarded ? undefined : classifyPage(request, emulator)
     if (page === undefined) return done()
     done(page === 'foreign' ? foreignChange(method, origin) : reboundChange(method, hostName(host)))
   })

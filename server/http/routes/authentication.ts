@@ -7,8 +7,8 @@ import type { Emulator } from '../../emulator/emulator.ts'
 import { tokenRateLimit } from '../answer-headers.ts'
 import { hostName } from '../../shared/host-names.ts'
 import { requestId } from '../../tenant/ids.ts'
-import { admission } from '../hooks/admit.ts'
-import { unwelcomePage } from '../hooks/reject-foreign-pages.ts'
+import { admissionHooks } from '../hooks/admit.ts'
+import { classifyPage } from '../hooks/reject-foreign-pages.ts'
 import { namedClient } from '../../authentication/client-authentication.ts'
 import { jwks, openidConfiguration } from '../../authentication/discovery.ts'
 import { exchange } from '../../authentication/token-endpoint.ts'
@@ -51,24 +51,24 @@ const tokenHeaders =
  * Refuses pages of other origins, unless --cors names them. The login client is the same everywhere: a page under a rebound name could
  * get a token of it and read what the token allows. Others could not read the token, but would use up quotas, limits and faults.
  */
-function trespass(request: FastifyRequest, emulator: Emulator): Error | undefined {
-  const page = unwelcomePage(request, emulator)
+function checkTokenPage(request: FastifyRequest, emulator: Emulator): Error | undefined {
+  const page = classifyPage(request, emulator)
   if (page === undefined) return undefined
   return page === 'foreign' ? foreignPage(request.headers.origin) : forbiddenPage(hostName(request.host))
 }
 
 /** The hooks of a route: the token endpoint learns from its body which tenant is meant, the others need no token at all. */
 function hooksOf(emulator: Emulator, id: keyof typeof authentication) {
-  const { begin, byClient, meet } = admission(emulator, id)
+  const { setTenant, byClient, applyFaultsAndLimits } = admissionHooks(emulator, id)
   const known = (request: FastifyRequest, _: FastifyReply, done: () => void) => {
-    begin(request)
+    setTenant(request)
     done()
   }
   const headers = tokenHeaders(emulator)
-  if (id !== 'oauth_token') return { onRequest: [known, meet] }
+  if (id !== 'oauth_token') return { onRequest: [known, applyFaultsAndLimits] }
   // Before the tenant is known: a refused page leaves no entry in its log.
   const guard: Hook = (request, reply, done) => {
-    const refused = trespass(request, emulator)
+    const refused = checkTokenPage(request, emulator)
     if (refused) headers(request, reply, () => done(refused))
     else done()
   }

@@ -14,7 +14,7 @@ const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
 }
 /** The name of a file changes with what is in it. */
-const FOR_EVER = 'public, max-age=31536000, immutable'
+const IMMUTABLE = 'public, max-age=31536000, immutable'
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
@@ -23,7 +23,7 @@ export function addConsole(app: FastifyInstance): void {
   app.get('/_emulator', (_, reply) => sendFile(reply, 'index.html', 'no-cache'))
   app.get<{ Params: { file: string } }>('/_emulator/console/:file', ({ params: { file } }, reply) => {
     if (!/^console-\w+\.(?:js|css)$/.test(file)) throw notFound()
-    return sendFile(reply, file, FOR_EVER)
+    return sendFile(reply, file, IMMUTABLE)
   })
 }
 

@@ -4,10 +4,10 @@ import { OPERATIONS, type OperationId } from '../../../schema/operations.ts'
 import { MANAGEMENT_SCOPES } from '../../../schema/scopes.ts'
 import type { TSchema } from '../../../schema/schema.ts'
 import { object } from '../../../schema/schema.ts'
-import { withoutCompilers } from '../no-schema-compilers.ts'
+import { noSchemaCompilers } from '../no-schema-compilers.ts'
 import { OWN_HEADERS } from '../answer-headers.ts'
 import { routePath } from '../operation-route.ts'
-import { missing } from './own-routes.ts'
+import { pathNotFound } from './own-routes.ts'
 import { sendError } from '../send-error.ts'
 import { RULES } from '../../management/rules/index.ts'
 import type { Use } from '../../management/rules/rule.ts'
@@ -57,9 +57,9 @@ export function addDocs(app: FastifyInstance, build: () => Promise<FastifyInstan
   })
 }
 
-const notHere = ({ raw }: FastifyRequest) => missing(raw.url ?? '')
+const docsNotFound = ({ raw }: FastifyRequest) => pathNotFound(raw.url ?? '')
 /** Whether the plugin that serves the files of the page refused a path that no file can have. */
-const isCallersFault = (error: unknown) => ((error as { statusCode?: number }).statusCode ?? 500) < 500
+const isClientError = (error: unknown) => ((error as { statusCode?: number }).statusCode ?? 500) < 500
 
 /** An application whose routes are the rows and do nothing, so that the OpenAPI plugin can read them. */
 async function buildDocs(): Promise<FastifyInstance> {
@@ -68,8 +68,8 @@ async function buildDocs(): Promise<FastifyInstance> {
     import('@fastify/swagger-ui'),
   ])
   const docs = Fastify({
-    schemaController: withoutCompilers((data) => JSON.stringify(data)),
-    frameworkErrors: (_, request, reply) => void sendError(notHere(request), request, reply),
+    schemaController: noSchemaCompilers((data) => JSON.stringify(data)),
+    frameworkErrors: (_, request, reply) => void sendError(docsNotFound(request), request, reply),
   })
   docs.addHook('onSend', (_request, reply, payload, done) => {
     reply.headers(OWN_HEADERS)
@@ -102,9 +102,9 @@ async function buildDocs(): Promise<FastifyInstance> {
     uiConfig: { deepLinking: true },
     theme: { title: TITLE, css: [{ filename: 'lists.css', content: LISTS }] },
   })
-  docs.setNotFoundHandler((request, reply) => sendError(notHere(request), request, reply))
+  docs.setNotFoundHandler((request, reply) => sendError(docsNotFound(request), request, reply))
   docs.setErrorHandler((error, request, reply) =>
-    sendError(isCallersFault(error) ? notHere(request) : error, request, reply),
+    sendError(isClientError(error) ? docsNotFound(request) : error, request, reply),
   )
   for (const [operationId, row] of Object.entries(OPERATIONS)) {
     const { method, path, summary, scopes, needsScope, parameters, query, body, answers, tag } = row
@@ -116,7 +116,7 @@ async function buildDocs(): Promise<FastifyInstance> {
         summary,
         tags: [tag],
         ...(scopes && {
-          description: `Any of these scopes: ${scopes.join(', ')}.${needsScope ? ` Besides: ${needsScope}.` : ''}${rulesOf(operationId as OperationId)}`,
+          description: `Any of these scopes: ${scopes.join(', ')}.${needsScope ? ` Besides: ${needsScope}.` : ''}${describeRules(operationId as OperationId)}`,
           security: [{ bearer: [] }],
         }),
         ...(parameters && { params: object(parameters, { required: Object.keys(parameters) }) }),
@@ -135,7 +135,7 @@ const answerSchema = (answer: TSchema | string) =>
   typeof answer === 'string' ? { type: 'null', description: answer } : { description: 'Done', ...answer }
 
 /** Which rules an operation asks: those of a resource, for a use. A client comes with its credentials. */
-const RULED: Partial<Record<OperationId, readonly [resource: string, use: Use, besides?: string]>> = {
+const RULES_OF_OPERATION: Partial<Record<OperationId, readonly [resource: string, use: Use, besides?: string]>> = {
   post_clients: ['clients', 'create', 'credentials'],
   patch_clients_by_id: ['clients', 'update'],
   delete_clients_by_id: ['clients', 'delete'],
@@ -148,8 +148,8 @@ const RULED: Partial<Record<OperationId, readonly [resource: string, use: Use, b
 }
 
 /** The rules by their names, as Markdown: what the log of requests names can be looked up there. */
-function rulesOf(id: OperationId): string {
-  const [resource = '', use, besides = ''] = RULED[id] ?? []
+function describeRules(id: OperationId): string {
+  const [resource = '', use, besides = ''] = RULES_OF_OPERATION[id] ?? []
   const rules = [...(RULES[resource] ?? []), ...(RULES[besides] ?? [])].filter(
     ({ on }) => use !== undefined && on.includes(use),
   )

@@ -20,7 +20,7 @@ function segmentsOf(target: string): string[] {
 }
 
 /** The first segment once each `..` has removed the segment before it. */
-function firstResolved(segments: readonly string[]): string | undefined {
+function firstResolvedSegment(segments: readonly string[]): string | undefined {
   const kept: string[] = []
   for (const segment of segments) {
     if (segment === '..') kept.pop()
@@ -37,13 +37,13 @@ function firstResolved(segments: readonly string[]): string | undefined {
  */
 export function isOwnPath(target: string): boolean {
   const segments = segmentsOf(target)
-  return [segments[0], firstResolved(segments)].some(
+  return [segments[0], firstResolvedSegment(segments)].some(
     (segment) => segment !== undefined && OWN_SEGMENTS.includes(segment),
   )
 }
 
 /** The 404 for a path without a route. @param target as for `isOwnPath` */
-export const missing = (target: string): ApiError => notFound(isOwnPath(target) ? OWN_HEADERS : {})
+export const pathNotFound = (target: string): ApiError => notFound(isOwnPath(target) ? OWN_HEADERS : {})
 
 /** Registers routes of the emulator itself. Each response of them has OWN_HEADERS, unless its handler replaces one; no error is cached. */
 export function addOwnRoutes(app: FastifyInstance, add: (scope: FastifyInstance) => void): void {

@@ -1,7 +1,7 @@
 /** Routes that a real tenant has and that are not served here: refused as such, so that nobody takes them for something else. */
 import type { FastifyInstance } from 'fastify'
 import { unimplementedRoutes, type UnimplementedRoute } from '../../../schema/unimplemented.ts'
-import { admission } from '../hooks/admit.ts'
+import { admissionHooks } from '../hooks/admit.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
 import { notFound, notImplemented } from '../../errors/management.ts'
 import { pathOf } from '../../shared/paths.ts'
@@ -32,7 +32,7 @@ export function addUnimplemented(app: FastifyInstance, emulator: Emulator): void
     method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
     url: '/api/v2/*',
     onRequest: [
-      admission(emulator, undefined).byToken,
+      admissionHooks(emulator, undefined).byToken,
       (request, reply, done) => {
         const route = unimplementedRoute(request.method, request.raw.url ?? '')
         if (!route) return done(notFound())

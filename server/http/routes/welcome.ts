@@ -5,13 +5,13 @@ import type { FastifyRequest } from 'fastify'
 import type { Emulator } from '../../emulator/emulator.ts'
 import { hostName, isOurs } from '../../shared/host-names.ts'
 
-interface Introduced extends Pick<RunningEmulator, 'url' | 'domain' | 'name' | 'clientId' | 'clientSecret'> {
+interface IntroducedTenant extends Pick<RunningEmulator, 'url' | 'domain' | 'name' | 'clientId' | 'clientSecret'> {
   /** Shell lines after which a client trusts the certificate; none where it is not ours. */
   trust: readonly string[]
 }
 
 /** Everything a person needs to send the first request; also what GET / answers. */
-export function introduction({ url, domain, name, clientId, clientSecret, trust }: Introduced): string {
+export function introduction({ url, domain, name, clientId, clientSecret, trust }: IntroducedTenant): string {
   return `auth0-clients-emulator ${VERSION}: Auth0's Clients API on this machine
 
   API            ${url}/api/v2/
@@ -47,7 +47,7 @@ export const CONSOLE = '/_emulator/'
 export const isBrowser = ({ headers: { accept } }: FastifyRequest) => accept?.includes('text/html') === true
 
 /** In place of the secret under a name that may be a stranger's for this machine. */
-const UNTOLD = '(told at the start, and to whoever asks for localhost)'
+const HIDDEN_SECRET = '(told at the start, and to whoever asks for localhost)'
 
 /** The text of the start, with the host as the caller wrote it; our files may be on another machine than the caller. */
 export function introductionFor({ tenants, tls, hosts }: Emulator, request: FastifyRequest): string {
@@ -62,6 +62,6 @@ export function introductionFor({ tenants, tls, hosts }: Emulator, request: Fast
     name: tenant.name,
     ...tenant.login,
     trust,
-    ...(!isKnown && { clientSecret: UNTOLD }),
+    ...(!isKnown && { clientSecret: HIDDEN_SECRET }),
   })
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { runCompiled } from '../../../server/cli/code-cache.ts'
+import { runWithCodeCache } from '../../../server/cli/code-cache.ts'
 import { temporaryFolder } from '../../support/emulator.ts'
 
 beforeEach(() => void vi.useFakeTimers())
@@ -18,7 +18,7 @@ function program() {
     file,
     kept,
     says,
-    run: (folder = kept) => runCompiled(file, folder, '1.0.0'),
+    run: (folder = kept) => runWithCodeCache(file, folder, '1.0.0'),
     said: () => readFileSync(output, 'utf8'),
   }
 }

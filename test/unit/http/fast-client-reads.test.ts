@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { expect, test } from 'vitest'
 import type { Emulator } from '../../../server/emulator/emulator.ts'
-import { knownReads } from '../../../server/http/fast-client-reads.ts'
+import { fastClientReads } from '../../../server/http/fast-client-reads.ts'
 import { tenantClock } from '../../../server/tenant/clock.ts'
 import { tenantGate } from '../../../server/tenant/tenant-gate.ts'
 import type { Access } from '../../../server/access/access.ts'
@@ -37,7 +37,7 @@ const emulator = {
 function wayOf(request: Partial<IncomingMessage>, changed: object = {}): string {
   let way = 'short'
   const response = { writeHead: () => {}, end: () => {} } as unknown as ServerResponse
-  const serve = knownReads({ ...emulator, ...changed } as unknown as Emulator, () => (way = 'usual'))
+  const serve = fastClientReads({ ...emulator, ...changed } as unknown as Emulator, () => (way = 'usual'))
   serve(
     {
       method: 'GET',

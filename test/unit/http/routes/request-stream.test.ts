@@ -4,8 +4,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { connect, type AddressInfo } from 'node:net'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { changesTold } from '../../../../server/emulator/change-notifications.ts'
-import { events, streamRequests } from '../../../../server/http/routes/request-stream.ts'
+import { createChangeNotifications } from '../../../../server/emulator/change-notifications.ts'
+import { createEventWriter, streamRequests } from '../../../../server/http/routes/request-stream.ts'
 import { requestLog } from '../../../../server/requests/log.ts'
 import type { Tenant } from '../../../../server/tenant/tenant.ts'
 
@@ -27,7 +27,7 @@ const SEEN = {
   answer: undefined,
 }
 const open = new Set<() => void>()
-const changes = changesTold()
+const changes = createChangeNotifications()
 const tenant = { name: 'acme' } as Tenant
 let watching = 0
 const log = requestLog()
@@ -51,7 +51,7 @@ const server = createServer((raw: IncomingMessage, response: ServerResponse) => 
     { raw: response, hijack() {} } as unknown as FastifyReply,
     Object.assign(tenant, { requests }),
     {},
-    { open, changes, isThere: () => !isDeleted, eventOf: events() },
+    { open, changes, tenantExists: () => !isDeleted, writeEvent: createEventWriter() },
   )
 })
 beforeEach(async () => void (await once(server.listen(0, '127.0.0.1'), 'listening')))

@@ -31,13 +31,13 @@ function decodedSdk(header: string | undefined): JsonRecord | undefined {
 }
 
 /** Every scope there is goes by the name that the control API has for it: hundreds of names tell nobody anything. */
-const namesOf = (scopes: ReadonlySet<string>) =>
+const scopeNames = (scopes: ReadonlySet<string>) =>
   scopes.size === MANAGEMENT_SCOPES.length && MANAGEMENT_SCOPES.every((scope) => scopes.has(scope))
     ? ['*']
     : [...scopes]
 
 /** A fault may answer with anything: what is no JSON is one text. */
-function answerOf(answer: string): unknown {
+function parseAnswer(answer: string): unknown {
   try {
     return isTooDeep(answer) ? answer : JSON.parse(answer)
   } catch {
@@ -45,23 +45,23 @@ function answerOf(answer: string): unknown {
   }
 }
 
-function shownAnswer({ answer }: Entry): JsonRecord {
+function answerView({ answer }: Entry): JsonRecord {
   if (answer === undefined) return {}
-  return typeof answer === 'number' ? { answer_length: answer } : { answer: redacted(answerOf(String(answer))) }
+  return typeof answer === 'number' ? { answer_length: answer } : { answer: redacted(parseAnswer(String(answer))) }
 }
 
 /** A header that holds a token or a private key is hidden whole. */
-const shownAgent = (userAgent: string | undefined) =>
+const userAgentView = (userAgent: string | undefined) =>
   userAgent && redactedText(String(redacted(userAgent, 'user_agent')))
 
-function shownBody(entry: Entry): JsonRecord {
+function bodyView(entry: Entry): JsonRecord {
   const { body } = entry
   if (typeof body === 'number') return Number.isNaN(body) ? {} : { body_length: body }
   return { body: redactedBody(bodyOf(entry)) }
 }
 
 /** Returns a request as JSON shows it. What is not known is absent. */
-export function shown(entry: Entry, { why, body, answer }: Detail = {}): JsonRecord {
+export function requestView(entry: Entry, { why, body, answer }: Detail = {}): JsonRecord {
   const { id, at, method, url, operation, clientId, scopes, sdk, userAgent, status, refusal, milliseconds } = entry
   const [path, query] = pathAndQuery(url)
   const members: JsonRecord = {
@@ -72,22 +72,22 @@ export function shown(entry: Entry, { why, body, answer }: Detail = {}): JsonRec
     query: query === '' ? undefined : redactedQuery(query),
     operation,
     client_id: clientId && redactedText(clientId),
-    scopes: scopes && namesOf(scopes),
+    scopes: scopes && scopeNames(scopes),
     sdk: redacted(decodedSdk(sdk)),
-    user_agent: shownAgent(userAgent),
+    user_agent: userAgentView(userAgent),
     status,
     errorCode: refusal?.errorCode,
     message: refusal?.message,
     ms: Number(milliseconds.toFixed(3)),
-    ...(body && shownBody(entry)),
-    ...(answer && shownAnswer(entry)),
-    why: why ? whyOf(entry) : undefined,
+    ...(body && bodyView(entry)),
+    ...(answer && answerView(entry)),
+    why: why ? explainRequest(entry) : undefined,
   }
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
 }
 
 /** What stood in the way of the request, and what its token did not get to see. */
-function whyOf({ operation, refusal, status, scopes, tiers, url }: Entry): JsonRecord {
+function explainRequest({ operation, refusal, status, scopes, tiers, url }: Entry): JsonRecord {
   const row = operation && OPERATIONS[operation]
   const lacksScope =
     refusal?.errorCode === 'insufficient_scope' &&
@@ -96,17 +96,17 @@ function whyOf({ operation, refusal, status, scopes, tiers, url }: Entry): JsonR
   return {
     ...(refusal?.isFault && { fault: true }),
     ...(refusal?.stack && { stack: refusal.stack }),
-    ...(refusal?.rule !== undefined && { rule: ruleNamed(refusal.rule) }),
+    ...(refusal?.rule !== undefined && { rule: ruleView(refusal.rule) }),
     ...(lacksScope && { needs_any_of: row.scopes }),
     ...(status < 400 &&
       tiers &&
       operation &&
       SHOWS_CLIENTS.has(operation) &&
-      !/[?&]fields=/.test(url) && { withheld: withheldFrom(tiers) }),
+      !/[?&]fields=/.test(url) && { withheld: withheldProperties(tiers) }),
   }
 }
 
-function ruleNamed(name: string): JsonRecord {
+function ruleView(name: string): JsonRecord {
   const { says, evidence, see } =
     Object.values(RULES)
       .flat()
@@ -118,7 +118,7 @@ function ruleNamed(name: string): JsonRecord {
 const SHOWS_CLIENTS: ReadonlySet<OperationId> = new Set(['get_clients', 'get_clients_by_id', 'get_clients_search'])
 
 /** The properties that stay hidden, each with the scopes of which any one would show it. */
-const withheldFrom = (tiers: NonNullable<Entry['tiers']>) =>
+const withheldProperties = (tiers: NonNullable<Entry['tiers']>) =>
   Object.fromEntries(
     [...client.tiers].filter(([, tier]) => !tiers.includes(tier)).map(([name, tier]) => [name, TIER_SCOPES[tier]]),
   )

@@ -3,10 +3,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { injectedFault, injectedRateLimit } from '../../errors/management.ts'
 import type { Struck } from '../../tenant/faults.ts'
 import type { Tenant } from '../../tenant/tenant.ts'
-import { record } from './record.ts'
+import { recordRequest } from './record.ts'
 
 /** Waits, then answers in place of the API, closes the connection, or lets the request go on. */
-export function strike(
+export function applyFault(
   struck: Struck,
   { clock }: Tenant,
   request: FastifyRequest,
@@ -30,7 +30,7 @@ export function strike(
     request.answer = body === undefined || isText ? body : JSON.stringify(body)
     reply.send(request.answer ?? '')
   }
-  if (struck.delay_ms) later(struck.delay_ms, request, reply, act)
+  if (struck.delay_ms) delay(struck.delay_ms, request, reply, act)
   else act()
 }
 
@@ -38,10 +38,10 @@ export function strike(
  * Waits, unless the client gives up first: then nothing is done, and the log knows that it was there.
  * An emulator that was closed meanwhile must not keep its process waiting.
  */
-function later(milliseconds: number, request: FastifyRequest, reply: FastifyReply, act: () => void): void {
+function delay(milliseconds: number, request: FastifyRequest, reply: FastifyReply, act: () => void): void {
   const giveUp = () => {
     clearTimeout(timer)
-    endWithoutAnswer(request, reply, 'Fault: the client closed the connection before the delay was over')
+    recordWithoutResponse(request, reply, 'Fault: the client closed the connection before the delay was over')
   }
   const timer = setTimeout(() => {
     reply.raw.off('close', giveUp)
@@ -52,13 +52,13 @@ function later(milliseconds: number, request: FastifyRequest, reply: FastifyRepl
 
 /** Closes the connection without an answer. */
 function drop(request: FastifyRequest, reply: FastifyReply): void {
-  endWithoutAnswer(request, reply, 'Fault: the connection was closed')
+  recordWithoutResponse(request, reply, 'Fault: the connection was closed')
   reply.raw.destroy()
 }
 
 /** Fastify does not tell of it as of an answer, so the log is told here: the status is 0. */
-function endWithoutAnswer(request: FastifyRequest, reply: FastifyReply, message: string): void {
+function recordWithoutResponse(request: FastifyRequest, reply: FastifyReply, message: string): void {
   request.refusal = { message, isFault: true }
-  record(request, 0, reply.elapsedTime)
+  recordRequest(request, 0, reply.elapsedTime)
   reply.hijack()
 }
