@@ -1,4 +1,4 @@
-/** The emulator in the process of whoever wants one. */
+/** Starts an emulator in this process. */
 import { resolve } from 'node:path'
 import { PLANS } from '../../schema/plans.ts'
 import { loadKeys } from '../installation/keys.ts'
@@ -29,12 +29,23 @@ import {
   parseWithout,
 } from './check-options.ts'
 
-/** Where the clocks of a repeatable emulator stand. */
+/** The time at which `deterministic` freezes the clocks. */
 const DETERMINISTIC_TIME = Date.UTC(2026, 0, 1)
 
 /**
- * Starts an emulator. Relative paths are those of the working directory at this moment, whatever it is later.
- * @throws Error with one sentence for people: a port in use, an unreadable seed, a folder that cannot be written
+ * Starts an emulator in this process. Relative paths are resolved against the working folder at the time of the call. The environment
+ * decides the default of `home`, and its certificate authorities are added to those of the emulator in `env`.
+ * @param options see `EmulatorOptions`; all are optional
+ * @returns the running emulator, which is the handle of the tenant `default` too
+ * @throws Error with a sentence that says what to do: a port in use, an unreadable seed, a folder that cannot be written
+ * @example
+ * ```ts
+ * const emulator = await startEmulator({ seed: ['quickstart'] })
+ * const headers = { authorization: `Bearer ${await emulator.token()}` }
+ * const response = await fetch(`${emulator.url}/api/v2/clients`, { headers })
+ * expect(response.status).toBe(200)
+ * await emulator.close()
+ * ```
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<RunningEmulator> {
   const absolute = withAbsolutePaths(options)
@@ -60,7 +71,7 @@ function withAbsolutePaths({
   }
 }
 
-/** @param folder the data folder; undefined for memory */
+/** Opens the tenants, listens, and loads the seeds. @param folder the data folder; undefined for memory */
 async function start(
   options: EmulatorOptions & { home: string },
   folder: DataFolder | undefined,
@@ -85,7 +96,7 @@ async function start(
   const [keys, tls, seeds] = await Promise.all([
     loadKeys(home),
     certificate ? readOwnCertificate(certificate) : loadCertificates(home, hosts),
-    Promise.all(seed.map((each, index) => readSeed(each, keywords, index))),
+    Promise.all(seed.map((source, index) => readSeed(source, keywords, index))),
   ])
   const settings: TenantSettings = { keys, ...tenantSettings(options) }
   if (folder) removeTemporaryFiles(folder)
@@ -134,6 +145,7 @@ function tenantSettings({
   requests,
 }: EmulatorOptions): Omit<TenantSettings, 'keys'> {
   const row = plan && PLANS[plan]
+  const defaultClock = deterministic === undefined ? undefined : DETERMINISTIC_TIME
   return {
     restrictions: { limits: row?.limits ?? {}, without: new Set(parseWithout(without)) },
     rates: row?.rates,
@@ -141,22 +153,23 @@ function tenantSettings({
     faults,
     keptRequests: parseRequestCount(requests),
     budget: budgetOf(),
-    clock: clock === undefined ? (deterministic === undefined ? undefined : DETERMINISTIC_TIME) : parseTime(clock),
+    clock: clock === undefined ? defaultClock : parseTime(clock),
   }
 }
 
-/** What `openOthers` does besides the tenant `default`. */
+/** The tenants besides `default`, and how to open them. */
 interface OtherTenants {
+  /** The tenants that the options name. */
   named: NonNullable<EmulatorOptions['tenants']>
-  /** Names of the tenants that the data folder holds. */
+  /** Names of the tenants in the data folder. */
   stored: readonly string[]
   reseed: boolean
   restore: { tenant: string; snapshot: string } | undefined
-  /** Makes the tenant `default` complete, and a reseeded folder empty but for it. Nothing that the folder held has changed before. */
+  /** Marks the tenant `default` as complete, and removes the other tenants of a reseeded folder. Before this call the old data is unchanged. */
   complete: () => void
 }
 
-/** Opens the other tenants of the data folder, and creates those that the start names. What can fail comes before what changes the folder. */
+/** Opens the other tenants of the data folder, then creates the ones that the options name. Steps that can fail come before steps that change the folder. */
 async function openOtherTenants(
   emulator: Emulator,
   { named, stored, reseed, restore, complete }: OtherTenants,
