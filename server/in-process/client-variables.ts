@@ -1,6 +1,6 @@
-/** The variables that SDKs and tools of Auth0 read, for an emulator. */
+/** Environment variables of Auth0's SDKs and tools, with the values of an emulator. */
 
-/** An emulator as clients see it. */
+/** A tenant of an emulator, and the credentials for it. */
 export interface ClientTarget {
   url: string
   domain: string
@@ -12,8 +12,8 @@ export interface ClientTarget {
 }
 
 /**
- * All but those that have to do with trust. AUTH0_ACCESS_TOKEN stays unset: the deploy CLI would use it in place of
- * logging in (client-compatibility.md).
+ * Returns all variables except those for certificate authorities. AUTH0_ACCESS_TOKEN stays unset: with it, the deploy CLI would not log in
+ * (client-compatibility.md).
  */
 export const clientVariables = ({
   url,

@@ -1,4 +1,4 @@
-/** The handle of an emulator that runs in this process, and of the tenants that are asked of it by name. */
+/** Creates the handle that `startEmulator` returns. It opens and creates tenants by name. */
 import { resolveSeeds } from '../control/tenants.ts'
 import { callInProcess } from '../control/dispatch.ts'
 import type { Emulator } from '../emulator/emulator.ts'
@@ -12,7 +12,7 @@ import { inSlices } from '../shared/slices.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 import { tenantDeleted, tenantExists } from '../errors/control.ts'
 
-/** @param seeds those of the start */
+/** Creates the handle: the handle of the tenant `default`, with the members of the emulator added. @param seeds the seeds of the start */
 export async function createEmulatorHandle(
   emulator: Emulator,
   options: EmulatorOptions & { home: string },
@@ -22,8 +22,8 @@ export async function createEmulatorHandle(
 ): Promise<RunningEmulator> {
   const { tenants, data, tls } = emulator
   const { keywords = {}, home, host = 'loopback', reseed = false } = options
-  const place: HandleContext = { emulator, app, domain, address: httpAddress(host), keywords, home, environment }
-  const handle = await createTenantHandle(place, tenants.default)
+  const context: HandleContext = { emulator, app, domain, address: httpAddress(host), keywords, home, environment }
+  const handle = await createTenantHandle(context, tenants.default)
   let closing: Promise<void> | undefined
   const close = ({ before }: CloseOptions = {}) => {
     closing ??= stop(before).finally(() => data?.release())
@@ -38,7 +38,7 @@ export async function createEmulatorHandle(
       data: data?.path ?? null,
       keptData: tenants.default.storage.existed && !reseed,
       notes: [...notes, ...leftOutNotes(seeds), ...portNotes(emulator)],
-      tenant: (name: string, wanted: TenantOptions = {}) => openOrCreateTenant(place, name, wanted),
+      tenant: (name: string, tenantOptions: TenantOptions = {}) => openOrCreateTenant(context, name, tenantOptions),
       async deleteTenant(name: string) {
         requireOpen(emulator)
         await callInProcess(emulator, 'emulator_delete_tenant', { params: { name } }, domain)
@@ -53,13 +53,13 @@ export async function createEmulatorHandle(
   ) as RunningEmulator
 }
 
-/** The handle of a tenant, which is created unless it exists. @throws ApiError for seeds or a Host that an existing tenant does not have */
-async function openOrCreateTenant(place: HandleContext, name: string, { seed, host }: TenantOptions) {
-  const { emulator, keywords, domain } = place
+/** Returns the handle of a tenant; creates the tenant if it does not exist. @throws ApiError if it exists with other seeds or another Host */
+async function openOrCreateTenant(context: HandleContext, name: string, { seed, host }: TenantOptions) {
+  const { emulator, keywords, domain } = context
   requireOpen(emulator)
-  const read = async (each: unknown) =>
-    typeof each === 'string' && emulator.seeds.knows(each) ? each : (await readSeed(each, keywords)).document
-  const seeds = seed && (await Promise.all(seed.map(read)))
+  const resolveSeed = async (source: unknown) =>
+    typeof source === 'string' && emulator.seeds.knows(source) ? source : (await readSeed(source, keywords)).document
+  const seeds = seed && (await Promise.all(seed.map(resolveSeed)))
   requireOpen(emulator)
   const existing = emulator.tenants.get(name)
   if (existing) await requireSameSettings(emulator, existing, seeds, host)
@@ -71,10 +71,14 @@ async function openOrCreateTenant(place: HandleContext, name: string, { seed, ho
   )
   const tenant = emulator.tenants.get(name)
   if (!tenant) throw tenantDeleted(name)
-  return createTenantHandle(place, tenant)
+  return createTenantHandle(context, tenant)
 }
 
-/** Seeds and Host are given to a tenant once. Those of a tenant from an older data folder are not known, so any are accepted. */
+/**
+ * Checks that an existing tenant has these seeds and this Host: both are set only when a tenant is created. The seeds of a tenant in an
+ * older data folder are unknown, so any are accepted.
+ * @throws ApiError
+ */
 async function requireSameSettings(
   { seeds: library }: Emulator,
   tenant: Tenant,
@@ -86,16 +90,22 @@ async function requireSameSettings(
       tenant.name,
       tenant.hosts.size === 0 ? 'no Host of its own' : `the Host ${[...tenant.hosts].join(', ')}`,
     )
-  const { seeds: known } = tenant.storage.record()
-  if (seeds && known !== undefined && (await inSlices(library.keyOf(resolveSeeds(library, seeds)))) !== known)
+  const { seeds: existingKey } = tenant.storage.record()
+  if (
+    seeds &&
+    existingKey !== undefined &&
+    (await inSlices(library.keyOf(resolveSeeds(library, seeds)))) !== existingKey
+  )
     throw tenantExists(tenant.name, 'other seeds')
 }
 
+/** Describes the parts of the seeds that are not emulated. */
 const leftOutNotes = (seeds: readonly ReadSeed[]): string[] =>
   seeds
     .filter(({ leftOut }) => leftOut.length > 0)
     .map(({ name, leftOut }) => `Not emulated, so left out of ${name}: ${leftOut.join(', ')}.`)
 
+/** Describes where the tenants with separate ports are. */
 const portNotes = ({ tenants }: Emulator): string[] =>
   tenants.names().flatMap((name) => {
     const port = tenants.get(name)?.port?.number

@@ -539,7 +539,7 @@ describe('a port of its own', () => {
 
   test.each(['Acme', 'a.b', ''])('of a tenant with the bad name %j stops the start', async (name) => {
     await expect(startEmulator({ home: HOME, tenants: [{ name }] })).rejects.toThrow(
-      new Error(`The name of a tenant has lower-case letters, digits and - only, 63 at most: ${name} has not.`),
+      new Error(`A tenant name has at most 63 characters: lower-case letters, digits and -. Change the name ${name}.`),
     )
   })
 })

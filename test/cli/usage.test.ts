@@ -70,7 +70,7 @@ describe('a wrong command line', () => {
     [
       'an invalid tenant name',
       ['--tenant', 'Acme'],
-      'The name of a tenant has lower-case letters, digits and - only, 63 at most: Acme has not.',
+      'A tenant name has at most 63 characters: lower-case letters, digits and -. Change the name Acme.',
     ],
     [
       'an invalid port of a tenant',
