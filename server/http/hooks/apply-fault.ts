@@ -5,22 +5,26 @@ import type { Struck } from '../../tenant/faults.ts'
 import type { Tenant } from '../../tenant/tenant.ts'
 import { recordRequest } from './record.ts'
 
-/** Waits, then answers in place of the API, closes the connection, or lets the request go on. */
+/**
+ * Waits for the delay of the fault. Then sends the response of the fault, closes the connection, or lets the request continue.
+ * @param proceed continues with the request
+ * @param done rejects the request with an error
+ */
 export function applyFault(
-  struck: Struck,
+  fault: Struck,
   { clock }: Tenant,
   request: FastifyRequest,
   reply: FastifyReply,
-  goOn: () => void,
+  proceed: () => void,
   done: (error: Error) => void,
 ): void {
   const act = () => {
-    if (struck.drop) return drop(request, reply)
-    if (struck.status === undefined) return goOn()
-    const { status, headers = {}, body } = struck
+    if (fault.drop) return drop(request, reply)
+    if (fault.status === undefined) return proceed()
+    const { status, headers = {}, body } = fault
     if (body === undefined && status >= 400) {
       const now = clock.now()
-      return done(status === 429 ? injectedRateLimit(headers, now, struck.ends) : injectedFault(status, headers))
+      return done(status === 429 ? injectedRateLimit(headers, now, fault.ends) : injectedFault(status, headers))
     }
     request.refusal = { message: `Fault: answered with ${status}`, isFault: true }
     const isText = typeof body === 'string'
@@ -30,33 +34,33 @@ export function applyFault(
     request.answer = body === undefined || isText ? body : JSON.stringify(body)
     reply.send(request.answer ?? '')
   }
-  if (struck.delay_ms) delay(struck.delay_ms, request, reply, act)
+  if (fault.delay_ms) delay(fault.delay_ms, request, reply, act)
   else act()
 }
 
 /**
- * Waits, unless the client gives up first: then nothing is done, and the log knows that it was there.
- * An emulator that was closed meanwhile must not keep its process waiting.
+ * Waits, then calls `act`. If the client disconnects first, logs the request and does nothing else. The timer does not keep the process
+ * of a closed emulator alive.
  */
 function delay(milliseconds: number, request: FastifyRequest, reply: FastifyReply, act: () => void): void {
-  const giveUp = () => {
+  const onDisconnect = () => {
     clearTimeout(timer)
     recordWithoutResponse(request, reply, 'Fault: the client closed the connection before the delay was over')
   }
   const timer = setTimeout(() => {
-    reply.raw.off('close', giveUp)
+    reply.raw.off('close', onDisconnect)
     act()
   }, milliseconds).unref()
-  reply.raw.once('close', giveUp)
+  reply.raw.once('close', onDisconnect)
 }
 
-/** Closes the connection without an answer. */
+/** Closes the connection without a response. */
 function drop(request: FastifyRequest, reply: FastifyReply): void {
   recordWithoutResponse(request, reply, 'Fault: the connection was closed')
   reply.raw.destroy()
 }
 
-/** Fastify does not tell of it as of an answer, so the log is told here: the status is 0. */
+/** Logs a request that gets no response, with status 0. Fastify calls no `onResponse` hook for it. */
 function recordWithoutResponse(request: FastifyRequest, reply: FastifyReply, message: string): void {
   request.refusal = { message, isFault: true }
   recordRequest(request, 0, reply.elapsedTime)
