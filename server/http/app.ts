@@ -1,4 +1,4 @@
-/** What a request meets, top to bottom. The file to read first. */
+/** Creates the HTTP application: hooks, then routes, in the order in which a request meets them. Read this file first. */
 import Fastify, { type FastifyInstance } from 'fastify'
 import { OPERATIONS, type OperationId } from '../../schema/operations.ts'
 import { admissionHooks } from './hooks/admit.ts'
@@ -21,7 +21,7 @@ import { recordRequest } from './hooks/record.ts'
 import { CONSOLE, isBrowser, introductionFor } from './routes/welcome.ts'
 import { MANAGEMENT_HANDLERS } from './routes/management.ts'
 
-/** Builds the application; it does not listen, and its own server is not used (see listen.ts). */
+/** Creates the application. It does not listen: listen.ts passes requests to its router. */
 export function createApp(emulator: Emulator): FastifyInstance {
   const app = Fastify({
     logger: false,
@@ -45,7 +45,7 @@ export function createApp(emulator: Emulator): FastifyInstance {
     const isFailure = refusal?.stack !== undefined
     if (isAside(request.headers) && !isFailure) return done()
     recordRequest(request, reply.statusCode, reply.elapsedTime)
-    // Containers ask for their health every second, and nobody wants to read that.
+    // Containers send a health check every second. Their lines would hide all others.
     if (url !== OPERATIONS.emulator_health.path || isFailure)
       emulator.log(
         request.method,

@@ -1,4 +1,4 @@
-/** How the HTTP and HTTPS servers read requests: their limits, and the responses to what no application can answer. */
+/** The limits of the HTTP and HTTPS servers, and their responses to requests that the application cannot answer. */
 import { createServer, type IncomingMessage, type RequestListener, type Server as HttpServer } from 'node:http'
 import type { Server as HttpsServer } from 'node:https'
 import type { Socket } from 'node:net'
@@ -12,7 +12,7 @@ import { rejectConnection, rejectRequest } from './send-error.ts'
  *   request fail (client-compatibility.md).
  * - `joinDuplicateHeaders` joins two Authorization headers, or two Hosts, so that the result is neither of them.
  * - `maxHeaderSize` (bytes) is ours, the limit of the real API is unknown. A token with every scope takes 8.4 kB.
- * - `requireHostHeader` is off because Node responds without a body. `checked` looks at the header.
+ * - `requireHostHeader` is off because Node responds without a body. `requireOneHost` checks the header.
  */
 export const HTTP_LIMITS = {
   keepAliveTimeout: 72_000,
@@ -22,13 +22,13 @@ export const HTTP_LIMITS = {
   requireHostHeader: false,
 }
 
-/** Whether a request has exactly one Host, as RFC 9112 §3.2 demands; HTTP/1.0 has none. A joined header has a comma, which no host has. */
+/** Whether a request has exactly one Host, as RFC 9112 §3.2 requires. HTTP/1.0 needs none. Two joined headers contain a comma; no host does. */
 const hasOneHost = ({ headers: { host }, httpVersion }: IncomingMessage) =>
   host === undefined ? httpVersion === '1.0' : !host.includes(',')
 
 /**
- * Wraps an application. Closes the connection after a request for another protocol: Node's parser would lose what follows it, and keep
- * silent about what it cannot read (seen with Node 20.20). Rejects a request without Host, or with two.
+ * Wraps an application. Rejects a request without Host, or with two. Closes the connection after a request for another protocol: Node's parser would lose what follows it, and keep
+ * silent about what it cannot read (seen with Node 20.20).
  * @param report is called for each rejected request
  */
 export const requireOneHost =
@@ -62,7 +62,7 @@ export function attachApplication(
   )
 }
 
-/** Creates the server for plain HTTP. It does not listen: connections are handed to it. */
+/** Creates the server for plain HTTP. It does not listen: port.ts passes connections to it. */
 export function createHttpServer(application: RequestListener, report: RequestLine): HttpServer {
   const server = createServer(HTTP_LIMITS)
   attachApplication(server, application, report)
