@@ -27,8 +27,8 @@ const hasOneHost = ({ headers: { host }, httpVersion }: IncomingMessage) =>
   host === undefined ? httpVersion === '1.0' : !host.includes(',')
 
 /**
- * Wraps an application. Rejects a request without Host, or with two. Closes the connection after a request for another protocol: Node's parser would lose what follows it, and keep
- * silent about what it cannot read (seen with Node 20.20).
+ * Wraps an application. Rejects a request without Host, or with two. Closes the connection after a request for another protocol: Node's parser would lose the bytes after it,
+ * and would not report bytes that it cannot read (seen with Node 20.20).
  * @param report is called for each rejected request
  */
 export const requireOneHost =

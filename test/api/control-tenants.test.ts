@@ -532,7 +532,7 @@ describe('a port of its own', () => {
     const { port } = running
     await expect(startEmulator({ home: HOME, tenants: [{ name: 'acme', port }] })).rejects.toThrow(
       new Error(
-        `Port ${port} is in use on 127.0.0.1. Stop what uses it, or choose another with --port (0 picks a free one).`,
+        `Port ${port} is in use on 127.0.0.1. Stop the other process, or choose another port with --port (0 picks a free one).`,
       ),
     )
   })

@@ -1,4 +1,4 @@
-/** The control API over HTTP. Its guard keeps pages of other sites away from it. */
+/** The routes of the control API. Rejects requests from pages of other sites. */
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import { control, type ControlOperation } from '../../../schema/control.ts'
 import { OPERATIONS } from '../../../schema/operations.ts'
@@ -17,13 +17,13 @@ import { send } from '../send.ts'
 import { validate } from '../hooks/check.ts'
 import type { Answer } from '../../shared/answer.ts'
 
-/** Answers that reveal nothing, for health checks and clients from anywhere: pages may load them too, though not frame them. */
+/** Operations without secrets in their responses, for health checks and any client. Pages may load them too, but not frame them. */
 const UNGUARDED: readonly ControlOperation[] = ['emulator_health', 'emulator_ca', 'emulator_seed_schema']
 
-/** Seeds may be as large as tenants are; V8 cannot hold a longer text. */
+/** The body limit of seeds, in bytes. V8 cannot hold a longer text. */
 const SEEDS_LIMIT = 512 * 1024 * 1024
 const TAKE_SEEDS: readonly ControlOperation[] = ['emulator_seeds', 'emulator_put_tenant']
-/** Its body is a seed and nothing else. */
+/** The operation whose body may be YAML: its body is only a seed. */
 const TAKES_YAML = 'emulator_seeds' satisfies ControlOperation
 
 /** Registers the control API. */
@@ -48,6 +48,7 @@ export function addControl(app: FastifyInstance, emulator: Emulator): void {
   })
 }
 
+/** Builds the route of an operation. */
 function routeOf(id: ControlOperation, emulator: Emulator, streams: StreamContext): RouteOptions {
   const operation = OPERATIONS[id]
   return {
@@ -74,13 +75,14 @@ function routeOf(id: ControlOperation, emulator: Emulator, streams: StreamContex
   }
 }
 
-/** How long the server took, for whoever measures it from outside. */
-const sendTimed = (reply: FastifyReply, made: Answer) =>
-  send(reply.header('server-timing', `app;dur=${reply.elapsedTime.toFixed(3)}`), made)
+/** Sends a response with the time that the server took, for measurements by a client. */
+const sendTimed = (reply: FastifyReply, answer: Answer) =>
+  send(reply.header('server-timing', `app;dur=${reply.elapsedTime.toFixed(3)}`), answer)
 
 /**
- * Refuses requests of pages of other sites, and requests under a host name that its owner may have pointed at this machine. A link that
- * a person follows passes: a top-level GET. Frames, `object` and `embed` navigate too, but their page learns whether something was found.
+ * Returns an error for a request by a page of another site, and for a host name that its owner may have pointed at this machine (DNS
+ * rebinding). Allows a link that a person follows, which is a top-level GET. Frames, `object` and `embed` navigate too, but their page can
+ * find out whether the response was an error.
  */
 function checkControlAccess(request: FastifyRequest, emulator: Pick<Emulator, 'hosts' | 'tenants'>): Error | undefined {
   const { origin, 'sec-fetch-mode': mode, 'sec-fetch-dest': destination } = request.headers
@@ -92,7 +94,7 @@ function checkControlAccess(request: FastifyRequest, emulator: Pick<Emulator, 'h
   return emulator.tenants.isDeletedHost(host) ? noTenantAtHost(host) : forbiddenHost(host)
 }
 
-/** Sets the headers of the response on the socket: a stream writes past the framework, which would lose them. */
+/** Copies the headers of the reply to the raw response. A stream writes to the raw response, so Fastify would not send them. */
 function writeHeadersThrough(reply: FastifyReply): void {
   for (const [name, value] of Object.entries(reply.getHeaders()))
     if (value !== undefined) reply.raw.setHeader(name, value)

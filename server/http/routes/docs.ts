@@ -1,4 +1,4 @@
-/** The OpenAPI document at /docs/json and its page at /docs, made from the same rows on the first request for them. */
+/** The OpenAPI document at /docs/json and its page at /docs. The first request for them builds both from the table of operations. */
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { OPERATIONS, type OperationId } from '../../../schema/operations.ts'
 import { MANAGEMENT_SCOPES } from '../../../schema/scopes.ts'
@@ -14,8 +14,8 @@ import type { Use } from '../../management/rules/rule.ts'
 import { VERSION } from '../../shared/version.ts'
 
 const TITLE = 'Auth0 Clients API, emulated'
-/** The page has no style for lists: in the dark their text cannot be read, and names cover the line above. The mark of the framework goes. */
-const LISTS = `
+/** Fixes the style of lists: in dark mode their text is unreadable, and names cover the line above. Hides the logo of the framework. */
+const LIST_STYLE = `
 .swagger-ui .markdown li, .swagger-ui .renderedMarkdown li { line-height: 1.9; overflow-wrap: anywhere }
 .swagger-ui .markdown li code, .swagger-ui .renderedMarkdown li code { padding: 1px 5px }
 html.dark-mode .swagger-ui .markdown li, html.dark-mode .swagger-ui .renderedMarkdown li { color: #e4e6e6 }
@@ -23,13 +23,13 @@ html.dark-mode .swagger-ui .markdown li, html.dark-mode .swagger-ui .renderedMar
 `
 
 /**
- * Hands everything under /docs to a second application, which is built on the first request for it. A build that fails answers its
- * requests with 500; the next request builds again.
- * @param build makes the second application
+ * Passes every request under /docs to a second application, which the first request builds. If the build fails, its requests get 500 and
+ * the next request builds again.
+ * @param build creates the second application
  */
 export function addDocs(app: FastifyInstance, build: () => Promise<FastifyInstance> = buildDocs): void {
   let docs: Promise<FastifyInstance> | undefined
-  const built = () => {
+  const getDocs = () => {
     docs ??= build().catch((cause: Error) => {
       docs = undefined
       throw new Error(
@@ -41,27 +41,27 @@ export function addDocs(app: FastifyInstance, build: () => Promise<FastifyInstan
   }
   for (const url of ['/docs', '/docs/*']) {
     app.get(url, async (request, reply) => {
-      const { routing } = await built()
+      const { routing } = await getDocs()
       reply.hijack()
       routing(request.raw, reply.raw)
     })
   }
-  // People look for the documentation below the control API too.
+  // For people who expect the documentation under the control API.
   app.get('/_emulator/docs', (_, reply) => reply.redirect('/docs'))
   app.addHook('onClose', async () => {
     // A failed build leaves nothing to close, and must not stop the emulator from closing its data.
     await docs?.then(
-      (made) => made.close(),
+      (application) => application.close(),
       () => {},
     )
   })
 }
 
 const docsNotFound = ({ raw }: FastifyRequest) => pathNotFound(raw.url ?? '')
-/** Whether the plugin that serves the files of the page refused a path that no file can have. */
+/** Whether the plugin that serves the files of the page rejected an invalid path. */
 const isClientError = (error: unknown) => ((error as { statusCode?: number }).statusCode ?? 500) < 500
 
-/** An application whose routes are the rows and do nothing, so that the OpenAPI plugin can read them. */
+/** Builds the second application. Its routes are the operations without handlers, for the OpenAPI plugin to read. */
 async function buildDocs(): Promise<FastifyInstance> {
   const [{ default: swagger }, { default: swaggerUi }] = await Promise.all([
     import('@fastify/swagger'),
@@ -82,7 +82,7 @@ async function buildDocs(): Promise<FastifyInstance> {
         title: TITLE,
         version: VERSION,
         description:
-          'What this emulator serves. Not affiliated with Auth0. [The console](/_emulator/) shows what it is doing.',
+          'What this emulator serves. Not affiliated with Auth0. [The console](/_emulator/) shows its state and its requests.',
       },
       components: {
         securitySchemes: {
@@ -96,11 +96,11 @@ async function buildDocs(): Promise<FastifyInstance> {
       },
     },
   })
-  // An operation has an address then: /docs#/clients/post_clients.
+  // With deepLinking each operation has an address: /docs#/clients/post_clients.
   await docs.register(swaggerUi, {
     routePrefix: '/docs',
     uiConfig: { deepLinking: true },
-    theme: { title: TITLE, css: [{ filename: 'lists.css', content: LISTS }] },
+    theme: { title: TITLE, css: [{ filename: 'lists.css', content: LIST_STYLE }] },
   })
   docs.setNotFoundHandler((request, reply) => sendError(docsNotFound(request), request, reply))
   docs.setErrorHandler((error, request, reply) =>
@@ -134,7 +134,7 @@ async function buildDocs(): Promise<FastifyInstance> {
 const answerSchema = (answer: TSchema | string) =>
   typeof answer === 'string' ? { type: 'null', description: answer } : { description: 'Done', ...answer }
 
-/** Which rules an operation asks: those of a resource, for a use. A client comes with its credentials. */
+/** The rules that an operation applies: those of a resource for a use. Creating a client also creates its credentials. */
 const RULES_OF_OPERATION: Partial<Record<OperationId, readonly [resource: string, use: Use, besides?: string]>> = {
   post_clients: ['clients', 'create', 'credentials'],
   patch_clients_by_id: ['clients', 'update'],
@@ -147,7 +147,7 @@ const RULES_OF_OPERATION: Partial<Record<OperationId, readonly [resource: string
   'delete_client-grants_by_id': ['client-grants', 'delete'],
 }
 
-/** The rules by their names, as Markdown: what the log of requests names can be looked up there. */
+/** Lists the rules of an operation as Markdown. The request log names broken rules; this list explains the names. */
 function describeRules(id: OperationId): string {
   const [resource = '', use, besides = ''] = RULES_OF_OPERATION[id] ?? []
   const rules = [...(RULES[resource] ?? []), ...(RULES[besides] ?? [])].filter(

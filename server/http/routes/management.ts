@@ -11,7 +11,6 @@ import * as organizations from '../../management/organizations.ts'
 import * as resourceServers from '../../management/resource-servers.ts'
 import type { Handler } from '../../management/handler.ts'
 
-/** The Management API: operation → handler. */
 export const MANAGEMENT_HANDLERS: Partial<Record<OperationId, Handler>> = {
   get_clients: clients.listClients,
   post_clients: clients.createClient,

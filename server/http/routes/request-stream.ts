@@ -1,4 +1,4 @@
-/** /_emulator/requests/stream: the requests to a tenant as they are answered, and what changes it besides, as server-sent events. */
+/** /_emulator/requests/stream: sends the answered requests of a tenant, and its changes by the control API, as server-sent events. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { printableJson } from '../../errors/printable.ts'
 import { requestView, type Detail } from '../../control/request-view.ts'
@@ -7,17 +7,17 @@ import type { Changes } from '../../emulator/change-notifications.ts'
 import { createRequestFilter, type RequestQuery } from '../../control/requests.ts'
 import type { Entry } from '../../requests/entry.ts'
 
-/** A listener that falls behind by so many bytes is let go. */
+/** The connection of a client is closed that has so many unread bytes. */
 const MAX_UNSENT_BYTES = 1_048_576
-/** Proxies close connections that say nothing. */
+/** Milliseconds between two comments. Proxies close silent connections. */
 const HEARTBEAT_MS = 15_000
 
-/** What the streams of an emulator have in common. */
+/** The state that all streams of an emulator share. */
 export interface StreamContext {
-  /** Ends each of those that are open: the emulator does so when it stops. */
+  /** The functions that end the open streams. The emulator calls them when it stops. */
   open: Set<() => void>
   changes: Changes
-  /** Whether a tenant has not been deleted. */
+  /** Whether a tenant still exists. */
   tenantExists: (tenant: Tenant) => boolean
   writeEvent: WriteEvent
 }
@@ -25,26 +25,27 @@ export interface StreamContext {
 type WriteEvent = (entry: Entry, detail: Detail) => Buffer
 
 /**
- * Makes the function that writes an entry as an event. All streams get the same bytes of an entry: it remembers those of the last entry,
- * one for each choice of details.
+ * Creates the function that formats an entry as an event. It caches the events of the last entry, one for each choice of details, because
+ * all streams get the same bytes.
  */
 export function createEventWriter(): WriteEvent {
   let last: Entry | undefined
-  const made = new Map<string, Buffer>()
+  const cache = new Map<string, Buffer>()
   return (entry, { why = false, body = false, answer = false }) => {
-    if (entry !== last) made.clear()
+    if (entry !== last) cache.clear()
     last = entry
     const key = `${why} ${body} ${answer}`
     const event =
-      made.get(key) ??
+      cache.get(key) ??
       Buffer.from(
         `event: request\nid: ${entry.id}\ndata: ${printableJson(requestView(entry, { why, body, answer }))}\n\n`,
       )
-    made.set(key, event)
+    cache.set(key, event)
     return event
   }
 }
 
+/** Answers a request with a stream, until the client disconnects, the tenant is deleted or the emulator stops. */
 export function streamRequests(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -60,7 +61,7 @@ export function streamRequests(
     'cache-control': 'no-store',
     'x-accel-buffering': 'no',
   })
-  // Fastify gives every GET a HEAD; what never ends would hold up the connection.
+  // Fastify adds HEAD to every GET. A response that never ends would block the connection.
   if (request.method === 'HEAD') return void raw.end()
   const write = (event: string | Buffer) => {
     raw.write(event)
@@ -70,21 +71,21 @@ export function streamRequests(
   const stopWatching = tenant.requests.watch((entry) => {
     if (matches(entry)) write(writeEvent(entry, query))
   })
-  // Whatever is asked for: who shows a tenant has to know when to look again.
+  // Independent of the query: a page that shows the tenant must know when to reload.
   const stopListening = changes.watch(tenant, (operation) => {
     write(`event: control\ndata: ${JSON.stringify({ operation })}\n\n`)
-    // Another one of its name has a log of its own: who goes on listening has to ask anew.
+    // A new tenant with the same name has another log, so the client must open a new stream.
     if (!tenantExists(tenant)) end()
   })
-  const pulse = setInterval(() => write(': still here\n\n'), HEARTBEAT_MS)
+  const heartbeat = setInterval(() => write(': still here\n\n'), HEARTBEAT_MS)
   const stop = () => {
     stopWatching()
     stopListening()
-    clearInterval(pulse)
+    clearInterval(heartbeat)
     request.raw.socket.off('close', stop)
     open.delete(end)
   }
-  // Requests in flight are still answered while the emulator stops, and what is written behind the end would be an error that nobody handles.
+  // Requests in progress are still answered while the emulator stops. Writing them after the end would be an unhandled error.
   const end = () => {
     stop()
     raw.end()
