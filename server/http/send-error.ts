@@ -109,9 +109,9 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
     refusal.message,
     message === refusal.message ? loggedMessage : undefined,
     request,
-    (kept) => ({
+    (redactedText) => ({
       ...body,
-      message: kept,
+      message: redactedText,
     }),
   )
   return reply
