@@ -11,7 +11,7 @@ import { BODY_LIMIT } from '../send-error.ts'
 import type { Parts } from '../../shared/validate.ts'
 import { handleControlCall, requireTenant } from '../../control/dispatch.ts'
 import { parseYamlSeed } from '../../control/seeds.ts'
-import { createEventWriter, streamRequests, type StreamContext } from './request-stream.ts'
+import { createEventFormatter, streamRequests, type StreamContext } from './request-stream.ts'
 import { forbiddenHost, forbiddenOrigin, noTenantAtHost } from '../../errors/control.ts'
 import { send } from '../send.ts'
 import { validate } from '../hooks/check.ts'
@@ -31,8 +31,8 @@ export function addControl(app: FastifyInstance, emulator: Emulator): void {
   const streams: StreamContext = {
     open: new Set(),
     changes: emulator.changes,
-    tenantExists: (tenant) => emulator.tenants.get(tenant.name) === tenant,
-    writeEvent: createEventWriter(),
+    hasTenant: (tenant) => emulator.tenants.get(tenant.name) === tenant,
+    formatEvent: createEventFormatter(),
   }
   app.addHook('preClose', (done) => {
     for (const end of streams.open) end()

@@ -18,17 +18,19 @@ export interface StreamContext {
   open: Set<() => void>
   changes: Changes
   /** Whether a tenant still exists. */
-  tenantExists: (tenant: Tenant) => boolean
-  writeEvent: WriteEvent
+  hasTenant: (tenant: StreamedTenant) => boolean
+  formatEvent: FormatEvent
 }
 
-type WriteEvent = (entry: Entry, detail: Detail) => Buffer
+type StreamedTenant = Pick<Tenant, 'name' | 'requests'>
+/** Formats an entry as an event. */
+type FormatEvent = (entry: Entry, detail: Detail) => Buffer
 
 /**
  * Creates the function that formats an entry as an event. It caches the events of the last entry, one for each choice of details, because
  * all streams get the same bytes.
  */
-export function createEventWriter(): WriteEvent {
+export function createEventFormatter(): FormatEvent {
   let last: Entry | undefined
   const cache = new Map<string, Buffer>()
   return (entry, { why = false, body = false, answer = false }) => {
@@ -47,11 +49,11 @@ export function createEventWriter(): WriteEvent {
 
 /** Answers a request with a stream, until the client disconnects, the tenant is deleted or the emulator stops. */
 export function streamRequests(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  tenant: Tenant,
+  request: { method: string; raw: Pick<FastifyRequest['raw'], 'socket'> },
+  reply: Pick<FastifyReply, 'raw'> & { hijack(): unknown },
+  tenant: StreamedTenant,
   query: RequestQuery,
-  { open, changes, tenantExists, writeEvent }: StreamContext,
+  { open, changes, hasTenant, formatEvent }: StreamContext,
 ): void {
   const matches = createRequestFilter(query)
   const { raw } = reply
@@ -69,13 +71,13 @@ export function streamRequests(
   }
   write(`: requests to ${tenant.name}\n\n`)
   const stopWatching = tenant.requests.watch((entry) => {
-    if (matches(entry)) write(writeEvent(entry, query))
+    if (matches(entry)) write(formatEvent(entry, query))
   })
   // Independent of the query: a page that shows the tenant must know when to reload.
   const stopListening = changes.watch(tenant, (operation) => {
     write(`event: control\ndata: ${JSON.stringify({ operation })}\n\n`)
     // A new tenant with the same name has another log, so the client must open a new stream.
-    if (!tenantExists(tenant)) end()
+    if (!hasTenant(tenant)) end()
   })
   const heartbeat = setInterval(() => write(': still here\n\n'), HEARTBEAT_MS)
   const stop = () => {
