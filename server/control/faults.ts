@@ -1,4 +1,4 @@
-/** /_emulator/faults: what goes wrong with the requests to a tenant. */
+/** /_emulator/faults: the faults that make requests to a tenant fail or wait. */
 import { validateHeaderName, validateHeaderValue } from 'node:http'
 import { PRESETS, type Fault, type Preset } from '../../schema/fault.ts'
 import { requireOperation } from './require-operation.ts'
@@ -6,6 +6,7 @@ import { invalidFault } from '../errors/control.ts'
 import { noContent, ok, type Answer } from '../shared/answer.ts'
 import type { ControlCall } from './handler.ts'
 
+/** The body of a PUT: a list of faults, or the name of a preset. */
 type Body = { faults: Fault[]; preset?: undefined } | { preset: Preset; faults?: undefined }
 
 export const listFaults = ({ tenant }: ControlCall): Answer => ok(JSON.stringify({ faults: tenant.faults.list() }))
@@ -22,7 +23,7 @@ export function deleteFaults({ tenant }: ControlCall): Answer {
   return noContent
 }
 
-/** @throws 400 for a fault that would do nothing, or could not be answered */
+/** Checks that a fault has an effect, and that its response can be sent. @throws ApiError 400 */
 function requireUsefulFault({ match, status, body, headers = {}, delay_ms, drop }: Fault): void {
   requireOperation(match?.operation)
   if (status === undefined && !delay_ms && !drop)
@@ -32,14 +33,16 @@ function requireUsefulFault({ match, status, body, headers = {}, delay_ms, drop 
   for (const [name, value] of Object.entries(headers)) requireSendableHeader(name, value)
 }
 
-/** Those that HTTP itself is made of: the server writes them, whatever a fault says. */
+/** Headers that the server computes from the body. */
 const FRAMING = ['content-length', 'transfer-encoding', 'trailer']
 
+/** @throws ApiError 400 for a header that Node cannot send, or that the server computes */
 function requireSendableHeader(name: string, value: unknown): void {
   // Node would write an object as [object Object].
-  if (typeof value !== 'string') throw invalidFault(`The header ${name} of a fault cannot be sent: it is no text.`)
+  if (typeof value !== 'string')
+    throw invalidFault(`The header ${name} of a fault cannot be sent: its value is not a text.`)
   if (FRAMING.includes(name.toLowerCase()))
-    throw invalidFault(`The header ${name} of a fault cannot be sent: the server makes it from the body.`)
+    throw invalidFault(`The header ${name} of a fault cannot be sent: the server computes it from the body.`)
   try {
     validateHeaderName(name)
     validateHeaderValue(name, value)

@@ -1,4 +1,4 @@
-/** How a request of the log is shown, and why it was answered as it was. */
+/** Formats a request of the log for the control API, and explains its response. */
 import { client } from '../../schema/client.ts'
 import { isRecord, isTooDeep, type JsonRecord } from '../../schema/json.ts'
 import { OPERATIONS, type OperationId } from '../../schema/operations.ts'
@@ -9,16 +9,17 @@ import { bodyOf } from '../requests/log.ts'
 import { redacted, redactedBody, redactedPath, redactedQuery, redactedText } from '../requests/redact.ts'
 import type { Entry } from '../requests/entry.ts'
 
+/** The optional members of a request. */
 export interface Detail {
   /** Adds `why`. */
   why?: boolean | undefined
   /** Adds the body of the request. */
   body?: boolean | undefined
-  /** Adds what was sent back. */
+  /** Adds the body of the response. */
   answer?: boolean | undefined
 }
 
-/** The telemetry header of the official SDKs: base64 of a JSON object with name, version and more (client-compatibility.md). */
+/** Decodes the telemetry header of the official SDKs: base64 of a JSON object with name, version and more (client-compatibility.md). */
 function decodedSdk(header: string | undefined): JsonRecord | undefined {
   if (header === undefined) return undefined
   try {
@@ -30,13 +31,13 @@ function decodedSdk(header: string | undefined): JsonRecord | undefined {
   }
 }
 
-/** Every scope there is goes by the name that the control API has for it: hundreds of names tell nobody anything. */
+/** Lists scopes. Abbreviates the set of all scopes to `*`, because a list of hundreds of names is not readable. */
 const scopeNames = (scopes: ReadonlySet<string>) =>
   scopes.size === MANAGEMENT_SCOPES.length && MANAGEMENT_SCOPES.every((scope) => scopes.has(scope))
     ? ['*']
     : [...scopes]
 
-/** A fault may answer with anything: what is no JSON is one text. */
+/** Parses a response body. Returns a body that is not JSON as text: a fault can send any text. */
 function parseAnswer(answer: string): unknown {
   try {
     return isTooDeep(answer) ? answer : JSON.parse(answer)
@@ -50,7 +51,7 @@ function answerView({ answer }: Entry): JsonRecord {
   return typeof answer === 'number' ? { answer_length: answer } : { answer: redacted(parseAnswer(String(answer))) }
 }
 
-/** A header that holds a token or a private key is hidden whole. */
+/** Redacts the User-Agent header. Hides the whole header if it contains a token or a private key. */
 const userAgentView = (userAgent: string | undefined) =>
   userAgent && redactedText(String(redacted(userAgent, 'user_agent')))
 
@@ -60,7 +61,7 @@ function bodyView(entry: Entry): JsonRecord {
   return { body: redactedBody(bodyOf(entry)) }
 }
 
-/** Returns a request as JSON shows it. What is not known is absent. */
+/** Formats a request as JSON. Members without a value are absent. */
 export function requestView(entry: Entry, { why, body, answer }: Detail = {}): JsonRecord {
   const { id, at, method, url, operation, clientId, scopes, sdk, userAgent, status, refusal, milliseconds } = entry
   const [path, query] = pathAndQuery(url)
@@ -86,7 +87,7 @@ export function requestView(entry: Entry, { why, body, answer }: Detail = {}): J
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
 }
 
-/** What stood in the way of the request, and what its token did not get to see. */
+/** Explains a response: why it is an error, or which client properties the token could not read. */
 function explainRequest({ operation, refusal, status, scopes, tiers, url }: Entry): JsonRecord {
   const row = operation && OPERATIONS[operation]
   const lacksScope =
@@ -106,6 +107,7 @@ function explainRequest({ operation, refusal, status, scopes, tiers, url }: Entr
   }
 }
 
+/** Describes a broken rule: its sentence, evidence and source. */
 function ruleView(name: string): JsonRecord {
   const { says, evidence, see } =
     Object.values(RULES)
@@ -114,10 +116,10 @@ function ruleView(name: string): JsonRecord {
   return { name, says: says?.replaceAll(/\s+/g, ' '), evidence, see }
 }
 
-/** Reads whose answers leave out what the token may not see. Answers of writes show more (present.ts). */
+/** Operations that omit the client properties that the token may not read. Responses to writes show more (management/client-answer.ts). */
 const SHOWS_CLIENTS: ReadonlySet<OperationId> = new Set(['get_clients', 'get_clients_by_id', 'get_clients_search'])
 
-/** The properties that stay hidden, each with the scopes of which any one would show it. */
+/** Lists the omitted properties, each with the scopes of which any one would show it. */
 const withheldProperties = (tiers: NonNullable<Entry['tiers']>) =>
   Object.fromEntries(
     [...client.tiers].filter(([, tier]) => !tiers.includes(tier)).map(([name, tier]) => [name, TIER_SCOPES[tier]]),

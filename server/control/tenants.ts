@@ -1,4 +1,4 @@
-/** /_emulator/tenants: as many tenants as a test suite wants, each with its own clients, tokens, clock and faults. */
+/** /_emulator/tenants: lists, creates and deletes tenants. Each tenant has separate clients, tokens, clock and faults. */
 import { isIP } from 'node:net'
 import { MANAGEMENT_SCOPES } from '../../schema/scopes.ts'
 import { createTenant } from '../emulator/tenant-lifecycle.ts'
@@ -23,11 +23,11 @@ interface Body {
 
 const portSuffix = (host: string) => /:\d+$/.exec(host)?.[0] ?? ''
 
-/** Where the caller reaches a tenant: as it reached us, on the tenant's port where it has one. */
+/** Returns the host and port at which the caller reaches a tenant: the Host header of the call, with the tenant's port if it has one. */
 const reachableHost = ({ port }: Pick<Tenant, 'port'>, host: string) =>
   port === undefined ? host : `${host.slice(0, host.length - portSuffix(host).length)}:${port.number}`
 
-/** What an SDK takes as its domain. @param host as the caller wrote it */
+/** Returns the domain of a tenant for an SDK. @param host the Host header of the call */
 export function domainOf(tenant: Pick<Tenant, 'hosts' | 'port'>, host: string): string {
   const [own] = tenant.hosts
   return own === undefined ? reachableHost(tenant, host) : own + portSuffix(reachableHost(tenant, host))
@@ -45,7 +45,7 @@ function tenantView(tenant: Tenant, host: string, secrets = false) {
   }
 }
 
-/** `here` is the one that whoever asks this way is served by. */
+/** Lists all tenants. `here` is the tenant that a call without the query `tenant` reaches. */
 export function listTenants({
   emulator: { tenants },
   tenant: here,
@@ -67,16 +67,16 @@ export function getTenant({
   return ok(JSON.stringify(tenantView(tenant, host, secrets)))
 }
 
-/** A tenant that is there stays as it is, whatever the body says. */
+/** Creates a tenant. An existing tenant does not change, even if the body differs. */
 export async function putTenant({
   emulator,
   params: { name },
   body,
   host,
 }: ControlCall<ByName, object, Body>): Promise<Answer> {
-  const known = emulator.tenants.get(name)
-  const tenant = known ?? (await createFromBody(emulator, name, body, host))
-  // Another call may have deleted it while this one waited.
+  const existing = emulator.tenants.get(name)
+  const tenant = existing ?? (await createFromBody(emulator, name, body, host))
+  // Another call may have deleted the tenant while this call waited.
   requireAlive(emulator, tenant)
   const access_token = await issueToken(tenant, {
     clientId: tenant.login.clientId,
@@ -84,39 +84,40 @@ export async function putTenant({
     expiresIn: 86_400,
     host: domainOf(tenant, host),
   })
-  return { status: known ? 200 : 201, body: JSON.stringify({ ...tenantView(tenant, host, true), access_token }) }
+  return { status: existing ? 200 : 201, body: JSON.stringify({ ...tenantView(tenant, host, true), access_token }) }
 }
 
+/** Creates a tenant with the seeds and the Host of a body. */
 async function createFromBody(
   emulator: Emulator,
   name: string,
-  { seeds, host: wanted }: Body,
+  { seeds, host: ownHost }: Body,
   host: string,
 ): Promise<Tenant> {
-  const own = wanted === undefined ? undefined : requireFreeHost(emulator, wanted)
+  const own = ownHost === undefined ? undefined : requireFreeHost(emulator, ownHost)
   return withSeedErrors(() => {
     const named = seeds ? resolveSeeds(emulator.seeds, seeds) : emulator.seeds.initial
     return createTenant(emulator, name, { seeds: named, host, own })
   })
 }
 
-/** Seeds as a body has them: names and documents. @throws SeedError for an unknown name */
+/** Resolves the seeds of a body: names and documents. @throws SeedError for an unknown name */
 export const resolveSeeds = (library: SeedLibrary, seeds: readonly unknown[]): NamedSeed[] =>
   seeds.map((seed, index) =>
     typeof seed === 'string' ? library.named(seed) : { name: `seeds[${index}]`, document: seed },
   )
 
-/** A host name without its port, in lower case. @throws 400, 409 */
-function requireFreeHost({ tenants }: Emulator, host: string): string {
+/** Checks the Host of a new tenant. @returns the name without its port, in lower case @throws ApiError 400 or 409 */
+function requireFreeHost({ tenants }: Pick<Emulator, 'tenants'>, host: string): string {
   const name = hostName(host)
-  // Those are everybody's: no other tenant could be reached any more.
+  // localhost and IP addresses reach all tenants. With one of them as its Host, a tenant would hide all others.
   if (!isHostName(name) || name === 'localhost' || isIP(name) !== 0) throw invalidHost(host)
   const owner = tenants.byHost(name)
   if (owner) throw hostTaken(name, owner.name)
   return name
 }
 
-/** Succeeds without such a tenant too. One that is being created is deleted when it is complete. */
+/** Deletes a tenant. Succeeds for a missing tenant too. Waits for a tenant that is being created. */
 export async function deleteTenant({
   emulator: { tenants, authenticator, creating },
   params: { name },

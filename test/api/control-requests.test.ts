@@ -772,7 +772,7 @@ describe('verify', () => {
 
 describe('a log that has forgotten requests', () => {
   const FORGOTTEN =
-    '101 older requests are not in the log any more, which keeps the last 10. Keep more with --requests NUMBER, or begin anew before the part under test with DELETE /_emulator/requests.'
+    '101 older requests are no longer in the log, which keeps the last 10. Keep more with --requests NUMBER, or clear the log before the part under test with DELETE /_emulator/requests.'
   /** One POST, then 110 GETs, in a log of ten. */
   const withForgotten = (
     act: (
@@ -881,7 +881,7 @@ describe('a log that has forgotten requests', () => {
 describe('verify with a body', () => {
   const verify = async (payload: Json) =>
     (await emulator.inject({ method: 'POST', url: '/_emulator/requests/verify', payload })).json<Json>()
-  const UNDECIDED = '1 request fits but for its body, which is not kept: too long, not read, or dropped for newer ones.'
+  const UNDECIDED = '1 request matches except for its body, which is not in the log: too long, not read, or evicted for newer ones.'
 
   test('cannot tell of a request whose body was too long to be kept', async () => {
     await send('/api/v2/clients', {
