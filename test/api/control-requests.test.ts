@@ -398,7 +398,7 @@ describe('one request', () => {
   const one = async (id: unknown, query = '') =>
     (await emulator.inject(`/_emulator/requests/${String(id)}${query}`)).json<Json>()
   const unknown = (id: number) =>
-    `There is no request ${id} in the log of this tenant. The last 1,000 are kept, and it may have been forgotten; GET /_emulator/requests lists those that are there.`
+    `There is no request ${id} in the log of this tenant. The log keeps the last 1,000 requests, so it may have been evicted. GET /_emulator/requests lists the log.`
 
   test('is shown with all that is known of it', async () => {
     await send('/api/v2/clients', {
@@ -738,7 +738,7 @@ describe('verify', () => {
       body: refusal(
         400,
         'Bad Request',
-        `No number of requests can be what is expected: ${contradiction}. Leave one of them out, or change it.`,
+        `No number of requests can meet the expectation: ${contradiction}. Leave one of them out, or change it.`,
         'emulator_invalid_expectation',
       ),
     })
@@ -881,7 +881,8 @@ describe('a log that has forgotten requests', () => {
 describe('verify with a body', () => {
   const verify = async (payload: Json) =>
     (await emulator.inject({ method: 'POST', url: '/_emulator/requests/verify', payload })).json<Json>()
-  const UNDECIDED = '1 request matches except for its body, which is not in the log: too long, not read, or evicted for newer ones.'
+  const UNDECIDED =
+    '1 request matches except for its body, which is not in the log: too long, not read, or evicted for newer ones.'
 
   test('cannot tell of a request whose body was too long to be kept', async () => {
     await send('/api/v2/clients', {
