@@ -1,4 +1,7 @@
-/** Every option once: flag, environment name, default, sentence. The only file that reads the environment. */
+/**
+ * The flags of the command, with their defaults and descriptions. Reads the command line, and the environment variables of flags. bin.ts and
+ * in-process/start-emulator.ts read the environment too, for the home folder and the certificate authorities of the user.
+ */
 import { parseArgs } from 'node:util'
 import { PRESET_NAMES } from '../../schema/fault.ts'
 import { homeFolder } from '../installation/home-folder.ts'
@@ -6,29 +9,30 @@ import { parseKeywords } from './flag-values.ts'
 import { FIXTURE_NAMES } from '../seeds/fixtures.ts'
 import { UsageError } from '../in-process/check-options.ts'
 
+/** A flag of the command. */
 interface Option {
   flag: string
-  /** What stands behind the flag in the help; absent for a switch. */
+  /** The placeholder of the value in the help. Absent for a switch. */
   value?: string
-  /** May be given more than once. */
+  /** Set for a flag that can be repeated. */
   multiple?: true
-  /** One for all commands, or one for each. */
+  /** The default: one for all commands, or one for each. */
   defaultValue?: string | Partial<Record<Command, string>>
   commands: readonly Command[]
   description: string
 }
 
-/** The environment name of a flag: `--port` is AUTH0_EMULATOR_PORT. */
+/** Returns the environment variable of a flag: AUTH0_EMULATOR_PORT for `--port`. */
 const environmentName = (flag: string) => `AUTH0_EMULATOR_${flag.toUpperCase().replaceAll('-', '_')}`
 
 export const COMMANDS = {
   start: 'Start an emulator (the default command)',
   token: 'Print an access token of a running emulator',
-  env: 'Print, as lines for a shell, the variables that clients read, for a running emulator',
-  exec: 'Run a command with an emulator of its own: exec [flags] -- COMMAND',
+  env: 'Print the environment variables for clients of a running emulator, as lines for a shell',
+  exec: 'Run a command with a new emulator: exec [flags] -- COMMAND',
   seed: 'Load seeds into a running emulator: seed NAME|FILE …',
-  export: 'Print a tenant of a running emulator as a seed, its secrets included',
-  ca: 'Print the path of the certificate authority to trust, made if absent',
+  export: 'Print a tenant of a running emulator as a seed, secrets included',
+  ca: 'Print the path of the certificate authority to trust; create it if it is missing',
 }
 export type Command = keyof typeof COMMANDS
 
@@ -50,46 +54,45 @@ export const OPTIONS: readonly Option[] = [
     commands: EMULATORS,
     description: 'Address to bind; loopback is 127.0.0.1 and ::1',
   },
-  { flag: 'data', value: 'DIR', commands: EMULATORS, description: 'Keep data in this folder; without it, in memory' },
+  { flag: 'data', value: 'DIR', commands: EMULATORS, description: 'Store data in this folder; without it, in memory' },
   {
     flag: 'seed',
     value: 'NAME|FILE',
     multiple: true,
     defaultValue: 'quickstart',
     commands: EMULATORS,
-    description: `What to begin with: ${FIXTURE_NAMES.join(', ')}, a YAML or JSON file, or the folder of a deploy-CLI export`,
+    description: `Seed to load at the start: ${FIXTURE_NAMES.join(', ')}, a YAML or JSON file, or the folder of a deploy-CLI export`,
   },
   {
     flag: 'keyword',
     value: 'KEY=VALUE',
     multiple: true,
     commands: [...EMULATORS, 'seed'],
-    description:
-      'Value for ##KEY## and @@KEY@@ in a deploy-CLI export, besides those of AUTH0_KEYWORD_REPLACE_MAPPINGS',
+    description: 'Value for ##KEY## and @@KEY@@ in a deploy-CLI export, in addition to AUTH0_KEYWORD_REPLACE_MAPPINGS',
   },
   {
     flag: 'restore',
     value: '[TENANT/]SNAPSHOT',
     commands: EMULATORS,
-    description: 'Begin from this snapshot in the folder of --data',
+    description: 'Start from this snapshot in the folder of --data',
   },
-  { flag: 'reseed', commands: EMULATORS, description: 'Erase what --data holds and load the seeds again' },
+  { flag: 'reseed', commands: EMULATORS, description: 'Erase the content of --data and load the seeds again' },
   {
     flag: 'tenant',
     value: 'NAME[=PORT]',
     multiple: true,
     commands: [...EMULATORS, ...CALLERS],
     description:
-      'A tenant besides default, on a port of its own if you like; for a running emulator the tenant that is meant',
+      'Tenant to create besides default, optionally on a separate port; with a running emulator, the tenant to use',
   },
   {
     flag: 'deterministic',
     value: 'TEXT',
     commands: EMULATORS,
     description:
-      'Make ids and secrets the same on every start with this text, and stop the clock at the beginning of 2026; for tests only, since everybody can compute them',
+      'Make ids and secrets the same on every start with this text, and freeze the clock at the beginning of 2026; for tests only, since everybody can compute them',
   },
-  { flag: 'clock', value: 'TIME', commands: EMULATORS, description: 'Stop the clock at this time' },
+  { flag: 'clock', value: 'TIME', commands: EMULATORS, description: 'Freeze the clock at this time' },
   {
     flag: 'fault',
     value: 'NAME',
@@ -101,62 +104,62 @@ export const OPTIONS: readonly Option[] = [
     flag: 'export-on-exit',
     value: 'FILE',
     commands: EMULATORS,
-    description: 'Write what is in the tenants to this file at the end, as a seed, in YAML or JSON',
+    description: 'Export the tenants to this file at the end, as a seed in YAML or JSON',
   },
   {
     flag: 'auth',
     value: 'jwt|none',
     defaultValue: 'jwt',
     commands: EMULATORS,
-    description: 'Check tokens, or take any bearer (or none) as all scopes',
+    description: 'Check tokens, or accept any bearer token (or none) and grant all scopes',
   },
   {
     flag: 'tls-host',
     value: 'NAME',
     multiple: true,
     commands: ['start', 'exec', 'ca'],
-    description: 'One more name that the certificate is for, besides localhost',
+    description: 'Host name to add to the certificate, besides localhost',
   },
   {
     flag: 'cert',
     value: 'FILE',
     commands: EMULATORS,
-    description: 'A certificate of your own, in PEM form, in place of ours',
+    description: 'Your own certificate in PEM format; it replaces that of the emulator',
   },
-  { flag: 'key', value: 'FILE', commands: EMULATORS, description: 'Its private key' },
+  { flag: 'key', value: 'FILE', commands: EMULATORS, description: 'Private key of the certificate of --cert' },
   {
     flag: 'cors',
     value: 'ORIGIN',
     multiple: true,
     commands: EMULATORS,
-    description: 'Let pages of this origin call the API; * is any',
+    description: 'Allow pages of this origin to call the API; * allows every origin',
   },
   {
     flag: 'unimplemented',
     value: '403|404',
     defaultValue: '403',
     commands: EMULATORS,
-    description: 'How to refuse what Auth0 has and this emulator does not serve',
+    description: 'Status for routes that Auth0 has and this emulator does not serve',
   },
   {
     flag: 'plan',
     value: 'NAME',
     commands: EMULATORS,
-    description: 'Keep to the entity limits and the rate limits of free, self-service or enterprise; without it, none',
+    description: 'Apply the entity limits and the rate limits of free, self-service or enterprise; without it, none',
   },
   {
     flag: 'without',
     value: 'PROPERTY',
     multiple: true,
     commands: EMULATORS,
-    description: 'Refuse to set this property of a client, as for a tenant that has not paid for it',
+    description: 'Reject setting this property of a client, as for a tenant that has not paid for it',
   },
   {
     flag: 'requests',
     value: 'NUMBER',
     defaultValue: '1000',
     commands: EMULATORS,
-    description: 'Keep so many requests in the log of each tenant, 1 to 100000; the oldest are evicted first',
+    description: 'Size of the request log of each tenant, 1 to 100000; the oldest requests are evicted first',
   },
   {
     flag: 'json',
@@ -166,16 +169,22 @@ export const OPTIONS: readonly Option[] = [
   {
     flag: 'quiet',
     commands: ['start'],
-    description: 'No line for each request, except for errors of the emulator itself',
+    description: 'Print no line for each request, except for errors of the emulator itself',
   },
   {
     flag: 'url',
     value: 'URL',
     defaultValue: 'http://127.0.0.1:4400',
     commands: CALLERS,
-    description: 'The running emulator to speak to',
+    description: 'URL of the running emulator',
   },
-  { flag: 'format', value: 'json|yaml', defaultValue: 'json', commands: ['export'], description: 'How to write it' },
+  {
+    flag: 'format',
+    value: 'json|yaml',
+    defaultValue: 'json',
+    commands: ['export'],
+    description: 'Format of the output',
+  },
   {
     flag: 'scope',
     value: 'SCOPES',
@@ -185,46 +194,50 @@ export const OPTIONS: readonly Option[] = [
   },
 ]
 
+/** A parsed command line. */
 export interface CommandLine {
   command: Command
-  /** What stands behind `--`. */
+  /** The arguments after the command, or after `--`. */
   rest: string[]
-  /** The variables of this process, to hand on. */
+  /** The environment variables of this process, for child processes. */
   environment: NodeJS.ProcessEnv
   /** The folder for keys and certificates. */
   home: string
-  /** The variable in which the deploy CLI takes the values of keywords. */
+  /** The variable from which the deploy CLI reads the values of keywords. */
   keywordMappings: string | undefined
   help: boolean
   version: boolean
-  /** Text of an option: flag, else environment, else default. */
+  /** Returns the last value of a flag: from the command line, else the environment, else the default. */
   text(flag: string): string | undefined
+  /** Returns all values of a flag, from the same sources. */
   texts(flag: string): string[]
+  /** Whether a switch is on. */
   is(flag: string): boolean
 }
 
-/** Reads a command line. @throws UsageError */
+/** Parses a command line. @throws UsageError */
 export function readCommandLine(argv: readonly string[], environment: NodeJS.ProcessEnv): CommandLine {
   const { values, positionals } = parseFlags(argv)
-  // A blank behind KEY= makes the value of a keyword an argument. What is said of that must not repeat it.
+  // After `KEY= value` the value, which may be a secret, is an argument. This check comes first, because its message does not repeat it.
   parseKeywords([values['keyword'] ?? []].flat().map(String), undefined)
   const [command = 'start', ...rest] = positionals
   if (!isCommand(command))
     throw new UsageError(`There is no command ${command}. Commands: ${Object.keys(COMMANDS).join(', ')}.`)
   if (rest[0] !== undefined && command !== 'exec' && command !== 'seed')
     throw new UsageError(`${command} takes no argument ${rest[0]}. See --help.`)
-  const known = new Map(OPTIONS.map((option) => [option.flag, option]))
+  const optionOf = new Map(OPTIONS.map((option) => [option.flag, option]))
   for (const flag of Object.keys(values)) {
-    const option = known.get(flag)
+    const option = optionOf.get(flag)
     if (option && !option.commands.includes(command))
       throw new UsageError(`${command} has no flag --${flag}; it belongs to ${option.commands.join(', ')}.`)
   }
   const texts = (flag: string): string[] => {
-    const given = values[flag]
-    if (given !== undefined) return [given].flat().map(String)
-    const set = environment[environmentName(flag)]
-    const fallback = defaultFor(known.get(flag), command)
-    return set ? (known.get(flag)?.multiple ? set.split(',') : [set]) : fallback === undefined ? [] : [fallback]
+    const fromCommandLine = values[flag]
+    if (fromCommandLine !== undefined) return [fromCommandLine].flat().map(String)
+    const fromEnvironment = environment[environmentName(flag)]
+    if (fromEnvironment) return optionOf.get(flag)?.multiple ? fromEnvironment.split(',') : [fromEnvironment]
+    const fallback = defaultFor(optionOf.get(flag), command)
+    return fallback === undefined ? [] : [fallback]
   }
   return {
     command,
@@ -242,6 +255,7 @@ export function readCommandLine(argv: readonly string[], environment: NodeJS.Pro
 
 const isCommand = (name: string): name is Command => Object.hasOwn(COMMANDS, name)
 
+/** Returns the default of a flag for a command. */
 const defaultFor = (option: Option | undefined, command: Command) =>
   typeof option?.defaultValue === 'object' ? option.defaultValue[command] : option?.defaultValue
 
@@ -265,11 +279,11 @@ function parseFlags(argv: readonly string[]) {
     const sentence = /Unknown option/.test((error as Error).message)
       ? `There is no flag ${flag}.`
       : `${(error as Error).message.split('\n')[0]}.`
-    throw new UsageError(`${sentence} See --help for those there are.`, { cause: error })
+    throw new UsageError(`${sentence} --help lists all flags.`, { cause: error })
   }
 }
 
-/** The help text, made of the table. */
+/** Builds the help text from the table of flags. */
 export function help(): string {
   const row = (left: string, right: string) => `  ${left.padEnd(20)}  ${right}`
   const flags = (command: Command) =>
@@ -290,7 +304,7 @@ export function help(): string {
     ...Object.keys(COMMANDS)
       .filter(isCommand)
       .flatMap((command) => [`Flags of ${command} (defaults in parentheses)`, ...flags(command), '']),
-    'Every flag has an environment name: --port is AUTH0_EMULATOR_PORT. A flag wins over the environment.',
+    'Every flag has an environment variable: AUTH0_EMULATOR_PORT for --port. A flag overrides the environment.',
     'AUTH0_EMULATOR_HOME is the folder for keys and certificates.',
   ].join('\n')
 }

@@ -1,19 +1,20 @@
-/** Speaks to an emulator that runs elsewhere. */
+/** Calls the control API of a running emulator. */
 import { parseUrl } from './flag-values.ts'
 import type { CommandLine } from './flags.ts'
 
+/** GET without a body if absent. */
 interface CallOptions {
   method?: string
   body?: unknown
 }
 
-/** The path of a call, for the tenant that `--tenant` names. */
+/** Adds the tenant of `--tenant` to the path of a call. */
 export function forTenant(line: CommandLine, path: string): string {
   const tenant = line.text('tenant')
   return tenant === undefined ? path : `${path}?tenant=${encodeURIComponent(tenant)}`
 }
 
-/** Asks the emulator that `--url` names. @throws Error that says how to start one where none answers */
+/** Sends a call to the emulator of `--url`. @throws Error that says how to start one, if none answers */
 function sendCall(line: CommandLine, path: string, { method = 'GET', body }: CallOptions): Promise<Response> {
   const init = {
     method,
@@ -26,17 +27,18 @@ function sendCall(line: CommandLine, path: string, { method = 'GET', body }: Cal
 }
 
 /**
- * The answer, unless it is a refusal.
- * @param seed the name that a refusal has for what was sent, in place of ours
- * @throws Error that says why
+ * Calls the emulator of `--url`.
+ * @param seed the name of the seed in the body, for error messages
+ * @returns the successful response
+ * @throws Error with the message of an error response
  */
 export async function callEmulator(
   line: CommandLine,
   path: string,
-  question: CallOptions = {},
+  options: CallOptions = {},
   seed?: string,
 ): Promise<Response> {
-  return requireSuccess(await sendCall(line, path, question), seed)
+  return requireSuccess(await sendCall(line, path, options), seed)
 }
 
 async function requireSuccess(answer: Response, seed?: string): Promise<Response> {
@@ -49,13 +51,13 @@ async function requireSuccess(answer: Response, seed?: string): Promise<Response
   )
 }
 
-/** An access token of that emulator. @param scope scopes separated by blanks; `*` is all */
+/** Gets an access token. @param scope scopes separated by blanks; `*` is all */
 export async function fetchToken(line: CommandLine, scope: string): Promise<string> {
   const answer = await callEmulator(line, forTenant(line, '/_emulator/tokens'), { method: 'POST', body: { scope } })
   return ((await answer.json()) as { access_token: string }).access_token
 }
 
-/** A tenant as the emulator shows it. */
+/** The response of GET /_emulator/tenants/NAME. */
 export interface TenantResponse {
   name: string
   domain: string
@@ -64,14 +66,14 @@ export interface TenantResponse {
   client_secret: string
 }
 
-/** The tenant that `--tenant` names, else default, with the secret of its client. */
+/** Gets the tenant of `--tenant`, else `default`, with the secret of its login client. */
 export async function fetchTenant(line: CommandLine): Promise<TenantResponse> {
   const name = line.text('tenant') ?? 'default'
   const answer = await callEmulator(line, `/_emulator/tenants/${encodeURIComponent(name)}?secrets=true`)
   return (await answer.json()) as TenantResponse
 }
 
-/** The authorities that its clients have to trust; undefined where it uses a certificate of its user's own. */
+/** Gets the certificate authorities that clients must trust. Undefined for an emulator with the user's own certificate. */
 export async function fetchAuthorities(line: CommandLine): Promise<string | undefined> {
   const answer = await sendCall(line, '/_emulator/ca.pem', {})
   return answer.status === 404 ? undefined : (await requireSuccess(answer)).text()

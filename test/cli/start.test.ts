@@ -76,7 +76,7 @@ describe('start', () => {
     expect(output()).toMatch(
       /^ {2}curl -so ca\.pem http:\/\/127\.0\.0\.1:\d+\/_emulator\/ca\.pem && export NODE_EXTRA_CA_CERTS=\$PWD\/ca\.pem$/m,
     )
-    expect(output()).toContain('Listening on 0.0.0.0: whoever reaches this port can read every secret in it.')
+    expect(output()).toContain('Listening on 0.0.0.0: every machine that reaches this port can read every secret.')
   })
 })
 

@@ -1,4 +1,4 @@
-/** `ca`: where the authority is that clients have to trust; made where it is absent. */
+/** `ca`: prints the file of the certificate authorities that clients must trust. Creates it if it is missing. */
 import type { CommandLine } from '../flags.ts'
 import { loadCertificates } from '../../installation/authority.ts'
 import { parseHostNames } from '../../in-process/check-options.ts'

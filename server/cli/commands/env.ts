@@ -1,4 +1,4 @@
-/** `env`: the variables for a running emulator, as lines for a shell. */
+/** `env`: prints the environment variables for clients of a running emulator, as lines for a shell. */
 import { parseUrl } from '../flag-values.ts'
 import type { CommandLine } from '../flags.ts'
 import { shellQuoted } from '../shell.ts'
@@ -11,7 +11,7 @@ export async function env(line: CommandLine): Promise<void> {
   const token = await fetchToken(line, '*')
   const authorities = await fetchAuthorities(line)
   const { url, domain } = locateTenant(parseUrl(line.text('url') ?? ''), tenant)
-  const set = {
+  const variables = {
     ...clientVariables({
       url,
       domain,
@@ -23,19 +23,19 @@ export async function env(line: CommandLine): Promise<void> {
     ...(authorities !== undefined && trustVariables(line.home, authorities, line.environment)),
   }
   process.stdout.write(
-    Object.entries(set)
+    Object.entries(variables)
       .map(([name, value]) => `export ${name}=${shellQuoted(value)}\n`)
       .join(''),
   )
 }
 
-/** Where the tenant is: as `--url` says, unless it has a Host or port of its own. */
+/** Returns the address of the tenant: `--url`, unless the tenant has its own Host or port. */
 function locateTenant(url: string, tenant: { url: string; domain: string }): { url: string; domain: string } {
   const { protocol, hostname, port, host } = new URL(url)
   if (tenant.domain !== host) return { url: tenant.url, domain: localName(tenant.domain) }
-  const shown = port || (protocol === 'http:' ? '80' : '')
-  return { url, domain: localName(shown ? `${hostname}:${shown}` : hostname) }
+  const visiblePort = port || (protocol === 'http:' ? '80' : '')
+  return { url, domain: localName(visiblePort ? `${hostname}:${visiblePort}` : hostname) }
 }
 
-/** Host and port as clients put them behind https://; a loopback address by its usual name. */
+/** Replaces a loopback address in a domain by localhost, the name in the certificate. */
 const localName = (domain: string) => domain.replace(/^(127\.0\.0\.1|\[::1\])/, 'localhost')

@@ -1,4 +1,4 @@
-/** `exec -- COMMAND`: a command with an emulator of its own. */
+/** `exec -- COMMAND`: runs a command with a new emulator. */
 import type { ChildProcess } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -14,11 +14,11 @@ import { trustVariables } from '../../installation/trust-variables.ts'
 import { clientVariables } from '../../in-process/client-variables.ts'
 import { UsageError } from '../../in-process/check-options.ts'
 
-/** Codes of shells for a command that is not there, or cannot be run. */
+/** The exit codes of shells for a command that is missing, or that cannot be run. */
 const NOT_FOUND = 127
 const NOT_RUNNABLE = 126
 
-/** Runs a command beside an emulator. Signals go on to the command, its exit code comes back; the emulator and its files are gone afterwards. */
+/** Starts an emulator, then the command. Passes signals to the command, and exits with its exit code. Closes the emulator and removes its files. */
 export async function exec(line: CommandLine): Promise<void> {
   const [command, ...args] = line.rest
   if (command === undefined) throw new UsageError('exec needs a command: auth0-clients-emulator exec -- npm test')
@@ -36,7 +36,7 @@ export async function exec(line: CommandLine): Promise<void> {
     return failure
   }
   const env = { ...line.environment, ...(await variablesOf(emulator, folder, line.environment)) }
-  // Windows finds npm, npx and their like only by its shell.
+  // Windows finds npm and npx only with a shell.
   const child = foregroundChild(command, args, { env, shell: process.platform === 'win32' }, async (code) => {
     const failure = await cleanUp()
     return failure && code === 0 ? 1 : undefined
@@ -73,6 +73,7 @@ function holdSignals(command: ChildProcess): { release(): void } {
   }
 }
 
+/** Returns the variables for the command. @param folder for the files of certificate authorities */
 async function variablesOf(
   emulator: RunningEmulator,
   folder: string,

@@ -1,4 +1,4 @@
-/** `start`: an emulator until somebody stops it. */
+/** `start`: runs an emulator until a signal stops it. */
 import { banner, exposureWarning, readyLine } from '../banner.ts'
 import { failureLines, requestLines } from '../../shared/request-lines.ts'
 import { startEmulator, type EmulatorOptions } from '../../index.ts'
@@ -19,7 +19,7 @@ import { progressLine } from '../progress-line.ts'
 import { keepTickShape } from '../keep-tick-shape.ts'
 import { parseRequestCount } from '../../in-process/check-options.ts'
 
-/** What the flags of `start` and `exec` say of an emulator. @throws UsageError */
+/** Converts the flags of `start` and `exec` to options of `startEmulator`. @throws UsageError */
 export function emulatorOptions(line: CommandLine): EmulatorOptions {
   const data = line.text('data')
   const certificate = parseCertificate(line.text('cert'), line.text('key'))
@@ -56,10 +56,10 @@ export function warn(warnings: readonly string[]): void {
   for (const warning of warnings) process.stderr.write(`${printableLines(warning)}\n`)
 }
 
-/** Signals that stop an emulator; a terminal that is closed sends SIGHUP. */
+/** The signals that stop an emulator. A closed terminal sends SIGHUP. */
 export const STOP_SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
-/** Runs an emulator until the first signal: answers what was sent, exports, closes. The second signal ends the process at once. */
+/** Runs an emulator until the first signal: answers the received requests, exports, closes. The second signal ends the process at once. */
 export async function start(line: CommandLine): Promise<void> {
   keepTickShape()
   const lines = requestLines(process.stderr)
@@ -69,10 +69,10 @@ export async function start(line: CommandLine): Promise<void> {
     ...options,
     onRequest: line.is('quiet') ? failureLines(process.stderr) : lines.line,
   })
-  let stopping = false
+  let isStopping = false
   const stop = async () => {
-    if (stopping) process.exit(1)
-    stopping = true
+    if (isStopping) process.exit(1)
+    isStopping = true
     const failure = await closeEmulator(emulator, exportTo)
     lines.flush()
     if (failure) process.stderr.write(`${printableLines(failure.message)}\n`)
@@ -81,7 +81,7 @@ export async function start(line: CommandLine): Promise<void> {
   // Set before the ready line is printed: a program that reads that line may send a signal immediately.
   for (const signal of STOP_SIGNALS) process.on(signal, stop)
   const exposed = exposureWarning(options.host)
-  // Standard output is for the line of --json alone.
+  // With --json, only the ready line goes to standard output.
   if (line.is('json')) warn([...emulator.notes, ...(exposed === undefined ? [] : [exposed])])
   process.stdout.write(line.is('json') ? readyLine(emulator) : banner(emulator, options))
 }

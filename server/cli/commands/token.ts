@@ -1,4 +1,4 @@
-/** `token`: an access token of a running emulator. */
+/** `token`: prints an access token of a running emulator. */
 import type { CommandLine } from '../flags.ts'
 import { fetchToken } from '../running-emulator.ts'
 
