@@ -91,7 +91,7 @@ export interface RunningEmulator extends EmulatedTenant {
   /** Warnings of the start: parts of seeds that are not emulated, files of `data` that are missing or damaged. */
   readonly notes: readonly string[]
   /**
-   * Returns the tenant with a name. Creates it if it does not exist, by default with the seeds of the start.
+   * Returns the tenant with a name. Creates a missing tenant, by default with the seeds of the start.
    * @param name lower-case letters, digits and -
    * @param options the seeds and the Host of a new tenant
    * @returns the handle of the tenant

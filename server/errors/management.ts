@@ -150,11 +150,12 @@ export interface Exhausted {
   /** The time of the reset, in seconds since the epoch. */
   resetsAt: number
 }
-export const exhaustedHeaders = ({ limit, resetsIn, resetsAt }: Exhausted) => ({
-  'retry-after': String(resetsIn),
-  'x-ratelimit-limit': String(limit),
+/** Returns the headers of a 429. */
+export const exhaustedHeaders = (bucket: Exhausted) => ({
+  'retry-after': String(bucket.resetsIn),
+  'x-ratelimit-limit': String(bucket.limit),
   'x-ratelimit-remaining': '0',
-  'x-ratelimit-reset': String(resetsAt),
+  'x-ratelimit-reset': String(bucket.resetsAt),
 })
 
 /** Body recorded 194 times. The x-ratelimit-* headers are documented. retry-after is documented for newer endpoints (inferred for all). */

@@ -100,12 +100,16 @@ export const forbiddenPage = (host: string) =>
     `auth0-clients-emulator gives no tokens to pages of ${host}. Use localhost or an IP address, or start with --tls-host ${host}.`,
   )
 
+function oauthErrorOf(statusCode: number): string {
+  if (statusCode === 429) return 'too_many_requests'
+  return statusCode < 500 ? 'invalid_request' : 'server_error'
+}
+
 /** Inferred: a request that fails before its grant is checked has the envelope of this endpoint. */
 export const invalidTokenRequest = (
   statusCode: number,
   error_description: string,
   headers: Record<string, string> = {},
 ) => {
-  const error = statusCode === 429 ? 'too_many_requests' : statusCode < 500 ? 'invalid_request' : 'server_error'
-  return new OAuthError(statusCode, { error, error_description }, { headers })
+  return new OAuthError(statusCode, { error: oauthErrorOf(statusCode), error_description }, { headers })
 }

@@ -13,7 +13,7 @@ import { send } from './send.ts'
 import { authenticate, authorize, validate } from './hooks/check.ts'
 import type { Answer } from '../shared/answer.ts'
 
-/** Converts a path from the form of OpenAPI (`{id}`) to that of Fastify (`:id`). */
+/** Converts the path parameters of OpenAPI (`{id}`) to those of Fastify (`:id`). */
 export const routePath = (path: string) => path.replaceAll(/\{(\w+)\}/g, ':$1')
 
 /** Adds the route of an operation: admit, authenticate, authorize, validate, handle, send. */

@@ -70,7 +70,7 @@ export function createPort({ serve, secure, report }: Serving): Port {
   let http: HttpServer | undefined
   let https: HttpsServer | undefined
   let accepted = { count: 0, at: Number.NEGATIVE_INFINITY }
-  /** Connections whose bytes are not read yet; undefined if new ones are read at once. */
+  /** Connections whose bytes are not read yet; undefined if new connections are read immediately. */
   let waiting: Set<Socket> | undefined = new Set()
   let isOpen = false
   let closing: Promise<void> | undefined

@@ -53,7 +53,7 @@ export async function createEmulatorHandle(
   ) as RunningEmulator
 }
 
-/** Returns the handle of a tenant; creates the tenant if it does not exist. @throws ApiError if it exists with other seeds or another Host */
+/** Returns the handle of a tenant; creates a missing tenant. @throws ApiError if it exists with other seeds or another Host */
 async function openOrCreateTenant(context: HandleContext, name: string, { seed, host }: TenantOptions) {
   const { emulator, keywords, domain } = context
   requireOpen(emulator)

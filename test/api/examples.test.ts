@@ -47,7 +47,7 @@ function publicFunctions(file: string): PublicFunction[] {
 
 /** Returns the code of the `@example` in a doc comment. @throws Error without an example */
 function exampleIn({ name, docComment }: PublicFunction): string {
-  const [, code] = /@example\n[ *]*```ts\n([^]*?)\n[ *]*```/.exec(docComment) ?? []
+  const [, code] = /@example\n[ *]*```ts\n([\s\S]*?)\n[ *]*```/.exec(docComment) ?? []
   if (code === undefined) throw new Error(`${name} has no @example with a block of TypeScript in its doc comment.`)
   return code.replaceAll(/^ *\* ?/gm, '')
 }

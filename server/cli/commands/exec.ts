@@ -53,7 +53,7 @@ export async function exec(line: CommandLine): Promise<void> {
 
 /**
  * Keeps the first signal from ending this process before the export is written. The command gets every signal while it runs
- * (foreground-child). After it has ended, the second signal ends this process at once.
+ * (foreground-child). After it has ended, the second signal ends this process immediately.
  */
 function holdSignals(command: ChildProcess): { release(): void } {
   let received = 0

@@ -34,8 +34,10 @@ const HANDLERS: Record<keyof typeof authentication, AuthenticationHandler> = {
     return sendBytes(reply, 200, token.text, token.headers)
   },
   /** At a Host without a tenant, the response has the keys of all tenants, because a client may verify tokens of any tenant. */
-  jwks: ({ tenants }, { pinned }, reply) =>
-    send(reply, ok(JSON.stringify(jwks(pinned ? (pinned.key ? [pinned.key] : []) : tenants.keys())))),
+  jwks({ tenants }, { pinned }, reply) {
+    const keys = pinned ? [pinned.key].filter((key) => key !== undefined) : tenants.keys()
+    return send(reply, ok(JSON.stringify(jwks(keys))))
+  },
   openid_configuration: (_, { host }, reply) => send(reply, ok(JSON.stringify(openidConfiguration(host)))),
 }
 
