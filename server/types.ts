@@ -1,4 +1,6 @@
-/** The public types: the options and the result of `startEmulator`. The package ships this file, so it has types only. */
+/**
+ * The public types: the options and the result of `startEmulator`. The package ships this file, so it has types only.
+ */
 
 // TypeScript declares this symbol in the library esnext.disposable. Users may build without that library.
 declare global {
@@ -15,7 +17,9 @@ export interface EmulatorOptions {
   host?: string
   /** The folder to store data in. Without it, data is in memory. */
   data?: string
-  /** Fixtures, files, folders of deploy-CLI exports or documents, loaded in this order. The default is `['quickstart']`. */
+  /**
+   * Fixtures, files, folders of deploy-CLI exports or documents, loaded in this order. The default is `['quickstart']`.
+   */
   seed?: readonly Seed[]
   /** Values for the markers `##KEY##` and `@@KEY@@` of deploy-CLI exports. */
   keywords?: Readonly<Record<string, unknown>>
@@ -26,8 +30,8 @@ export interface EmulatorOptions {
   /** Tenants to create besides `default`. `port` gives a tenant a separate port; 0 picks a free one. */
   tenants?: readonly { name: string; port?: number }[]
   /**
-   * Makes ids and secrets the same on every start with this text. Also freezes the clock at the beginning of 2026, unless `clock` is
-   * set.
+   * Makes ids and secrets the same on every start with this text. Also freezes the clock at the beginning of 2026,
+   * unless `clock` is set.
    */
   deterministic?: string
   /** Freezes the clocks of all tenants at this time, until a call moves them. */
@@ -48,14 +52,19 @@ export interface EmulatorOptions {
   cors?: readonly string[]
   /** Applies the entity limits and the rate limits of one of Auth0's plans. By default there are no limits. */
   plan?: 'free' | 'self-service' | 'enterprise'
-  /** Client properties that the tenant has not paid for: setting one is rejected. `clients` rejects creating and updating clients. */
+  /**
+   * Client properties that the tenant has not paid for: setting one is rejected. `clients` rejects creating and
+   * updating clients.
+   */
   without?: readonly string[]
   /**
-   * Called after every answered request, except health checks and requests with `x-emulator-aside`. Without it, the emulator writes only
-   * its own errors, to standard error.
+   * Called after every answered request, except health checks and requests with `x-emulator-aside`. Without it, the
+   * emulator writes only its own errors, to standard error.
    */
   onRequest?: RequestLine
-  /** The size of each tenant's request log, 1 to 100,000. The default is 1,000. The oldest requests are evicted first. */
+  /**
+   * The size of each tenant's request log, 1 to 100,000. The default is 1,000. The oldest requests are evicted first.
+   */
   requests?: number
   /** Called during a long load of seeds: `done` of `of` entities are loaded. */
   onProgress?: (done: number, of: number) => void
@@ -67,8 +76,9 @@ export interface CertificateFiles {
   key: string
 }
 /**
- * Receives an answered request: its method, path and query, status and duration. `refusal` is the message of an error response. `stack`
- * is set for an error of the emulator itself: its stack trace, or an empty text if the message says how to fix the machine.
+ * Receives an answered request: its method, path and query, status and duration. `refusal` is the message of an error
+ * response. `stack` is set for an error of the emulator itself: its stack trace, or an empty text if the message says
+ * how to fix the machine.
  */
 export type RequestLine = (
   method: string,
@@ -82,7 +92,9 @@ export type RequestLine = (
 /** A running emulator. Its own members are those of the tenant `default`. */
 export interface RunningEmulator extends EmulatedTenant {
   readonly port: number
-  /** The file of the certificate authorities that clients must trust for HTTPS. Null if you use your own certificate. */
+  /**
+   * The file of the certificate authorities that clients must trust for HTTPS. Null if you use your own certificate.
+   */
   readonly ca: string | null
   /** The folder that data is stored in. Null if data is in memory. */
   readonly data: string | null
@@ -148,7 +160,10 @@ export interface RunningEmulator extends EmulatedTenant {
 }
 /** The options of `RunningEmulator.close`. */
 export interface CloseOptions {
-  /** Called after the last response, while tenants can still be read. If it rejects, everything is closed and `close` rejects too. */
+  /**
+   * Called after the last response, while tenants can still be read. If it rejects, everything is closed and `close`
+   * rejects too.
+   */
   before?: () => Promise<void>
 }
 /** The options of `RunningEmulator.tenant`. */
@@ -182,7 +197,10 @@ export interface EmulatedTenant {
   readonly clientId: string
   /** The secret of the login client. */
   readonly clientSecret: string
-  /** Environment variables for a child process: SDKs and tools read them. They contain a token that is valid for 24 hours. */
+  /**
+   * Environment variables for a child process: SDKs and tools read them. They contain a token that is valid for 24
+   * hours.
+   */
   readonly env: Record<string, string>
   /**
    * Issues an access token for the Management API, valid for 24 hours.
@@ -198,7 +216,8 @@ export interface EmulatedTenant {
    */
   token(scope?: string): Promise<string>
   /**
-   * Adds seeds to the tenant: all of them, or none if one has an error. Entities with the same id are replaced. A reset removes them.
+   * Adds seeds to the tenant: all of them, or none if one has an error. Entities with the same id are replaced. A reset
+   * removes them.
    * @param seeds fixtures, files or documents
    * @returns how many entities of each kind were loaded
    * @throws Error that names the seed, the place in it and the reason
@@ -353,7 +372,10 @@ export interface Fault {
   status?: number
   /** Headers of the response. */
   headers?: Record<string, string>
-  /** The body of the response: a text is sent unchanged, anything else as JSON. The default is Auth0's body for the status. */
+  /**
+   * The body of the response: a text is sent unchanged, anything else as JSON. The default is Auth0's body for the
+   * status.
+   */
   body?: unknown
   /** Closes the connection without a response. */
   drop?: boolean
@@ -437,8 +459,8 @@ export interface LoggedRequest {
   /** The size in bytes of a response body that the log does not have: it was too long, or evicted for newer ones. */
   answerLength?: number
   /**
-   * Why the request got this response: the rule it broke, the scopes it lacked, the client properties that its scopes hide (with the
-   * scopes that show them), or the stack trace of an error of the emulator itself.
+   * Why the request got this response: the rule it broke, the scopes it lacked, the client properties that its scopes
+   * hide (with the scopes that show them), or the stack trace of an error of the emulator itself.
    */
   why?: Record<string, unknown>
 }
@@ -446,7 +468,8 @@ export interface LoggedRequest {
 export interface EmulatedRequests {
   /**
    * Lists the latest requests.
-   * @param filter conditions, `since` (the id of a request: only later ones), `limit` (100 if absent), and the details to add
+   * @param filter conditions, `since` (the id of a request: only later ones), `limit` (100 if absent), and the details
+   * to add
    * @returns the requests, newest last
    * @throws Error for an unknown operation, or a limit above the size of the log
    * @example
@@ -478,7 +501,8 @@ export interface EmulatedRequests {
    * Checks that the tenant received the expected number of requests: at least one if you give no number.
    * @param match conditions, and a body that the body of a request must contain
    * @param times the expected number; `since` is the id of a request, and only later requests count
-   * @throws Error that names the closest requests, if the number differs, or if evicted requests could change the result
+   * @throws Error that names the closest requests, if the number differs, or if evicted requests could change the
+   * result
    * @example
    * ```ts
    * const headers = { authorization: `Bearer ${await tenant.token()}` }

@@ -4,14 +4,18 @@ import Module, { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { Script } from 'node:vm'
 
-/** Milliseconds to wait before the code is stored. V8 compiles functions on their first call, so later the code has more of them. */
+/**
+ * Milliseconds to wait before the code is stored. V8 compiles functions on their first call, so later the code has more
+ * of them.
+ */
 const STORE_AFTER_MS = 2_000
 const PREFIX = 'compiled-'
 
 /**
  * Runs a CommonJS file as the main module.
  * @param folder the folder of the code cache; if it is missing or cannot be written, the file runs without a cache
- * @param version the version of the file: it, the file's size and its time identify the code, and V8 checks that the code is its own
+ * @param version the version of the file: it, the file's size and its time identify the code, and V8 checks that the
+ * code is its own
  */
 export function runWithCodeCache(file: string, folder: string, version: string): void {
   const { size, mtimeMs } = statSync(file)

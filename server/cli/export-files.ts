@@ -35,7 +35,8 @@ const ADVICE: Record<string, string> = {
 }
 
 /**
- * Checks at the start that an export can be written at the end. Creates a file next to the target and removes it; the target does not change.
+ * Checks at the start that an export can be written at the end. Creates a file next to the target and removes it; the
+ * target does not change.
  * @param file the value of the flag
  * @returns the absolute path, which stays right if the working folder changes
  * @throws Error that says what to do
@@ -59,7 +60,10 @@ function requireWritableTarget(file: string): string {
   return target
 }
 
-/** Returns the absolute path of `--export-on-exit`, undefined without the flag. @throws Error if it cannot be written */
+/**
+ * Returns the absolute path of `--export-on-exit`, undefined without the flag.
+ * @throws Error if it cannot be written
+ */
 export function exportTarget(line: CommandLine): string | undefined {
   const file = line.text('export-on-exit')
   return file === undefined ? undefined : requireWritableTarget(file)
@@ -82,8 +86,9 @@ export async function closeEmulator(
 }
 
 /**
- * Writes each tenant to a separate file. Only the user can read the files, because they contain secrets. A new file replaces the old one
- * when it is complete. If a tenant cannot be written, its old file stays and the others are written.
+ * Writes each tenant to a separate file. Only the user can read the files, because they contain secrets. A new file
+ * replaces the old one when it is complete. If a tenant cannot be written, its old file stays and the others are
+ * written.
  * @throws Error with a sentence for each tenant that could not be written
  */
 async function writeExports(emulator: RunningEmulator, file: string): Promise<void> {

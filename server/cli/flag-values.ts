@@ -62,7 +62,11 @@ export function parsePresets(names: readonly string[]): Preset[] {
   })
 }
 
-/** Parses `KEY=VALUE`; the value is JSON or, if it is not valid JSON, a text. Adds them to the keywords of the environment. @throws UsageError */
+/**
+ * Parses `KEY=VALUE`; the value is JSON or, if it is not valid JSON, a text. Adds them to the keywords of the
+ * environment.
+ * @throws UsageError
+ */
 export function parseKeywords(texts: readonly string[], environment: string | undefined): Record<string, unknown> {
   const keywords = texts.map((text, index) => {
     const [, key, value = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? []

@@ -1,4 +1,7 @@
-/** Runs the command. Results go to stdout, everything else to stderr. Exits with 0, with 1 after a failure, with 2 for a wrong command line. */
+/**
+ * Runs the command. Results go to stdout, everything else to stderr. Exits with 0, with 1 after a failure, with 2 for a
+ * wrong command line.
+ */
 import { ca } from './commands/ca.ts'
 import { env } from './commands/env.ts'
 import { exec } from './commands/exec.ts'
@@ -6,11 +9,12 @@ import { exportTenant } from './commands/export.ts'
 import { seed } from './commands/seed.ts'
 import { start } from './commands/start.ts'
 import { token } from './commands/token.ts'
-import { help, readCommandLine, type Command, type CommandLine } from './flags.ts'
+import { help, readCommandLine, type CommandLine } from './flags.ts'
 import { printableLines } from '../errors/printable.ts'
 import { redactedText } from '../requests/redact.ts'
 import { VERSION } from '../shared/version.ts'
 import { UsageError } from '../in-process/check-options.ts'
+import type { Command } from './flag-table.ts'
 
 const commands: Record<Command, (line: CommandLine) => Promise<void>> = {
   start,
@@ -25,7 +29,8 @@ const commands: Record<Command, (line: CommandLine) => Promise<void>> = {
 /** Prints an error and ends the process. */
 function fail(error: unknown): never {
   const { message } = error as Error
-  // A message can repeat arguments, files and responses. They may contain secrets, and characters that a terminal interprets.
+  // A message can repeat arguments, files and responses. They may contain secrets, and characters that a terminal
+  // interprets.
   process.stderr.write(`${printableLines(redactedText(message))}\n`)
   process.exit(error instanceof UsageError ? 2 : 1)
 }

@@ -73,7 +73,9 @@ export async function fetchTenant(line: CommandLine): Promise<TenantResponse> {
   return (await answer.json()) as TenantResponse
 }
 
-/** Gets the certificate authorities that clients must trust. Undefined for an emulator with the user's own certificate. */
+/**
+ * Gets the certificate authorities that clients must trust. Undefined for an emulator with the user's own certificate.
+ */
 export async function fetchAuthorities(line: CommandLine): Promise<string | undefined> {
   const answer = await sendCall(line, '/_emulator/ca.pem', {})
   return answer.status === 404 ? undefined : (await requireSuccess(answer)).text()

@@ -1,4 +1,7 @@
-/** /_emulator/documents: client metadata documents and key sets that the emulator uses instead of fetching them. A reset restores them. */
+/**
+ * /_emulator/documents: client metadata documents and key sets that the emulator uses instead of fetching them. A reset
+ * restores them.
+ */
 import type { Tenant } from '../tenant/tenant.ts'
 import { noContent, ok, type Answer } from '../shared/answer.ts'
 

@@ -49,7 +49,10 @@ export async function handleControlCall(
   }
 }
 
-/** Converts an error about stored data or the machine to an ApiError that says what to do. Returns other errors unchanged. */
+/**
+ * Converts an error about stored data or the machine to an ApiError that says what to do. Returns other errors
+ * unchanged.
+ */
 function toControlError(error: unknown): unknown {
   if (error instanceof ApiError) return error
   if (error instanceof DataError) return unusableData(error.message)
@@ -57,7 +60,10 @@ function toControlError(error: unknown): unknown {
   return trouble === undefined ? error : machineTrouble(trouble)
 }
 
-/** Returns the tenant that the query names, else that of the Host or port, else the default one. @throws ApiError 404 for an unknown name */
+/**
+ * Returns the tenant that the query names, else that of the Host or port, else the default one.
+ * @throws ApiError 404 for an unknown name
+ */
 export function requireTenant(
   { tenants }: Pick<Emulator, 'tenants'>,
   query: Record<string, unknown>,

@@ -31,7 +31,10 @@ async function createToken({ tenant, body, host }: ControlCall<object, object, T
   return created(JSON.stringify({ access_token, token_type: 'Bearer', expires_in, scope: granted }))
 }
 
-/** Replaces the tenant's signing key, so tokens of the old key are rejected. Stores the key first: after a failure the old one stays in use. */
+/**
+ * Replaces the tenant's signing key, so tokens of the old key are rejected. Stores the key first: after a failure the
+ * old one stays in use.
+ */
 async function rotateKey({ emulator, tenant }: ControlCall): Promise<Answer> {
   const pem = await makeOwnKey()
   requireAlive(emulator, tenant)

@@ -19,7 +19,10 @@ export interface Detail {
   answer?: boolean | undefined
 }
 
-/** Decodes the telemetry header of the official SDKs: base64 of a JSON object with name, version and more (client-compatibility.md). */
+/**
+ * Decodes the telemetry header of the official SDKs: base64 of a JSON object with name, version and more
+ * (client-compatibility.md).
+ */
 function decodedSdk(header: string | undefined): JsonRecord | undefined {
   if (header === undefined) return undefined
   try {
@@ -116,7 +119,10 @@ function ruleView(name: string): JsonRecord {
   return { name, says: says?.replaceAll(/\s+/g, ' '), evidence, see }
 }
 
-/** Operations that omit the client properties that the token may not read. Responses to writes show more (management/client-answer.ts). */
+/**
+ * Operations that omit the client properties that the token may not read. Responses to writes show more
+ * (management/client-answer.ts).
+ */
 const SHOWS_CLIENTS: ReadonlySet<OperationId> = new Set(['get_clients', 'get_clients_by_id', 'get_clients_search'])
 
 /** Lists the omitted properties, each with the scopes of which any one would show it. */

@@ -63,7 +63,10 @@ export function deleteRequests({ tenant }: ControlCall): Answer {
   return noContent
 }
 
-/** Compares the log with an expectation. @throws ApiError 409 with the closest requests if it is not met, or cannot be decided */
+/**
+ * Compares the log with an expectation.
+ * @throws ApiError 409 with the closest requests if it is not met, or cannot be decided
+ */
 export function verifyRequests({ tenant: { requests }, body }: ControlCall<object, object, Expectation>): Answer {
   requireOperation(body.match?.operation)
   const contradiction = contradictionIn(body)

@@ -1,6 +1,6 @@
 /**
- * Rejects unknown operation ids in filters and faults: a misspelled one would match nothing, without an error. Rejects those of the control
- * API too, because no fault applies to them and no request log has them.
+ * Rejects unknown operation ids in filters and faults: a misspelled one would match nothing, without an error. Rejects
+ * those of the control API too, because no fault applies to them and no request log has them.
  */
 import { OPERATIONS } from '../../schema/operations.ts'
 import { unknownOperation } from '../errors/control.ts'

@@ -1,4 +1,7 @@
-/** /_emulator/snapshots: named states of the entities of a tenant. Clock, faults and request log are not part of a snapshot. */
+/**
+ * /_emulator/snapshots: named states of the entities of a tenant. Clock, faults and request log are not part of a
+ * snapshot.
+ */
 import { wholeSeedText } from '../seeds/export.ts'
 import { inSlices } from '../shared/slices.ts'
 import type { Snapshot, Storage } from '../tenant/storage.ts'

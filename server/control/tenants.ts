@@ -1,4 +1,6 @@
-/** /_emulator/tenants: lists, creates and deletes tenants. Each tenant has separate clients, tokens, clock and faults. */
+/**
+ * /_emulator/tenants: lists, creates and deletes tenants. Each tenant has separate clients, tokens, clock and faults.
+ */
 import { isIP } from 'node:net'
 import { MANAGEMENT_SCOPES } from '../../schema/scopes.ts'
 import { createTenant } from '../emulator/tenant-lifecycle.ts'
@@ -23,7 +25,10 @@ interface Body {
 
 const portSuffix = (host: string) => /:\d+$/.exec(host)?.[0] ?? ''
 
-/** Returns the host and port at which the caller reaches a tenant: the Host header of the call, with the tenant's port if it has one. */
+/**
+ * Returns the host and port at which the caller reaches a tenant: the Host header of the call, with the tenant's port
+ * if it has one.
+ */
 const reachableHost = ({ port }: Pick<Tenant, 'port'>, host: string) =>
   port === undefined ? host : `${host.slice(0, host.length - portSuffix(host).length)}:${port.number}`
 

@@ -2,7 +2,9 @@
 import { accessDenied } from './oauth.ts'
 import { ApiError, pageOf, ours, listed } from './management.ts'
 
-/** Ours: a page of another site cannot read the response, but its request would count against quotas, limits and faults. */
+/**
+ * Ours: a page of another site cannot read the response, but its request would count against quotas, limits and faults.
+ */
 export const foreignPage = (origin: string | undefined) => {
   const { page, value } = pageOf(origin)
   return accessDenied(
@@ -148,7 +150,8 @@ export const invalidExpectation = (contradiction: string) =>
   )
 
 /**
- * @param details.found the number of matching requests in the log; evicted requests, or those without bodies in the log, may match too
+ * @param details.found the number of matching requests in the log; evicted requests, or those without bodies in the
+ * log, may match too
  * @param details.nearest the closest requests, each with its differences
  */
 export const requestsNotAsExpected = (

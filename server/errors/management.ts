@@ -90,7 +90,9 @@ export const badAudience = (audience: string) => refusal(401, `Bad audience: ${a
 export const insufficientScope = (scopes: readonly string[]) =>
   refusal(403, `Insufficient scope, expected any of: ${scopes.join(',')}`, 'insufficient_scope')
 
-/** Documented for the one operation that needs two scopes. The response has a comma where documents print a semicolon. */
+/**
+ * Documented for the one operation that needs two scopes. The response has a comma where documents print a semicolon.
+ */
 export const insufficientScopes = (needed: string, anyOf: readonly string[]) =>
   refusal(403, `Insufficient scope, expected: ${needed} and any of: ${anyOf.join(' or ')}`, 'insufficient_scope')
 
@@ -158,7 +160,10 @@ export const exhaustedHeaders = (bucket: Exhausted) => ({
   'x-ratelimit-reset': String(bucket.resetsAt),
 })
 
-/** Body recorded 194 times. The x-ratelimit-* headers are documented. retry-after is documented for newer endpoints (inferred for all). */
+/**
+ * Body recorded 194 times. The x-ratelimit-* headers are documented. retry-after is documented for newer endpoints
+ * (inferred for all).
+ */
 export const tooManyRequests = (which: 'Global' | 'Endpoint', bucket: Exhausted) =>
   new ApiError(refusal(429, `${which} limit has been reached`, 'too_many_requests').body, exhaustedHeaders(bucket))
 
@@ -193,8 +198,8 @@ export const notFound = (headers: Record<string, string> = {}) =>
   new ApiError({ statusCode: 404, error: 'Not Found', message: 'Not Found' }, headers)
 
 /**
- * Ours: a route that Auth0 has and this emulator does not serve. Clients of other resources accept a missing scope and no other error
- * (client-compatibility.md §5). A header and the line in the terminal say that the route is not served.
+ * Ours: a route that Auth0 has and this emulator does not serve. Clients of other resources accept a missing scope and
+ * no other error (client-compatibility.md §5). A header and the line in the terminal say that the route is not served.
  */
 export const notImplemented = (
   status: 403 | 404,
@@ -250,7 +255,10 @@ export const scopeNotInResourceServer = () =>
 export const grantNeedsClient = () =>
   refusal(400, "Payload validation error: 'Missing required property: client_id'.", 'invalid_body')
 
-/** Status documented (its text there names resource servers by mistake); sentence quoted in the title of an issue, errorCode inferred. */
+/**
+ * Status documented (its text there names resource servers by mistake); sentence quoted in the title of an issue,
+ * errorCode inferred.
+ */
 export const duplicateGrant = () => refusal(409, 'client_grant already exists', 'client_grant_conflict')
 
 /** Documented; "the message will vary depending on the API and client type". The errorCode is inferred. */
@@ -323,7 +331,10 @@ export const systemResourceServer = () =>
 
 // Search of clients
 
-/** The text is inferred, as are the errorCodes of all errors of the search. @param at the place in the query, counted from 1 */
+/**
+ * The text is inferred, as are the errorCodes of all errors of the search.
+ * @param at the place in the query, counted from 1
+ */
 export const invalidSearch = (at: number, problem: string) =>
   refusal(400, `Invalid search query at character ${at}: ${problem}`, 'invalid_query_string')
 
@@ -356,7 +367,10 @@ export const metadataNotRetrieved = (url: string, reason: string) =>
   metadataRefusal(`The Client Metadata at ${url} could not be retrieved.`, [reason])
 
 const ORIGIN_OF_CORS = /^https?:\/\/[\w.:[\]-]+$/
-/** Describes the page of a request in an error, and the value of --cors that allows it. Browsers send `null` for some origins. */
+/**
+ * Describes the page of a request in an error, and the value of --cors that allows it. Browsers send `null` for some
+ * origins.
+ */
 export const pageOf = (origin = 'null') => ({
   page: ['', 'null'].includes(origin) ? 'a page of another site' : `pages of ${origin}`,
   value: ORIGIN_OF_CORS.test(origin) ? origin : "'*'",
@@ -364,7 +378,10 @@ export const pageOf = (origin = 'null') => ({
 
 // The control API of the emulator: all messages are ours
 
-/** Builds an error of the control API. Escapes hidden characters, because messages reach terminals and may repeat the request. */
+/**
+ * Builds an error of the control API. Escapes hidden characters, because messages reach terminals and may repeat the
+ * request.
+ */
 export const ours = (statusCode: number, message: string, errorCode: string) =>
   refusal(statusCode, printable(message), errorCode)
 
@@ -404,7 +421,9 @@ export const credentialNeedsSubjectOrPem = () =>
 /** Rule documented by the bodies inside a client; the sentence is inferred from that of a missing property. */
 export const credentialNeedsPem = () => invalidBody("Payload validation error: 'Missing required property: pem'.")
 
-/** Rule documented (a key cannot be uploaded twice). The Terraform provider looks for these words; the rest is inferred. */
+/**
+ * Rule documented (a key cannot be uploaded twice). The Terraform provider looks for these words; the rest is inferred.
+ */
 export const credentialKeyExists = () => invalidBody('credentials contains public keys that already exist in client')
 
 /** Inferred: the text for an id that the client does not have is unknown. */

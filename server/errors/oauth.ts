@@ -42,7 +42,10 @@ export const unsupportedGrantType = (type: string) =>
 export const unauthorizedTokenRequest = (reason: string) =>
   new OAuthError(401, { error: 'access_denied', error_description: 'Unauthorized' }, { reason })
 
-/** Status and error are documented for a bad assertion. The text is that of an example. Only the request log has the cause. */
+/**
+ * Status and error are documented for a bad assertion. The text is that of an example. Only the request log has the
+ * cause.
+ */
 export const invalidClient = (reason: string) =>
   new OAuthError(401, { error: 'invalid_client', error_description: 'Client authentication failed' }, { reason })
 
@@ -79,7 +82,9 @@ export const quotaExceeded = (header: string, bucket: Exhausted) => {
   return new OAuthError(429, { error: 'too_many_requests', error_description: 'Client quota exceeded' }, { headers })
 }
 
-/** Status, error and the beginning of the text documented; the headers are those of the Management API's 429 (inferred). */
+/**
+ * Status, error and the beginning of the text documented; the headers are those of the Management API's 429 (inferred).
+ */
 export const tooManyTokenRequests = (bucket: Exhausted) =>
   new OAuthError(
     429,

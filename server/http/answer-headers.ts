@@ -1,8 +1,8 @@
 /**
  * The headers of responses. All values are recorded (errors.md §7; raw recordings of 2021 and 2022).
  *
- * Two groups are left out on purpose. The edge of the real service adds cf-*, server, ot-* and traceparent. With strict-transport-security,
- * browsers would reject plain HTTP to every other server on localhost for a year.
+ * Two groups are left out on purpose. The edge of the real service adds cf-*, server, ot-* and traceparent. With
+ * strict-transport-security, browsers would reject plain HTTP to every other server on localhost for a year.
  */
 import type { Clock } from '../tenant/clock.ts'
 import { bucketHeaders } from '../tenant/rate-limits.ts'
@@ -20,8 +20,9 @@ export const MANAGEMENT_HEADERS = {
 const TOKEN_HEADERS = { vary: 'Accept-Encoding, Origin', 'x-content-type-options': 'nosniff' } as const
 
 /**
- * The headers of every response of the control API, the console and the documentation (ours). They prevent that a page of another site
- * frames or embeds a response, and that a browser stores its secrets. X-Frame-Options is for browsers without frame-ancestors.
+ * The headers of every response of the control API, the console and the documentation (ours). They prevent that a page
+ * of another site frames or embeds a response, and that a browser stores its secrets. X-Frame-Options is for browsers
+ * without frame-ancestors.
  */
 export const OWN_HEADERS = {
   'x-content-type-options': 'nosniff',
@@ -36,8 +37,8 @@ export const OWN_HEADERS = {
 type Headers = Readonly<Record<string, string>>
 
 /**
- * Returns a function for the headers of a rate limit bucket that is full except for this request: without `--plan` there are no limits.
- * Builds the headers once per second and caches them.
+ * Returns a function for the headers of a rate limit bucket that is full except for this request: without `--plan`
+ * there are no limits. Builds the headers once per second and caches them.
  * @param format converts the headers
  */
 function fullBucket<Form>(limit: number, others: Headers, format: (headers: Headers) => Form): (clock: Clock) => Form {
@@ -52,7 +53,10 @@ function fullBucket<Form>(limit: number, others: Headers, format: (headers: Head
 }
 const identity = (headers: Headers) => headers
 
-/** The headers of successful responses of the Management API. Error responses have no rate limit headers (recorded 12 times of 12). */
+/**
+ * The headers of successful responses of the Management API. Error responses have no rate limit headers (recorded 12
+ * times of 12).
+ */
 export const answerHeaders = fullBucket(50, MANAGEMENT_HEADERS, identity)
 /** The same headers as a flat list of names and values, which Node writes faster. */
 export const answerHeaderList = fullBucket(50, MANAGEMENT_HEADERS, (headers) => Object.entries(headers).flat())

@@ -1,4 +1,6 @@
-/** Creates the HTTP application: hooks, then routes, in the order in which a request meets them. Read this file first. */
+/**
+ * Creates the HTTP application: hooks, then routes, in the order in which a request meets them. Read this file first.
+ */
 import Fastify, { type FastifyInstance } from 'fastify'
 import { OPERATIONS, type OperationId } from '../../schema/operations.ts'
 import { admissionHooks } from './hooks/admit.ts'

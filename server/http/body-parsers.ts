@@ -1,4 +1,7 @@
-/** Parses bodies as leniently as the HTTP library of the real API, because clients depend on it (client-compatibility.md M6). */
+/**
+ * Parses bodies as leniently as the HTTP library of the real API, because clients depend on it (client-compatibility.md
+ * M6).
+ */
 import formbody from '@fastify/formbody'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { isTooDeep } from '../../schema/json.ts'

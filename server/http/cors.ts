@@ -1,4 +1,6 @@
-/** Allows pages of other origins to call the API, if `--cors` names their origins. The control API never allows them. */
+/**
+ * Allows pages of other origins to call the API, if `--cors` names their origins. The control API never allows them.
+ */
 import type { FastifyInstance } from 'fastify'
 import { isOwnPath } from './routes/own-routes.ts'
 

@@ -1,7 +1,7 @@
 /**
- * The fast path for GET /clients/{id} with a cached token, the most frequent request. It does not use Fastify, whose hooks, router and
- * reply take longer than the response itself. It does the same steps in the same order. Fastify handles everything but the plain 200: a
- * query, a fault, a rate limit, an error, a request with `x-emulator-aside`.
+ * The fast path for GET /clients/{id} with a cached token, the most frequent request. It does not use Fastify, whose
+ * hooks, router and reply take longer than the response itself. It does the same steps in the same order. Fastify
+ * handles everything but the plain 200: a query, a fault, a rate limit, an error, a request with `x-emulator-aside`.
  */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { OPERATIONS, type OperationId } from '../../schema/operations.ts'
@@ -89,7 +89,9 @@ function tryFastRead(
   return true
 }
 
-/** Returns the client as JSON text. Undefined for a missing client, and for an error, which Fastify's path then reports. */
+/**
+ * Returns the client as JSON text. Undefined for a missing client, and for an error, which Fastify's path then reports.
+ */
 function readClient(access: Access, id: string): string | undefined {
   try {
     return access.tenant.store.clients.read(id, viewOf(access, WITHOUT_FIELDS))
@@ -101,9 +103,9 @@ function readClient(access: Access, id: string): string | undefined {
 type Respond = (response: ServerResponse, text: string) => void
 
 /**
- * Returns a function that sends all responses of one turn of the event loop together: waking the reader once for each costs as much as
- * creating the response. A response without a socket waits for another one on its connection. It is ended immediately, because Node counts
- * such responses and stops reading.
+ * Returns a function that sends all responses of one turn of the event loop together: waking the reader once for each
+ * costs as much as creating the response. A response without a socket waits for another one on its connection. It is
+ * ended immediately, because Node counts such responses and stops reading.
  */
 function createBatch(): Respond {
   let batch: { response: ServerResponse; text: string }[] = []

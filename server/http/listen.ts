@@ -5,7 +5,10 @@ import type { OwnPort } from '../tenant/tenant.ts'
 
 /** How often to try for a port that is free on both loopback families. */
 const ATTEMPTS = 10
-/** The queue length for connections that are not accepted yet. Linux caps it at `net.core.somaxconn`. A burst can have more than Node's default of 511. */
+/**
+ * The queue length for connections that are not accepted yet. Linux caps it at `net.core.somaxconn`. A burst can have
+ * more than Node's default of 511.
+ */
 const BACKLOG = 4_096
 
 export interface Listener {
@@ -15,8 +18,9 @@ export interface Listener {
   /** Reads the connections that wait since the start, on every port, and all later connections. */
   open(): void
   /**
-   * Answers the requests that were sent to any port, closes every connection, and cuts what takes longer than 1.5 seconds.
-   * Every call returns the same promise. Never rejects. A listener that was never opened closes immediately, without responses.
+   * Answers the requests that were sent to any port, closes every connection, and cuts what takes longer than 1.5
+   * seconds. Every call returns the same promise. Never rejects. A listener that was never opened closes immediately,
+   * without responses.
    */
   close(): Promise<void>
 }
@@ -62,7 +66,10 @@ export async function listen(serving: Serving, port: number, host: string): Prom
   }
 }
 
-/** Listens on 127.0.0.1 and ::1. Skips ::1 if the machine does not have it. Tries another port if ::1 cannot use the picked one. */
+/**
+ * Listens on 127.0.0.1 and ::1. Skips ::1 if the machine does not have it. Tries another port if ::1 cannot use the
+ * picked one.
+ */
 async function bindLoopback(port: Port, wanted: number): Promise<[Server, ...Server[]]> {
   for (let attempt = 1; ; attempt++) {
     const first = await bind(port.socketServer(), wanted, '127.0.0.1')

@@ -8,7 +8,8 @@ import { rejectConnection, rejectRequest } from './send-error.ts'
 
 /**
  * Limits of both servers.
- * - `keepAliveTimeout` (milliseconds) is longer than the pools of clients keep connections: a server that closes first makes their next
+ * - `keepAliveTimeout` (milliseconds) is longer than the pools of clients keep connections: a server that closes first
+ * makes their next
  *   request fail (client-compatibility.md).
  * - `joinDuplicateHeaders` joins two Authorization headers, or two Hosts, so that the result is neither of them.
  * - `maxHeaderSize` (bytes) is ours, the limit of the real API is unknown. A token with every scope takes 8.4 kB.
@@ -22,13 +23,17 @@ export const HTTP_LIMITS = {
   requireHostHeader: false,
 }
 
-/** Whether a request has exactly one Host, as RFC 9112 §3.2 requires. HTTP/1.0 needs none. Two joined headers contain a comma; no host does. */
+/**
+ * Whether a request has exactly one Host, as RFC 9112 §3.2 requires. HTTP/1.0 needs none. Two joined headers contain a
+ * comma; no host does.
+ */
 const hasOneHost = ({ headers: { host }, httpVersion }: IncomingMessage) =>
   host === undefined ? httpVersion === '1.0' : !host.includes(',')
 
 /**
- * Wraps an application. Rejects a request without Host, or with two. Closes the connection after a request for another protocol: Node's parser would lose the bytes after it,
- * and would not report bytes that it cannot read (seen with Node 20.20).
+ * Wraps an application. Rejects a request without Host, or with two. Closes the connection after a request for another
+ * protocol: Node's parser would lose the bytes after it, and would not report bytes that it cannot read (seen with Node
+ * 20.20).
  * @param report is called for each rejected request
  */
 export const requireOneHost =
@@ -47,8 +52,9 @@ export const requireOneHost =
   }
 
 /**
- * Lets an application answer a server's requests. The server itself responds to bytes that are not a request. A request that expects
- * something unknown of its server is answered like any other: a server may ignore the expectation (RFC 9110 §10.1.1).
+ * Lets an application answer a server's requests. The server itself responds to bytes that are not a request. A request
+ * that expects something unknown of its server is answered like any other: a server may ignore the expectation (RFC
+ * 9110 §10.1.1).
  * @param report is called for each response to bytes that are not a request
  */
 export function attachApplication(

@@ -1,4 +1,7 @@
-/** One port: passes each connection to the HTTP or the HTTPS server by its first byte, and closes without losing a request. */
+/**
+ * One port: passes each connection to the HTTP or the HTTPS server by its first byte, and closes without losing a
+ * request.
+ */
 import { createServer as createNetServer, type Server as NetServer, type Socket } from 'node:net'
 import type { RequestListener, Server as HttpServer } from 'node:http'
 import type { Server as HttpsServer } from 'node:https'
@@ -24,13 +27,13 @@ export interface Port {
   /** Reads the connections that wait since the start, and all later connections. */
   open(): void
   /**
-   * Accepts the connections in the queue of the system, answers the received requests, closes everything. Cuts what takes longer than GRACE_MS.
-   * Every call returns the same promise. Never rejects.
+   * Accepts the connections in the queue of the system, answers the received requests, closes everything. Cuts what
+   * takes longer than GRACE_MS. Every call returns the same promise. Never rejects.
    */
   close(): Promise<void>
   /**
-   * Closes the port because its tenant was deleted. New connections are rejected immediately. Requests in progress are answered; later
-   * requests on the same connections get 404.
+   * Closes the port because its tenant was deleted. New connections are rejected immediately. Requests in progress are
+   * answered; later requests on the same connections get 404.
    */
   stop(): void
   /** Destroys every connection. */
@@ -42,14 +45,18 @@ const GRACE_MS = 1_500
 /** Milliseconds for which a closing port waits for a gap between new connections, and for an empty queue after that. */
 const ACCEPT_MS = 200
 /**
- * The queue counts as empty after this many milliseconds without a new connection, and this many turns of the event loop. libuv accepts one
- * connection in each turn (since 1.45), and the first turn may have looked at the queue already.
+ * The queue counts as empty after this many milliseconds without a new connection, and this many turns of the event
+ * loop. libuv accepts one connection in each turn (since 1.45), and the first turn may have looked at the queue
+ * already.
  */
 const QUIET_MS = 10
 const QUIET_TURNS = 3
 /** A turn that took longer (milliseconds) does not count: connections may have arrived after it looked. */
 const TURN_MS = 1
-/** A client that has just received a response may have sent its next request: a connection counts as idle after this many milliseconds. */
+/**
+ * A client that has just received a response may have sent its next request: a connection counts as idle after this
+ * many milliseconds.
+ */
 const IDLE_MS = 50
 /** A new connection without a byte may be about to send its first request. Milliseconds. */
 const UNUSED_MS = 250
@@ -100,7 +107,8 @@ export function createPort({ serve, secure, report }: Serving): Port {
     const isSilent = () => socket.destroy()
     socket.setTimeout(SILENCE_MS, isSilent)
     socket.once('data', (bytes: Buffer) => {
-      // The HTTP server has its own time limits, which respond before they close. This timeout would cut off half a request.
+      // The HTTP server has its own time limits, which respond before they close. This timeout would cut off half a
+      // request.
       socket.setTimeout(0, isSilent)
       socket.pause()
       socket.unshift(bytes)
@@ -129,7 +137,8 @@ export function createPort({ serve, secure, report }: Serving): Port {
   }
   const closeIdle = () => {
     const now = performance.now()
-    // Node counts a connection as idle as soon as its response was ended, even if most of its bytes wait for the client to read.
+    // Node counts a connection as idle as soon as its response was ended, even if most of its bytes wait for the client
+    // to read.
     if (now - answers.latestAt() >= IDLE_MS && !answers.isWriting()) {
       http?.closeIdleConnections()
       https?.closeIdleConnections()
@@ -184,7 +193,10 @@ export function createPort({ serve, secure, report }: Serving): Port {
   return port
 }
 
-/** Starts the time limits and the connection list of a server that does not listen itself. Node starts them at this event. */
+/**
+ * Starts the time limits and the connection list of a server that does not listen itself. Node starts them at this
+ * event.
+ */
 function startTimers<S extends HttpServer | HttpsServer>(server: S): S {
   server.emit('listening')
   return server

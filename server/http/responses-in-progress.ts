@@ -5,7 +5,10 @@ import type { Socket } from 'node:net'
 export interface ResponseTracker {
   /** Handles a request. */
   answer: RequestListener
-  /** Makes each response the last of its connection (`connection: close`), also a response in progress without sent headers. */
+  /**
+   * Makes each response the last of its connection (`connection: close`), also a response in progress without sent
+   * headers.
+   */
   endConnections(): void
   /** Replaces the listener for all later requests. */
   replaceListener(listener: RequestListener): void

@@ -29,7 +29,10 @@ export const BODY_LIMIT = 1_048_576
 const isFastifyError = (error: unknown): error is FastifyError =>
   typeof (error as FastifyError).code === 'string' && (error as FastifyError).code.startsWith('FST_')
 
-/** Whether the tenant was deleted while the request ran. Its store is closed then, so the request fails; it gets the 401 of a deleted tenant's token. */
+/**
+ * Whether the tenant was deleted while the request ran. Its store is closed then, so the request fails; it gets the 401
+ * of a deleted tenant's token.
+ */
 const isTenantDeleted = ({ access, tenant }: FastifyRequest) =>
   (access?.tenant ?? tenant)?.key === undefined && (access ?? tenant) !== undefined
 
@@ -74,8 +77,8 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
 const DRAIN_MS = 1000
 
 /**
- * Reads and drops a body for up to a second, then responds. The connection is closed after the response. A client that still sends would
- * see a reset instead of the response (measured over HTTPS: one in twenty-five).
+ * Reads and drops a body for up to a second, then responds. The connection is closed after the response. A client that
+ * still sends would see a reset instead of the response (measured over HTTPS: one in twenty-five).
  */
 function drainBody(raw: IncomingMessage, respond: () => void): void {
   let hasResponded = false
@@ -88,7 +91,10 @@ function drainBody(raw: IncomingMessage, respond: () => void): void {
   raw.once('end', respondOnce).once('close', respondOnce).resume()
 }
 
-/** Sends the error in the envelope of the route: OAuth's for the Authentication API, that of the Management API for all others. */
+/**
+ * Sends the error in the envelope of the route: OAuth's for the Authentication API, that of the Management API for all
+ * others.
+ */
 function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const tag = request.routeOptions.config?.operation?.tag
   if (tag === 'authentication') return sendOAuthError(error, request, reply)
@@ -160,7 +166,10 @@ function loggedBody(
   return redactedText === message ? text : JSON.stringify(withMessage(redactedText))
 }
 
-/** Recorded for every error response of the token endpoint (errors.md §7), besides the headers that all its responses have. */
+/**
+ * Recorded for every error response of the token endpoint (errors.md §7), besides the headers that all its responses
+ * have.
+ */
 const OAUTH_HEADERS = {
   'content-type': TOKEN_TYPE,
   'cache-control': 'private, no-store, no-cache, must-revalidate, post-check=0, pre-check=0, no-transform',
@@ -188,7 +197,10 @@ const toOAuthError = ({ body: { statusCode, message }, headers }: ApiError) =>
 /** Replaces method and URL in the line for a request that could not be read. */
 const UNREAD = '-'
 
-/** Chooses the response to bytes that are not a request, and the reason for the terminal. @param maxHeaderSize in bytes */
+/**
+ * Chooses the response to bytes that are not a request, and the reason for the terminal.
+ * @param maxHeaderSize in bytes
+ */
 function describeUnreadable(
   { code, message }: NodeJS.ErrnoException,
   maxHeaderSize: number,
@@ -213,8 +225,9 @@ const LINGER_MS = 1000
 const LINGER_BYTES = 67_108_864
 
 /**
- * Responds to bytes that are not a request, or to an incomplete request, and closes the connection. A client that still sends would see a
- * reset instead of the response, so its bytes are read and dropped first. Node calls this again for each chunk.
+ * Responds to bytes that are not a request, or to an incomplete request, and closes the connection. A client that still
+ * sends would see a reset instead of the response, so its bytes are read and dropped first. Node calls this again for
+ * each chunk.
  * @param maxHeaderSize limit of the server, in bytes
  */
 export function rejectConnection(
@@ -236,7 +249,10 @@ export function rejectConnection(
   report(UNREAD, UNREAD, statusCode, 0, reason)
 }
 
-/** Responds to a request without Host, or to a deleted tenant, which the application never sees. @param reason for the terminal */
+/**
+ * Responds to a request without Host, or to a deleted tenant, which the application never sees.
+ * @param reason for the terminal
+ */
 export function rejectRequest(
   { method = UNREAD, url = UNREAD }: IncomingMessage,
   response: ServerResponse,

@@ -19,11 +19,17 @@ export interface Listening {
   listenOn(port: number): Promise<OwnPort>
   /** Reads the connections that wait since the start, and all later connections. */
   open(): void
-  /** Answers the received requests, then closes everything. @param before called after the last response, while the tenants can still be read */
+  /**
+   * Answers the received requests, then closes everything.
+   * @param before called after the last response, while the tenants can still be read
+   */
   close(before?: () => Promise<void>): Promise<void>
 }
 
-/** Starts the server. Connections wait until `open`. @throws ListenError for an address that cannot be bound; then nothing stays open */
+/**
+ * Starts the server. Connections wait until `open`.
+ * @throws ListenError for an address that cannot be bound; then nothing stays open
+ */
 export async function serve(emulator: Emulator, { port = 0, host = 'loopback' }: EmulatorOptions): Promise<Listening> {
   const app = createApp(emulator)
   await app.ready()

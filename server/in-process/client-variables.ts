@@ -12,8 +12,8 @@ export interface ClientTarget {
 }
 
 /**
- * Returns all variables except those for certificate authorities. AUTH0_ACCESS_TOKEN stays unset: with it, the deploy CLI would not log in
- * (client-compatibility.md).
+ * Returns all variables except those for certificate authorities. AUTH0_ACCESS_TOKEN stays unset: with it, the deploy
+ * CLI would not log in (client-compatibility.md).
  */
 export const clientVariables = ({
   url,

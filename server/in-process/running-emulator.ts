@@ -12,7 +12,10 @@ import { inSlices } from '../shared/slices.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 import { tenantDeleted, tenantExists } from '../errors/control.ts'
 
-/** Creates the handle: the handle of the tenant `default`, with the members of the emulator added. @param seeds the seeds of the start */
+/**
+ * Creates the handle: the handle of the tenant `default`, with the members of the emulator added.
+ * @param seeds the seeds of the start
+ */
 export async function createEmulatorHandle(
   emulator: Emulator,
   options: EmulatorOptions & { home: string },
@@ -53,7 +56,10 @@ export async function createEmulatorHandle(
   ) as RunningEmulator
 }
 
-/** Returns the handle of a tenant; creates a missing tenant. @throws ApiError if it exists with other seeds or another Host */
+/**
+ * Returns the handle of a tenant; creates a missing tenant.
+ * @throws ApiError if it exists with other seeds or another Host
+ */
 async function openOrCreateTenant(context: HandleContext, name: string, { seed, host }: TenantOptions) {
   const { emulator, keywords, domain } = context
   requireOpen(emulator)
@@ -75,8 +81,8 @@ async function openOrCreateTenant(context: HandleContext, name: string, { seed, 
 }
 
 /**
- * Checks that an existing tenant has these seeds and this Host: both are set only when a tenant is created. The seeds of a tenant in an
- * older data folder are unknown, so any are accepted.
+ * Checks that an existing tenant has these seeds and this Host: both are set only when a tenant is created. The seeds
+ * of a tenant in an older data folder are unknown, so any are accepted.
  * @throws ApiError
  */
 async function requireSameSettings(

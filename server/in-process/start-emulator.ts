@@ -33,11 +33,13 @@ import {
 const DETERMINISTIC_TIME = Date.UTC(2026, 0, 1)
 
 /**
- * Starts an emulator in this process. Relative paths are resolved against the working folder at the time of the call. The environment
- * decides the default of `home`, and its certificate authorities are added to those of the emulator in `env`.
+ * Starts an emulator in this process. Relative paths are resolved against the working folder at the time of the call.
+ * The environment decides the default of `home`, and its certificate authorities are added to those of the emulator in
+ * `env`.
  * @param options see `EmulatorOptions`; all are optional
  * @returns the running emulator, which is the handle of the tenant `default` too
- * @throws Error with a sentence that says what to do: a port in use, an unreadable seed, a folder that cannot be written
+ * @throws Error with a sentence that says what to do: a port in use, an unreadable seed, a folder that cannot be
+ * written
  * @example
  * ```ts
  * const emulator = await startEmulator({ seed: ['quickstart'] })
@@ -165,11 +167,17 @@ interface OtherTenants {
   stored: readonly string[]
   reseed: boolean
   restore: { tenant: string; snapshot: string } | undefined
-  /** Marks the tenant `default` as complete, and removes the other tenants of a reseeded folder. Before this call the old data is unchanged. */
+  /**
+   * Marks the tenant `default` as complete, and removes the other tenants of a reseeded folder. Before this call the
+   * old data is unchanged.
+   */
   complete: () => void
 }
 
-/** Opens the other tenants of the data folder, then creates the ones that the options name. Steps that can fail come before steps that change the folder. */
+/**
+ * Opens the other tenants of the data folder, then creates the ones that the options name. Steps that can fail come
+ * before steps that change the folder.
+ */
 async function openOtherTenants(
   emulator: Emulator,
   { named, stored, reseed, restore, complete }: OtherTenants,

@@ -1,4 +1,7 @@
-/** Creates the handle of a tenant. Its methods call the control API in this process, and convert property names to and from JSON. */
+/**
+ * Creates the handle of a tenant. Its methods call the control API in this process, and convert property names to and
+ * from JSON.
+ */
 import type { FastifyInstance } from 'fastify'
 import type { JsonRecord } from '../../schema/json.ts'
 import { MANAGEMENT_SCOPES } from '../../schema/scopes.ts'
@@ -77,7 +80,8 @@ type Call = (
 export async function createTenantHandle(context: HandleContext, tenant: Tenant): Promise<EmulatedTenant> {
   const { emulator, app } = context
   const domain = domainOf(tenant, context.domain)
-  // An IP address even for a tenant with a Host, because programs do not resolve names below localhost. The tokens select the tenant.
+  // An IP address even for a tenant with a Host, because programs do not resolve names below localhost. The tokens
+  // select the tenant.
   const url = `http://${context.address}:${domain.split(':').at(-1)}`
   /** Rejects a call for a deleted tenant, even if a new tenant has the same name. */
   const requireUsable = () => {

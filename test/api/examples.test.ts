@@ -1,9 +1,9 @@
 /**
  * Runs every `@example` of the public API, so an example that no longer works fails.
  *
- * Names in scope of an example: `startEmulator`, `emulatorTest`, `test` (of server/vitest.ts), `expect`, `emulator` (a running emulator
- * with the seed `empty`) and `tenant` (a new tenant of it). Examples of server/vitest.ts define tests, so they have no `emulator` and
- * no `tenant` but the fixtures.
+ * Names in scope of an example: `startEmulator`, `emulatorTest`, `test` (of server/vitest.ts), `expect`, `emulator` (a
+ * running emulator with the seed `empty`) and `tenant` (a new tenant of it). Examples of server/vitest.ts define tests,
+ * so they have no `emulator` and no `tenant` but the fixtures.
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -73,7 +73,8 @@ describe.each(['types.ts', 'in-process/start-emulator.ts'])('each example of ser
   })
 })
 
-// Vitest accepts fixtures of a worker at the top level of a file only. The examples define tests, which fail like all others.
+// Vitest accepts fixtures of a worker at the top level of a file only. The examples define tests, which fail like all
+// others.
 for (const publicFunction of publicFunctions('vitest.ts'))
   await runExample(exampleIn(publicFunction), { emulatorTest, test: testWithFixtures, expect })
 

@@ -18,7 +18,10 @@ import { UsageError } from '../../in-process/check-options.ts'
 const NOT_FOUND = 127
 const NOT_RUNNABLE = 126
 
-/** Starts an emulator, then the command. Passes signals to the command, and exits with its exit code. Closes the emulator and removes its files. */
+/**
+ * Starts an emulator, then the command. Passes signals to the command, and exits with its exit code. Closes the
+ * emulator and removes its files.
+ */
 export async function exec(line: CommandLine): Promise<void> {
   const [command, ...args] = line.rest
   if (command === undefined) throw new UsageError('exec needs a command: auth0-clients-emulator exec -- npm test')
@@ -52,8 +55,8 @@ export async function exec(line: CommandLine): Promise<void> {
 }
 
 /**
- * Keeps the first signal from ending this process before the export is written. The command gets every signal while it runs
- * (foreground-child). After it has ended, the second signal ends this process immediately.
+ * Keeps the first signal from ending this process before the export is written. The command gets every signal while it
+ * runs (foreground-child). After it has ended, the second signal ends this process immediately.
  */
 function holdSignals(command: ChildProcess): { release(): void } {
   let received = 0

@@ -9,7 +9,10 @@ import { whileWaiting } from '../progress-line.ts'
 import { callEmulator, forTenant } from '../running-emulator.ts'
 import { UsageError } from '../../in-process/check-options.ts'
 
-/** Loads the seeds in their order, each completely or not at all. Reads and checks all files first, and loads none if one is not a seed. */
+/**
+ * Loads the seeds in their order, each completely or not at all. Reads and checks all files first, and loads none if
+ * one is not a seed.
+ */
 export async function seed(line: CommandLine): Promise<void> {
   if (line.rest.length === 0) throw new UsageError('seed needs what to load: auth0-clients-emulator seed NAME|FILE …')
   const keywords = parseKeywords(line.texts('keyword'), line.keywordMappings)

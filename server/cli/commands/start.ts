@@ -59,7 +59,10 @@ export function warn(warnings: readonly string[]): void {
 /** The signals that stop an emulator. A closed terminal sends SIGHUP. */
 export const STOP_SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
-/** Runs an emulator until the first signal: answers the received requests, exports, closes. The second signal ends the process immediately. */
+/**
+ * Runs an emulator until the first signal: answers the received requests, exports, closes. The second signal ends the
+ * process immediately.
+ */
 export async function start(line: CommandLine): Promise<void> {
   keepTickShape()
   const lines = requestLines(process.stderr)

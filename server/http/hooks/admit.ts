@@ -1,6 +1,6 @@
 /**
- * The first hooks of every request to the API: they find its tenant, then apply the tenant's faults and rate limits. The emulator's own
- * routes do not use them.
+ * The first hooks of every request to the API: they find its tenant, then apply the tenant's faults and rate limits.
+ * The emulator's own routes do not use them.
  */
 import type { FastifyRequest } from 'fastify'
 import { OPERATIONS, type OperationId } from '../../../schema/operations.ts'

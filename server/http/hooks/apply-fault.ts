@@ -6,7 +6,8 @@ import type { Tenant } from '../../tenant/tenant.ts'
 import { recordRequest } from './record.ts'
 
 /**
- * Waits for the delay of the fault. Then sends the response of the fault, closes the connection, or lets the request continue.
+ * Waits for the delay of the fault. Then sends the response of the fault, closes the connection, or lets the request
+ * continue.
  * @param proceed continues with the request
  * @param done rejects the request with an error
  */
@@ -39,8 +40,8 @@ export function applyFault(
 }
 
 /**
- * Waits, then calls `act`. If the client disconnects first, logs the request and does nothing else. The timer does not keep the process
- * of a closed emulator alive.
+ * Waits, then calls `act`. If the client disconnects first, logs the request and does nothing else. The timer does not
+ * keep the process of a closed emulator alive.
  */
 function delay(milliseconds: number, request: FastifyRequest, reply: FastifyReply, act: () => void): void {
   const onDisconnect = () => {

@@ -1,4 +1,7 @@
-/** The hooks that authenticate, authorize and validate a request, in this order. Each calls `done` with an error to reject it. */
+/**
+ * The hooks that authenticate, authorize and validate a request, in this order. Each calls `done` with an error to
+ * reject it.
+ */
 import type { Operation } from '../../../schema/operations.ts'
 import type { Authenticator } from '../../access/authenticator.ts'
 import { requireScope } from '../../access/scopes.ts'

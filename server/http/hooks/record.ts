@@ -5,7 +5,10 @@ import { OPERATIONS, type Operation, type OperationId } from '../../../schema/op
 import { keptAnswer, keptBody, keptSdk, keptUrl } from '../../requests/log.ts'
 import { shortCopy, shortened } from '../../requests/entry.ts'
 
-/** Adds a request to the log of its tenant. Does nothing for requests to the emulator's own routes, which have no tenant. */
+/**
+ * Adds a request to the log of its tenant. Does nothing for requests to the emulator's own routes, which have no
+ * tenant.
+ */
 export function recordRequest(request: FastifyRequest, status: number, milliseconds: number): void {
   const { access, caller, refusal, headers, operation } = request
   const tenant = request.pinned ?? access?.tenant ?? request.tenant

@@ -1,6 +1,6 @@
 /**
- * Detects requests that a web page sends, by Origin and Fetch Metadata, and rejects changes by foreign pages. Programs send no such headers;
- * Node's fetch sends only Sec-Fetch-Mode.
+ * Detects requests that a web page sends, by Origin and Fetch Metadata, and rejects changes by foreign pages. Programs
+ * send no such headers; Node's fetch sends only Sec-Fetch-Mode.
  */
 import type { FastifyInstance } from 'fastify'
 import type { IncomingHttpHeaders } from 'node:http'
@@ -28,10 +28,15 @@ function parseHost(origin: string): string | undefined {
 export const hasForeignOrigin = ({ headers: { origin }, host }: PageRequest): boolean =>
   origin !== undefined && parseHost(origin) !== host
 
-/** Values of Sec-Fetch-Site for requests of our own pages, and for addresses that a person typed (Fetch Metadata §2.3). */
+/**
+ * Values of Sec-Fetch-Site for requests of our own pages, and for addresses that a person typed (Fetch Metadata §2.3).
+ */
 const SAME_SITE_VALUES = ['same-origin', 'none']
 
-/** Whether Fetch Metadata names a page of another site. Browsers also send it for images and scripts, which have no Origin. */
+/**
+ * Whether Fetch Metadata names a page of another site. Browsers also send it for images and scripts, which have no
+ * Origin.
+ */
 export const isCrossSite = ({ headers: { 'sec-fetch-site': site } }: PageRequest): boolean =>
   site !== undefined && !SAME_SITE_VALUES.includes(String(site))
 
@@ -42,8 +47,8 @@ export interface AllowedPages extends HostNames {
 
 /**
  * Decides whether the page of a request may use the API.
- * @returns `foreign` for a page of another origin that `--cors` does not name, `rebound` for a page under a host name that its owner may
- * have pointed at this machine (DNS rebinding), undefined for programs and for all other pages
+ * @returns `foreign` for a page of another origin that `--cors` does not name, `rebound` for a page under a host name
+ * that its owner may have pointed at this machine (DNS rebinding), undefined for programs and for all other pages
  */
 export function classifyPage(
   request: PageRequest,
@@ -59,9 +64,9 @@ export function classifyPage(
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS']
 
 /**
- * With `--auth none`, rejects changes by pages that may not use the API: a form or a `no-cors` fetch sends them without a preflight.
- * Otherwise does nothing, because no page has a token. It runs before all other hooks, so a rejected request triggers no fault, counts
- * against no limit and is not in the log of a tenant.
+ * With `--auth none`, rejects changes by pages that may not use the API: a form or a `no-cors` fetch sends them without
+ * a preflight. Otherwise does nothing, because no page has a token. It runs before all other hooks, so a rejected
+ * request triggers no fault, counts against no limit and is not in the log of a tenant.
  */
 export function addPageGuard(
   app: FastifyInstance,

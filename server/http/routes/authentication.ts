@@ -1,4 +1,7 @@
-/** The routes of the Authentication API. send-error.ts recognizes them by their tag, and sends their errors in OAuth's envelope. */
+/**
+ * The routes of the Authentication API. send-error.ts recognizes them by their tag, and sends their errors in OAuth's
+ * envelope.
+ */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isRecord } from '../../../schema/json.ts'
 import { OPERATIONS } from '../../../schema/operations.ts'
@@ -33,7 +36,10 @@ const HANDLERS: Record<keyof typeof authentication, AuthenticationHandler> = {
     )
     return sendBytes(reply, 200, token.text, token.headers)
   },
-  /** At a Host without a tenant, the response has the keys of all tenants, because a client may verify tokens of any tenant. */
+  /**
+   * At a Host without a tenant, the response has the keys of all tenants, because a client may verify tokens of any
+   * tenant.
+   */
   jwks({ tenants }, { pinned }, reply) {
     const keys = pinned ? [pinned.key].filter((key) => key !== undefined) : tenants.keys()
     return send(reply, ok(JSON.stringify(jwks(keys))))
@@ -50,9 +56,9 @@ const tokenHeaders =
   }
 
 /**
- * Returns an error for pages of other origins, unless --cors names them. The login client is the same on every machine: a page under a
- * rebound name could get a token with it, and read the tenant. Other pages could not read the token, but would use up quotas, limits and
- * faults.
+ * Returns an error for pages of other origins, unless --cors names them. The login client is the same on every machine:
+ * a page under a rebound name could get a token with it, and read the tenant. Other pages could not read the token, but
+ * would use up quotas, limits and faults.
  */
 function checkTokenPage(request: FastifyRequest, emulator: AllowedPages): Error | undefined {
   const page = classifyPage(request, emulator)

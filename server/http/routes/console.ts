@@ -18,7 +18,10 @@ const IMMUTABLE = 'public, max-age=31536000, immutable'
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-/** Registers the page, in a scope of `addOwnRoutes`. It has no secrets, so every page may load it. Its requests go through the checks of the control API. */
+/**
+ * Registers the page, in a scope of `addOwnRoutes`. It has no secrets, so every page may load it. Its requests go
+ * through the checks of the control API.
+ */
 export function addConsole(app: FastifyInstance): void {
   app.get('/_emulator', (_, reply) => sendFile(reply, 'index.html', 'no-cache'))
   app.get<{ Params: { file: string } }>('/_emulator/console/:file', ({ params: { file } }, reply) => {

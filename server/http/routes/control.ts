@@ -17,7 +17,10 @@ import { send } from '../send.ts'
 import { validate } from '../hooks/check.ts'
 import type { Answer } from '../../shared/answer.ts'
 
-/** Operations without secrets in their responses, for health checks and any client. Pages may load them too, but not frame them. */
+/**
+ * Operations without secrets in their responses, for health checks and any client. Pages may load them too, but not
+ * frame them.
+ */
 const UNGUARDED: readonly ControlOperation[] = ['emulator_health', 'emulator_ca', 'emulator_seed_schema']
 
 /** The body limit of seeds, in bytes. V8 cannot hold a longer text. */
@@ -80,9 +83,9 @@ const sendTimed = (reply: FastifyReply, answer: Answer) =>
   send(reply.header('server-timing', `app;dur=${reply.elapsedTime.toFixed(3)}`), answer)
 
 /**
- * Returns an error for a request by a page of another site, and for a host name that its owner may have pointed at this machine (DNS
- * rebinding). Allows a link that a person follows, which is a top-level GET. Frames, `object` and `embed` navigate too, but their page can
- * find out whether the response was an error.
+ * Returns an error for a request by a page of another site, and for a host name that its owner may have pointed at this
+ * machine (DNS rebinding). Allows a link that a person follows, which is a top-level GET. Frames, `object` and `embed`
+ * navigate too, but their page can find out whether the response was an error.
  */
 function checkControlAccess(request: FastifyRequest, emulator: Pick<Emulator, 'hosts' | 'tenants'>): Error | undefined {
   const { origin, 'sec-fetch-mode': mode, 'sec-fetch-dest': destination } = request.headers
@@ -94,7 +97,10 @@ function checkControlAccess(request: FastifyRequest, emulator: Pick<Emulator, 'h
   return emulator.tenants.isDeletedHost(host) ? noTenantAtHost(host) : forbiddenHost(host)
 }
 
-/** Copies the headers of the reply to the raw response. A stream writes to the raw response, so Fastify would not send them. */
+/**
+ * Copies the headers of the reply to the raw response. A stream writes to the raw response, so Fastify would not send
+ * them.
+ */
 function writeHeadersThrough(reply: FastifyReply): void {
   for (const [name, value] of Object.entries(reply.getHeaders()))
     if (value !== undefined) reply.raw.setHeader(name, value)

@@ -1,4 +1,7 @@
-/** The OpenAPI document at /docs/json and its page at /docs. The first request for them builds both from the table of operations. */
+/**
+ * The OpenAPI document at /docs/json and its page at /docs. The first request for them builds both from the table of
+ * operations.
+ */
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { OPERATIONS, type OperationId } from '../../../schema/operations.ts'
 import { MANAGEMENT_SCOPES } from '../../../schema/scopes.ts'
@@ -14,7 +17,10 @@ import type { Use } from '../../management/rules/rule.ts'
 import { VERSION } from '../../shared/version.ts'
 
 const TITLE = 'Auth0 Clients API, emulated'
-/** Fixes the style of lists: in dark mode their text is unreadable, and names cover the line above. Hides the logo of the framework. */
+/**
+ * Fixes the style of lists: in dark mode their text is unreadable, and names cover the line above. Hides the logo of
+ * the framework.
+ */
 const LIST_STYLE = `
 .swagger-ui .markdown li, .swagger-ui .renderedMarkdown li { line-height: 1.9; overflow-wrap: anywhere }
 .swagger-ui .markdown li code, .swagger-ui .renderedMarkdown li code { padding: 1px 5px }
@@ -23,8 +29,8 @@ html.dark-mode .swagger-ui .markdown li, html.dark-mode .swagger-ui .renderedMar
 `
 
 /**
- * Passes every request under /docs to a second application, which the first request builds. If the build fails, its requests get 500 and
- * the next request builds again.
+ * Passes every request under /docs to a second application, which the first request builds. If the build fails, its
+ * requests get 500 and the next request builds again.
  * @param build creates the second application
  */
 export function addDocs(app: FastifyInstance, build: () => Promise<FastifyInstance> = buildDocs): void {
@@ -134,7 +140,9 @@ async function buildDocs(): Promise<FastifyInstance> {
 const answerSchema = (answer: TSchema | string) =>
   typeof answer === 'string' ? { type: 'null', description: answer } : { description: 'Done', ...answer }
 
-/** The rules that an operation applies: those of a resource for a use. Creating a client also creates its credentials. */
+/**
+ * The rules that an operation applies: those of a resource for a use. Creating a client also creates its credentials.
+ */
 const RULES_OF_OPERATION: Partial<Record<OperationId, readonly [resource: string, use: Use, besides?: string]>> = {
   post_clients: ['clients', 'create', 'credentials'],
   patch_clients_by_id: ['clients', 'update'],

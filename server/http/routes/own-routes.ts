@@ -1,4 +1,6 @@
-/** The emulator's own routes: control API, console and documentation. Recognizes their paths, and adds their headers. */
+/**
+ * The emulator's own routes: control API, console and documentation. Recognizes their paths, and adds their headers.
+ */
 import type { FastifyInstance } from 'fastify'
 import { type ApiError, notFound } from '../../errors/management.ts'
 import { OWN_HEADERS } from '../answer-headers.ts'
@@ -30,9 +32,9 @@ function firstResolvedSegment(segments: readonly string[]): string | undefined {
 }
 
 /**
- * Whether a request is for the emulator's own routes and not for the API. Decodes a path and merges its slashes, as the router does.
- * Spellings that no route matches (upper case, `..`, an encoded slash) count too: their 404 must not look like a 404 of the API, and pages
- * must not read it.
+ * Whether a request is for the emulator's own routes and not for the API. Decodes a path and merges its slashes, as the
+ * router does. Spellings that no route matches (upper case, `..`, an encoded slash) count too: their 404 must not look
+ * like a 404 of the API, and pages must not read it.
  * @param target the path and the query of a request, or its whole URL
  */
 export function isOwnPath(target: string): boolean {
@@ -45,7 +47,10 @@ export function isOwnPath(target: string): boolean {
 /** Returns the 404 for a path without a route. @param target as for `isOwnPath` */
 export const pathNotFound = (target: string): ApiError => notFound(isOwnPath(target) ? OWN_HEADERS : {})
 
-/** Registers the emulator's own routes. Their responses have OWN_HEADERS, unless a handler replaces one. Errors are never cached. */
+/**
+ * Registers the emulator's own routes. Their responses have OWN_HEADERS, unless a handler replaces one. Errors are
+ * never cached.
+ */
 export function addOwnRoutes(app: FastifyInstance, add: (scope: FastifyInstance) => void): void {
   app.register((scope, _, done) => {
     scope.addHook('onRequest', (_request, reply, next) => {

@@ -1,4 +1,7 @@
-/** /_emulator/requests/stream: sends the answered requests of a tenant, and its changes by the control API, as server-sent events. */
+/**
+ * /_emulator/requests/stream: sends the answered requests of a tenant, and its changes by the control API, as
+ * server-sent events.
+ */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { printableJson } from '../../errors/printable.ts'
 import { requestView, type Detail } from '../../control/request-view.ts'
@@ -27,8 +30,8 @@ type StreamedTenant = Pick<Tenant, 'name' | 'requests'>
 type FormatEvent = (entry: Entry, detail: Detail) => Buffer
 
 /**
- * Creates the function that formats an entry as an event. It caches the events of the last entry, one for each choice of details, because
- * all streams get the same bytes.
+ * Creates the function that formats an entry as an event. It caches the events of the last entry, one for each choice
+ * of details, because all streams get the same bytes.
  */
 export function createEventFormatter(): FormatEvent {
   let last: Entry | undefined
@@ -87,7 +90,8 @@ export function streamRequests(
     request.raw.socket.off('close', stop)
     open.delete(end)
   }
-  // Requests in progress are still answered while the emulator stops. Writing them after the end would be an unhandled error.
+  // Requests in progress are still answered while the emulator stops. Writing them after the end would be an unhandled
+  // error.
   const end = () => {
     stop()
     raw.end()

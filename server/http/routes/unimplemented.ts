@@ -1,4 +1,7 @@
-/** Rejects requests for routes that Auth0 has and this emulator does not serve. A header and a message say that they are not served. */
+/**
+ * Rejects requests for routes that Auth0 has and this emulator does not serve. A header and a message say that they are
+ * not served.
+ */
 import type { FastifyInstance } from 'fastify'
 import { unimplementedRoutes, type UnimplementedRoute } from '../../../schema/unimplemented.ts'
 import { admissionHooks } from '../hooks/admit.ts'

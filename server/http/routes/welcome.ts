@@ -37,7 +37,10 @@ Restore the state after the seeds:
 `
 }
 
-/** Returns the shell line that downloads the certificate authorities, for a caller on another machine or outside our container. */
+/**
+ * Returns the shell line that downloads the certificate authorities, for a caller on another machine or outside our
+ * container.
+ */
 export const trustByDownload = (url: string) =>
   `curl -so ca.pem ${url}/_emulator/ca.pem && export NODE_EXTRA_CA_CERTS=$PWD/ca.pem`
 
@@ -50,7 +53,10 @@ export const isBrowser = ({ headers: { accept } }: FastifyRequest) => accept?.in
 /** Replaces the secret in a response to a host name that its owner may have pointed at this machine. */
 const HIDDEN_SECRET = '(shown at the start, and at http://localhost)'
 
-/** Returns the introduction for a caller, with the host that it used. It names no files, because the caller may be on another machine. */
+/**
+ * Returns the introduction for a caller, with the host that it used. It names no files, because the caller may be on
+ * another machine.
+ */
 export function introductionFor(
   { tenants, tls, hosts }: Pick<Emulator, 'tenants' | 'tls' | 'hosts'>,
   request: FastifyRequest,
