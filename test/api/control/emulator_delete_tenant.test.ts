@@ -36,7 +36,7 @@ describe('a tenant', () => {
       body: refusal(
         409,
         'Conflict',
-        'The tenant default cannot be deleted. POST /_emulator/reset puts it back to its seeds.',
+        'The tenant default cannot be deleted. POST /_emulator/reset restores the state after its seeds.',
         'emulator_default_tenant',
       ),
     })

@@ -53,12 +53,12 @@ describe('the clock', () => {
     [{ forward: 1 }, "Payload validation error: 'Additional properties not allowed: forward'.", 'invalid_body'],
     [
       { now: NOON, advance_ms: 260_000_000_000_000 },
-      'The clock cannot be moved there: dates go from the year 0 to the year 9999.',
+      'The clock cannot be set to this time. It must be in the years 0 to 9999.',
       'emulator_clock_out_of_range',
     ],
     [
       { now: NOON, advance_ms: -65_000_000_000_000 },
-      'The clock cannot be moved there: dates go from the year 0 to the year 9999.',
+      'The clock cannot be set to this time. It must be in the years 0 to 9999.',
       'emulator_clock_out_of_range',
     ],
   ])('refuses %j', async (body, message, code) => {

@@ -69,7 +69,7 @@ describe('what cannot be meant is refused:', () => {
     ],
     [
       { faults: [{ status: 500, match: { operation: 'x' } }] },
-      'There is no operation x. /_emulator/docs lists them.',
+      'There is no operation x. /_emulator/docs lists all operations.',
       'emulator_unknown_operation',
     ],
   ])('%j', async (body, message, code) => {
@@ -104,7 +104,7 @@ test('in the process, names are those of TypeScript', async () => {
     },
   ])
   await expect(faults.set([{ match: { operation: 'nope' }, status: 503 }])).rejects.toThrow(
-    'There is no operation nope. /_emulator/docs lists them.',
+    'There is no operation nope. /_emulator/docs lists all operations.',
   )
   await faults.clear()
   expect([

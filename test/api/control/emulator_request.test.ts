@@ -21,7 +21,7 @@ describe('one request', () => {
   const one = async (id: unknown, query = '') =>
     (await emulator.inject(`/_emulator/requests/${String(id)}${query}`)).json<Json>()
   const unknown = (id: number) =>
-    `There is no request ${id} in the log of this tenant. The last 1,000 are kept, and it may have been forgotten; GET /_emulator/requests lists those that are there.`
+    `There is no request ${id} in the log of this tenant. The log keeps the last 1,000 requests, so it may have been evicted. GET /_emulator/requests lists the log.`
 
   test('is shown with all that is known of it', async () => {
     await send('/api/v2/clients', {

@@ -229,7 +229,7 @@ describe('a seed', () => {
 
   test('beside its name is nothing else', async () => {
     expect(await load({ seed: 'quickstart', clients: [{ name: 'A' }] })).toEqual(
-      refused('', 'beside the name of a seed stands clients: send a name or a document', 'quickstart'),
+      refused('', 'the name of a seed comes with clients: send a name or a document, not both', 'quickstart'),
     )
   })
 })

@@ -122,7 +122,7 @@ describe('verify', () => {
       body: refusal(
         400,
         'Bad Request',
-        `No number of requests can be what is expected: ${contradiction}. Leave one of them out, or change it.`,
+        `No number of requests can meet the expectation: ${contradiction}. Leave one of them out, or change it.`,
         'emulator_invalid_expectation',
       ),
     })
@@ -157,7 +157,8 @@ describe('verify', () => {
 describe('verify with a body', () => {
   const verify = async (payload: Json) =>
     (await emulator.inject({ method: 'POST', url: '/_emulator/requests/verify', payload })).json<Json>()
-  const UNDECIDED = '1 request fits but for its body, which is not kept: too long, not read, or dropped for newer ones.'
+  const UNDECIDED =
+    '1 request matches except for its body, which is not in the log: too long, not read, or evicted for newer ones.'
 
   test('cannot tell of a request whose body was too long to be kept', async () => {
     await send('/api/v2/clients', {

@@ -8,13 +8,13 @@ describe('headers of a fault that cannot be sent as they are meant', () => {
   const refused = (name: string, reason: string) =>
     refusal(400, 'Bad Request', `The header ${name} of a fault cannot be sent: ${reason}.`, 'emulator_invalid_fault')
   test.each<[Json, string, string]>([
-    [{ x: 5 }, 'x', 'it is no text'],
-    [{ x: null }, 'x', 'it is no text'],
-    [{ x: {} }, 'x', 'it is no text'],
-    [{ x: ['a'] }, 'x', 'it is no text'],
-    [{ 'Content-Length': '3' }, 'Content-Length', 'the server makes it from the body'],
-    [{ 'transfer-encoding': 'chunked' }, 'transfer-encoding', 'the server makes it from the body'],
-    [{ trailer: 'x' }, 'trailer', 'the server makes it from the body'],
+    [{ x: 5 }, 'x', 'its value is not a text'],
+    [{ x: null }, 'x', 'its value is not a text'],
+    [{ x: {} }, 'x', 'its value is not a text'],
+    [{ x: ['a'] }, 'x', 'its value is not a text'],
+    [{ 'Content-Length': '3' }, 'Content-Length', 'the server computes it from the body'],
+    [{ 'transfer-encoding': 'chunked' }, 'transfer-encoding', 'the server computes it from the body'],
+    [{ trailer: 'x' }, 'trailer', 'the server computes it from the body'],
     [{ '': 'x' }, '', 'Header name must be a valid HTTP token [""]'],
     [{ x: 'a\r\nset-cookie: b' }, 'x', 'Invalid character in header content ["x"]'],
   ])('%j are refused', async (headers, name, reason) => {

@@ -5,7 +5,7 @@ import { refusal, type Json, withEmulator } from '../../support/emulator.ts'
 
 describe('a log that has forgotten requests', () => {
   const FORGOTTEN =
-    '101 older requests are not in the log any more, which keeps the last 10. Keep more with --requests NUMBER, or begin anew before the part under test with DELETE /_emulator/requests.'
+    '101 older requests are no longer in the log, which keeps the last 10. Keep more with --requests NUMBER, or clear the log before the part under test with DELETE /_emulator/requests.'
   /** One POST, then 110 GETs, in a log of ten. */
   const withForgotten = (
     act: (

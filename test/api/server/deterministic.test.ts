@@ -508,10 +508,10 @@ describe('the start', () => {
 
   test('says that everybody can compute ids and secrets, and where the clock stands', async () => {
     expect(await linesOf(TEXT)).toEqual([
-      'For tests only: everybody can compute the ids and secrets (--deterministic), and the clock stands still at 2026-01-01T00:00:00Z.',
+      'For tests only: everybody can compute the ids and secrets (--deterministic), and the clock is frozen at 2026-01-01T00:00:00Z.',
     ])
     expect(await linesOf({ ...TEXT, clock: '2030-05-05T00:00:00Z' })).toEqual([
-      'For tests only: everybody can compute the ids and secrets (--deterministic), and the clock stands still at 2030-05-05T00:00:00Z.',
+      'For tests only: everybody can compute the ids and secrets (--deterministic), and the clock is frozen at 2030-05-05T00:00:00Z.',
     ])
   })
 

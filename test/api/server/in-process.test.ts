@@ -103,7 +103,7 @@ describe('startEmulator', () => {
 
   test('refuses a name that no tenant can have, and a time that is none', async () => {
     await expect(start({ tenants: [{ name: 'Acme' }] })).rejects.toThrow(
-      'The name of a tenant has lower-case letters, digits and - only, 63 at most: Acme has not.',
+      'A tenant name has at most 63 characters: lower-case letters, digits and -. Change the name Acme.',
     )
     await expect(start({ clock: 'soon' })).rejects.toThrow(
       'The clock takes a time such as 2026-01-31T12:00:00Z, not soon.',

@@ -83,14 +83,14 @@ describe('a port of its own', () => {
     const { port } = running
     await expect(startEmulator({ home: HOME, tenants: [{ name: 'acme', port }] })).rejects.toThrow(
       new Error(
-        `Port ${port} is in use on 127.0.0.1. Stop what uses it, or choose another with --port (0 picks a free one).`,
+        `Port ${port} is in use on 127.0.0.1. Stop the other process, or choose another port with --port (0 picks a free one).`,
       ),
     )
   })
 
   test.each(['Acme', 'a.b', ''])('of a tenant with the bad name %j stops the start', async (name) => {
     await expect(startEmulator({ home: HOME, tenants: [{ name }] })).rejects.toThrow(
-      new Error(`The name of a tenant has lower-case letters, digits and - only, 63 at most: ${name} has not.`),
+      new Error(`A tenant name has at most 63 characters: lower-case letters, digits and -. Change the name ${name}.`),
     )
   })
 })

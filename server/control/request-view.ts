@@ -1,4 +1,4 @@
-/** How a request of the log is shown, and why it was answered as it was. */
+/** Formats a request of the log for the control API, and explains its response. */
 import { client } from '../../schema/client.ts'
 import { isRecord, isTooDeep, type JsonRecord } from '../../schema/json.ts'
 import { OPERATIONS, type OperationId } from '../../schema/operations.ts'
@@ -9,16 +9,20 @@ import { bodyOf } from '../requests/log.ts'
 import { redacted, redactedBody, redactedPath, redactedQuery, redactedText } from '../requests/redact.ts'
 import type { Entry } from '../requests/entry.ts'
 
+/** The optional members of a request. */
 export interface Detail {
   /** Adds `why`. */
   why?: boolean | undefined
   /** Adds the body of the request. */
   body?: boolean | undefined
-  /** Adds what was sent back. */
+  /** Adds the body of the response. */
   answer?: boolean | undefined
 }
 
-/** The telemetry header of the official SDKs: base64 of a JSON object with name, version and more (client-compatibility.md). */
+/**
+ * Decodes the telemetry header of the official SDKs: base64 of a JSON object with name, version and more
+ * (client-compatibility.md).
+ */
 function decodedSdk(header: string | undefined): JsonRecord | undefined {
   if (header === undefined) return undefined
   try {
@@ -30,14 +34,14 @@ function decodedSdk(header: string | undefined): JsonRecord | undefined {
   }
 }
 
-/** Every scope there is goes by the name that the control API has for it: hundreds of names tell nobody anything. */
-const namesOf = (scopes: ReadonlySet<string>) =>
+/** Lists scopes. Abbreviates the set of all scopes to `*`, because a list of hundreds of names is not readable. */
+const scopeNames = (scopes: ReadonlySet<string>) =>
   scopes.size === MANAGEMENT_SCOPES.length && MANAGEMENT_SCOPES.every((scope) => scopes.has(scope))
     ? ['*']
     : [...scopes]
 
-/** A fault may answer with anything: what is no JSON is one text. */
-function answerOf(answer: string): unknown {
+/** Parses a response body. Returns a body that is not JSON as text: a fault can send any text. */
+function parseAnswer(answer: string): unknown {
   try {
     return isTooDeep(answer) ? answer : JSON.parse(answer)
   } catch {
@@ -45,23 +49,23 @@ function answerOf(answer: string): unknown {
   }
 }
 
-function shownAnswer({ answer }: Entry): JsonRecord {
+function answerView({ answer }: Entry): JsonRecord {
   if (answer === undefined) return {}
-  return typeof answer === 'number' ? { answer_length: answer } : { answer: redacted(answerOf(String(answer))) }
+  return typeof answer === 'number' ? { answer_length: answer } : { answer: redacted(parseAnswer(String(answer))) }
 }
 
-/** A header that holds a token or a private key is hidden whole. */
-const shownAgent = (userAgent: string | undefined) =>
+/** Redacts the User-Agent header. Hides the whole header if it contains a token or a private key. */
+const userAgentView = (userAgent: string | undefined) =>
   userAgent && redactedText(String(redacted(userAgent, 'user_agent')))
 
-function shownBody(entry: Entry): JsonRecord {
+function bodyView(entry: Entry): JsonRecord {
   const { body } = entry
   if (typeof body === 'number') return Number.isNaN(body) ? {} : { body_length: body }
   return { body: redactedBody(bodyOf(entry)) }
 }
 
-/** Returns a request as JSON shows it. What is not known is absent. */
-export function shown(entry: Entry, { why, body, answer }: Detail = {}): JsonRecord {
+/** Formats a request as JSON. Members without a value are absent. */
+export function requestView(entry: Entry, { why, body, answer }: Detail = {}): JsonRecord {
   const { id, at, method, url, operation, clientId, scopes, sdk, userAgent, status, refusal, milliseconds } = entry
   const [path, query] = pathAndQuery(url)
   const members: JsonRecord = {
@@ -72,22 +76,22 @@ export function shown(entry: Entry, { why, body, answer }: Detail = {}): JsonRec
     query: query === '' ? undefined : redactedQuery(query),
     operation,
     client_id: clientId && redactedText(clientId),
-    scopes: scopes && namesOf(scopes),
+    scopes: scopes && scopeNames(scopes),
     sdk: redacted(decodedSdk(sdk)),
-    user_agent: shownAgent(userAgent),
+    user_agent: userAgentView(userAgent),
     status,
     errorCode: refusal?.errorCode,
     message: refusal?.message,
     ms: Number(milliseconds.toFixed(3)),
-    ...(body && shownBody(entry)),
-    ...(answer && shownAnswer(entry)),
-    why: why ? whyOf(entry) : undefined,
+    ...(body && bodyView(entry)),
+    ...(answer && answerView(entry)),
+    why: why ? explainRequest(entry) : undefined,
   }
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
 }
 
-/** What stood in the way of the request, and what its token did not get to see. */
-function whyOf({ operation, refusal, status, scopes, tiers, url }: Entry): JsonRecord {
+/** Explains a response: why it is an error, or which client properties the token could not read. */
+function explainRequest({ operation, refusal, status, scopes, tiers, url }: Entry): JsonRecord {
   const row = operation && OPERATIONS[operation]
   const lacksScope =
     refusal?.errorCode === 'insufficient_scope' &&
@@ -96,17 +100,18 @@ function whyOf({ operation, refusal, status, scopes, tiers, url }: Entry): JsonR
   return {
     ...(refusal?.isFault && { fault: true }),
     ...(refusal?.stack && { stack: refusal.stack }),
-    ...(refusal?.rule !== undefined && { rule: ruleNamed(refusal.rule) }),
+    ...(refusal?.rule !== undefined && { rule: ruleView(refusal.rule) }),
     ...(lacksScope && { needs_any_of: row.scopes }),
     ...(status < 400 &&
       tiers &&
       operation &&
       SHOWS_CLIENTS.has(operation) &&
-      !/[?&]fields=/.test(url) && { withheld: withheldFrom(tiers) }),
+      !/[?&]fields=/.test(url) && { withheld: withheldProperties(tiers) }),
   }
 }
 
-function ruleNamed(name: string): JsonRecord {
+/** Describes a broken rule: its sentence, evidence and source. */
+function ruleView(name: string): JsonRecord {
   const { description, evidence, source } =
     Object.values(RULES)
       .flat()
@@ -114,11 +119,14 @@ function ruleNamed(name: string): JsonRecord {
   return { name, says: description?.replaceAll(/\s+/g, ' '), evidence, see: source }
 }
 
-/** Reads whose answers leave out what the token may not see. Answers of writes show more (present.ts). */
+/**
+ * Operations that omit the client properties that the token may not read. Responses to writes show more
+ * (management/client-answer.ts).
+ */
 const SHOWS_CLIENTS: ReadonlySet<OperationId> = new Set(['get_clients', 'get_clients_by_id', 'get_clients_search'])
 
-/** The properties that stay hidden, each with the scopes of which any one would show it. */
-const withheldFrom = (tiers: NonNullable<Entry['tiers']>) =>
+/** Lists the omitted properties, each with the scopes of which any one would show it. */
+const withheldProperties = (tiers: NonNullable<Entry['tiers']>) =>
   Object.fromEntries(
     [...client.tiers].filter(([, tier]) => !tiers.includes(tier)).map(([name, tier]) => [name, TIER_SCOPES[tier]]),
   )

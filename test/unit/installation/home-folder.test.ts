@@ -1,3 +1,4 @@
+/** The folder for keys and certificates on each platform. */
 import { expect, test } from 'vitest'
 import { homeFolder } from '../../../server/installation/home-folder.ts'
 
@@ -9,6 +10,6 @@ test.each<[NodeJS.Platform, NodeJS.ProcessEnv, string, string]>([
   ['win32', { LOCALAPPDATA: 'D:\\Local' }, 'C:\\Users\\me', 'D:\\Local\\auth0-clients-emulator'],
   ['win32', {}, 'C:\\Users\\me', 'C:\\Users\\me\\AppData\\Local\\auth0-clients-emulator'],
   ['win32', { AUTH0_EMULATOR_HOME: 'E:\\home' }, 'C:\\Users\\me', 'E:\\home'],
-])('on %s with %j, keys of %s are kept in %s', (platform, environment, user, folder) => {
+])('on %s with %j, the folder of user %s is %s', (platform, environment, user, folder) => {
   expect(homeFolder(environment, platform, user)).toBe(folder)
 })
