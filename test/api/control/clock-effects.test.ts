@@ -13,7 +13,7 @@ const put = async (body: Json) => {
 const read = async () =>
   (await emulator.inject('/_emulator/clock')).json<{ now: string; frozen: boolean; offset_ms: number }>()
 
-describe('by the clock', () => {
+describe('by the clock of the tenant', () => {
   beforeEach(() => put({ now: NOON, frozen: true }))
   /** A caller whose token does not expire in these tests. */
   const as = async () => {
@@ -35,7 +35,7 @@ describe('by the clock', () => {
     }
   }
 
-  test('a token expires, to the second, and is good again when the clock goes back', async () => {
+  test('a token expires to the second, and is valid again after the clock is set back', async () => {
     const authorization = `Bearer ${await emulator.token('read:clients')}`
     const status = async () =>
       (await emulator.inject({ url: '/api/v2/clients', headers: { authorization } })).statusCode
@@ -109,7 +109,7 @@ describe('by the clock', () => {
     expect(await login()).toBe(200)
   })
 
-  test('things are stamped, sorted and found', async () => {
+  test('entries get timestamps, and are sorted and found by them', async () => {
     const call = await as()
     const first = (await call<{ client_id: string }>('POST', '/clients', { name: 'First' })).body.client_id
     await put({ advance_ms: 1000 })
@@ -138,7 +138,7 @@ describe('by the clock', () => {
     expect((await call('GET', '/clients')).headers['x-ratelimit-reset']).toBe(String(Date.parse(NOON) / 1000 + 3))
   })
 
-  test('a cursor is too old after a day', async () => {
+  test('a cursor expires after a day', async () => {
     const call = await as()
     for (const name of ['a', 'b', 'c']) await call('POST', '/clients', { name })
     const { body } = await call<{ next: string }>('GET', '/clients?take=1')

@@ -6,7 +6,7 @@ const read = async () =>
   (await emulator.inject('/_emulator/clock')).json<{ now: string; frozen: boolean; offset_ms: number }>()
 
 describe('the clock', () => {
-  test('shows the time of the machine until it is moved', async () => {
+  test('returns the time of the machine until it is set', async () => {
     const { now, frozen, offset_ms } = await read()
     expect([frozen, offset_ms, Math.abs(Date.parse(now) - Date.now()) < 1000]).toEqual([false, 0, true])
   })

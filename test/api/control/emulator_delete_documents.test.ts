@@ -11,7 +11,7 @@ const given = async () => (await emulator.control('GET /documents')).body
 const [a, b] = ['https://a.example/client.json', 'https://b.example/keys']
 
 describe('documents', () => {
-  test('go one by one, or all at once', async () => {
+  test('are deleted by URL, or all together', async () => {
     for (const url of [a, b]) await put({ url, document: {} })
     expect((await emulator.control(`DELETE /documents?url=${encodeURIComponent(a)}`)).status).toBe(204)
     expect((await emulator.control(`DELETE /documents?url=${encodeURIComponent(a)}`)).status).toBe(204)
@@ -21,7 +21,7 @@ describe('documents', () => {
     expect(await given()).toEqual({ documents: {} })
   })
 
-  test('go with a reset', async () => {
+  test('are deleted by a reset', async () => {
     await put({ url: a, document: {} })
     await emulator.control('POST /reset')
     expect(await given()).toEqual({ documents: {} })

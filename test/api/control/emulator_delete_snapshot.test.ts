@@ -11,7 +11,7 @@ describe.each([
   ['in memory', () => ({})],
   ['in a folder', () => ({ data: temporaryFolder() })],
 ])('snapshots %s', (_, options: () => EmulatorOptions) => {
-  test('belong to a tenant, and go with it', async () => {
+  test('belong to a tenant, and are deleted with it', async () => {
     await using emulator = await startTestEmulator(options())
     const acme = await emulator.tenant('acme')
     await acme.api('POST /clients', { body: { name: 'X' } })

@@ -26,7 +26,7 @@ const INVALID_TOKEN = {
 const clientSecret = loginOf('acme').clientSecret
 
 describe('a tenant', () => {
-  test('is deleted with 204, also where there is none; the default one stays', async () => {
+  test('is deleted with 204, also if it does not exist; the default tenant is never deleted', async () => {
     await put('acme')
     for (let time = 0; time < 2; time++)
       expect(await emulator.control('DELETE /tenants/acme')).toEqual({ status: 204, body: undefined })
@@ -44,7 +44,7 @@ describe('a tenant', () => {
 })
 
 describe('a tenant that is deleted', () => {
-  test('leaves tokens behind that are good for nothing at once, also those that were in use', async () => {
+  test('makes its tokens invalid immediately, also those in use', async () => {
     const token = await tokenOf('acme')
     expect((await emulator.api('GET /clients', { as: { token } })).status).toBe(200)
     await emulator.control('DELETE /tenants/acme')
@@ -64,7 +64,7 @@ describe('a tenant that is deleted', () => {
     ).toBe(401)
   })
 
-  test('starts afresh under the same name: clients, snapshots, faults, clock, log and Host', async () => {
+  test('is empty when it is created again: clients, snapshots, faults, clock, log and Host', async () => {
     const tenant = await emulator.tenant('acme', { host: 'acme.test' })
     await tenant.api('POST /clients', { body: { name: 'X' } })
     await tenant.snapshot()

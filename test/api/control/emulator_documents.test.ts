@@ -11,7 +11,7 @@ const given = async () => (await emulator.control('GET /documents')).body
 const [a, b] = ['https://a.example/client.json', 'https://b.example/keys']
 
 describe('documents', () => {
-  test('are kept under their URLs, the later in place of the earlier, and listed by URL', async () => {
+  test('are listed by URL, and a later document replaces an earlier one of the same URL', async () => {
     expect(await given()).toEqual({ documents: {} })
     expect(await put({ url: b, document: { keys: [] } })).toEqual({ status: 204, body: undefined })
     await put({ url: a, document: { client_id: 'old' } })

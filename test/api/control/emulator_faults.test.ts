@@ -21,7 +21,7 @@ const ask = async (url = '/api/v2/clients', method: 'GET' | 'POST' | 'PATCH' | '
 const status = async (...args: Parameters<typeof ask>) => (await ask(...args)).status
 
 describe('a fault strikes', () => {
-  test('as often as it says, tells how often it still will, and is gone from the list after the last time', async () => {
+  test('as often as times says, lists the remaining times, and is not listed afterwards', async () => {
     expect(
       (await set({ times: 2, status: 500 }, { match: { method: 'POST' }, status: 502 })).body.faults.map(
         ({ remaining }) => remaining,
@@ -36,7 +36,7 @@ describe('a fault strikes', () => {
     ])
   })
 
-  test('for a while, by the clock, and is gone from the list afterwards', async () => {
+  test('for the time of for_ms by the tenant clock, and is not listed afterwards', async () => {
     await emulator.clock.freeze()
     await set({ for_ms: 1000, status: 500 })
     await emulator.clock.advance(999)

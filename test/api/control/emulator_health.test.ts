@@ -5,7 +5,7 @@ import { useEmulator } from '../../support/emulator.ts'
 const emulator = useEmulator()
 
 describe('health', () => {
-  test('says that it is up, to anybody', async () => {
+  test('reports that the server is up, for any Host and Origin', async () => {
     const { status, body } = await emulator.control('GET /health', {
       host: 'somewhere.example',
       headers: {

@@ -13,14 +13,14 @@ const read = async () =>
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 describe('the clock', () => {
-  test('goes on from where it is set', async () => {
+  test('runs from the time to which it is set', async () => {
     const { status, body } = await put({ now: NOON })
     expect([status, body.frozen, Date.parse(body.now) - Date.parse(NOON) < 1000]).toEqual([200, false, true])
     await pause(20)
     expect(Date.parse((await read()).now)).toBeGreaterThan(Date.parse(body.now))
   })
 
-  test('stands still when it is frozen, and runs from there when it is not', async () => {
+  test('stops while it is frozen, and runs from the same time afterwards', async () => {
     expect((await put({ now: NOON, frozen: true })).body).toMatchObject({ now: NOON, frozen: true })
     await pause(20)
     expect((await read()).now).toBe(NOON)
@@ -29,7 +29,7 @@ describe('the clock', () => {
     expect([body.frozen, Date.parse(body.now) - Date.parse(NOON) < 1000]).toEqual([false, true])
   })
 
-  test('is set, then moved, then stopped where all are asked for', async () => {
+  test('is set, then moved, then frozen if the body has all three', async () => {
     expect((await put({ now: NOON, advance_ms: 90_000, frozen: true })).body).toMatchObject({
       now: '2026-01-31T12:01:30.000Z',
       frozen: true,
@@ -67,7 +67,7 @@ describe('the clock', () => {
     expect((await read()).offset_ms).toBe(before.offset_ms)
   })
 
-  test('is back with a reset, and begins where the start says', async () => {
+  test('is reset to the time of the start', async () => {
     await put({ now: NOON, frozen: true })
     await emulator.reset()
     expect(await read()).toMatchObject({ frozen: false, offset_ms: 0 })
@@ -79,7 +79,7 @@ describe('the clock', () => {
     expect((await (await running.tenant('acme')).clock.now()).toISOString()).toBe(NOON)
   })
 
-  test('is one for each tenant', async () => {
+  test('is separate for each tenant', async () => {
     const acme = await emulator.tenant('acme')
     await acme.clock.freeze(new Date(NOON))
     expect([(await acme.clock.now()).toISOString(), (await read()).offset_ms]).toEqual([NOON, 0])

@@ -34,7 +34,7 @@ describe('documents', () => {
     expect(await put(payload)).toEqual({ status: 400, body: badBody(message) })
   })
 
-  test('are no matter of other sites', async () => {
+  test('are rejected from pages of other origins', async () => {
     const reply = await emulator.inject({
       method: 'PUT',
       url: '/_emulator/documents',

@@ -9,7 +9,7 @@ const put = async (body: unknown) => {
 }
 const list = async () => (await emulator.inject('/_emulator/faults')).json<{ faults: Json[] }>().faults
 
-describe('what cannot be meant is refused:', () => {
+describe('rejects:', () => {
   test.each([
     [{}, "Payload validation error: 'Too few properties defined (0), minimum 1'.", 'invalid_body'],
     [
@@ -78,7 +78,7 @@ describe('what cannot be meant is refused:', () => {
   })
 })
 
-test('in the process, names are those of TypeScript', async () => {
+test('the methods in the process use camelCase names', async () => {
   const { faults } = emulator
   await faults.set([
     {

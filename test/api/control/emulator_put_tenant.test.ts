@@ -28,7 +28,7 @@ const listed = async (token: string, options: CallOptions = {}) =>
   ).body
 
 describe('a tenant', () => {
-  test('is made with 201, its client and a token that holds every scope', async () => {
+  test('is created with 201, a client and a token with every scope', async () => {
     const { status, body } = await put('acme')
     expect([status, body]).toEqual([201, { ...acme, client_secret: clientSecret, access_token: expect.any(String) }])
     expect(Object.keys(body)).toEqual(['name', 'domain', 'url', 'hosts', 'client_id', 'client_secret', 'access_token'])
@@ -39,7 +39,7 @@ describe('a tenant', () => {
     await clean()
   })
 
-  test('that is there stays as it is, with 200, whatever the body says', async () => {
+  test('is returned unchanged with 200 if it exists', async () => {
     const token = await tokenOf('acme')
     await emulator.api('POST /clients', { as: { token }, body: { name: 'X' } })
     const { status, body } = await put('acme', { seeds: ['no such seed'], host: 'other.localhost' })
@@ -72,7 +72,7 @@ describe('a tenant', () => {
     expect(await names()).toEqual(['default'])
   })
 
-  test('refuses a body that it does not know', async () => {
+  test('rejects a body with an unknown property', async () => {
     expect(await put('acme', { seed: 'empty' })).toEqual({
       status: 400,
       body: badBody("Payload validation error: 'Additional properties not allowed: seed'."),

@@ -5,7 +5,7 @@ import { refusal, useEmulator } from '../../support/emulator.ts'
 const emulator = useEmulator()
 
 describe('reset', () => {
-  test('restores what the seeds made; tokens stay good', async () => {
+  test('restores the entries of the seeds, and keeps tokens valid', async () => {
     await emulator.api('POST /clients', { body: { name: 'X' } })
     const { body: before } = await emulator.api('GET /clients?include_totals=true')
     const { status, headers } = await emulator.control('POST /reset')
@@ -14,7 +14,7 @@ describe('reset', () => {
     expect(headers['server-timing']).toMatch(/^app;dur=\d+\.\d{3}$/)
   })
 
-  test('names the tenants when there is no such one', async () => {
+  test('answers 404 for an unknown tenant, with the names of all tenants', async () => {
     expect((await emulator.control('POST /reset?tenant=acme')).body).toEqual(
       refusal(404, 'Not Found', 'There is no tenant acme. Tenants here: default.', 'emulator_unknown_tenant'),
     )

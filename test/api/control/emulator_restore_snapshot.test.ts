@@ -11,7 +11,7 @@ describe.each([
   ['in memory', () => ({})],
   ['in a folder', () => ({ data: temporaryFolder() })],
 ])('snapshots %s', (_, options: () => EmulatorOptions) => {
-  test('bring back what was there, as often as one likes', async () => {
+  test('restore the same data repeatedly', async () => {
     await using emulator = await startTestEmulator(options())
     const { body } = await emulator.api('POST /clients', { body: { name: 'Kept' } })
     const before = await emulator.export()
@@ -42,7 +42,7 @@ describe.each([
     expect(await emulator.export()).toEqual(before)
   })
 
-  test('survive a reset, and a reset after them goes to the seeds', async () => {
+  test('survive a reset, and do not change what a later reset restores', async () => {
     await using emulator = await startTestEmulator({ ...options(), seed: [{ clients: [{ name: 'Seeded' }] }] })
     await emulator.api('POST /clients', { body: { name: 'X' } })
     await emulator.snapshot()
@@ -54,7 +54,7 @@ describe.each([
     expect(await clientNames(emulator)).toEqual(['Seeded'])
   })
 
-  test('have no part in clock, faults, log and tokens', async () => {
+  test('leave clock, faults, log and tokens unchanged', async () => {
     await using emulator = await startTestEmulator(options())
     const token = await emulator.token()
     await emulator.snapshot()
@@ -68,7 +68,7 @@ describe.each([
     expect((await emulator.api('GET /clients', { as: { token } })).status).toBe(200)
   })
 
-  test('that are not there are 404, with the names of those that are, and change nothing', async () => {
+  test('are 404 if unknown, with the names of existing ones, and change nothing', async () => {
     await using emulator = await startTestEmulator(options())
     await emulator.api('POST /clients', { body: { name: 'X' } })
     expect(await emulator.control('POST /snapshots/a/restore')).toEqual(

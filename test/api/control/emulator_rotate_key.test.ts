@@ -28,7 +28,7 @@ const kidOf = (token: string) =>
   (JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()) as { kid: string }).kid
 
 describe('a new key', () => {
-  test('makes the old tokens of its tenant good for nothing at once, and no others', async () => {
+  test('makes the old tokens of its tenant invalid immediately, and no others', async () => {
     const [token, other] = [await tokenOf('acme'), await tokenOf('other')]
     for (const each of [token, other])
       expect((await emulator.api('GET /clients', { as: { token: each } })).status).toBe(200)

@@ -38,7 +38,7 @@ describe('the JSON Schema', () => {
     validate.errors?.map(({ instancePath, message }) => `${instancePath} ${message}`) ?? [],
   ]
 
-  test('knows the fixtures and an export', async () => {
+  test('accepts the fixtures and an export', async () => {
     for (const document of Object.values(FIXTURES)) expect(verdict(document)).toEqual([true, []])
     await load({ seed: 'quickstart' })
     await load({
@@ -60,7 +60,7 @@ describe('the JSON Schema', () => {
     expect(verdict(await exported())).toEqual([true, []])
   })
 
-  test('finds a typo, in seeds and in exports', () => {
+  test('rejects a misspelled property, in seeds and in exports', () => {
     expect(verdict({ client: [] })).toEqual([false, expect.arrayContaining([' must NOT have additional properties'])])
     expect(verdict({ clients: [{ name: 'A', callback: [] }] })).toEqual([
       false,

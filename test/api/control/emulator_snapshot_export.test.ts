@@ -15,7 +15,7 @@ describe.each([
   ['in memory', () => ({})],
   ['in a folder', () => ({ data: temporaryFolder() })],
 ])('snapshots %s', (_, options: () => EmulatorOptions) => {
-  test('are shown as the export of their time, while all stays as it is', async () => {
+  test('are exported as they were taken, and change nothing', async () => {
     await using emulator = await startTestEmulator(options())
     await emulator.seed('quickstart', {
       connections: [{ name: 'c', strategy: 'auth0', enabled_clients: ['Example Service'] }],
@@ -39,7 +39,7 @@ describe.each([
     expect((await clientNames(emulator)).at(-1)).toBe('Kept')
   })
 
-  test('that are not there cannot be shown', async () => {
+  test('are 404 if unknown', async () => {
     await using emulator = await startTestEmulator(options())
     expect(await emulator.control('GET /snapshots/a/export')).toEqual(
       unknown('There is no snapshot a. PUT /_emulator/snapshots/a takes it.'),

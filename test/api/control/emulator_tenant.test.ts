@@ -15,7 +15,7 @@ const clean = async () => {
 beforeEach(clean)
 
 describe('a tenant', () => {
-  test('that is not there is 404, and names those there are', async () => {
+  test('is 404 if it does not exist, with the names of all tenants', async () => {
     expect(await emulator.control('GET /tenants/acme')).toEqual({
       status: 404,
       body: refusal(404, 'Not Found', 'There is no tenant acme. Tenants here: default.', 'emulator_unknown_tenant'),

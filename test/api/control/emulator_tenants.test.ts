@@ -20,7 +20,7 @@ const acme = { name: 'acme', domain: DOMAIN, url: `http://${DOMAIN}`, hosts: [],
 const clientSecret = loginOf('acme').clientSecret
 
 describe('a tenant', () => {
-  test('is shown, its secret only to those who ask for it', async () => {
+  test('is listed, with its secret only for secrets=true', async () => {
     await put('acme')
     expect(await emulator.control('GET /tenants/acme')).toEqual({ status: 200, body: acme })
     expect(await emulator.control('GET /tenants/acme?secrets=false')).toEqual({ status: 200, body: acme })

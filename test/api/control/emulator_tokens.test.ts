@@ -6,7 +6,7 @@ import { refusal, useEmulator } from '../../support/emulator.ts'
 const emulator = useEmulator()
 
 describe('tokens', () => {
-  test('holds every scope, and works', async () => {
+  test('issues a valid token with every scope by default', async () => {
     const { status, body } = await emulator.control('POST /tokens', { host: 'localhost:4400' })
     expect([status, body]).toEqual([
       201,
@@ -30,7 +30,7 @@ describe('tokens', () => {
     ).toBe(200)
   })
 
-  test('has the scopes, life and client that it was asked for', async () => {
+  test('issues a token with the scope, lifetime and client of the body', async () => {
     const { body } = await emulator.control('POST /tokens', {
       body: {
         scope: 'read:clients',
@@ -45,7 +45,7 @@ describe('tokens', () => {
     ).toBe('Expired token received for JSON Web Token validation')
   })
 
-  test('refuses nonsense in the envelope of the API', async () => {
+  test('rejects an unknown property in the envelope of the API', async () => {
     expect((await emulator.control('POST /tokens', { body: { scopes: 'x' } })).body).toEqual(
       refusal(
         400,

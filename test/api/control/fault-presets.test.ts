@@ -48,7 +48,7 @@ describe('presets', () => {
     expect([failed > 25, failed < 120]).toEqual([true, true])
   })
 
-  test('of the start are there again after a reset; others are gone', async () => {
+  test('of the start are restored by a reset, which removes other faults', async () => {
     await set({ status: 503 })
     await emulator.reset()
     expect(await list()).toEqual([])
@@ -60,7 +60,7 @@ describe('presets', () => {
     expect(await running.faults.list()).toEqual([{ status: 503, remaining: null }])
   })
 
-  test('strike the same requests again where chance is repeatable', async () => {
+  test('strike the same requests under --deterministic', async () => {
     const strikes = () =>
       withEmulator({ faults: ['flaky'], deterministic: 'a' }, async (running) => {
         const seen: number[] = []

@@ -22,7 +22,7 @@ const ask = async (url = '/api/v2/clients', method: 'GET' | 'POST' | 'PATCH' | '
 const status = async (...args: Parameters<typeof ask>) => (await ask(...args)).status
 
 describe('a fault strikes', () => {
-  test('every request where it says nothing else', async () => {
+  test('every request if it has no other condition', async () => {
     await set({ status: 503 })
     expect([
       await status(),
@@ -80,7 +80,7 @@ describe('a fault strikes', () => {
     for (const [request, expected] of cases) expect([request, await status(...request)]).toEqual([request, expected])
   })
 
-  test('as likely as it says', async () => {
+  test('with its probability', async () => {
     await set({ probability: 0, status: 500 })
     expect(await status()).toBe(200)
     await set({ probability: 1, status: 500 })
@@ -91,13 +91,13 @@ describe('a fault strikes', () => {
     expect([struck > 90, struck < 210]).toEqual([true, true])
   })
 
-  test('the first that fits, and no other', async () => {
+  test('only if no earlier fault matches', async () => {
     await set({ match: { method: 'GET' }, times: 1, status: 500 }, { status: 502 }, { status: 503 })
     expect([await status(), await status()]).toEqual([500, 502])
     expect((await list()).map(({ remaining }) => remaining)).toEqual([null, null])
   })
 
-  test('requests without a token, and before anything is done', async () => {
+  test('requests without a token, before they change anything', async () => {
     await set({ match: { method: 'POST' }, status: 503 })
     expect((await emulator.inject({ method: 'POST', url: '/api/v2/clients', payload: { name: 'x' } })).statusCode).toBe(
       503,
@@ -106,7 +106,7 @@ describe('a fault strikes', () => {
     expect(JSON.parse((await ask()).text)).toHaveLength(1)
   })
 
-  test('its own tenant alone', async () => {
+  test('requests of its own tenant only', async () => {
     const acme = await emulator.tenant('acme')
     await acme.faults.set('unavailable')
     const of = async (tenant: EmulatedTenant) =>
@@ -129,7 +129,7 @@ describe('a fault strikes', () => {
     await emulator.deleteTenant('acme')
   })
 
-  test('nothing of the emulator itself', async () => {
+  test('no route of the emulator itself', async () => {
     await set({ status: 503 }, { drop: true })
     for (const url of [
       '/_emulator/health',
@@ -143,8 +143,8 @@ describe('a fault strikes', () => {
   })
 })
 
-describe('it answers with', () => {
-  test('what Auth0 answers with that status', async () => {
+describe('a fault responds with', () => {
+  test('the body of Auth0 for its status', async () => {
     await emulator.clock.freeze('2026-01-31T12:00:00.500Z')
     await set({ status: 429 })
     const { status: code, headers, text } = await ask()
@@ -173,7 +173,7 @@ describe('it answers with', () => {
     ])
   })
 
-  test('the envelope of the token endpoint there', async () => {
+  test('the envelope of the token endpoint for a token request', async () => {
     const login = async () => {
       const answer = await emulator.inject({
         method: 'POST',
@@ -196,7 +196,7 @@ describe('it answers with', () => {
     ])
   })
 
-  test('a body and headers of the test', async () => {
+  test('its own body and headers', async () => {
     await set({ status: 418, headers: { 'x-mine': 'a' }, body: { tea: true } })
     const json = await ask()
     expect([json.status, JSON.parse(json.text), json.headers['x-mine'], json.headers['content-type']]).toEqual([
@@ -218,7 +218,7 @@ describe('it answers with', () => {
     expect(await ask()).toMatchObject({ status: 204, text: '' })
   })
 
-  test('nothing at all, where it closes the connection', async () => {
+  test('a closed connection for drop', async () => {
     await set({ drop: true, times: 2 })
     await expect(ask()).rejects.toThrow()
     await expect(fetch(`${emulator.url}/api/v2/clients`)).rejects.toThrow('fetch failed')
@@ -229,7 +229,7 @@ describe('it answers with', () => {
     ])
   })
 
-  test('a delay, after which the request goes on or is answered', async () => {
+  test('a delay, followed by its own response or the usual one', async () => {
     await set({ match: { method: 'GET' }, delay_ms: 60 }, { delay_ms: 60, status: 503 })
     for (const [request, expected] of [
       [['/api/v2/clients'], 200],

@@ -19,10 +19,10 @@ const send = async (url: string, { scope, headers = {}, ...rest }: Sent = {}) =>
   return emulator.inject({ url, ...rest, headers: { ...authorization, ...headers } })
 }
 
-describe('a request that stands aside', () => {
+describe('a request with x-emulator-aside', () => {
   const ASIDE = { 'x-emulator-aside': '' }
 
-  test('is not in the log, nor told to whoever watches', async () => {
+  test('is neither logged nor streamed', async () => {
     const seen: unknown[] = []
     const stop = emulator.requests.watch((each) => void seen.push(each))
     expect((await send('/api/v2/clients', { scope: 'read:clients', headers: ASIDE })).statusCode).toBe(200)
@@ -33,14 +33,14 @@ describe('a request that stands aside', () => {
     expect([seen, await log()]).toEqual([[], []])
   })
 
-  test('has no line on the console', async () => {
+  test('prints no line', async () => {
     const lines: string[] = []
     await using running = await startTestEmulator({ onRequest: (method, url) => void lines.push(`${method} ${url}`) })
     for (const headers of [ASIDE, {}]) await running.inject({ url: '/nowhere', headers })
     expect(lines).toEqual(['GET /nowhere'])
   })
 
-  test('is struck by no fault, nor counted as one that was struck', async () => {
+  test('is struck by no fault, and not counted for one', async () => {
     await emulator.faults.set([{ times: 1, status: 503 }, { delayMs: 60_000 }])
     expect((await send('/api/v2/clients', { scope: 'read:clients', headers: ASIDE })).statusCode).toBe(200)
     expect((await send('/oauth/token', { method: 'POST', headers: ASIDE, payload: {} })).statusCode).toBe(400)

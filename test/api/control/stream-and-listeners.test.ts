@@ -4,7 +4,7 @@ import { useEmulator } from '../../support/emulator.ts'
 
 const emulator = useEmulator()
 
-test('HEAD of the stream ends: its connection can be used again', async () => {
+test('HEAD of the stream ends, and its connection is used again', async () => {
   const { url } = emulator
   const signal = AbortSignal.timeout(2000)
   const { status, headers } = await fetch(`${url}/_emulator/requests/stream`, { method: 'HEAD', signal })
@@ -12,7 +12,7 @@ test('HEAD of the stream ends: its connection can be used again', async () => {
   expect((await fetch(`${url}/_emulator/health`, { signal })).status).toBe(200)
 })
 
-test('what a listener throws is reported, and neither the request nor another listener knows of it', async () => {
+test('an error of a listener is reported, and affects neither the request nor other listeners', async () => {
   const ours: (() => void)[] = []
   const { queueMicrotask: queue } = globalThis
   const report = vi

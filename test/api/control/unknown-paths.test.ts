@@ -5,7 +5,7 @@ import { refusal, useEmulator } from '../../support/emulator.ts'
 const emulator = useEmulator()
 const NOT_FOUND = refusal(404, 'Not Found', 'Not Found')
 
-describe('a path of the emulator where nothing is', () => {
+describe('an unknown path of the control API', () => {
   test.each(['/_emulator/nothing', '/_emulator/fault', '//_emulator/fault', '/_emulator/health/x'])(
     '%s is struck by no fault and is not in the log',
     async (url) => {
@@ -15,7 +15,7 @@ describe('a path of the emulator where nothing is', () => {
     },
   )
 
-  test('nor is a method that a path of it does not have', async () => {
+  test('rejects a method that a known path does not have', async () => {
     await emulator.faults.set([{ drop: true }])
     expect((await emulator.inject({ method: 'PATCH', url: '/_emulator/clock' })).json()).toEqual(NOT_FOUND)
   })

@@ -6,7 +6,7 @@ import { useEmulator } from '../../support/emulator.ts'
 const emulator = useEmulator()
 
 describe('a client that gives up before the delay of a fault is over', () => {
-  test('is in the log at once, and nothing is done for it', async () => {
+  test('is logged immediately, and changes nothing', async () => {
     const { url, token, requests } = emulator
     // The first fetch of a process takes longer than the patience of the one that counts.
     await fetch(`${url}/_emulator/health`)

@@ -4,8 +4,8 @@ import { useEmulator } from '../../support/emulator.ts'
 
 const emulator = useEmulator()
 
-describe('what a person meets first', () => {
-  test('GET / is the text of the start', async () => {
+describe('GET /', () => {
+  test('returns the text that the start prints', async () => {
     const { payload } = await emulator.inject({ url: '/', headers: { host: 'localhost:4400' } })
     expect(payload).toContain('Client ID      emulatorDefaultLoginClient000001')
     expect(payload).toContain('curl -s http://localhost:4400/api/v2/clients -H "authorization: Bearer $TOKEN"')
