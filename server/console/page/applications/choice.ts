@@ -1,5 +1,5 @@
 /** Which applications of a list somebody wants to see, and in which order. */
-import type { Listed } from './all.ts'
+import type { Listed } from './application-list.ts'
 
 export interface Choice {
   text: string

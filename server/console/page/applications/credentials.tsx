@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks'
 import { api } from '../api/management.ts'
 import { Copyable } from '../parts/copy.tsx'
-import { Entries } from '../parts/entries.tsx'
+import { Entries } from '../parts/focus-keeping-list.tsx'
 import { Badge } from '../parts/small.tsx'
 import { attempt, tell } from '../state/notices.ts'
 import { AddCredential } from './add-credential.tsx'

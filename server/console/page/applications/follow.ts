@@ -2,8 +2,8 @@
 import { effect, signal } from '@preact/signals'
 import { changes, connection, onControl, onRequest, type LoggedRequest } from '../state/live.ts'
 import { tenantName } from '../state/route.ts'
-import { decoded } from '../words.ts'
-import { allLoaded, beginAnew, loadApplications, loadNew, loadOne } from './all.ts'
+import { decoded } from '../text.ts'
+import { allLoaded, beginAnew, loadApplications, loadNew, loadOne } from './application-list.ts'
 
 /** Whether anybody has wanted the list yet. */
 const isWanted = signal(false)

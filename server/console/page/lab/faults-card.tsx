@@ -1,5 +1,5 @@
 /** Faults: presets as switches, and the list of what is there. */
-import { Entries } from '../parts/entries.tsx'
+import { Entries } from '../parts/focus-keeping-list.tsx'
 import { Switch } from '../parts/small.tsx'
 import { useLoaded } from '../parts/loaded.ts'
 import { tenantName } from '../state/route.ts'

@@ -1,6 +1,6 @@
 /** Snapshots of the tenant: taking them, going back to one, comparing them. */
 import { useState } from 'preact/hooks'
-import { Entries } from '../parts/entries.tsx'
+import { Entries } from '../parts/focus-keeping-list.tsx'
 import { useLoaded } from '../parts/loaded.ts'
 import { tell, withdraw } from '../state/notices.ts'
 import { tenantName } from '../state/route.ts'

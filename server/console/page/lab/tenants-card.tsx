@@ -1,7 +1,7 @@
 /** The tenants of the emulator. */
 import { useState } from 'preact/hooks'
 import { call } from '../api/control.ts'
-import { Entries } from '../parts/entries.tsx'
+import { Entries } from '../parts/focus-keeping-list.tsx'
 import { Badge } from '../parts/small.tsx'
 import { tell } from '../state/notices.ts'
 import { go, tenantName } from '../state/route.ts'

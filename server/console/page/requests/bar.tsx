@@ -8,7 +8,7 @@ import { tenant } from '../state/tenants.ts'
 import { TABLES } from '../tables.ts'
 import { isFiltered, NONE, type Filters } from './filters.ts'
 import { GROUP_NAMES, GROUPS } from './kinds.ts'
-import { clearFilters, clientsSeen, filters, operationsSeen, setFilter, shown, statusesSeen } from './shown.ts'
+import { clearFilters, clientsSeen, filters, operationsSeen, setFilter, shown, statusesSeen } from './filtered-requests.ts'
 
 export const togglePause = () => setPaused(!paused.value)
 

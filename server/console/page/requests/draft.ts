@@ -1,6 +1,6 @@
 /** A request that is about to be sent again, as somebody edits it. */
 import { carriesBody, redactedIn, REDACTED, takesToken, targetOf } from './redacted.ts'
-import { listed } from '../words.ts'
+import { listed } from '../text.ts'
 import type { WholeRequest } from '../state/logged.ts'
 
 export interface Draft {

@@ -1,7 +1,7 @@
 /** Why a request was answered as it was, in words. */
 import { authenticationRefused, bodyRefused, conflicted, failed, limited, notThere, tokenRefused } from './refusals.ts'
 import { kindOf } from '../parts/status.ts'
-import { ended, scopesFact, type Explanation, type Said } from './said.ts'
+import { ended, scopesFact, type Explanation, type Said } from './explanation-types.ts'
 import type { WholeRequest } from '../state/logged.ts'
 
 const EVIDENCE: Record<string, string> = {

@@ -11,7 +11,7 @@ import { tokenLine } from './curl.ts'
 import { isFiltered } from './filters.ts'
 import { targetOf } from './redacted.ts'
 import { sdkLabel } from './sdk.ts'
-import { clearFilters, filters, shown } from './shown.ts'
+import { clearFilters, filters, shown } from './filtered-requests.ts'
 import { clockTime, duration } from './when.ts'
 
 const ROW_HEIGHT = 54

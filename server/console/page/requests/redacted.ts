@@ -1,7 +1,7 @@
 /** What the log does not keep of a body, and what somebody has to fill in before it is sent again. */
 import type { WholeRequest } from '../state/logged.ts'
 import { TABLES } from '../tables.ts'
-import { listed } from '../words.ts'
+import { listed } from '../text.ts'
 
 export const REDACTED = '(redacted)'
 

@@ -1,5 +1,5 @@
 /** Refusals in words, where no rule and no scope explains them. */
-import { ended, scopesFact, type Fact, type Said } from './said.ts'
+import { ended, scopesFact, type Fact, type Said } from './explanation-types.ts'
 import type { WholeRequest } from '../state/logged.ts'
 
 const said = ({ message }: WholeRequest) => (message ? [ended(message)] : [])

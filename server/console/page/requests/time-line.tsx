@@ -4,7 +4,7 @@ import { useEffect } from 'preact/hooks'
 import { blocksOf, columnsOf, COLUMNS, countsOf, endOf, inWords, MINUTES, type Column } from './columns.ts'
 import { KINDS } from '../parts/status.ts'
 import { KIND_NAMES } from './kinds.ts'
-import { shown } from './shown.ts'
+import { shown } from './filtered-requests.ts'
 import { clockTime } from './when.ts'
 
 const HEIGHT = 48

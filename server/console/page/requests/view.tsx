@@ -11,7 +11,7 @@ import { leaveField, useKeys } from '../keys.ts'
 import { Bar, togglePause } from './bar.tsx'
 import { Detail } from './detail.tsx'
 import { keyOf, List } from './list.tsx'
-import { shown } from './shown.ts'
+import { shown } from './filtered-requests.ts'
 import { TimeLine } from './time-line.tsx'
 
 const choose = (item: string | undefined) => go({ item }, true)

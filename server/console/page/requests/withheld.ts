@@ -1,5 +1,5 @@
 /** What an answer left out because the token may not read it. */
-import { decoded } from '../words.ts'
+import { decoded } from '../text.ts'
 
 export interface Group {
   /** Any one of them shows the properties. */

@@ -1,7 +1,7 @@
 /** Chooses an application by its name or id. */
 import { computed } from '@preact/signals'
 import { useState } from 'preact/hooks'
-import { applications } from '../applications/all.ts'
+import { applications } from '../applications/application-list.ts'
 import { matching, sorted } from '../applications/choice.ts'
 import { go } from '../state/route.ts'
 

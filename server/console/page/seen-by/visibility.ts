@@ -1,6 +1,6 @@
 /** What a token sees of an application, by the tables. */
 import type { ShownProperty } from '../../tables.ts'
-import { listed } from '../words.ts'
+import { listed } from '../text.ts'
 
 export interface Row {
   property: ShownProperty

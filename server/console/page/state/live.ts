@@ -5,7 +5,7 @@ import { TABLES } from '../tables.ts'
 import type { LoggedRequest } from './logged.ts'
 import { tenantName } from './route.ts'
 import { isMissing, loadTenants } from './tenants.ts'
-import { takeTurn } from './turns.ts'
+import { takeTurn } from './connection-slots.ts'
 
 export type { LoggedRequest, WholeRequest, Why } from './logged.ts'
 

@@ -1,6 +1,6 @@
 /** Where in the console somebody is: the part of the address behind #, as `#/TENANT/VIEW/ITEM`. Nothing secret is ever in it. */
 import { computed, signal } from '@preact/signals'
-import { decoded } from '../words.ts'
+import { decoded } from '../text.ts'
 
 export const VIEWS = ['applications', 'seen-by', 'requests', 'lab', 'connect'] as const
 export type View = (typeof VIEWS)[number]
