@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 
-export interface Key {
+interface Key {
   /** As `KeyboardEvent.key` has it. */
   key: string
   /** What it does, for the help. */

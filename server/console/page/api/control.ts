@@ -3,7 +3,7 @@ import type { control } from '../../../../schema/control.ts'
 import type { Static, TSchema } from '../../../../schema/schema.ts'
 import { tenantName } from '../state/route.ts'
 import { operationOf } from '../tables.ts'
-import { send, succeeded } from './send.ts'
+import { send, requireSuccess } from './send.ts'
 
 export type ControlId = keyof typeof control
 type Answers<I extends ControlId> = (typeof control)[I]['answers']
@@ -12,7 +12,7 @@ type Shape<A> = A extends string ? undefined : A extends TSchema ? Static<A> : n
 export type ControlAnswer<I extends ControlId> =
   Answers<I> extends infer A ? { [S in keyof A]: Shape<A[S]> }[keyof A] : never
 
-export interface ControlParts {
+interface ControlParts {
   params?: Record<string, string | number>
   query?: Record<string, string | number | boolean>
   body?: unknown
@@ -25,14 +25,14 @@ export function controlPath(id: ControlId, { params = {}, query = {} }: ControlP
   const path = (operationOf(id)?.path ?? '').replaceAll(/\{(\w+)\}/g, (_, name: string) =>
     encodeURIComponent(String(params[name])),
   )
-  const asked = new URLSearchParams({
+  const searchParams = new URLSearchParams({
     tenant: tenantName.value,
     ...Object.fromEntries(Object.entries(query).map(([name, value]) => [name, String(value)])),
   })
   // Tenants are named by the path, and the list of all belongs to none.
   return path.startsWith('/_emulator/tenants')
     ? `${path}${query['secrets'] ? '?secrets=true' : ''}`
-    : `${path}?${asked}`
+    : `${path}?${searchParams}`
 }
 
 /** Calls the control API. @throws Refusal */
@@ -42,7 +42,7 @@ export async function call<I extends ControlId>(id: I, parts: ControlParts = {})
     ...(parts.body !== undefined && { body: parts.body }),
     ...(parts.type && { headers: { 'content-type': parts.type } }),
   })
-  return succeeded(answered) as ControlAnswer<I>
+  return requireSuccess(answered) as ControlAnswer<I>
 }
 
 /** Calls for one tenant, whichever is looked at by the time that they are made: what is undone later must not reach another one. */

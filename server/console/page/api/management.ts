@@ -2,7 +2,7 @@
 import { tenantName } from '../state/route.ts'
 import { TABLES } from '../tables.ts'
 import { call } from './control.ts'
-import { Refusal, send, succeeded, type Answered } from './send.ts'
+import { ApiError, send, requireSuccess, type ApiResponse } from './send.ts'
 
 /** Keeps the page's own requests out of the log, and away from faults and limits. */
 const ASIDE = { [TABLES.asideHeader]: 'console' }
@@ -12,7 +12,7 @@ const LIFETIME_S = 315_360_000
 /** Tokens by tenant and scopes; in memory alone. */
 const tokens = new Map<string, Promise<string>>()
 
-export interface Asked {
+interface ApiOptions {
   body?: unknown
   /** Scopes of the token, separated by blanks; every one if absent. */
   scope?: string
@@ -30,12 +30,12 @@ async function newToken(scope: string, clientId: string | undefined): Promise<st
 
 function tokenFor(scope: string, clientId: string | undefined): Promise<string> {
   const key = JSON.stringify([tenantName.value, scope, clientId])
-  const known = tokens.get(key)
-  if (known) return known
-  const made = newToken(scope, clientId)
-  tokens.set(key, made)
-  made.catch(() => tokens.delete(key))
-  return made
+  const cachedToken = tokens.get(key)
+  if (cachedToken) return cachedToken
+  const newTokenPromise = newToken(scope, clientId)
+  tokens.set(key, newTokenPromise)
+  newTokenPromise.catch(() => tokens.delete(key))
+  return newTokenPromise
 }
 
 /**
@@ -46,8 +46,8 @@ function tokenFor(scope: string, clientId: string | undefined): Promise<string> 
 export async function request(
   method: string,
   path: string,
-  { body, scope = '*', clientId, logged = false }: Asked = {},
-): Promise<Answered> {
+  { body, scope = '*', clientId, logged = false }: ApiOptions = {},
+): Promise<ApiResponse> {
   if (logged)
     return send(method, path, { headers: { authorization: `Bearer ${await newToken(scope, clientId)}` }, body })
   const attempt = async () =>
@@ -59,9 +59,12 @@ export async function request(
 }
 
 /** What the API answers. @param path below /api/v2 @throws Refusal */
-export const api = async <T>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, asked?: Asked): Promise<T> =>
-  succeeded(await request(method, `/api/v2${path}`, asked)) as T
+export const api = async <T>(
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+  path: string,
+  asked?: ApiOptions,
+): Promise<T> => requireSuccess(await request(method, `/api/v2${path}`, asked)) as T
 
 /** The sentence of whatever was thrown. */
-export const sentenceOf = (error: unknown): string =>
-  error instanceof Refusal || error instanceof Error ? error.message : String(error)
+export const errorText = (error: unknown): string =>
+  error instanceof ApiError || error instanceof Error ? error.message : String(error)

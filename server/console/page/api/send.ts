@@ -1,6 +1,6 @@
 /** Requests to this emulator. Nothing else is ever asked. */
 
-export interface Answered {
+export interface ApiResponse {
   status: number
   headers: Headers
   text: string
@@ -10,7 +10,7 @@ export interface Answered {
 }
 
 /** The emulator said no, or nothing. The message is its own sentence. */
-export class Refusal extends Error {
+export class ApiError extends Error {
   /** 0 where no answer came. */
   readonly status: number
   readonly errorCode: string | undefined
@@ -23,16 +23,20 @@ export class Refusal extends Error {
   }
 }
 
-export interface Sent {
+export interface RequestParts {
   headers?: Record<string, string>
   /** JSON unless it is a text. */
   body?: unknown
 }
 
 /** Sends a request and takes whatever comes back. @throws Refusal where nothing does */
-export async function send(method: string, path: string, { headers = {}, body }: Sent = {}): Promise<Answered> {
+export async function send(
+  method: string,
+  path: string,
+  { headers = {}, body }: RequestParts = {},
+): Promise<ApiResponse> {
   const began = performance.now()
-  const payload = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body)
+  const payload = typeof body === 'string' ? body : JSON.stringify(body)
   try {
     const answer = await fetch(path, {
       method,
@@ -46,12 +50,12 @@ export async function send(method: string, path: string, { headers = {}, body }:
       status: answer.status,
       headers: answer.headers,
       text,
-      json: parsed(text),
+      json: parseJson(text),
       milliseconds: performance.now() - began,
     }
   } catch (cause) {
     throw Object.assign(
-      new Refusal(
+      new ApiError(
         0,
         'The emulator does not answer. Is it still running? Start it again on the same port, and this page goes on.',
       ),
@@ -60,7 +64,7 @@ export async function send(method: string, path: string, { headers = {}, body }:
   }
 }
 
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return text === '' ? undefined : JSON.parse(text)
   } catch {
@@ -69,11 +73,11 @@ function parsed(text: string): unknown {
 }
 
 /** The answer of a request that must succeed. @throws Refusal */
-export function succeeded({ status, json, text }: Answered): unknown {
+export function requireSuccess({ status, json, text }: ApiResponse): unknown {
   if (status >= 200 && status < 300) return json
   const body = typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : {}
   const said = body['message'] ?? body['error_description']
-  throw new Refusal(
+  throw new ApiError(
     status,
     typeof said === 'string' ? said : text || `The emulator answered with ${status} and no words.`,
     body,

@@ -1,9 +1,9 @@
 /** All applications of the tenant, as a list needs them; what keeps them up to date is follow.ts. */
 import { signal } from '@preact/signals'
-import { api, sentenceOf } from '../api/management.ts'
-import { Refusal } from '../api/send.ts'
+import { api, errorText } from '../api/management.ts'
+import { ApiError } from '../api/send.ts'
 
-export interface Listed {
+export interface ListedApplication {
   client_id: string
   name: string
   app_type?: string
@@ -12,12 +12,12 @@ export interface Listed {
   global?: boolean
 }
 interface Page {
-  clients: Listed[]
+  clients: ListedApplication[]
   next?: string
 }
 
 /** In the order in which they were created. */
-export const applications = signal<readonly Listed[]>([])
+export const applications = signal<readonly ListedApplication[]>([])
 /** How far the list is; undefined once all of it is there. */
 export const progress = signal<{ done: number; of: number } | undefined>({ done: 0, of: 0 })
 /** The sentence of what went wrong. */
@@ -25,7 +25,7 @@ export const failure = signal<string | undefined>(undefined)
 
 const FIELDS = 'fields=client_id,name,app_type,description,is_first_party,global'
 /** The API gives no more at once. */
-const MOST = 100
+const PAGE_SIZE = 100
 /** Pages after which the list is shown anew: it is sorted each time. */
 const SHOW_EVERY = 25
 
@@ -37,7 +37,7 @@ let loading = Promise.resolve()
 let lastCursor: string | undefined
 
 const pageFrom = (cursor: string | undefined) =>
-  api<Page>('GET', `/clients?${FIELDS}&take=${MOST}${cursor === undefined ? '' : `&from=${cursor}`}`)
+  api<Page>('GET', `/clients?${FIELDS}&take=${PAGE_SIZE}${cursor === undefined ? '' : `&from=${cursor}`}`)
 
 /** Loads the list from the beginning. What is shown stays until the new one is there. */
 export function loadApplications(): Promise<void> {
@@ -52,13 +52,13 @@ async function load(mine: number): Promise<void> {
     await loadPages(mine, total)
   } catch (error) {
     if (mine !== loads) return
-    failure.value = sentenceOf(error)
+    failure.value = errorText(error)
     progress.value = undefined
   }
 }
 
 async function loadPages(mine: number, of: number): Promise<void> {
-  const found: Listed[] = []
+  const found: ListedApplication[] = []
   const isFirst = applications.value.length === 0
   let cursor: string | undefined
   for (let page = 1; mine === loads; page++) {
@@ -77,7 +77,7 @@ async function loadPages(mine: number, of: number): Promise<void> {
 }
 
 /** Takes in what was created since. */
-export async function loadNew(): Promise<void> {
+export async function loadNewApplications(): Promise<void> {
   const mine = loads
   try {
     const known = new Set(applications.value.map(({ client_id }) => client_id))
@@ -97,26 +97,26 @@ export async function loadNew(): Promise<void> {
 }
 
 /** Looks at one application again: it was changed, or is gone. */
-export async function loadOne(id: string): Promise<void> {
+export async function reloadApplication(id: string): Promise<void> {
   try {
-    const fresh = await api<Listed>('GET', `/clients/${encodeURIComponent(id)}?${FIELDS}`)
+    const fresh = await api<ListedApplication>('GET', `/clients/${encodeURIComponent(id)}?${FIELDS}`)
     applications.value = applications.value.map((each) => (each.client_id === id ? fresh : each))
   } catch (error) {
-    if (error instanceof Refusal && error.status === 404)
+    if (error instanceof ApiError && error.status === 404)
       applications.value = applications.value.filter(({ client_id }) => client_id !== id)
-    else failure.value = sentenceOf(error)
+    else failure.value = errorText(error)
   }
 }
 
 /** Waits for the loads that go on. */
-export async function allLoaded(): Promise<void> {
+export async function waitForLoads(): Promise<void> {
   const known = loading
   await known
-  if (known !== loading) await allLoaded()
+  if (known !== loading) await waitForLoads()
 }
 
 /** Forgets the list, which is another tenant's, and loads it. */
-export function beginAnew(): void {
+export function reloadFromEmpty(): void {
   lastCursor = undefined
   applications.value = []
   progress.value = { done: 0, of: 0 }

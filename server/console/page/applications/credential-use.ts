@@ -3,7 +3,7 @@ import { isRecord, type JsonRecord } from '../../../../schema/json.ts'
 import type { Client } from './client.ts'
 
 /** The method that takes a type of credential (documented). */
-export const METHOD_OF: Record<string, string> = {
+export const METHOD_BY_TYPE: Record<string, string> = {
   public_key: 'private_key_jwt',
   cert_subject_dn: 'tls_client_auth',
   x509_cert: 'self_signed_tls_client_auth',
@@ -27,7 +27,7 @@ export function usesOf(client: Client, id: string): string[] {
 
 /** The update after which the application logs in with a credential too; token_endpoint_auth_method gives way to it. */
 export function updateToUse({ client_authentication_methods: methods }: Client, type: string, id: string): JsonRecord {
-  const method = METHOD_OF[type] ?? 'private_key_jwt'
+  const method = METHOD_BY_TYPE[type] ?? 'private_key_jwt'
   const others = idsIn(isRecord(methods) ? methods[method] : undefined)
   return {
     token_endpoint_auth_method: null,
@@ -41,7 +41,7 @@ export function updateNotToUse(
   type: string,
   id: string,
 ): JsonRecord {
-  const method = METHOD_OF[type] ?? 'private_key_jwt'
+  const method = METHOD_BY_TYPE[type] ?? 'private_key_jwt'
   const left = idsIn(isRecord(methods) ? methods[method] : undefined).filter((each) => each !== id)
   if (left.length === 0)
     return { client_authentication_methods: null, token_endpoint_auth_method: 'client_secret_post' }

@@ -1,6 +1,6 @@
 /** What somebody has changed and not saved: it waits until they come back to it. In memory alone. */
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { tell } from '../state/notices.ts'
+import { showNotice } from '../state/notices.ts'
 import { tenantName } from '../state/route.ts'
 
 interface Draft<B, D> {
@@ -9,7 +9,7 @@ interface Draft<B, D> {
   draft: D
 }
 
-const kept = new Map<string, Draft<unknown, unknown>>()
+const keptDrafts = new Map<string, Draft<unknown, unknown>>()
 
 /**
  * A draft of an application, in one of the ways to edit it.
@@ -22,19 +22,19 @@ export function useDraft<B, D>(
   begin: () => Draft<B, D>,
 ) {
   const key = JSON.stringify([tenantName.peek(), client_id, way])
-  const [first] = useState(() => ({ fresh: begin(), found: kept.get(key) as Draft<B, D> | undefined }))
+  const [first] = useState(() => ({ fresh: begin(), found: keptDrafts.get(key) as Draft<B, D> | undefined }))
   const { before, draft: begun } = first.found ?? first.fresh
   const [draft, setDraft] = useState(begun)
   const latest = useRef(draft)
   latest.current = draft
   const isGivenUp = useRef(false)
   useEffect(() => {
-    kept.delete(key)
+    keptDrafts.delete(key)
     return () => {
       const { current } = latest
       if (isGivenUp.current || JSON.stringify(current) === JSON.stringify(first.fresh.draft)) return
-      kept.set(key, { before, draft: current })
-      tell(`The changes to ${name} are not saved. They wait in ${way === 'form' ? 'Edit' : 'Edit as JSON'}.`)
+      keptDrafts.set(key, { before, draft: current })
+      showNotice(`The changes to ${name} are not saved. They wait in ${way === 'form' ? 'Edit' : 'Edit as JSON'}.`)
     }
   }, [])
   return {

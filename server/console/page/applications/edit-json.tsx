@@ -2,12 +2,12 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { isRecord } from '../../../../schema/json.ts'
 import { prettyJson } from '../parts/code.tsx'
-import { REPLACED, requiredOf, writableOf, type Client } from './client.ts'
+import { REPLACED_PROPERTIES, requiredOf, writableProperties, type Client } from './client.ts'
 import { bodyOfUpdate } from './difference.ts'
 import { useDraft } from './drafts.ts'
-import { escaping, Found, SaveBar } from './edit-form.tsx'
-import { placeOf } from './json-place.ts'
-import { refusedBy, useSaving } from './save.ts'
+import { onEscape, KeptChangesHint, SaveBar } from './edit-form.tsx'
+import { placeOfProperty } from './json-place.ts'
+import { bodyRefusalOf, useSaving } from './save.ts'
 
 interface Props {
   client: Client
@@ -17,7 +17,7 @@ interface Props {
 
 /** Its secret is not among them: rotating makes a new one. */
 function editable(client: Client) {
-  const { client_secret: _, ...rest } = writableOf(client)
+  const { client_secret: _, ...rest } = writableProperties(client)
   return rest
 }
 
@@ -42,9 +42,9 @@ export function EditJson({ client, onSaved, onCancel }: Props) {
     try {
       const after: unknown = JSON.parse(text)
       if (!isRecord(after)) throw new Error('This is no JSON object. It begins with { and ends with }.')
-      void save(bodyOfUpdate(before, after, REPLACED, requiredOf))
+      void save(bodyOfUpdate(before, after, REPLACED_PROPERTIES, requiredOf))
     } catch (error) {
-      setRefused(refusedBy(error))
+      setRefused(bodyRefusalOf(error))
     }
   }
   return (
@@ -52,10 +52,10 @@ export function EditJson({ client, onSaved, onCancel }: Props) {
       class="edit json card"
       tabIndex={-1}
       onSubmit={submit}
-      onKeyDown={escaping(leaving(onCancel))}
+      onKeyDown={onEscape(leaving(onCancel))}
       aria-label="Edit the application as JSON"
     >
-      {isFound && <Found />}
+      {isFound && <KeptChangesHint />}
       <label for="edit-json">
         What an update may carry. What you change is sent, what you take out is sent as null.
       </label>
@@ -91,7 +91,7 @@ const Named = ({ properties }: { properties: readonly string[] }) =>
 
 /** Marks the line of the first property that was refused. */
 function select(area: HTMLTextAreaElement | null, text: string, properties: readonly string[]): void {
-  const place = properties.map((name) => placeOf(text, name)).find((each) => each !== undefined)
+  const place = properties.map((name) => placeOfProperty(text, name)).find((each) => each !== undefined)
   area?.focus()
   if (place && area) {
     area.setSelectionRange(place.start, place.end)

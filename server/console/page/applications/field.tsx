@@ -12,7 +12,7 @@ export function Field(props: FieldProps) {
   const kind = kindOf(schema)
   const isGroup = kind === 'members' || kind === 'choices' || kind === 'pairs'
   const about = `about-${name}`
-  const said = refusal && (
+  const refusalText = refusal && (
     <p class="refusal" role="alert" id={`refusal-${name}`}>
       {refusal}
     </p>
@@ -30,14 +30,10 @@ export function Field(props: FieldProps) {
         <p class="says" id={about}>
           {schema.description}
         </p>
-        {kind === 'members' ? (
-          <Members {...props} />
-        ) : kind === 'choices' ? (
-          <Choices {...props} />
-        ) : (
-          <Pairs {...props} />
-        )}
-        {said}
+        {kind === 'members' && <Members {...props} />}
+        {kind === 'choices' && <Choices {...props} />}
+        {kind === 'pairs' && <Pairs {...props} />}
+        {refusalText}
       </fieldset>
     )
   }
@@ -51,7 +47,7 @@ export function Field(props: FieldProps) {
         {schema.description}
         {kind === 'texts' && ' One per line.'}
       </p>
-      {said}
+      {refusalText}
     </div>
   )
 }

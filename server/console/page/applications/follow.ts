@@ -1,9 +1,15 @@
 /** Keeps the list of applications up to date with what happens meanwhile: to the API, to the tenant, to the emulator. */
 import { effect, signal } from '@preact/signals'
-import { changes, connection, onControl, onRequest, type LoggedRequest } from '../state/live.ts'
+import { changesTenant, connection, onControl, onRequest, type LoggedRequest } from '../state/live.ts'
 import { tenantName } from '../state/route.ts'
-import { decoded } from '../text.ts'
-import { allLoaded, beginAnew, loadApplications, loadNew, loadOne } from './application-list.ts'
+import { decodeUriPart } from '../text.ts'
+import {
+  waitForLoads,
+  reloadFromEmpty,
+  loadApplications,
+  loadNewApplications,
+  reloadApplication,
+} from './application-list.ts'
 
 /** Whether anybody has wanted the list yet. */
 const isWanted = signal(false)
@@ -28,15 +34,15 @@ let timer: ReturnType<typeof setTimeout> | undefined
 /** More at once are loaded faster as a whole. */
 const FEW = 20
 /** Takes note of a change; several that come together are looked at together. @param what the id of a client, NEW or ALL */
-function note(what: string): void {
+function noteChange(what: string): void {
   touched.add(what)
-  if (timer === undefined) timer = setTimeout(look, WAIT_MS)
+  if (timer === undefined) timer = setTimeout(processChanges, WAIT_MS)
 }
 const NEW = '(new)'
 const ALL = '(all)'
 const idsIn = (all: readonly string[]) => all.filter((each) => each !== NEW && each !== ALL)
 
-function look(): void {
+function processChanges(): void {
   timer = undefined
   const all = [...touched]
   for (const each of all) due.add(each)
@@ -50,7 +56,7 @@ function look(): void {
 async function update(): Promise<void> {
   if (isUpdating) return
   isUpdating = true
-  for (await allLoaded(); due.size > 0; await allLoaded()) {
+  for (await waitForLoads(); due.size > 0; await waitForLoads()) {
     const all = [...due]
     due.clear()
     await updateWith(all)
@@ -61,30 +67,30 @@ async function update(): Promise<void> {
 async function updateWith(all: readonly string[]): Promise<void> {
   const ids = idsIn(all)
   if (all.includes(ALL) || ids.length > FEW) return loadApplications()
-  await Promise.all(ids.map(loadOne))
-  if (all.includes(NEW)) await loadNew()
+  await Promise.all(ids.map(reloadApplication))
+  if (all.includes(NEW)) await loadNewApplications()
 }
 
 /** After the page itself has changed something. */
-export const applicationChanged = (id: string) => note(id)
-export const applicationCreated = () => note(NEW)
+export const applicationChanged = (id: string) => noteChange(id)
+export const applicationCreated = () => noteChange(NEW)
 
 const CLIENT = /^\/api\/v2\/clients\/([^/]+)/
 /** When the list was asked for, in milliseconds by this machine: earlier requests are in it already. */
 let began = Infinity
 onRequest((request) => {
-  if ((request.at ?? 0) >= began && changes(request)) noteRequest(request)
+  if ((request.at ?? 0) >= began && changesTenant(request)) noteRequest(request)
 })
 
 function noteRequest({ operation, path }: LoggedRequest): void {
   const id = CLIENT.exec(path)?.[1]
-  if (operation === 'post_clients' || operation === 'post_clients_cimd_register') note(NEW)
-  else if (id !== undefined) note(decoded(id))
+  if (operation === 'post_clients' || operation === 'post_clients_cimd_register') noteChange(NEW)
+  else if (id !== undefined) noteChange(decodeUriPart(id))
   else if (path.startsWith('/api/v2/client-grants')) announce(undefined)
 }
 const REPLACING = ['emulator_reset', 'emulator_restore_snapshot', 'emulator_seeds']
 onControl((operation) => {
-  if (isWanted.value && REPLACING.includes(operation)) note(ALL)
+  if (isWanted.value && REPLACING.includes(operation)) noteChange(ALL)
 })
 /** When the emulator is heard again: nobody told what happened meanwhile. */
 let wasLost = false
@@ -92,7 +98,7 @@ effect(() => {
   if (['lost', 'crowded'].includes(connection.value)) wasLost = true
   if (connection.value !== 'live' || !wasLost) return
   wasLost = false
-  if (isWanted.peek()) note(ALL)
+  if (isWanted.peek()) noteChange(ALL)
 })
 
 /** Loads the list, and keeps it up to date from then on. */
@@ -104,5 +110,5 @@ effect(() => {
   began = Date.now()
   touched.clear()
   due.clear()
-  beginAnew()
+  reloadFromEmpty()
 })

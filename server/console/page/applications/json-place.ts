@@ -1,6 +1,6 @@
 /** Where in an indented JSON text a property stands. */
 
-export interface Place {
+export interface JsonPlace {
   start: number
   end: number
   /** Counted from 0. */
@@ -8,7 +8,7 @@ export interface Place {
 }
 
 /** The line of the outermost property of this name; undefined where there is none. */
-export function placeOf(text: string, name: string): Place | undefined {
+export function placeOfProperty(text: string, name: string): JsonPlace | undefined {
   const lines = text.split('\n')
   const beginning = `${JSON.stringify(name)}:`
   const indentOf = (line: string) => line.length - line.trimStart().length

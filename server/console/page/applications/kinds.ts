@@ -19,7 +19,8 @@ export function kindOf(schema: JsonSchema): Kind | undefined {
 
 function kindOfList(items: JsonSchema | undefined): Kind | undefined {
   const kind = items && kindOf(items)
-  return kind === 'text' ? 'texts' : kind === 'choice' ? 'choices' : undefined
+  if (kind === 'text') return 'texts'
+  return kind === 'choice' ? 'choices' : undefined
 }
 
 /** The members of an object that have a field of their own. */

@@ -6,7 +6,7 @@ const NAMED = /(?:Additional properties not allowed|Missing required property): 
 const WORD = /[a-z][\w]*/g
 
 /** Why something was not saved, in the words of the API. */
-export interface Refused {
+export interface BodyRefusal {
   /** All of it. */
   message: string
   /** Of each property that is named, what is said of it, in the order of the message. */
@@ -20,7 +20,7 @@ const ALSO = ' (also) '
  * What the API's refusal says of which property.
  * @param known the properties that there are: a rule names them in the words of its sentence
  */
-export function refusalIn(message: string, known: ReadonlySet<string>): Refused {
+export function refusalIn(message: string, known: ReadonlySet<string>): BodyRefusal {
   const at: Record<string, string> = {}
   for (const sentence of message.split(ALSO))
     for (const name of propertiesIn(sentence, known))

@@ -2,7 +2,7 @@
 import { isRecord } from '../../../../schema/json.ts'
 import { Name } from '../parts/name.tsx'
 import { propertyOf } from '../tables.ts'
-import { SHOWN_NAMES, type Client, type Whole } from './client.ts'
+import { SHOWN_NAMES, type Client, type ApplicationDetails } from './client.ts'
 import { Credentials } from './credentials.tsx'
 import { Grants } from './grants.tsx'
 import { sectionsOf, type Section } from './sections.ts'
@@ -11,7 +11,7 @@ import { Value } from './value.tsx'
 const SECTIONS = sectionsOf(SHOWN_NAMES)
 const GRANTS = { id: 'grants', title: 'Grants' }
 
-export function Settings({ whole, again }: { whole: Whole; again: () => Promise<void> }) {
+export function Settings({ whole, again }: { whole: ApplicationDetails; again: () => Promise<void> }) {
   /** The keyboard goes there too. */
   const jump = (id: string) => {
     const section = document.getElementById(`section-${id}`)

@@ -15,7 +15,7 @@ const grantsOf = (organization: Entity) => (organization['client_grants'] ?? [])
  * @param now the present one
  * @throws where the application is not in the state before: a deletion in another window has put its own in the place of that
  */
-export function seedWith(id: string, before: object, now: object): Seed {
+export function seedToRestore(id: string, before: object, now: object): Seed {
   const clients = listOf(before, 'clients').filter(({ client_id }) => client_id === id)
   if (clients.length === 0)
     throw new Error(

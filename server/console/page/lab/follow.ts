@@ -1,14 +1,14 @@
 /** Keeping up with what others do to the tenant. */
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { ControlId } from '../api/control.ts'
-import { sentenceOf } from '../api/management.ts'
+import { errorText } from '../api/management.ts'
 import { connection, onControl } from '../state/live.ts'
 
 /** A test suite may change something hundreds of times a second. */
 const GATHER_MS = 100
 
 /** Asks again after calls that changed what is shown, and when the emulator is heard again: nobody told what happened meanwhile. */
-export function useFollowing(operations: readonly ControlId[], again: () => unknown): void {
+export function useReloadAfter(operations: readonly ControlId[], again: () => unknown): void {
   const latest = useRef(again)
   latest.current = again
   useEffect(() => {
@@ -42,7 +42,7 @@ export function useWork() {
       setFailure(undefined)
       return true
     } catch (error) {
-      setFailure(sentenceOf(error))
+      setFailure(errorText(error))
       return false
     }
   }

@@ -1,6 +1,6 @@
 /** Copying: every value that somebody may want elsewhere. */
 import { useEffect, useState } from 'preact/hooks'
-import { tellFailure } from '../state/notices.ts'
+import { showFailure } from '../state/notices.ts'
 import { Icon } from './icons.tsx'
 
 const CONFIRMED_MS = 1500
@@ -37,7 +37,7 @@ export function Copy({ text, what, label }: Props) {
       await copy(typeof text === 'string' ? text : await text())
       setDone(true)
     } catch (error) {
-      tellFailure(error)
+      showFailure(error)
     }
   }
   return (

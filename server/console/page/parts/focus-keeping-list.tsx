@@ -11,7 +11,7 @@ interface Props {
 }
 
 /** When the entry with the focus goes, the one in its place takes the focus, or else the list: it would fall to the page, and the keyboard would begin anew. */
-export function Entries({ label, class: name = '', isOrdered = false, children }: Props) {
+export function FocusKeepingList({ label, class: name = '', isOrdered = false, children }: Props) {
   const list = useRef<HTMLElement | null>(null)
   const place = useRef(-1)
   useEffect(() => {

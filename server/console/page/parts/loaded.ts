@@ -1,7 +1,7 @@
 /** What has to be asked for before it can be shown. */
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { sentenceOf } from '../api/management.ts'
-import { Refusal } from '../api/send.ts'
+import { errorText } from '../api/management.ts'
+import { ApiError } from '../api/send.ts'
 
 export interface Loaded<T> {
   value: T | undefined
@@ -13,9 +13,9 @@ export interface Loaded<T> {
 
 type State<T> = { value?: T; failure?: string }
 /** Where no answer came, what was there before is still the best that is known. */
-const failed = <T>(error: unknown, before: State<T>): State<T> => ({
-  ...(error instanceof Refusal && error.status === 0 && before),
-  failure: sentenceOf(error),
+const failedState = <T>(error: unknown, before: State<T>): State<T> => ({
+  ...(error instanceof ApiError && error.status === 0 && before),
+  failure: errorText(error),
 })
 
 /** Asks for something, and again when one of `about` changes; an answer that comes too late, or behind that of a later question, is left out. */
@@ -28,13 +28,13 @@ export function useLoaded<T>(load: () => Promise<T>, about: readonly unknown[]):
   const keep = (question: number, result: (before: State<T>) => State<T>) => {
     if (current.current !== key || question < questions.current.answered) return
     questions.current.answered = question
-    setState((before) => ({ ...result(before.about === key ? before : {}), about: key }))
+    setState((last) => ({ ...result(last.about === key ? last : {}), about: key }))
   }
   const again = () => {
     const question = ++questions.current.asked
     return load().then(
       (value) => keep(question, () => ({ value })),
-      (error) => keep(question, (before) => failed(error, before)),
+      (error) => keep(question, (before) => failedState(error, before)),
     )
   }
   useEffect(() => void again(), [key])

@@ -49,14 +49,14 @@ export function Rows<T>({ items, rowHeight, keyOf, chosen, onChoose, row, label,
     if (top < view.scrollTop) view.scrollTop = top
     else if (top + rowHeight > view.scrollTop + view.clientHeight) view.scrollTop = top + rowHeight - view.clientHeight
   }, [chosen, place >= 0])
-  useGivenFocus(box, chosen)
+  useFocusAfterClose(box, chosen)
   const first = Math.max(0, Math.floor(seen.top / rowHeight) - AROUND)
   const last = Math.min(items.length, Math.ceil((seen.top + seen.height) / rowHeight) + AROUND)
   const idOf = (index: number) => `row-${index}`
   /** As in any listbox. */
   const move = (event: KeyboardEvent) => {
     const by = STEPS[event.key]
-    const next = by === undefined ? undefined : neighbour(items, keyOf, chosen, by)
+    const next = by === undefined ? undefined : keyAtOffset(items, keyOf, chosen, by)
     if (next === undefined) return
     event.preventDefault()
     onChoose(next)
@@ -101,7 +101,7 @@ export function Rows<T>({ items, rowHeight, keyOf, chosen, onChoose, row, label,
 }
 
 /** What was chosen and is closed takes the focus with it: the list gets it back. */
-function useGivenFocus(box: { current: HTMLElement | null }, chosen: string | undefined): void {
+function useFocusAfterClose(box: { current: HTMLElement | null }, chosen: string | undefined): void {
   const before = useRef(chosen)
   useEffect(() => {
     const isClosed = before.current !== undefined && chosen === undefined
@@ -112,7 +112,7 @@ function useGivenFocus(box: { current: HTMLElement | null }, chosen: string | un
 }
 
 /** The key that is so many rows further; the first one where nothing is chosen. */
-export function neighbour<T>(
+export function keyAtOffset<T>(
   items: readonly T[],
   keyOf: (item: T) => string,
   chosen: string | undefined,

@@ -4,6 +4,9 @@ export const KINDS = ['good', 'refused', 'warn', 'bad'] as const
 /** As the colours have them. */
 export type Kind = (typeof KINDS)[number]
 
-export const kindOf = (status: number): Kind =>
-  status === 0 || status >= 500 ? 'bad' : status === 429 ? 'warn' : status >= 400 ? 'refused' : 'good'
+export function kindOf(status: number): Kind {
+  if (status === 0 || status >= 500) return 'bad'
+  if (status === 429) return 'warn'
+  return status >= 400 ? 'refused' : 'good'
+}
 export const statusText = (status: number) => (status === 0 ? 'none' : String(status))

@@ -58,7 +58,7 @@ export const isFiltered = ({ text, operation, status, client }: Filters) =>
   [text.trim(), operation, status, client].some((each) => each !== '')
 
 /** Those that are meant; the words of the text may stand in any order. */
-export function filtered(all: readonly LoggedRequest[], filters: Filters): readonly LoggedRequest[] {
+export function filterRequests(all: readonly LoggedRequest[], filters: Filters): readonly LoggedRequest[] {
   if (!isFiltered(filters)) return all
   const words = filters.text
     .toLowerCase()
@@ -74,7 +74,7 @@ export function filtered(all: readonly LoggedRequest[], filters: Filters): reado
 }
 
 /** What can be chosen: the values that were seen, sorted, and the one that is chosen already. */
-export function seen(
+export function valuesIn(
   all: readonly LoggedRequest[],
   take: (request: LoggedRequest) => string | undefined,
   chosen: string,

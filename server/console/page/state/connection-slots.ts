@@ -4,13 +4,13 @@
  */
 
 /** The other two are for what is asked besides. */
-const MOST = 4
+const SLOT_COUNT = 4
 
 /** Takes one of the turns, if one is left. @returns what gives it back; it is given back with the page too. Undefined where none is left */
-export async function takeTurn(): Promise<(() => void) | undefined> {
+export async function takeConnectionSlot(): Promise<(() => void) | undefined> {
   // Browsers have locks for pages of localhost and over HTTPS only.
   if (!globalThis.isSecureContext) return () => {}
-  for (let turn = 0; turn < MOST; turn++) {
+  for (let turn = 0; turn < SLOT_COUNT; turn++) {
     const giveBack = await lock(`emulator-stream-${turn}`)
     if (giveBack) return giveBack
   }

@@ -5,7 +5,7 @@ import { TABLES } from '../tables.ts'
 import type { LoggedRequest } from './logged.ts'
 import { tenantName } from './route.ts'
 import { isMissing, loadTenants } from './tenants.ts'
-import { takeTurn } from './connection-slots.ts'
+import { takeConnectionSlot } from './connection-slots.ts'
 
 export type { LoggedRequest, WholeRequest, Why } from './logged.ts'
 
@@ -24,12 +24,12 @@ export const waiting = signal(0)
 let arrived: LoggedRequest[] = []
 let batch: ReturnType<typeof setTimeout> | undefined
 /** What was there before, while it is asked for: what arrives meanwhile must not be lost when it comes. */
-let asking: Promise<void> | undefined
+let historyLoad: Promise<void> | undefined
 
 /** Puts what has arrived into the list. */
-function show(): void {
+function showArrivedRequests(): void {
   batch = undefined
-  if (asking) return
+  if (historyLoad) return
   if (paused.value) {
     waiting.value = arrived.length
     return
@@ -45,10 +45,10 @@ function show(): void {
 export function setPaused(value: boolean): void {
   const isResumed = paused.value && !value
   paused.value = value
-  if (isResumed) showHistory()
+  if (isResumed) startHistoryLoad()
 }
 
-function forget(): void {
+function clearRequests(): void {
   arrived = []
   waiting.value = 0
   requests.value = []
@@ -66,12 +66,12 @@ type RequestListener = (request: LoggedRequest) => void
 const requestListeners = new Set<RequestListener>()
 /** Tells of each request, also of those that the list leaves out because it is paused, cleared or full; never ends. */
 export const onRequest = (listener: RequestListener): void => void requestListeners.add(listener)
-const tellOf = (request: LoggedRequest) => {
+const notifyRequestListeners = (request: LoggedRequest) => {
   for (const listener of requestListeners) listener(request)
 }
 
 /** Whether a request may have changed what is in the tenant. */
-export const changes = ({ method, status, path }: LoggedRequest) =>
+export const changesTenant = ({ method, status, path }: LoggedRequest) =>
   ['POST', 'PATCH', 'PUT', 'DELETE'].includes(method) && status < 400 && path.startsWith('/api/v2/')
 
 type Row = Omit<LoggedRequest, 'at'>
@@ -88,7 +88,7 @@ async function loadHistory(): Promise<void> {
   const timeOf = ({ id, time }: Row) =>
     times.get(`${id} ${time}`) ?? (clock.frozen ? undefined : Date.parse(time) - (clock.offset_ms ?? 0))
   const all = (rows as Row[]).map((row) => ({ ...row, at: timeOf(row) })).reverse()
-  for (const row of all) if (!times.has(`${row.id} ${row.time}`)) tellOf(row)
+  for (const row of all) if (!times.has(`${row.id} ${row.time}`)) notifyRequestListeners(row)
   if (paused.value) return
   const newest = all[0]?.id ?? 0
   requests.value = [...arrived.filter(({ id }) => id > newest).reverse(), ...all].slice(0, KEPT)
@@ -96,28 +96,28 @@ async function loadHistory(): Promise<void> {
 }
 
 /** Asks for what was there; what has arrived meanwhile is shown with it. */
-function showHistory(): void {
+function startHistoryLoad(): void {
   const asked = loadHistory()
     .catch(() => {})
     .finally(() => {
-      if (asking !== asked) return
-      asking = undefined
-      show()
+      if (historyLoad !== asked) return
+      historyLoad = undefined
+      showArrivedRequests()
     })
-  asking = asked
+  historyLoad = asked
 }
 
-function hear(event: MessageEvent<string>): void {
+function onRequestEvent(event: MessageEvent<string>): void {
   const request = { ...(JSON.parse(event.data) as Row), at: Date.now() }
-  tellOf(request)
+  notifyRequestListeners(request)
   arrived.push(request)
   if (arrived.length > KEPT) arrived = arrived.slice(-KEPT)
-  if (batch === undefined) batch = setTimeout(show, BATCH_MS)
+  if (batch === undefined) batch = setTimeout(showArrivedRequests, BATCH_MS)
 }
 
-function hearControl(event: MessageEvent<string>): void {
+function onControlEvent(event: MessageEvent<string>): void {
   const { operation } = JSON.parse(event.data) as { operation: string }
-  if (operation === 'emulator_reset' || operation === 'emulator_delete_requests') forget()
+  if (operation === 'emulator_reset' || operation === 'emulator_delete_requests') clearRequests()
   if (operation === 'emulator_put_tenant' || operation === 'emulator_delete_tenant') void loadTenants().catch(() => {})
   for (const listener of listeners) listener(operation)
 }
@@ -128,7 +128,7 @@ function follow(): () => void {
   let isStopped = false
   let giveUp: (() => void) | undefined
   const open = async () => {
-    giveUp ??= await takeTurn()
+    giveUp ??= await takeConnectionSlot()
     if (isStopped) return giveUp?.()
     if (!giveUp) {
       connection.value = 'crowded'
@@ -136,13 +136,13 @@ function follow(): () => void {
     }
     connection.value = 'connecting'
     source = new EventSource(controlPath('emulator_request_stream'))
-    source.addEventListener('request', hear)
-    source.addEventListener('control', hearControl)
+    source.addEventListener('request', onRequestEvent)
+    source.addEventListener('control', onControlEvent)
     source.addEventListener('open', () => {
       connection.value = 'live'
       // It may be another emulator by now, or the tenant another one of the same name.
       arrived = []
-      showHistory()
+      startHistoryLoad()
     })
     source.addEventListener('error', () => {
       connection.value = 'lost'
@@ -185,5 +185,5 @@ effect(() => {
   if (tenantName.value === followed) return
   followed = tenantName.value
   setPaused(false)
-  forget()
+  clearRequests()
 })

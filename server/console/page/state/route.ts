@@ -1,11 +1,11 @@
 /** Where in the console somebody is: the part of the address behind #, as `#/TENANT/VIEW/ITEM`. Nothing secret is ever in it. */
 import { computed, signal } from '@preact/signals'
-import { decoded } from '../text.ts'
+import { decodeUriPart } from '../text.ts'
 
 export const VIEWS = ['applications', 'seen-by', 'requests', 'lab', 'connect'] as const
 export type View = (typeof VIEWS)[number]
 
-export interface Route {
+interface Route {
   tenant: string
   view: View
   /** What of the view is open: the id of a client, of a request. */
@@ -18,7 +18,7 @@ function routeOf(hash: string): Route {
   const [tenant, view, item] = hash
     .replace(/^#?\/?/, '')
     .split('/')
-    .map(decoded)
+    .map(decodeUriPart)
   return { tenant: tenant || 'default', view: isView(view) ? view : 'applications', item: item || undefined }
 }
 
@@ -36,7 +36,7 @@ export function hrefOf({ tenant = route.value.tenant, view = route.value.view, i
 }
 
 /** Goes to a place. @param quietly leaves no step in the history: for moving through a list */
-export function go(place: Partial<Route>, quietly = false): void {
+export function navigate(place: Partial<Route>, quietly = false): void {
   const href = hrefOf(place)
   if (quietly) history.replaceState(null, '', href)
   // A step that leads nowhere would have to be gone back.

@@ -1,11 +1,11 @@
 /** Light, dark, or as the system has it. The one thing that the page keeps in the browser. */
 import { effect, signal } from '@preact/signals'
 
-export const THEMES = ['auto', 'light', 'dark'] as const
+const THEMES = ['auto', 'light', 'dark'] as const
 export type Theme = (typeof THEMES)[number]
 const KEY = 'emulator-theme'
 
-function kept(): Theme {
+function storedTheme(): Theme {
   try {
     const theme = localStorage.getItem(KEY)
     return THEMES.find((each) => each === theme) ?? 'auto'
@@ -14,7 +14,7 @@ function kept(): Theme {
   }
 }
 
-export const theme = signal<Theme>(kept())
+export const theme = signal<Theme>(storedTheme())
 
 effect(() => {
   document.documentElement.dataset['theme'] = theme.value
