@@ -1,4 +1,4 @@
-/** What is around every view: the ways to the others, the tenant, the theme, the help, and what there is to say. */
+/** The frame around every view: navigation, tenant, theme, help and notices. */
 import { useEffect, useState } from 'preact/hooks'
 import { ApplicationsView } from './applications/view.tsx'
 import { ConnectView } from './connect/view.tsx'
@@ -38,7 +38,7 @@ export function Frame() {
     })),
     { key: '/', does: 'Search', run: focusSearch },
     { key: '?', does: 'This help', run: () => setHelping(true) },
-    { key: 't', does: 'Light, dark, or as the system has it', run: nextTheme },
+    { key: 't', does: 'Switch the theme: light, dark or system', run: nextTheme },
   ])
   useEffect(() => {
     document.title = `${title} · ${name} · auth0-clients-emulator`
@@ -93,7 +93,7 @@ export function Frame() {
         </div>
       </header>
       <main id="view" tabIndex={-1} class={view} aria-label={title}>
-        {/* Another tenant is another world: nothing of what was opened is carried over. */}
+        {/* A new key per tenant resets the state of the view. */}
         <Reachable name={name}>
           <Shown key={`${name} ${view}`} />
         </Reachable>

@@ -1,10 +1,10 @@
-/** What there is to say about what was just done, in the corner of every view. */
+/** Shows the notices in the corner of every view. */
 import { Icon } from './parts/icons.tsx'
 import { connection } from './state/live.ts'
 import { attempt, notice, undoOffer, type Notice } from './state/notices.ts'
 import { isMissing } from './state/tenants.ts'
 
-/** What is pressed goes away, and the focus with it. */
+/** Moves the focus to the view, because the pressed button disappears. */
 const focusView = () => document.getElementById('view')?.focus({ preventScroll: true })
 
 export function Notices() {

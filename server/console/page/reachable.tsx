@@ -1,11 +1,11 @@
-/** Whether the tenant can be looked at from here; else what somebody can do about it. */
+/** Shows a view only if this address can reach its tenant. Otherwise explains what to do. */
 import type { ComponentChildren } from 'preact'
 import { useLoaded } from './parts/loaded.ts'
 import { Empty } from './parts/empty.tsx'
 import { navigate, hrefOf, tenantName } from './state/route.ts'
 import { addressTenant, isMissing, isPinned, loadTenants } from './state/tenants.ts'
 
-/** An address without a tenant means the one that it is for. */
+/** Loads the tenants. An address without a tenant opens the tenant that the host or port belongs to. */
 async function loadCurrentTenant(): Promise<true> {
   await loadTenants()
   if (location.hash === '' && addressTenant.value !== tenantName.value) navigate({ tenant: addressTenant.value }, true)

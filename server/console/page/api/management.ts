@@ -1,23 +1,23 @@
-/** The Clients API, with tokens that the emulator makes for the page. */
+/** Calls the Clients API with tokens that the control API issues for the page. */
 import { tenantName } from '../state/route.ts'
 import { TABLES } from '../tables.ts'
 import { call } from './control.ts'
 import { ApiError, send, requireSuccess, type ApiResponse } from './send.ts'
 
-/** Keeps the page's own requests out of the log, and away from faults and limits. */
+/** Excludes the page's own requests from the log, from faults and from rate limits. */
 const ASIDE = { [TABLES.asideHeader]: 'console' }
-/** Ten years: the clock of a tenant moves. */
+/** Ten years, because tests move the tenant clock forward. */
 const LIFETIME_S = 315_360_000
 
-/** Tokens by tenant and scopes; in memory alone. */
+/** Cached tokens by tenant, scopes and client. Kept in memory only. */
 const tokens = new Map<string, Promise<string>>()
 
 interface ApiOptions {
   body?: unknown
-  /** Scopes of the token, separated by blanks; every one if absent. */
+  /** Scopes of the token, separated by spaces. Default: every scope. */
   scope?: string
   clientId?: string
-  /** Whether the request counts like any other: it is logged, and meets faults and limits. */
+  /** Whether the request is logged and subject to faults and rate limits, like a request of any other program. */
   logged?: boolean
 }
 
@@ -39,9 +39,9 @@ function tokenFor(scope: string, clientId: string | undefined): Promise<string> 
 }
 
 /**
- * Sends a request to the API and takes whatever comes back. A token that is no longer good is made anew once; one that is logged is
- * sent once, whatever comes of it.
- * @throws Refusal where nothing comes back
+* Sends a request to the API and returns the response with any status. After a 401 it retries once with a new token.
+* A logged request is sent only once.
+* @throws ApiError when no response arrives
  */
 export async function request(
   method: string,
@@ -58,13 +58,13 @@ export async function request(
   return attempt()
 }
 
-/** What the API answers. @param path below /api/v2 @throws Refusal */
+/** Returns the response body. @param path below /api/v2 @throws ApiError when the request fails */
 export const api = async <T>(
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
   path: string,
   asked?: ApiOptions,
 ): Promise<T> => requireSuccess(await request(method, `/api/v2${path}`, asked)) as T
 
-/** The sentence of whatever was thrown. */
+/** Returns the message of a thrown value. */
 export const errorText = (error: unknown): string =>
   error instanceof ApiError || error instanceof Error ? error.message : String(error)

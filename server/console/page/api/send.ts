@@ -1,17 +1,17 @@
-/** Requests to this emulator. Nothing else is ever asked. */
+/** Sends requests to this emulator. The page contacts no other server. */
 
 export interface ApiResponse {
   status: number
   headers: Headers
   text: string
-  /** The answer as JSON; undefined where it is empty or none. */
+  /** The parsed JSON body. Undefined when the body is empty or not JSON. */
   json: unknown
   milliseconds: number
 }
 
-/** The emulator said no, or nothing. The message is its own sentence. */
+/** The emulator rejected a request, or did not respond. `message` is the emulator's own text. */
 export class ApiError extends Error {
-  /** 0 where no answer came. */
+  /** 0 when no response arrived. */
   readonly status: number
   readonly errorCode: string | undefined
   readonly body: Record<string, unknown>
@@ -25,11 +25,11 @@ export class ApiError extends Error {
 
 export interface RequestParts {
   headers?: Record<string, string>
-  /** JSON unless it is a text. */
+  /** A string is sent unchanged. Any other value is sent as JSON. */
   body?: unknown
 }
 
-/** Sends a request and takes whatever comes back. @throws Refusal where nothing does */
+/** Sends a request and returns the response with any status. @throws ApiError when no response arrives */
 export async function send(
   method: string,
   path: string,
@@ -72,7 +72,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** The answer of a request that must succeed. @throws Refusal */
+/** Returns the body of a 2xx response. @throws ApiError for any other status */
 export function requireSuccess({ status, json, text }: ApiResponse): unknown {
   if (status >= 200 && status < 300) return json
   const body = typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : {}

@@ -1,14 +1,17 @@
 /**
- * Who of the pages of a browser may hold a connection open. A browser has six of them for a server, whatever the number of its windows:
- * when streams hold all six, no page can ask for anything any more.
+* Limits how many pages of a browser hold a stream open. A browser allows six connections per server, for all its windows together.
+* If streams use all six, no page can send a request.
  */
 
-/** The other two are for what is asked besides. */
+/** The other two connections stay free for requests. */
 const SLOT_COUNT = 4
 
-/** Takes one of the turns, if one is left. @returns what gives it back; it is given back with the page too. Undefined where none is left */
+/**
+ * Takes a free slot.
+ * @returns a function that frees the slot; closing the page frees it too. Undefined when no slot is free
+ */
 export async function takeConnectionSlot(): Promise<(() => void) | undefined> {
-  // Browsers have locks for pages of localhost and over HTTPS only.
+  // Browsers offer locks only to pages on localhost and over HTTPS.
   if (!globalThis.isSecureContext) return () => {}
   for (let turn = 0; turn < SLOT_COUNT; turn++) {
     const giveBack = await lock(`emulator-stream-${turn}`)

@@ -1,21 +1,21 @@
-/** Requests as the log of the tenant shows them. */
+/** Types of the requests in the tenant's log. */
 import type { ControlAnswer } from '../api/control.ts'
 
 type RequestAnswer = ControlAnswer<'emulator_request'>
 type RequiredProperty = 'id' | 'time' | 'method' | 'path' | 'status'
-/** Told of one request only, when it is asked for. */
+/** Properties that the API returns only for a single request, on demand. */
 type DetailProperty = 'body' | 'answer' | 'answer_length' | 'why'
 
-/** A request as the log shows it; what is not known is absent. `time` is by the clock of the tenant. */
+/** A request in the log. Unknown properties are absent. `time` is the tenant clock. */
 export interface LoggedRequest
   extends Required<Pick<RequestAnswer, RequiredProperty>>,
     Omit<RequestAnswer, RequiredProperty | DetailProperty | 'ms' | 'sdk'> {
   ms: number
   sdk?: { name?: string; version?: string; [member: string]: unknown }
-  /** When it was answered by the clock of this machine, in milliseconds; undefined where the clock of the tenant cannot tell. */
+  /** When it was answered, in milliseconds of this machine's clock. Undefined when the tenant clock is frozen. */
   at: number | undefined
 }
-/** With what is told of one request only. */
+/** A logged request with the properties that exist only for a single request. */
 export interface WholeRequest extends LoggedRequest, Pick<RequestAnswer, Exclude<DetailProperty, 'why'>> {
   why?: Why
 }

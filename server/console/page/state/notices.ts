@@ -1,4 +1,4 @@
-/** What the page has to say about what was just done: the last thing, and the last offer to undo something. */
+/** The notices of the page: the last result, and the last offer to undo an action. */
 import { effect, signal } from '@preact/signals'
 import { errorText } from '../api/management.ts'
 import { tenantName } from './route.ts'
@@ -12,19 +12,19 @@ interface SnapshotReference {
 export interface Notice {
   text: string
   kind: 'done' | 'failed'
-  /** One thing that can be done about it. */
+  /** The button of the notice. */
   action?: {
     label: string
-    /** What goes wrong in it is told. */
+    /** An error in it is shown as a notice. */
     run: () => Promise<void> | void
-    /** The snapshot without which it cannot be done. */
+    /** The snapshot that the action needs. */
     needs?: SnapshotReference
   }
 }
 
-/** Goes by itself where all went well. */
+/** Closes after some seconds if it reports success. */
 export const notice = signal<Notice | undefined>(undefined)
-/** Stays until it is taken, closed, or replaced by another one. */
+/** Stays until the user accepts it, closes it, or another offer replaces it. */
 export const undoOffer = signal<Notice | undefined>(undefined)
 
 const READ_MS = 8000
@@ -35,7 +35,7 @@ effect(() => {
   }, READ_MS)
   return () => clearTimeout(timer)
 })
-/** What was said of one tenant says nothing about another. */
+/** Closes the notice when the user switches to another tenant, which it does not concern. */
 let noticedTenant = tenantName.peek()
 effect(() => {
   if (tenantName.value === noticedTenant) return
@@ -60,7 +60,7 @@ export const showFailure = (error: unknown): void => {
   notice.value = { text: errorText(error), kind: 'failed' }
 }
 
-/** Does something; what goes wrong is told. @returns whether it went well */
+/** Runs an action and shows its error as a notice. @returns whether the action succeeded */
 export async function attempt(work: () => Promise<unknown>): Promise<boolean> {
   try {
     await work()

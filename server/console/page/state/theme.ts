@@ -1,4 +1,4 @@
-/** Light, dark, or as the system has it. The one thing that the page keeps in the browser. */
+/** The theme: light, dark, or the system's setting. The page stores nothing else in the browser. */
 import { effect, signal } from '@preact/signals'
 
 const THEMES = ['auto', 'light', 'dark'] as const
@@ -21,7 +21,7 @@ effect(() => {
   try {
     localStorage.setItem(KEY, theme.value)
   } catch {
-    // A browser that keeps nothing shows the theme all the same.
+    // A browser without storage still shows the theme; it only does not remember it.
   }
 })
 
