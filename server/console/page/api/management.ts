@@ -39,9 +39,9 @@ function tokenFor(scope: string, clientId: string | undefined): Promise<string> 
 }
 
 /**
-* Sends a request to the API and returns the response with any status. After a 401 it retries once with a new token.
-* A logged request is sent only once.
-* @throws ApiError when no response arrives
+ * Sends a request to the API and returns the response with any status. After a 401 it retries once with a new token.
+ * A logged request is sent only once.
+ * @throws ApiError when no response arrives
  */
 export async function request(
   method: string,

@@ -1,4 +1,4 @@
-/** What can be done with an application as a whole. */
+/** Actions on a whole application: rotate its secret, delete it. */
 import { useState } from 'preact/hooks'
 import { callsFor } from '../api/control.ts'
 import { api } from '../api/management.ts'
@@ -9,10 +9,10 @@ import { applicationChanged } from './follow.ts'
 import { clientPath, type Client, type ApplicationDetails } from './client.ts'
 import { seedToRestore } from './undo.ts'
 
-/** The state that an undo takes the application from. There is one of this name; the next deletion takes its place. */
+/** The snapshot that an undo restores from. The next deletion replaces it. */
 const UNDO_SNAPSHOT = 'before-delete'
 
-/** Deletes an application; a snapshot that was taken before makes it possible to bring it back. */
+/** Deletes an application. Takes a snapshot first, so that an undo can restore the application. */
 async function deleteClient({ client_id, name }: Client): Promise<void> {
   const { value: tenant } = tenantName
   const calls = callsFor(tenant)
@@ -35,7 +35,7 @@ async function deleteClient({ client_id, name }: Client): Promise<void> {
 async function rotate({ client_id, name }: Client): Promise<void> {
   await api('POST', `${clientPath(client_id)}/rotate-secret`)
   applicationChanged(client_id)
-  showNotice(`${name} has a new secret. The old one is good for nothing.`)
+  showNotice(`${name} has a new secret. The old one no longer works.`)
 }
 
 export function Actions({ whole: { client } }: { whole: ApplicationDetails }) {
@@ -52,7 +52,7 @@ export function Actions({ whole: { client } }: { whole: ApplicationDetails }) {
       <button type="button" class="button" onClick={() => setRotating(true)}>
         Rotate secret
       </button>
-      {/* The API lets nobody delete the global client. */}
+      {/* The API rejects a deletion of the global client. */}
       {client['global'] !== true && (
         <button type="button" class="button danger" onClick={() => void attempt(() => deleteClient(client))}>
           Delete
@@ -60,7 +60,7 @@ export function Actions({ whole: { client } }: { whole: ApplicationDetails }) {
       )}
       {isRotating && (
         <Dialog title="Rotate the secret" onClose={() => setRotating(false)}>
-          <p>Whoever still uses the present secret of {client.name} is refused from then on.</p>
+          <p>Requests with the current secret of {client.name} are rejected from then on.</p>
           <div class="actions">
             <button type="button" class="button first" onClick={() => void doRotate()}>
               Rotate

@@ -1,4 +1,4 @@
-/** Adding a credential: what was made elsewhere is pasted, or the browser makes a key pair. */
+/** Adds a credential from a pasted key or certificate, or from a key pair that the browser generates. */
 import { useState } from 'preact/hooks'
 import type { JsonRecord } from '../../../../schema/json.ts'
 import { api } from '../api/management.ts'
@@ -44,7 +44,7 @@ export function AddCredential({ client, onClose, onAdded }: Props) {
     try {
       const credential = await addCredential(client, draft, isUsed)
       await onAdded()
-      // The private key is shown here and nowhere else.
+      // This dialog is the only place that shows the private key.
       if (pair && draft['pem'] === pair.publicPem) setAdded(credential)
       else onClose()
     } catch (error) {
@@ -86,7 +86,7 @@ export function AddCredential({ client, onClose, onAdded }: Props) {
   )
 }
 
-/** What was left empty is not sent. */
+/** Creates the credential. Empty fields are not sent. */
 async function addCredential(client: Client, draft: JsonRecord, isUsed: boolean): Promise<Credential> {
   const { alg, ...rest } = draft
   const body = Object.fromEntries(

@@ -1,4 +1,4 @@
-/** All applications of the tenant, as a list needs them; what keeps them up to date is follow.ts. */
+/** Loads all applications of the tenant for the list. follow.ts keeps the list up to date. */
 import { signal } from '@preact/signals'
 import { api, errorText } from '../api/management.ts'
 import { ApiError } from '../api/send.ts'
@@ -16,30 +16,30 @@ interface Page {
   next?: string
 }
 
-/** In the order in which they were created. */
+/** In order of creation. */
 export const applications = signal<readonly ListedApplication[]>([])
-/** How far the list is; undefined once all of it is there. */
+/** Progress of the load. Undefined after the whole list is loaded. */
 export const progress = signal<{ done: number; of: number } | undefined>({ done: 0, of: 0 })
-/** The sentence of what went wrong. */
+/** The message of the last error. */
 export const failure = signal<string | undefined>(undefined)
 
 const FIELDS = 'fields=client_id,name,app_type,description,is_first_party,global'
-/** The API gives no more at once. */
+/** The maximum page size of the API. */
 const PAGE_SIZE = 100
-/** Pages after which the list is shown anew: it is sorted each time. */
+/** Number of pages between two updates of the shown list. Each update sorts the list again. */
 const SHOW_EVERY = 25
 
-/** Each load has a number; of two the older one gives up. */
+/** The number of the latest load. An older load stops when a newer one starts. */
 let loads = 0
-/** The load that goes on, or the last one. */
+/** The running load, or the last one. */
 let loading = Promise.resolve()
-/** The cursor of the last page: new applications come behind it. */
+/** The cursor of the last page. New applications come after it. */
 let lastCursor: string | undefined
 
 const pageFrom = (cursor: string | undefined) =>
   api<Page>('GET', `/clients?${FIELDS}&take=${PAGE_SIZE}${cursor === undefined ? '' : `&from=${cursor}`}`)
 
-/** Loads the list from the beginning. What is shown stays until the new one is there. */
+/** Loads the whole list again. The old list stays visible until then. */
 export function loadApplications(): Promise<void> {
   loading = load(++loads)
   return loading
@@ -76,7 +76,7 @@ async function loadPages(mine: number, of: number): Promise<void> {
   applications.value = found
 }
 
-/** Takes in what was created since. */
+/** Adds applications that were created after the last load. */
 export async function loadNewApplications(): Promise<void> {
   const mine = loads
   try {
@@ -91,12 +91,12 @@ export async function loadNewApplications(): Promise<void> {
     }
     lastCursor = cursor
   } catch {
-    // A cursor is good for a day of the tenant's clock.
+    // A cursor expires after one day of the tenant clock.
     await loadApplications()
   }
 }
 
-/** Looks at one application again: it was changed, or is gone. */
+/** Reloads one application. Removes it from the list if it no longer exists. */
 export async function reloadApplication(id: string): Promise<void> {
   try {
     const fresh = await api<ListedApplication>('GET', `/clients/${encodeURIComponent(id)}?${FIELDS}`)
@@ -108,14 +108,14 @@ export async function reloadApplication(id: string): Promise<void> {
   }
 }
 
-/** Waits for the loads that go on. */
+/** Waits for running loads. */
 export async function waitForLoads(): Promise<void> {
   const known = loading
   await known
   if (known !== loading) await waitForLoads()
 }
 
-/** Forgets the list, which is another tenant's, and loads it. */
+/** Clears the list of the previous tenant and loads the new one. */
 export function reloadFromEmpty(): void {
   lastCursor = undefined
   applications.value = []

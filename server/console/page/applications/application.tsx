@@ -1,4 +1,4 @@
-/** One application: what it is called, what can be done with it, and its settings or the way to edit them. */
+/** Shows one application: its name, its actions, and its settings or an editor. */
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { Copyable } from '../parts/copy.tsx'
 import { useLoaded, type Loaded } from '../parts/loaded.ts'
@@ -73,7 +73,7 @@ interface Found {
 function Found({ whole, again, mode, setMode }: Found) {
   const { client } = whole
   const modes = useRef<HTMLElement>(null)
-  /** The form takes the focus with it. */
+  /** Moves the focus to the buttons above, because the form that had it disappears. */
   const showSettings = () => {
     setMode('settings')
     modes.current?.querySelector('button')?.focus()

@@ -1,4 +1,4 @@
-/** Which applications of a list somebody wants to see, and in which order. */
+/** Filters and sorts the list of applications. */
 import type { ListedApplication } from './application-list.ts'
 
 export interface ListChoice {
@@ -18,12 +18,12 @@ const TYPES: Record<string, string> = {
   resource_server: 'API',
   express_configuration: 'Express configuration',
 }
-/** An app_type in words; other types go by the name that the API has for them. */
+/** Returns the display name of an app_type. Unknown types keep their API name. */
 export const typeName = (type: string | undefined) => (type === undefined ? 'No type' : (TYPES[type] ?? type))
 
 const { compare } = new Intl.Collator('en', { sensitivity: 'base', numeric: true })
 
-/** In the order of creation. */
+/** Sorts applications. @param all in order of creation */
 export function sortedApplications(
   all: readonly ListedApplication[],
   order: ListChoice['order'],
@@ -36,7 +36,7 @@ export function sortedApplications(
 }
 
 const textOf = new WeakMap<ListedApplication, string>()
-/** Name, id and description in lower case, made once. */
+/** Returns name, id and description in lower case. Cached per application. */
 function searchable(application: ListedApplication): string {
   const known = textOf.get(application)
   if (known !== undefined) return known
@@ -49,7 +49,7 @@ const ofParty = ({ is_first_party: isFirst = true }: ListedApplication, party: L
   party === '' || isFirst === (party === 'first')
 const ofType = ({ app_type = NO_TYPE }: ListedApplication, type: string) => type === '' || app_type === type
 
-/** Those that are meant; the words of the text may stand in any order. */
+/** Returns the applications that match. The words of the text may be in any order. */
 export function matchingApplications(
   all: readonly ListedApplication[],
   { text, type, party }: Omit<ListChoice, 'order'>,
@@ -63,7 +63,7 @@ export function matchingApplications(
   )
 }
 
-/** How many there are of each type, the most first. */
+/** Counts the applications of each type, the most frequent type first. */
 export function typeCounts(all: readonly ListedApplication[]): [type: string, count: number][] {
   const counts = new Map<string, number>()
   for (const { app_type = NO_TYPE } of all) counts.set(app_type, (counts.get(app_type) ?? 0) + 1)

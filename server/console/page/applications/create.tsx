@@ -1,4 +1,4 @@
-/** Making an application from a template. */
+/** Creates an application from a template. */
 import { useState } from 'preact/hooks'
 import type { JsonRecord } from '../../../../schema/json.ts'
 import { api } from '../api/management.ts'

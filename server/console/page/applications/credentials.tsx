@@ -1,4 +1,4 @@
-/** The credentials of an application: keys and certificates by which it logs in without its secret. */
+/** Shows the credentials of an application: keys and certificates that replace its secret at login. */
 import { useState } from 'preact/hooks'
 import { api } from '../api/management.ts'
 import { Copyable } from '../parts/copy.tsx'

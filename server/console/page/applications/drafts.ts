@@ -1,10 +1,10 @@
-/** What somebody has changed and not saved: it waits until they come back to it. In memory alone. */
+/** Keeps unsaved changes until the user returns to the application. In memory only. */
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { showNotice } from '../state/notices.ts'
 import { tenantName } from '../state/route.ts'
 
 interface Draft<B, D> {
-  /** What the changes began from. */
+  /** The state before the changes. */
   before: B
   draft: D
 }
@@ -12,9 +12,9 @@ interface Draft<B, D> {
 const keptDrafts = new Map<string, Draft<unknown, unknown>>()
 
 /**
- * A draft of an application, in one of the ways to edit it.
- * @param begin what is there before anything is changed
- * @returns `leaving` makes of what leaves the draft what also gives it up: saved or not, it does not wait
+ * Returns the draft of an application in one of the editors.
+ * @param begin returns the draft without changes
+ * @returns the draft; its function `leaving` wraps a callback so that it also discards the draft
  */
 export function useDraft<B, D>(
   way: 'form' | 'json',
@@ -41,7 +41,7 @@ export function useDraft<B, D>(
     before,
     draft,
     setDraft,
-    /** Whether it was begun earlier. */
+    /** Whether the draft contains changes from an earlier visit. */
     isFound: first.found !== undefined,
     leaving: (leave: () => void) => () => {
       isGivenUp.current = true

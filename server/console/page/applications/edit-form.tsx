@@ -1,4 +1,4 @@
-/** The common properties as a form. */
+/** Edits the common properties in a form. */
 import type { ComponentChildren } from 'preact'
 import { useEffect } from 'preact/hooks'
 import type { JsonRecord } from '../../../../schema/json.ts'
@@ -72,7 +72,7 @@ export function EditForm({ client, onSaved, onCancel }: Props) {
 
 export const KeptChangesHint = () => <p class="quiet">These are your changes from before. Cancel gives them up.</p>
 
-/** Escape leads out of a field, then out of the form, and only then to whoever else it is for. */
+/** Handles Escape: the first press leaves the field, the second cancels the form. */
 export const onEscape = (onCancel: () => void) => (event: KeyboardEvent & { currentTarget: HTMLFormElement }) => {
   if (event.key !== 'Escape') return
   event.preventDefault()
@@ -82,10 +82,10 @@ export const onEscape = (onCancel: () => void) => (event: KeyboardEvent & { curr
 
 const namesOf = ({ at }: BodyRefusal) => Object.keys(at)
 
-/** What is left of a field that was not set, once what was typed is taken out again. */
+/** Whether a field is empty. An unset property whose field is emptied again stays unset. */
 const isEmpty = (value: unknown) => value === '' || (Array.isArray(value) && value.length === 0)
 
-/** Brings what was refused into sight. */
+/** Scrolls to the first rejected property. */
 function showRefusal(refused: BodyRefusal | undefined): void {
   const [name] = refused ? namesOf(refused).filter((each) => COMMON.has(each)) : []
   if (name === undefined) return
@@ -94,7 +94,7 @@ function showRefusal(refused: BodyRefusal | undefined): void {
   if (place instanceof HTMLElement) place.focus()
 }
 
-/** It stands at the bottom of the window, and so does what it says. @param children why it was not saved, where no field says so */
+/** Shows Save and Cancel at the bottom of the window. @param children the error, if no field shows it */
 export function SaveBar({ onCancel, children }: { onCancel: () => void; children?: ComponentChildren }) {
   return (
     <div class="save actions">

@@ -1,4 +1,4 @@
-/** All that an update takes, as JSON. */
+/** Edits all writable properties as JSON. */
 import { useEffect, useRef } from 'preact/hooks'
 import { isRecord } from '../../../../schema/json.ts'
 import { prettyJson } from '../parts/code.tsx'
@@ -15,7 +15,7 @@ interface Props {
   onCancel: () => void
 }
 
-/** Its secret is not among them: rotating makes a new one. */
+/** Returns the editable properties. The secret is excluded; only a rotation changes it. */
 function editable(client: Client) {
   const { client_secret: _, ...rest } = writableProperties(client)
   return rest
@@ -89,7 +89,7 @@ const Named = ({ properties }: { properties: readonly string[] }) =>
     </>
   ) : null
 
-/** Marks the line of the first property that was refused. */
+/** Selects the line of the first rejected property. */
 function select(area: HTMLTextAreaElement | null, text: string, properties: readonly string[]): void {
   const place = properties.map((name) => placeOfProperty(text, name)).find((each) => each !== undefined)
   area?.focus()

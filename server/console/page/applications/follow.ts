@@ -1,4 +1,4 @@
-/** Keeps the list of applications up to date with what happens meanwhile: to the API, to the tenant, to the emulator. */
+/** Updates the list of applications after API requests, tenant changes and emulator restarts. */
 import { effect, signal } from '@preact/signals'
 import { changesTenant, connection, onControl, onRequest, type LoggedRequest } from '../state/live.ts'
 import { tenantName } from '../state/route.ts'
@@ -11,10 +11,10 @@ import {
   reloadApplication,
 } from './application-list.ts'
 
-/** Whether anybody has wanted the list yet. */
+/** Whether a view has requested the list. */
 const isWanted = signal(false)
 
-/** Told when an application may look different from before: by its id, or all of them. */
+/** Called when an application may have changed. Undefined means all applications. */
 type Listener = (id: string | undefined) => void
 const listeners = new Set<Listener>()
 export function onApplicationChange(listener: Listener): () => void {
@@ -27,13 +27,13 @@ const announce = (id: string | undefined) => {
 
 const WAIT_MS = 200
 const touched = new Set<string>()
-/** What the list has to be brought up to date with. */
+/** Changes that the list does not contain yet. */
 const due = new Set<string>()
 let isUpdating = false
 let timer: ReturnType<typeof setTimeout> | undefined
-/** More at once are loaded faster as a whole. */
+/** Above this number of changes, loading the whole list is faster. */
 const FEW = 20
-/** Takes note of a change; several that come together are looked at together. @param what the id of a client, NEW or ALL */
+/** Records a change and processes it together with others. @param what the id of a client, NEW or ALL */
 function noteChange(what: string): void {
   touched.add(what)
   if (timer === undefined) timer = setTimeout(processChanges, WAIT_MS)
@@ -52,7 +52,10 @@ function processChanges(): void {
   for (const id of idsIn(all)) announce(id)
 }
 
-/** Brings the list up to date, one step after the other: two at once would take in twice what is new, and a load that goes on may have passed what was changed. */
+/**
+ * Updates the list, one step at a time. Two parallel steps would add new applications twice,
+ * and a running load may already have read an application before its change.
+ */
 async function update(): Promise<void> {
   if (isUpdating) return
   isUpdating = true
@@ -71,12 +74,12 @@ async function updateWith(all: readonly string[]): Promise<void> {
   if (all.includes(NEW)) await loadNewApplications()
 }
 
-/** After the page itself has changed something. */
+/** Called after the page itself has changed or created an application. */
 export const applicationChanged = (id: string) => noteChange(id)
 export const applicationCreated = () => noteChange(NEW)
 
 const CLIENT = /^\/api\/v2\/clients\/([^/]+)/
-/** When the list was asked for, in milliseconds by this machine: earlier requests are in it already. */
+/** Start of the load, in milliseconds of this machine's clock. The list already reflects earlier requests. */
 let began = Infinity
 onRequest((request) => {
   if ((request.at ?? 0) >= began && changesTenant(request)) noteRequest(request)
@@ -92,7 +95,7 @@ const REPLACING = ['emulator_reset', 'emulator_restore_snapshot', 'emulator_seed
 onControl((operation) => {
   if (isWanted.value && REPLACING.includes(operation)) noteChange(ALL)
 })
-/** When the emulator is heard again: nobody told what happened meanwhile. */
+/** Reloads after a reconnect, because events were missed. */
 let wasLost = false
 effect(() => {
   if (['lost', 'crowded'].includes(connection.value)) wasLost = true
@@ -101,7 +104,7 @@ effect(() => {
   if (isWanted.peek()) noteChange(ALL)
 })
 
-/** Loads the list, and keeps it up to date from then on. */
+/** Loads the list and keeps it up to date. */
 export const followApplications = () => {
   isWanted.value = true
 }

@@ -1,4 +1,4 @@
-/** The grants of an application: for which APIs it gets tokens, with which scopes. */
+/** Shows the grants of an application: the APIs and scopes that it gets tokens for. */
 import { useState } from 'preact/hooks'
 import { api } from '../api/management.ts'
 import { Copyable } from '../parts/copy.tsx'
@@ -90,7 +90,7 @@ interface Api {
   scopes?: readonly { value: string }[]
   is_system?: boolean
 }
-/** Of the Management API the list names no scopes; the tables do. */
+/** Returns the scopes of an API. The API's list omits those of the Management API, so they come from the tables. */
 const scopesOf = ({ is_system, scopes = [] }: Api): readonly string[] =>
   is_system ? TABLES.managementScopes : scopes.map(({ value }) => value)
 

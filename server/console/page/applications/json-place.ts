@@ -1,4 +1,4 @@
-/** Where in an indented JSON text a property stands. */
+/** Finds the position of a property in an indented JSON text. */
 
 export interface JsonPlace {
   start: number
@@ -7,7 +7,7 @@ export interface JsonPlace {
   line: number
 }
 
-/** The line of the outermost property of this name; undefined where there is none. */
+/** Returns the line of the outermost property with this name, or undefined. */
 export function placeOfProperty(text: string, name: string): JsonPlace | undefined {
   const lines = text.split('\n')
   const beginning = `${JSON.stringify(name)}:`

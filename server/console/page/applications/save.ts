@@ -1,4 +1,4 @@
-/** Sends what was edited; the API's refusal comes back with the properties that it names. */
+/** Saves edits. On an error, returns the API's message by property. */
 import { useState } from 'preact/hooks'
 import type { JsonRecord } from '../../../../schema/json.ts'
 import { api, errorText } from '../api/management.ts'
@@ -9,7 +9,7 @@ import { refusalIn, type BodyRefusal } from './refused.ts'
 
 export const bodyRefusalOf = (error: unknown): BodyRefusal => refusalIn(errorText(error), PROPERTY_NAMES)
 
-/** @param onSaved is called with nothing left to do, also where there was nothing to save */
+/** @param onSaved called after saving, and also when nothing was changed */
 export function useSaving({ client_id, name }: Client, onSaved: () => void) {
   const [refused, setRefused] = useState<BodyRefusal | undefined>()
   const save = async (body: JsonRecord) => {

@@ -1,4 +1,4 @@
-/** The settings of an application in their sections; what is not set is named below each. */
+/** Shows the settings of an application by section, and below each the unset properties. */
 import { isRecord } from '../../../../schema/json.ts'
 import { Name } from '../parts/name.tsx'
 import { propertyOf } from '../tables.ts'
@@ -12,7 +12,7 @@ const SECTIONS = sectionsOf(SHOWN_NAMES)
 const GRANTS = { id: 'grants', title: 'Grants' }
 
 export function Settings({ whole, again }: { whole: ApplicationDetails; again: () => Promise<void> }) {
-  /** The keyboard goes there too. */
+  /** Scrolls to a section and moves the focus there. */
   const jump = (id: string) => {
     const section = document.getElementById(`section-${id}`)
     section?.scrollIntoView({ block: 'start' })

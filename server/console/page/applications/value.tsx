@@ -1,4 +1,4 @@
-/** A value of a property, as people read it; all of it can be copied. */
+/** Shows the value of a property, with a copy button. */
 import { isRecord } from '../../../../schema/json.ts'
 import { Code, prettyJson } from '../parts/code.tsx'
 import { Copyable, Secret } from '../parts/copy.tsx'

@@ -1,4 +1,4 @@
-/** Applications: the list of them, and the one that is chosen. */
+/** The Applications view: the list and the selected application. */
 import './applications.css'
 import { signal } from '@preact/signals'
 import { useEffect, useMemo, useState } from 'preact/hooks'
@@ -17,15 +17,15 @@ import { Create } from './create.tsx'
 
 const ROW_HEIGHT = 52
 const idOf = ({ client_id }: ListedApplication) => client_id
-/** Stays while somebody looks at another view. */
+/** Kept while the user visits another view. */
 const choice = signal<ListChoice>({ text: '', type: '', party: '', order: 'name' })
 const choose = (part: Partial<ListChoice>) => {
   choice.value = { ...choice.value, ...part }
 }
 
-/** The next Tab begins there. */
+/** Moves the focus to the application, so that the next Tab starts there. */
 const enter = () => document.getElementById('application')?.focus()
-/** Does as if its button was pressed, wherever on the page it is. */
+/** Presses the button that shows or hides the secret. */
 function toggleSecret(): void {
   const button = document.querySelector<HTMLElement>('#application .secret + button')
   button?.focus()

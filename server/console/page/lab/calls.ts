@@ -1,9 +1,9 @@
-/** What the cards ask of the control API. */
+/** Control API calls of the Lab's cards. */
 import type { Calls } from '../api/control.ts'
 import type { Fault, ListedFault } from './faults.ts'
 import { safeguardFor } from './snapshots.ts'
 
-/** The faults of a tenant. */
+/** Loads the faults of a tenant. */
 export async function faultsOf(calls: Calls): Promise<ListedFault[]> {
   const { faults = [] } = await calls('emulator_faults')
   return faults as ListedFault[]

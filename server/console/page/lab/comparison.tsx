@@ -76,7 +76,7 @@ function State({
   )
 }
 
-/** More would be read by nobody, and make the browser slow. */
+/** The maximum number of rows. More rows would make the browser slow. */
 const SHOWN = 100
 
 function Kind({ kind, added, removed, changed }: KindDifference) {

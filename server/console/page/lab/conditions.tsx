@@ -1,4 +1,4 @@
-/** What the Lab has done to the tenant and other views would not tell: faults, and a clock that is not that of the machine. */
+/** Badges in every view for active faults and for a tenant clock that differs from the machine's clock. */
 import { callsFor, type Calls } from '../api/control.ts'
 import { useLoaded } from '../parts/loaded.ts'
 import { hrefOf, tenantName } from '../state/route.ts'

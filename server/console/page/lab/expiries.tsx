@@ -1,4 +1,4 @@
-/** The credentials that expire, and the way to the time of it. */
+/** Lists the credentials that expire, and moves the clock to an expiry. */
 import { Dialog } from '../parts/dialog.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { useLoaded } from '../parts/loaded.ts'

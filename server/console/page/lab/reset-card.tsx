@@ -1,4 +1,4 @@
-/** Back to the state after the seeds, and forth again. */
+/** Resets the tenant to its state after the seeds, with an undo. */
 import { offerUndo, showNotice } from '../state/notices.ts'
 import { tenantName } from '../state/route.ts'
 import { callsFor, type Calls } from '../api/control.ts'

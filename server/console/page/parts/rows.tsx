@@ -1,23 +1,23 @@
-/** A list of any length: only the rows that are seen are there. */
+/** A list of any length that renders only its visible rows. */
 import type { ComponentChildren } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 
 interface Props<T> {
   items: readonly T[]
-  /** Pixels; all rows are alike. */
+  /** In pixels, the same for all rows. */
   rowHeight: number
   keyOf: (item: T) => string
-  /** The key of the row that is chosen. */
+  /** The key of the selected row. */
   chosen: string | undefined
   onChoose: (key: string) => void
   row: (item: T) => ComponentChildren
-  /** What the list holds. */
+  /** The accessible name of the list. */
   label: string
-  /** In place of an empty list. */
+  /** Shown when the list is empty. */
   empty: ComponentChildren
 }
 
-/** Rows above and below what is seen. */
+/** Rows rendered above and below the visible ones. */
 const AROUND = 8
 const STEPS: Record<string, number> = {
   ArrowDown: 1,
@@ -41,7 +41,7 @@ export function Rows<T>({ items, rowHeight, keyOf, chosen, onChoose, row, label,
     return () => watch.disconnect()
   }, [])
   const place = chosen === undefined ? -1 : items.findIndex((item) => keyOf(item) === chosen)
-  // What is chosen comes into sight, but a list that somebody scrolls stays where it is.
+  // Scrolls to the selected row only when the selection changes, so it does not disturb manual scrolling.
   useLayoutEffect(() => {
     const view = box.current
     if (!view || place < 0) return
@@ -53,7 +53,7 @@ export function Rows<T>({ items, rowHeight, keyOf, chosen, onChoose, row, label,
   const first = Math.max(0, Math.floor(seen.top / rowHeight) - AROUND)
   const last = Math.min(items.length, Math.ceil((seen.top + seen.height) / rowHeight) + AROUND)
   const idOf = (index: number) => `row-${index}`
-  /** As in any listbox. */
+  /** Handles the usual keys of a listbox. */
   const move = (event: KeyboardEvent) => {
     const by = STEPS[event.key]
     const next = by === undefined ? undefined : keyAtOffset(items, keyOf, chosen, by)
@@ -100,7 +100,7 @@ export function Rows<T>({ items, rowHeight, keyOf, chosen, onChoose, row, label,
   )
 }
 
-/** What was chosen and is closed takes the focus with it: the list gets it back. */
+/** Returns the focus to the list after the selected item is closed. */
 function useFocusAfterClose(box: { current: HTMLElement | null }, chosen: string | undefined): void {
   const before = useRef(chosen)
   useEffect(() => {
@@ -111,7 +111,7 @@ function useFocusAfterClose(box: { current: HTMLElement | null }, chosen: string
   }, [chosen])
 }
 
-/** The key that is so many rows further; the first one where nothing is chosen. */
+/** Returns the key `by` rows after the selected one. Returns the first key if no row is selected. */
 export function keyAtOffset<T>(
   items: readonly T[],
   keyOf: (item: T) => string,

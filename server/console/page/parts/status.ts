@@ -1,7 +1,7 @@
-/** Statuses of HTTP by what they mean to somebody who looks for trouble; 0 is no answer at all. */
+/** Groups HTTP statuses by outcome. Status 0 means that no response was sent. */
 
 export const KINDS = ['good', 'refused', 'warn', 'bad'] as const
-/** As the colours have them. */
+/** Each kind has its own colour. */
 export type Kind = (typeof KINDS)[number]
 
 export function kindOf(status: number): Kind {

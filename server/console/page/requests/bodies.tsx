@@ -1,4 +1,4 @@
-/** What came with a request, and what went back. */
+/** Shows the body of a request and of its response. */
 import type { ComponentChildren } from 'preact'
 import { Code, prettyJson } from '../parts/code.tsx'
 import type { WholeRequest } from '../state/live.ts'

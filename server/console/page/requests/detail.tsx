@@ -1,4 +1,4 @@
-/** One request: what it was, who sent it, why it was answered so, and how to send it again. */
+/** Shows one request: its sender, its response, the reason, and how to send it again. */
 import { computed } from '@preact/signals'
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { call } from '../api/control.ts'

@@ -1,4 +1,4 @@
-/** What the log does not keep of a body, and what somebody has to fill in before it is sent again. */
+/** Finds redacted and missing parts of a logged request, which must be filled in before it is sent again. */
 import type { WholeRequest } from '../state/logged.ts'
 import { TABLES } from '../tables.ts'
 import { joinNames } from '../text.ts'

@@ -1,4 +1,4 @@
-/** Requests: what the tenant is sent, as it is answered, and why it was answered so. */
+/** The Requests view: the requests of the tenant, their responses, and the reasons. */
 import './list.css'
 import './detail.css'
 import './time-line.css'

@@ -8,7 +8,7 @@ import { navigate } from '../state/route.ts'
 /** Sorted once, not with each key that is pressed. */
 export const applicationsByName = computed(() => sortedApplications(applications.value, 'name'))
 
-/** More would help nobody. */
+/** The maximum number of suggestions. */
 const MAX_SUGGESTIONS = 100
 
 export function Picker({ chosen }: { chosen: string | undefined }) {

@@ -1,6 +1,6 @@
 /**
-* Limits how many pages of a browser hold a stream open. A browser allows six connections per server, for all its windows together.
-* If streams use all six, no page can send a request.
+ * Limits how many pages of a browser hold a stream open. A browser allows six connections per server, for all its windows together.
+ * If streams use all six, no page can send a request.
  */
 
 /** The other two connections stay free for requests. */
