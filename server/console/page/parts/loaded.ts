@@ -33,8 +33,8 @@ export function useLoaded<T>(load: () => Promise<T>, about: readonly unknown[]):
   const again = () => {
     const question = ++questions.current.asked
     return load().then(
-      (value) => keep(question, () => ({ value })),
-      (error) => keep(question, (before) => failedState(error, before)),
+      (loaded) => keep(question, () => ({ value: loaded })),
+      (error) => keep(question, (last) => failedState(error, last)),
     )
   }
   useEffect(() => void again(), [key])
