@@ -211,7 +211,7 @@ inBrowser('applications', () => {
       )
       expect(await form.getByRole('alert').count()).toBe(1)
       expect(
-        await form.getByLabel('description', { exact: true }).evaluate((field) => field === document.activeElement),
+        await form.getByLabel('description', { exact: true }).evaluate((element) => element === document.activeElement),
       ).toBe(true)
       await picture(page, 'applications-refused')
     })

@@ -32,7 +32,13 @@ const HANDLERS: Record<keyof typeof authentication, AuthenticationHandler> = {
     const { tenants } = emulator
     const tokenTenant = tenant ?? tenants.default
     const token = await tokenTenant.gate.run(() =>
-      issueClientCredentialsToken({ names: emulator, tenant: tokenTenant, headers, host, body: isRecord(body) ? body : {} }),
+      issueClientCredentialsToken({
+        names: emulator,
+        tenant: tokenTenant,
+        headers,
+        host,
+        body: isRecord(body) ? body : {},
+      }),
     )
     return sendBytes(reply, 200, token.text, token.headers)
   },

@@ -143,7 +143,9 @@ const answerSchema = (answer: TSchema | string) =>
 /**
  * The rules that an operation applies: those of a resource for a use. Creating a client also creates its credentials.
  */
-const RULES_OF_OPERATION: Partial<Record<OperationId, readonly [resource: string, operation: RuleOperation, besides?: string]>> = {
+const RULES_OF_OPERATION: Partial<
+  Record<OperationId, readonly [resource: string, operation: RuleOperation, besides?: string]>
+> = {
   post_clients: ['clients', 'create', 'credentials'],
   patch_clients_by_id: ['clients', 'update'],
   delete_clients_by_id: ['clients', 'delete'],

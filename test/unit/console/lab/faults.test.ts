@@ -1,7 +1,7 @@
 /** The faults of the lab: presets among others, what is sent, what is said. */
 import { describe, expect, test } from 'vitest'
-import { PRESETS } from '../../../schema/fault.ts'
-import { EMPTY_FORM, faultOf, refusalsOf } from '../../../server/console/page/lab/fault-form.ts'
+import { PRESETS } from '../../../../schema/fault.ts'
+import { EMPTY_FORM, faultOf, formErrors } from '../../../../server/console/page/lab/fault-form.ts'
 import {
   endsByClock,
   endsByRequests,
@@ -11,7 +11,7 @@ import {
   presetText,
   withFaults,
   withoutFaults,
-} from '../../../server/console/page/lab/faults.ts'
+} from '../../../../server/console/page/lab/faults.ts'
 
 const preset = (name: keyof typeof PRESETS) => ({ name, ...PRESETS[name] })
 const shown = (name: keyof typeof PRESETS) => PRESETS[name].faults.map((fault) => ({ ...fault, remaining: null }))
@@ -82,17 +82,17 @@ describe('the form', () => {
     })
   })
   test('refuses what the API would refuse, and only what counts', () => {
-    expect(refusalsOf(EMPTY_FORM)).toEqual({})
+    expect(formErrors(EMPTY_FORM)).toEqual({})
     expect(
-      refusalsOf({ ...EMPTY_FORM, match: 'path', path: 'clients', status: '99', times: '0', probability: '2' }),
+      formErrors({ ...EMPTY_FORM, match: 'path', path: 'clients', status: '99', times: '0', probability: '2' }),
     ).toEqual({
       path: 'A path begins with /; * stands for any characters.',
       status: 'A status is a number from 200 to 599.',
       times: 'Write a number from 1, or nothing for any number of times.',
       probability: 'Write a number from 0 to 1, or nothing for always.',
     })
-    expect(refusalsOf({ ...EMPTY_FORM, does: 'drop', status: '', delay: '' })).toEqual({})
-    expect(refusalsOf({ ...EMPTY_FORM, does: 'delay', delay: '600001' })).toEqual({
+    expect(formErrors({ ...EMPTY_FORM, does: 'drop', status: '', delay: '' })).toEqual({})
+    expect(formErrors({ ...EMPTY_FORM, does: 'delay', delay: '600001' })).toEqual({
       delay: 'Write milliseconds, from 1 to 600000.',
     })
   })

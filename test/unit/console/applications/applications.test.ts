@@ -1,17 +1,21 @@
 /** What the view of applications decides without a browser. */
 import { describe, expect, test } from 'vitest'
-import { client } from '../../../schema/client.ts'
-import { invalidBody, duplicateAlias } from '../../../server/errors/management.ts'
-import { matching, sorted, typeCounts } from '../../../server/console/page/applications/choice.ts'
-import { updateNotToUse, updateToUse, usesOf } from '../../../server/console/page/applications/credential-use.ts'
-import { bodyOfUpdate, isSame } from '../../../server/console/page/applications/difference.ts'
-import { placeOf } from '../../../server/console/page/applications/json-place.ts'
-import { kindOf, linesOf } from '../../../server/console/page/applications/kinds.ts'
-import { refusalIn } from '../../../server/console/page/applications/refused.ts'
-import { COMMON, sectionsOf } from '../../../server/console/page/applications/sections.ts'
-import { TEMPLATES } from '../../../server/console/page/applications/templates.ts'
-import { consoleTables } from '../../../server/console/tables.ts'
-import { violation } from '../../../schema/check.ts'
+import { client } from '../../../../schema/client.ts'
+import { invalidBody, duplicateAlias } from '../../../../server/errors/management.ts'
+import {
+  matchingApplications,
+  sortedApplications,
+  typeCounts,
+} from '../../../../server/console/page/applications/choice.ts'
+import { updateNotToUse, updateToUse, usesOf } from '../../../../server/console/page/applications/credential-use.ts'
+import { bodyOfUpdate, isSame } from '../../../../server/console/page/applications/difference.ts'
+import { placeOfProperty } from '../../../../server/console/page/applications/json-place.ts'
+import { kindOf, linesOf } from '../../../../server/console/page/applications/kinds.ts'
+import { refusalIn } from '../../../../server/console/page/applications/refused.ts'
+import { COMMON, sectionsOf } from '../../../../server/console/page/applications/sections.ts'
+import { TEMPLATES } from '../../../../server/console/page/applications/templates.ts'
+import { consoleTables } from '../../../../server/console/tables.ts'
+import { violation } from '../../../../schema/check.ts'
 
 const tables = consoleTables()
 const shown = tables.properties.filter(({ tier }) => tier !== undefined).map(({ name }) => name)
@@ -155,14 +159,14 @@ describe('the list', () => {
   ]
   const any = { text: '', type: '', party: '' } as const
   test('is in the order of names, as people count, with the global client last; or the newest first', () => {
-    expect(sorted(all, 'name').map(({ client_id }) => client_id)).toEqual(['c2', 'c1', 'c3'])
-    expect(sorted(all, 'newest').map(({ client_id }) => client_id)).toEqual(['c3', 'c2', 'c1'])
+    expect(sortedApplications(all, 'name').map(({ client_id }) => client_id)).toEqual(['c2', 'c1', 'c3'])
+    expect(sortedApplications(all, 'newest').map(({ client_id }) => client_id)).toEqual(['c3', 'c2', 'c1'])
   })
   test('is searched by name, id and description, in any order of words', () => {
-    expect(matching(all, { ...any, text: 'partner SHOP' })).toEqual([all[1]])
-    expect(matching(all, { ...any, text: 'c3' })).toEqual([all[2]])
-    expect(matching(all, { ...any, party: 'third' })).toEqual([all[1]])
-    expect(matching(all, { ...any, type: '(none)' })).toEqual([all[2]])
+    expect(matchingApplications(all, { ...any, text: 'partner SHOP' })).toEqual([all[1]])
+    expect(matchingApplications(all, { ...any, text: 'c3' })).toEqual([all[2]])
+    expect(matchingApplications(all, { ...any, party: 'third' })).toEqual([all[1]])
+    expect(matchingApplications(all, { ...any, type: '(none)' })).toEqual([all[2]])
   })
   test('counts its types', () => {
     expect(typeCounts(all)).toEqual([
@@ -196,9 +200,9 @@ describe('credentials', () => {
 
 test('the place of a property in a JSON text is that of the outermost one', () => {
   const text = JSON.stringify({ a: { name: 'inner' }, name: 'outer' }, null, 2)
-  const place = placeOf(text, 'name')
+  const place = placeOfProperty(text, 'name')
   expect(text.slice(place?.start, place?.end)).toBe('  "name": "outer"')
-  expect(placeOf(text, 'none')).toBeUndefined()
+  expect(placeOfProperty(text, 'none')).toBeUndefined()
 })
 
 test.each(TEMPLATES.map(({ id, body }) => [id, body] as const))(

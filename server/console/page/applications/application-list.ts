@@ -1,9 +1,9 @@
-/** All applications of the tenant, as a list needs them; what keeps them up to date is follow.ts. */
+/** Loads all applications of the tenant for the list. follow.ts keeps the list up to date. */
 import { signal } from '@preact/signals'
-import { api, sentenceOf } from '../api/management.ts'
-import { Refusal } from '../api/send.ts'
+import { api, errorText } from '../api/management.ts'
+import { ApiError } from '../api/send.ts'
 
-export interface Listed {
+export interface ListedApplication {
   client_id: string
   name: string
   app_type?: string
@@ -12,34 +12,34 @@ export interface Listed {
   global?: boolean
 }
 interface Page {
-  clients: Listed[]
+  clients: ListedApplication[]
   next?: string
 }
 
-/** In the order in which they were created. */
-export const applications = signal<readonly Listed[]>([])
-/** How far the list is; undefined once all of it is there. */
+/** In order of creation. */
+export const applications = signal<readonly ListedApplication[]>([])
+/** Progress of the load. Undefined after the whole list is loaded. */
 export const progress = signal<{ done: number; of: number } | undefined>({ done: 0, of: 0 })
-/** The sentence of what went wrong. */
+/** The message of the last error. */
 export const failure = signal<string | undefined>(undefined)
 
 const FIELDS = 'fields=client_id,name,app_type,description,is_first_party,global'
-/** The API gives no more at once. */
-const MOST = 100
-/** Pages after which the list is shown anew: it is sorted each time. */
+/** The maximum page size of the API. */
+const PAGE_SIZE = 100
+/** Number of pages between two updates of the shown list. Each update sorts the list again. */
 const SHOW_EVERY = 25
 
-/** Each load has a number; of two the older one gives up. */
+/** The number of the latest load. An older load stops when a newer one starts. */
 let loads = 0
-/** The load that goes on, or the last one. */
+/** The running load, or the last one. */
 let loading = Promise.resolve()
-/** The cursor of the last page: new applications come behind it. */
+/** The cursor of the last page. New applications come after it. */
 let lastCursor: string | undefined
 
 const pageFrom = (cursor: string | undefined) =>
-  api<Page>('GET', `/clients?${FIELDS}&take=${MOST}${cursor === undefined ? '' : `&from=${cursor}`}`)
+  api<Page>('GET', `/clients?${FIELDS}&take=${PAGE_SIZE}${cursor === undefined ? '' : `&from=${cursor}`}`)
 
-/** Loads the list from the beginning. What is shown stays until the new one is there. */
+/** Loads the whole list again. The old list stays visible until then. */
 export function loadApplications(): Promise<void> {
   loading = load(++loads)
   return loading
@@ -52,13 +52,13 @@ async function load(mine: number): Promise<void> {
     await loadPages(mine, total)
   } catch (error) {
     if (mine !== loads) return
-    failure.value = sentenceOf(error)
+    failure.value = errorText(error)
     progress.value = undefined
   }
 }
 
 async function loadPages(mine: number, of: number): Promise<void> {
-  const found: Listed[] = []
+  const found: ListedApplication[] = []
   const isFirst = applications.value.length === 0
   let cursor: string | undefined
   for (let page = 1; mine === loads; page++) {
@@ -76,8 +76,8 @@ async function loadPages(mine: number, of: number): Promise<void> {
   applications.value = found
 }
 
-/** Takes in what was created since. */
-export async function loadNew(): Promise<void> {
+/** Adds applications that were created after the last load. */
+export async function loadNewApplications(): Promise<void> {
   const mine = loads
   try {
     const known = new Set(applications.value.map(({ client_id }) => client_id))
@@ -91,32 +91,32 @@ export async function loadNew(): Promise<void> {
     }
     lastCursor = cursor
   } catch {
-    // A cursor is good for a day of the tenant's clock.
+    // A cursor expires after one day of the tenant clock.
     await loadApplications()
   }
 }
 
-/** Looks at one application again: it was changed, or is gone. */
-export async function loadOne(id: string): Promise<void> {
+/** Reloads one application. Removes it from the list if it no longer exists. */
+export async function reloadApplication(id: string): Promise<void> {
   try {
-    const fresh = await api<Listed>('GET', `/clients/${encodeURIComponent(id)}?${FIELDS}`)
+    const fresh = await api<ListedApplication>('GET', `/clients/${encodeURIComponent(id)}?${FIELDS}`)
     applications.value = applications.value.map((each) => (each.client_id === id ? fresh : each))
   } catch (error) {
-    if (error instanceof Refusal && error.status === 404)
+    if (error instanceof ApiError && error.status === 404)
       applications.value = applications.value.filter(({ client_id }) => client_id !== id)
-    else failure.value = sentenceOf(error)
+    else failure.value = errorText(error)
   }
 }
 
-/** Waits for the loads that go on. */
-export async function allLoaded(): Promise<void> {
+/** Waits for running loads. */
+export async function waitForLoads(): Promise<void> {
   const known = loading
   await known
-  if (known !== loading) await allLoaded()
+  if (known !== loading) await waitForLoads()
 }
 
-/** Forgets the list, which is another tenant's, and loads it. */
-export function beginAnew(): void {
+/** Clears the list of the previous tenant and loads the new one. */
+export function reloadFromEmpty(): void {
   lastCursor = undefined
   applications.value = []
   progress.value = { done: 0, of: 0 }

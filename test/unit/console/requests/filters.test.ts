@@ -1,7 +1,13 @@
 /** Which requests the console shows. */
 import { expect, test } from 'vitest'
-import { filtered, isFiltered, NO_FILTERS, NONE, seen } from '../../../server/console/page/requests/filters.ts'
-import type { LoggedRequest } from '../../../server/console/page/state/logged.ts'
+import {
+  filterRequests,
+  isFiltered,
+  NO_FILTERS,
+  NONE,
+  valuesIn,
+} from '../../../../server/console/page/requests/filters.ts'
+import type { LoggedRequest } from '../../../../server/console/page/state/logged.ts'
 
 const request = (id: number, parts: Partial<LoggedRequest> = {}): LoggedRequest => ({
   id,
@@ -23,7 +29,8 @@ const ALL = [
   request(5, { status: 503 }),
   request(6, { status: 0, client_id: undefined as never }),
 ]
-const ids = (change: Partial<typeof NO_FILTERS>) => filtered(ALL, { ...NO_FILTERS, ...change }).map(({ id }) => id)
+const ids = (change: Partial<typeof NO_FILTERS>) =>
+  filterRequests(ALL, { ...NO_FILTERS, ...change }).map(({ id }) => id)
 
 test.each([
   ['fields=name', [1]],
@@ -58,9 +65,9 @@ test('operation and client; one that is not there can be asked for', () => {
 test('nothing is filtered by nothing', () => {
   expect(isFiltered(NO_FILTERS)).toBe(false)
   expect(isFiltered({ ...NO_FILTERS, text: ' ' })).toBe(false)
-  expect(filtered(ALL, NO_FILTERS)).toBe(ALL)
+  expect(filterRequests(ALL, NO_FILTERS)).toBe(ALL)
 })
 test('what was seen can be chosen, and what is chosen stays there', () => {
-  expect(seen(ALL, ({ client_id }) => client_id, '')).toEqual([NONE, 'orders', 'tests'])
-  expect(seen([], ({ client_id }) => client_id, 'gone')).toEqual(['gone'])
+  expect(valuesIn(ALL, ({ client_id }) => client_id, '')).toEqual([NONE, 'orders', 'tests'])
+  expect(valuesIn([], ({ client_id }) => client_id, 'gone')).toEqual(['gone'])
 })

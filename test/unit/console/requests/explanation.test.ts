@@ -1,10 +1,10 @@
 /** Why a request was answered as it was: of what the emulator itself logs. */
 import { expect, test } from 'vitest'
-import { explanation } from '../../../server/console/page/requests/explanation.ts'
-import { propertyIn } from '../../../server/console/page/requests/refusals.ts'
-import type { WholeRequest } from '../../../server/console/page/state/logged.ts'
-import { startEmulator } from '../../../server/index.ts'
-import { HOME } from '../../support/emulator.ts'
+import { explainRequest } from '../../../../server/console/page/requests/explanation.ts'
+import { propertyIn } from '../../../../server/console/page/requests/refusals.ts'
+import type { WholeRequest } from '../../../../server/console/page/state/logged.ts'
+import { startEmulator } from '../../../../server/index.ts'
+import { HOME } from '../../../support/emulator.ts'
 
 /** What the log tells of the request that was sent last. */
 async function logged(emulator: Awaited<ReturnType<typeof startEmulator>>): Promise<WholeRequest> {
@@ -30,7 +30,7 @@ test('each outcome has its sentence', async () => {
       },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     }).catch(() => {})
-    return explanation(await logged(emulator))
+    return explainRequest(await logged(emulator))
   }
   const clients = '/api/v2/clients'
   const title = async (...asked: Parameters<typeof ask>) => (await ask(...asked)).title
@@ -59,9 +59,9 @@ test('each outcome has its sentence', async () => {
       { name: 'Documented in', value: 'The documentation of post_clients, under Rules' },
     ],
   })
-  const scope = await ask('GET', clients, { scope: 'read:users read:roles' })
-  expect(scope.title).toBe('The token lacks a scope.')
-  expect(scope.facts).toEqual([
+  const scopeError = await ask('GET', clients, { scope: 'read:users read:roles' })
+  expect(scopeError.title).toBe('The token lacks a scope.')
+  expect(scopeError.facts).toEqual([
     {
       name: 'Needed, any of',
       names: ['read:clients', 'read:client_keys', 'read:client_credentials', 'read:client_summary'],
@@ -72,8 +72,8 @@ test('each outcome has its sentence', async () => {
     'The token does not reach that far.',
   )
 
-  const body = await ask('POST', clients, { body: { name: 'A', callbacks: 'none' } })
-  expect([body.title, body.facts]).toEqual([
+  const bodyError = await ask('POST', clients, { body: { name: 'A', callbacks: 'none' } })
+  expect([bodyError.title, bodyError.facts]).toEqual([
     'The body was refused for callbacks.',
     [{ name: 'Property', names: ['callbacks'] }],
   ])
@@ -88,18 +88,18 @@ test('each outcome has its sentence', async () => {
   expect(await title('GET', '/api/v2/users')).toBe('This emulator does not serve it.')
 
   const login = { grant_type: 'client_credentials', audience: `${emulator.httpsUrl}/api/v2/` }
-  const token = (parts: object) => title('POST', '/oauth/token', { token: '', body: { ...login, ...parts } })
-  expect(await token({ client_id: emulator.clientId, client_secret: 'wrong' })).toBe(
+  const tokenTitle = (parts: object) => title('POST', '/oauth/token', { token: '', body: { ...login, ...parts } })
+  expect(await tokenTitle({ client_id: emulator.clientId, client_secret: 'wrong' })).toBe(
     'No token: the client or its secret is not right.',
   )
   expect(
-    await token({
+    await tokenTitle({
       client_id: emulator.clientId,
       client_secret: emulator.clientSecret,
       audience: 'https://nothing.example/',
     }),
   ).toBe('No token: the application may not have one for this audience.')
-  expect(await token({ grant_type: 'password' })).toMatch(/^No token: /)
+  expect(await tokenTitle({ grant_type: 'password' })).toMatch(/^No token: /)
 
   await emulator.faults.set([{ status: 503 }])
   expect(await ask('GET', clients)).toMatchObject({ kind: 'bad', title: 'A fault of the Lab struck.', leadsTo: 'lab' })
@@ -111,7 +111,7 @@ test('each outcome has its sentence', async () => {
 })
 test('what only a log tells', () => {
   const request = (parts: Partial<WholeRequest>) =>
-    explanation({ id: 1, time: '', at: undefined, method: 'GET', path: '/', ms: 1, status: 200, ...parts }).title
+    explainRequest({ id: 1, time: '', at: undefined, method: 'GET', path: '/', ms: 1, status: 200, ...parts }).title
   expect(request({ status: 429, message: 'Global limit has been reached', errorCode: 'too_many_requests' })).toBe(
     'Too many requests came.',
   )

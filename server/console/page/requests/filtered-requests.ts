@@ -2,10 +2,10 @@
 import { computed, effect, signal } from '@preact/signals'
 import { requests } from '../state/live.ts'
 import { tenantName } from '../state/route.ts'
-import { filtered, NO_FILTERS, seen, type Filters } from './filters.ts'
+import { filterRequests, NO_FILTERS, valuesIn, type Filters } from './filters.ts'
 
 export const filters = signal<Filters>(NO_FILTERS)
-export const shown = computed(() => filtered(requests.value, filters.value))
+export const filteredRequests = computed(() => filterRequests(requests.value, filters.value))
 
 export const setFilter = (change: Partial<Filters>): void => {
   filters.value = { ...filters.value, ...change }
@@ -24,10 +24,12 @@ function stable(make: () => readonly string[]) {
   })
 }
 
-export const operationsSeen = stable(() => seen(requests.value, ({ operation }) => operation, filters.value.operation))
-export const clientsSeen = stable(() => seen(requests.value, ({ client_id }) => client_id, filters.value.client))
+export const operationsSeen = stable(() =>
+  valuesIn(requests.value, ({ operation }) => operation, filters.value.operation),
+)
+export const clientsSeen = stable(() => valuesIn(requests.value, ({ client_id }) => client_id, filters.value.client))
 export const statusesSeen = stable(() =>
-  seen(requests.value, ({ status }) => (status === 0 ? undefined : String(status)), '').filter((status) =>
+  valuesIn(requests.value, ({ status }) => (status === 0 ? undefined : String(status)), '').filter((status) =>
     /^\d/.test(status),
   ),
 )

@@ -1,9 +1,9 @@
 /** A request as lines for a shell. */
 import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
-import { curlOf } from '../../../server/console/page/requests/curl.ts'
-import { quoted } from '../../../server/console/page/shell.ts'
-import type { WholeRequest } from '../../../server/console/page/state/logged.ts'
+import { curlOf } from '../../../../server/console/page/requests/curl.ts'
+import { shellQuoted } from '../../../../server/console/page/shell.ts'
+import type { WholeRequest } from '../../../../server/console/page/state/logged.ts'
 
 const ORIGIN = 'http://localhost:4400'
 const request = (parts: Partial<WholeRequest>): WholeRequest => ({
@@ -70,6 +70,6 @@ test('a body that was not kept, a HEAD, and what curl would change in a URL', ()
 test.each(['plain', "it's", '$HOME `id` $(id) "x" \\ !', 'two\nlines', "''", '-n', '* ? [a]'])(
   'sh reads %j as it was written',
   (text) => {
-    expect(execFileSync('sh', ['-c', `printf %s ${quoted(text)}`], { encoding: 'utf8' })).toBe(text)
+    expect(execFileSync('sh', ['-c', `printf %s ${shellQuoted(text)}`], { encoding: 'utf8' })).toBe(text)
   },
 )

@@ -6,15 +6,15 @@ import {
   COLUMNS,
   columnsOf,
   countsOf,
-  endOf,
-  inWords,
-} from '../../../server/console/page/requests/columns.ts'
+  columnEnd,
+  countsText,
+} from '../../../../server/console/page/requests/columns.ts'
 
-const END = endOf(1_700_000_003_000)
+const END = columnEnd(1_700_000_003_000)
 
 test('a column ends on a whole ten seconds, behind the moment', () => {
-  expect(endOf(1_700_000_000_000)).toBe(1_700_000_010_000)
-  expect(endOf(1_700_000_009_999)).toBe(1_700_000_010_000)
+  expect(columnEnd(1_700_000_000_000)).toBe(1_700_000_010_000)
+  expect(columnEnd(1_700_000_009_999)).toBe(1_700_000_010_000)
 })
 test('requests are counted in their column, by kind; too old ones and those without a time in none', () => {
   const columns = columnsOf(
@@ -33,10 +33,10 @@ test('requests are counted in their column, by kind; too old ones and those with
   expect(columns.at(-1)).toEqual({ from: END - COLUMN_MS, counts: { good: 1, refused: 1, warn: 0, bad: 1 }, total: 3 })
   expect(columns.at(-2)?.counts.warn).toBe(1)
   expect(columns[0]?.counts.bad).toBe(1)
-  expect(inWords(countsOf(columns))).toBe('1 good, 1 refused (4xx), 1 too many (429), 2 failed (5xx, no answer)')
+  expect(countsText(countsOf(columns))).toBe('1 good, 1 refused (4xx), 1 too many (429), 2 failed (5xx, no answer)')
 })
 test('nothing is said to be nothing', () => {
-  expect(inWords(countsOf(columnsOf([], END)))).toBe('no requests')
+  expect(countsText(countsOf(columnsOf([], END)))).toBe('no requests')
 })
 test('blocks stand on each other, fit into the height, and a single failure is seen', () => {
   const column = { from: 0, counts: { good: 1998, refused: 0, warn: 1, bad: 1 }, total: 2000 }

@@ -6,9 +6,9 @@ import {
   manySeed,
   plainSeeds,
   refusalText,
-  typeOf,
-} from '../../../server/console/page/lab/seeds.ts'
-import { isName, proposedName, safeguardFor, sizeText } from '../../../server/console/page/lab/snapshots.ts'
+  contentTypeOf,
+} from '../../../../server/console/page/lab/seeds.ts'
+import { isName, proposedName, safeguardFor, sizeText } from '../../../../server/console/page/lab/snapshots.ts'
 import {
   clockAfter,
   DAY,
@@ -20,7 +20,7 @@ import {
   offsetText,
   spanText,
   timeText,
-} from '../../../server/console/page/lab/time.ts'
+} from '../../../../server/console/page/lab/time.ts'
 
 describe('time', () => {
   test.each([
@@ -98,7 +98,7 @@ describe('seeds', () => {
     expect(loadedText({})).toBe('nothing: the seed is empty')
   })
   test('files have types', () =>
-    expect(['a.yaml', 'A.YML', 'a.json', 'yaml'].map(typeOf)).toEqual([
+    expect(['a.yaml', 'A.YML', 'a.json', 'yaml'].map(contentTypeOf)).toEqual([
       'application/yaml',
       'application/yaml',
       'application/json',

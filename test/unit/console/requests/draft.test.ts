@@ -1,9 +1,9 @@
 /** A request that is sent again, and what the log did not keep of it. */
 import { expect, test } from 'vitest'
-import { bodyOf, draftOf, needsToken, obstacleOf, type Draft } from '../../../server/console/page/requests/draft.ts'
-import { missingIn, redactedIn } from '../../../server/console/page/requests/redacted.ts'
-import { applicationOf, groupsOf } from '../../../server/console/page/requests/withheld.ts'
-import { duration, otherTime } from '../../../server/console/page/requests/when.ts'
+import { bodyOf, draftOf, needsToken, obstacleOf, type Draft } from '../../../../server/console/page/requests/draft.ts'
+import { missingIn, redactedIn } from '../../../../server/console/page/requests/redacted.ts'
+import { applicationOf, groupsOf } from '../../../../server/console/page/requests/withheld.ts'
+import { duration, otherTime } from '../../../../server/console/page/requests/when.ts'
 
 const draft = (parts: Partial<Draft> = {}): Draft => ({
   method: 'POST',

@@ -1,6 +1,6 @@
 /** Who sent a request, as the console words it. */
 import { expect, test } from 'vitest'
-import { sdkLabel, senderOf } from '../../../server/console/page/requests/sdk.ts'
+import { sdkLabel, senderOf } from '../../../../server/console/page/requests/sdk.ts'
 
 test.each([
   [{ name: 'node-auth0', version: '7.1.0', env: { node: '20.19.0' } }, 'Node SDK 7.1.0'],

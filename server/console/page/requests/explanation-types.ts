@@ -20,10 +20,10 @@ export interface Explanation {
   /** Where somebody can do something about it. */
   leadsTo?: 'lab' | 'docs'
 }
-export type Said = Omit<Explanation, 'kind' | 'facts'> & { facts?: readonly Fact[] }
+export type ExplanationParts = Omit<Explanation, 'kind' | 'facts'> & { facts?: readonly Fact[] }
 
 /** A sentence as it stands; one without an end gets it. */
-export const ended = (text: string) => (/[.!?:)\]"']$/.test(text) ? text : `${text}.`)
+export const withFullStop = (text: string) => (/[.!?:)\]"']$/.test(text) ? text : `${text}.`)
 
 /** More names than these say nothing. */
 const MANY = 12

@@ -1,6 +1,6 @@
 /** What is different between two states of a tenant. */
 import { describe, expect, test } from 'vitest'
-import { differences } from '../../../server/console/page/lab/differences.ts'
+import { differences } from '../../../../server/console/page/lab/differences.ts'
 
 const client = (more: object = {}) => ({ client_id: 'orders', name: 'Orders', app_type: 'spa', ...more })
 

@@ -2,18 +2,18 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { inDouble, inRuby, inSingle } from '../../../server/console/page/connect/quoted.ts'
-import { inShell } from '../../../server/console/page/shell.ts'
+import { doubleQuoted, rubyQuoted, singleQuoted } from '../../../../server/console/page/connect/quoted.ts'
+import { shellWord } from '../../../../server/console/page/shell.ts'
 import {
   clockTime,
   requestLine,
   seenByTool,
-  seenWords,
-  type Arrived,
-} from '../../../server/console/page/connect/seen.ts'
-import { senderOf, sendersLike, type Sent } from '../../../server/console/page/connect/senders.ts'
-import { checkLines, grouped, toolOf, TOOLS } from '../../../server/console/page/connect/tools.ts'
-import type { Values } from '../../../server/console/page/connect/values.ts'
+  seenText,
+  type ArrivedRequest,
+} from '../../../../server/console/page/connect/seen.ts'
+import { senderOf, sendersLike, type SenderHeaders } from '../../../../server/console/page/connect/senders.ts'
+import { checkLines, grouped, toolOf, TOOLS } from '../../../../server/console/page/connect/tools.ts'
+import type { Values } from '../../../../server/console/page/connect/values.ts'
 
 /** As the README has them. */
 const README: Values = {
@@ -29,7 +29,7 @@ const linesOf = (id: string, values: Values = README) =>
     .flatMap(({ lines }) => lines)
 
 describe('the lines', () => {
-  const text = readFileSync(join(import.meta.dirname, '../../../README.md'), 'utf8')
+  const text = readFileSync(join(import.meta.dirname, '../../../../README.md'), 'utf8')
   const withoutComment = (line: string) => line.replace(/\s{2,}(#|\/\/) .*$/, '').trim()
   const blocks = [...text.matchAll(/^```[^\n]*\n(.*?)^```$/gms)].flatMap(([, code = '']) => code.split('\n'))
   const written = new Set(
@@ -73,13 +73,13 @@ describe('the lines', () => {
   })
   test('hold any secret as what it is', () => {
     const secret = `it's $HOME "#{x}" \\`
-    expect([inShell(secret), inSingle(secret), inDouble(secret), inRuby(secret)]).toEqual([
+    expect([shellWord(secret), singleQuoted(secret), doubleQuoted(secret), rubyQuoted(secret)]).toEqual([
       `'it'\\''s $HOME "#{x}" \\'`,
       `'it\\'s $HOME "#{x}" \\\\'`,
       `"it's $HOME \\"#{x}\\" \\\\"`,
       `"it's $HOME \\"\\#{x}\\" \\\\"`,
     ])
-    expect([inShell('localhost:4400'), inShell('[::1]:4400'), inShell('')]).toEqual([
+    expect([shellWord('localhost:4400'), shellWord('[::1]:4400'), shellWord('')]).toEqual([
       'localhost:4400',
       "'[::1]:4400'",
       "''",
@@ -103,7 +103,7 @@ const sent = (
   user_agent?: string,
   path = '/api/v2/clients',
   env: object = {},
-): Sent => ({
+): SenderHeaders => ({
   path,
   ...(sdk && { sdk: { name: sdk[0], version: sdk[1], env } }),
   ...(user_agent !== undefined && { user_agent }),
@@ -111,7 +111,7 @@ const sent = (
 const TOKEN = '/oauth/token'
 
 describe('a tool is known by what it sends', () => {
-  test.each<[string, Sent, string | undefined]>([
+  test.each<[string, SenderHeaders, string | undefined]>([
     ['deploy CLI', sent(['node-auth0', '6.4.0'], 'deploy-cli/8.44.0 (node.js/20.20.2)'), 'deploy-cli'],
     ['MCP server', sent(['node-auth0', '4.37.1'], 'auth0-mcp-server/0.1.0-beta.19 (node.js/20.20.2)'), 'mcp-server'],
     ['Terraform, as test/wire has it', sent(['Terraform-Provider-Auth0', '1.55.0'], 'Terraform/1.14'), 'terraform'],
@@ -169,7 +169,7 @@ describe('a tool is known by what it sends', () => {
   ])('%s', (_, request, id) => {
     expect(senderOf(request)).toBe(id)
   })
-  test.each<[string, Sent, string[]]>([
+  test.each<[string, SenderHeaders, string[]]>([
     ['npm auth0 6 and the deploy CLI', sent(['node-auth0', '6.4.0'], 'node', TOKEN), ['deploy-cli', 'node']],
     ['npm auth0 4 and older deploy CLIs', sent(['node-auth0', '4.37.1'], 'node', TOKEN), ['deploy-cli', 'node-4']],
     [
@@ -187,7 +187,7 @@ describe('a tool is known by what it sends', () => {
 
 describe('the check', () => {
   let id = 0
-  const arrived = (of: Sent, status = 200, more: Partial<Arrived> = {}): Arrived => ({
+  const arrived = (of: SenderHeaders, status = 200, more: Partial<ArrivedRequest> = {}): ArrivedRequest => ({
     id: ++id,
     time: '2026-01-31T12:00:05.123Z',
     at: undefined,
@@ -214,7 +214,8 @@ describe('the check', () => {
     expect(seenByTool([refused, request]).get('go')).toEqual({ request: refused, isRefused: true, isSure: false })
   })
   test('says what there is to say', () => {
-    const say = (...all: Arrived[]) => ['curl', 'go'].map((tool) => seenWords(seenByTool(all).get(tool as 'go'), tool))
+    const say = (...all: ArrivedRequest[]) =>
+      ['curl', 'go'].map((tool) => seenText(seenByTool(all).get(tool as 'go'), tool))
     expect(say()).toEqual([
       'Nothing yet. This lights up when a request of curl arrives.',
       'Nothing yet. This lights up when a request of go arrives.',

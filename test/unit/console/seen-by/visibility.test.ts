@@ -1,7 +1,7 @@
 /** What a token sees, by the tables; the API itself is asked the same in test/browser/seen-by.test.ts. */
 import { expect, test } from 'vitest'
-import { needed, rowsOf, scopesOfToken } from '../../../server/console/page/seen-by/visibility.ts'
-import { consoleTables } from '../../../server/console/tables.ts'
+import { neededScopesText, rowsOf, scopesOfToken } from '../../../../server/console/page/seen-by/visibility.ts'
+import { consoleTables } from '../../../../server/console/tables.ts'
 
 const { properties } = consoleTables()
 const whole = { client_id: 'c', name: 'C', callbacks: [], client_secret: 's' }
@@ -20,7 +20,7 @@ test('each scope shows its tiers', () => {
 test('what is hidden stays in its place, with the scopes that would show it', () => {
   const secret = rowsOf(properties, whole, ['read:clients']).find(({ property: { name } }) => name === 'client_secret')
   expect(secret).toMatchObject({ isVisible: false, isSet: true })
-  expect(secret && needed(secret.property)).toBe('read:client_keys or read:client_credentials')
+  expect(secret && neededScopesText(secret.property)).toBe('read:client_keys or read:client_credentials')
 })
 test('the scopes of a token are read from it, and what is no token says nothing', () => {
   const payload = Buffer.from(JSON.stringify({ scope: 'read:clients read:client_keys' })).toString('base64url')

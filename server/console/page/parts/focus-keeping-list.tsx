@@ -1,4 +1,4 @@
-/** A list whose entries go under the hands of somebody. */
+/** A list that keeps keyboard focus when the focused entry is removed. */
 import type { ComponentChildren } from 'preact'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 
@@ -10,8 +10,8 @@ interface Props {
   children: ComponentChildren
 }
 
-/** When the entry with the focus goes, the one in its place takes the focus, or else the list: it would fall to the page, and the keyboard would begin anew. */
-export function Entries({ label, class: name = '', isOrdered = false, children }: Props) {
+/** Moves the focus of a removed entry to the next entry, or to the list. Otherwise Tab would start at the top of the page. */
+export function FocusKeepingList({ label, class: name = '', isOrdered = false, children }: Props) {
   const list = useRef<HTMLElement | null>(null)
   const place = useRef(-1)
   useEffect(() => {
@@ -22,7 +22,7 @@ export function Entries({ label, class: name = '', isOrdered = false, children }
       place.current = -1
     }
     document.addEventListener('focusin', note)
-    // A click beside everything takes the focus away on purpose.
+    // A click outside the list removes the focus on purpose.
     document.addEventListener('pointerdown', forget)
     return () => {
       document.removeEventListener('focusin', note)
@@ -34,7 +34,7 @@ export function Entries({ label, class: name = '', isOrdered = false, children }
     const entries = list.current?.children
     const next = (entries?.[Math.min(place.current, entries.length - 1)] ?? list.current) as HTMLElement | null
     if (!next) return
-    // The entry, not its first button: the key that is still held down would press that.
+    // Focuses the entry and not its first button: a key that is still held down would press the button.
     next.tabIndex = -1
     next.focus()
   })

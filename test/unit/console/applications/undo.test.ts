@@ -1,8 +1,8 @@
 /** An application that was deleted comes back as it was, and nothing else changes: tried with the emulator itself. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { seedWith, type Seed } from '../../../server/console/page/applications/undo.ts'
-import { startEmulator, type RunningEmulator } from '../../../server/index.ts'
-import { HOME } from '../../support/emulator.ts'
+import { seedToRestore, type Seed } from '../../../../server/console/page/applications/undo.ts'
+import { startEmulator, type RunningEmulator } from '../../../../server/index.ts'
+import { HOME } from '../../../support/emulator.ts'
 
 let emulator: RunningEmulator
 beforeAll(async () => {
@@ -26,7 +26,7 @@ test('with its credentials, grants, connections and organizations; what was made
     const { client_id: other } = (
       await emulator.inject({ method: 'POST', url: '/api/v2/clients', headers, payload: { name: 'Made meanwhile' } })
     ).json<{ client_id: string }>()
-    await emulator.seed(seedWith(client.client_id, before, await emulator.export()))
+    await emulator.seed(seedToRestore(client.client_id, before, await emulator.export()))
     const after = await emulator.export()
     const clients = byId(after, 'clients')
     expect(clients.get(other)).toMatchObject({ name: 'Made meanwhile' })
@@ -46,5 +46,5 @@ test('with its credentials, grants, connections and organizations; what was made
 })
 test('what the snapshot does not hold is not said to be back', async () => {
   const state = await emulator.export()
-  expect(() => seedWith('gone', state, state)).toThrow(/^It cannot be brought back: a later deletion/)
+  expect(() => seedToRestore('gone', state, state)).toThrow(/^It cannot be brought back: a later deletion/)
 })
