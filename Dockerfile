@@ -1,4 +1,5 @@
-# The image runs what users of npm install: the packed project, with the native driver that npm chooses for this Node.
+# The image contains the same package that npm users install: the packed project, with the native driver that npm
+# chooses for this Node version.
 FROM node:24-bookworm-slim AS build
 WORKDIR /src
 COPY package.json package-lock.json ./
@@ -21,7 +22,7 @@ ENV NODE_ENV=production \
     AUTH0_EMULATOR_HOST=0.0.0.0 \
     AUTH0_EMULATOR_HOME=/data
 USER node
-# Seeds are named as they lie here: --seed shop.yaml
+# Mount seeds here, so that their file names are enough: --seed shop.yaml
 WORKDIR /seeds
 VOLUME /data
 EXPOSE 4400

@@ -1,43 +1,52 @@
-/** How long a start takes, to the first answer, and what memory an emulator has that nobody asks anything. */
-import { bareHttp, emulator, home, median, pause, progress, residentMegabytes, temporaryFolder } from './processes.mjs'
+/** Measures the time from a start to the first response, and the memory of an idle emulator. */
+import {
+  home,
+  median,
+  pause,
+  residentMegabytes,
+  showProgress,
+  startBareHttp,
+  startEmulator,
+  temporaryFolder,
+} from './server-processes.mjs'
 
-/** Milliseconds until a server that is started now has answered a request. */
-async function toFirstAnswer(start, path) {
-  const began = performance.now()
+/** Starts a server and sends one request. @returns the milliseconds until the response */
+async function timeToFirstResponse(start, path) {
+  const startTime = performance.now()
   const server = await start()
   await (await fetch(server.url + path)).arrayBuffer()
-  const milliseconds = performance.now() - began
+  const milliseconds = performance.now() - startTime
   await server.stop()
   return milliseconds
 }
 
-/** @returns rows of the table */
+/** @returns the rows of the result table */
 export async function starts(rounds) {
-  const [usual, first, node] = [[], [], []]
-  // One that lives long enough to keep its compiled code, as the first start of a user does.
-  const before = await emulator()
+  const [usual, first, bare] = [[], [], []]
+  // The first emulator runs long enough to store its compiled code, as the first start of a user does.
+  const warmUp = await startEmulator()
   await pause(3000)
-  await before.stop()
+  await warmUp.stop()
   for (let n = 1; n <= rounds; n++) {
-    progress(`starts: ${n} of ${rounds}`)
-    usual.push(await toFirstAnswer(() => emulator([], home), '/_emulator/health'))
-    node.push(await toFirstAnswer(bareHttp, '/'))
-    first.push(await toFirstAnswer(() => emulator([], temporaryFolder()), '/_emulator/health'))
+    showProgress(`starts: ${n} of ${rounds}`)
+    usual.push(await timeToFirstResponse(() => startEmulator([], home), '/_emulator/health'))
+    bare.push(await timeToFirstResponse(startBareHttp, '/'))
+    first.push(await timeToFirstResponse(() => startEmulator([], temporaryFolder()), '/_emulator/health'))
   }
-  const server = await emulator()
+  const server = await startEmulator()
   await (await fetch(`${server.url}/.well-known/jwks.json`)).arrayBuffer()
   await pause(2000)
   const megabytes = residentMegabytes(server)
   await server.stop()
-  progress('')
-  const [started, firstRun, bareStart] = [usual, first, node].map(median)
+  showProgress('')
+  const [usualStart, firstStart, bareStart] = [usual, first, bare].map(median)
   const against = `bare node:http, ${bareStart.toFixed(0)} ms`
   return [
     {
       what: 'start to first answer',
       against,
-      value: started / bareStart,
-      note: `${started.toFixed(0)} ms`,
+      value: usualStart / bareStart,
+      note: `${usualStart.toFixed(0)} ms`,
       reach: 3,
       aim: 2.3,
       less: true,
@@ -45,8 +54,8 @@ export async function starts(rounds) {
     {
       what: 'first run ever, keys made',
       against,
-      value: firstRun / bareStart,
-      note: `${firstRun.toFixed(0)} ms`,
+      value: firstStart / bareStart,
+      note: `${firstStart.toFixed(0)} ms`,
       reach: 6,
       less: true,
     },

@@ -1,12 +1,12 @@
-/** What requests cost under load, beside bare servers that get the same requests. */
+/** Measures what requests cost under load, compared with bare servers that get the same requests. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { compared, repeated } from './load.mjs'
-import { bare, emulator, home, progress, temporaryFolder } from './processes.mjs'
+import { measureAlternating, requestLoop } from './load-generator.mjs'
+import { home, showProgress, startBareFastify, startEmulator, temporaryFolder } from './server-processes.mjs'
 
 const TOKENS = 1000
 const CLIENTS = 10_000
-/** More than are remembered: sent in turn, each is a new one whenever it comes. */
+/** More tokens than the emulator caches. They are sent one after another, so each one is new whenever it arrives. */
 const NEW_TOKENS = 10_500
 const READ = 'read:clients create:clients update:clients'
 const KEYS = 'read:clients read:client_keys'
@@ -14,25 +14,25 @@ const FIELDS = 'client_id,name,app_type,callbacks'
 
 const json = { 'content-type': 'application/json' }
 const authorized = (token) => ({ authorization: `Bearer ${token}` })
-/** Spread over a list without a pattern that two lists would share. */
+/** Picks items all over a list. Different steps keep the choices from two lists unrelated. */
 const pick = (list, n, step) => list[(n * step) % list.length]
 
-/** Tokens that differ in their expiry. */
-async function tokens(url, scope, count) {
-  const made = []
+/** Creates tokens that differ in their expiry. */
+async function createTokens(url, scope, count) {
+  const tokens = []
   for (let n = 0; n < count; n++) {
-    if (n % 500 === 0) progress(`tokens: ${n} of ${count}`)
+    if (n % 500 === 0) showProgress(`tokens: ${n} of ${count}`)
     const body = JSON.stringify({ scope, expires_in: 80_000 + n })
-    made.push(
+    tokens.push(
       (await (await fetch(`${url}/_emulator/tokens`, { method: 'POST', headers: json, body })).json()).access_token,
     )
   }
-  progress('')
-  return made
+  showProgress('')
+  return tokens
 }
 
-/** All clients as a token with every scope reads them. */
-async function allClients(url, token) {
+/** Reads all clients. */
+async function readAllClients(url, token) {
   const clients = []
   for (let page = 0; clients.length < CLIENTS; page++) {
     clients.push(
@@ -44,13 +44,14 @@ async function allClients(url, token) {
   return clients
 }
 
-/** The server, and what is sent to it. */
-export async function prepare({ newTokens }) {
-  const ours = await emulator(['--seed', `many:${CLIENTS}`])
-  const [readers, keyHolders] = [await tokens(ours.url, READ, TOKENS), await tokens(ours.url, KEYS, TOKENS / 10)]
-  const clients = await allClients(ours.url, keyHolders[0])
+/** Starts the emulator, and creates the tokens and the data that the requests use. */
+export async function prepareTraffic({ newTokens }) {
+  const ours = await startEmulator(['--seed', `many:${CLIENTS}`])
+  const readerTokens = await createTokens(ours.url, READ, TOKENS)
+  const keyReaderTokens = await createTokens(ours.url, KEYS, TOKENS / 10)
+  const clients = await readAllClients(ours.url, keyReaderTokens[0])
   const ids = clients.map((client) => client.client_id)
-  const first = newTokens ? await tokens(ours.url, 'read:clients', NEW_TOKENS) : []
+  const unusedTokens = newTokens ? await createTokens(ours.url, 'read:clients', NEW_TOKENS) : []
   const [key] = (await (await fetch(`${ours.url}/.well-known/jwks.json`)).json()).keys
   const folder = temporaryFolder()
   const [{ tenant, signing_keys }] = clients
@@ -58,25 +59,25 @@ export async function prepare({ newTokens }) {
     join(folder, 'rows'),
     clients.map(({ tenant: _, signing_keys: __, ...row }) => `${JSON.stringify(row)}\n`).join(''),
   )
-  return { ours, readers, keyHolders, ids, first, key, folder, shared: { tenant, signing_keys } }
+  return { ours, readerTokens, keyReaderTokens, ids, unusedTokens, key, folder, shared: { tenant, signing_keys } }
 }
 
-/** A file with the body that ours answers to a request, for a bare server to send. */
-async function bodyOf({ ours }, { path, ...request }) {
+/** Sends a request to the emulator and writes the response body to a file. A bare server sends this body. */
+async function recordBody({ ours }, { path, ...request }) {
   const file = join(temporaryFolder(), 'body')
   writeFileSync(file, Buffer.from(await (await fetch(ours.url + path, request)).arrayBuffer()))
   return file
 }
 
-const reads = ({ readers, ids }) =>
+const reads = ({ readerTokens, ids }) =>
   Array.from({ length: CLIENTS }, (_, n) => ({
     path: `/api/v2/clients/${pick(ids, n, 7919)}`,
-    headers: authorized(pick(readers, n, 31)),
+    headers: authorized(pick(readerTokens, n, 31)),
   }))
-const lists = (holders, query = '') =>
-  holders.map((token) => ({ path: `/api/v2/clients?per_page=50${query}`, headers: authorized(token) }))
-const creates = ({ readers }) =>
-  readers.map((token, n) => {
+const lists = (tokens, query = '') =>
+  tokens.map((token) => ({ path: `/api/v2/clients?per_page=50${query}`, headers: authorized(token) }))
+const creates = ({ readerTokens }) =>
+  readerTokens.map((token, n) => {
     const body = {
       name: `Application ${n}`,
       description: 'One of many',
@@ -91,7 +92,7 @@ const creates = ({ readers }) =>
       body: JSON.stringify(body),
     }
   })
-const updates = ({ readers, ids }) =>
+const updates = ({ readerTokens, ids }) =>
   Array.from({ length: CLIENTS }, (_, n) => {
     const body = {
       name: `Renamed ${n}`,
@@ -102,11 +103,11 @@ const updates = ({ readers, ids }) =>
     return {
       method: 'PATCH',
       path: `/api/v2/clients/${pick(ids, n, 7919)}`,
-      headers: { ...json, ...authorized(pick(readers, n, 31)) },
+      headers: { ...json, ...authorized(pick(readerTokens, n, 31)) },
       body: JSON.stringify(body),
     }
   })
-const grants = ({ ours }) => [
+const tokenRequests = ({ ours }) => [
   {
     method: 'POST',
     path: '/oauth/token',
@@ -120,35 +121,41 @@ const grants = ({ ours }) => [
   },
 ]
 
-const constant = async (setting, requests) => bare('bytes', { BODY: await bodyOf(setting, requests[0]) })
-/** The rows of ours as whole documents. @param hidden what the token may not read */
-const parsing = ({ folder, shared }, hidden) =>
-  bare('parse', { ROWS: join(folder, 'rows'), SHARED: JSON.stringify({ ...shared, hidden }) })
+/** Starts a bare server that sends the emulator's response to the first request. */
+const startConstant = async (setting, requests) =>
+  startBareFastify('bytes', { BODY: await recordBody(setting, requests[0]) })
+/**
+ * Starts a bare server with the emulator's clients as whole documents.
+ * @param hidden the properties that the token may not read
+ */
+const startParsing = ({ folder, shared }, hidden) =>
+  startBareFastify('parse', { ROWS: join(folder, 'rows'), SHARED: JSON.stringify({ ...shared, hidden }) })
 
-/** As often as this is how much of ours the other side costs: above 1 ours is cheaper. */
-const cheaper = (other) => (sides) => sides[other].microseconds / sides.ours.microseconds
-/** How many times as much ours costs. */
-const dearer = (other) => (sides) => sides.ours.microseconds / sides[other].microseconds
+/** Divides the CPU of a bare server by ours. Above 1 ours is cheaper. */
+const cheaper = (side) => (sides) => sides[side].microseconds / sides.ours.microseconds
+/** Divides our CPU by the CPU of a bare server. Above 1 ours costs more. */
+const dearer = (side) => (sides) => sides.ours.microseconds / sides[side].microseconds
 
 /**
- * What is compared: requests, the servers that get the same (or `own` ones), and the ratios of server CPU that are asked for.
- * Those marked `quick` run in CI. Writes come last: what they leave is no part of what a read costs.
+ * The comparisons. Each one has the requests, the bare servers that get the same requests (or their `ownRequests`),
+ * and the ratios of server CPU to report. CI runs those marked `quick`.
+ * Writes come last, so that the data they leave does not change what a read costs.
  */
 export const TRAFFIC = [
   {
     what: 'GET one client',
     quick: true,
     requests: reads,
-    others: async (setting, requests) => ({ 'bare Fastify': await constant(setting, requests) }),
+    startOthers: async (setting, requests) => ({ 'bare Fastify': await startConstant(setting, requests) }),
     ratios: [{ against: 'bare Fastify', of: cheaper('bare Fastify'), reach: 0.75, aim: 0.85 }],
   },
   {
     what: 'GET one client over HTTPS',
     requests: reads,
     target: ({ ours }) => ours.https_url.replace('localhost', '127.0.0.1'),
-    others: async (setting, requests) => ({
-      'bare Fastify': await bare('bytes', {
-        BODY: await bodyOf(setting, requests[0]),
+    startOthers: async (setting, requests) => ({
+      'bare Fastify': await startBareFastify('bytes', {
+        BODY: await recordBody(setting, requests[0]),
         CERTIFICATE: join(home, 'certificate-localhost.json'),
       }),
     }),
@@ -157,10 +164,10 @@ export const TRAFFIC = [
   {
     what: 'list of 50',
     quick: true,
-    requests: ({ readers }) => lists(readers),
-    others: async (setting, requests) => ({
-      'bare Fastify': await constant(setting, requests),
-      'parse and filter': await parsing(setting, ['client_secret', 'signing_keys']),
+    requests: ({ readerTokens }) => lists(readerTokens),
+    startOthers: async (setting, requests) => ({
+      'bare Fastify': await startConstant(setting, requests),
+      'parse and filter': await startParsing(setting, ['client_secret', 'signing_keys']),
     }),
     ratios: [
       { against: 'bare Fastify', of: cheaper('bare Fastify'), reach: 0.2, aim: 0.25 },
@@ -169,24 +176,24 @@ export const TRAFFIC = [
   },
   {
     what: 'list of 50 with keys',
-    requests: ({ keyHolders }) => lists(keyHolders),
-    others: async (setting) => ({ 'parse and filter': await parsing(setting, []) }),
+    requests: ({ keyReaderTokens }) => lists(keyReaderTokens),
+    startOthers: async (setting) => ({ 'parse and filter': await startParsing(setting, []) }),
     ratios: [{ against: 'parse and filter', of: cheaper('parse and filter'), reach: 2, aim: 3 }],
   },
   {
     what: 'list of 50 with four fields',
-    requests: ({ readers }) => lists(readers, `&fields=${FIELDS}`),
-    others: async (setting) => ({ 'parse and filter': await parsing(setting, []) }),
+    requests: ({ readerTokens }) => lists(readerTokens, `&fields=${FIELDS}`),
+    startOthers: async (setting) => ({ 'parse and filter': await startParsing(setting, []) }),
     ratios: [{ against: 'parse and filter', of: cheaper('parse and filter'), reach: 1.5, aim: 2 }],
   },
   {
     what: 'first use of a token',
     needsTokens: true,
-    requests: ({ first, ids }) =>
-      first.map((token, n) => ({ path: `/api/v2/clients/${pick(ids, n, 7919)}`, headers: authorized(token) })),
-    others: async (setting, requests) => ({
-      'bare verify and GET': await bare('verify', {
-        BODY: await bodyOf(setting, requests[0]),
+    requests: ({ unusedTokens, ids }) =>
+      unusedTokens.map((token, n) => ({ path: `/api/v2/clients/${pick(ids, n, 7919)}`, headers: authorized(token) })),
+    startOthers: async (setting, requests) => ({
+      'bare verify and GET': await startBareFastify('verify', {
+        BODY: await recordBody(setting, requests[0]),
         KEY_SET: JSON.stringify(setting.key),
       }),
     }),
@@ -194,9 +201,9 @@ export const TRAFFIC = [
   },
   {
     what: '/oauth/token',
-    requests: grants,
-    others: async (setting, [request]) => ({
-      'bare sign and POST': await bare('sign', { BODY: await bodyOf(setting, request) }),
+    requests: tokenRequests,
+    startOthers: async (setting, [request]) => ({
+      'bare sign and POST': await startBareFastify('sign', { BODY: await recordBody(setting, request) }),
     }),
     ratios: [{ against: 'bare sign and POST', of: dearer('bare sign and POST'), reach: 1.5, aim: 1.3, less: true }],
   },
@@ -204,26 +211,30 @@ export const TRAFFIC = [
     what: 'POST a client',
     quick: true,
     requests: creates,
-    others: async (setting) => ({ 'bare GET': { ...(await constant(setting, reads(setting))), own: reads(setting) } }),
+    startOthers: async (setting) => ({
+      'bare GET': { ...(await startConstant(setting, reads(setting))), ownRequests: reads(setting) },
+    }),
     ratios: [{ against: 'a bare GET', of: dearer('bare GET'), reach: 8, aim: 6, less: true }],
   },
   {
     what: 'PATCH a client',
     requests: updates,
-    others: async (setting) => ({ 'bare GET': { ...(await constant(setting, reads(setting))), own: reads(setting) } }),
+    startOthers: async (setting) => ({
+      'bare GET': { ...(await startConstant(setting, reads(setting))), ownRequests: reads(setting) },
+    }),
     ratios: [{ against: 'a bare GET', of: dearer('bare GET'), reach: 8, aim: 6, less: true }],
   },
 ]
 
-/** Runs one of them. @returns the medians by side */
-export async function measured({ what, requests, others, target }, setting, options) {
+/** Runs one comparison. @returns the medians by side */
+export async function measureTraffic({ what, requests, startOthers, target }, setting, options) {
   const list = requests(setting)
-  const sent = repeated(list)
-  const servers = await others(setting, list)
-  const sides = { ours: { ...setting.ours, requests: sent, target: target?.(setting) } }
+  const loop = requestLoop(list)
+  const servers = await startOthers(setting, list)
+  const sides = { ours: { ...setting.ours, requests: loop, target: target?.(setting) } }
   for (const [name, server] of Object.entries(servers))
-    sides[name] = { ...server, requests: server.own ? repeated(server.own) : sent }
-  const medians = await compared(what, sides, options)
+    sides[name] = { ...server, requests: server.ownRequests ? requestLoop(server.ownRequests) : loop }
+  const medians = await measureAlternating(what, sides, options)
   await Promise.all(Object.values(servers).map((server) => server.stop()))
   return medians
 }

@@ -1,6 +1,6 @@
-// Replays recorded traffic of real tenants against the built server: `npm run conformance [-- --all] [replayer flags]`.
-// The recordings are no part of this repository; without them this says so and ends well.
-// What differs must be exactly what the ledger (differences.ts) lists.
+// Replays recorded traffic of real tenants with the built server: `npm run conformance [-- --all] [replayer flags]`.
+// The recordings are not part of this repository. Without them this command prints a message and succeeds.
+// The differences must be exactly those that differences.ts lists.
 import { transformSync } from 'esbuild'
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -13,19 +13,19 @@ const root = join(here, '..', '..')
 const recordings = process.env.CONFORMANCE_DIR ?? join(root, '..', 'shared', 'conformance')
 
 if (!existsSync(join(recordings, 'replay.mjs'))) {
-  console.log(`no recordings in ${recordings}: nothing was replayed (set CONFORMANCE_DIR)`)
+  console.log(`Nothing was replayed: there are no recordings in ${recordings}. Set CONFORMANCE_DIR to their folder.`)
   process.exit(0)
 }
 
-/** The ledger as `scenario#exchange` → reason. */
-async function ledger() {
+/** Reads differences.ts. @returns `scenario#exchange` → reason */
+async function readAcceptedDifferences() {
   const { code } = transformSync(readFileSync(join(here, 'differences.ts'), 'utf8'), { loader: 'ts', format: 'esm' })
   const { DIFFERENCES } = await import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`)
   return new Map(DIFFERENCES.map(({ scenario, exchange, reason }) => [`${scenario}#${exchange}`, reason]))
 }
 
-/** The replayer's report on the built server. */
-async function replay(flags) {
+/** Starts the built server and replays the recordings. @returns the report of the replayer */
+async function replay(replayerFlags) {
   const server = spawn(
     process.execPath,
     [join(root, 'dist', 'cli.js'), '--port', '0', '--seed', 'empty', '--json', '--quiet'],
@@ -59,36 +59,39 @@ async function replay(flags) {
       report,
       '--max-diffs',
       '20',
-      ...flags,
+      ...replayerFlags,
     ],
     { stdio: 'inherit' },
   )
   server.kill()
   if (!existsSync(report)) process.exit(status || 1)
-  const result = JSON.parse(readFileSync(report, 'utf8'))
+  const reportContent = JSON.parse(readFileSync(report, 'utf8'))
   rmSync(folder, { recursive: true })
-  return result
+  return reportContent
 }
 
-const own = process.argv.slice(2)
-const flags = own.includes('--all') ? own.filter((flag) => flag !== '--all') : ['--primary', ...own]
-const known = await ledger()
+const ownFlags = process.argv.slice(2)
+const flags = ownFlags.includes('--all') ? ownFlags.filter((flag) => flag !== '--all') : ['--primary', ...ownFlags]
+const reasons = await readAcceptedDifferences()
 const { failures, scenarioResults } = await replay(flags)
-const differing = new Map(failures.map((failure) => [`${failure.scenario}#${failure.n}`, failure]))
+const differences = new Map(failures.map((failure) => [`${failure.scenario}#${failure.n}`, failure]))
 const replayed = new Set(scenarioResults.map(({ id }) => id))
 
-const unlisted = [...differing].filter(([key]) => !known.has(key))
-const stale = [...known.keys()].filter((key) => replayed.has(key.split('#')[0]) && !differing.has(key))
+const unlisted = [...differences].filter(([key]) => !reasons.has(key))
+const stale = [...reasons.keys()].filter((key) => replayed.has(key.split('#')[0]) && !differences.has(key))
 for (const [key, { request, diffs }] of unlisted)
   console.log(`UNLISTED ${key} ${request}: ${diffs[0].path} ${diffs[0].msg}`)
-for (const key of stale) console.log(`STALE ${key} is answered as recorded now`)
-for (const key of differing.keys()) if (known.has(key)) console.log(`LISTED ${key}: ${known.get(key)}`)
+for (const key of stale) console.log(`STALE ${key} no longer differs from the recording`)
+for (const key of differences.keys()) if (reasons.has(key)) console.log(`LISTED ${key}: ${reasons.get(key)}`)
 console.log(
-  `${differing.size} differences, ${unlisted.length} of them not in the ledger, ${stale.length} entries of the ledger stale`,
+  `${differences.size} differences, ${unlisted.length} of them not in differences.ts, ${stale.length} stale entries`,
 )
 if (unlisted.length > 0)
   console.log(
-    'Find the rule behind each that is unlisted and fix it (-- --filter NAME --verbose shows one scenario); a recording that cannot be right goes into test/contract/differences.ts with its reason.',
+    [
+      'Find and fix the rule behind each unlisted difference. To see one scenario, add: -- --filter NAME --verbose',
+      'If a recording cannot be right, add it to test/contract/differences.ts with a reason.',
+    ].join('\n'),
   )
-if (stale.length > 0) console.log('Take what is stale out of test/contract/differences.ts.')
+if (stale.length > 0) console.log('Remove the stale entries from test/contract/differences.ts.')
 process.exit(unlisted.length + stale.length > 0 ? 1 : 0)

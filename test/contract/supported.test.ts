@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { supported } from './supported.ts'
 
-test('SUPPORTED.md is what the tables say; `npm run supported` writes it', async () => {
+test('SUPPORTED.md equals the text built from the tables; `npm run supported` updates it', async () => {
   await expect(supported()).toMatchFileSnapshot('../../SUPPORTED.md')
 })

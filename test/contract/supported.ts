@@ -1,4 +1,7 @@
-/** Makes SUPPORTED.md of the tables: what there is, what it rests on, and which test holds it. A row without a test is an error. */
+/**
+ * Builds SUPPORTED.md from the tables: each endpoint, parameter, property and rule, with its evidence and its test.
+ * Throws an error for a row without a test.
+ */
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { client } from '../../schema/client.ts'
@@ -13,25 +16,27 @@ import { URL_RULES } from '../../server/management/cimd/url.ts'
 import { RULES } from '../../server/management/rules/index.ts'
 
 const root = join(import.meta.dirname, '../..')
-const textOf = (file: string) => readFileSync(join(root, file), 'utf8')
-/** The test files of a folder and of the folders in it, in alphabetical order. */
-const filesOf = (folder: string) =>
+const readText = (file: string) => readFileSync(join(root, file), 'utf8')
+/** Returns the test files of a folder and its subfolders, in alphabetical order. */
+const testFilesIn = (folder: string) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.test.ts'))
     .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
     .sort()
-const texts = new Map([...filesOf('test/api'), ...filesOf('test/unit')].map((file) => [file, textOf(file)]))
+const textByTestFile = new Map(
+  [...testFilesIn('test/api'), ...testFilesIn('test/unit')].map((file) => [file, readText(file)]),
+)
 
-/** The test that has this name in it as a word of its own. */
-function testNamed(name: string, files: readonly string[] = [...texts.keys()]): string {
+/** Finds the test file that contains this name as a whole word. */
+function testFileFor(name: string, files: readonly string[] = [...textByTestFile.keys()]): string {
   const word = new RegExp(`(?<![\\w-])${name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\w-])`)
-  const found = files.find((file) => word.test(texts.get(file) ?? ''))
-  if (found === undefined) throw new Error(`no test in ${files.join(', ')} knows ${name}`)
-  return found
+  const testFile = files.find((file) => word.test(textByTestFile.get(file) ?? ''))
+  if (testFile === undefined) throw new Error(`No test names ${name}. Add one to: ${files.join(', ')}`)
+  return testFile
 }
 
 /** The test file of each operation, by the name of the file: `get_clients` for test/api/clients/get_clients.test.ts. */
-const filesByName = new Map(filesOf('test/api').map((file) => [basename(file, '.test.ts'), file]))
+const filesByName = new Map(testFilesIn('test/api').map((file) => [basename(file, '.test.ts'), file]))
 
 /** Returns the test file of an operation, which has the name of the operation in some folder of test/api. */
 function operationTest(id: OperationId): string {
@@ -43,13 +48,13 @@ function operationTest(id: OperationId): string {
 const PROPERTIES = 'test/api/clients/properties.test.ts'
 const PARAMETERS = 'test/api/management/parameters.test.ts'
 
-const cell = (text: string) => text.replaceAll(/\s+/g, ' ').replaceAll('|', '\\|').trim()
-const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
-  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n')
+const formatCell = (text: string) => text.replaceAll(/\s+/g, ' ').replaceAll('|', '\\|').trim()
+const table = (head: readonly string[], lines: readonly (readonly string[])[]) =>
+  [head, head.map(() => '---'), ...lines].map((row) => `| ${row.map(formatCell).join(' | ')} |`).join('\n')
 const code = (text: string) => `\`${text}\``
 
-/** What a schema says of its values, in few words. */
-function shape(schema: TSchema): string {
+/** Describes the values that a schema allows, in a few words. */
+function describeValues(schema: TSchema): string {
   const node = schema as Record<string, unknown>
   const type = [node['type'] ?? (node['oneOf'] ? 'one of several' : 'any')].flat().join(' or ')
   const limits = [
@@ -65,56 +70,67 @@ function shape(schema: TSchema): string {
   ]
     .filter((name) => node[name] !== undefined)
     .map((name) => `${name} ${node[name]}`)
-  const values = node['x-comma-separated']
-    ? ['comma list']
-    : node['enum']
-      ? [`one of ${(node['enum'] as unknown[]).length}`]
-      : node['pattern']
-        ? ['pattern']
-        : []
-  return [type, ...values, ...limits].join(', ')
+  return [type, ...describeRestriction(node), ...limits].join(', ')
 }
 
-const scopesOf = ({ scopes = [], needsScope }: Operation) =>
+/** Describes how a schema restricts a text: as a comma-separated list, an enumeration or a pattern. */
+function describeRestriction(node: Record<string, unknown>): string[] {
+  if (node['x-comma-separated']) return ['comma list']
+  if (node['enum']) return [`one of ${(node['enum'] as unknown[]).length}`]
+  return node['pattern'] ? ['pattern'] : []
+}
+
+const formatScopes = ({ scopes = [], needsScope }: Operation) =>
   scopes.length === 0 ? '' : `${needsScope ? `${code(needsScope)} and ` : ''}${scopes.map(code).join(' or ')}`
 
 const rows = Object.entries(OPERATIONS) as [OperationId, Operation][]
-const endpoints = () =>
+const endpointTable = () =>
   table(
-    ['endpoint', 'scopes', 'rests on', 'test'],
-    rows.map(([id, row]) => [code(`${row.method} ${row.path}`), scopesOf(row), row.evidence, code(operationTest(id))]),
+    ['endpoint', 'scopes', 'evidence', 'test'],
+    rows.map(([id, row]) => [
+      code(`${row.method} ${row.path}`),
+      formatScopes(row),
+      row.evidence,
+      code(operationTest(id)),
+    ]),
   )
 
-function parameters(): string {
-  const ofApi = rows.filter(([, { path, query }]) => path.startsWith('/api/v2') && query)
-  const lines = ofApi.flatMap(([, { method, path, query = {}, recorded = [], openQuery }]) => [
+function parameterTable(): string {
+  const apiRows = rows.filter(([, { path, query }]) => path.startsWith('/api/v2') && query)
+  const lines = apiRows.flatMap(([, { method, path, query = {}, recorded = [], openQuery }]) => [
     ...Object.entries(query).map(([name, schema]) => [
       code(`${method} ${path}`),
       code(name),
-      shape(schema),
+      describeValues(schema),
       recorded.includes(name) ? 'recorded' : 'documented',
-      code(PARAMETERS),
+      code(PARAMETERS_TEST),
     ]),
-    ...(openQuery ? [[code(`${method} ${path}`), 'others', 'ignored', 'inferred', code(PARAMETERS)]] : []),
+    ...(openQuery ? [[code(`${method} ${path}`), 'others', 'ignored', 'inferred', code(PARAMETERS_TEST)]] : []),
   ])
-  return table(['endpoint', 'parameter', 'values', 'rests on', 'test'], lines)
+  return table(['endpoint', 'parameter', 'values', 'evidence', 'test'], lines)
 }
 
-/** A property that can be written has an example there by its name; that others are refused is asked of every row. */
+/**
+ * Returns the test file of a property. A writable property has an example with its name in properties.test.ts.
+ * That file also proves that every other property is rejected.
+ */
 const propertyTest = (name: string, { create, update }: Field) =>
-  create || update ? testNamed(name, [PROPERTIES]) : PROPERTIES
+  create || update ? testFileFor(name, [PROPERTIES_TEST]) : PROPERTIES_TEST
 
-const use = (how: Field['create']) => (how === undefined ? '' : typeof how === 'string' ? how : 'own schema')
-const properties = (fields: Record<string, Field>) =>
+function describeUse(use: Field['create']): string {
+  if (use === undefined) return ''
+  return typeof use === 'string' ? use : 'own schema'
+}
+const propertyTable = (fields: Record<string, Field>) =>
   table(
-    ['property', 'values', 'create', 'update', 'read with', 'filled in', 'rests on', 'test'],
+    ['property', 'values', 'create', 'update', 'read with', 'has default', 'evidence', 'test'],
     Object.entries(fields).map(([name, row]) => {
       const { schema, create, update, read, initial, evidence } = row
       return [
         code(name),
-        shape(schema),
-        use(create),
-        use(update),
+        describeValues(schema),
+        describeUse(create),
+        describeUse(update),
         read ?? 'never',
         initial ? 'yes' : '',
         evidence,
@@ -123,14 +139,14 @@ const properties = (fields: Record<string, Field>) =>
     }),
   )
 
-const rules = () =>
+const ruleTables = () =>
   Object.entries(RULES)
     .map(([resource, list]) =>
       [
         `### ${resource}`,
         '',
         table(
-          ['rule', 'asked on', 'where the request sends', 'what it says', 'rests on', 'source', 'test'],
+          ['rule', 'checked on', 'if the request has', 'description', 'evidence', 'source', 'test'],
           list.map(({ name, operations, properties: names = [], description, evidence, source }) => [
             code(name),
             operations.join(', '),
@@ -145,9 +161,9 @@ const rules = () =>
     )
     .join('\n\n')
 
-const documentRules = () =>
+const documentRuleTable = () =>
   table(
-    ['rule', 'of', 'what it says', 'rests on', 'test'],
+    ['rule', 'applies to', 'description', 'evidence', 'test'],
     [
       ...URL_RULES.map(({ name, description, evidence }) => [
         code(name),
@@ -161,101 +177,139 @@ const documentRules = () =>
         `the document (${kind})`,
         description,
         evidence,
-        code(testNamed(name)),
+        code(testFileFor(name)),
       ]),
     ],
   )
 
-const formatRows = () =>
+const formatTable = () =>
   table(
     ['format', 'test'],
-    Object.keys(formats).map((name) => [code(name), code(testNamed(name, ['test/unit/schema/formats.test.ts']))]),
+    Object.keys(formats).map((name) => [code(name), code(testFileFor(name, ['test/unit/schema/formats.test.ts']))]),
   )
 
-/** What real tenants do and this emulator does not, each with its reason. */
-const LEFT_OUT: readonly (readonly [what: string, reason: string])[] = [
+/** The behaviour of real tenants that this emulator does not have, each with the reason. */
+const LEFT_OUT: readonly (readonly [difference: string, reason: string])[] = [
   [
-    'Offset paging beyond 1,000 results is not refused',
-    'documented for other lists only; for clients it is inferred, and a wrong 400 would break users',
+    'Offset paging beyond 1,000 results is accepted',
+    'the limit is documented only for other lists; for clients it is inferred, and a wrong 400 would break users',
   ],
   [
     '`strict-transport-security` is not sent',
-    'browsers would refuse plain HTTP to every other server on localhost for a year',
+    'browsers would reject plain HTTP to every other server on localhost for a year',
   ],
   ['Headers of the edge (`cf-*`, `server`, `ot-*`, `traceparent`) are not sent', 'no client of the API reads them'],
   [
-    'Requests are not limited unless `--plan` says so; `x-ratelimit-*` then tells of a full bucket',
-    'tests would have to wait',
+    'Without `--plan` requests are not limited, and `x-ratelimit-*` always show a full bucket',
+    'a limit would make tests wait',
   ],
-  ['Search and `q` are consistent at once', 'a real tenant is eventually consistent; a test could only wait for it'],
+  ['Search and `q` find a change immediately', 'a real tenant is eventually consistent; tests would have to wait'],
   ['A search never times out (504)', 'five filters over one table are always fast'],
-  ['DPoP, mTLS and `organization` at `/oauth/token`', 'refused aloud with what to do instead'],
-  ['Other grant types than client_credentials', 'no user logs in here; refused as unsupported'],
-  ['Paid and gated features are not refused', 'a test wants to use them; `--without` and `--plan` refuse on request'],
+  ['DPoP, mTLS and `organization` at `/oauth/token`', 'rejected with a message that says what to do instead'],
+  ['Grant types other than client_credentials', 'no user logs in here; rejected as unsupported'],
+  ['Paid and gated features are accepted', 'tests want to use them; `--without` and `--plan` reject them on request'],
   [
-    '`refresh_token.policies` for APIs that the tenant lacks are accepted',
-    'recorded once with 400 and a text that was lost',
+    '`refresh_token.policies` for APIs that the tenant does not have are accepted',
+    'the 400 was recorded once, but its message was lost',
   ],
   [
-    'Profiles, network ACLs and other entities that are not served here are not looked up',
-    'their ids are checked for their shape',
+    'Profiles, network ACLs and other entities that are not emulated are not looked up',
+    'only the format of their ids is checked',
   ],
-  ['Values in `client_metadata` that are no texts are taken', 'the API document allows them, its prose does not'],
+  [
+    'Values in `client_metadata` that are not strings are accepted',
+    'the OpenAPI document allows them, the text of the documentation does not',
+  ],
   ['`is_first_party` may be changed', 'two documents contradict each other'],
   [
     'Other resources of the Management API',
-    'answered as if the token lacked their scope, with the header `x-emulator-unimplemented`',
+    'rejected as if the token lacked the scope, with the header `x-emulator-unimplemented`',
   ],
 ]
 
-/** The whole document. */
+const paragraph = (...sentences: readonly string[]) => sentences.join(' ')
+
+const EVIDENCE = [
+  'Each row names its *evidence*:',
+  '',
+  '- **recorded**: seen in traffic of real tenants.',
+  '- **documented**: in public documentation, in the source of an official client, or in a quoted response.',
+  '- **inferred**: concluded from those, so only likely.',
+  "- **ours**: the emulator's own.",
+  '',
+  paragraph(
+    'If the text of an error message is inferred, the row says so.',
+    'A *source* with § is a chapter of our notes on the real API. The notes are not part of this repository.',
+  ),
+].join('\n')
+
+const CHECKS = paragraph(
+  'Every request is checked against its schema, with the messages and in the order of the real service:',
+  '`test/unit/schema/sentences.test.ts`, `test/unit/schema/check.oracle.test.ts`.',
+  '`npm run conformance` replays recorded traffic.',
+  'The responses that still differ are listed in `test/contract/differences.ts`.',
+)
+
+const QUERY_PARAMETERS = paragraph(
+  'An unknown parameter is rejected, unless a row says that others are ignored.',
+  'An endpoint without parameters ignores its query (recorded for an update of a client, inferred for the others).',
+)
+
+const READ_WITH = paragraph(
+  '*Read with* names the scopes that show a property.',
+  'summary: every scope that reads clients.',
+  'settings: `read:clients` and `read:client_keys`.',
+  'keys: `read:client_keys` and `read:client_credentials`.',
+)
+
+/** Returns the whole text of SUPPORTED.md. */
 export const supported = () => `# What is supported
 
-Made from the tables of the source by \`npm run supported\`; CI fails when it is stale.
+\`npm run supported\` builds this file from the tables in the source. CI fails if it is stale.
 
-*Rests on*: **recorded** was seen in traffic of real tenants; **documented** stands in public documentation, in the source of an official client or in a quoted answer; **inferred** follows from those, and is no more than likely; **ours** is the emulator's own. Where the words of a refusal are inferred, the row says so. A *source* with § is a chapter of the collected notes on the real API, which are no part of this repository.
+${EVIDENCE}
 
-Every request is checked against its schema in the words and the order of the real service: \`test/unit/schema/sentences.test.ts\`, \`test/unit/schema/check.oracle.test.ts\`. Recorded traffic is replayed by \`npm run conformance\`; what is still answered otherwise stands in \`test/contract/differences.ts\`.
+${CHECKS}
 
 ## Endpoints
 
-${endpoints()}
+${endpointTable()}
 
 ## Query parameters
 
-An unknown parameter is refused, unless a row says that others are ignored. An endpoint without parameters does not look at its query (recorded for an update of a client, inferred for the others).
+${QUERY_PARAMETERS}
 
-${parameters()}
+${parameterTable()}
 
 ## Properties of a client
 
-*Read with*: summary is shown to every scope that reads clients, settings to \`read:clients\` and \`read:client_keys\`, keys to \`read:client_keys\` and \`read:client_credentials\`.
+${READ_WITH}
 
-${properties(client.rows)}
+${propertyTable(client.rows)}
 
 ## Properties of a credential
 
-${properties(credential.rows)}
+${propertyTable(credential.rows)}
 
 ## Properties of a client grant
 
-${properties(clientGrant.rows)}
+${propertyTable(clientGrant.rows)}
 
 ## Formats
 
-What each accepts, and how sure that is, stands in \`schema/formats.ts\`.
+\`schema/formats.ts\` describes what each format accepts, and how certain that is.
 
-${formatRows()}
+${formatTable()}
 
 ## Rules
 
-${rules()}
+${ruleTables()}
 
 ### metadata documents
 
-${documentRules()}
+${documentRuleTable()}
 
 ## Left out, and why
 
-${table(['what', 'why'], LEFT_OUT)}
+${table(['difference', 'reason'], LEFT_OUT)}
 `

@@ -1,5 +1,5 @@
-/** npm auth0 2. */
+/** Tests npm auth0 2. */
 import sdk from 'auth0-v2'
-import { facadeSdk } from './facade.mjs'
+import { testManagementSdk } from './shared-tests-v2-v3.mjs'
 
-facadeSdk('auth0 2', sdk)
+testManagementSdk('auth0 2', sdk)

@@ -1,11 +1,11 @@
-/** npm auth0 3: as 2, with credentials. */
+/** Tests npm auth0 3. It has the interface of version 2, and adds credentials. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import sdk from 'auth0-v3'
-import { facadeSdk } from './facade.mjs'
+import { testManagementSdk } from './shared-tests-v2-v3.mjs'
 import { domain, keyPair, login } from './support.mjs'
 
-facadeSdk('auth0 3', sdk)
+testManagementSdk('auth0 3', sdk)
 
 test('auth0 3 adds, lists, gets and deletes credentials', async () => {
   const auth0 = new sdk.ManagementClient(login)
@@ -33,6 +33,6 @@ test('auth0 3 logs in with a private key', async () => {
     },
   })
   await auth0.createClientGrant({ client_id, audience: `https://${domain}/api/v2/`, scope: ['read:clients'] })
-  const own = new sdk.ManagementClient({ domain, clientId: client_id, clientAssertionSigningKey: privateKey })
-  assert.equal((await own.getClient({ client_id })).name, 'Service')
+  const keyHolder = new sdk.ManagementClient({ domain, clientId: client_id, clientAssertionSigningKey: privateKey })
+  assert.equal((await keyHolder.getClient({ client_id })).name, 'Service')
 })

@@ -1,5 +1,5 @@
-/** npm auth0 5. */
+/** Tests npm auth0 5. */
 import * as sdk from 'auth0-v5'
-import { generatedSdk } from './generated.mjs'
+import { testGeneratedSdk } from './shared-tests-v5-to-v7.mjs'
 
-generatedSdk('auth0 5', sdk)
+testGeneratedSdk('auth0 5', sdk)

@@ -1,4 +1,4 @@
-/** curl, as in the documentation of the API: over HTTPS with our authority, and over HTTP. */
+/** Tests curl as the API documentation uses it: over HTTPS with the emulator's certificate authority, and over HTTP. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { beforeEach, describe, test } from 'node:test'
@@ -7,7 +7,7 @@ import { domain, login, reset, url } from './support.mjs'
 
 const { AUTH0_TOKEN, SSL_CERT_FILE } = process.env
 
-/** Status and body that curl prints. */
+/** Runs curl and returns the status and the body that it prints. */
 async function curl(...args) {
   const { stdout } = await promisify(execFile)('curl', [
     '--silent',
@@ -25,7 +25,7 @@ const overHttps = ['--cacert', SSL_CERT_FILE]
 describe('curl', () => {
   beforeEach(() => reset())
 
-  test('gets a token with a form, with JSON and with Basic, and uses it', async () => {
+  test('gets a token with a form, with JSON and with Basic authentication, and uses each one', async () => {
     const audience = `https://${domain}/api/v2/`
     const form = {
       grant_type: 'client_credentials',
@@ -34,7 +34,7 @@ describe('curl', () => {
       audience,
     }
     const endpoint = `https://${domain}/oauth/token`
-    const answers = [
+    const responses = [
       await curl(
         ...overHttps,
         endpoint,
@@ -52,7 +52,7 @@ describe('curl', () => {
         `audience=${audience}`,
       ),
     ]
-    for (const { status, body } of answers) {
+    for (const { status, body } of responses) {
       assert.deepEqual([status, body.token_type, body.expires_in], [200, 'Bearer', 86400])
       const list = await curl(
         ...overHttps,
@@ -64,7 +64,7 @@ describe('curl', () => {
     }
   })
 
-  test('creates, updates, rotates and deletes', async () => {
+  test('creates and updates an application, rotates its secret and deletes it', async () => {
     const created = await curl(
       `${url}/api/v2/clients`,
       ...bearer,
@@ -74,9 +74,9 @@ describe('curl', () => {
       '{"name":"My App","app_type":"spa"}',
     )
     assert.deepEqual([created.status, created.body.name], [201, 'My App'])
-    const one = `${url}/api/v2/clients/${created.body.client_id}`
+    const clientUrl = `${url}/api/v2/clients/${created.body.client_id}`
     const updated = await curl(
-      one,
+      clientUrl,
       ...bearer,
       '--request',
       'PATCH',
@@ -86,12 +86,12 @@ describe('curl', () => {
       '{"name":"Renamed"}',
     )
     assert.deepEqual([updated.status, updated.body.name], [200, 'Renamed'])
-    const rotated = await curl(`${one}/rotate-secret`, ...bearer, '--request', 'POST')
+    const rotated = await curl(`${clientUrl}/rotate-secret`, ...bearer, '--request', 'POST')
     assert.deepEqual([rotated.status, rotated.body.client_secret === created.body.client_secret], [200, false])
-    assert.deepEqual(await curl(one, ...bearer, '--request', 'DELETE'), { status: 204, body: undefined })
+    assert.deepEqual(await curl(clientUrl, ...bearer, '--request', 'DELETE'), { status: 204, body: undefined })
   })
 
-  test('prints the whole refusal', async () => {
+  test('prints the whole error body of a rejected request', async () => {
     const { status, body } = await curl(
       `${url}/api/v2/clients`,
       ...bearer,
@@ -114,7 +114,7 @@ describe('curl', () => {
     )
   })
 
-  test('refuses the certificate without our authority', async () => {
+  test('rejects the certificate without the certificate authority of the emulator', async () => {
     await assert.rejects(curl('--cacert', '/dev/null', `https://${domain}/_emulator/health`), /certificate|CA/i)
   })
 })

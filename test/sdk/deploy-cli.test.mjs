@@ -1,6 +1,6 @@
 /**
- * auth0-deploy-cli, as a command. One import takes it half a minute whatever it deploys (it compiles the schemas of every
- * resource first), so the imports below build on each other.
+ * Tests the command auth0-deploy-cli. Each import takes half a minute, because the command first compiles the schemas
+ * of all resources. To need fewer imports, the tests below build on each other.
  */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
@@ -16,8 +16,8 @@ const CLI = join(import.meta.dirname, 'node_modules/auth0-deploy-cli/lib/index.j
 const folder = mkdtempSync(join(tmpdir(), 'deploy-cli-'))
 after(() => rmSync(folder, { recursive: true }))
 
-const SERVED = { AUTH0_INCLUDED_ONLY: '["clients","resourceServers","clientGrants"]' }
-/** Runs the command in a folder of its own; answers what it says. */
+const ONLY_EMULATED = { AUTH0_INCLUDED_ONLY: '["clients","resourceServers","clientGrants"]' }
+/** Runs the command in the temporary folder. Returns its output. */
 async function a0deploy(variables, ...args) {
   const { stdout, stderr } = await promisify(execFile)(process.execPath, [CLI, ...args], {
     cwd: folder,
@@ -26,9 +26,14 @@ async function a0deploy(variables, ...args) {
   })
   return stripVTControlCharacters(`${stdout}${stderr}`)
 }
-const clients = async () => (await call('GET', '/clients?is_global=false')).sort((a, b) => a.name.localeCompare(b.name))
-/** What makes two tenants the same, for a tool that knows applications by name and APIs by identifier. @param get asks the API */
-const settings = async (get = (path) => call('GET', path)) => ({
+const listClients = async () =>
+  (await call('GET', '/clients?is_global=false')).sort((a, b) => a.name.localeCompare(b.name))
+/**
+ * Returns the settings of a tenant without ids and secrets. Two tenants with equal settings are equal for this tool,
+ * which identifies applications by name and APIs by identifier.
+ * @param get sends a GET request to the API
+ */
+const readSettings = async (get = (path) => call('GET', path)) => ({
   clients: (await get('/clients?is_global=false'))
     .map(({ client_id, client_secret, ...rest }) => rest)
     .sort((a, b) => a.name.localeCompare(b.name)),
@@ -61,12 +66,12 @@ describe('auth0-deploy-cli', () => {
       scopes: [{ value: 'read:orders' }],
     })
     await call('POST', '/client-grants', { client_id, audience, scope: ['read:orders'] })
-    exported = await settings()
+    exported = await readSettings()
   })
 
   test('exports to YAML', async () => {
-    const said = await a0deploy(SERVED, 'export', '--format', 'yaml', '--output_folder', 'yaml')
-    assert.match(said, /Export Successful/)
+    const output = await a0deploy(ONLY_EMULATED, 'export', '--format', 'yaml', '--output_folder', 'yaml')
+    assert.match(output, /Export Successful/)
     const text = readFileSync(join(folder, 'yaml/tenant.yaml'), 'utf8')
     assert.deepEqual(text.match(/^ {2}- name: .*$/gm), ['  - name: Orders', '  - name: Browser', '  - name: Web'])
     assert.match(text, /callbacks:\n {6}- http:\/\/localhost:3000\/callback\n/)
@@ -75,7 +80,7 @@ describe('auth0-deploy-cli', () => {
 
   test('exports to a directory', async () => {
     assert.match(
-      await a0deploy(SERVED, 'export', '--format', 'directory', '--output_folder', 'directory'),
+      await a0deploy(ONLY_EMULATED, 'export', '--format', 'directory', '--output_folder', 'directory'),
       /Export Successful/,
     )
     assert.deepEqual(readdirSync(join(folder, 'directory/clients')), ['Browser.json', 'Web.json'])
@@ -86,10 +91,10 @@ describe('auth0-deploy-cli', () => {
     )
   })
 
-  test('exports all that there is, where most of it is not served', async () => {
-    const said = await a0deploy({}, 'export', '--format', 'yaml', '--output_folder', 'full')
-    assert.match(said, /Export Successful/)
-    assert.match(said, /Cannot retrieve roles due to missing scopes: read:roles/)
+  test('exports all resources, although most of them are not emulated', async () => {
+    const output = await a0deploy({}, 'export', '--format', 'yaml', '--output_folder', 'full')
+    assert.match(output, /Export Successful/)
+    assert.match(output, /Cannot retrieve roles due to missing scopes: read:roles/)
     const text = readFileSync(join(folder, 'full/tenant.yaml'), 'utf8')
     assert.deepEqual(text.match(/^ {2}- name: (Browser|Web)$/gm), ['  - name: Browser', '  - name: Web'])
     assert.match(text, /\nconnections: \[\]\n/)
@@ -101,11 +106,11 @@ describe('auth0-deploy-cli', () => {
     ['directory', 0],
     ['full', 1],
   ]) {
-    test(`what it exported is a seed as it is: ${name}`, async () => {
+    test(`an export is a seed without changes: ${name}`, async () => {
       const emulator = await startEmulator({ seed: [join(folder, name)] })
       const headers = { authorization: `Bearer ${await emulator.token()}` }
       assert.deepEqual(
-        await settings(async (path) => (await emulator.inject({ url: `/api/v2${path}`, headers })).json()),
+        await readSettings(async (path) => (await emulator.inject({ url: `/api/v2${path}`, headers })).json()),
         exported,
       )
       assert.equal(emulator.notes.length, notes)
@@ -116,52 +121,52 @@ describe('auth0-deploy-cli', () => {
 
   test('imports the YAML into an empty tenant', async () => {
     await reset()
-    const said = await a0deploy(SERVED, 'import', '--input_file', 'yaml/tenant.yaml')
-    assert.deepEqual(said.match(/Created \[clients\]: \{"name":"\w+"/g), [
+    const output = await a0deploy(ONLY_EMULATED, 'import', '--input_file', 'yaml/tenant.yaml')
+    assert.deepEqual(output.match(/Created \[clients\]: \{"name":"\w+"/g), [
       'Created [clients]: {"name":"Browser"',
       'Created [clients]: {"name":"Web"',
     ])
-    assert.match(said, /Import Successful/)
-    assert.deepEqual(await settings(), exported)
+    assert.match(output, /Import Successful/)
+    assert.deepEqual(await readSettings(), exported)
     assert.deepEqual([exported.clients.length, exported.apis.length, exported.grants.length], [2, 1, 1])
   })
 
   test('imports the directory into the same tenant, which changes nothing', async () => {
     const state = async () => [
-      await clients(),
+      await listClients(),
       await call('GET', '/resource-servers'),
       await call('GET', '/client-grants'),
     ]
     const previous = await state()
-    const said = await a0deploy(SERVED, 'import', '--input_file', 'directory')
-    assert.deepEqual(said.match(/(Created|Updated|Deleted) \[clients\]: \{"name":"\w+"/g), [
+    const output = await a0deploy(ONLY_EMULATED, 'import', '--input_file', 'directory')
+    assert.deepEqual(output.match(/(Created|Updated|Deleted) \[clients\]: \{"name":"\w+"/g), [
       'Updated [clients]: {"name":"Browser"',
       'Updated [clients]: {"name":"Web"',
     ])
     assert.deepEqual(await state(), previous)
   })
 
-  test('says in a dry run what would change, and changes nothing', async () => {
-    writeFileSync(join(folder, 'one.yaml'), 'clients:\n  - name: Browser\n    app_type: native\n')
-    const previous = await clients()
-    const said = await a0deploy(
+  test('lists the changes in a dry run, and changes nothing', async () => {
+    writeFileSync(join(folder, 'dry-run.yaml'), 'clients:\n  - name: Browser\n    app_type: native\n')
+    const previous = await listClients()
+    const output = await a0deploy(
       { AUTH0_INCLUDED_ONLY: '["clients"]', AUTH0_ALLOW_DELETE: 'true' },
       'import',
       '--input_file',
-      'one.yaml',
+      'dry-run.yaml',
       '--dry_run',
     )
     assert.deepEqual(
-      said.match(/│ (CREATE|UPDATE|DELETE) +│ \w+ /g).map((row) => row.split(/[│ ]+/).slice(1, 3)),
+      output.match(/│ (CREATE|UPDATE|DELETE) +│ \w+ /g).map((row) => row.split(/[│ ]+/).slice(1, 3)),
       [
         ['UPDATE', 'Browser'],
         ['DELETE', 'Web'],
       ],
     )
-    assert.deepEqual(await clients(), previous)
+    assert.deepEqual(await listClients(), previous)
   })
 
-  test('adds credentials, and deletes what is gone where that is allowed', async () => {
+  test('adds credentials, and deletes missing applications with AUTH0_ALLOW_DELETE', async () => {
     const { publicKey } = keyPair()
     const pem = publicKey.trim().replaceAll('\n', '\n              ')
     writeFileSync(
@@ -179,10 +184,10 @@ describe('auth0-deploy-cli', () => {
 `,
     )
     const variables = { AUTH0_INCLUDED_ONLY: '["clients","clientAuthCredentials"]', AUTH0_ALLOW_DELETE: 'true' }
-    const said = await a0deploy(variables, 'import', '--input_file', 'credentials.yaml')
-    assert.match(said, /Deleted \[clients\]: .*"Browser"/)
-    assert.match(said, /created credential "first" on client "Service"/)
-    const [service, ...others] = await clients()
+    const output = await a0deploy(variables, 'import', '--input_file', 'credentials.yaml')
+    assert.match(output, /Deleted \[clients\]: .*"Browser"/)
+    assert.match(output, /created credential "first" on client "Service"/)
+    const [service, ...others] = await listClients()
     assert.deepEqual([service.name, others], ['Service', []])
     const [credential] = await call('GET', `/clients/${service.client_id}/credentials`)
     assert.equal(credential.name, 'first')

@@ -1,4 +1,4 @@
-/** Plain fetch, with nothing between the caller and the API. */
+/** Tests the built-in fetch() without any SDK. */
 import assert from 'node:assert/strict'
 import { beforeEach, describe, test } from 'node:test'
 import { domain, login, reset, tokenFor, url } from './support.mjs'
@@ -6,10 +6,10 @@ import { domain, login, reset, tokenFor, url } from './support.mjs'
 describe('fetch', () => {
   beforeEach(() => reset())
 
-  test('logs in and lists over HTTPS, by name and by address', async () => {
+  test('logs in and lists over HTTPS, with the host name and with the IP address', async () => {
     for (const origin of [`https://${domain}`, url.replace('http:', 'https:')]) {
       const audience = `${origin}/api/v2/`
-      const token = await fetch(`${origin}/oauth/token`, {
+      const tokenResponse = await fetch(`${origin}/oauth/token`, {
         method: 'POST',
         body: new URLSearchParams({
           grant_type: 'client_credentials',
@@ -18,13 +18,13 @@ describe('fetch', () => {
           audience,
         }),
       })
-      const { access_token } = await token.json()
-      const answer = await fetch(`${audience}clients`, { headers: { authorization: `Bearer ${access_token}` } })
-      assert.deepEqual([answer.status, (await answer.json()).map(({ name }) => name)], [200, ['All Applications']])
+      const { access_token } = await tokenResponse.json()
+      const response = await fetch(`${audience}clients`, { headers: { authorization: `Bearer ${access_token}` } })
+      assert.deepEqual([response.status, (await response.json()).map(({ name }) => name)], [200, ['All Applications']])
     }
   })
 
-  test('follows the Link header and cursors to the end', async () => {
+  test('reads all pages with the Link header and with cursors', async () => {
     const headers = { authorization: `Bearer ${await tokenFor('create:clients read:clients')}` }
     for (const name of ['a', 'b', 'c']) {
       await fetch(`${url}/api/v2/clients`, {
@@ -33,22 +33,22 @@ describe('fetch', () => {
         body: JSON.stringify({ name }),
       })
     }
-    const linked = []
+    const namesByLink = []
     for (let next = `${url}/api/v2/clients?per_page=2&is_global=false`; next; ) {
-      const answer = await fetch(next, { headers })
-      linked.push(...(await answer.json()).map(({ name }) => name))
-      next = /<([^>]+)>; rel="next"/.exec(answer.headers.get('link'))?.[1]
+      const response = await fetch(next, { headers })
+      namesByLink.push(...(await response.json()).map(({ name }) => name))
+      next = /<([^>]+)>; rel="next"/.exec(response.headers.get('link'))?.[1]
     }
-    const taken = []
+    const namesByCursor = []
     for (let next = ''; next !== undefined; ) {
       const page = await (
         await fetch(`${url}/api/v2/clients?take=2&is_global=false${next && `&from=${next}`}`, { headers })
       ).json()
-      taken.push(...page.clients.map(({ name }) => name))
+      namesByCursor.push(...page.clients.map(({ name }) => name))
       next = page.next
     }
     assert.deepEqual(
-      [linked, taken],
+      [namesByLink, namesByCursor],
       [
         ['a', 'b', 'c'],
         ['a', 'b', 'c'],
@@ -56,7 +56,7 @@ describe('fetch', () => {
     )
   })
 
-  test('sees no secret without a scope for it', async () => {
+  test('gets no secret without the scope for it', async () => {
     const { client_secret } = await (
       await fetch(`${url}/api/v2/clients`, {
         method: 'POST',
@@ -64,18 +64,18 @@ describe('fetch', () => {
         body: '{"name":"Service"}',
       })
     ).json()
-    const seen = await (
+    const list = await (
       await fetch(`${url}/api/v2/clients`, { headers: { authorization: `Bearer ${await tokenFor('read:clients')}` } })
     ).text()
-    assert.deepEqual([client_secret.length, seen.includes('Service'), seen.includes(client_secret)], [64, true, false])
+    assert.deepEqual([client_secret.length, list.includes('Service'), list.includes(client_secret)], [64, true, false])
   })
 
-  test('meets the route of another resource, and knows it by a header', async () => {
-    const answer = await fetch(`${url}/api/v2/roles`, {
+  test('gets 403 and the header x-emulator-unimplemented for a resource that is not emulated', async () => {
+    const response = await fetch(`${url}/api/v2/roles`, {
       headers: { authorization: `Bearer ${await tokenFor('read:roles')}` },
     })
     assert.deepEqual(
-      [answer.status, answer.headers.get('x-emulator-unimplemented'), (await answer.json()).message],
+      [response.status, response.headers.get('x-emulator-unimplemented'), (await response.json()).message],
       [403, 'GET /api/v2/roles', 'Insufficient scope, expected any of: read:roles'],
     )
   })

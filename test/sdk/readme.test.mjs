@@ -1,4 +1,4 @@
-/** The README's lines for each npm client, pasted as they are; only the port is that of this run. */
+/** Runs the README's examples for each npm client without changes, except for the port. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -13,19 +13,19 @@ const MODULES = join(import.meta.dirname, 'node_modules')
 const root = mkdtempSync(join(tmpdir(), 'readme-'))
 after(() => rmSync(root, { recursive: true }))
 
-const here = (code) => code.replaceAll('localhost:4400', domain)
-/** What the README does not set a user does not have. */
+const withPort = (code) => code.replaceAll('localhost:4400', domain)
+/** The environment of a user: without the variables that the test runner sets and the README does not. */
 const { AUTH0_DOMAIN, AUTH0_CLIENT_ID, AUTH0_CLIENT_SECRET, AUTH0_AUDIENCE, AUTH0_API_TOKEN, AUTH0_TOKEN, ...env } =
   process.env
 const execute = async (command, args, options) =>
   (await promisify(execFile)(command, args, { maxBuffer: 1e7, ...options })).stdout
 
-const installed = (name) => JSON.parse(readFileSync(join(MODULES, name, 'package.json'), 'utf8')).version
+const installedVersion = (name) => JSON.parse(readFileSync(join(MODULES, name, 'package.json'), 'utf8')).version
 
 describe('README', () => {
   beforeEach(() => reset())
 
-  const SAYS = {
+  const OUTPUTS = {
     2: [/^\[ 'All Applications' \]\n$/],
     3: [/^\[ 'All Applications' \]\n$/],
     4: [/^\[ 'All Applications' \]\n$/],
@@ -33,30 +33,30 @@ describe('README', () => {
     6: [/^\w{32} My App\n\w{32} All Applications\n$/],
     7: [/^\w{32} My App\n\w{32} All Applications\n$/, /^1\n$/],
   }
-  for (const [major, says] of Object.entries(SAYS)) {
-    test(`the lines for auth0 ${major}`, async () => {
+  for (const [major, outputs] of Object.entries(OUTPUTS)) {
+    test(`the example for auth0 ${major} prints its output`, async () => {
       const folder = join(root, major)
       mkdirSync(join(folder, 'node_modules'), { recursive: true })
       symlinkSync(join(MODULES, `auth0-v${major}`), join(folder, 'node_modules/auth0'))
       const blocks = marked(`auth0@${major}`)
-      assert.equal(blocks.length, says.length)
+      assert.equal(blocks.length, outputs.length)
       for (const [index, code] of blocks.entries()) {
         await reset()
-        writeFileSync(join(folder, 'app.mjs'), here(code))
-        assert.match(await execute(process.execPath, ['app.mjs'], { cwd: folder, env }), says[index])
+        writeFileSync(join(folder, 'app.mjs'), withPort(code))
+        assert.match(await execute(process.execPath, ['app.mjs'], { cwd: folder, env }), outputs[index])
       }
     })
   }
 
-  test('the lines for fetch', async () => {
+  test('the example for fetch prints its output', async () => {
     const folder = join(root, 'fetch')
     mkdirSync(folder)
     const [code] = marked('fetch')
-    writeFileSync(join(folder, 'app.mjs'), here(code))
+    writeFileSync(join(folder, 'app.mjs'), withPort(code))
     assert.match(await execute(process.execPath, ['app.mjs'], { cwd: folder, env }), /name: 'All Applications'/)
   })
 
-  const SHELL = {
+  const SHELL_OUTPUTS = {
     curl: [
       /"name":"My App".*\[\{"tenant":"default","client_id":"\w{32}","name":"My App"\},/s,
       /^\{"name":"acme","domain":"localhost:\d+",.*"access_token":"[^"]*"\}\[\{"tenant":"acme","name":"Example Mobile App"\},.*\]$/s,
@@ -65,13 +65,13 @@ describe('README', () => {
     ],
     'auth0-deploy-cli': [/Export Successful.*Import Successful/s],
   }
-  for (const [mark, says] of Object.entries(SHELL)) {
-    test(`the lines for ${mark}`, async () => {
+  for (const [mark, outputs] of Object.entries(SHELL_OUTPUTS)) {
+    test(`the examples for ${mark} print their output`, async () => {
       const folder = join(root, mark)
       mkdirSync(folder)
       symlinkSync(MODULES, join(folder, 'node_modules'))
       const blocks = marked(mark)
-      assert.equal(blocks.length, says.length)
+      assert.equal(blocks.length, outputs.length)
       for (const [index, code] of blocks.entries()) {
         await reset()
         if (/search/.test(code))
@@ -80,19 +80,22 @@ describe('README', () => {
             app_type: 'spa',
             client_metadata: { team: 'storefront' },
           })
-        assert.match(await execute('bash', ['-euo', 'pipefail', '-c', here(code)], { cwd: folder, env }), says[index])
+        assert.match(
+          await execute('bash', ['-euo', 'pipefail', '-c', withPort(code)], { cwd: folder, env }),
+          outputs[index],
+        )
       }
     })
   }
 
-  test('the versions in its table are those that these tests run', () => {
+  test('lists the versions that these tests run', () => {
     const table = versions()
-    const minor = (name) => installed(name).split('.').slice(0, 2).join('.')
+    const minor = (name) => installedVersion(name).split('.').slice(0, 2).join('.')
     assert.deepEqual(
       table['npm auth0'],
       [2, 3, 4, 5, 6, 7].map((major) => minor(`auth0-v${major}`)),
     )
     assert.deepEqual(table['auth0-deploy-cli'], [minor('auth0-deploy-cli')])
-    assert.deepEqual(table['@auth0/auth0-mcp-server'], [installed('@auth0/auth0-mcp-server')])
+    assert.deepEqual(table['@auth0/auth0-mcp-server'], [installedVersion('@auth0/auth0-mcp-server')])
   })
 })

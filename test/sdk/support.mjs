@@ -1,4 +1,7 @@
-/** What the tests of all clients share. They run under `exec`, which says in variables where the emulator is. */
+/**
+ * Shared helpers for the tests of all clients.
+ * The tests run under the command `exec`, which passes the address of the emulator in environment variables.
+ */
 import { generateKeyPairSync } from 'node:crypto'
 
 const { AUTH0_DOMAIN, AUTH0_CLIENT_ID, AUTH0_CLIENT_SECRET, AUTH0_EMULATOR_URL, AUTH0_TOKEN } = process.env
@@ -7,34 +10,34 @@ if (!AUTH0_EMULATOR_URL)
 
 export const domain = AUTH0_DOMAIN
 export const url = AUTH0_EMULATOR_URL
-/** The options of a ManagementClient, as every README of these SDKs has them. */
+/** The options of a ManagementClient, as in the README of each SDK. */
 export const login = { domain, clientId: AUTH0_CLIENT_ID, clientSecret: AUTH0_CLIENT_SECRET }
-/** An API that tests make for themselves. */
+/** The audience of an API that the tests create. */
 export const audience = 'https://api.example.com/'
 
 const json = (body) =>
   body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
 const post = (path, body) => fetch(`${url}${path}`, { method: 'POST', ...json(body) })
 
-/** The state after the seeds: the global client alone. */
+/** Resets the tenant to its seeds. Then it has only the global client. */
 export const reset = () => post('/_emulator/reset')
 
-/** A token with some scopes. */
+/** Creates a token with these scopes. */
 export const tokenFor = async (scope) => (await (await post('/_emulator/tokens', { scope })).json()).access_token
 
-/** What the API itself answers, with every scope: to prepare what a client meets, and to see what it left. */
+/** Sends a request with every scope and returns the body. Tests use it to prepare data and to check the result. */
 export async function call(method, path, body) {
   const { headers, ...init } = { ...json(body) }
-  const answer = await fetch(`${url}/api/v2${path}`, {
+  const response = await fetch(`${url}/api/v2${path}`, {
     method,
     headers: { ...headers, authorization: `Bearer ${AUTH0_TOKEN}` },
     ...init,
   })
-  if (!answer.ok) throw new Error(`${method} ${path}: ${await answer.text()}`)
-  return answer.status === 204 ? undefined : answer.json()
+  if (!response.ok) throw new Error(`${method} ${path} was rejected: ${await response.text()}`)
+  return response.status === 204 ? undefined : response.json()
 }
 
-/** A key pair in PEM form. */
+/** Generates an RSA key pair in PEM format. */
 export const keyPair = () =>
   generateKeyPairSync('rsa', {
     modulusLength: 2048,

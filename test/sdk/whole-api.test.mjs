@@ -1,15 +1,18 @@
-/** Every call that npm auth0 7 can make: what is not served here is refused as such, never unknown and never a failure of ours. */
+/**
+ * Calls every method of npm auth0 7. The emulator must know each route.
+ * Routes that are not emulated must be rejected as such, never with "Not Found" and never with a server error.
+ */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ManagementClient } from 'auth0-v7'
 import { login } from './support.mjs'
 
-/** A value for every positional parameter: as a path segment it is text, as a request it has no members. */
+/** The value of every positional parameter: a text as a path segment, and a request without properties. */
 const ANYTHING = 'x'
-/** Calls that send a file first want one. */
+/** Methods that upload a file need one to send a request. */
 const REQUESTS = { 'jobs.usersImports.create': { users: new Blob(['[]']), connection_id: 'con_1' } }
 
-/** The getters and methods of a class and of those above it. */
+/** Yields the getters and methods of a class and of its base classes. */
 function* membersOf(value) {
   for (
     let prototype = Object.getPrototypeOf(value);
@@ -20,7 +23,7 @@ function* membersOf(value) {
   }
 }
 
-/** Name and function of every method of every resource. */
+/** Yields the name and the function of every method of every resource. */
 function* methodsOf(resource, path = '') {
   for (const [name, { value, get }] of membersOf(resource)) {
     if (name === 'constructor' || name.startsWith('_')) continue
@@ -30,37 +33,37 @@ function* methodsOf(resource, path = '') {
   }
 }
 
-test('auth0 7: every method meets a route that is known', async () => {
-  const answers = []
-  const noting = async (url, init) => {
-    const answer = await fetch(url, init)
+test('auth0 7 calls a known route with every method', async () => {
+  const responses = []
+  const recordingFetch = async (url, init) => {
+    const response = await fetch(url, init)
     const { pathname } = new URL(url)
-    answers.push({
+    responses.push({
       request: `${init.method} ${pathname}`,
-      status: answer.status,
-      unimplemented: answer.headers.get('x-emulator-unimplemented'),
-      text: await answer.clone().text(),
+      status: response.status,
+      unimplemented: response.headers.get('x-emulator-unimplemented'),
+      text: await response.clone().text(),
     })
-    return answer
+    return response
   }
-  const auth0 = new ManagementClient({ ...login, fetch: noting, maxRetries: 0 })
+  const auth0 = new ManagementClient({ ...login, fetch: recordingFetch, maxRetries: 0 })
   const methods = [...methodsOf(auth0)]
-  const unsent = []
+  const methodsWithoutRequest = []
   for (const [name, call] of methods) {
-    const before = answers.length
+    const before = responses.length
     await call(REQUESTS[name] ?? ANYTHING, ANYTHING, ANYTHING, {}).catch(() => {})
-    if (answers.length === before) unsent.push(name)
+    if (responses.length === before) methodsWithoutRequest.push(name)
   }
-  assert.ok(methods.length > 400, `${methods.length} methods`)
-  assert.deepEqual(unsent, [])
+  assert.ok(methods.length > 400, `The SDK has only ${methods.length} methods.`)
+  assert.deepEqual(methodsWithoutRequest, [])
   assert.deepEqual(
-    answers.filter(({ status, text }) => status >= 500 || text.includes('"message":"Not Found"')),
+    responses.filter(({ status, text }) => status >= 500 || text.includes('"message":"Not Found"')),
     [],
   )
-  const others = answers.filter(({ unimplemented }) => unimplemented !== null)
+  const rejections = responses.filter(({ unimplemented }) => unimplemented !== null)
   assert.deepEqual(
-    others.filter(({ status, text }) => status !== 403 || !text.includes('"errorCode":"insufficient_scope"')),
+    rejections.filter(({ status, text }) => status !== 403 || !text.includes('"errorCode":"insufficient_scope"')),
     [],
   )
-  assert.ok(others.length > 350, `${others.length} of ${answers.length} unimplemented`)
+  assert.ok(rejections.length > 350, `Only ${rejections.length} of ${responses.length} routes are not emulated.`)
 })

@@ -1,23 +1,27 @@
 /**
- * The built emulator under mixed load for a long time: `npm run soak -- --minutes 30`, with its data in files, or with `--in-memory`.
- * Memory, open handles and latency must not grow, every answer must be the expected one, and at the end nothing may be left open.
- * Needs /proc.
+ * Puts the built emulator under mixed load for a long time: `npm run soak -- --minutes 30`.
+ * Its data is in files, or in memory with `--in-memory`. Needs /proc.
+ * Memory, open handles and latency must not grow, and every response must be the expected one.
+ * At the end no handle and no file of a deleted tenant may be left.
  */
 import { generateKeyPairSync } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import http from 'node:http'
 import https from 'node:https'
 import { parseArgs } from 'node:util'
-import { emulator, pause, residentMegabytes, temporaryFolder } from '../bench/processes.mjs'
-import { CROWD, KINDS } from './clients.mjs'
-import { flat, quantile } from './flat.mjs'
+import { pause, residentMegabytes, startEmulator, temporaryFolder } from '../bench/server-processes.mjs'
+import { compareQuarters, quantile } from './growth.mjs'
+import { KINDS, USER_COUNTS } from './users.mjs'
 
 const WINDOWS = 24
-/** Shorter runs warm up all the way: their growth says nothing, so they are held to the answers, the budget and the handles alone. */
+/**
+ * Shorter runs are all warm-up, so their growth proves nothing.
+ * For them only the responses, the memory budget and the handles are checked.
+ */
 const JUDGED_MINUTES = 5
 const BUDGET_MEGABYTES = 300
 const PAUSE_MS = 4
-/** A stop has to be over in this time. */
+/** The longest time that a stop may take. */
 const STOP_MS = 2000
 
 const { values } = parseArgs({
@@ -25,48 +29,51 @@ const { values } = parseArgs({
 })
 const minutes = Number(values.minutes)
 if (!(minutes > 0)) {
-  console.error('--minutes takes a number: npm run soak -- --minutes 30')
+  console.error(`--minutes takes a positive number, not ${values.minutes}. Example: npm run soak -- --minutes 30`)
   process.exit(2)
 }
 if (!existsSync('/proc/self/fd')) {
   console.error(
-    'The soak reads memory and handles from /proc, which this system has not. Run it on Linux, or in a container.',
+    'The soak reads memory and handles from /proc, which this system does not have. Run it on Linux, or in a container.',
   )
   process.exit(2)
 }
 
 const folder = temporaryFolder()
-const server = await emulator(['--quiet', ...(values['in-memory'] ? [] : ['--data', folder])])
-const handles = () => readdirSync(`/proc/${server.pid}/fd`).length
+const server = await startEmulator(['--quiet', ...(values['in-memory'] ? [] : ['--data', folder])])
+const countHandles = () => readdirSync(`/proc/${server.pid}/fd`).length
 const ca = readFileSync(server.ca)
 const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const pem = publicKey.export({ type: 'spki', format: 'pem' })
 
 let requests = 0
 const failures = []
-let taken = new Map()
+let timesByKind = new Map()
 const agents = []
 
-/** Sends one request. @returns status and text, with the milliseconds until its end */
-function exchange(url, { method, headers, body, agent }) {
+/** Sends one request. @returns the status and body of the response, and the milliseconds until its end */
+function sendRequest(url, { method, headers, body, agent }) {
   return new Promise((resolve, reject) => {
-    const began = performance.now()
+    const startTime = performance.now()
     const { request } = url.startsWith('https:') ? https : http
-    const sent = request(url, { method, headers, agent, ca }, (answer) => {
+    const outgoing = request(url, { method, headers, agent, ca }, (response) => {
       let text = ''
-      answer.setEncoding('utf8').on('data', (chunk) => {
+      response.setEncoding('utf8').on('data', (chunk) => {
         text += chunk
       })
-      answer
+      response
         .once('error', reject)
-        .once('end', () => resolve({ status: answer.statusCode, text, milliseconds: performance.now() - began }))
+        .once('end', () => resolve({ status: response.statusCode, text, milliseconds: performance.now() - startTime }))
     })
-    sent.once('error', reject).end(body)
+    outgoing.once('error', reject).end(body)
   })
 }
 
-/** What a client sends with: a connection of its own that it keeps, but for TLS. */
-function context(name) {
+/**
+ * Creates the context of a user: the functions to send requests, and the data that they need.
+ * A user keeps one connection open, except for requests over TLS.
+ */
+function createContext(name) {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 })
   agents.push(agent)
   const call = async (kind, method, path, { bearer, body, expected = 200, tls = false } = {}) => {
@@ -76,20 +83,20 @@ function context(name) {
       ...(bearer && { authorization: `Bearer ${bearer}` }),
       ...(text !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
     }
-    const answer = await exchange((tls ? server.https_url : server.url) + path, {
+    const response = await sendRequest((tls ? server.https_url : server.url) + path, {
       method,
       headers,
       body: text,
       agent: tls ? false : agent,
     })
     requests += 1
-    if (![expected].flat().includes(answer.status))
+    if (![expected].flat().includes(response.status))
       throw new Error(
-        `${method} ${path} answered ${answer.status} in place of ${expected}: ${answer.text.slice(0, 300)}`,
+        `${method} ${path} was answered with ${response.status}, not ${expected}: ${response.text.slice(0, 300)}`,
       )
-    if (!taken.has(kind)) taken.set(kind, [])
-    taken.get(kind).push(answer.milliseconds)
-    return answer.text === '' ? undefined : JSON.parse(answer.text)
+    if (!timesByKind.has(kind)) timesByKind.set(kind, [])
+    timesByKind.get(kind).push(response.milliseconds)
+    return response.text === '' ? undefined : JSON.parse(response.text)
   }
   const token = async (tenant, scope) =>
     (
@@ -114,8 +121,8 @@ function context(name) {
 }
 
 let isOver = false
-async function use(name, turnOf) {
-  const turn = turnOf(context(name))
+async function runUser(name, createTurn) {
+  const turn = createTurn(createContext(name))
   while (!isOver) {
     try {
       await turn()
@@ -126,119 +133,132 @@ async function use(name, turnOf) {
   }
 }
 
-const number = (value) => (value < 10 ? value.toFixed(2) : Math.round(value).toString())
+const formatNumber = (value) => (value < 10 ? value.toFixed(2) : Math.round(value).toString())
 const windows = []
 
-/** Waits for the end of a window, looking at the process meanwhile. */
-async function measure(until) {
-  taken = new Map()
-  const began = performance.now()
+/** Waits until the end of a window and samples memory and handles every second. */
+async function measureWindow(until) {
+  timesByKind = new Map()
+  const startTime = performance.now()
   const before = requests
-  const looks = []
+  const samples = []
   while (performance.now() < until) {
     await pause(Math.min(1000, Math.max(1, until - performance.now())))
-    looks.push({ megabytes: residentMegabytes(server), handles: handles() })
+    samples.push({ megabytes: residentMegabytes(server), handles: countHandles() })
   }
-  const of = (property) =>
+  const medianOf = (property) =>
     quantile(
-      looks.map((look) => look[property]),
+      samples.map((sample) => sample[property]),
       0.5,
     )
   return {
-    megabytes: of('megabytes'),
-    handles: of('handles'),
-    taken,
-    perSecond: ((requests - before) / (performance.now() - began)) * 1000,
+    megabytes: medianOf('megabytes'),
+    handles: medianOf('handles'),
+    timesByKind,
+    perSecond: ((requests - before) / (performance.now() - startTime)) * 1000,
   }
 }
 
-// What stays open with the tenants that stay is open before handles are counted: both were written to.
-const first = context('laboratory-1')
+// Writes to both permanent tenants first. Their files stay open, so they must be open before the handles are counted.
+const first = createContext('laboratory-1')
 await first.call('tenant', 'PUT', '/_emulator/tenants/laboratory-1', { expected: 201, body: { seeds: ['storefront'] } })
 await KINDS.laboratory(first)()
 await KINDS.writer(first)()
 for (const agent of agents) agent.destroy()
 await pause(200)
-const handlesAtFirst = handles()
+const handlesBefore = countHandles()
 console.log(
-  `${minutes} minutes, data ${values['in-memory'] ? 'in memory' : 'in files'}, ${Object.entries(CROWD)
+  `${minutes} minutes, data ${values['in-memory'] ? 'in memory' : 'in files'}, ${Object.entries(USER_COUNTS)
     .map(([name, count]) => `${count} × ${name}`)
-    .join(', ')}; ${handlesAtFirst} handles at first`,
+    .join(', ')}; ${handlesBefore} handles at first`,
 )
-const crowd = Object.entries(CROWD).flatMap(([name, count]) =>
-  Array.from({ length: count }, (_, n) => use(`${name}-${n + 1}`, KINDS[name])),
+const users = Object.entries(USER_COUNTS).flatMap(([name, count]) =>
+  Array.from({ length: count }, (_, n) => runUser(`${name}-${n + 1}`, KINDS[name])),
 )
 const start = performance.now()
 for (let n = 1; n <= WINDOWS; n++) {
-  windows.push(await measure(start + (n / WINDOWS) * minutes * 60_000))
-  const { megabytes, handles, perSecond, taken } = windows.at(-1)
-  const slow = ['read', 'create', 'tenant', 'token over TLS']
-    .map((kind) => `${kind} ${number(quantile(taken.get(kind) ?? [Number.NaN], 0.5))} ms`)
+  windows.push(await measureWindow(start + (n / WINDOWS) * minutes * 60_000))
+  const window = windows.at(-1)
+  const medians = ['read', 'create', 'tenant', 'token over TLS']
+    .map((kind) => `${kind} ${formatNumber(quantile(window.timesByKind.get(kind) ?? [Number.NaN], 0.5))} ms`)
     .join(', ')
   console.log(
-    `${n}/${WINDOWS}: ${number(megabytes)} MB, ${handles} handles, ${number(perSecond)} requests/s, ${slow}${failures.length > 0 ? `, ${failures.length} FAILED` : ''}`,
+    [
+      `${n}/${WINDOWS}: ${formatNumber(window.megabytes)} MB`,
+      `${window.handles} handles`,
+      `${formatNumber(window.perSecond)} requests/s`,
+      medians,
+      ...(failures.length > 0 ? [`${failures.length} FAILED`] : []),
+    ].join(', '),
   )
 }
 isOver = true
-await Promise.all(crowd)
+await Promise.all(users)
 const seconds = (performance.now() - start) / 1000
 for (const agent of agents) agent.destroy()
 
 const rows = []
-const judge = (what, unit, values) => {
-  const { before, after, isFlat } = flat(values, unit)
-  rows.push({ what, unit, 'second quarter': number(before), 'last quarter': number(after), flat: isFlat })
+const judgeGrowth = (what, unit, windowValues) => {
+  const { before, after, isFlat } = compareQuarters(windowValues, unit)
+  rows.push({ what, unit, 'second quarter': formatNumber(before), 'last quarter': formatNumber(after), flat: isFlat })
 }
 if (minutes >= JUDGED_MINUTES) {
-  judge(
+  judgeGrowth(
     'resident memory',
     'megabytes',
     windows.map((each) => each.megabytes),
   )
-  judge(
+  judgeGrowth(
     'open handles',
     'handles',
     windows.map((each) => each.handles),
   )
-  for (const kind of windows[0].taken.keys()) {
-    judge(
+  for (const kind of windows[0].timesByKind.keys()) {
+    judgeGrowth(
       kind,
       'milliseconds',
-      windows.map((each) => quantile(each.taken.get(kind), 0.5)),
+      windows.map((each) => quantile(each.timesByKind.get(kind), 0.5)),
     )
-    judge(
+    judgeGrowth(
       kind,
       'milliseconds, slowest of 100',
-      windows.map((each) => quantile(each.taken.get(kind), 0.99)),
+      windows.map((each) => quantile(each.timesByKind.get(kind), 0.99)),
     )
   }
   console.table(rows)
-} else console.log(`Growth is judged in runs of ${JUDGED_MINUTES} minutes and more.`)
+} else console.log(`Growth is judged only in runs of at least ${JUDGED_MINUTES} minutes.`)
 
 const problems = rows
   .filter((row) => !row.flat)
   .map((row) => `${row.what} grew: ${row['second quarter']} → ${row['last quarter']} ${row.unit}`)
 problems.push(...failures.slice(0, 10))
-const most = Math.max(...windows.map((each) => each.megabytes))
-if (most > BUDGET_MEGABYTES) problems.push(`${number(most)} MB are more than ${BUDGET_MEGABYTES}`)
+const maxMegabytes = Math.max(...windows.map((each) => each.megabytes))
+if (maxMegabytes > BUDGET_MEGABYTES)
+  problems.push(`${formatNumber(maxMegabytes)} MB of memory exceed the budget of ${BUDGET_MEGABYTES} MB`)
 
-// Connections that were dropped are noticed within a moment.
-let handlesAtLast = handles()
-for (let n = 0; n < 100 && handlesAtLast > handlesAtFirst; n++) {
+// The server needs a moment to notice dropped connections.
+let handlesAfter = countHandles()
+for (let n = 0; n < 100 && handlesAfter > handlesBefore; n++) {
   await pause(100)
-  handlesAtLast = handles()
+  handlesAfter = countHandles()
 }
-if (handlesAtLast > handlesAtFirst)
-  problems.push(`${handlesAtLast} handles are open after the load, ${handlesAtFirst} were before it`)
-const left = readdirSync(folder).filter((file) => file.startsWith('tester'))
-if (left.length > 0) problems.push(`tenants that were deleted left ${left.join(', ')}`)
-const stopping = performance.now()
+if (handlesAfter > handlesBefore)
+  problems.push(`${handlesAfter} handles are open after the load, but only ${handlesBefore} were open before it`)
+const leftFiles = readdirSync(folder).filter((file) => file.startsWith('tester'))
+if (leftFiles.length > 0) problems.push(`deleted tenants left the files ${leftFiles.join(', ')}`)
+const stopStart = performance.now()
 await server.stop()
-const stopped = performance.now() - stopping
-if (stopped > STOP_MS) problems.push(`the stop took ${number(stopped)} ms`)
+const stopMilliseconds = performance.now() - stopStart
+if (stopMilliseconds > STOP_MS)
+  problems.push(`the stop took ${formatNumber(stopMilliseconds)} ms, more than ${STOP_MS} ms`)
 
 console.log(
-  `${requests.toLocaleString('en')} requests in ${number(seconds)} s, ${failures.length} failed; ${number(most)} MB at most; ${handlesAtLast} handles after the load; stopped in ${number(stopped)} ms`,
+  [
+    `${requests.toLocaleString('en')} requests in ${formatNumber(seconds)} s, ${failures.length} failed`,
+    `${formatNumber(maxMegabytes)} MB at most`,
+    `${handlesAfter} handles after the load`,
+    `stopped in ${formatNumber(stopMilliseconds)} ms`,
+  ].join('; '),
 )
 for (const problem of problems) console.error(`! ${problem}`)
 process.exitCode = problems.length > 0 ? 1 : 0

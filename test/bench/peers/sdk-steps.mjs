@@ -1,28 +1,34 @@
-/** Sixteen steps of the official Node SDK, as a user takes them. A step passes where the answer is what a real tenant answers. */
+/**
+ * Sixteen steps with the official Node SDK, as a user does them.
+ * A step passes if the response equals the response of a real tenant.
+ */
 import assert from 'node:assert/strict'
 import { generateKeyPairSync } from 'node:crypto'
 import { ManagementClient } from 'auth0'
 
-/** A token for servers that give none: they look at none either. */
+/** A token for servers without a token endpoint. They do not check tokens either. */
 const ANY_TOKEN = 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJtZSJ9.c2ln'
-const pem = () =>
+const createPem = () =>
   generateKeyPairSync('rsa', {
     modulusLength: 2048,
     publicKeyEncoding: { type: 'spki', format: 'pem' },
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   }).publicKey
 
-/** The refusal that a call ends with. */
-async function refused(call) {
+/** Returns the status and the error code with which the server rejected a call. Fails if it accepted the call. */
+async function rejectionOf(call) {
   const error = await call.then(
     () => undefined,
-    (reason) => reason,
+    (thrown) => thrown,
   )
   assert.ok(error, 'not refused')
   return { statusCode: error.statusCode, errorCode: error.body?.errorCode }
 }
 
-/** Each gets: `login` makes a client of the SDK with its own token, `as` one with another; `sdk` has a token that is good. */
+/**
+ * The steps. `login` creates an SDK client that gets its own token, `withToken` one with the given token.
+ * `sdk` is a client with a valid token.
+ */
 const STEPS = {
   async 'token and list'({ login }) {
     const page = await login().clients.list()
@@ -77,23 +83,23 @@ const STEPS = {
     assert.ok(response.total > 1, `total ${response.total}`)
   },
   async 'bad enum 400'({ sdk }) {
-    const { statusCode } = await refused(sdk.clients.create({ name: 'Bad', app_type: 'nonsense' }))
+    const { statusCode } = await rejectionOf(sdk.clients.create({ name: 'Bad', app_type: 'nonsense' }))
     assert.equal(statusCode, 400)
   },
   async 'unknown property 400'({ sdk }) {
-    const { statusCode } = await refused(sdk.clients.create({ name: 'Bad', nonsense: true }))
+    const { statusCode } = await rejectionOf(sdk.clients.create({ name: 'Bad', nonsense: true }))
     assert.equal(statusCode, 400)
   },
   async '401 without'({ fetch }) {
     const { status } = await fetch('/api/v2/clients', {})
     assert.equal(status, 401)
   },
-  async '401 garbage token'({ as }) {
-    const { statusCode } = await refused(as('not.a.token').clients.list())
+  async '401 garbage token'({ withToken }) {
+    const { statusCode } = await rejectionOf(withToken('not.a.token').clients.list())
     assert.equal(statusCode, 401)
   },
   async '404 code'({ sdk }) {
-    const { statusCode, errorCode } = await refused(sdk.clients.get('nobodyHasThisClientId00000000000'))
+    const { statusCode, errorCode } = await rejectionOf(sdk.clients.get('nobodyHasThisClientId00000000000'))
     assert.deepEqual([statusCode, errorCode], [404, 'inexistent_client'])
   },
   async credentials({ sdk, create }) {
@@ -101,7 +107,7 @@ const STEPS = {
     const added = await sdk.clients.credentials.create(client_id, {
       credential_type: 'public_key',
       name: 'mine',
-      pem: pem(),
+      pem: createPem(),
     })
     assert.ok(added.id, 'no id')
     assert.deepEqual(
@@ -113,30 +119,30 @@ const STEPS = {
     const { client_id } = await create({ name: 'Gone' })
     await sdk.clients.get(client_id)
     await sdk.clients.delete(client_id)
-    assert.equal((await refused(sdk.clients.get(client_id))).statusCode, 404)
+    assert.equal((await rejectionOf(sdk.clients.get(client_id))).statusCode, 404)
   },
 }
 export const STEP_NAMES = Object.keys(STEPS)
 
-/** The token of the login where the server gives one. */
-async function tokenOf({ url, clientId = 'id', clientSecret = 'secret' }, domain) {
+/** Requests a token. Returns ANY_TOKEN if the server does not issue one. */
+async function requestToken({ url, clientId = 'id', clientSecret = 'secret' }, domain) {
   const body = {
     grant_type: 'client_credentials',
     client_id: clientId,
     client_secret: clientSecret,
     audience: `https://${domain}/api/v2/`,
   }
-  const answer = await fetch(`${url}/oauth/token`, {
+  const response = await fetch(`${url}/oauth/token`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   }).catch(() => undefined)
-  const { access_token = ANY_TOKEN } = (answer?.ok && (await answer.json().catch(() => undefined))) || {}
+  const { access_token = ANY_TOKEN } = (response?.ok && (await response.json().catch(() => undefined))) || {}
   return access_token
 }
 
-/** Takes all steps, each for itself. @returns step → undefined where it passed, else why not */
-export async function steps(server) {
+/** Runs all steps; a failed step does not stop the others. @returns step → undefined if it passed, else the reason */
+export async function runSteps(server) {
   const domain = new URL(server.url).host
   const options = {
     domain,
@@ -150,11 +156,11 @@ export async function steps(server) {
       clientId: server.clientId ?? 'id',
       clientSecret: server.clientSecret ?? 'secret',
     })
-  const as = (token) => new ManagementClient({ ...options, token })
-  const sdk = as(await tokenOf(server, domain))
+  const withToken = (token) => new ManagementClient({ ...options, token })
+  const sdk = withToken(await requestToken(server, domain))
   const setting = {
     login,
-    as,
+    withToken,
     sdk,
     create: (body) => sdk.clients.create(body),
     fetch: (path, init) => fetch(server.url + path, init),
@@ -163,19 +169,20 @@ export async function steps(server) {
   for (const [name, step] of Object.entries(STEPS)) {
     results[name] = await step(setting).then(
       () => undefined,
-      (error) => reason(error),
+      (error) => describeFailure(error),
     )
   }
   return results
 }
 
-/** Why a step failed, in a few words. */
-function reason(error) {
+function failureText(error) {
   const isComparison = error.code === 'ERR_ASSERTION' && error.generatedMessage
-  const text = isComparison
-    ? `${JSON.stringify(error.actual)}, not ${JSON.stringify(error.expected)}`
-    : error.statusCode === undefined
-      ? error.message
-      : `${error.statusCode} ${error.body?.message ?? ''}`
-  return (text ?? String(error)).replaceAll(/\s+/g, ' ').replaceAll('|', '/').slice(0, 60).trim()
+  if (isComparison) return `${JSON.stringify(error.actual)}, not ${JSON.stringify(error.expected)}`
+  if (error.statusCode === undefined) return error.message
+  return `${error.statusCode} ${error.body?.message ?? ''}`
+}
+
+/** Describes in a few words why a step failed, for a cell of the table. */
+function describeFailure(error) {
+  return (failureText(error) ?? String(error)).replaceAll(/\s+/g, ' ').replaceAll('|', '/').slice(0, 60).trim()
 }

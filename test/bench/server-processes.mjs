@@ -1,4 +1,4 @@
-/** The servers that are measured, each a process of its own, and what the machine says of them. */
+/** Starts the measured servers, each in its own process, and reads their CPU time and memory from the system. */
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -7,32 +7,35 @@ import { fileURLToPath } from 'node:url'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const command = join(here, '..', '..', 'dist', 'cli.js')
-/** All that is to end with the run. */
-export const running = new Set()
+/** The child processes to kill when this process exits. */
+export const runningChildren = new Set()
 const folders = []
 process.on('exit', () => {
-  for (const child of running) child.kill('SIGKILL')
+  for (const child of runningChildren) child.kill('SIGKILL')
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })
 })
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1))
 
-/** An empty folder that is removed at the end. */
+/** Creates an empty folder that is removed when this process exits. */
 export function temporaryFolder() {
   const folder = mkdtempSync(join(tmpdir(), 'emulator-bench-'))
   folders.push(folder)
   return folder
 }
-/** Keys and certificates of all emulators of one run, made by the first. */
+/** The keys and certificates that all emulators of one run share. The first start creates them. */
 export const home = temporaryFolder()
 
-/** Starts a server that prints one JSON line when it is ready. @returns what the line says, with `pid` and `stop()` */
-export function started(args, env = {}) {
+/**
+ * Starts a server that prints one JSON line when it is ready.
+ * @returns the properties of this line, with `pid` and `stop()`
+ */
+export function startServer(args, env = {}) {
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, ...env } })
-  running.add(child)
-  child.once('exit', () => running.delete(child))
+  runningChildren.add(child)
+  child.once('exit', () => runningChildren.delete(child))
   return new Promise((resolve, reject) => {
     let text = ''
-    child.once('exit', (code) => reject(new Error(`${args.join(' ')} ended with ${code}`)))
+    child.once('exit', (code) => reject(new Error(`${args.join(' ')} ended with exit code ${code}.`)))
     child.stdout.setEncoding('utf8').on('data', (chunk) => {
       text += chunk
       if (!text.includes('\n')) return
@@ -42,21 +45,22 @@ export function started(args, env = {}) {
   })
 }
 
-/** The built emulator with its defaults, but for these flags. */
-export const emulator = (flags = [], folder = home) =>
-  started([command, '--port', '0', '--json', ...flags], { AUTH0_EMULATOR_HOME: folder })
-/** Node's own server. */
-export const bareHttp = () => started([join(here, 'bare-http.mjs')])
-/** A server of bare.mjs. */
-export const bare = (mode, env = {}) => started([join(here, 'bare.mjs')], { MODE: mode, ...env })
+/** Starts the built emulator with its defaults and these flags. */
+export const startEmulator = (flags = [], folder = home) =>
+  startServer([command, '--port', '0', '--json', ...flags], { AUTH0_EMULATOR_HOME: folder })
+/** Starts a server on node:http without any framework. */
+export const startBareHttp = () => startServer([join(here, 'bare-http-server.mjs')])
+/** Starts bare-fastify-server.mjs in one of its modes. */
+export const startBareFastify = (mode, env = {}) =>
+  startServer([join(here, 'bare-fastify-server.mjs')], { MODE: mode, ...env })
 
-/** CPU seconds of a process so far; NaN where there is no /proc. */
+/** Returns the CPU seconds that a process has used until now; NaN on systems without /proc. */
 export function cpuSeconds({ pid }) {
   if (!existsSync(`/proc/${pid}/stat`)) return Number.NaN
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ')
   return (Number(fields[11]) + Number(fields[12])) / 100
 }
-/** Resident memory in megabytes; NaN where there is no /proc. */
+/** Returns the resident memory of a process in megabytes; NaN on systems without /proc. */
 export function residentMegabytes({ pid }) {
   if (!existsSync(`/proc/${pid}/status`)) return Number.NaN
   return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024
@@ -64,5 +68,5 @@ export function residentMegabytes({ pid }) {
 
 export const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]
 export const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds))
-/** Tells how far a long run is, where somebody looks. */
-export const progress = (text) => void (process.stderr.isTTY && process.stderr.write(`\r\u001b[K${text}`))
+/** Shows the progress of a long run on a terminal. An empty text clears the line. */
+export const showProgress = (text) => void (process.stderr.isTTY && process.stderr.write(`\r\u001b[K${text}`))

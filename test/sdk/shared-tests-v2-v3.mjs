@@ -1,10 +1,13 @@
-/** The SDK before 4: promises of bodies, or callbacks; one error class. The same interface in both majors. */
+/**
+ * The tests for npm auth0 2 and 3, which have the same interface.
+ * Their methods return promises of response bodies or take a callback, and throw errors of one class.
+ */
 import assert from 'node:assert/strict'
 import { beforeEach, describe, test } from 'node:test'
 import { audience, domain, login, reset, tokenFor } from './support.mjs'
 
-/** @param sdk what the package exports */
-export function facadeSdk(name, { ManagementClient, AuthenticationClient }) {
+/** Defines the tests. The second parameter is the exports of the package. */
+export function testManagementSdk(name, { ManagementClient, AuthenticationClient }) {
   describe(name, () => {
     let auth0
     beforeEach(async () => {
@@ -12,7 +15,7 @@ export function facadeSdk(name, { ManagementClient, AuthenticationClient }) {
       auth0 = new ManagementClient(login)
     })
 
-    test('logs in and lists, as an array or with totals', async () => {
+    test('logs in, and lists applications as an array and with totals', async () => {
       assert.deepEqual(
         (await auth0.getClients()).map((client) => client.name),
         ['All Applications'],
@@ -21,48 +24,48 @@ export function facadeSdk(name, { ManagementClient, AuthenticationClient }) {
       assert.deepEqual([page.start, page.limit, page.total, page.clients.length], [0, 5, 1, 1])
     })
 
-    test('lists with filters and chosen fields', async () => {
+    test('lists with filters and selected fields', async () => {
       await auth0.createClient({ name: 'Browser', app_type: 'spa' })
       await auth0.createClient({ name: 'Server', app_type: 'regular_web' })
-      const found = await auth0.getClients({
+      const clients = await auth0.getClients({
         is_global: false,
         app_type: ['spa', 'native'],
         fields: ['name', 'app_type'],
       })
-      assert.deepEqual(found, [{ tenant: 'default', name: 'Browser', app_type: 'spa' }])
+      assert.deepEqual(clients, [{ tenant: 'default', name: 'Browser', app_type: 'spa' }])
     })
 
     test('creates an application and gets it', async () => {
       const created = await auth0.createClient({ name: 'My App', app_type: 'spa' })
       assert.match(created.client_id, /^[A-Za-z0-9]{32}$/)
-      const got = await auth0.getClient({ client_id: created.client_id })
-      assert.deepEqual([got.name, got.client_secret], ['My App', created.client_secret])
+      const client = await auth0.getClient({ client_id: created.client_id })
+      assert.deepEqual([client.name, client.client_secret], ['My App', created.client_secret])
     })
 
-    test('answers a callback as well', async () => {
+    test('calls a callback with the created client', async () => {
       const created = await new Promise((resolve, reject) =>
         auth0.createClient({ name: 'My App' }, (error, client) => (error ? reject(error) : resolve(client))),
       )
       assert.equal(created.name, 'My App')
     })
 
-    test('updates; null removes', async () => {
+    test('updates an application, and removes a property sent as null', async () => {
       const { client_id } = await auth0.createClient({ name: 'My App', organization_usage: 'allow' })
       const updated = await auth0.updateClient({ client_id }, { name: 'Renamed', organization_usage: null })
       assert.deepEqual([updated.name, 'organization_usage' in updated], ['Renamed', false])
     })
 
-    test('rotates the secret, after which only the new one logs in', async () => {
+    test('rotates the secret; then only the new secret can log in', async () => {
       const { client_id, client_secret } = await auth0.createClient({ name: 'Service', app_type: 'non_interactive' })
       await auth0.createClientGrant({ client_id, audience: `https://${domain}/api/v2/`, scope: ['read:clients'] })
       const rotated = await auth0.clients.rotateClientSecret({ client_id })
-      const seen = (clientSecret) =>
+      const getWithSecret = (clientSecret) =>
         new ManagementClient({ domain, clientId: client_id, clientSecret }).getClient({ client_id })
-      await assert.rejects(seen(client_secret), /access_denied/)
-      assert.equal((await seen(rotated.client_secret)).name, 'Service')
+      await assert.rejects(getWithSecret(client_secret), /access_denied/)
+      assert.equal((await getWithSecret(rotated.client_secret)).name, 'Service')
     })
 
-    test('makes APIs and grants, and tokens for them', async () => {
+    test('creates an API and a grant, and gets a token for them', async () => {
       const { client_id, client_secret } = await auth0.createClient({ name: 'Service', app_type: 'non_interactive' })
       await auth0.createResourceServer({ identifier: audience, scopes: [{ value: 'read:orders' }] })
       const grant = await auth0.createClientGrant({ client_id, audience, scope: ['read:orders'] })
@@ -80,53 +83,53 @@ export function facadeSdk(name, { ManagementClient, AuthenticationClient }) {
       assert.deepEqual(await auth0.getClientGrants({ client_id }), [])
     })
 
-    test('deletes', async () => {
+    test('deletes an application', async () => {
       const { client_id } = await auth0.createClient({ name: 'My App' })
       await auth0.deleteClient({ client_id })
       await assert.rejects(auth0.getClient({ client_id }), { statusCode: 404 })
     })
 
     describe('throws APIError', () => {
-      const thrown = async (call) => {
+      const errorOf = async (call) => {
         const error = await call().then(
-          () => assert.fail('nothing was thrown'),
-          (reason) => reason,
+          () => assert.fail('The call threw no error.'),
+          (thrown) => thrown,
         )
         return [error.statusCode, error.name, error.message]
       }
-      test('400', async () => {
-        assert.deepEqual(await thrown(() => auth0.createClient({})), [
+      test('for a missing property (400)', async () => {
+        assert.deepEqual(await errorOf(() => auth0.createClient({})), [
           400,
           'Bad Request',
           "Payload validation error: 'Missing required property: name'.",
         ])
       })
-      test('401', async () => {
+      test('for an invalid token (401)', async () => {
         const stranger = new ManagementClient({ domain, token: 'a.b.c' })
-        assert.deepEqual(await thrown(() => stranger.getClients()), [
+        assert.deepEqual(await errorOf(() => stranger.getClients()), [
           401,
           'Unauthorized',
           'Invalid signature received for JSON Web Token validation',
         ])
       })
-      test('403', async () => {
+      test('for a missing scope (403)', async () => {
         const reader = new ManagementClient({ domain, token: await tokenFor('read:clients') })
-        assert.deepEqual(await thrown(() => reader.createClient({ name: 'x' })), [
+        assert.deepEqual(await errorOf(() => reader.createClient({ name: 'x' })), [
           403,
           'Forbidden',
           'Insufficient scope, expected any of: create:clients',
         ])
       })
-      test('404', async () => {
-        assert.deepEqual(await thrown(() => auth0.getClient({ client_id: 'nobody' })), [
+      test('for an unknown client id (404)', async () => {
+        assert.deepEqual(await errorOf(() => auth0.getClient({ client_id: 'nobody' })), [
           404,
           'Not Found',
           'The client does not exist',
         ])
       })
-      test('409', async () => {
+      test('for an alias that another client has (409)', async () => {
         await auth0.createClient({ name: 'One', client_aliases: ['x'] })
-        assert.deepEqual(await thrown(() => auth0.createClient({ name: 'Two', client_aliases: ['x'] })), [
+        assert.deepEqual(await errorOf(() => auth0.createClient({ name: 'Two', client_aliases: ['x'] })), [
           409,
           'Conflict',
           'Another client exists with the same alias.',
@@ -134,7 +137,7 @@ export function facadeSdk(name, { ManagementClient, AuthenticationClient }) {
       })
       test('for a wrong secret', async () => {
         assert.deepEqual(
-          (await thrown(() => new ManagementClient({ ...login, clientSecret: 'wrong' }).getClients())).slice(0, 2),
+          (await errorOf(() => new ManagementClient({ ...login, clientSecret: 'wrong' }).getClients())).slice(0, 2),
           [401, 'access_denied'],
         )
       })

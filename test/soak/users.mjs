@@ -1,31 +1,32 @@
 /**
- * Those who use an emulator during a soak, each as somebody does. A client is a function of what it sends with to its turn;
- * turns follow one another, with a pause between their requests, so the load is the same throughout.
+ * The users of the emulator during a soak. Each kind behaves like a real program.
+ * A kind is a function that takes a context (see run.mjs) and returns a turn. A user repeats its turn until the end.
+ * There is a pause before each request, so that the load stays the same for the whole run.
  */
 import { once } from 'node:events'
 import { get } from 'node:http'
 import { connect } from 'node:net'
-import { pause } from '../bench/processes.mjs'
+import { pause } from '../bench/server-processes.mjs'
 
-const encoded = encodeURIComponent
-
-/** Reads lists, clients and searches of a tenant that others write to. */
+/** Reads lists, single clients and searches of a tenant that other users change. */
 export function reader({ call, token }) {
   let bearer
   let turn = 0
   return async () => {
     if (turn++ % 50 === 0) bearer = await token('default', 'read:clients read:client_keys read:client_grants')
     const page = await call('list', 'GET', '/api/v2/clients?per_page=50&include_totals=true', { bearer })
-    // Those that the seeds made stay.
+    // Clients 2 to 4 of the list come from the seeds, and no user deletes them.
     for (const { client_id } of page.clients.slice(1, 4))
       await call('read', 'GET', `/api/v2/clients/${client_id}`, { bearer })
     await call('list', 'GET', '/api/v2/clients?take=10&fields=client_id,name', { bearer })
-    await call('search', 'GET', `/api/v2/clients/search?parser=scim&q=${encoded('name sw "Soak"')}`, { bearer })
+    await call('search', 'GET', `/api/v2/clients/search?parser=scim&q=${encodeURIComponent('name sw "Soak"')}`, {
+      bearer,
+    })
     await call('list', 'GET', '/api/v2/client-grants?per_page=20', { bearer })
   }
 }
 
-/** Makes an application with a key, changes it and takes it away again. */
+/** Creates an application with a key, changes it and deletes it. */
 export function writer({ call, token, pem }) {
   let bearer
   let turn = 0
@@ -53,7 +54,7 @@ export function writer({ call, token, pem }) {
   }
 }
 
-/** A test with a tenant of its own, every other with a Host of its own, every third with a seed of its own. */
+/** Behaves like a test that creates its own tenant. Every second one has its own Host, every third one its own seed. */
 export function tester({ call, name }) {
   let turn = 0
   return async () => {
@@ -74,31 +75,31 @@ export function tester({ call, name }) {
   }
 }
 
-/** Snapshots, resets, seeds, exports, the clock, faults and keys of the tenant of its name, which stays. */
+/** Uses snapshots, resets, seeds, exports, the clock, faults and keys of the tenant with its name, which it keeps. */
 export function laboratory({ call, token, name }) {
-  const of = (path) => `/_emulator/${path}?tenant=${name}`
+  const control = (path) => `/_emulator/${path}?tenant=${name}`
   let turn = 0
   return async () => {
     turn += 1
     const bearer = await token(name)
-    await call('snapshot', 'PUT', of('snapshots/before'), { expected: [200, 201] })
-    await call('control', 'POST', of('seeds'), { body: { clients: [{ name: 'Seeded', client_id: 'seeded' }] } })
+    await call('snapshot', 'PUT', control('snapshots/before'), { expected: [200, 201] })
+    await call('control', 'POST', control('seeds'), { body: { clients: [{ name: 'Seeded', client_id: 'seeded' }] } })
     await call('delete', 'DELETE', '/api/v2/clients/seeded', { bearer, expected: 204 })
-    await call('snapshot', 'POST', of('snapshots/before/restore'), { expected: 204 })
-    await call('control', 'PUT', of('faults'), {
+    await call('snapshot', 'POST', control('snapshots/before/restore'), { expected: 204 })
+    await call('control', 'PUT', control('faults'), {
       body: { faults: [{ match: { path: '/api/v2/clients*' }, times: 1, status: 503 }] },
     })
     await call('list', 'GET', '/api/v2/clients', { bearer, expected: 503 })
-    await call('control', 'PUT', of('clock'), { body: { advance_ms: 25 * 60 * 60 * 1000 } })
+    await call('control', 'PUT', control('clock'), { body: { advance_ms: 25 * 60 * 60 * 1000 } })
     await call('list', 'GET', '/api/v2/clients', { bearer, expected: 401 })
-    await call('control', 'GET', of('export'))
-    if (turn % 20 === 0) await call('control', 'POST', of('keys/rotate'))
-    await call('snapshot', 'DELETE', of('snapshots/before'), { expected: 204 })
-    await call('reset', 'POST', of('reset'), { expected: 204 })
+    await call('control', 'GET', control('export'))
+    if (turn % 20 === 0) await call('control', 'POST', control('keys/rotate'))
+    await call('snapshot', 'DELETE', control('snapshots/before'), { expected: 204 })
+    await call('reset', 'POST', control('reset'), { expected: 204 })
   }
 }
 
-/** Gets a token and reads, over TLS, with a connection for each request. */
+/** Requests a token and reads over TLS, with a new connection for each request. */
 export function stranger({ call, login }) {
   return async () => {
     const body = { grant_type: 'client_credentials', ...login }
@@ -107,7 +108,7 @@ export function stranger({ call, login }) {
   }
 }
 
-/** Sends what is refused, or not a request at all, and hangs up on answers. */
+/** Sends requests that are rejected and bytes that are no request, and disconnects before the response. */
 export function nuisance({ call, port }) {
   const garbage = [
     'GET / HTTP/1.1\r\nhost: localhost\r\n',
@@ -132,22 +133,22 @@ export function nuisance({ call, port }) {
   }
 }
 
-/** Watches requests for a second, and goes away. */
+/** Reads the request stream for a second, then disconnects. */
 export function watcher({ url }) {
   return async () => {
     const request = get(`${url}/_emulator/requests/stream`, { agent: false })
-    const [answer] = await once(request, 'response')
+    const [response] = await once(request, 'response')
     let events = 0
-    answer.on('data', () => {
+    response.on('data', () => {
       events += 1
     })
     await pause(1000)
     request.destroy()
-    if (answer.statusCode !== 200 || events === 0)
-      throw new Error(`the stream answered ${answer.statusCode} and told of ${events} requests`)
+    if (response.statusCode !== 200 || events === 0)
+      throw new Error(`The request stream was answered with ${response.statusCode} and sent ${events} chunks.`)
   }
 }
 
-/** Who is there, and how many of each. */
-export const CROWD = { reader: 2, writer: 2, tester: 2, laboratory: 1, stranger: 1, nuisance: 1, watcher: 1 }
+/** The number of users of each kind. */
+export const USER_COUNTS = { reader: 2, writer: 2, tester: 2, laboratory: 1, stranger: 1, nuisance: 1, watcher: 1 }
 export const KINDS = { reader, writer, tester, laboratory, stranger, nuisance, watcher }

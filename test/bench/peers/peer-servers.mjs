@@ -1,17 +1,17 @@
-/** How each server is started, as its own documentation has it, with the data or the document that it works from. */
+/** Starts each compared server as its own documentation says, with the data or the OpenAPI document that it needs. */
 import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { emulator, home, pause, running, temporaryFolder } from '../processes.mjs'
+import { home, pause, runningChildren, startEmulator, temporaryFolder } from '../server-processes.mjs'
 
 const here = import.meta.dirname
 const require = createRequire(import.meta.url)
 const versionOf = (name) => JSON.parse(readFileSync(join(here, 'node_modules', name, 'package.json'), 'utf8')).version
-const FIRST_ANSWER_MS = 60_000
+const START_TIMEOUT_MS = 60_000
 
-/** A port that is free now. */
+/** Finds a port that is free now. */
 const freePort = () =>
   new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
@@ -20,30 +20,30 @@ const freePort = () =>
     })
   })
 
-/** Starts a command and waits until it answers anything at all. */
-async function answering(url, args, env = {}) {
+/** Starts a command and waits for its first response, with any status. */
+async function startCommand(url, args, env = {}) {
   const child = spawn(process.execPath, args, {
     stdio: 'ignore',
     cwd: temporaryFolder(),
     env: { ...process.env, ...env },
   })
-  running.add(child)
-  child.once('exit', () => running.delete(child))
-  const began = performance.now()
-  while (performance.now() - began < FIRST_ANSWER_MS && child.exitCode === null) {
-    const answer = await fetch(url).catch(() => undefined)
-    await answer?.arrayBuffer()
-    if (answer)
+  runningChildren.add(child)
+  child.once('exit', () => runningChildren.delete(child))
+  const startTime = performance.now()
+  while (performance.now() - startTime < START_TIMEOUT_MS && child.exitCode === null) {
+    const response = await fetch(url).catch(() => undefined)
+    await response?.arrayBuffer()
+    if (response)
       return { url, pid: child.pid, stop: () => new Promise((done) => child.once('exit', done).kill('SIGKILL')) }
     await pause(5)
   }
-  throw new Error(`${args[0]} did not answer`)
+  throw new Error(`${args[0]} sent no response: it ended, or ${START_TIMEOUT_MS / 1000} s passed.`)
 }
 
-/** What the others work from: our OpenAPI document, and a thousand clients as our server shows them. */
-export async function material() {
+/** Writes the files that the other servers need: our OpenAPI document, and a thousand clients from our server. */
+export async function prepareFiles() {
   const folder = temporaryFolder()
-  const ours = await emulator(['--seed', 'many:1000'])
+  const ours = await startEmulator(['--seed', 'many:1000'])
   const document = await (await fetch(`${ours.url}/docs/json`)).json()
   document.paths = Object.fromEntries(
     Object.entries(document.paths).filter(([path]) => path.startsWith('/api/v2') || path === '/oauth/token'),
@@ -51,20 +51,20 @@ export async function material() {
   const token = await (await fetch(`${ours.url}/_emulator/tokens`, { method: 'POST' })).json()
   const clients = []
   for (let page = 0; page < 10; page++) {
-    const answer = await fetch(`${ours.url}/api/v2/clients?per_page=100&page=${page}`, {
+    const response = await fetch(`${ours.url}/api/v2/clients?per_page=100&page=${page}`, {
       headers: { authorization: `Bearer ${token.access_token}` },
     })
-    clients.push(...(await answer.json()))
+    clients.push(...(await response.json()))
   }
   await ours.stop()
-  const file = (name, value) => {
+  const writeJson = (name, value) => {
     writeFileSync(join(folder, name), JSON.stringify(value))
     return join(folder, name)
   }
   return {
-    openapi: file('openapi.json', document),
-    rows: file('db.json', { clients }),
-    routes: file('routes.json', {
+    openapi: writeJson('openapi.json', document),
+    rows: writeJson('db.json', { clients }),
+    routes: writeJson('routes.json', {
       '/api/v2/*': '/$1',
       '/clients?page=:page&per_page=:size': '/clients?_page=:page&_limit=:size',
       '/clients?per_page=:size': '/clients?_limit=:size',
@@ -73,8 +73,8 @@ export async function material() {
   }
 }
 
-/** The folder where the simulator looks for a certificate, with ours in it. */
-function simulatorHome() {
+/** Creates a home folder with our certificate where the simulator expects one. */
+function createSimulatorHome() {
   const folder = temporaryFolder()
   const certificates = join(folder, '.simulacrum', 'certs')
   mkdirSync(certificates, { recursive: true })
@@ -84,15 +84,15 @@ function simulatorHome() {
   return folder
 }
 
-const bin = (path) => join(here, 'node_modules', path)
+const packageFile = (path) => join(here, 'node_modules', path)
 
-/** Name and version → how to start it; ours first. */
+/** The compared servers, ours first. Each one has its name, its version and a function that starts it. */
 export const SERVERS = [
   {
     name: 'auth0-clients-emulator',
     version: JSON.parse(readFileSync(join(here, '../../../package.json'), 'utf8')).version,
     start: async () => {
-      const server = await emulator(['--seed', 'many:1000'])
+      const server = await startEmulator(['--seed', 'many:1000'])
       return { ...server, clientId: server.client_id, clientSecret: server.client_secret }
     },
   },
@@ -101,8 +101,8 @@ export const SERVERS = [
     version: versionOf('@simulacrum/auth0-simulator'),
     start: async () => {
       const port = await freePort()
-      return answering(`https://localhost:${port}`, [join(here, 'simulator.mjs'), String(port)], {
-        HOME: simulatorHome(),
+      return startCommand(`https://localhost:${port}`, [join(here, 'simulator.mjs'), String(port)], {
+        HOME: createSimulatorHome(),
       })
     },
   },
@@ -111,8 +111,8 @@ export const SERVERS = [
     version: versionOf('@stoplight/prism-cli'),
     start: async ({ openapi }) => {
       const port = await freePort()
-      return answering(`http://127.0.0.1:${port}`, [
-        bin('@stoplight/prism-cli/dist/index.js'),
+      return startCommand(`http://127.0.0.1:${port}`, [
+        packageFile('@stoplight/prism-cli/dist/index.js'),
         'mock',
         openapi,
         '-p',
@@ -127,8 +127,8 @@ export const SERVERS = [
     version: versionOf('@mockoon/cli'),
     start: async ({ openapi }) => {
       const port = await freePort()
-      return answering(`http://127.0.0.1:${port}`, [
-        bin('@mockoon/cli/bin/run.js'),
+      return startCommand(`http://127.0.0.1:${port}`, [
+        packageFile('@mockoon/cli/bin/run.js'),
         'start',
         '--data',
         openapi,
@@ -143,7 +143,7 @@ export const SERVERS = [
     version: versionOf('json-server'),
     start: async ({ rows, routes }) => {
       const port = await freePort()
-      return answering(`http://127.0.0.1:${port}`, [
+      return startCommand(`http://127.0.0.1:${port}`, [
         require.resolve('json-server/lib/cli/bin.js'),
         rows,
         '--id',

@@ -1,10 +1,12 @@
-/** The SDK since 5, which is generated: the same interface in every major, so one description for all of them. */
+/**
+ * The tests for npm auth0 5, 6 and 7. These versions are generated from one API description and have the same interface.
+ */
 import assert from 'node:assert/strict'
 import { beforeEach, describe, test } from 'node:test'
 import { audience, domain, keyPair, login, reset, tokenFor } from './support.mjs'
 
-/** @param sdk what the package exports */
-export function generatedSdk(name, { ManagementClient, ManagementError, Management }) {
+/** Defines the tests. The second parameter is the exports of the package. */
+export function testGeneratedSdk(name, { ManagementClient, ManagementError, Management }) {
   describe(name, () => {
     let auth0
     beforeEach(async () => {
@@ -13,7 +15,7 @@ export function generatedSdk(name, { ManagementClient, ManagementError, Manageme
     })
     const withToken = async (scope) => new ManagementClient({ domain, token: await tokenFor(scope) })
 
-    test('logs in and lists what there is', async () => {
+    test('logs in and lists the applications', async () => {
       const page = await auth0.clients.list()
       assert.deepEqual(
         page.data.map((client) => [client.name, client.global]),
@@ -21,12 +23,13 @@ export function generatedSdk(name, { ManagementClient, ManagementError, Manageme
       )
     })
 
-    test('iterates over all pages, and pages by hand', async () => {
+    test('iterates over all pages, and gets the next page on request', async () => {
       const names = ['a', 'b', 'c', 'd', 'e']
-      for (const one of names) await auth0.clients.create({ name: one })
-      const seen = []
-      for await (const client of await auth0.clients.list({ per_page: 2, is_global: false })) seen.push(client.name)
-      assert.deepEqual(seen, names)
+      for (const clientName of names) await auth0.clients.create({ name: clientName })
+      const listedNames = []
+      for await (const client of await auth0.clients.list({ per_page: 2, is_global: false }))
+        listedNames.push(client.name)
+      assert.deepEqual(listedNames, names)
       const first = await auth0.clients.list({ per_page: 2, is_global: false })
       assert.equal(first.response.total, 5)
       const second = await first.getNextPage()
@@ -36,7 +39,7 @@ export function generatedSdk(name, { ManagementClient, ManagementError, Manageme
       )
     })
 
-    test('lists with filters and chosen fields', async () => {
+    test('lists with filters and selected fields', async () => {
       await auth0.clients.create({ name: 'Browser', app_type: 'spa' })
       await auth0.clients.create({ name: 'Server', app_type: 'regular_web' })
       const page = await auth0.clients.list({ app_type: 'spa', fields: 'name,app_type', include_fields: true })
@@ -52,13 +55,13 @@ export function generatedSdk(name, { ManagementClient, ManagementError, Manageme
       assert.match(created.client_id, /^[A-Za-z0-9]{32}$/)
       assert.match(created.client_secret, /^[\w-]{64}$/)
       assert.deepEqual(created.grant_types, ['authorization_code', 'implicit', 'refresh_token', 'client_credentials'])
-      const got = await auth0.clients.get(created.client_id)
-      assert.equal(got.client_secret, created.client_secret)
-      assert.deepEqual(got.callbacks, ['http://localhost:3000/callback'])
-      assert.equal(got.signing_keys[0].subject, 'deprecated')
+      const client = await auth0.clients.get(created.client_id)
+      assert.equal(client.client_secret, created.client_secret)
+      assert.deepEqual(client.callbacks, ['http://localhost:3000/callback'])
+      assert.equal(client.signing_keys[0].subject, 'deprecated')
     })
 
-    test('gets chosen fields, or all but some', async () => {
+    test('gets only the selected fields, or all except them', async () => {
       const { client_id } = await auth0.clients.create({ name: 'My App', app_type: 'native' })
       assert.deepEqual(await auth0.clients.get(client_id, { fields: 'client_id,name' }), {
         tenant: 'default',
@@ -70,7 +73,7 @@ export function generatedSdk(name, { ManagementClient, ManagementError, Manageme
       assert.equal(rest.app_type, 'native')
     })
 
-    test('updates; an object is merged, null removes', async () => {
+    test('updates an application, merges client_metadata and removes a property sent as null', async () => {
       const { client_id } = await auth0.clients.create({
         name: 'My App',
         client_metadata: { one: '1', two: '2' },
@@ -86,7 +89,7 @@ export function generatedSdk(name, { ManagementClient, ManagementError, Manageme
       assert.equal('organization_usage' in updated, false)
     })
 
-    test('rotates the secret, after which only the new one logs in', async () => {
+    test('rotates the secret; then only the new secret can log in', async () => {
       const { client_id, client_secret } = await auth0.clients.create({ name: 'Service', app_type: 'non_interactive' })
       await auth0.clientGrants.create({ client_id, audience: `https://${domain}/api/v2/`, scope: ['read:clients'] })
       const rotated = await auth0.clients.rotateSecret(client_id)
@@ -94,9 +97,9 @@ export function generatedSdk(name, { ManagementClient, ManagementError, Manageme
       await assert.rejects(
         new ManagementClient({ domain, clientId: client_id, clientSecret: client_secret }).clients.get(client_id),
       )
-      const own = new ManagementClient({ domain, clientId: client_id, clientSecret: rotated.client_secret })
-      const seen = await own.clients.get(client_id)
-      assert.deepEqual([seen.name, 'client_secret' in seen], ['Service', false])
+      const service = new ManagementClient({ domain, clientId: client_id, clientSecret: rotated.client_secret })
+      const client = await service.clients.get(client_id)
+      assert.deepEqual([client.name, 'client_secret' in client], ['Service', false])
     })
 
     test('adds, lists, gets, changes and deletes credentials', async () => {
@@ -135,9 +138,13 @@ export function generatedSdk(name, { ManagementClient, ManagementError, Manageme
         audience: `https://${domain}/api/v2/`,
         scope: ['read:clients', 'read:client_credentials'],
       })
-      const own = new ManagementClient({ domain, clientId: created.client_id, clientAssertionSigningKey: privateKey })
-      const seen = await own.clients.get(created.client_id)
-      assert.deepEqual(Object.keys(seen.client_authentication_methods.private_key_jwt.credentials[0]), ['id'])
+      const keyHolder = new ManagementClient({
+        domain,
+        clientId: created.client_id,
+        clientAssertionSigningKey: privateKey,
+      })
+      const client = await keyHolder.clients.get(created.client_id)
+      assert.deepEqual(Object.keys(client.client_authentication_methods.private_key_jwt.credentials[0]), ['id'])
       const stranger = new ManagementClient({
         domain,
         clientId: created.client_id,
@@ -146,7 +153,7 @@ export function generatedSdk(name, { ManagementClient, ManagementError, Manageme
       await assert.rejects(stranger.clients.get(created.client_id), /Client authentication failed|invalid_client/)
     })
 
-    test('makes APIs and grants', async () => {
+    test('creates and deletes APIs and grants', async () => {
       const { client_id } = await auth0.clients.create({ name: 'Service' })
       const api = await auth0.resourceServers.create({
         identifier: audience,
@@ -165,14 +172,14 @@ export function generatedSdk(name, { ManagementClient, ManagementError, Manageme
       assert.deepEqual((await auth0.clientGrants.list({ client_id })).data, [])
     })
 
-    test('deletes, twice if need be', async () => {
+    test('deletes an application, and accepts a second delete', async () => {
       const { client_id } = await auth0.clients.create({ name: 'My App' })
       assert.equal(await auth0.clients.delete(client_id), undefined)
       assert.equal(await auth0.clients.delete(client_id), undefined)
       await assert.rejects(auth0.clients.get(client_id), Management.NotFoundError)
     })
 
-    test('shows status and headers of the answer where asked', async () => {
+    test('returns status and headers with withRawResponse()', async () => {
       const { data, rawResponse } = await auth0.clients.create({ name: 'My App' }).withRawResponse()
       assert.deepEqual(
         [data.name, rawResponse.status, rawResponse.headers.get('content-type')],
@@ -181,66 +188,66 @@ export function generatedSdk(name, { ManagementClient, ManagementError, Manageme
     })
 
     describe('throws', () => {
-      /** Class, status, message and code of an error, as a caller sees them. */
-      const thrown = async (call, type) => {
+      /** Checks the class of the error that a call throws. Returns its status, message and error code. */
+      const errorOf = async (call, type) => {
         const error = await call().then(
-          () => assert.fail('nothing was thrown'),
-          (reason) => reason,
+          () => assert.fail('The call threw no error.'),
+          (thrown) => thrown,
         )
         assert.ok(error instanceof type, `${error.name}: ${error.message}`)
         assert.ok(error instanceof ManagementError)
         return [error.statusCode, error.body.message, error.body.errorCode]
       }
 
-      test('BadRequestError', async () => {
-        assert.deepEqual(await thrown(() => auth0.clients.create({}), Management.BadRequestError), [
+      test('BadRequestError for a missing property', async () => {
+        assert.deepEqual(await errorOf(() => auth0.clients.create({}), Management.BadRequestError), [
           400,
           "Payload validation error: 'Missing required property: name'.",
           'invalid_body',
         ])
       })
-      test('UnauthorizedError', async () => {
+      test('UnauthorizedError for an invalid token', async () => {
         const stranger = new ManagementClient({ domain, token: 'a.b.c' })
-        assert.deepEqual(await thrown(() => stranger.clients.list(), Management.UnauthorizedError), [
+        assert.deepEqual(await errorOf(() => stranger.clients.list(), Management.UnauthorizedError), [
           401,
           'Invalid signature received for JSON Web Token validation',
           undefined,
         ])
       })
-      test('ForbiddenError, for a scope of the endpoint and for one of a property', async () => {
+      test('ForbiddenError for a missing scope of the endpoint, and of a property', async () => {
         const reader = await withToken('read:clients')
-        assert.deepEqual(await thrown(() => reader.clients.create({ name: 'x' }), Management.ForbiddenError), [
+        assert.deepEqual(await errorOf(() => reader.clients.create({ name: 'x' }), Management.ForbiddenError), [
           403,
           'Insufficient scope, expected any of: create:clients',
           'insufficient_scope',
         ])
         assert.deepEqual(
-          await thrown(() => reader.clients.list({ fields: 'client_secret' }), Management.ForbiddenError),
+          await errorOf(() => reader.clients.list({ fields: 'client_secret' }), Management.ForbiddenError),
           [403, 'You cannot read the following fields: client_secret', 'insufficient_scope'],
         )
       })
-      test('NotFoundError', async () => {
-        assert.deepEqual(await thrown(() => auth0.clients.get('nobody'), Management.NotFoundError), [
+      test('NotFoundError for an unknown client id', async () => {
+        assert.deepEqual(await errorOf(() => auth0.clients.get('nobody'), Management.NotFoundError), [
           404,
           'The client does not exist',
           'inexistent_client',
         ])
       })
-      test('ConflictError', async () => {
+      test('ConflictError for an alias that another client has', async () => {
         await auth0.clients.create({ name: 'One', client_aliases: ['x'] })
         assert.deepEqual(
-          await thrown(() => auth0.clients.create({ name: 'Two', client_aliases: ['x'] }), Management.ConflictError),
+          await errorOf(() => auth0.clients.create({ name: 'Two', client_aliases: ['x'] }), Management.ConflictError),
           [409, 'Another client exists with the same alias.', 'client_conflict'],
         )
       })
-      test('ManagementError for a status without a class of its own', async () => {
-        const [status, message] = await thrown(
+      test('ManagementError for a status without its own class', async () => {
+        const [status, message] = await errorOf(
           () => auth0.clients.create({ name: 'x', description: 'y'.repeat(1_100_000) }),
           ManagementError,
         )
         assert.deepEqual([status, message], [413, 'Payload content length greater than maximum allowed: 1048576'])
       })
-      test('for a login with a wrong secret', async () => {
+      test('an error for a login with a wrong secret', async () => {
         const stranger = new ManagementClient({ ...login, clientSecret: 'wrong' })
         await assert.rejects(stranger.clients.list(), /Unauthorized|access_denied/)
       })

@@ -1,6 +1,6 @@
--- For wrk: sends the requests of a file in turn, each behind its length in bytes.
+-- A script for wrk. Sends the requests of a file one after another; the file has the length in bytes before each one.
 local requests = {}
-local at = 0
+local position = 0
 
 function init(args)
   local file = assert(io.open(args[1], 'rb'))
@@ -14,8 +14,8 @@ function init(args)
 end
 
 function request()
-  at = at % #requests + 1
-  return requests[at]
+  position = position % #requests + 1
+  return requests[position]
 end
 
 function done(summary)

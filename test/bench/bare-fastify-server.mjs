@@ -1,4 +1,4 @@
-// The other sides of the bench, chosen by MODE: what a server costs that does nothing but what is named here.
+// A Fastify server that does only one thing, selected by MODE. The benchmark compares the emulator with it.
 import Fastify from 'fastify'
 import Database from 'better-sqlite3'
 import { createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto'
@@ -9,22 +9,22 @@ const JSON_TYPE = 'application/json; charset=utf-8'
 const body = BODY ? readFileSync(BODY) : Buffer.from('{}')
 const app = Fastify(CERTIFICATE ? { https: JSON.parse(readFileSync(CERTIFICATE, 'utf8')) } : {})
 const send = (reply, payload) => reply.header('content-type', JSON_TYPE).send(payload)
-const always = (handler) => app.get('/api/v2/clients', handler).get('/api/v2/clients/:id', handler)
+const onClientReads = (handler) => app.get('/api/v2/clients', handler).get('/api/v2/clients/:id', handler)
 const modes = {
-  /** The same bytes, as a constant. */
-  bytes: () => always((_, reply) => send(reply, body)),
-  /** A signature checked, then the same bytes. */
+  /** Sends the emulator's response body as a constant. */
+  bytes: () => onClientReads((_, reply) => send(reply, body)),
+  /** Verifies the signature of the token, then sends the same constant. */
   verify() {
     const key = createPublicKey({ key: JSON.parse(KEY_SET), format: 'jwk' })
-    always((request, reply) => {
+    onClientReads((request, reply) => {
       const token = request.headers.authorization.slice(7)
       const end = token.lastIndexOf('.')
       if (!verify('sha256', Buffer.from(token.slice(0, end)), key, Buffer.from(token.slice(end + 1), 'base64url')))
-        throw new Error('not signed')
+        throw new Error('The signature of the token is not valid.')
       send(reply, body)
     })
   },
-  /** The same token signed anew, and its answer written. */
+  /** Signs the header and payload of a token of the emulator again, and sends the same response with the new token. */
   sign() {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
     const { access_token, ...rest } = JSON.parse(body)
@@ -32,9 +32,9 @@ const modes = {
       .split('.')
       .slice(0, 2)
       .map((text) => JSON.parse(Buffer.from(text, 'base64url')))
-    const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url')
+    const encode = (value) => Buffer.from(JSON.stringify(value)).toString('base64url')
     app.post('/oauth/token', (_, reply) => {
-      const text = `${part(header)}.${part(payload)}`
+      const text = `${encode(header)}.${encode(payload)}`
       send(
         reply,
         JSON.stringify({
@@ -44,7 +44,10 @@ const modes = {
       )
     })
   },
-  /** Whole documents from SQLite, each parsed, filtered by what a token may see or what `fields` names, and written again. */
+  /**
+   * Reads whole JSON documents from SQLite. Parses each one, removes the properties that the token may not read
+   * or that `fields` does not name, and serializes it again.
+   */
   parse() {
     const db = new Database(':memory:')
     db.exec('CREATE TABLE client (seq INTEGER PRIMARY KEY, document TEXT NOT NULL)')
@@ -59,11 +62,11 @@ const modes = {
     const select = db.prepare('SELECT document FROM client ORDER BY seq LIMIT ? OFFSET ?').pluck()
     app.get('/api/v2/clients', ({ query }, reply) => {
       const fields = query.fields?.split(',')
-      const visible = (name) => (fields ? fields.includes(name) : !hidden.includes(name))
+      const isVisible = (name) => (fields ? fields.includes(name) : !hidden.includes(name))
       const size = Number(query.per_page)
       const clients = select.all(size, Number(query.page ?? 0) * size).map((document) => {
         const client = { ...JSON.parse(document), tenant, signing_keys }
-        return Object.fromEntries(Object.entries(client).filter(([name]) => visible(name)))
+        return Object.fromEntries(Object.entries(client).filter(([name]) => isVisible(name)))
       })
       send(reply, JSON.stringify(clients))
     })
