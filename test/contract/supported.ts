@@ -45,8 +45,8 @@ function operationTest(id: OperationId): string {
   return file
 }
 
-const PROPERTIES = 'test/api/clients/properties.test.ts'
-const PARAMETERS = 'test/api/management/parameters.test.ts'
+const PROPERTIES_TEST = 'test/api/clients/properties.test.ts'
+const PARAMETERS_TEST = 'test/api/management/parameters.test.ts'
 
 const formatCell = (text: string) => text.replaceAll(/\s+/g, ' ').replaceAll('|', '\\|').trim()
 const table = (head: readonly string[], lines: readonly (readonly string[])[]) =>
@@ -154,7 +154,7 @@ const ruleTables = () =>
             description,
             evidence,
             source,
-            code(testNamed(name)),
+            code(testFileFor(name)),
           ]),
         ),
       ].join('\n'),
@@ -170,7 +170,7 @@ const documentRuleTable = () =>
         'the URL',
         description,
         evidence,
-        code(testNamed(name)),
+        code(testFileFor(name)),
       ]),
       ...DOCUMENT_RULES.map(({ name, kind, description, evidence }) => [
         code(name),
