@@ -1,5 +1,5 @@
 /**
- * Creation and deletion of tenants, and closed emulators. A call that waits notices that its tenant or emulator is gone.
+ * Creation and deletion of tenants, and closed emulators. A waiting call notices that its tenant or emulator is gone.
  * No other tenant responds for a deleted tenant. A tenant with damaged data does not harm the others.
  */
 import { Agent, request } from 'node:http'
@@ -187,7 +187,7 @@ describe('a deleted tenant', () => {
     expect(await clientNames(next)).toEqual([])
   })
 
-  test('is not replaced by the default tenant at its Host or port, on a kept connection, or for its token or login client', async () => {
+  test('is not replaced by the default tenant: Host, port, kept connection, token or login client', async () => {
     await using emulator = await startTestEmulator({ tenants: [{ name: 'acme', port: 0 }] })
     await emulator.api('POST /clients', { body: { name: 'Of default' } })
     const other = await emulator.tenant('other', { host: 'other.test' })
