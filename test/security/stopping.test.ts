@@ -298,7 +298,7 @@ describe('--export-on-exit', () => {
   })
 })
 
-test('a request written together with the end of its connection gets a response, even with a signal right after the start', async () => {
+test('a request on a half-closed connection gets a response, even with a signal right after the start', async () => {
   for (let round = 0; round < 2 * ROUNDS; round++) {
     const { child, output, ended } = run('--json', '--port', '0', '--quiet')
     await once(child.stdout as NodeJS.ReadableStream, 'data')
