@@ -1,5 +1,7 @@
-// Makes dist/: the command (cli.js, which loads main.js) and the in-process API, each one file; the fixtures for Vitest; the JSON Schema of seeds,
-// for editors; the page of the console.
+/**
+ * Builds dist/. It contains the command (cli.js, which loads main.js), the in-process API and the Vitest module, each
+ * in one file. It also contains the JSON Schema of seeds, for editors, and the page of the console.
+ */
 import { build } from 'esbuild'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
@@ -9,12 +11,13 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const at = (path) => join(root, path)
 const bundle = { bundle: true, platform: 'node', target: 'node20', logLevel: 'warning', absWorkingDir: root }
 
-/** Users install these; the rest is in the bundle. */
+/** Packages that npm installs for users. All other packages are in the bundle. */
 const INSTALLED = ['better-sqlite3', '@fastify/swagger', '@fastify/swagger-ui']
-/** Fastify asks for these only where server/http/no-schema-compilers.ts does not replace them. */
+/** Fastify loads these only if server/http/no-schema-compilers.ts does not replace them. */
 const UNUSED = ['@fastify/ajv-compiler', '@fastify/fast-json-stringify-compiler']
 
-// The command is run from compiled code, which knows no import(): packages that are left out are required.
+// The command runs as cached code, in which import() does not work. External packages are therefore loaded with
+// require.
 const main = build({
   ...bundle,
   supported: { 'dynamic-import': false },
@@ -24,7 +27,8 @@ const main = build({
   metafile: true,
   external: [...INSTALLED, ...UNUSED],
 })
-// Vitest cannot be required, so what imports it is a module; it takes the emulator from the package, as its users do.
+// Vitest cannot be loaded with require(), so this file is an ES module. It imports the emulator from the package, as
+// users do.
 const vitest = build({
   ...bundle,
   entryPoints: ['server/vitest.ts'],
@@ -33,27 +37,32 @@ const vitest = build({
   external: ['vitest', 'auth0-clients-emulator'],
 })
 
-/** What a module of ours exports, at the time of the build. */
-async function evaluated(entry) {
+/** Bundles and imports a module of this project during the build. */
+async function importBundled(entry) {
   const {
     outputFiles: [{ text }],
   } = await build({ ...bundle, entryPoints: [entry], format: 'esm', write: false })
   return import(`data:text/javascript;base64,${Buffer.from(text).toString('base64')}`)
 }
 
-/** The page gets the tables as JSON: what makes them is ten times as large. */
+/**
+ * Replaces the tables module by its result as JSON for the page. The code that builds the tables is ten times as large.
+ */
 const tablesAsJson = {
   name: 'tables as JSON',
   setup: ({ onLoad }) =>
     onLoad({ filter: /server[\\/]console[\\/]tables\.ts$/ }, async () => {
-      const { consoleTables } = await evaluated('server/console/tables.ts')
+      const { consoleTables } = await importBundled('server/console/tables.ts')
       return {
         contents: `const tables = ${JSON.stringify(consoleTables())}\nexport const consoleTables = () => tables`,
       }
     }),
 }
 
-/** One script and one stylesheet under names that change with what is in them, so that browsers may keep them; and the page that names them. */
+/**
+ * Builds the page of the console, with one script and one stylesheet. Their names contain a hash of the content, so
+ * browsers can cache them. Deletes files of earlier builds.
+ */
 async function buildConsole() {
   const { outputFiles, metafile } = await build({
     ...bundle,
@@ -78,8 +87,9 @@ async function buildConsole() {
     .replace('STYLESHEET', nameOf('.css'))
     .replace('SCRIPT', nameOf('.js'))
   writeFileSync(at('dist/console/index.html'), page)
-  const made = new Set(['index.html', ...outputFiles.map(({ path }) => basename(path))])
-  for (const name of readdirSync(at('dist/console'))) if (!made.has(name)) rmSync(at(join('dist/console', name)))
+  const currentFiles = new Set(['index.html', ...outputFiles.map(({ path }) => basename(path))])
+  for (const name of readdirSync(at('dist/console')))
+    if (!currentFiles.has(name)) rmSync(at(join('dist/console', name)))
   return metafile
 }
 
@@ -90,5 +100,5 @@ writeFileSync(
   JSON.stringify({ ...metafile, inputs: { ...metafile.inputs, ...consoleMeta.inputs } }),
 )
 await vitest
-const { seedJsonSchema } = await evaluated('schema/seed-json-schema.ts')
+const { seedJsonSchema } = await importBundled('schema/seed-json-schema.ts')
 writeFileSync(at('dist/seed.schema.json'), JSON.stringify(seedJsonSchema()))

@@ -1,4 +1,7 @@
-/** Writes dist/THIRD-PARTY-LICENSES: the licences of the packages that esbuild put into the bundle, as they ask for. */
+/**
+ * Writes dist/THIRD-PARTY-LICENSES: the licences of all packages in the bundle. The licences require a copy of their
+ * text.
+ */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -10,6 +13,6 @@ const folders = [
 const texts = folders.map((folder) => {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
   const file = readdirSync(folder).find((entry) => /^licen[cs]e(\.\w+)?$/i.test(entry))
-  return `${name} ${version} (${license})\n\n${file ? readFileSync(join(folder, file), 'utf8').trim() : 'No licence text is part of this package.'}\n`
+  return `${name} ${version} (${license})\n\n${file ? readFileSync(join(folder, file), 'utf8').trim() : 'This package contains no licence text.'}\n`
 })
 writeFileSync('dist/THIRD-PARTY-LICENSES', texts.join(`\n${'-'.repeat(80)}\n\n`))

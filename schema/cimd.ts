@@ -1,5 +1,5 @@
-/** Client ID metadata documents (CIMD): the body that names one, and what preview and register answer (recorded). */
-import { flag, list, object, text } from './schema.ts'
+/** Client ID metadata documents (CIMD): the request body, and the responses of preview and register (recorded). */
+import { flag, list, object, openObject, text } from './schema.ts'
 
 export const cimdBody = object(
   {
@@ -24,7 +24,7 @@ const mappedFields = object(
     grant_types: list(text()),
     token_endpoint_auth_method: text(),
     jwks_uri: text(),
-    client_authentication_methods: object({}, { open: true }),
+    client_authentication_methods: openObject(),
   },
   { open: true },
 )

@@ -1,16 +1,19 @@
-/** The client grant: what a client may do with an API. Sources: reference clients-api.md §d; shapes of answers recorded. */
-import { field, resource, type Body, type Stored } from './resource.ts'
+/**
+ * The client grant: the scopes that a client may request for an API. Sources: reference clients-api.md §d. The shape of
+ * responses was recorded.
+ */
+import { field, resource, type ResourceBody, type StoredResource } from './resource.ts'
 import { choice, flag, list, text } from './schema.ts'
 
 const scope = list(text({ minLength: 1, maxLength: 280 }), { description: 'Scopes that the client gets for the API.' })
 const usage = choice(['deny', 'allow', 'require'], {
-  description: 'Whether organizations are used with the grant: not at all, if wanted, or always.',
+  description: 'Whether requests with the grant can or must name an organization.',
 })
 export const subjectType = choice(['client', 'user', 'anonymous_user'], {
-  description: 'Whose access the grant is about: the client itself, or a user.',
+  description: 'Whether the client gets access for itself or for a user.',
 })
 export const defaultFor = choice(['third_party_clients'], {
-  description: 'Clients that have the grant without being named.',
+  description: 'Group of clients that have this grant by default.',
 })
 
 const rows = {
@@ -34,7 +37,7 @@ const rows = {
     evidence: 'recorded',
   }),
   default_for: field(defaultFor, { create: 'optional', read: 'summary', evidence: 'documented' }),
-  is_system: field(flag({ description: 'Whether the grant was made by Auth0 itself.' }), {
+  is_system: field(flag({ description: 'Whether Auth0 created the grant.' }), {
     read: 'summary',
     evidence: 'recorded',
   }),
@@ -46,7 +49,7 @@ const rows = {
   }),
   authorization_details_types: field(
     list(text({ minLength: 1, maxLength: 255 }), {
-      description: 'Types of authorization details that may be asked for.',
+      description: 'Types of authorization details that a request may contain.',
     }),
     {
       create: 'optional',
@@ -55,7 +58,7 @@ const rows = {
       evidence: 'recorded',
     },
   ),
-  allow_all_scopes: field(flag({ description: 'Whether every scope of the API is granted, now and later.' }), {
+  allow_all_scopes: field(flag({ description: 'Whether every scope of the API is granted, later scopes included.' }), {
     create: 'optional',
     update: 'nullable',
     read: 'summary',
@@ -64,10 +67,10 @@ const rows = {
 }
 
 export const clientGrant = resource(rows)
-export type ClientGrant = Stored<typeof rows>
-export type ClientGrantBody = Body<typeof rows>
-/** The parameter of the list: only `true` makes sense to the real API (documented). */
+export type ClientGrant = StoredResource<typeof rows>
+export type ClientGrantBody = ResourceBody<typeof rows>
+/** The query parameter of the list. The real API accepts only `true` (documented). */
 export const allowAnyOrganization = {
-  ...flag({ description: 'Only grants that any organization may use; true is the one value.' }),
+  ...flag({ description: 'Only grants that any organization may use; the only value is true.' }),
   enum: [true],
 }

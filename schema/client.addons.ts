@@ -1,14 +1,16 @@
-/** The add-ons of a client: settings for services that receive tokens or assertions. Every add-on but `oag` takes unknown properties. */
-import { described, either, flag, integer, list, nullable, object, text } from './schema.ts'
+/**
+ * The add-ons of a client: settings for services that receive tokens or assertions. Every add-on except `oag` accepts
+ * unknown properties.
+ */
+import { described, either, flag, integer, list, nullable, object, openObject, text } from './schema.ts'
 
-/** An add-on without settings. */
-const indicator = (product: string) =>
-  object({}, { open: true, description: `Single sign-on for ${product}; its presence is all there is to set.` })
+/** Builds the schema of an add-on without settings. */
+const indicator = (product: string) => openObject(`Single sign-on for ${product}; enabled if the add-on is present.`)
 
 const aws = object(
   {
     principal: text({ description: 'ARN of the identity provider at AWS.' }),
-    role: text({ description: 'ARN of the AWS role that users take on.' }),
+    role: text({ description: 'ARN of the AWS role that users get.' }),
     lifetime_in_seconds: integer({
       minimum: 900,
       maximum: 43200,
@@ -24,24 +26,24 @@ const azureBlob = object(
       pattern: '^([a-z0-9]){3,24}$',
       description: 'Storage account, the first label of its host name.',
     }),
-    storageAccessKey: text({ pattern: '^([A-Za-z0-9+/]){86}==$', description: 'Key that opens the storage account.' }),
+    storageAccessKey: text({ pattern: '^([A-Za-z0-9+/]){86}==$', description: 'Access key of the storage account.' }),
     containerName: text({
       pattern: '^([a-z0-9]){1}([a-z0-9-]){2,62}$',
-      description: 'Container that the token is for.',
+      description: 'Container of the token.',
     }),
     blobName: text({
       pattern: '^(.){1,1024}$',
-      description: 'Blob that the token is for; without it the signature covers the whole container.',
+      description: 'Blob of the token. If absent, the signature covers the whole container.',
     }),
-    expiration: integer({ minimum: 0, description: 'Minutes until the token expires; five unless set.' }),
+    expiration: integer({ minimum: 0, description: 'Minutes until the token expires; 5 if absent.' }),
     signedIdentifier: text({ description: 'Name of a stored access policy of the account.' }),
-    blob_read: flag({ description: 'Whether the token may read the blob and what is known about it.' }),
-    blob_write: flag({ description: 'Whether the token may create or change the blob.' }),
-    blob_delete: flag({ description: 'Whether the token may delete the blob.' }),
-    container_read: flag({ description: 'Whether the token may read all blobs of the container.' }),
-    container_write: flag({ description: 'Whether the token may create or change all blobs of the container.' }),
-    container_delete: flag({ description: 'Whether the token may delete all blobs of the container.' }),
-    container_list: flag({ description: 'Whether the token may list what the container holds.' }),
+    blob_read: flag({ description: 'Whether the token can read the blob and its metadata.' }),
+    blob_write: flag({ description: 'Whether the token can create or change the blob.' }),
+    blob_delete: flag({ description: 'Whether the token can delete the blob.' }),
+    container_read: flag({ description: 'Whether the token can read all blobs of the container.' }),
+    container_write: flag({ description: 'Whether the token can create or change all blobs of the container.' }),
+    container_delete: flag({ description: 'Whether the token can delete all blobs of the container.' }),
+    container_list: flag({ description: 'Whether the token can list the contents of the container.' }),
   },
   { open: true, description: 'Settings of the Azure Blob Storage add-on.' },
 )
@@ -51,14 +53,14 @@ const azureSb = object(
     namespace: text({ description: 'Service Bus namespace, the first label of its host name.' }),
     sasKeyName: text({ description: 'Name of the shared access policy.' }),
     sasKey: text({ description: 'First key of the shared access policy.' }),
-    entityPath: text({ description: 'Queue or topic that the token is for.' }),
-    expiration: integer({ description: 'Minutes until the token expires; five unless set.' }),
+    entityPath: text({ description: 'Queue or topic of the token.' }),
+    expiration: integer({ description: 'Minutes until the token expires; 5 if absent.' }),
   },
   { open: true, description: 'Settings of the Azure Service Bus add-on.' },
 )
 
 const rms = object(
-  { url: text({ format: 'url', description: 'URL at which users reach the rights management server.' }) },
+  { url: text({ format: 'url', description: 'URL of the rights management server, for users.' }) },
   { required: ['url'], open: true, description: 'Single sign-on for Active Directory Rights Management.' },
 )
 
@@ -75,7 +77,7 @@ const slack = object(
 const sentry = object(
   {
     org_slug: text({ description: 'Short name of the organization, as in its Sentry URL.' }),
-    base_url: text({ description: 'Where a self-hosted Sentry lives; empty for the hosted one.' }),
+    base_url: text({ description: 'URL of a self-hosted Sentry; empty for the hosted Sentry.' }),
   },
   { open: true, description: 'Single sign-on for Sentry.' },
 )
@@ -93,11 +95,11 @@ const egnyte = object(
 const firebase = object(
   {
     secret: text({ description: 'Secret of the project, for version 2 of the Firebase SDK.' }),
-    private_key_id: text({ description: 'Key id to put into the token header, for version 3 and later.' }),
+    private_key_id: text({ description: 'Key id for the token header, for version 3 and later.' }),
     private_key: text({ description: 'Private key that signs the token, for version 3 and later.' }),
-    client_email: text({ description: 'Address of the service account, for version 3 and later.' }),
+    client_email: text({ description: 'Email address of the service account, for version 3 and later.' }),
     lifetime_in_seconds: integer({
-      description: 'Seconds for which the token is valid, for version 3 and later; an hour unless set.',
+      description: 'Seconds for which the token is valid, for version 3 and later; an hour if absent.',
     }),
   },
   { open: true, description: 'Settings of the Firebase add-on.' },
@@ -111,7 +113,7 @@ const newrelic = object(
 const office365 = object(
   {
     domain: text({ description: 'Domain name at Office 365.' }),
-    connection: text({ description: 'Database connection for trying out a tenant that is already set up.' }),
+    connection: text({ description: 'Database connection for testing a tenant that is already set up.' }),
   },
   { open: true, description: 'Single sign-on for Office 365.' },
 )
@@ -120,7 +122,7 @@ const salesforce = object(
   {
     entity_id: text({
       format: 'url',
-      description: 'URL that names the Salesforce resource; it need not lead anywhere.',
+      description: 'URL that identifies the Salesforce resource; no page is needed there.',
     }),
   },
   { open: true, description: 'Single sign-on for Salesforce.' },
@@ -129,16 +131,16 @@ const salesforce = object(
 const salesforceApi = object(
   {
     clientid: text({ description: 'Consumer key of the connected app.' }),
-    principal: text({ description: 'User property that holds the Salesforce user name.' }),
+    principal: text({ description: 'User property with the Salesforce user name.' }),
     communityName: text({ description: 'Name of the Salesforce community.' }),
-    community_url_section: text({ description: 'Part of the URL that belongs to the community.' }),
+    community_url_section: text({ description: 'Part of the URL for the community.' }),
   },
   { open: true, description: 'Settings of the Salesforce API add-on.' },
 )
 
 const samlp = object(
   {
-    mappings: object({}, { open: true }),
+    mappings: openObject(),
     audience: text(),
     recipient: text(),
     createUpnClaim: flag(),
@@ -163,8 +165,8 @@ const layer = object(
     providerId: text({ description: 'Provider id of the Layer account.' }),
     keyId: text({ description: 'Id of the key that signs the token.' }),
     privateKey: text({ description: 'Private key that signs the token.' }),
-    principal: text({ description: 'User property that serves as the Layer user id; `user_id` unless set.' }),
-    expiration: integer({ minimum: 0, description: 'Minutes until the token expires; five unless set.' }),
+    principal: text({ description: 'User property for the Layer user id; `user_id` if absent.' }),
+    expiration: integer({ minimum: 0, description: 'Minutes until the token expires; 5 if absent.' }),
   },
   { required: ['providerId', 'keyId', 'privateKey'], open: true, description: 'Settings of the Layer add-on.' },
 )
@@ -172,13 +174,13 @@ const layer = object(
 const sapApi = object(
   {
     clientid: text({
-      description: 'OAuth client id at SAP; must equal the one sent when asking for the access token.',
+      description: 'OAuth client id at SAP; must be equal to the client id in the request for the access token.',
     }),
-    usernameAttribute: text({ description: 'User property that holds the SAP user name.' }),
+    usernameAttribute: text({ description: 'User property with the SAP user name.' }),
     tokenEndpointUrl: text({ format: 'url', description: 'Token endpoint of the OData server.' }),
-    scope: text({ description: 'Scope to ask SAP for.' }),
+    scope: text({ description: 'Scope in the request to SAP.' }),
     servicePassword: text({ description: 'Password of the service account that calls the token endpoint.' }),
-    nameIdentifierFormat: text({ description: 'Format of the NameID that stands for the user.' }),
+    nameIdentifierFormat: text({ description: 'Format of the NameID of the user.' }),
   },
   { open: true, description: 'Settings of the SAP API add-on.' },
 )
@@ -246,14 +248,11 @@ export const addons = object(
     sharepoint,
     springcm,
     wams,
-    wsfed: object(
-      {},
-      { open: true, description: 'Turns WS-Federation on; it is set up by `callbacks` and `client_aliases`.' },
-    ),
+    wsfed: openObject('Enables WS-Federation; `callbacks` and `client_aliases` configure it.'),
     zendesk,
     zoom,
     sso_integration: ssoIntegration,
-    // The one closed add-on, and the one that may be null.
+    // The only add-on that rejects unknown properties, and the only one that can be null.
     oag: nullable(object({}, { description: 'Single sign-on for Okta Access Gateway.' })),
   },
   { description: 'Add-ons of the application, each with its settings.' },

@@ -1,8 +1,9 @@
 /**
- * What the server fills in when a client is created.
+ * Computes the values that the server adds when a client is created.
  *
- * All recorded (observed-behaviour.md §2) unless a line says otherwise. A function gets the body with what the rows above
- * it have filled in, and answers undefined where the property stays absent: unset means absent, whatever the documents call a default.
+ * All recorded (observed-behaviour.md §2), except where noted. A function gets the body with the values that the rows
+ * before its own have added. It returns undefined if the property stays absent. An unset property is absent, even if
+ * the documentation names a default.
  */
 import { isRecord, withoutNulls, type JsonRecord } from './json.ts'
 
@@ -24,27 +25,33 @@ export function grantTypes(draft: Draft): string[] {
   return isPublic(draft) ? grants : [...grants, 'client_credentials']
 }
 
-/** Sent partially, only secret_encoded is added: the lifetime stays absent (72 of 72). */
+/** Adds only secret_encoded to an object from the body. The lifetime stays absent (72 of 72 recordings). */
 export function jwtConfiguration(draft: Draft): JsonRecord {
-  const sent = draft['jwt_configuration']
-  if (isRecord(sent)) return { ...sent, secret_encoded: sent['secret_encoded'] ?? false }
+  const value = draft['jwt_configuration']
+  if (isRecord(value)) return { ...value, secret_encoded: value['secret_encoded'] ?? false }
   if (isExpress(draft) || isResourceServer(draft)) return { alg: 'RS256', secret_encoded: false }
   if (isStrict(draft)) return { alg: 'RS256', lifetime_in_seconds: 3600, secret_encoded: false }
   return { lifetime_in_seconds: 36000, secret_encoded: false }
 }
 
-/** Applications that authenticate with a secret by choice get the long lifetimes (client_secret_post recorded; basic inferred). */
+/**
+ * Applications whose body names a client_secret method get the long lifetimes (client_secret_post recorded; basic
+ * inferred).
+ */
 const lifetimes = (draft: Draft) =>
   /^client_secret_/.test(String(draft['token_endpoint_auth_method']))
     ? { token_lifetime: 31557600, idle_token_lifetime: 2592000 }
     : { token_lifetime: 2592000, idle_token_lifetime: 1296000 }
 
-/** Third-party native and single page applications rotate; strict ones never keep idle tokens for ever. */
+/**
+ * Third-party native and single-page applications get rotating tokens. Idle tokens of strict applications always
+ * expire.
+ */
 export function refreshToken(draft: Draft): JsonRecord {
-  const sent = draft['refresh_token']
-  if (isRecord(sent)) {
-    const infinite = sent['expiration_type'] === 'non-expiring'
-    return { ...infiniteness(infinite, infinite), leeway: 0, ...lifetimes(draft), ...sent }
+  const value = draft['refresh_token']
+  if (isRecord(value)) {
+    const infinite = value['expiration_type'] === 'non-expiring'
+    return { ...infiniteness(infinite, infinite), leeway: 0, ...lifetimes(draft), ...value }
   }
   const rotates = isThirdParty(draft) && isPublic(draft) && /^(spa|native)$/.test(String(draft['app_type']))
   if (rotates)
@@ -64,6 +71,7 @@ export function refreshToken(draft: Draft): JsonRecord {
     rotation_type: 'non-rotating',
   }
 }
+/** @param token whether the absolute lifetime is infinite. @param idle whether the idle lifetime is infinite. */
 const infiniteness = (token: boolean, idle: boolean) => ({
   infinite_token_lifetime: token,
   infinite_idle_token_lifetime: idle,
@@ -77,22 +85,22 @@ const SESSION_TRANSFER = {
   enforce_online_refresh_tokens: true,
   enforce_cascade_revocation: true,
 }
-/** Sent at all, the six members are filled in; a member sent as null stays away. */
+/** Adds the six members to an object from the body. A member that the body sets to null stays absent. */
 export function sessionTransfer(draft: Draft): JsonRecord | undefined {
-  const sent = draft['session_transfer']
-  return isRecord(sent) ? withoutNulls({ ...SESSION_TRANSFER, ...sent }) : undefined
+  const value = draft['session_transfer']
+  return isRecord(value) ? withoutNulls({ ...SESSION_TRANSFER, ...value }) : undefined
 }
 
 export function oidcLogout(draft: Draft): JsonRecord | undefined {
-  const sent = draft['oidc_logout']
-  if (!isRecord(sent)) return undefined
+  const value = draft['oidc_logout']
+  if (!isRecord(value)) return undefined
   return {
     backchannel_logout_initiators: { mode: 'custom', selected_initiators: ['rp-logout', 'idp-logout'] },
-    ...sent,
+    ...value,
   }
 }
 
-/** Filled in for third-party clients since 2026-07. */
+/** The server adds this value for third-party clients since 2026-07. */
 export const thirdPartySecurityMode = (draft: Draft) => (isThirdParty(draft) ? 'permissive' : undefined)
 
 export const callbacks = (draft: Draft) =>

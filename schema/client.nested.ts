@@ -1,76 +1,76 @@
 /**
- * The objects and lists inside a client, each under the name of its property.
+ * The schemas of the objects and lists in a client. Each has the name of its property.
  *
- * A schema that accepts null here does so on create too; null on update only is added by the table in client.ts.
+ * A schema that accepts null here accepts it on create too. The table in client.ts adds null for updates only.
  */
-import { choice, flag, integer, list, nullable, object, text } from './schema.ts'
+import { choice, flag, integer, list, nullable, object, openObject, text } from './schema.ts'
 
 // --- Credentials ---
 
-export const credentialId = object(
+const credentialReference = object(
   { id: text({ format: 'credential-id', description: 'Id of a credential of this application.' }) },
   { required: ['id'] },
 )
 
-export const publicKeyCredential = object(
+const publicKeyCredential = object(
   {
-    credential_type: choice(['public_key'], { description: 'Kind of the credential; here always a public key.' }),
-    name: text({ maxLength: 128, description: 'Name to recognize the credential by.' }),
-    pem: text({ description: 'Public key or X.509 certificate in PEM form.' }),
-    alg: choice(['RS256', 'RS384', 'PS256'], { description: 'Signature algorithm of the key; RS256 unless set.' }),
+    credential_type: choice(['public_key'], { description: 'Type of the credential: always a public key here.' }),
+    name: text({ maxLength: 128, description: 'Name of the credential, for people.' }),
+    pem: text({ description: 'Public key or X.509 certificate in PEM format.' }),
+    alg: choice(['RS256', 'RS384', 'PS256'], { description: 'Signature algorithm of the key; RS256 if absent.' }),
     parse_expiry_from_cert: flag({ description: 'Whether the expiry date is taken from the certificate.' }),
-    expires_at: text({ format: 'date-time', description: 'When the credential expires; never, if absent.' }),
+    expires_at: text({ format: 'date-time', description: 'Time at which the credential expires; never if absent.' }),
     kid: text({
       minLength: 10,
       maxLength: 64,
       pattern: '^([0-9a-zA-Z-_]{10,64})$',
-      description: 'Key id that the tokens of the application name; made by the server if absent.',
+      description: 'Key id in the tokens of the application; the server creates one if absent.',
     }),
   },
   { required: ['credential_type', 'pem'] },
 )
 
-/** `subject_dn` and `pem` exclude each other; the document does not say so in its schema. */
-export const certificateSubjectDnCredential = object(
+/** `subject_dn` and `pem` exclude each other. The schema in the API document does not express this. */
+const certificateSubjectDnCredential = object(
   {
     credential_type: choice(['cert_subject_dn']),
-    name: text({ maxLength: 128, description: 'Name to recognize the credential by.' }),
+    name: text({ maxLength: 128, description: 'Name of the credential, for people.' }),
     subject_dn: text({
       minLength: 1,
       maxLength: 256,
-      description: 'Distinguished name of the certificate; not together with `pem`.',
+      description: 'Distinguished name of the certificate; cannot be combined with `pem`.',
     }),
     pem: text({
       minLength: 1,
       maxLength: 4096,
-      description: 'X.509 certificate in PEM form; not together with `subject_dn`.',
+      description: 'X.509 certificate in PEM format; cannot be combined with `subject_dn`.',
     }),
   },
   { required: ['credential_type'] },
 )
 
-export const x509CertificateCredential = object(
+const x509CertificateCredential = object(
   {
     credential_type: choice(['x509_cert']),
-    name: text({ maxLength: 128, description: 'Name to recognize the credential by.' }),
-    pem: text({ minLength: 1, maxLength: 4096, description: 'X.509 certificate in PEM form.' }),
+    name: text({ maxLength: 128, description: 'Name of the credential, for people.' }),
+    pem: text({ minLength: 1, maxLength: 4096, description: 'X.509 certificate in PEM format.' }),
   },
   { required: ['credential_type', 'pem'] },
 )
 
-// --- How the client proves who it is ---
+// --- Client authentication ---
 
-const PRIVATE_KEY_JWT = 'Logging in with a JWT signed by a private key.'
-const TLS_CLIENT_AUTH = 'Logging in by mutual TLS with a certificate of an authority.'
-const SELF_SIGNED_TLS_CLIENT_AUTH = 'Logging in by mutual TLS with a self-signed certificate.'
+const PRIVATE_KEY_JWT = 'Authentication with a JWT that a private key has signed.'
+const TLS_CLIENT_AUTH = 'Authentication by mutual TLS with a certificate from an authority.'
+const SELF_SIGNED_TLS_CLIENT_AUTH = 'Authentication by mutual TLS with a self-signed certificate.'
 const oneMethod = {
   minProperties: 1,
   maxProperties: 1,
-  description: 'The one method by which the application logs in without a secret.',
+  description: 'The one method with which the application authenticates without a secret.',
 } as const
 
-const fullCredentials = 'Credentials to create and switch on for this method.'
-/** On create the credentials come in full. */
+const fullCredentials = 'Credentials to create and enable for this method.'
+/** A create body contains whole credentials. */
 export const clientAuthenticationMethodsCreate = object(
   {
     private_key_jwt: object(
@@ -92,14 +92,14 @@ export const clientAuthenticationMethodsCreate = object(
 const methodById = (description: string) =>
   object(
     {
-      credentials: list(credentialId, {
+      credentials: list(credentialReference, {
         minItems: 0,
-        description: 'Ids of existing credentials to switch on for this method.',
+        description: 'Ids of existing credentials to enable for this method.',
       }),
     },
     { required: ['credentials'], description },
   )
-/** On update, and in answers, they are named by id. */
+/** An update body and a response contain only the ids of the credentials. */
 export const clientAuthenticationMethodsUpdate = nullable(
   object(
     {
@@ -111,19 +111,19 @@ export const clientAuthenticationMethodsUpdate = nullable(
   ),
 )
 
-const isJarRequired = flag({ description: 'Whether authorization requests must come as signed JWTs.' })
-const jar = { description: 'Settings for authorization requests that come as signed JWTs.' }
+const isJarRequired = flag({ description: 'Whether authorization requests must be signed JWTs.' })
+const jar = { description: 'Settings for authorization requests that are signed JWTs.' }
 export const signedRequestObjectCreate = object(
   { required: isJarRequired, credentials: list(publicKeyCredential, { minItems: 0 }) },
   jar,
 )
 export const signedRequestObjectUpdate = object(
-  { required: isJarRequired, credentials: list(credentialId, { minItems: 0 }) },
+  { required: isJarRequired, credentials: list(credentialReference, { minItems: 0 }) },
   jar,
 )
 
 const privilegedAccess = {
-  // The document lists four formats under oneOf (ipv4, ipv6, cidr, ipv6_cidr); one predicate covers them.
+  // The API document has a oneOf of four formats (ipv4, ipv6, cidr, ipv6_cidr). One predicate replaces them.
   ip_allowlist: list(text({ format: 'ip-or-cidr' }), { minItems: 0 }),
   grants: list(
     object(
@@ -142,18 +142,18 @@ export const tokenVaultPrivilegedAccessCreate = object(
   { required: ['credentials'], description: PRIVILEGED_ACCESS },
 )
 export const tokenVaultPrivilegedAccessUpdate = object(
-  { credentials: list(credentialId, { minItems: 0 }), ...privilegedAccess },
+  { credentials: list(credentialReference, { minItems: 0 }), ...privilegedAccess },
   { required: ['credentials'], description: PRIVILEGED_ACCESS },
 )
 
 // --- Keys and tokens ---
 
-/** Only ever read. */
+/** A property of responses only. */
 export const signingKeys = list(
   object(
     {
-      pkcs7: text({ description: 'Certificate and chain in PKCS #7 form.' }),
-      cert: text({ description: 'Certificate in X.509 form.' }),
+      pkcs7: text({ description: 'Certificate and chain in PKCS #7 format.' }),
+      cert: text({ description: 'Certificate in X.509 format.' }),
       subject: text({ description: 'Subject of the certificate, with the domain of the tenant as CN.' }),
     },
     { open: true },
@@ -164,23 +164,24 @@ export const signingKeys = list(
 export const encryptionKey = nullable(
   object(
     {
-      pub: text({ description: 'Public RSA key to encrypt with.' }),
+      pub: text({ description: 'Public RSA key for encryption.' }),
       cert: text({ description: 'X.509 certificate of that key.' }),
       subject: text({ description: 'Subject of that certificate, with the domain as CN.' }),
     },
-    // An empty object was refused in 2023 (sentence quoted, errors.md §4.4); the API document of today has no such limit.
-    { open: true, minProperties: 1, description: 'Key that encrypts WS-Federation answers to this application.' },
+    // The real API rejected an empty object in 2023 (sentence quoted, errors.md §4.4). Today's API document has no such
+    // limit.
+    { open: true, minProperties: 1, description: 'Key that encrypts WS-Federation responses to this application.' },
   ),
 )
 
 export const jwtConfiguration = object(
   {
     lifetime_in_seconds: integer({ description: 'Seconds for which an ID token is valid.' }),
-    secret_encoded: flag({ description: 'Whether the client secret is in base64.' }),
-    scopes: object({}, { open: true, description: 'What goes into ID tokens.' }),
+    secret_encoded: flag({ description: 'Whether the client secret is base64-encoded.' }),
+    scopes: openObject('Contents of ID tokens.'),
     alg: choice(['HS256', 'RS256', 'RS512', 'PS256'], { description: 'Algorithm that signs the tokens.' }),
   },
-  { open: true, description: 'How the tokens of this application are made.' },
+  { open: true, description: 'Settings for the tokens of this application.' },
 )
 
 export const refreshToken = nullable(
@@ -192,20 +193,22 @@ export const refreshToken = nullable(
       expiration_type: choice(['expiring', 'non-expiring'], { description: 'Whether refresh tokens ever expire.' }),
       leeway: integer({
         minimum: 0,
-        description: 'Seconds during which a refresh token that was just rotated may be used again.',
+        description: 'Seconds for which a rotated refresh token can be used again.',
       }),
       token_lifetime: integer({
         minimum: 1,
         maximum: 157788000,
         description: 'Seconds until a refresh token expires, used or not.',
       }),
-      infinite_token_lifetime: flag({ description: 'Whether that limit is lifted, whatever `token_lifetime` says.' }),
+      infinite_token_lifetime: flag({
+        description: 'Whether refresh tokens never expire, regardless of `token_lifetime`.',
+      }),
       idle_token_lifetime: integer({
         minimum: 1,
-        description: 'Seconds until a refresh token expires that nobody uses.',
+        description: 'Seconds until an unused refresh token expires.',
       }),
       infinite_idle_token_lifetime: flag({
-        description: 'Whether that limit is lifted, whatever `idle_token_lifetime` says.',
+        description: 'Whether unused refresh tokens never expire, regardless of `idle_token_lifetime`.',
       }),
       policies: nullable(
         list(
@@ -214,19 +217,22 @@ export const refreshToken = nullable(
               audience: text({
                 minLength: 1,
                 maxLength: 600,
-                description: 'Identifier of the API that the policy is about.',
+                description: 'Identifier of the API of the policy.',
               }),
-              scope: list(text({ minLength: 1, maxLength: 280, description: 'One scope of that API.' }), {
-                description: 'Scopes that an access token for that API may get.',
+              scope: list(text({ minLength: 1, maxLength: 280, description: 'A scope of the API.' }), {
+                description: 'Scopes that an access token for the API can have.',
               }),
             },
             { required: ['audience', 'scope'] },
           ),
-          { minItems: 1, description: 'Further APIs for which one refresh token may be used.' },
+          { minItems: 1, description: 'Other APIs for which the same refresh token can be used.' },
         ),
       ),
     },
-    { required: ['rotation_type', 'expiration_type'], description: 'How refresh tokens of this application live.' },
+    {
+      required: ['rotation_type', 'expiration_type'],
+      description: 'Rotation and expiry of the refresh tokens of this application.',
+    },
   ),
 )
 
@@ -235,23 +241,23 @@ export const tokenExchange = object(
     allow_any_profile_of_type: list(
       choice(['custom_authentication', 'on_behalf_of_token_exchange'], {
         minLength: 1,
-        description: 'One kind of exchange: by a custom profile, or on behalf of a user.',
+        description: 'Type of exchange: with a custom profile, or on behalf of a user.',
       }),
-      { minItems: 0, description: 'Kinds of token exchange that the application may use.' },
+      { minItems: 0, description: 'Types of token exchange that the application can use.' },
     ),
   },
-  { description: 'Which token exchanges the application may make.' },
+  { description: 'Token exchanges that the application can do.' },
 )
 
 export const tokenQuota = object(
   {
     client_credentials: object(
       {
-        enforce: flag({ description: 'Whether requests above the quota fail instead of being logged only.' }),
-        per_day: integer({ minimum: 1, maximum: 2147483647, description: 'Tokens that may be issued in a day.' }),
-        per_hour: integer({ minimum: 1, maximum: 2147483647, description: 'Tokens that may be issued in an hour.' }),
+        enforce: flag({ description: 'Whether requests above the quota fail. Otherwise they are only logged.' }),
+        per_day: integer({ minimum: 1, maximum: 2147483647, description: 'Maximum number of tokens per day.' }),
+        per_hour: integer({ minimum: 1, maximum: 2147483647, description: 'Maximum number of tokens per hour.' }),
       },
-      { minProperties: 1, description: 'Limits on tokens from the client credentials flow.' },
+      { minProperties: 1, description: 'Limits for tokens from the client credentials flow.' },
     ),
   },
   { required: ['client_credentials'] },
@@ -259,7 +265,9 @@ export const tokenQuota = object(
 
 export const identityAssertionAuthorizationGrant = object(
   {
-    active: flag({ description: 'Whether the application may trade identity assertions (ID-JAG) for access tokens.' }),
+    active: flag({
+      description: 'Whether the application can exchange identity assertions (ID-JAG) for access tokens.',
+    }),
   },
   { required: ['active'] },
 )
@@ -267,7 +275,7 @@ export const identityAssertionAuthorizationGrant = object(
 // --- Sessions and logout ---
 
 export const anonymousSessions = object(
-  { active: flag({ description: 'Whether the application may open sessions without a user.' }) },
+  { active: flag({ description: 'Whether the application can open sessions without a user.' }) },
   { required: ['active'] },
 )
 
@@ -275,10 +283,10 @@ export const sessionTransfer = nullable(
   object(
     {
       can_create_session_transfer_token: flag({
-        description: 'Whether the application may get session transfer tokens by token exchange.',
+        description: 'Whether the application can get session transfer tokens by token exchange.',
       }),
       enforce_cascade_revocation: flag({
-        description: 'Whether revoking the first refresh token also ends what came out of it.',
+        description: 'Whether revoking the first refresh token also revokes everything that was issued from it.',
       }),
       allowed_authentication_methods: nullable(
         list(choice(['cookie', 'query']), {
@@ -286,36 +294,39 @@ export const sessionTransfer = nullable(
         }),
       ),
       enforce_device_binding: choice(['ip', 'asn', 'none'], {
-        description: 'What must be the same where the token is issued and where it is used.',
+        description: 'Property that must be equal when the token is issued and when it is used.',
       }),
-      allow_refresh_token: flag({ description: 'Whether such a session may get refresh tokens.' }),
-      enforce_online_refresh_tokens: flag({ description: 'Whether those refresh tokens end with the session.' }),
+      allow_refresh_token: flag({ description: 'Whether such a session can get refresh tokens.' }),
+      enforce_online_refresh_tokens: flag({ description: 'Whether these refresh tokens expire with the session.' }),
       delegation: nullable(
         object(
           {
-            allow_delegated_access: flag({ description: 'Whether somebody may act for the user by such a token.' }),
-            // The document knows only `ip`; `asn` was recorded as accepted, so the values are those of the session itself.
+            allow_delegated_access: flag({
+              description: 'Whether another person can act for the user with such a token.',
+            }),
+            // The API document has only `ip`, but `asn` was recorded as accepted. So the values are those of the
+            // session.
             enforce_device_binding: choice(['ip', 'asn', 'none'], {
-              description: 'What binds delegated access to a device.',
+              description: 'Property that binds delegated access to a device.',
             }),
           },
-          { description: 'Acting for somebody else by a session transfer token.' },
+          { description: 'Access on behalf of another user with a session transfer token.' },
         ),
       ),
     },
-    { description: 'How a session goes from a native application to the web.' },
+    { description: 'Transfer of a session from a native application to the web.' },
   ),
 )
 
 export const oidcLogout = object(
   {
     backchannel_logout_urls: list(text({ format: 'absolute-https-uri-with-placeholders-or-empty' }), {
-      description: 'URLs that are told about a logout; the service supports one.',
+      description: 'URLs that are notified of a logout; the service supports only one.',
     }),
     backchannel_logout_initiators: object(
       {
         mode: choice(['custom', 'all'], {
-          description: 'Whether the selected events count or all of them, later ones included.',
+          description: 'Whether only selected events count, or all events, later ones included.',
         }),
         selected_initiators: list(
           choice(
@@ -334,28 +345,28 @@ export const oidcLogout = object(
           ),
         ),
       },
-      { open: true, description: 'Events after which the application is told.' },
+      { open: true, description: 'Events after which the application is notified.' },
     ),
     backchannel_logout_session_metadata: nullable(
       object(
-        { include: flag({ description: 'Whether logout tokens carry the metadata of the session.' }) },
+        { include: flag({ description: 'Whether logout tokens contain the metadata of the session.' }) },
         { open: true, description: 'Metadata of the session in logout tokens.' },
       ),
     ),
   },
-  { open: true, description: 'How the application is told about logouts, from server to server.' },
+  { open: true, description: 'Notifications of logouts, from server to server.' },
 )
 
 // --- Login with other providers ---
 
-const loginSwitch = (how: string, description: string) =>
+const loginSwitch = (method: string, description: string) =>
   object(
-    { enabled: flag({ description: `Whether users may sign in natively with ${how}.` }) },
+    { enabled: flag({ description: `Whether users can sign in natively with ${method}.` }) },
     { minProperties: 1, description },
   )
-const apple = loginSwitch('an authorization code of Apple', 'Native login with Apple.')
+const apple = loginSwitch('an authorization code from Apple', 'Native login with Apple.')
 const facebook = loginSwitch('Facebook', 'Native login with Facebook.')
-const google = loginSwitch('an ID token of Google', 'Native login with Google.')
+const google = loginSwitch('an ID token from Google', 'Native login with Google.')
 const nativeSocialLogin = { minProperties: 1, description: 'Login with the native SDKs of social networks.' }
 export const nativeSocialLoginCreate = object({ apple, facebook, google }, nativeSocialLogin)
 export const nativeSocialLoginUpdate = object(
@@ -364,7 +375,7 @@ export const nativeSocialLoginUpdate = object(
 )
 
 const fedcmGoogle = object(
-  { is_enabled: flag({ description: 'Whether the login page shows the prompt of Google.' }) },
+  { is_enabled: flag({ description: "Whether the login page shows Google's prompt." }) },
   { minProperties: 1, description: 'FedCM with Google.' },
 )
 const fedcmLogin = { minProperties: 1, description: 'Federated credential management (FedCM) on the login page.' }
@@ -378,11 +389,11 @@ export const defaultOrganization = nullable(
     {
       organization_id: text({
         format: 'organization-id',
-        description: 'Id of the organization to use when none is named.',
+        description: 'Id of the organization for requests that name none.',
       }),
-      flows: list(choice(['client_credentials']), { description: 'Flows in which it is used.' }),
+      flows: list(choice(['client_credentials']), { description: 'Flows that use the default organization.' }),
     },
-    { required: ['organization_id', 'flows'], description: 'Organization that is used when a request names none.' },
+    { required: ['organization_id', 'flows'], description: 'Organization for requests that name none.' },
   ),
 )
 
@@ -390,31 +401,31 @@ export const organizationDiscoveryMethods = list(
   choice(['email', 'organization_name'], {
     description: 'By the domain of the email address, or by the name of the organization.',
   }),
-  { minItems: 1, description: 'Ways in which users may find their organization before login.' },
+  { minItems: 1, description: 'Ways in which users can find their organization before login.' },
 )
 
 export const myOrganizationConfiguration = object(
   {
     connection_profile_id: text({
       format: 'connection-profile-id',
-      description: 'Connection profile that new connections must follow.',
+      description: 'Connection profile for new connections.',
     }),
     user_attribute_profile_id: text({
       format: 'user-attribute-profile-id',
-      description: 'User attribute profile that new connections must follow.',
+      description: 'User attribute profile for new connections.',
     }),
     allowed_strategies: list(
       choice(['pingfederate', 'adfs', 'waad', 'google-apps', 'okta', 'oidc', 'samlp'], {
-        description: 'One kind of connection.',
+        description: 'Type of connection.',
       }),
-      { description: 'Kinds of connection that an organization may make for itself.' },
+      { description: 'Types of connections that an organization can create for itself.' },
     ),
     connection_deletion_behavior: choice(['allow', 'allow_if_empty'], {
-      description: 'Whether connections may be deleted always, or only without users.',
+      description: 'Whether connections can be deleted always, or only without users.',
     }),
     invitation_landing_client_id: text({
       format: 'client-id',
-      description: 'Application at which people arrive who were invited.',
+      description: 'Application to which invited people are sent.',
     }),
     third_party_client_access: object(
       { default_value: choice(['block']), allowed_values: list(choice(['allow', 'block']), { minItems: 1 }) },
@@ -423,7 +434,7 @@ export const myOrganizationConfiguration = object(
   },
   {
     required: ['allowed_strategies', 'connection_deletion_behavior'],
-    description: 'What organizations may manage for themselves through this application.',
+    description: 'What organizations can manage for themselves through this application.',
   },
 )
 
@@ -433,7 +444,7 @@ export const expressConfiguration = object(
   {
     initiate_login_uri_template: text({
       format: 'ec-initiate-login-uri-template-url',
-      description: 'Login URL to bookmark, with placeholders for the organization and the connection.',
+      description: 'Login URL for bookmarks, with placeholders for the organization and the connection.',
     }),
     user_attribute_profile_id: text({
       format: 'user-attribute-profile-id',
@@ -443,20 +454,20 @@ export const expressConfiguration = object(
       format: 'connection-profile-id',
       description: 'Connection profile of the application.',
     }),
-    enable_client: flag({ description: 'Whether new connections are switched on for this application.' }),
-    enable_organization: flag({ description: 'Whether new connections are switched on for their organization.' }),
+    enable_client: flag({ description: 'Whether new connections are enabled for this application.' }),
+    enable_organization: flag({ description: 'Whether new connections are enabled for their organization.' }),
     linked_clients: list(
       object(
-        { client_id: text({ format: 'client-id', description: 'Id of that application.' }) },
+        { client_id: text({ format: 'client-id', description: 'Id of the application.' }) },
         { required: ['client_id'], description: 'An application that shares this configuration.' },
       ),
-      { description: 'Further applications that share this configuration.' },
+      { description: 'Other applications that share this configuration.' },
     ),
     okta_oin_client_id: text({
       format: 'client-id',
       description: 'Id of the client through which Okta sets this application up.',
     }),
-    admin_login_domain: text({ minLength: 1, description: 'Domain at which administrators log in for the set-up.' }),
+    admin_login_domain: text({ minLength: 1, description: 'Domain on which administrators log in for the set-up.' }),
     oin_submission_id: text({
       minLength: 1,
       maxLength: 200,
@@ -479,14 +490,14 @@ export const expressConfiguration = object(
 
 export const b2bIntegrationConfiguration = object({
   sso_profiles: list(text({ format: 'ss-profile-id' }), {
-    description: 'Self-service profiles; the service takes one, but its schema sets no limit.',
+    description: 'Self-service profiles; the service accepts only one, but its schema has no limit.',
   }),
   integration_type: choice(['custom_auth_server', 'third_party', 'application']),
 })
 
-// --- The rest ---
+// --- Other properties ---
 
-/** Lengths and types of the members are not part of the schema. */
+/** The schema has no limits for the lengths and types of the values. */
 export const clientMetadata = object(
   {},
   { open: true, maxProperties: 10, description: 'Up to ten named strings that you choose.' },
@@ -517,5 +528,5 @@ export const mobile = object(
 
 export const asyncApprovalNotificationChannels = list(choice(['guardian-push', 'email']), {
   minItems: 1,
-  description: 'Ways to reach users whose approval is needed.',
+  description: 'Channels for users whose approval is required.',
 })

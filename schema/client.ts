@@ -1,17 +1,17 @@
 /**
- * THE table: one row per property of a client, in the order in which `fields` lists them.
+ * The table of client properties: one row per property, in the order in which `fields` lists them.
  *
- * A row feeds validation, types, storage, the scope filter, `fields`, the OpenAPI document and the initial value.
- * Sources: reference clients-api.md §b (properties, limits, tiers), observed-behaviour.md §2–§4 (what is filled in, what PATCH does).
- * Properties that no documented list places in a tier are read like the settings (inferred).
+ * Validation, types, storage, the scope filter, `fields`, the OpenAPI document and the initial values all use the rows.
+ * Sources: reference clients-api.md §b (properties, limits, tiers), observed-behaviour.md §2–§4 (initial values,
+ * PATCH). Properties that are in no documented tier have the tier of the settings (inferred).
  */
 import { addons } from './client.addons.ts'
 import * as initial from './client.initial.ts'
 import * as nested from './client.nested.ts'
-import { field, resource, type Body, type Stored } from './resource.ts'
-import { choice, flag, integer, list, nullable, object, text } from './schema.ts'
+import { field, resource, type ResourceBody, type StoredResource } from './resource.ts'
+import { choice, flag, integer, list, nullable, openObject, text } from './schema.ts'
 
-/** Most properties were seen in bodies that real tenants accepted; a row that was not says so. */
+/** Most properties were recorded in bodies that real tenants accepted. The other rows are marked as documented. */
 const recorded = { evidence: 'recorded' } as const
 const documented = { evidence: 'documented' } as const
 const optional = { create: 'optional', update: 'optional', ...recorded } as const
@@ -47,14 +47,14 @@ const APP_TYPES = [
   'sso_integration',
   'oag',
 ] as const
-/** The filter of GET /clients is one value behind the enum (documented whitelist). */
+/** The app types that GET /clients can filter by. The documented list has one value less than the enum. */
 export const FILTERABLE_APP_TYPES = APP_TYPES.filter((type) => type !== 'b2b_integration')
 
 const organizationUsage = choice(['deny', 'allow', 'require'], {
-  description: 'How the application uses organizations: not at all, if the user wants, or always.',
+  description: 'Whether the application denies, allows or requires an organization.',
 })
 const requireBehavior = choice(['no_prompt', 'pre_login_prompt', 'post_login_prompt'], {
-  description: 'When an application that requires an organization asks for it.',
+  description: 'When the application asks for the organization that it requires.',
 })
 
 const rows = {
@@ -68,11 +68,11 @@ const rows = {
     },
   ),
   description: field(
-    text({ maxLength: 140, description: 'Free text about the application, 140 characters at most.' }),
+    text({ maxLength: 140, description: 'Free text about the application, at most 140 characters.' }),
     { ...optional, read: 'summary' },
   ),
   callbacks: field(
-    list(text({ format: 'callback-url' }), { description: 'URLs to which users may be sent back after login.' }),
+    list(text({ format: 'callback-url' }), { description: 'URLs to which users can be redirected after login.' }),
     {
       ...settings,
       initial: initial.callbacks,
@@ -83,28 +83,28 @@ const rows = {
   session_transfer: field(nested.sessionTransfer, { ...settings, initial: initial.sessionTransfer }),
   allowed_origins: field(
     list(text({ format: 'url-with-placeholders' }), {
-      description: 'Origins that may call the authentication API from a browser.',
+      description: 'Origins that can call the authentication API from a browser.',
     }),
     settings,
   ),
   web_origins: field(
     list(text({ format: 'url-with-placeholders' }), {
-      description: 'Origins that may receive answers by web message.',
+      description: 'Origins that can receive responses by web message.',
     }),
     settings,
   ),
   client_id: field(text({ description: 'Identifier of the application.' }), { read: 'summary', evidence: 'recorded' }),
-  tenant: field(text({ description: 'Name of the tenant that holds the application.' }), {
+  tenant: field(text({ description: 'Name of the tenant of the application.' }), {
     read: 'settings',
     stored: false,
     evidence: 'recorded',
   }),
-  global: field(flag({ description: 'Whether this is the one application that stands for the whole tenant.' }), {
+  global: field(flag({ description: 'Whether this is the global client of the tenant.' }), {
     read: 'settings',
     initial: () => false,
     evidence: 'recorded',
   }),
-  config_route: field(text({ description: 'Old routing setting; shown by a few old applications.' }), {
+  config_route: field(text({ description: 'Old routing setting; only a few old applications have it.' }), {
     read: 'settings',
     ...documented,
   }),
@@ -118,13 +118,13 @@ const rows = {
     select: ['lifetime_in_seconds', 'secret_encoded', 'scopes', 'alg'],
     initial: initial.jwtConfiguration,
   }),
-  api_type: field(text({ description: 'Old kind of API; known to `fields` only.' }), {
+  api_type: field(text({ description: 'Old type of API. Accepted by `fields`, but in no response.' }), {
     read: 'settings',
     ...documented,
   }),
   logo_uri: field(text({ format: 'absolute-uri-or-empty', description: 'URL of the logo; empty for none.' }), settings),
   allowed_clients: field(
-    list(text({ minLength: 1 }), { description: 'Client ids that may delegate to this application.' }),
+    list(text({ minLength: 1 }), { description: 'Ids of clients that can delegate to this application.' }),
     settings,
   ),
   owners: field(list(text(), { description: 'Users who own the global client.' }), {
@@ -147,7 +147,7 @@ const rows = {
     select: false,
     initial: () => false,
   }),
-  cross_origin_auth: field(flag({ description: 'Older twin of cross_origin_authentication; kept apart from it.' }), {
+  cross_origin_auth: field(flag({ description: 'Older form of cross_origin_authentication, with its own value.' }), {
     ...settings,
     select: false,
     initial: () => false,
@@ -170,7 +170,7 @@ const rows = {
     },
   ),
   client_aliases: field(
-    list(text({ minLength: 1 }), { description: 'Other audiences for which the application accepts SAML assertions.' }),
+    list(text({ minLength: 1 }), { description: 'Other audiences that the application accepts in SAML assertions.' }),
     { ...settings, select: false },
   ),
   addons: field(addons, { ...clearableSettings }),
@@ -200,20 +200,22 @@ const rows = {
   mobile: field(nested.mobile, { ...settings, select: ['android', 'ios'] }),
   token_endpoint_auth_method: field(
     choice(['none', 'client_secret_post', 'client_secret_basic'], {
-      description: 'How the application proves itself at the token endpoint.',
+      description: 'Authentication method of the application at the token endpoint.',
     }),
     { ...clearableSettings },
   ),
   allowed_logout_urls: field(
-    list(text({ format: 'url-with-placeholders' }), { description: 'URLs to which users may be sent after logout.' }),
+    list(text({ format: 'url-with-placeholders' }), {
+      description: 'URLs to which users can be redirected after logout.',
+    }),
     settings,
   ),
-  app_type: field(choice(APP_TYPES, { description: 'Kind of application.' }), { ...optional, read: 'summary' }),
+  app_type: field(choice(APP_TYPES, { description: 'Type of application.' }), { ...optional, read: 'summary' }),
   is_first_party: field(flag({ description: 'Whether the application belongs to the owner of the tenant.' }), {
     ...settings,
     initial: () => true,
   }),
-  oidc_conformant: field(flag({ description: 'Whether the application keeps strictly to OpenID Connect.' }), {
+  oidc_conformant: field(flag({ description: 'Whether the application strictly follows OpenID Connect.' }), {
     ...settings,
     initial: initial.oidcConformant,
   }),
@@ -232,7 +234,7 @@ const rows = {
     }),
     { ...settings, emptyRemoves: true },
   ),
-  grant_types: field(list(text({ minLength: 1 }), { description: 'Grant types that the application may use.' }), {
+  grant_types: field(list(text({ minLength: 1 }), { description: 'Grant types that the application can use.' }), {
     ...settings,
     initial: initial.grantTypes,
   }),
@@ -280,7 +282,7 @@ const rows = {
     flag({ description: 'Whether tokens must be bound to a key of the application.' }),
     { ...settings, ...documented },
   ),
-  id_token: field(object({}, { open: true, description: 'Known to `fields` only.' }), {
+  id_token: field(openObject('Accepted by `fields`, but in no response.'), {
     read: 'settings',
     ...documented,
   }),
@@ -294,7 +296,7 @@ const rows = {
   compliance_level: field(
     nullable(
       choice(['none', 'fapi1_adv_pkj_par', 'fapi1_adv_mtls_par', 'fapi2_sp_pkj_mtls', 'fapi2_sp_mtls_mtls'], {
-        description: 'Security profile that the application is held to.',
+        description: 'Security profile that the application must follow.',
       }),
     ),
     settings,
@@ -302,7 +304,7 @@ const rows = {
   skip_non_verifiable_callback_uri_confirmation_prompt: field(
     flag({
       description:
-        'Whether users are spared the question about callback URLs that cannot be verified; unset leaves it to the tenant.',
+        'Whether to skip the prompt that confirms callback URLs that cannot be verified. If absent, the tenant decides.',
     }),
     clearableSettings,
   ),
@@ -321,18 +323,18 @@ const rows = {
   identity_assertion_authorization_grant: field(nested.identityAssertionAuthorizationGrant, clearableSettings),
   anonymous_sessions: field(nested.anonymousSessions, { ...clearableSettings, ...documented, select: false }),
   third_party_security_mode: field(
-    choice(['strict', 'permissive'], { description: 'How strictly a third-party application is held.' }),
+    choice(['strict', 'permissive'], { description: 'Security mode of a third-party application.' }),
     {
       ...settings,
       initial: initial.thirdPartySecurityMode,
     },
   ),
-  subject_type_authorization: field(
-    object({}, { open: true, description: 'Who may get tokens; known to `fields` only.' }),
-    { read: 'settings', ...documented },
-  ),
+  subject_type_authorization: field(openObject('Who can get tokens. Accepted by `fields`, but in no response.'), {
+    read: 'settings',
+    ...documented,
+  }),
   resource_server_identifier: field(
-    text({ minLength: 1, maxLength: 600, description: 'Identifier of the API that this application stands for.' }),
+    text({ minLength: 1, maxLength: 600, description: 'Identifier of the API that this application represents.' }),
     { create: 'optional', read: 'settings', ...recorded },
   ),
   express_configuration: field(nested.expressConfiguration, clearableSettings),
@@ -351,12 +353,15 @@ const rows = {
     write: { update: 'update:client_token_vault_privileged_access' },
     evidence: 'recorded',
   }),
-  registration_type: field(text({ description: 'How the application was registered; known to `fields` only.' }), {
-    read: 'settings',
-    ...documented,
-  }),
+  registration_type: field(
+    text({ description: 'How the application was registered. Accepted by `fields`, but in no response.' }),
+    {
+      read: 'settings',
+      ...documented,
+    },
+  ),
   external_metadata_type: field(
-    choice(['cimd', 'dcr'], { description: 'Kind of document that the application was registered from.' }),
+    choice(['cimd', 'dcr'], { description: 'Type of the document that the application was registered from.' }),
     { read: 'settings', ...recorded },
   ),
   external_metadata_created_by: field(choice(['admin', 'client'], { description: 'Who registered the document.' }), {
@@ -371,22 +376,25 @@ const rows = {
     { read: 'settings', ...recorded },
   ),
   jwks_uri: field(
-    text({ format: 'absolute-https-uri-or-empty', description: 'URL of the keys of a registered application.' }),
+    text({ format: 'absolute-https-uri-or-empty', description: 'URL of the key set of a registered application.' }),
     { read: 'settings', ...documented, select: false },
   ),
   redirection_policy: field(
     choice(['allow_always', 'open_redirect_protection'], {
-      description: 'What is done about redirects of a third-party application.',
+      description: 'How redirects of a third-party application are handled.',
     }),
     settings,
   ),
 }
 
 export const client = resource(rows)
-/** A client as it is stored and as the rules see it. */
-export type Client = Stored<typeof rows>
+/** A client as the store contains it and the rules get it. */
+export type Client = StoredResource<typeof rows>
 /** A create or update body that passed validation. */
-export type ClientBody = Body<typeof rows>
+export type ClientBody = ResourceBody<typeof rows>
 
-/** A secret is not shown while the client authenticates by other means; it stays stored and comes back afterwards (recorded). */
+/**
+ * Returns whether responses omit the secret. They do while the client uses another authentication method. The store
+ * keeps the secret, and it appears again afterwards (recorded).
+ */
 export const hidesSecret = (draft: Client) => Boolean(draft.client_authentication_methods)

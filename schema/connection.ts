@@ -1,12 +1,12 @@
 /**
- * The connection: as much of it as `GET /clients/{id}/connections` and `GET /connections` show. Only seeds make one.
- * Its rows stand in the order in which `fields` lists them (documented).
+ * The connection resource, with the properties that `GET /clients/{id}/connections` and `GET /connections` return. Only
+ * seeds create connections. The rows are in the order in which `fields` lists them (documented).
  *
- * Sources: properties and strategies are documented (reference clients-api.md §a.8 and the OpenAPI document); that an answer has
- * `id`, `options`, `strategy` and `name` is recorded.
+ * Sources: properties and strategies are documented (reference clients-api.md §a.8 and the OpenAPI document). Responses
+ * with `id`, `options`, `strategy` and `name` were recorded.
  */
-import { field, resource, type Stored } from './resource.ts'
-import { choice, flag, list, object, text } from './schema.ts'
+import { field, resource, type StoredResource } from './resource.ts'
+import { choice, flag, list, openObject, text } from './schema.ts'
 
 export const CONNECTION_STRATEGIES = [
   'ad',
@@ -76,8 +76,7 @@ export const CONNECTION_STRATEGIES = [
   'slack',
 ] as const
 
-const shown = { create: 'optional', read: 'summary', evidence: 'documented' } as const
-const anything = (description: string) => object({}, { open: true, description })
+const documented = { create: 'optional', read: 'summary', evidence: 'documented' } as const
 
 const rows = {
   name: field(text({ minLength: 1, maxLength: 128, description: 'Name of the connection.' }), {
@@ -85,13 +84,13 @@ const rows = {
     read: 'summary',
     evidence: 'recorded',
   }),
-  display_name: field(text({ maxLength: 128, description: 'Name that users see.' }), shown),
+  display_name: field(text({ maxLength: 128, description: 'Name that users see.' }), documented),
   strategy: field(choice(CONNECTION_STRATEGIES, { description: 'Kind of identity provider.' }), {
     create: 'required',
     read: 'summary',
     evidence: 'recorded',
   }),
-  options: field(anything('Settings of the provider; shown to tokens with read:connections_options only.'), {
+  options: field(openObject('Settings of the provider; returned only for tokens with read:connections_options.'), {
     create: 'optional',
     read: 'summary',
     evidence: 'recorded',
@@ -101,20 +100,29 @@ const rows = {
     read: 'summary',
     evidence: 'recorded',
   }),
-  provisioning_ticket_url: field(text({ description: 'Address for the administrator of the provider.' }), shown),
-  metadata: field(anything('Free values.'), shown),
-  show_as_button: field(flag({ description: 'Whether the login page has a button for it.' }), shown),
-  clients: field(list(text(), { description: 'Known to `fields` only.' }), { read: 'summary', evidence: 'documented' }),
-  authentication: field(anything('Whether users log in with it.'), shown),
-  connected_accounts: field(anything('Whether users connect accounts with it.'), shown),
-  cross_app_access_requesting_app: field(anything('Whether it requests access across applications.'), shown),
-  cross_app_access_resource_app: field(anything('Whether it is a resource of access across applications.'), shown),
-  realms: field(list(text(), { description: 'Realms for which it is used.' }), { ...shown, select: false }),
-  is_domain_connection: field(flag({ description: 'Whether it is one of the whole domain.' }), {
-    ...shown,
+  provisioning_ticket_url: field(text({ description: 'URL for the administrator of the provider.' }), documented),
+  metadata: field(openObject('Values that the tenant chooses, by name.'), documented),
+  show_as_button: field(flag({ description: 'Whether the login page has a button for it.' }), documented),
+  clients: field(list(text(), { description: 'Accepted by `fields`, but in no response.' }), {
+    read: 'summary',
+    evidence: 'documented',
+  }),
+  authentication: field(openObject('Whether users can log in with the connection.'), documented),
+  connected_accounts: field(openObject('Whether users can connect accounts with the connection.'), documented),
+  cross_app_access_requesting_app: field(
+    openObject('Whether the connection requests access across applications.'),
+    documented,
+  ),
+  cross_app_access_resource_app: field(
+    openObject('Whether the connection is a resource in access across applications.'),
+    documented,
+  ),
+  realms: field(list(text(), { description: 'Realms of the connection.' }), { ...documented, select: false }),
+  is_domain_connection: field(flag({ description: 'Whether this is a domain-level connection.' }), {
+    ...documented,
     select: false,
   }),
 }
 
 export const connection = resource(rows)
-export type Connection = Stored<typeof rows>
+export type Connection = StoredResource<typeof rows>

@@ -1,43 +1,43 @@
-/** The control API under /_emulator: what a test suite can do here and not with a real tenant. */
+/** The table of control operations, under /_emulator. A real tenant has none of them. */
 import { faults, PRESET_NAMES } from './fault.ts'
 import { anything, choice, flag, integer, list, object, text, type TSchema } from './schema.ts'
 
 const tenant = {
-  tenant: text({ description: 'Name of the tenant; that of the Host or port, else default, if absent.' }),
+  tenant: text({ description: 'Name of the tenant. If absent: the tenant of the Host header or port, else default.' }),
 }
 const row = { tag: 'control', evidence: 'ours' } as const
-/** Names of tenants and of snapshots: they are parts of file names. */
-export const NAME = '^[a-z0-9-]{1,63}$'
+/** Pattern of tenant names and snapshot names. It is strict because file names contain them. */
+export const NAME_PATTERN = '^[a-z0-9-]{1,63}$'
 const tenantName = {
-  name: text({ pattern: NAME, description: 'Name of the tenant: lower-case letters, digits and -.' }),
+  name: text({ pattern: NAME_PATTERN, description: 'Name of the tenant: lower-case letters, digits and -.' }),
 }
 const snapshotName = {
-  name: text({ pattern: NAME, description: 'Name of the snapshot: lower-case letters, digits and -.' }),
+  name: text({ pattern: NAME_PATTERN, description: 'Name of the snapshot: lower-case letters, digits and -.' }),
 }
 
 const clock = object({
-  now: text({ description: 'Time of the tenant.' }),
-  frozen: flag({ description: 'Whether it stands still.' }),
-  offset_ms: integer({ description: 'Milliseconds that it is ahead of the clock of the machine.' }),
+  now: text({ description: 'Current time of the tenant.' }),
+  frozen: flag({ description: 'Whether the clock is stopped.' }),
+  offset_ms: integer({ description: 'Milliseconds that the clock is ahead of the clock of the machine.' }),
 })
-const shownTenant = object({
+const tenantAnswer = object({
   name: text(),
-  domain: text({ description: 'What an SDK takes as its domain.' }),
+  domain: text({ description: 'Value for the domain option of an SDK.' }),
   url: text(),
-  hosts: list(text(), { description: 'Names that are its own.' }),
-  client_id: text({ description: 'Client that always works at /oauth/token.' }),
-  client_secret: text({ description: 'Its secret; left out unless asked for.' }),
-  access_token: text({ description: 'A token with every scope; only when the tenant is made.' }),
+  hosts: list(text(), { description: 'Host names of this tenant alone.' }),
+  client_id: text({ description: 'Client that can always get a token from /oauth/token.' }),
+  client_secret: text({ description: 'Secret of the client; only with secrets=true.' }),
+  access_token: text({ description: 'Token with every scope; only in the response that creates the tenant.' }),
 })
-const shownFaults = object({
+const faultsAnswer = object({
   faults: list(
     object(
-      { remaining: integer({ description: 'How many requests it still strikes; null for any number.' }) },
+      { remaining: integer({ description: 'Number of requests that the fault still applies to; null for no limit.' }) },
       { open: true },
     ),
   ),
 })
-const shownRequest = object(
+const requestAnswer = object(
   {
     id: integer(),
     time: text(),
@@ -46,46 +46,51 @@ const shownRequest = object(
     query: text(),
     operation: text(),
     client_id: text(),
-    scopes: list(text(), { description: 'Scopes of the token; * alone is every one.' }),
-    sdk: object({}, { open: true, description: 'The header Auth0-Client, decoded.' }),
-    user_agent: text({ description: 'The header User-Agent.' }),
+    scopes: list(text(), { description: 'Scopes of the token; a single * is every scope.' }),
+    sdk: object({}, { open: true, description: 'The Auth0-Client header, decoded.' }),
+    user_agent: text({ description: 'The User-Agent header.' }),
     status: integer(),
     errorCode: text(),
     message: text(),
     ms: { type: 'number' } as TSchema,
     body: anything(),
     body_length: integer({
-      description: 'Bytes of a body that is not kept: it is long, nobody read it, or it made room for newer ones.',
+      description:
+        'Length in bytes of a body that the log does not store: it is too long, was not read, or was evicted.',
     }),
     answer: anything(),
     answer_length: integer({
-      description: 'Bytes of an answer that is not kept: it is long, or it made room for newer ones.',
+      description: 'Length in bytes of a response that the log does not store: it is too long, or was evicted.',
     }),
     why: object({}, { open: true }),
   },
-  { description: 'A request; what is not known is absent.' },
+  { description: 'A request. Unknown values are absent.' },
 )
 const forgotten = integer({
-  description: 'Requests that came since the log was cleared, and are no longer in it: the oldest are evicted first.',
+  description: 'Number of requests since the last clear that the log no longer contains. The oldest are evicted first.',
 })
 const verdict = {
   expected: text(),
-  found: integer({ description: 'Requests that are meant, of those in the log.' }),
+  found: integer({ description: 'Number of matching requests in the log.' }),
   forgotten,
-  undecided: integer({ description: 'Requests that fit but for their bodies, which are not kept.' }),
+  undecided: integer({
+    description: 'Number of requests that match except for their bodies, which the log does not store.',
+  }),
 }
-const detail = {
-  why: flag({ description: 'Adds which rule or scope stood in the way, and which properties were withheld.' }),
-  body: flag({ description: 'Adds the body of the request, without secrets.' }),
-  answer: flag({ description: 'Adds the answer, without secrets.' }),
+const details = {
+  why: flag({
+    description: 'Adds the rule or scope that rejected the request, and the properties that the response omits.',
+  }),
+  body: flag({ description: 'Adds the request body, without secrets.' }),
+  answer: flag({ description: 'Adds the response, without secrets.' }),
 }
-const filter = {
+const filters = {
   operation: text({ description: 'Only requests of this operation.' }),
   method: text({ description: 'Only requests with this method.' }),
-  path: text({ minLength: 1, description: 'Only requests with this path; * stands for any characters.' }),
-  status: integer({ description: 'Only requests that were answered with this status; 0 is none.' }),
+  path: text({ minLength: 1, description: 'Only requests with this path; * matches any characters.' }),
+  status: integer({ description: 'Only requests with this response status; 0 for no response.' }),
   client_id: text({ description: 'Only requests of this client.' }),
-  errorCode: text({ description: 'Only requests that were refused with this code.' }),
+  errorCode: text({ description: 'Only requests that were rejected with this error code.' }),
 }
 
 export const control = {
@@ -93,14 +98,14 @@ export const control = {
     ...row,
     method: 'GET',
     path: '/_emulator/health',
-    summary: 'Tell that the emulator is up',
+    summary: 'Check that the emulator is running',
     answers: { 200: object({ status: text(), version: text(), tenants: integer(), uptime_s: integer() }) },
   },
   emulator_ca: {
     ...row,
     method: 'GET',
     path: '/_emulator/ca.pem',
-    summary: 'Get the certificate authority to trust, in PEM form',
+    summary: 'Get the certificate authority to trust, in PEM format',
     answers: { 200: text() },
   },
   emulator_seed_schema: {
@@ -114,7 +119,7 @@ export const control = {
     ...row,
     method: 'POST',
     path: '/_emulator/reset',
-    summary: 'Put a tenant back to what it was after its seeds',
+    summary: 'Reset a tenant to its state after seeding',
     query: tenant,
     answers: { 204: 'Done' },
   },
@@ -122,13 +127,13 @@ export const control = {
     ...row,
     method: 'POST',
     path: '/_emulator/tokens',
-    summary: 'Make an access token for the Management API',
+    summary: 'Create an access token for the Management API',
     query: tenant,
     bodyRequired: false,
     body: object({
-      scope: text({ description: 'Scopes, separated by blanks; * (the default) is every scope.' }),
+      scope: text({ description: 'Scopes, separated by spaces; * (the default) is every scope.' }),
       expires_in: integer({
-        description: 'Seconds until the token expires; 86400 if absent, 0 or less for an expired one.',
+        description: 'Seconds until the token expires; 86400 if absent, 0 or less for an expired token.',
       }),
       client_id: text({ description: 'Client that the token is for; the login client of the tenant if absent.' }),
     }),
@@ -138,7 +143,7 @@ export const control = {
     ...row,
     method: 'POST',
     path: '/_emulator/keys/rotate',
-    summary: 'Give a tenant a new key; its tokens are no longer good',
+    summary: 'Replace the signing key of a tenant, so that its tokens become invalid',
     query: tenant,
     answers: { 200: object({ kid: text() }) },
   },
@@ -147,11 +152,11 @@ export const control = {
     method: 'GET',
     path: '/_emulator/tenants',
     summary: 'List the tenants',
-    query: { secrets: flag({ description: 'Whether the secrets of their clients are shown.' }) },
+    query: { secrets: flag({ description: 'Whether to include the client secrets.' }) },
     answers: {
       200: object({
-        tenants: list(shownTenant),
-        here: text({ description: 'Name of the tenant that the Host or port of the request is for.' }),
+        tenants: list(tenantAnswer),
+        here: text({ description: 'Name of the tenant of the Host header or port of this request.' }),
       }),
     },
   },
@@ -159,17 +164,17 @@ export const control = {
     ...row,
     method: 'PUT',
     path: '/_emulator/tenants/{name}',
-    summary: 'Make a tenant; one that is there stays as it is',
+    summary: 'Create a tenant; an existing tenant does not change',
     parameters: tenantName,
     bodyRequired: false,
     body: object({
       seeds: list(anything(), {
         maxItems: 100,
-        description: 'Names of seeds or seed documents, loaded in order; those of the start if absent.',
+        description: 'Names of seeds or seed documents, loaded in order; the seeds of the start if absent.',
       }),
       host: text({ minLength: 1, maxLength: 253, description: "A Host name that is this tenant's alone." }),
     }),
-    answers: { 201: shownTenant, 200: shownTenant },
+    answers: { 201: tenantAnswer, 200: tenantAnswer },
   },
   emulator_tenant: {
     ...row,
@@ -177,34 +182,34 @@ export const control = {
     path: '/_emulator/tenants/{name}',
     summary: 'Get a tenant',
     parameters: tenantName,
-    query: { secrets: flag({ description: 'Whether the secret of its client is shown.' }) },
-    answers: { 200: shownTenant },
+    query: { secrets: flag({ description: 'Whether to include the client secret.' }) },
+    answers: { 200: tenantAnswer },
   },
   emulator_delete_tenant: {
     ...row,
     method: 'DELETE',
     path: '/_emulator/tenants/{name}',
-    summary: 'Delete a tenant and all that is in it',
+    summary: 'Delete a tenant and all its data',
     parameters: tenantName,
-    answers: { 204: 'Deleted, or never there' },
+    answers: { 204: 'Deleted, or did not exist' },
   },
   emulator_seeds: {
     ...row,
     method: 'POST',
     path: '/_emulator/seeds',
-    summary: 'Load a seed, as JSON or YAML, into a tenant, on top of what is there',
+    summary: 'Add a seed, as JSON or YAML, to a tenant',
     query: tenant,
     body: object(
-      { seed: text({ description: 'Name of a seed; or, in place of this object, a seed document.' }) },
+      { seed: text({ description: 'Name of a seed. The body can also be a seed document instead of this object.' }) },
       { open: true },
     ),
-    answers: { 200: object({ loaded: object({}, { open: true, description: 'How many of each kind.' }) }) },
+    answers: { 200: object({ loaded: object({}, { open: true, description: 'Number of entities of each kind.' }) }) },
   },
   emulator_export: {
     ...row,
     method: 'GET',
     path: '/_emulator/export',
-    summary: 'Get a tenant as a seed document, its secrets included',
+    summary: 'Get a tenant as a seed document, with its secrets',
     query: tenant,
     answers: { 200: object({}, { open: true }) },
   },
@@ -229,7 +234,7 @@ export const control = {
     ...row,
     method: 'GET',
     path: '/_emulator/snapshots/{name}/export',
-    summary: 'Get a snapshot as a seed document, its secrets included',
+    summary: 'Get a snapshot as a seed document, with its secrets',
     query: tenant,
     parameters: snapshotName,
     answers: { 200: object({}, { open: true }) },
@@ -238,7 +243,7 @@ export const control = {
     ...row,
     method: 'POST',
     path: '/_emulator/snapshots/{name}/restore',
-    summary: 'Put the entities of a tenant back to a snapshot',
+    summary: 'Restore the entities of a tenant from a snapshot',
     query: tenant,
     parameters: snapshotName,
     answers: { 204: 'Done' },
@@ -250,48 +255,48 @@ export const control = {
     summary: 'Delete a snapshot',
     query: tenant,
     parameters: snapshotName,
-    answers: { 204: 'Deleted, or never there' },
+    answers: { 204: 'Deleted, or did not exist' },
   },
   emulator_put_document: {
     ...row,
     method: 'PUT',
     path: '/_emulator/documents',
-    summary: 'Give a document to use in place of fetching its URL',
+    summary: 'Store a document, so that its URL is not fetched',
     query: tenant,
     body: object(
       {
         url: text({
           minLength: 1,
           format: 'absolute-https-uri-or-empty',
-          description: 'URL of a client ID metadata document, or of the keys that one points to.',
+          description: 'URL of a client ID metadata document, or of its key set.',
         }),
-        document: anything({ description: 'What would be found there: any JSON value.' }),
+        document: anything({ description: 'Content of the document: any JSON value.' }),
       },
       { required: ['url', 'document'] },
     ),
-    answers: { 204: 'Kept, in place of the document that was there' },
+    answers: { 204: 'Stored; replaces a document with the same URL' },
   },
   emulator_documents: {
     ...row,
     method: 'GET',
     path: '/_emulator/documents',
-    summary: 'List the documents that were given',
+    summary: 'List the stored documents',
     query: tenant,
-    answers: { 200: object({ documents: object({}, { open: true, description: 'The documents by their URLs.' }) }) },
+    answers: { 200: object({ documents: object({}, { open: true, description: 'Documents by URL.' }) }) },
   },
   emulator_delete_documents: {
     ...row,
     method: 'DELETE',
     path: '/_emulator/documents',
-    summary: 'Take back a document, or all of them',
+    summary: 'Delete a stored document, or all of them',
     query: { ...tenant, url: text({ description: 'URL of the document; all documents if absent.' }) },
-    answers: { 204: 'Gone, or never there' },
+    answers: { 204: 'Deleted, or did not exist' },
   },
   emulator_clock: {
     ...row,
     method: 'GET',
     path: '/_emulator/clock',
-    summary: 'Tell the time of a tenant',
+    summary: 'Get the time of a tenant',
     query: tenant,
     answers: { 200: clock },
   },
@@ -303,9 +308,11 @@ export const control = {
     query: tenant,
     body: object(
       {
-        now: text({ format: 'date-time', description: 'Time to set it to.' }),
-        advance_ms: integer({ description: 'Milliseconds to move it, after setting it; below 0 to move it back.' }),
-        frozen: flag({ description: 'Whether it stands still from then on.' }),
+        now: text({ format: 'date-time', description: 'Time to set.' }),
+        advance_ms: integer({
+          description: 'Milliseconds to move the clock, after setting it; negative moves it back.',
+        }),
+        frozen: flag({ description: 'Whether to stop the clock.' }),
       },
       { minProperties: 1 },
     ),
@@ -317,28 +324,28 @@ export const control = {
     path: '/_emulator/faults',
     summary: 'List the faults of a tenant',
     query: tenant,
-    answers: { 200: shownFaults },
+    answers: { 200: faultsAnswer },
   },
   emulator_put_faults: {
     ...row,
     method: 'PUT',
     path: '/_emulator/faults',
-    summary: 'Make requests fail, in place of the faults that were there',
+    summary: 'Replace the faults of a tenant',
     query: tenant,
     body: object(
       {
         faults,
-        preset: choice(PRESET_NAMES, { description: 'Faults that everybody needs, by name; in place of the list.' }),
+        preset: choice(PRESET_NAMES, { description: 'Name of predefined faults, instead of the list.' }),
       },
       { minProperties: 1, maxProperties: 1 },
     ),
-    answers: { 200: shownFaults },
+    answers: { 200: faultsAnswer },
   },
   emulator_delete_faults: {
     ...row,
     method: 'DELETE',
     path: '/_emulator/faults',
-    summary: 'Take all faults away',
+    summary: 'Delete all faults',
     query: tenant,
     answers: { 204: 'Done' },
   },
@@ -346,34 +353,34 @@ export const control = {
     ...row,
     method: 'GET',
     path: '/_emulator/requests',
-    summary: 'List the last requests to a tenant, newest last',
+    summary: 'List the latest requests to a tenant, newest last',
     query: {
       ...tenant,
-      ...filter,
-      ...detail,
-      since: integer({ minimum: 0, description: 'Only requests behind the one with this id.' }),
+      ...filters,
+      ...details,
+      since: integer({ minimum: 0, description: 'Only requests after the request with this id.' }),
       limit: integer({
         minimum: 1,
         maximum: 100_000,
-        description: 'Only the newest, so many; 100 if absent, and no more than the log keeps.',
+        description: 'Maximum number of requests: the newest are returned; 100 if absent.',
       }),
     },
-    answers: { 200: object({ requests: list(shownRequest), forgotten }) },
+    answers: { 200: object({ requests: list(requestAnswer), forgotten }) },
   },
   emulator_request: {
     ...row,
     method: 'GET',
     path: '/_emulator/requests/{id}',
-    summary: 'Get a request to a tenant with all that is known of it',
+    summary: 'Get a request to a tenant with all its details',
     query: tenant,
     parameters: { id: text({ pattern: '^[0-9]{1,15}$', description: 'Id of the request.' }) },
-    answers: { 200: shownRequest },
+    answers: { 200: requestAnswer },
   },
   emulator_delete_requests: {
     ...row,
     method: 'DELETE',
     path: '/_emulator/requests',
-    summary: 'Forget the requests to a tenant',
+    summary: 'Clear the log of requests to a tenant',
     query: tenant,
     answers: { 204: 'Done' },
   },
@@ -381,13 +388,12 @@ export const control = {
     ...row,
     method: 'GET',
     path: '/_emulator/requests/stream',
-    summary:
-      'Tell of each request to a tenant as it is answered, and of each call that changes the tenant, as server-sent events',
-    query: { ...tenant, ...filter, ...detail },
+    summary: 'Stream the requests to a tenant, and the control calls that change it, as server-sent events',
+    query: { ...tenant, ...filters, ...details },
     answers: {
       200: text({
         description:
-          'Events of the type request, each with a request as JSON; and of the type control, whatever the filters, each with the operation of a call of this API that changed the tenant, or the list of tenants.',
+          'Events of the type request: each has a request as JSON. Events of the type control: each has the operation of a control call that changed the tenant or the list of tenants. Filters do not apply to them.',
       }),
     },
   },
@@ -396,17 +402,17 @@ export const control = {
     method: 'POST',
     path: '/_emulator/requests/verify',
     summary:
-      'Tell whether as many requests came as expected; 409 where not, and where it cannot be told because requests were forgotten',
+      'Verify the number of requests; 409 if the number differs, or if it is unknown because requests were evicted',
     query: tenant,
     body: object({
       match: object(
-        { ...filter, body: anything({ description: 'Members that the body of the request must have.' }) },
-        { description: 'Requests that are meant; all if absent.' },
+        { ...filters, body: anything({ description: 'Properties that the request body must have.' }) },
+        { description: 'Requests to count; all if absent.' },
       ),
-      count: integer({ minimum: 0, description: 'Exactly so many.' }),
-      at_least: integer({ minimum: 0, description: 'So many or more; 1 if no number is given.' }),
-      at_most: integer({ minimum: 0, description: 'So many or fewer.' }),
-      since: integer({ minimum: 0, description: 'Only requests behind the one with this id count.' }),
+      count: integer({ minimum: 0, description: 'Exact number of requests.' }),
+      at_least: integer({ minimum: 0, description: 'Minimum number of requests; 1 if no number is set.' }),
+      at_most: integer({ minimum: 0, description: 'Maximum number of requests.' }),
+      since: integer({ minimum: 0, description: 'Counts only requests after the request with this id.' }),
     }),
     answers: {
       200: object(verdict),

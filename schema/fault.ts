@@ -1,13 +1,13 @@
-/** Faults: what a test can make of the answers to requests, and the kinds that everybody needs. Ours, no tenant has them. */
+/** Faults: errors and delays that a test adds to responses, and the presets. A real tenant has none of them. */
 import { anything, choice, flag, integer, list, number, object, text } from './schema.ts'
 
-/** What a request must be for a fault to strike; what is absent does not matter. */
+/** The request properties that a fault requires. An absent property matches every request. */
 export interface FaultMatch {
   method?: string
   path?: string
   operation?: string
 }
-export interface Fault {
+export interface FaultDefinition {
   match?: FaultMatch
   times?: number
   for_ms?: number
@@ -19,59 +19,63 @@ export interface Fault {
   drop?: boolean
 }
 
-const LONGEST_DELAY_MS = 600_000
+const MAX_DELAY_MS = 600_000
 
-export const faultMatch = object(
+const faultMatch = object(
   {
     method: choice(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], { description: 'Method of the request.' }),
     path: text({
       minLength: 1,
-      description: 'Path without the query; * stands for any characters: /api/v2/clients/*.',
+      description: 'Path without the query; * matches any characters: /api/v2/clients/*.',
     }),
-    operation: text({ minLength: 1, description: 'Operation id, as the documentation has it: patch_clients_by_id.' }),
+    operation: text({ minLength: 1, description: 'Operation id from the documentation: patch_clients_by_id.' }),
   },
-  { description: 'Requests that the fault is for; all if absent.' },
+  { description: 'Requests that the fault applies to; all if absent.' },
 )
 
 export const fault = object({
   match: faultMatch,
-  times: integer({ minimum: 1, description: 'How many requests it strikes; as many as come if absent.' }),
+  times: integer({ minimum: 1, description: 'Number of requests that the fault applies to; no limit if absent.' }),
   for_ms: integer({
     minimum: 1,
-    description: 'How long it strikes, in milliseconds by the clock of the tenant; without end if absent.',
+    description: 'Milliseconds (tenant clock) for which the fault applies; no limit if absent.',
   }),
-  probability: number({ minimum: 0, maximum: 1, description: 'How likely it strikes; 1 if absent.' }),
+  probability: number({
+    minimum: 0,
+    maximum: 1,
+    description: 'Probability that the fault applies to a request; 1 if absent.',
+  }),
   delay_ms: integer({
     minimum: 0,
-    maximum: LONGEST_DELAY_MS,
-    description: 'Milliseconds to wait first. With nothing else the request then goes on.',
+    maximum: MAX_DELAY_MS,
+    description: 'Milliseconds to delay the request. Without status or drop it is then handled normally.',
   }),
-  status: integer({ minimum: 200, maximum: 599, description: 'Status to answer with.' }),
-  headers: object({}, { open: true, description: 'Headers to answer with, texts by their names.' }),
+  status: integer({ minimum: 200, maximum: 599, description: 'Response status.' }),
+  headers: object({}, { open: true, description: 'Response headers: strings by header name.' }),
   body: anything({
     description:
-      'Body to answer with: a text as it is, anything else as JSON. If absent, what Auth0 answers with that status.',
+      'Response body: a string is sent unchanged, any other value as JSON. If absent: the body of Auth0 for that status.',
   }),
-  drop: flag({ description: 'Closes the connection without an answer.' }),
+  drop: flag({ description: 'Closes the connection without a response.' }),
 })
 
-export const faults = list(fault, { description: 'Faults; the first that matches a request strikes.' })
+export const faults = list(fault, { description: 'Faults; the first that matches a request applies.' })
 
 export const PRESETS = {
   'rate-limit': {
-    says: '429 as Auth0 has it, for two seconds of the clock of the tenant',
+    says: "Auth0's 429, for two seconds of the tenant's clock",
     faults: [{ match: { path: '/api/v2/*' }, status: 429, for_ms: 2000 }],
   },
-  unavailable: { says: '503 for everything', faults: [{ status: 503 }] },
-  slow: { says: 'every answer two seconds late', faults: [{ delay_ms: 2000 }] },
+  unavailable: { says: '503 for every request', faults: [{ status: 503 }] },
+  slow: { says: 'every response two seconds late', faults: [{ delay_ms: 2000 }] },
   flaky: {
-    says: 'one request in five fails: 503, or no answer at all',
+    says: 'one request in five fails: 503, or a closed connection',
     faults: [
       { probability: 0.15, status: 503 },
       { probability: 0.06, drop: true },
     ],
   },
-} as const satisfies Record<string, { says: string; faults: readonly Fault[] }>
+} as const satisfies Record<string, { says: string; faults: readonly FaultDefinition[] }>
 
 export type Preset = keyof typeof PRESETS
 export const PRESET_NAMES = Object.keys(PRESETS) as Preset[]

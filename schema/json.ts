@@ -1,49 +1,54 @@
-/** A JSON object, as opposed to null, an array or a scalar. */
+/** A JSON object: not null, not an array and not a scalar. */
 export type JsonRecord = Record<string, unknown>
 
-/** Tells a JSON object from every other JSON value. */
+/** Returns true for a JSON object, and false for any other JSON value. */
 export const isRecord = (value: unknown): value is JsonRecord =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** The object without its null members. */
+/** Returns a copy of the object without the properties that are null. */
 export function withoutNulls(value: JsonRecord): JsonRecord {
-  const kept: JsonRecord = {}
+  const copy: JsonRecord = {}
   for (const [name, member] of Object.entries(value)) {
     if (member === null) continue
-    // In JSON it is a name like any other; set in the usual way it would say what the object inherits from.
+    // In JSON this is a normal name. A plain assignment would set the prototype of the object.
     if (name === '__proto__')
-      Object.defineProperty(kept, name, { value: member, enumerable: true, configurable: true, writable: true })
-    else kept[name] = member
+      Object.defineProperty(copy, name, { value: member, enumerable: true, configurable: true, writable: true })
+    else copy[name] = member
   }
-  return kept
+  return copy
 }
 
-/** More than MongoDB takes, in which the real service keeps its documents (inferred); what is much deeper breaks whatever walks through it. */
-export const DEEPEST = 100
+/**
+ * Maximum nesting of a JSON text. It is more than MongoDB accepts, the database of the real service (inferred). Much
+ * deeper texts break recursive functions.
+ */
+export const MAX_JSON_DEPTH = 100
 
-/** Whether objects and lists of a JSON text stand too deep within each other. */
+/** Returns whether objects and arrays of a JSON text are nested deeper than the maximum. Reads the text once. */
 export function isTooDeep(text: string): boolean {
-  if (text.length <= DEEPEST || hasFew(text)) return false
+  if (text.length <= MAX_JSON_DEPTH || hasFewBrackets(text)) return false
   let depth = 0
-  let isText = false
+  let inString = false
   for (let at = 0; at < text.length; at++) {
     const character = text[at]
-    if (isText && character === '\\') at++
-    else if (character === '"') isText = !isText
-    else if (isText) continue
+    if (inString && character === '\\') at++
+    else if (character === '"') inString = !inString
+    else if (inString) continue
     else if (character === '{' || character === '[') {
-      if (++depth > DEEPEST) return true
+      if (++depth > MAX_JSON_DEPTH) return true
     } else if (character === '}' || character === ']') depth--
   }
   return false
 }
 
-/** Most texts do not have so many objects and lists at all, and that is found out much faster. */
-function hasFew(text: string): boolean {
+/**
+ * Returns whether the text has too few opening brackets to be nested too deep. True for most texts, and much faster.
+ */
+function hasFewBrackets(text: string): boolean {
   let count = 0
   for (const opening of ['{', '[']) {
     for (let at = text.indexOf(opening); at >= 0; at = text.indexOf(opening, at + 1))
-      if (++count > DEEPEST) return false
+      if (++count > MAX_JSON_DEPTH) return false
   }
   return true
 }

@@ -1,10 +1,13 @@
-/** Every endpoint, one row: method, path, scopes, parameters, body, answers. mount() makes routes and documentation of it. */
+/**
+ * The table of operations: one row per endpoint with method, path, scopes, parameters, body and responses. The routes
+ * and the OpenAPI document are built from it.
+ */
 import { allowAnyOrganization, clientGrant, defaultFor, subjectType } from './client-grant.ts'
 import { client, FILTERABLE_APP_TYPES } from './client.ts'
 import { control } from './control.ts'
 import { cimdAnswer, cimdBody, cimdPreview } from './cimd.ts'
 import { connection, CONNECTION_STRATEGIES } from './connection.ts'
-import { neighbours } from './neighbours.ts'
+import { adjacentOperations } from './adjacent-operations.ts'
 import { organization } from './organization.ts'
 import { credential } from './credential.ts'
 import { resourceServer } from './resource-server.ts'
@@ -18,24 +21,24 @@ type Parameters = Record<string, TSchema>
 
 export interface Operation {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  /** As the OpenAPI document writes it, with {names}. */
+  /** Path as in the OpenAPI document, with `{name}` for a parameter. */
   path: string
   summary: string
-  /** Any one of them lets a token in, in the order in which the refusal names them. Absent: no token is needed. */
+  /** A token needs one of these scopes. The error names them in this order. Absent: the operation needs no token. */
   scopes?: readonly Scope[]
-  /** A scope that is needed besides one of those. */
+  /** A scope that the token needs in addition to one of `scopes`. */
   needsScope?: Scope
   parameters?: Parameters
   query?: Parameters
-  /** `true`: parameters that are not listed are ignored instead of refused. */
+  /** `true`: unknown query parameters are ignored instead of rejected. */
   openQuery?: true
   body?: TSchema
-  /** `false`: an empty request is as good as a body. */
+  /** `false`: a request without a body is accepted. */
   bodyRequired?: false
   answers: Record<number, TSchema | string>
-  /** What the row rests on; `ours` for what no tenant has. */
+  /** The source of the row. `ours`: no Auth0 tenant has this operation. */
   evidence: Evidence | 'ours'
-  /** Query parameters that were seen on the wire; the others are documented. */
+  /** Query parameters in recorded requests. All other parameters are documented. */
   recorded?: readonly string[]
   tag: 'clients' | 'client-grants' | 'resource-servers' | 'neighbours' | 'authentication' | 'control'
 }
@@ -45,14 +48,16 @@ const clientId = { client_id: text({ description: 'Identifier of the application
 const credentialId = { ...clientId, credential_id: text({ description: 'Identifier of the credential.' }) }
 const grantId = { id: text({ description: 'Identifier of the grant.' }) }
 const serverId = {
-  id: text({ description: 'Identifier of the API: the id that the server gave, or the audience, percent-encoded.' }),
+  id: text({
+    description: 'Identifier of the API: the id that the server assigned, or the audience, percent-encoded.',
+  }),
 }
 
 const fields = {
   fields: commaList(client.selectable, {
-    description: 'Properties to show or to leave out, separated by commas; empty for all.',
+    description: 'Properties to include or exclude, separated by commas; empty for all.',
   }),
-  include_fields: flag({ description: 'Whether `fields` names what is shown (true) or what is left out (false).' }),
+  include_fields: flag({ description: 'Whether to include (true) or exclude (false) the properties in `fields`.' }),
 }
 
 const operations = {
@@ -79,10 +84,10 @@ const operations = {
       ...fields,
       ...pages(0),
       ...checkpoint,
-      is_global: flag({ description: 'Only the global client, or all but it.' }),
-      is_first_party: flag({ description: 'Only first-party applications, or only third-party ones.' }),
+      is_global: flag({ description: 'Only the global client (true), or all other applications (false).' }),
+      is_first_party: flag({ description: 'Only first-party (true) or only third-party (false) applications.' }),
       app_type: commaList(FILTERABLE_APP_TYPES, {
-        description: 'Only applications of these kinds, separated by commas.',
+        description: 'Only applications of these types, separated by commas.',
       }),
       external_client_id: text({
         minLength: 1,
@@ -116,18 +121,21 @@ const operations = {
     query: {
       q: text({
         maxLength: 1000,
-        description: 'Filter in the syntax that `parser` names; all applications if absent.',
+        description: 'Filter in the syntax of `parser`; all applications if absent.',
       }),
       parser: choice(['scim', 'lucene'], { description: 'Syntax of the filter; lucene if absent.' }),
       fields: text({
         maxLength: 1000,
-        description: 'Properties to show or to leave out, separated by commas, 50 at most.',
+        description: 'Properties to include or exclude, separated by commas, at most 50.',
       }),
       include_fields: fields.include_fields,
       take: checkpoint.take,
-      from: text({ maxLength: 1000, description: 'Cursor of the last answer, to go on behind it.' }),
+      from: text({
+        maxLength: 1000,
+        description: 'Cursor from the previous response. The results after it are returned.',
+      }),
       sort: choice(['name', 'updated_at'], {
-        description: 'Property to sort by, ascending; the order of creation if absent.',
+        description: 'Property to sort by, ascending; order of creation if absent.',
       }),
     },
     answers: { 200: object({ clients: list(client.answer), next: text() }) },
@@ -168,14 +176,14 @@ const operations = {
     summary: 'Delete an application',
     scopes: ['delete:clients'],
     parameters: id,
-    answers: { 204: 'Deleted, or never there' },
+    answers: { 204: 'Deleted, or did not exist' },
   },
   'post_rotate-secret': {
     method: 'POST',
     path: '/api/v2/clients/{id}/rotate-secret',
     tag: 'clients',
     evidence: 'recorded',
-    summary: 'Give an application a new secret',
+    summary: 'Replace the secret of an application with a new one',
     scopes: ['update:client_keys'],
     parameters: id,
     answers: { 200: client.answer },
@@ -185,20 +193,23 @@ const operations = {
     path: '/api/v2/clients/{id}/connections',
     tag: 'clients',
     evidence: 'recorded',
-    summary: 'List the connections that are enabled for an application',
+    summary: 'List the connections of an application',
     scopes: ['read:clients', 'read:client_summary'],
     needsScope: 'read:connections',
     parameters: id,
     recorded: ['take'],
     query: {
       strategy: list(choice(CONNECTION_STRATEGIES), {
-        description: 'Only connections of these strategies; may be repeated.',
+        description: 'Only connections with these strategies; can be repeated.',
       }),
-      from: text({ maxLength: 1000, description: 'Cursor of the last answer, to go on behind it.' }),
+      from: text({
+        maxLength: 1000,
+        description: 'Cursor from the previous response. The results after it are returned.',
+      }),
       take: checkpoint.take,
       fields: commaList(connection.selectable, {
         maxLength: 1000,
-        description: 'Properties to show or to leave out, separated by commas; empty for all.',
+        description: 'Properties to include or exclude, separated by commas; empty for all.',
       }),
       include_fields: fields.include_fields,
     },
@@ -209,7 +220,7 @@ const operations = {
     path: '/api/v2/clients/cimd/preview',
     tag: 'clients',
     evidence: 'recorded',
-    summary: 'Fetch a client ID metadata document and show what it would make',
+    summary: 'Fetch a client ID metadata document and preview its application',
     scopes: ['read:clients'],
     body: cimdBody,
     answers: { 200: cimdPreview },
@@ -219,12 +230,12 @@ const operations = {
     path: '/api/v2/clients/cimd/register',
     tag: 'clients',
     evidence: 'recorded',
-    summary: 'Create or update the application of a client ID metadata document',
+    summary: 'Create or update an application from a client ID metadata document',
     scopes: ['create:clients', 'update:clients'],
     body: cimdBody,
     answers: { 200: cimdAnswer, 201: cimdAnswer },
   },
-  // SDKs page this list too, and get all of it as a bare array (recorded 132 times).
+  // SDKs send paging parameters here too, and get the whole list as a plain array (recorded 132 times).
   get_credentials: {
     method: 'GET',
     path: '/api/v2/clients/{client_id}/credentials',
@@ -262,7 +273,7 @@ const operations = {
     path: '/api/v2/clients/{client_id}/credentials/{credential_id}',
     tag: 'clients',
     evidence: 'recorded',
-    summary: 'Change when a credential expires',
+    summary: 'Change the expiry date of a credential',
     scopes: ['update:client_credentials'],
     parameters: credentialId,
     body: credential.updateBody,
@@ -276,7 +287,7 @@ const operations = {
     summary: 'Delete a credential',
     scopes: ['delete:client_credentials'],
     parameters: credentialId,
-    answers: { 204: 'Deleted, or never there' },
+    answers: { 204: 'Deleted, or did not exist' },
   },
   'get_client-grants': {
     method: 'GET',
@@ -336,7 +347,7 @@ const operations = {
     summary: 'Delete a grant',
     scopes: ['delete:client_grants'],
     parameters: grantId,
-    answers: { 204: 'Deleted, or never there' },
+    answers: { 204: 'Deleted, or did not exist' },
   },
   'get_client-grant-organizations': {
     method: 'GET',
@@ -405,13 +416,13 @@ const operations = {
     summary: 'Delete an API',
     scopes: ['delete:resource_servers'],
     parameters: serverId,
-    answers: { 204: 'Deleted, or never there' },
+    answers: { 204: 'Deleted, or did not exist' },
   },
-  ...neighbours,
+  ...adjacentOperations,
   ...authentication,
   ...control,
 } as const satisfies Record<string, Operation>
 
 export type OperationId = keyof typeof operations
-/** All operations by the ids of the public API reference; the emulator's own begin with `emulator_`. */
+/** All operations by their id in the public API reference. Ids of the control API begin with `emulator_`. */
 export const OPERATIONS: Record<OperationId, Operation> = operations

@@ -1,10 +1,12 @@
-/** The organization: as much of it as the lists of organizations show (recorded: id, name, display_name, branding). Only seeds make one. */
-import { field, resource, type Stored } from './resource.ts'
-import { choice, flag, object, text } from './schema.ts'
+/**
+ * The organization resource, with the properties that lists of organizations return (recorded: id, name, display_name
+ * and branding). Only seeds create organizations.
+ */
+import { field, resource, type StoredResource } from './resource.ts'
+import { choice, flag, openObject, text } from './schema.ts'
 
-const shown = { create: 'optional', read: 'summary', evidence: 'documented' } as const
+const documented = { create: 'optional', read: 'summary', evidence: 'documented' } as const
 const recorded = { create: 'optional', read: 'summary', evidence: 'recorded' } as const
-const anything = (description: string) => object({}, { open: true, description })
 
 const rows = {
   id: field(
@@ -16,15 +18,15 @@ const rows = {
     create: 'required',
   }),
   display_name: field(text({ minLength: 1, maxLength: 255, description: 'Name that users see.' }), recorded),
-  branding: field(anything('Logo and colors of its login page.'), recorded),
-  metadata: field(anything('Free values.'), shown),
-  token_quota: field(anything('How many tokens its clients may get.'), shown),
+  branding: field(openObject('Logo and colors of the login page.'), recorded),
+  metadata: field(openObject('Values that the tenant chooses, by name.'), documented),
+  token_quota: field(openObject('Maximum number of tokens for the clients of the organization.'), documented),
   third_party_client_access: field(
-    choice(['block', 'allow'], { description: 'Whether third-party applications may use it.' }),
-    shown,
+    choice(['block', 'allow'], { description: 'Whether third-party applications may use the organization.' }),
+    documented,
   ),
-  is_app_entitlement_active: field(flag({ description: 'Whether applications need to be entitled.' }), shown),
+  is_app_entitlement_active: field(flag({ description: 'Whether applications need an entitlement.' }), documented),
 }
 
 export const organization = resource(rows)
-export type Organization = Stored<typeof rows>
+export type Organization = StoredResource<typeof rows>

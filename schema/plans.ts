@@ -1,27 +1,36 @@
-/** What the plans of Auth0 allow (entity limits and rate limits of 2026; documented, unless a line says otherwise). */
+/**
+ * Limits of Auth0's plans: entities and requests (entity limits and rate limits of 2026; documented, except where
+ * noted).
+ */
 
-/** Entities of a tenant; what is absent has no known limit. */
+/** Maximum number of entities of a tenant. An absent kind has no known limit. */
 export interface PlanLimits {
   applications?: number
   clientGrants?: number
   credentials?: number
 }
 
-/** A bucket of requests: `burst` at most, and at the top of every window of so many seconds `refill` more. */
+/**
+ * A token bucket for requests. It holds `burst` requests, and gets `refill` more at the start of each window of
+ * `seconds`.
+ */
 export interface Rate {
   burst: number
   refill: number
   seconds: number
 }
 
-/** Requests of a tenant: to the Management API, to /oauth/token, and within the first those with `q` of GET /clients. */
+/** Request limits of a tenant. */
 export interface PlanRates {
+  /** All requests to the Management API. */
   management: Rate
+  /** Requests to /oauth/token. */
   token?: Rate
+  /** GET /clients with `q`. These requests count for `management` too. */
   search?: Rate
 }
 
-export interface PlanRow {
+interface PlanRow {
   limits: PlanLimits
   rates: PlanRates
 }
@@ -31,12 +40,12 @@ export const PLANS = {
     limits: { applications: 10, clientGrants: 100 },
     rates: { management: { burst: 2, refill: 2, seconds: 1 }, token: { burst: 30, refill: 30, seconds: 1 } },
   },
-  // Its rates are inferred: they are documented for tenants of the enterprise plan that are not in production.
+  // The rates are inferred: they are documented for tenants of the enterprise plan that are not in production.
   'self-service': {
     limits: { applications: 100, clientGrants: 10_000 },
     rates: { management: { burst: 10, refill: 2, seconds: 1 } },
   },
-  // Of its search five at once and 150 a minute are documented; how it is refilled in between is inferred.
+  // For search, a burst of 5 and 150 requests per minute are documented. The refill within the minute is inferred.
   enterprise: {
     limits: { applications: 100_000, clientGrants: 100_000, credentials: 2_000 },
     rates: { management: { burst: 50, refill: 16, seconds: 1 }, search: { burst: 5, refill: 5, seconds: 2 } },

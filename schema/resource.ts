@@ -1,84 +1,101 @@
-/** Turns the rows of a resource into everything that is made of them: bodies, types, tiers, the whitelist of `fields`. */
+/**
+ * Builds everything that follows from the rows of a resource: bodies, types, tiers and the values that `fields`
+ * accepts.
+ */
 import type { JsonRecord } from './json.ts'
 import type { Scope, Tier } from './scopes.ts'
 import { nullable, object, type Static, type TSchema } from './schema.ts'
 
-/** How sure a row is; printed in the generated rule list. */
+/** The source of a row or rule. The generated rule list prints it. */
 export type Evidence = 'recorded' | 'documented' | 'inferred'
 
-type Use = 'required' | 'optional' | 'nullable'
+type Presence = 'required' | 'optional' | 'nullable'
 
-export interface Facets {
-  /** In the create body: how, or a schema of its own. Absent: refused there. */
-  create?: Use | TSchema
-  /** In the update body: how, or a schema of its own. Absent: refused there. */
-  update?: Use | TSchema
-  /** The tier that may read it, and the column it is stored in. Absent: never shown. */
+interface Facets {
+  /** Presence in the create body, or another schema for it. Absent: a create body with this property is rejected. */
+  create?: Presence | TSchema
+  /** Presence in the update body, or another schema for it. Absent: an update body with this property is rejected. */
+  update?: Presence | TSchema
+  /** The tier that can read the property, and the column that stores it. Absent: no response contains the property. */
   read?: Tier
-  /** The scope that a body needs for carrying it: on create besides, on update instead of the usual one. */
+  /**
+   * The scope for a body with this property. Required in addition to the usual scope on create, instead of it on
+   * update.
+   */
   write?: { create?: Scope; update?: Scope }
-  /** What a PATCH does with an object: merge one level (the rule), or replace it as a whole. */
+  /** How a PATCH changes an object: merge one level (the default), or replace the whole object. */
   patch?: 'merge' | 'replace'
-  /** Names after the dot that `fields` accepts; `false`: `fields` does not know this property at all. */
+  /** Nested names that `fields` accepts after the dot. `false`: `fields` does not accept this property. */
   select?: readonly string[] | false
-  /** What the server fills in on create, from the body; for objects, also what it adds to the one that was sent. */
+  /** Computes the value after create from the body. For objects, it also completes an object from the body. */
   initial?: (draft: JsonRecord) => unknown
-  /** `false`: not kept in the row of the resource; the presenter makes it. */
+  /** `false`: not stored with the resource. The code that builds responses computes it. */
   stored?: false
-  /** An empty string removes the property instead of being kept. */
+  /** An empty string removes the property instead of being stored. */
   emptyRemoves?: true
-  /** What the row rests on. */
+  /** The source of the row. */
   evidence: Evidence
 }
 export interface Field<S extends TSchema = TSchema> extends Facets {
   schema: S
 }
 
-/** One property: its schema and what it is used for. */
+/** Builds the row of a property from its schema and facets. */
 export const field = <S extends TSchema>(schema: S, facets: Facets): Field<S> => ({ schema, ...facets })
 
 type Rows = Record<string, Field>
-/** The resource as it is stored: every property may be absent. */
-export type Stored<R extends Rows> = { [K in keyof R]?: Static<R[K]['schema']> }
-/** A body: like the resource, where null removes a property. */
-export type Body<R extends Rows> = { [K in keyof R]?: Static<R[K]['schema']> | null }
+/** The type of the stored resource. Every property is optional. */
+export type StoredResource<R extends Rows> = { [K in keyof R]?: Static<R[K]['schema']> }
+/** The type of a body: like the stored resource, but null removes a property. */
+export type ResourceBody<R extends Rows> = { [K in keyof R]?: Static<R[K]['schema']> | null }
 
-function body(rows: Rows, use: 'create' | 'update') {
+/** Returns the schema of a property in a body. */
+function propertySchema(row: Field, presence: Presence | TSchema): TSchema {
+  if (typeof presence !== 'string') return presence
+  return presence === 'nullable' ? nullable(row.schema) : row.schema
+}
+
+function buildBodySchema(rows: Rows, use: 'create' | 'update') {
   const properties: Record<string, TSchema> = {}
   const required: string[] = []
   for (const [name, row] of Object.entries(rows)) {
-    const how = row[use]
-    if (how === undefined) continue
-    if (how === 'required') required.push(name)
-    properties[name] = typeof how === 'string' ? (how === 'nullable' ? nullable(row.schema) : row.schema) : how
+    const presence = row[use]
+    if (presence === undefined) continue
+    if (presence === 'required') required.push(name)
+    properties[name] = propertySchema(row, presence)
   }
   return object(properties, { required, ...(use === 'update' && { minProperties: 1 }) })
 }
 
-/** The resource as it is kept: what an update may make of a property, whether or not a body may carry it. */
-function stored(rows: Rows) {
-  const kept = Object.entries(rows).filter(([, row]) => row.read !== undefined && row.stored !== false)
+/**
+ * Returns the schema of the stored resource: every value that an update can give a property, even if no body can
+ * contain it.
+ */
+function buildStoredSchema(rows: Rows) {
+  const storedRows = Object.entries(rows).filter(([, row]) => row.read !== undefined && row.stored !== false)
   return object(
-    Object.fromEntries(kept.map(([name, row]) => [name, typeof row.update === 'object' ? row.update : row.schema])),
+    Object.fromEntries(
+      storedRows.map(([name, row]) => [name, typeof row.update === 'object' ? row.update : row.schema]),
+    ),
   )
 }
 
-/** Everything that follows from the rows of a resource. */
+/** Builds the schemas and lists of a resource from its rows. */
 export function resource<R extends Rows>(rows: R) {
   const entries = Object.entries(rows)
-  const shown = entries.filter(([, row]) => row.read !== undefined)
+  const readable = entries.filter(([, row]) => row.read !== undefined)
   return {
     rows,
-    createBody: body(rows, 'create'),
-    updateBody: body(rows, 'update'),
-    stored: stored(rows),
-    /** Property → tier, for those that are ever shown. */
-    tiers: new Map(shown.map(([name, row]) => [name, row.read as Tier])),
-    /** What `fields` accepts, in the order of the rows; dotted names stand behind their property. */
+    createBody: buildBodySchema(rows, 'create'),
+    updateBody: buildBodySchema(rows, 'update'),
+    stored: buildStoredSchema(rows),
+    /** The tier of each readable property. */
+    tiers: new Map(readable.map(([name, row]) => [name, row.read as Tier])),
+    /** The values that `fields` accepts, in the order of the rows. Dotted names come after their property. */
     selectable: entries.flatMap(([name, row]) =>
       row.select === false ? [] : [name, ...(row.select ?? []).map((member) => `${name}.${member}`)],
     ),
-    /** The answer as a schema, for the OpenAPI document. */
-    answer: object(Object.fromEntries(shown.map(([name, row]) => [name, row.schema])), { open: true }),
+    /** The schema of a response, for the OpenAPI document. */
+    answer: object(Object.fromEntries(readable.map(([name, row]) => [name, row.schema])), { open: true }),
   }
 }

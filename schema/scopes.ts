@@ -1,17 +1,18 @@
 /**
- * Scope names, and the tiers of a client's properties that they open.
+ * Scope names, and the tiers of client properties that each scope can read.
  *
- * Tiers (documented lists of GET /clients, confirmed by recorded answers of tokens with and without key scopes):
- * every accepted read scope shows the summary; read:clients and read:client_keys show the settings;
- * read:client_keys and read:client_credentials show the keys.
+ * Tiers (documented lists of GET /clients, confirmed by recorded responses to tokens with and without key scopes):
+ * - Every accepted read scope can read the summary.
+ * - read:clients and read:client_keys can read the settings.
+ * - read:client_keys and read:client_credentials can read the keys.
  */
 export type Scope = `${string}:${string}`
 
-/** A group of properties that the same scopes may read; also a column of the store. */
+/** A group of properties that the same scopes can read. Each tier is a column of the store. */
 export const TIERS = ['summary', 'settings', 'keys'] as const
 export type Tier = (typeof TIERS)[number]
 
-/** The scopes that read clients, in the order in which a refusal names them. */
+/** The scopes that can read clients, in the order in which the error names them. */
 export const READ_CLIENT_SCOPES = [
   'read:clients',
   'read:client_keys',
@@ -19,16 +20,16 @@ export const READ_CLIENT_SCOPES = [
   'read:client_summary',
 ] as const
 
-/** Which of those scopes open a tier. */
+/** The scopes that can read each tier. */
 export const TIER_SCOPES: Record<Tier, readonly Scope[]> = {
   summary: READ_CLIENT_SCOPES,
   settings: ['read:clients', 'read:client_keys'],
   keys: ['read:client_keys', 'read:client_credentials'],
 }
 
-const VERBS: Record<string, string> = { c: 'create', r: 'read', u: 'update', d: 'delete' }
+const SCOPE_VERBS: Record<string, string> = { c: 'create', r: 'read', u: 'update', d: 'delete' }
 
-/** The resources of the Management API and the verbs that it has scopes for. */
+/** The scopes of the Management API: the verbs by resource. */
 const RESOURCES: Record<string, string> = {
   clients: 'crud',
   client_keys: 'crud',
@@ -120,7 +121,7 @@ const RESOURCES: Record<string, string> = {
   vdcs_templates: 'ru',
 }
 
-/** Every scope of the Management API that the emulator grants for `*`; names are those of the public API reference. */
+/** Every scope of the Management API. The emulator grants them all for `*`. Names are from the public API reference. */
 export const MANAGEMENT_SCOPES: readonly Scope[] = Object.entries(RESOURCES).flatMap(([name, verbs]) =>
-  [...verbs].map((verb): Scope => `${VERBS[verb]}:${name}`),
+  [...verbs].map((verb): Scope => `${SCOPE_VERBS[verb]}:${name}`),
 )

@@ -1,48 +1,53 @@
 /**
- * How the sentence of a broken schema is put together: z-schema-errors' templates, with the two texts that the real API has
- * of its own (recorded; reference errors.md §4.1). That library fills placeholders with String.replace and a text, which expands `$&`
- * and the like in a rejected value. No recorded message shows an expanded one, and 7 kB of `$'` would make a message of megabytes, so
- * values are filled in as they are here.
+ * Composes the sentence for a value that breaks its schema. The templates are those of z-schema-errors, plus the two
+ * templates that only the real API has (recorded; reference errors.md §4.1).
+ *
+ * z-schema-errors fills placeholders with String.replace and a string, which expands `$&` and similar patterns in a
+ * rejected value. No recorded message shows an expanded pattern, and 7 kB of `$'` would make a message of megabytes.
+ * This file therefore inserts values unchanged.
  */
 
-/** The part of a request; it opens the sentence. Seeds are checked like bodies and are none. */
-export type Part = 'Payload' | 'Query' | 'Path' | 'Seed'
+/**
+ * The first word of the sentence: the part of the request. A seed is checked like a body, but is no part of a request.
+ */
+export type RequestPart = 'Payload' | 'Query' | 'Path' | 'Seed'
 
-/** One broken keyword. */
+/** A keyword that a value breaks. */
 export interface Failure {
   template: string
-  /** What is wrong; stands between the quotes. */
+  /** The reason, printed between the quotes. */
   text: string
-  /** Where, as `pathText` prints it. */
+  /** The property, as `pathText` prints it. */
   path: string
   description: string | undefined
-  /** The values that `{params[0]}` and so on stand for, in a template or in a text that was sent so. */
+  /** The values for `{params[0]}`, `{params[1]}` and so on, in a template or in a rejected text that contains them. */
   params?: readonly unknown[]
-  /** The failures of the alternatives of an anyOf. */
+  /** The failures of the branches of an anyOf. */
   inner?: Failures
 }
-/** The failures of one value. */
+/** The failures of a value. */
 export interface Failures {
+  /** The failures that become sentences. */
   worded: Failure[]
-  /** The number of failures that are counted only. */
+  /** The number of the other failures. */
   more: number
 }
-/** The name of a member, or the index of an item. */
+/** A property name or an item index. */
 export type PathSegment = string | number
 
-const ON = '{^path} on property {path}{^description} ({description}){$description}{$path}.'
-/** The usual sentence. */
-export const PLAIN = `{context} '{text}'${ON}`
-/** The real API's own text for a value outside an enum (recorded). */
-export const INVALID_VALUE = `{context} 'Invalid value "{params[0]}"'${ON}`
-/** Its own text for anyOf (recorded); without a description the placeholder stays, as recorded too. */
-export const NO_ALTERNATIVE = `{context} '{text}'{^path} on property {path} ({description}){$path}.{^inner} Inner errors: [ {inner} ].{$inner}`
+const PROPERTY_SECTION = '{^path} on property {path}{^description} ({description}){$description}{$path}.'
+/** The template of most sentences. */
+export const USUAL_TEMPLATE = `{context} '{text}'${PROPERTY_SECTION}`
+/** The real API's own template for a value outside an enum (recorded). */
+export const INVALID_VALUE_TEMPLATE = `{context} 'Invalid value "{params[0]}"'${PROPERTY_SECTION}`
+/** The real API's own template for anyOf (recorded). Without a description the placeholder stays (recorded too). */
+export const NO_ALTERNATIVE_TEMPLATE = `{context} '{text}'{^path} on property {path} ({description}){$path}.{^inner} Inner errors: [ {inner} ].{$inner}`
 
-/** The text of a keyword with its values, the last first. */
+/** Fills the values into the text of a keyword, last value first. */
 export const withValues = (text: string, values: readonly unknown[]) =>
   values.reduceRight<string>((filled, value, index) => filled.replace(`{${index}}`, () => String(value)), text)
 
-/** z-schema's JSON pointer, printed as z-schema-errors does: dots for slashes, brackets for numbers. */
+/** Prints a path as z-schema-errors prints z-schema's JSON pointer: dots instead of slashes, numbers in brackets. */
 export function pathText(path: readonly PathSegment[]): string {
   const segments = path
     .map(String)
@@ -53,28 +58,28 @@ export function pathText(path: readonly PathSegment[]): string {
     .replace(/\.([0-9]+)/g, '[$1]')
 }
 
-/** Fills one placeholder, or cuts out the section around it where there is nothing to fill in. */
-function fill(template: string, name: string, value: string | undefined): string {
+/** Fills one placeholder. Without a value, removes the section around the placeholder. */
+function fillPlaceholder(template: string, name: string, value: string | undefined): string {
   if (value) return template.replace(`{${name}}`, () => value)
-  const opens = template.lastIndexOf(`{^${name}}`, template.indexOf(`{${name}}`))
-  const closes = template.indexOf(`{$${name}}`)
-  return opens < 0 || closes < opens ? template : template.slice(0, opens) + template.slice(closes)
+  const start = template.lastIndexOf(`{^${name}}`, template.indexOf(`{${name}}`))
+  const end = template.indexOf(`{$${name}}`)
+  return start < 0 || end < start ? template : template.slice(0, start) + template.slice(end)
 }
 
-function sentence(part: Part, failure: Failure): string {
-  let text = fill(failure.template, 'path', failure.path)
-  text = fill(text, 'description', failure.description?.replace(/\.$/, ''))
-  text = fill(text, 'text', failure.text)
-  text = fill(text, 'inner', failure.inner && sentences(part, failure.inner))
+function composeSentence(part: RequestPart, failure: Failure): string {
+  let text = fillPlaceholder(failure.template, 'path', failure.path)
+  text = fillPlaceholder(text, 'description', failure.description?.replace(/\.$/, ''))
+  text = fillPlaceholder(text, 'text', failure.text)
+  text = fillPlaceholder(text, 'inner', failure.inner && composeMessage(part, failure.inner))
   for (const [index, value] of (failure.params ?? []).entries())
-    text = fill(text, `params[${index}]`, value ? String(value) : undefined)
+    text = fillPlaceholder(text, `params[${index}]`, value ? String(value) : undefined)
   return text.replace('{context}', `${part} validation error:`).replace(/\{[$^][a-z]+\}/gi, '')
 }
 
-/** The end of a message whose failures are not all worded; the words are ours. */
-const counted = (more: number) =>
+/** Returns the end of a message that has not a sentence for every failure. This text is not from Auth0. */
+const remainder = (more: number) =>
   more === 0 ? [] : [`${more.toLocaleString('en')} more error${more === 1 ? '' : 's'}`]
 
-/** All failures in one message, each once. */
-export const sentences = (part: Part, { worded, more }: Failures): string =>
-  [...new Set(worded.map((failure) => sentence(part, failure))), ...counted(more)].join(' (also) ')
+/** Composes the message of all failures. Equal sentences appear once. */
+export const composeMessage = (part: RequestPart, { worded, more }: Failures): string =>
+  [...new Set(worded.map((failure) => composeSentence(part, failure))), ...remainder(more)].join(' (also) ')

@@ -1,7 +1,7 @@
-/** The token endpoint and discovery: just enough of OAuth 2.0 and OIDC to get a token and to verify it. */
+/** The token endpoint and discovery: the parts of OAuth 2.0 and OIDC that get and verify access tokens. */
 import { choice, integer, list, object, text } from './schema.ts'
 
-/** What `client_assertion_type` says of a private_key_jwt (RFC 7523). */
+/** The `client_assertion_type` of a private_key_jwt assertion (RFC 7523). */
 export const JWT_BEARER = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 
 export const authentication = {
@@ -13,15 +13,15 @@ export const authentication = {
     summary: 'Get an access token with the client credentials grant',
     body: object(
       {
-        grant_type: choice(['client_credentials'], { description: 'The one grant that is emulated.' }),
-        client_id: text({ description: 'The client; may stand in a Basic header or in the assertion instead.' }),
-        client_secret: text({ description: 'Its secret; may stand in a Basic header instead.' }),
-        client_assertion_type: choice([JWT_BEARER], { description: 'Stands beside an assertion.' }),
+        grant_type: choice(['client_credentials'], { description: 'Grant type; the emulator has no other.' }),
+        client_id: text({ description: 'Client id; can be in a Basic header or in the assertion instead.' }),
+        client_secret: text({ description: 'Client secret; can be in a Basic header instead.' }),
+        client_assertion_type: choice([JWT_BEARER], { description: 'Type of `client_assertion`; required with it.' }),
         client_assertion: text({
-          description: 'A JWT that one of the credentials of the client has signed, in place of the secret.',
+          description: 'JWT that the client signs with a credential, instead of the secret.',
         }),
         audience: text({ description: 'Identifier of the API.' }),
-        scope: text({ description: 'Scopes, separated by blanks; all that are granted if absent.' }),
+        scope: text({ description: 'Scopes, separated by spaces; all granted scopes if absent.' }),
       },
       { required: ['grant_type', 'audience'], open: true },
     ),

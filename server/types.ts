@@ -1,70 +1,84 @@
-/** The public types: what `startEmulator` takes and returns. The package ships this file, so it holds types alone. */
+/**
+ * The public types: the options and the result of `startEmulator`. The package ships this file, so it has types only.
+ */
 
-// Known to TypeScript with the library esnext.disposable alone; declared as there for those who build without it.
+// TypeScript declares this symbol in the library esnext.disposable. Users may build without that library.
 declare global {
   interface SymbolConstructor {
     readonly asyncDispose: unique symbol
   }
 }
 
+/** The options of `startEmulator`. Each one is optional. */
 export interface EmulatorOptions {
-  /** 0 (the default here) picks a free port. */
+  /** The port to listen on. 0 (the default here) picks a free port. */
   port?: number
-  /** `loopback` (the default) is 127.0.0.1 and, where present, ::1; anything else is bound as given. */
+  /** The address to listen on. `loopback` (the default) is 127.0.0.1 and, if the machine has it, ::1. */
   host?: string
-  /** Folder to keep data in; absent for memory. */
+  /** The folder to store data in. Without it, data is in memory. */
   data?: string
-  /** Fixtures, files, folders of deploy-CLI exports or documents, loaded in order; `['quickstart']` if absent. */
+  /**
+   * Fixtures, files, folders of deploy-CLI exports or documents, loaded in this order. The default is `['quickstart']`.
+   */
   seed?: readonly Seed[]
   /** Values for the markers `##KEY##` and `@@KEY@@` of deploy-CLI exports. */
   keywords?: Readonly<Record<string, unknown>>
-  /** Erases what `data` holds and loads the seeds again. The old data stays until the new start has succeeded. */
+  /** Erases the content of `data` and loads the seeds again. The old data stays until the new start has succeeded. */
   reseed?: boolean
-  /** A snapshot in `data` to begin from: `SNAPSHOT` of the tenant `default`, or `TENANT/SNAPSHOT`. */
+  /** A snapshot in `data` to start from: `SNAPSHOT` of the tenant `default`, or `TENANT/SNAPSHOT`. */
   restore?: string
-  /** Tenants besides `default`, each with a port of its own where it has one (0 picks). */
+  /** Tenants to create besides `default`. `port` gives a tenant a separate port; 0 picks a free one. */
   tenants?: readonly { name: string; port?: number }[]
-  /** Makes ids and secrets the same on every start with this text, and stops the clock at the beginning of 2026 unless `clock` says otherwise. */
+  /**
+   * Makes ids and secrets the same on every start with this text. Also freezes the clock at the beginning of 2026,
+   * unless `clock` is set.
+   */
   deterministic?: string
-  /** A time at which the clocks of all tenants stand still until they are moved. */
+  /** Freezes the clocks of all tenants at this time, until a call moves them. */
   clock?: Date | string
-  /** Faults that are there from the start, and again after a reset. */
+  /** The faults that each tenant has after the start and after a reset. */
   faults?: readonly FaultPreset[]
-  /** `jwt` (the default) checks tokens; `none` takes any bearer, or none, as all scopes. */
+  /** `jwt` (the default) checks tokens. `none` accepts any bearer token, or none, and grants all scopes. */
   auth?: 'jwt' | 'none'
-  /** Names besides localhost that the certificate is for. */
+  /** Host names in the certificate, besides localhost. */
   tlsHosts?: readonly string[]
-  /** Files of a certificate of one's own, in place of ours. */
+  /** The files of your own certificate. It replaces the certificate of the emulator. */
   certificate?: CertificateFiles
-  /** Folder for keys and certificates; the platform's cache folder if absent. */
+  /** The folder for keys and certificates. The default is the platform's cache folder. */
   home?: string
-  /** How to refuse routes that a real tenant has and this emulator does not serve; 403 if absent. */
+  /** The status for routes that Auth0 has and this emulator does not serve. The default is 403. */
   unimplemented?: 403 | 404
-  /** Origins whose pages may call the API; `*` is any, none if absent. */
+  /** Origins whose pages may call the API. `*` allows every origin. By default none is allowed. */
   cors?: readonly string[]
-  /** Holds tenants to the entity limits and the rate limits of one of Auth0's plans; no limits if absent. */
+  /** Applies the entity limits and the rate limits of one of Auth0's plans. By default there are no limits. */
   plan?: 'free' | 'self-service' | 'enterprise'
-  /** Properties of clients that the tenant has not paid for, and refuses to set; `clients` lets no client be created or updated. */
+  /**
+   * Client properties that the tenant has not paid for: setting one is rejected. `clients` rejects creating and
+   * updating clients.
+   */
   without?: readonly string[]
   /**
-   * Called after every answered request, except health checks and requests with `x-emulator-aside`. Without it, only errors of the
-   * emulator itself are reported: on standard error.
+   * Called after every answered request, except health checks and requests with `x-emulator-aside`. Without it, the
+   * emulator writes only its own errors, to standard error.
    */
   onRequest?: RequestLine
-  /** How many requests the log of each tenant keeps, 1 to 100,000; 1,000 if absent. The oldest are evicted first. */
+  /**
+   * The size of each tenant's request log, 1 to 100,000. The default is 1,000. The oldest requests are evicted first.
+   */
   requests?: number
-  /** Told how far a long load of seeds is. */
+  /** Called during a long load of seeds: `done` of `of` entities are loaded. */
   onProgress?: (done: number, of: number) => void
 }
 
-/** Files in PEM form; that of the certificate may hold its chain. */
+/** Files in PEM format. The file of the certificate may contain its chain. */
 export interface CertificateFiles {
   cert: string
   key: string
 }
 /**
- * What is told of an answer: method, path and query, status, milliseconds, and the message of a refusal. `stack` is set for an error of
- * the emulator itself: where it happened, or an empty text where the message says what to do about the machine.
+ * Receives an answered request: its method, path and query, status and duration. `refusal` is the message of an error
+ * response. `stack` is set for an error of the emulator itself: its stack trace, or an empty text if the message says
+ * how to fix the machine.
  */
 export type RequestLine = (
   method: string,
@@ -75,131 +89,347 @@ export type RequestLine = (
   stack?: string,
 ) => void
 
+/** A running emulator. Its own members are those of the tenant `default`. */
 export interface RunningEmulator extends EmulatedTenant {
   readonly port: number
-  /** File of the authorities that clients have to trust for HTTPS; null with a certificate of one's own. */
+  /**
+   * The file of the certificate authorities that clients must trust for HTTPS. Null if you use your own certificate.
+   */
   readonly ca: string | null
+  /** The folder that data is stored in. Null if data is in memory. */
   readonly data: string | null
-  /** Whether seeds were left alone because the data folder held a tenant already. */
+  /** Whether the seeds were not loaded because the data folder had a tenant already. */
   readonly keptData: boolean
   /** Warnings of the start: parts of seeds that are not emulated, files of `data` that are missing or damaged. */
   readonly notes: readonly string[]
   /**
-   * The tenant of a name, which is created unless it exists: with the seeds of the start unless it is given others.
-   * Rejects where a tenant of this name has other seeds or another Host.
+   * Returns the tenant with a name. Creates a missing tenant, by default with the seeds of the start.
+   * @param name lower-case letters, digits and -
+   * @param options the seeds and the Host of a new tenant
+   * @returns the handle of the tenant
+   * @throws Error if the tenant exists with other seeds or another Host
+   * @example
+   * ```ts
+   * const acme = await emulator.tenant('acme', { seed: ['quickstart'] })
+   * expect(acme.name).toBe('acme')
+   * ```
    */
   tenant(name: string, options?: TenantOptions): Promise<EmulatedTenant>
-  /** Deletes a tenant and all that is in it. */
+  /**
+   * Deletes a tenant with all its entities. Does nothing if there is no such tenant.
+   * @param name the name of the tenant
+   * @throws Error for the tenant `default`, which cannot be deleted
+   * @example
+   * ```ts
+   * await emulator.tenant('temporary')
+   * await emulator.deleteTenant('temporary')
+   * expect(await emulator.tenants()).not.toContain('temporary')
+   * ```
+   */
   deleteTenant(name: string): Promise<void>
-  /** The names of all tenants. */
+  /**
+   * Lists the names of all tenants.
+   * @returns the names in alphabetical order
+   * @throws Error if the emulator is closed
+   * @example
+   * ```ts
+   * expect(await emulator.tenants()).toContain('default')
+   * ```
+   */
   tenants(): Promise<string[]>
-  /** Answers what was sent, then closes everything. Every call returns the same promise. */
+  /**
+   * Answers the requests that were received, then closes everything. Every call returns the same promise.
+   * @param options a function to call before the data is closed
+   * @throws Error if `before` throws; everything is closed anyway
+   * @example
+   * ```ts
+   * const started = await startEmulator({ seed: ['empty'] })
+   * await started.close()
+   * ```
+   */
   close(options?: CloseOptions): Promise<void>
+  /**
+   * Closes the emulator at the end of a block with `await using`, as `close` does.
+   * @example
+   * ```ts
+   * await using started = await startEmulator({ seed: ['empty'] })
+   * expect(started.name).toBe('default')
+   * ```
+   */
   [Symbol.asyncDispose](): Promise<void>
 }
+/** The options of `RunningEmulator.close`. */
 export interface CloseOptions {
-  /** Called after the last response, while the tenants can still be read. Everything is closed even if it rejects; `close` then rejects too. */
+  /**
+   * Called after the last response, while tenants can still be read. If it rejects, everything is closed and `close`
+   * rejects too.
+   */
   before?: () => Promise<void>
 }
+/** The options of `RunningEmulator.tenant`. */
 export interface TenantOptions {
+  /** The seeds of a new tenant. The default is the seeds of the start. */
   seed?: readonly Seed[]
-  /** A Host name that is this tenant's alone. */
+  /** A Host name that selects this tenant, for example `acme.auth0.localhost`. */
   host?: string
 }
 
 /** The name of a fixture, a file or folder, or a seed document. */
 export type Seed = string | Readonly<Record<string, unknown>>
-/** A seed as an export has it. */
+/** A tenant as a seed document: the result of an export. */
 export type SeedDocument = Record<string, unknown>
-/** How many entities of each kind a load made. */
+/** How many entities of each kind a load has created or replaced. */
 export type Loaded = Record<
   'resourceServers' | 'clients' | 'clientGrants' | 'connections' | 'organizations' | 'cimdDocuments',
   number
 >
 
-/** A tenant: what happens in it no other tenant sees. */
+/** A tenant. Tenants are separate: no call to one changes another. */
 export interface EmulatedTenant {
   readonly name: string
   /** `http://127.0.0.1:4400` */
   readonly url: string
   /** `https://localhost:4400`, on the same port. */
   readonly httpsUrl: string
-  /** What an SDK takes as its domain: `localhost:4400`. */
+  /** The domain for an SDK: `localhost:4400`. */
   readonly domain: string
-  /** The client that always works at `/oauth/token`, with every scope. */
+  /** The id of the login client, which always works at `/oauth/token` and has every scope. */
   readonly clientId: string
+  /** The secret of the login client. */
   readonly clientSecret: string
-  /** The variables that SDKs and tools read, with a token of 24 hours, for a child process. */
+  /**
+   * Environment variables for a child process: SDKs and tools read them. They contain a token that is valid for 24
+   * hours.
+   */
   readonly env: Record<string, string>
-  /** An access token for the Management API; every scope if none is named. */
+  /**
+   * Issues an access token for the Management API, valid for 24 hours.
+   * @param scope scopes separated by blanks; every scope if absent
+   * @returns the token, a JWT
+   * @throws Error if the tenant was deleted or the emulator is closed
+   * @example
+   * ```ts
+   * const authorization = `Bearer ${await tenant.token('read:clients')}`
+   * const response = await fetch(`${tenant.url}/api/v2/clients`, { headers: { authorization } })
+   * expect(response.status).toBe(200)
+   * ```
+   */
   token(scope?: string): Promise<string>
-  /** Loads seeds on top of what is there, all of them or none. */
+  /**
+   * Adds seeds to the tenant: all of them, or none if one has an error. Entities with the same id are replaced. A reset
+   * removes them.
+   * @param seeds fixtures, files or documents
+   * @returns how many entities of each kind were loaded
+   * @throws Error that names the seed, the place in it and the reason
+   * @example
+   * ```ts
+   * const loaded = await tenant.seed({ clients: [{ name: 'My app' }] })
+   * expect(loaded.clients).toBe(1)
+   * ```
+   */
   seed(...seeds: Seed[]): Promise<Loaded>
-  /** The tenant as a seed, its secrets included. */
+  /**
+   * Exports the tenant as a seed document, secrets included.
+   * @returns a document that `seed` accepts
+   * @throws Error if the tenant was deleted or the emulator is closed
+   * @example
+   * ```ts
+   * const document = await tenant.export()
+   * const copy = await emulator.tenant('copy', { seed: [document] })
+   * expect(copy.name).toBe('copy')
+   * ```
+   */
   export(): Promise<SeedDocument>
-  /** Puts the tenant back to what it was after its seeds. */
+  /**
+   * Restores the state after the seeds. Resets entities, clock, faults and the request log.
+   * @throws Error if the tenant was deleted or the emulator is closed
+   * @example
+   * ```ts
+   * await tenant.seed({ clients: [{ name: 'Of one test' }] })
+   * await tenant.reset()
+   * ```
+   */
   reset(): Promise<void>
-  /** Takes a snapshot of the entities. */
+  /**
+   * Takes a snapshot of the entities. Replaces a snapshot with the same name.
+   * @param name the name of the snapshot; `snapshot` if absent
+   * @throws Error if the name is not valid
+   * @example
+   * ```ts
+   * await tenant.snapshot('before-rotation')
+   * await tenant.restore('before-rotation')
+   * ```
+   */
   snapshot(name?: string): Promise<void>
-  /** Puts the entities back to a snapshot. */
+  /**
+   * Restores the entities of a snapshot.
+   * @param name the name of the snapshot; `snapshot` if absent
+   * @throws Error that lists the snapshots, if there is none with this name
+   * @example
+   * ```ts
+   * await tenant.snapshot()
+   * await tenant.seed({ clients: [{ name: 'Of one test' }] })
+   * await tenant.restore()
+   * ```
+   */
   restore(name?: string): Promise<void>
   readonly clock: EmulatedClock
   readonly faults: EmulatedFaults
   readonly requests: EmulatedRequests
-  /** Answers a request without a socket. */
+  /**
+   * Sends a request without a socket. Its token selects the tenant; without a token it reaches the tenant of its Host.
+   * @param request a path for a GET, or a request
+   * @returns the response
+   * @throws Error if the tenant was deleted or the emulator is closed
+   * @example
+   * ```ts
+   * const response = await tenant.inject({
+   *   method: 'POST',
+   *   url: '/api/v2/clients',
+   *   headers: { authorization: `Bearer ${await tenant.token()}`, 'content-type': 'application/json' },
+   *   payload: { name: 'My app' },
+   * })
+   * expect(response.statusCode).toBe(201)
+   * ```
+   */
   inject(request: string | InjectedRequest): Promise<InjectedResponse>
 }
 
-/** The clock of a tenant. Tokens, credentials, quotas, limits, timestamps and cursors follow it. */
+/** The clock of a tenant. Tokens, credentials, quotas, limits, timestamps and cursors use it. */
 export interface EmulatedClock {
+  /**
+   * Reads the clock.
+   * @returns the time of the tenant
+   * @throws Error if the tenant was deleted or the emulator is closed
+   * @example
+   * ```ts
+   * await tenant.clock.freeze('2030-01-31T12:00:00Z')
+   * expect((await tenant.clock.now()).toISOString()).toBe('2030-01-31T12:00:00.000Z')
+   * ```
+   */
   now(): Promise<Date>
+  /**
+   * Sets the clock. A running clock continues from this time.
+   * @param time a date, or a text in ISO 8601
+   * @throws Error for a time before the year 0 or after the year 9999
+   * @example
+   * ```ts
+   * await tenant.clock.set('2030-01-31T12:00:00Z')
+   * expect((await tenant.clock.now()).getUTCFullYear()).toBe(2030)
+   * ```
+   */
   set(time: Date | string): Promise<void>
-  /** Milliseconds; below 0 moves it back. */
+  /**
+   * Moves the clock.
+   * @param milliseconds how far; a negative number moves the clock back
+   * @throws Error for a time before the year 0 or after the year 9999
+   * @example
+   * ```ts
+   * const token = await tenant.token()
+   * await tenant.clock.advance(24 * 60 * 60 * 1000)
+   * const headers = { authorization: `Bearer ${token}` }
+   * expect((await tenant.inject({ url: '/api/v2/clients', headers })).statusCode).toBe(401)
+   * ```
+   */
   advance(milliseconds: number): Promise<void>
+  /**
+   * Stops the clock.
+   * @param at the time to stop at; the time of the tenant if absent
+   * @throws Error for a time before the year 0 or after the year 9999
+   * @example
+   * ```ts
+   * await tenant.clock.freeze(new Date('2030-01-31T12:00:00Z'))
+   * ```
+   */
   freeze(at?: Date | string): Promise<void>
+  /**
+   * Starts a stopped clock again, from the time at which it stopped.
+   * @throws Error if the tenant was deleted or the emulator is closed
+   * @example
+   * ```ts
+   * await tenant.clock.freeze()
+   * await tenant.clock.resume()
+   * ```
+   */
   resume(): Promise<void>
 }
 
+/** The name of a list of faults that the emulator has ready. */
 export type FaultPreset = 'rate-limit' | 'unavailable' | 'slow' | 'flaky'
-/** What goes wrong, and with which requests. */
+/** A fault: the requests that it applies to, and its effect. It needs `status`, `delayMs` or `drop`. */
 export interface Fault {
-  /** All requests if absent; in `path`, * stands for any characters. */
+  /** The requests that the fault applies to; all requests if absent. In `path`, * matches any characters. */
   match?: { method?: string; path?: string; operation?: string }
-  /** How many requests it strikes; as many as come if absent. */
+  /** The number of requests that the fault applies to; no limit if absent. */
   times?: number
-  /** How long it strikes, by the clock of the tenant. */
+  /** How long the fault applies, in milliseconds of the tenant's clock; no limit if absent. */
   forMs?: number
-  /** 0 to 1. */
+  /** The probability that the fault applies to a request, 0 to 1. */
   probability?: number
-  /** With nothing else the request then goes on. */
+  /** Delays the request. Without `status` or `drop` it is then handled normally. */
   delayMs?: number
+  /** The status of the response. */
   status?: number
+  /** Headers of the response. */
   headers?: Record<string, string>
-  /** A text as it is, anything else as JSON; what Auth0 answers with that status if absent. */
+  /**
+   * The body of the response: a text is sent unchanged, anything else as JSON. The default is Auth0's body for the
+   * status.
+   */
   body?: unknown
-  /** Closes the connection without an answer. */
+  /** Closes the connection without a response. */
   drop?: boolean
 }
+/** The faults of a tenant. They make requests fail or wait. */
 export interface EmulatedFaults {
-  /** In place of the faults that were there. */
+  /**
+   * Replaces all faults.
+   * @param faults the name of a preset, or a list of faults
+   * @throws Error for a fault that changes nothing, or that cannot be sent
+   * @example
+   * ```ts
+   * await tenant.faults.set([{ match: { method: 'POST' }, times: 1, status: 503 }])
+   * ```
+   */
   set(faults: FaultPreset | readonly Fault[]): Promise<void>
-  /** Lists the faults that can still strike, with how many requests each; null for any number. */
+  /**
+   * Lists the faults that can still apply.
+   * @returns the faults; `remaining` is the number of requests that each still applies to, null for no limit
+   * @throws Error if the tenant was deleted or the emulator is closed
+   * @example
+   * ```ts
+   * await tenant.faults.set('rate-limit')
+   * const [fault] = await tenant.faults.list()
+   * expect(fault.status).toBe(429)
+   * ```
+   */
   list(): Promise<(Fault & { remaining: number | null })[]>
+  /**
+   * Removes all faults.
+   * @throws Error if the tenant was deleted or the emulator is closed
+   * @example
+   * ```ts
+   * await tenant.faults.set('unavailable')
+   * await tenant.faults.clear()
+   * expect(await tenant.faults.list()).toEqual([])
+   * ```
+   */
   clear(): Promise<void>
 }
 
-/** What a request must be; what is absent does not matter. */
+/** Conditions for a request of the log. Each present property must match. */
 export interface RequestFilter {
+  /** The id of an operation, for example `post_clients`. The documentation at `/docs` lists all ids. */
   operation?: string
   method?: string
-  /** Without the query; * stands for any characters. */
+  /** The path without its query; * matches any characters. */
   path?: string
-  /** 0 where a fault closed the connection. */
+  /** The status of the response; 0 if a fault closed the connection. */
   status?: number
   clientId?: string
   errorCode?: string
 }
-/** A request that was answered; what is not known is absent. */
+/** An answered request. Properties without a value are absent. */
 export interface LoggedRequest {
   id: number
   /** ISO 8601, by the clock of the tenant. */
@@ -209,7 +439,7 @@ export interface LoggedRequest {
   query?: string
   operation?: string
   clientId?: string
-  /** `*` alone is every scope. */
+  /** The scopes of the token. `['*']` is every scope. */
   scopes?: string[]
   /** The header `Auth0-Client` of the official SDKs, decoded. */
   sdk?: { name?: string; version?: string } & Record<string, unknown>
@@ -218,50 +448,125 @@ export interface LoggedRequest {
   status: number
   errorCode?: string
   message?: string
+  /** How long the response took, in milliseconds. */
   ms: number
-  /** Without secrets and tokens. */
+  /** The body of the request, without secrets and tokens. */
   body?: unknown
-  /** Bytes of a body that is not kept: it is long, nobody read it, or it made room for newer ones. */
+  /** The size in bytes of a body that the log does not have: it was too long, not read, or evicted for newer ones. */
   bodyLength?: number
-  /** What was sent back, without secrets and tokens. */
+  /** The body of the response, without secrets and tokens. */
   answer?: unknown
-  /** Bytes of an answer that is not kept: it is long, or it made room for newer ones. */
+  /** The size in bytes of a response body that the log does not have: it was too long, or evicted for newer ones. */
   answerLength?: number
-  /** Which rule or scope stood in the way, which properties of a client were withheld for want of which scopes, and the stack of an error of the emulator itself. */
+  /**
+   * Why the request got this response: the rule it broke, the scopes it lacked, the client properties that its scopes
+   * hide (with the scopes that show them), or the stack trace of an error of the emulator itself.
+   */
   why?: Record<string, unknown>
 }
+/** The request log of a tenant. */
 export interface EmulatedRequests {
-  /** The last of them, 100 unless `limit` says otherwise, newest last. */
+  /**
+   * Lists the latest requests.
+   * @param filter conditions, `since` (the id of a request: only later ones), `limit` (100 if absent), and the details
+   * to add
+   * @returns the requests, newest last
+   * @throws Error for an unknown operation, or a limit above the size of the log
+   * @example
+   * ```ts
+   * const headers = { authorization: `Bearer ${await tenant.token()}` }
+   * await tenant.inject({ url: '/api/v2/clients', headers })
+   * const requests = await tenant.requests.list({ path: '/api/v2/clients', status: 200 })
+   * expect(requests).toHaveLength(1)
+   * ```
+   */
   list(
     filter?: RequestFilter & { since?: number; limit?: number; why?: boolean; body?: boolean; answer?: boolean },
   ): Promise<LoggedRequest[]>
-  /** One of them with all that is known of it; throws an error where it is forgotten, or never was. */
+  /**
+   * Returns one request with all its details.
+   * @param id the id of the request
+   * @returns the request
+   * @throws Error if the log has no such request, or has evicted it
+   * @example
+   * ```ts
+   * const headers = { authorization: `Bearer ${await tenant.token()}` }
+   * await tenant.inject({ url: '/api/v2/clients', headers })
+   * const [request] = await tenant.requests.list()
+   * expect(await tenant.requests.get(request.id)).toMatchObject({ path: '/api/v2/clients', status: 200 })
+   * ```
+   */
   get(id: number): Promise<LoggedRequest>
   /**
-   * Throws an error that names the nearest misses unless as many came as expected: at least one where no number is given. It also throws
-   * where the answer depends on requests that the log has forgotten. `since` is the id of a request: only later ones count.
+   * Checks that the tenant received the expected number of requests: at least one if you give no number.
+   * @param match conditions, and a body that the body of a request must contain
+   * @param times the expected number; `since` is the id of a request, and only later requests count
+   * @throws Error that names the closest requests, if the number differs, or if evicted requests could change the
+   * result
+   * @example
+   * ```ts
+   * const headers = { authorization: `Bearer ${await tenant.token()}` }
+   * await tenant.inject({ url: '/api/v2/clients', headers })
+   * await tenant.requests.verify({ operation: 'get_clients' }, { count: 1 })
+   * ```
    */
   verify(
     match: RequestFilter & { body?: unknown },
     times?: { count?: number; atLeast?: number; atMost?: number; since?: number },
   ): Promise<void>
+  /**
+   * Removes all requests from the log.
+   * @throws Error if the tenant was deleted or the emulator is closed
+   * @example
+   * ```ts
+   * await tenant.requests.clear()
+   * expect(await tenant.requests.list()).toEqual([])
+   * ```
+   */
   clear(): Promise<void>
-  /** Tells of every request from now on, until the function that it gives is called. */
+  /**
+   * Calls a listener for every request from now on.
+   * @param listener receives each request after its response
+   * @returns a function that stops the calls
+   * @throws Error if the tenant was deleted or the emulator is closed
+   * @example
+   * ```ts
+   * const paths: string[] = []
+   * const stop = tenant.requests.watch(({ path }) => paths.push(path))
+   * const headers = { authorization: `Bearer ${await tenant.token()}` }
+   * await tenant.inject({ url: '/api/v2/clients', headers })
+   * stop()
+   * expect(paths).toEqual(['/api/v2/clients'])
+   * ```
+   */
   watch(listener: (request: LoggedRequest) => void): () => void
 }
 
-/** A path alone is a GET. */
+/** A request for `EmulatedTenant.inject`. */
 export interface InjectedRequest {
+  /** GET if absent. */
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS'
   /** Path and query: `/api/v2/clients`. */
   url: string
   headers?: Record<string, string>
-  /** A text as it is, an object as JSON. */
+  /** The body: a text is sent unchanged, an object as JSON. */
   payload?: string | object
 }
+/** The response of `EmulatedTenant.inject`. */
 export interface InjectedResponse {
   statusCode: number
   headers: Record<string, number | string | string[] | undefined>
+  /** The body as text. */
   payload: string
+  /**
+   * Parses the body as JSON.
+   * @returns the value
+   * @throws SyntaxError if the body is not JSON
+   * @example
+   * ```ts
+   * const response = await tenant.inject('/_emulator/health')
+   * expect(response.json<{ status: string }>().status).toBe('ok')
+   * ```
+   */
   json<T>(): T
 }

@@ -1,43 +1,57 @@
-/** The access that a token grants: tenant, client, scopes, and the tiers of a client that its scopes open. */
+/** The access that a token grants: tenant, client, scopes, and the tiers of a client that its scopes show. */
 import { LRUCache } from 'lru-cache'
 import { TIERS, TIER_SCOPES, type Tier } from '../../schema/scopes.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 
-/** What a verified token allows. */
-export interface Access {
-  tenant: Tenant
+/** The access that a verified token grants. */
+export interface Access<T = Tenant> {
+  tenant: T
   clientId: string
   scopes: ReadonlySet<string>
-  /** The tiers of a client that its read scopes open. */
+  /** The tiers of a client that its read scopes show. */
   tiers: readonly Tier[]
-  /** Milliseconds since the epoch; checked on every use, by the tenant's clock. */
+  /** Milliseconds since the epoch. Checked on every use, with the tenant's clock. */
   expiresAt: number
-  /** The key that verified it; undefined where tokens are not verified. */
+  /** The key that verified the token. Undefined where tokens are not verified. */
   keyId: string | undefined
-  /** Whom it names; undefined where tokens are not verified. */
-  named: { audiences: readonly string[]; issuer: string } | undefined
+  /** The claims `aud` and `iss`. Undefined where tokens are not verified. */
+  audiencesAndIssuer: { audiences: readonly string[]; issuer: string } | undefined
 }
 
-const tierSets = new Map<string, readonly Tier[]>([[TIERS.join(), TIERS]])
+/**
+ * One array for each combination of tiers. All emulators share them: they are constants, at most one for each subset of
+ * TIERS.
+ */
+const tierArrays = new Map<string, readonly Tier[]>([[TIERS.join(), TIERS]])
 
-/** The tiers that these scopes open together; always the same array for the same tiers, so that views can be kept by it. */
-export function tiersOf(scopes: ReadonlySet<string>): readonly Tier[] {
+/**
+ * Returns the tiers that these scopes show together. Equal tiers are always the same array, because views are cached by
+ * array identity.
+ */
+function findTiers(scopes: ReadonlySet<string>): readonly Tier[] {
   const tiers = TIERS.filter((tier) => TIER_SCOPES[tier].some((scope) => scopes.has(scope)))
-  const known = tierSets.get(tiers.join()) ?? tiers
-  tierSets.set(tiers.join(), known)
-  return known
+  const shared = tierArrays.get(tiers.join()) ?? tiers
+  tierArrays.set(tiers.join(), shared)
+  return shared
 }
 
-/** A set of every scope takes 24 kB, three times what its token does (measured), and most tokens have the scopes of another one. */
-const granted = new LRUCache<string, Pick<Access, 'scopes' | 'tiers'>>({ max: 100 })
+/**
+ * Parsed scope claims. A set of every scope takes 24 kB, three times as much as its token (measured), and most tokens
+ * have the same scopes as another token. All emulators share the cache: a result depends only on the claim, and never
+ * changes.
+ */
+const parsedClaims = new LRUCache<string, Pick<Access, 'scopes' | 'tiers'>>({ max: 100 })
 
-/** What the `scope` claim of a token grants; the same sets for the same text. */
-export function grantedBy(scope: unknown): Pick<Access, 'scopes' | 'tiers'> {
+/**
+ * Returns the scopes and tiers of the `scope` claim of a token. The same text returns the same objects while it is
+ * cached.
+ */
+export function parseScopeClaim(scope: unknown): Pick<Access, 'scopes' | 'tiers'> {
   const text = typeof scope === 'string' ? scope : ''
-  const known = granted.get(text)
-  if (known) return known
+  const cached = parsedClaims.get(text)
+  if (cached) return cached
   const scopes = new Set(text === '' ? [] : text.split(' '))
-  const made = { scopes, tiers: tiersOf(scopes) }
-  granted.set(text, made)
-  return made
+  const claim = { scopes, tiers: findTiers(scopes) }
+  parsedClaims.set(text, claim)
+  return claim
 }

@@ -1,4 +1,4 @@
-/** How the access tokens of an API are signed. */
+/** The algorithm and key that sign the access tokens of an API. */
 import type { KeyObject } from 'node:crypto'
 import type { ResourceServer } from '../../schema/resource-server.ts'
 import type { TenantKey } from '../installation/keys.ts'
@@ -8,8 +8,11 @@ export interface Signing {
   key: KeyObject | Uint8Array
 }
 
-/** As the API's `signing_alg` says (documented); HS256 needs its secret, everything else takes the tenant's key. */
-export function signingOf(
+/**
+ * Returns the algorithm of the API's `signing_alg` (documented). HS256 needs the API's secret; all others use the
+ * tenant's key.
+ */
+export function chooseSigning(
   { privateKey }: TenantKey,
   { signing_alg = 'RS256', signing_secret }: ResourceServer,
 ): Signing {

@@ -1,13 +1,17 @@
-/** private_key_jwt: an assertion that one of the client's credentials has signed. Rules: documented (clients-api.md §e), unless a line says otherwise. */
+/**
+ * Verifies private_key_jwt: an assertion signed with a credential of the client. The checks are documented
+ * (clients-api.md §e), unless a comment says otherwise.
+ */
 import { createPublicKey } from 'node:crypto'
 import { compactVerify, decodeJwt, decodeProtectedHeader, type JWTPayload } from 'jose'
 import type { Client } from '../../schema/client.ts'
 import { hostName, isOurs } from '../shared/host-names.ts'
 import type { CredentialWithKey } from '../store/credentials.ts'
-import type { TokenCall } from './token-request.ts'
+import type { Tenant } from '../tenant/tenant.ts'
+import type { TokenRequest } from './token-request.ts'
 import { invalidClient } from '../errors/oauth.ts'
 
-const MAX_BYTES = 2048
+const MAX_ASSERTION_BYTES = 2048
 const MAX_CLAIM = 64
 const MAX_LIFE_S = 300
 const SKEW_S = 10
@@ -19,15 +23,16 @@ interface Assertion {
 
 const isTextOrAbsent = (value: unknown) => value === undefined || typeof value === 'string'
 
-/** @throws OAuthError 401 invalid_client for what is no JWT */
-function read(assertion: string): Assertion {
-  if (Buffer.byteLength(assertion) > MAX_BYTES) throw invalidClient(`the assertion is longer than ${MAX_BYTES} bytes`)
-  const { header, claims } = decoded(assertion)
+/** @throws OAuthError 401 invalid_client unless the assertion is a JWT */
+function parseAssertion(assertion: string): Assertion {
+  if (Buffer.byteLength(assertion) > MAX_ASSERTION_BYTES)
+    throw invalidClient(`the assertion is longer than ${MAX_ASSERTION_BYTES} bytes`)
+  const { header, claims } = decodeAssertion(assertion)
   if (![header.alg, header.kid].every(isTextOrAbsent)) throw invalidClient('alg and kid of the assertion must be texts')
   return { header, claims }
 }
 
-function decoded(assertion: string): Assertion {
+function decodeAssertion(assertion: string): Assertion {
   try {
     return { header: decodeProtectedHeader(assertion), claims: decodeJwt(assertion) }
   } catch {
@@ -35,30 +40,32 @@ function decoded(assertion: string): Assertion {
   }
 }
 
-/** The client that an assertion speaks for, where the request names none. */
+/** Returns the client id in an assertion. Used if the request has no client_id. */
 export function assertedClientId(assertion: string): string | undefined {
-  const { sub } = read(assertion).claims
+  const { sub } = parseAssertion(assertion).claims
   return typeof sub === 'string' ? sub : undefined
 }
 
 /**
- * Verifies that an assertion was made by the client, for us, now and for the first time.
- * @throws OAuthError 401 invalid_client; the reason goes to the console alone, as it goes to the log of a real tenant alone
+ * Verifies the client, the audience, the lifetime and the signature of an assertion, and that it was not used before.
+ * @throws OAuthError 401 invalid_client. Only the console shows the reason, like only the log of a real tenant does.
  */
-export async function verifyAssertion(call: TokenCall, client: Client, assertion: string): Promise<void> {
-  const { tenant } = call
-  const { header, claims } = read(assertion)
+export async function verifyAssertion(request: TokenRequest, client: Client, assertion: string): Promise<void> {
+  const { tenant } = request
+  const { header, claims } = parseAssertion(assertion)
   const now = tenant.clock.now() / 1000
-  const fault =
-    faultOfNames(claims, client.client_id ?? '') ?? faultOfTimes(claims, now) ?? faultOfAudience(claims, call)
-  if (fault) throw invalidClient(fault)
-  await requireSignature(assertion, header, keysOf(call, client))
-  // Nothing may wait between this look and its mark: of two requests with one assertion only the first gets a token.
+  const problem =
+    checkNames(claims, client.client_id ?? '') ?? checkTimes(claims, now) ?? checkAudience(claims, request)
+  if (problem) throw invalidClient(problem)
+  await requireSignature(assertion, header, findUsableCredentials(tenant, client))
+  // The check and the mark are one synchronous call: of two requests with the same assertion, only the first gets a
+  // token.
   if (!tenant.assertions.use(`${client.client_id} ${claims.jti}`, claims.exp as number, now))
     throw invalidClient(`the jti ${claims.jti} was used before`)
 }
 
-function faultOfNames({ iss, sub, jti }: JWTPayload, clientId: string): string | undefined {
+/** Returns the problem with iss, sub and jti, or undefined. */
+function checkNames({ iss, sub, jti }: JWTPayload, clientId: string): string | undefined {
   if (iss !== clientId || sub !== clientId) return `iss and sub of the assertion must both be ${clientId}`
   if (clientId.length > MAX_CLAIM) return `iss and sub have more than ${MAX_CLAIM} characters`
   if (typeof jti !== 'string' || jti === '' || jti.length > MAX_CLAIM)
@@ -66,7 +73,8 @@ function faultOfNames({ iss, sub, jti }: JWTPayload, clientId: string): string |
   return undefined
 }
 
-function faultOfTimes({ exp, iat, nbf }: JWTPayload, now: number): string | undefined {
+/** Returns the problem with exp, iat and nbf, or undefined. */
+function checkTimes({ exp, iat, nbf }: JWTPayload, now: number): string | undefined {
   if (typeof exp !== 'number') return 'the assertion needs an exp'
   if (exp <= now) return 'the assertion has expired'
   if ((iat !== undefined && typeof iat !== 'number') || (nbf !== undefined && typeof nbf !== 'number'))
@@ -77,8 +85,11 @@ function faultOfTimes({ exp, iat, nbf }: JWTPayload, now: number): string | unde
   return undefined
 }
 
-/** The issuer with or without its slash, or the token endpoint (SDKs differ), under the name that was called or any other that is ours. */
-function faultOfAudience({ aud }: JWTPayload, { host, names }: TokenCall): string | undefined {
+/**
+ * Returns the problem with aud, or undefined. It may be the issuer with or without its slash, or the token endpoint
+ * (SDKs differ), under the host of the request or any other host of this emulator.
+ */
+function checkAudience({ aud }: JWTPayload, { host, names }: TokenRequest): string | undefined {
   const fits = [aud ?? []]
     .flat()
     .filter((each) => typeof each === 'string')
@@ -89,9 +100,9 @@ function faultOfAudience({ aud }: JWTPayload, { host, names }: TokenCall): strin
   return fits ? undefined : `the aud of the assertion must be https://${host}/`
 }
 
-/** The credentials that private_key_jwt lists, among them only those that have not expired. */
-function keysOf(
-  { tenant }: TokenCall,
+/** Returns the credentials in private_key_jwt that have not expired. */
+function findUsableCredentials(
+  tenant: Pick<Tenant, 'store' | 'clock'>,
   { client_id = '', client_authentication_methods: methods }: Client,
 ): CredentialWithKey[] {
   const enabled = (methods?.private_key_jwt?.credentials ?? []).map((listed) => (listed as { id: string }).id)
@@ -103,20 +114,20 @@ function keysOf(
   return valid
 }
 
-/** Without a kid, every credential with the algorithm of the header is tried. */
+/** Verifies the signature. Without a kid, tries every credential with the algorithm of the header. */
 async function requireSignature(
   assertion: string,
   { alg = '', kid }: Assertion['header'],
-  keys: readonly CredentialWithKey[],
+  credentials: readonly CredentialWithKey[],
 ): Promise<void> {
-  const fitting = keys.filter(
+  const candidates = credentials.filter(
     ({ credential }) => credential.alg === alg && (kid === undefined || credential.kid === kid),
   )
-  if (fitting.length === 0)
+  if (candidates.length === 0)
     throw invalidClient(
       `no credential has the algorithm ${alg}${kid === undefined ? '' : ` and the kid ${kid}`} of the assertion`,
     )
-  for (const { publicKey } of fitting) {
+  for (const { publicKey } of candidates) {
     const verified = await compactVerify(assertion, createPublicKey(publicKey), { algorithms: [alg] }).catch(
       () => undefined,
     )

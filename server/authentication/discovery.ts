@@ -1,7 +1,10 @@
-/** The documents that tell clients where things are and how tokens are verified. Members documented (clients-api.md §e). */
+/**
+ * The discovery documents: endpoints, and the keys that verify tokens. Their members are documented (clients-api.md
+ * §e).
+ */
 import type { TenantKey } from '../installation/keys.ts'
 
-/** Keys of tenants as clients read them. */
+/** Returns the public keys of tenants as a JSON Web Key Set. */
 export function jwks(keys: readonly TenantKey[]) {
   return {
     keys: keys.map(({ id: kid, publicKey }) => {
@@ -11,7 +14,10 @@ export function jwks(keys: readonly TenantKey[]) {
   }
 }
 
-/** The document of a real tenant, under the host as the caller wrote it; of its endpoints, that for tokens and the keys are served here. */
+/**
+ * Returns the document of a real tenant, with the host of the request. The emulator serves only the token endpoint and
+ * the keys.
+ */
 export function openidConfiguration(host: string) {
   const issuer = `https://${host}/`
   return {

@@ -1,20 +1,24 @@
-/** What the grants of a client let it ask for. */
+/** The scopes that a client can request for an API. */
 import type { Client } from '../../schema/client.ts'
 import type { ClientGrant } from '../../schema/client-grant.ts'
 import type { ResourceServer } from '../../schema/resource-server.ts'
 import { MANAGEMENT_SCOPES } from '../../schema/scopes.ts'
-import { isNamed } from '../management/resource-servers.ts'
+import { isAudienceOf } from '../management/resource-servers.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 
 /**
- * The scopes of the grants of a client for an API, or undefined where it has none.
- * Third-party clients without one of their own have those that are the default for them; their own win (documented).
+ * Returns the scopes of a client's grants for an API, or undefined if it has no grant.
+ * A third-party client without its own grant has the default grants; its own grants take precedence (documented).
  */
-export function grantedScopes(tenant: Tenant, client: Client, server: ResourceServer): readonly string[] | undefined {
+export function findGrantedScopes(
+  tenant: Pick<Tenant, 'store' | 'login'>,
+  client: Client,
+  server: ResourceServer,
+): readonly string[] | undefined {
   if (client.client_id === tenant.login.clientId && server.is_system) return MANAGEMENT_SCOPES
   const { clientGrants } = tenant.store
   const forServer = ({ audience = '', subject_type = 'client' }: ClientGrant) =>
-    subject_type === 'client' && isNamed(server, audience)
+    subject_type === 'client' && isAudienceOf(server, audience)
   const own = clientGrants.ofClient(client.client_id ?? '').filter(forServer)
   const byDefault =
     client.is_first_party === false ? clientGrants.defaultFor('third_party_clients').filter(forServer) : []

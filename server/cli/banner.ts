@@ -1,4 +1,4 @@
-/** What is printed when the emulator is ready: for people, or as one line for programs. */
+/** The output when the emulator is ready: a text for people, or one line of JSON for programs. */
 import type { EmulatorOptions, RunningEmulator } from '../types.ts'
 import { isLoopback } from '../shared/host-names.ts'
 import { printable } from '../errors/printable.ts'
@@ -6,7 +6,7 @@ import { shellWord } from './shell.ts'
 import { VERSION } from '../shared/version.ts'
 import { introduction, trustByDownload } from '../http/routes/welcome.ts'
 
-/** The line of `--json`. */
+/** Returns the line of `--json`. */
 export const readyLine = ({ url, httpsUrl, domain, name: tenant, clientId, clientSecret, ca, data }: RunningEmulator) =>
   `${JSON.stringify({
     event: 'ready',
@@ -22,30 +22,34 @@ export const readyLine = ({ url, httpsUrl, domain, name: tenant, clientId, clien
     data,
   })}\n`
 
-/** What whoever opens the emulator to other machines has to know; undefined where nobody does. */
-export const exposure = (host = 'loopback'): string | undefined =>
-  isLoopback(host) ? undefined : `Listening on ${host}: whoever reaches this port can read every secret in it.`
+/** Returns the warning for an emulator that other machines can reach, else undefined. */
+export const exposureWarning = (host = 'loopback'): string | undefined =>
+  isLoopback(host) ? undefined : `Listening on ${host}: every machine that reaches this port can read every secret.`
 
-/** What `--deterministic` means for secrets and times. @param clock the time of `--clock` */
-const repeatability = (clock = '2026-01-01T00:00:00Z') =>
-  `For tests only: everybody can compute the ids and secrets (--deterministic), and the clock stands still at ${clock}.`
+/** Returns the warning of `--deterministic`. @param clock the time of `--clock` */
+const deterministicWarning = (clock = '2026-01-01T00:00:00Z') =>
+  `For tests only: everybody can compute the ids and secrets (--deterministic), and the clock is frozen at ${clock}.`
 
-/** The text of a start on a terminal. */
+/** Describes where the data is. @param seeds the names of the seeds */
+function dataNote({ data, keptData }: RunningEmulator, seeds: string): string {
+  if (data === null) return `Data is kept in memory (seeds: ${seeds}); --data DIR keeps it in files.`
+  return keptData
+    ? `Data from ${data}; the seeds were not loaded again (--reseed erases the data and loads them).`
+    : `Data is kept in ${data} (seeds: ${seeds}).`
+}
+
+/** Returns the text of a start on a terminal: the introduction, then notes about this start. */
 export function banner(
   emulator: RunningEmulator,
   { seed = [], auth, host, tlsHosts = [], deterministic, clock }: EmulatorOptions,
 ): string {
-  const { data, keptData, ca } = emulator
-  const exposed = exposure(host)
+  const { ca } = emulator
+  const exposed = exposureWarning(host)
   const notes = [
     ...emulator.notes,
-    data === null
-      ? `Data is kept in memory (seeds: ${seed.join(', ')}); --data DIR keeps it in files.`
-      : keptData
-        ? `Data from ${data}; the seeds were not loaded again (--reseed erases the data and loads them).`
-        : `Data is kept in ${data} (seeds: ${seed.join(', ')}).`,
+    dataNote(emulator, seed.join(', ')),
     ...(auth === 'none' ? ['Tokens are not checked (--auth none).'] : []),
-    ...(deterministic === undefined ? [] : [repeatability(clock instanceof Date ? clock.toISOString() : clock)]),
+    ...(deterministic === undefined ? [] : [deterministicWarning(clock instanceof Date ? clock.toISOString() : clock)]),
     ...(exposed === undefined ? [] : [exposed]),
     ...(exposed === undefined || ca === null
       ? []

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-/** The command, as fast as it can be loaded; what it does is main.ts. */
+/** The entry point of the command. Loads main.ts with a code cache, so that it starts faster. */
 import { join } from 'node:path'
-import { runCompiled } from './code-cache.ts'
+import { runWithCodeCache } from './code-cache.ts'
 import { homeFolder } from '../installation/home-folder.ts'
 import { VERSION } from '../shared/version.ts'
 
-runCompiled(join(__dirname, 'main.js'), homeFolder(process.env), VERSION)
+runWithCodeCache(join(__dirname, 'main.js'), homeFolder(process.env), VERSION)

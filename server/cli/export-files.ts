@@ -1,4 +1,4 @@
-/** Tenants as files: what `export` prints, and what `--export-on-exit` writes. */
+/** Exports of tenants: the output of `export`, and the files of `--export-on-exit`. */
 import { randomUUID } from 'node:crypto'
 import { rmSync, statSync, writeFileSync, type Stats } from 'node:fs'
 import { extname, resolve } from 'node:path'
@@ -7,22 +7,23 @@ import type { CommandLine } from './flags.ts'
 import { yamlOf } from '../seeds/yaml.ts'
 import { writeWhole } from '../shared/whole-file.ts'
 
-/** The text of a document: YAML for files that say so by their name, else JSON. */
-export async function textOf(document: SeedDocument, isYaml: boolean): Promise<string> {
+/** Formats a seed document as YAML or JSON. */
+export async function formatDocument(document: SeedDocument, isYaml: boolean): Promise<string> {
   if (!isYaml) return `${JSON.stringify(document, undefined, 2)}\n`
   return yamlOf(document)
 }
 
+/** Whether the name of a file ends in .yaml or .yml. */
 export const isYamlFile = (file: string) => ['.yaml', '.yml'].includes(extname(file).toLowerCase())
 
-/** The file of a tenant: that of default as it was given, of others with their name in front of its ending. */
-export function fileOf(file: string, tenant: string): string {
+/** Returns the file of a tenant: the file itself for `default`, else with the tenant's name before its ending. */
+export function tenantFile(file: string, tenant: string): string {
   if (tenant === 'default') return file
   const ending = extname(file)
   return `${file.slice(0, file.length - ending.length)}.${tenant}${ending}`
 }
 
-/** What people can do about a folder that takes no file, by the code of the system. */
+/** Why a file cannot be written and what to do, by the error code of the system. */
 const ADVICE: Record<string, string> = {
   ENOENT: 'there is no such folder. Create the folder, or choose another file',
   ENOTDIR: 'a part of its path is a file, not a folder. Choose another file',
@@ -34,12 +35,13 @@ const ADVICE: Record<string, string> = {
 }
 
 /**
- * Checks at the start that an export can be written at the end: creates a file beside the target and removes it. The target itself is not touched.
- * @param file as the user wrote it
- * @returns the absolute path, so that it names the same file after a change of the working folder
- * @throws Error with a sentence for people
+ * Checks at the start that an export can be written at the end. Creates a file next to the target and removes it; the
+ * target does not change.
+ * @param file the value of the flag
+ * @returns the absolute path, which stays right if the working folder changes
+ * @throws Error that says what to do
  */
-function exportTarget(file: string): string {
+function requireWritableTarget(file: string): string {
   const target = resolve(file)
   const trial = `${target}.${randomUUID().slice(0, 8)}.new`
   const impossible = (reason: string, cause?: unknown) =>
@@ -58,18 +60,24 @@ function exportTarget(file: string): string {
   return target
 }
 
-/** The absolute path that `--export-on-exit` names, undefined without the flag. @throws Error if it cannot be written */
-export function exportOf(line: CommandLine): string | undefined {
+/**
+ * Returns the absolute path of `--export-on-exit`, undefined without the flag.
+ * @throws Error if it cannot be written
+ */
+export function exportTarget(line: CommandLine): string | undefined {
   const file = line.text('export-on-exit')
-  return file === undefined ? undefined : exportTarget(file)
+  return file === undefined ? undefined : requireWritableTarget(file)
 }
 
 /**
- * Closes an emulator. The export comes after the last response, so it contains everything that was answered.
- * @param exportTo file to export to, if any
- * @returns why something failed; the emulator is closed in any case
+ * Closes an emulator. Exports after the last response, so the files contain every answered change.
+ * @param exportTo the file of `--export-on-exit`, if any
+ * @returns the error, if the export or the close failed; the emulator is closed anyway
  */
-export async function closed(emulator: RunningEmulator, exportTo: string | undefined): Promise<Error | undefined> {
+export async function closeEmulator(
+  emulator: RunningEmulator,
+  exportTo: string | undefined,
+): Promise<Error | undefined> {
   const before = exportTo === undefined ? undefined : () => writeExports(emulator, exportTo)
   return emulator.close({ ...(before && { before }) }).then(
     () => undefined,
@@ -78,17 +86,18 @@ export async function closed(emulator: RunningEmulator, exportTo: string | undef
 }
 
 /**
- * Writes every tenant to a file of its own, readable by its user alone because it holds secrets. Each file is replaced when the new one is whole.
- * A tenant that cannot be written keeps its older file, and the others are written.
+ * Writes each tenant to a separate file. Only the user can read the files, because they contain secrets. A new file
+ * replaces the old one when it is complete. If a tenant cannot be written, its old file stays and the others are
+ * written.
  * @throws Error with a sentence for each tenant that could not be written
  */
 async function writeExports(emulator: RunningEmulator, file: string): Promise<void> {
   const failures: string[] = []
   for (const name of await emulator.tenants()) {
-    const target = fileOf(file, name)
+    const target = tenantFile(file, name)
     try {
       const document = await (await emulator.tenant(name)).export()
-      writeWhole(target, await textOf(document, isYamlFile(file)), `${target}.new`)
+      writeWhole(target, await formatDocument(document, isYamlFile(file)), `${target}.new`)
     } catch (error) {
       failures.push(`Cannot write the export of the tenant ${name} to ${target}: ${(error as Error).message}`)
     }

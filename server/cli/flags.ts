@@ -1,219 +1,61 @@
-/** Every option once: flag, environment name, default, sentence. The only file that reads the environment. */
+/**
+ * Parses the command line, and the environment variables of flags. bin.ts and in-process/start-emulator.ts read the
+ * environment too, for the home folder and the user's certificate authorities.
+ */
 import { parseArgs } from 'node:util'
-import { PRESET_NAMES } from '../../schema/fault.ts'
 import { homeFolder } from '../installation/home-folder.ts'
-import { keywordsOf } from './flag-values.ts'
-import { FIXTURE_NAMES } from '../seeds/fixtures.ts'
+import { parseKeywords } from './flag-values.ts'
 import { UsageError } from '../in-process/check-options.ts'
+import { type Option, COMMANDS, type Command, OPTIONS } from './flag-table.ts'
 
-interface Option {
-  flag: string
-  /** What stands behind the flag in the help; absent for a switch. */
-  value?: string
-  /** May be given more than once. */
-  multiple?: true
-  /** One for all commands, or one for each. */
-  preset?: string | Partial<Record<Command, string>>
-  commands: readonly Command[]
-  says: string
-}
-
-/** The environment name of a flag: `--port` is AUTH0_EMULATOR_PORT. */
+/** Returns the environment variable of a flag: AUTH0_EMULATOR_PORT for `--port`. */
 const environmentName = (flag: string) => `AUTH0_EMULATOR_${flag.toUpperCase().replaceAll('-', '_')}`
 
-export const COMMANDS = {
-  start: 'Start an emulator (the default command)',
-  token: 'Print an access token of a running emulator',
-  env: 'Print, as lines for a shell, the variables that clients read, for a running emulator',
-  exec: 'Run a command with an emulator of its own: exec [flags] -- COMMAND',
-  seed: 'Load seeds into a running emulator: seed NAME|FILE …',
-  export: 'Print a tenant of a running emulator as a seed, its secrets included',
-  ca: 'Print the path of the certificate authority to trust, made if absent',
-}
-export type Command = keyof typeof COMMANDS
-
-const EMULATORS = ['start', 'exec'] as const
-const CALLERS = ['token', 'env', 'seed', 'export'] as const
-
-export const OPTIONS: readonly Option[] = [
-  {
-    flag: 'port',
-    value: 'NUMBER',
-    preset: { start: '4400', exec: '0' },
-    commands: EMULATORS,
-    says: 'Port for the server; 0 picks a free one',
-  },
-  {
-    flag: 'host',
-    value: 'ADDRESS',
-    preset: 'loopback',
-    commands: EMULATORS,
-    says: 'Address to bind; loopback is 127.0.0.1 and ::1',
-  },
-  { flag: 'data', value: 'DIR', commands: EMULATORS, says: 'Keep data in this folder; without it, in memory' },
-  {
-    flag: 'seed',
-    value: 'NAME|FILE',
-    multiple: true,
-    preset: 'quickstart',
-    commands: EMULATORS,
-    says: `What to begin with: ${FIXTURE_NAMES.join(', ')}, a YAML or JSON file, or the folder of a deploy-CLI export`,
-  },
-  {
-    flag: 'keyword',
-    value: 'KEY=VALUE',
-    multiple: true,
-    commands: [...EMULATORS, 'seed'],
-    says: 'Value for ##KEY## and @@KEY@@ in a deploy-CLI export, besides those of AUTH0_KEYWORD_REPLACE_MAPPINGS',
-  },
-  {
-    flag: 'restore',
-    value: '[TENANT/]SNAPSHOT',
-    commands: EMULATORS,
-    says: 'Begin from this snapshot in the folder of --data',
-  },
-  { flag: 'reseed', commands: EMULATORS, says: 'Erase what --data holds and load the seeds again' },
-  {
-    flag: 'tenant',
-    value: 'NAME[=PORT]',
-    multiple: true,
-    commands: [...EMULATORS, ...CALLERS],
-    says: 'A tenant besides default, on a port of its own if you like; for a running emulator the tenant that is meant',
-  },
-  {
-    flag: 'deterministic',
-    value: 'TEXT',
-    commands: EMULATORS,
-    says: 'Make ids and secrets the same on every start with this text, and stop the clock at the beginning of 2026; for tests only, since everybody can compute them',
-  },
-  { flag: 'clock', value: 'TIME', commands: EMULATORS, says: 'Stop the clock at this time' },
-  {
-    flag: 'fault',
-    value: 'NAME',
-    multiple: true,
-    commands: EMULATORS,
-    says: `Make requests fail: ${PRESET_NAMES.join(', ')}`,
-  },
-  {
-    flag: 'export-on-exit',
-    value: 'FILE',
-    commands: EMULATORS,
-    says: 'Write what is in the tenants to this file at the end, as a seed, in YAML or JSON',
-  },
-  {
-    flag: 'auth',
-    value: 'jwt|none',
-    preset: 'jwt',
-    commands: EMULATORS,
-    says: 'Check tokens, or take any bearer (or none) as all scopes',
-  },
-  {
-    flag: 'tls-host',
-    value: 'NAME',
-    multiple: true,
-    commands: ['start', 'exec', 'ca'],
-    says: 'One more name that the certificate is for, besides localhost',
-  },
-  {
-    flag: 'cert',
-    value: 'FILE',
-    commands: EMULATORS,
-    says: 'A certificate of your own, in PEM form, in place of ours',
-  },
-  { flag: 'key', value: 'FILE', commands: EMULATORS, says: 'Its private key' },
-  {
-    flag: 'cors',
-    value: 'ORIGIN',
-    multiple: true,
-    commands: EMULATORS,
-    says: 'Let pages of this origin call the API; * is any',
-  },
-  {
-    flag: 'unimplemented',
-    value: '403|404',
-    preset: '403',
-    commands: EMULATORS,
-    says: 'How to refuse what Auth0 has and this emulator does not serve',
-  },
-  {
-    flag: 'plan',
-    value: 'NAME',
-    commands: EMULATORS,
-    says: 'Keep to the entity limits and the rate limits of free, self-service or enterprise; without it, none',
-  },
-  {
-    flag: 'without',
-    value: 'PROPERTY',
-    multiple: true,
-    commands: EMULATORS,
-    says: 'Refuse to set this property of a client, as for a tenant that has not paid for it',
-  },
-  {
-    flag: 'requests',
-    value: 'NUMBER',
-    preset: '1000',
-    commands: EMULATORS,
-    says: 'Keep so many requests in the log of each tenant, 1 to 100000; the oldest are evicted first',
-  },
-  { flag: 'json', commands: ['start'], says: 'Print one JSON line when ready, and nothing else, on standard output' },
-  { flag: 'quiet', commands: ['start'], says: 'No line for each request, except for errors of the emulator itself' },
-  {
-    flag: 'url',
-    value: 'URL',
-    preset: 'http://127.0.0.1:4400',
-    commands: CALLERS,
-    says: 'The running emulator to speak to',
-  },
-  { flag: 'format', value: 'json|yaml', preset: 'json', commands: ['export'], says: 'How to write it' },
-  {
-    flag: 'scope',
-    value: 'SCOPES',
-    preset: '*',
-    commands: ['token'],
-    says: 'Scopes of the token, separated by blanks; * is all',
-  },
-]
-
+/** A parsed command line. */
 export interface CommandLine {
   command: Command
-  /** What stands behind `--`. */
+  /** The arguments after the command, or after `--`. */
   rest: string[]
-  /** The variables of this process, to hand on. */
+  /** The environment variables of this process, for child processes. */
   environment: NodeJS.ProcessEnv
   /** The folder for keys and certificates. */
   home: string
-  /** The variable in which the deploy CLI takes the values of keywords. */
+  /** The variable from which the deploy CLI reads the values of keywords. */
   keywordMappings: string | undefined
   help: boolean
   version: boolean
-  /** Text of an option: flag, else environment, else default. */
+  /** Returns the last value of a flag: from the command line, else the environment, else the default. */
   text(flag: string): string | undefined
+  /** Returns all values of a flag, from the same sources. */
   texts(flag: string): string[]
+  /** Whether a switch is on. */
   is(flag: string): boolean
 }
 
-/** Reads a command line. @throws UsageError */
+/** Parses a command line. @throws UsageError */
 export function readCommandLine(argv: readonly string[], environment: NodeJS.ProcessEnv): CommandLine {
-  const { values, positionals } = parse(argv)
-  // A blank behind KEY= makes the value of a keyword an argument. What is said of that must not repeat it.
-  keywordsOf([values['keyword'] ?? []].flat().map(String), undefined)
+  const { values, positionals } = parseFlags(argv)
+  // After `KEY= value` the value, which may be a secret, is an argument. This check comes first, because its message
+  // does not repeat it.
+  parseKeywords([values['keyword'] ?? []].flat().map(String), undefined)
   const [command = 'start', ...rest] = positionals
   if (!isCommand(command))
     throw new UsageError(`There is no command ${command}. Commands: ${Object.keys(COMMANDS).join(', ')}.`)
   if (rest[0] !== undefined && command !== 'exec' && command !== 'seed')
     throw new UsageError(`${command} takes no argument ${rest[0]}. See --help.`)
-  const known = new Map(OPTIONS.map((option) => [option.flag, option]))
+  const optionOf = new Map(OPTIONS.map((option) => [option.flag, option]))
   for (const flag of Object.keys(values)) {
-    const option = known.get(flag)
+    const option = optionOf.get(flag)
     if (option && !option.commands.includes(command))
       throw new UsageError(`${command} has no flag --${flag}; it belongs to ${option.commands.join(', ')}.`)
   }
   const texts = (flag: string): string[] => {
-    const given = values[flag]
-    if (given !== undefined) return [given].flat().map(String)
-    const set = environment[environmentName(flag)]
-    const fallback = presetFor(known.get(flag), command)
-    return set ? (known.get(flag)?.multiple ? set.split(',') : [set]) : fallback === undefined ? [] : [fallback]
+    const fromCommandLine = values[flag]
+    if (fromCommandLine !== undefined) return [fromCommandLine].flat().map(String)
+    const fromEnvironment = environment[environmentName(flag)]
+    if (fromEnvironment) return optionOf.get(flag)?.multiple ? fromEnvironment.split(',') : [fromEnvironment]
+    const fallback = defaultFor(optionOf.get(flag), command)
+    return fallback === undefined ? [] : [fallback]
   }
   return {
     command,
@@ -231,10 +73,11 @@ export function readCommandLine(argv: readonly string[], environment: NodeJS.Pro
 
 const isCommand = (name: string): name is Command => Object.hasOwn(COMMANDS, name)
 
-const presetFor = (option: Option | undefined, command: Command) =>
-  typeof option?.preset === 'object' ? option.preset[command] : option?.preset
+/** Returns the default of a flag for a command. */
+const defaultFor = (option: Option | undefined, command: Command) =>
+  typeof option?.defaultValue === 'object' ? option.defaultValue[command] : option?.defaultValue
 
-function parse(argv: readonly string[]) {
+function parseFlags(argv: readonly string[]) {
   const options = Object.fromEntries(
     OPTIONS.map(({ flag, value, multiple }) => [
       flag,
@@ -254,20 +97,20 @@ function parse(argv: readonly string[]) {
     const sentence = /Unknown option/.test((error as Error).message)
       ? `There is no flag ${flag}.`
       : `${(error as Error).message.split('\n')[0]}.`
-    throw new UsageError(`${sentence} See --help for those there are.`, { cause: error })
+    throw new UsageError(`${sentence} --help lists all flags.`, { cause: error })
   }
 }
 
-/** The help text, made of the table. */
+/** Builds the help text from the table of flags. */
 export function help(): string {
   const row = (left: string, right: string) => `  ${left.padEnd(20)}  ${right}`
   const flags = (command: Command) =>
     OPTIONS.filter(({ commands }) => commands.includes(command)).map((option) => {
-      const { flag, value, multiple, says } = option
-      const preset = presetFor(option, command)
+      const { flag, value, multiple, description } = option
+      const preset = defaultFor(option, command)
       return row(
         `--${flag}${value ? ` ${value}` : ''}`,
-        `${says}${multiple ? '; may be repeated' : ''}${preset === undefined ? '' : ` (${preset})`}`,
+        `${description}${multiple ? '; may be repeated' : ''}${preset === undefined ? '' : ` (${preset})`}`,
       )
     })
   return [
@@ -279,7 +122,7 @@ export function help(): string {
     ...Object.keys(COMMANDS)
       .filter(isCommand)
       .flatMap((command) => [`Flags of ${command} (defaults in parentheses)`, ...flags(command), '']),
-    'Every flag has an environment name: --port is AUTH0_EMULATOR_PORT. A flag wins over the environment.',
+    'Every flag has an environment variable: AUTH0_EMULATOR_PORT for --port. A flag overrides the environment.',
     'AUTH0_EMULATOR_HOME is the folder for keys and certificates.',
   ].join('\n')
 }

@@ -1,4 +1,7 @@
-/** The command line: stdout is the answer, everything else goes to stderr. Exit 0, 1 for a failure, 2 for a wrong command line. */
+/**
+ * Runs the command. Results go to stdout, everything else to stderr. Exits with 0, with 1 after a failure, with 2 for a
+ * wrong command line.
+ */
 import { ca } from './commands/ca.ts'
 import { env } from './commands/env.ts'
 import { exec } from './commands/exec.ts'
@@ -6,11 +9,12 @@ import { exportTenant } from './commands/export.ts'
 import { seed } from './commands/seed.ts'
 import { start } from './commands/start.ts'
 import { token } from './commands/token.ts'
-import { help, readCommandLine, type Command, type CommandLine } from './flags.ts'
+import { help, readCommandLine, type CommandLine } from './flags.ts'
 import { printableLines } from '../errors/printable.ts'
 import { redactedText } from '../requests/redact.ts'
 import { VERSION } from '../shared/version.ts'
 import { UsageError } from '../in-process/check-options.ts'
+import type { Command } from './flag-table.ts'
 
 const commands: Record<Command, (line: CommandLine) => Promise<void>> = {
   start,
@@ -22,9 +26,11 @@ const commands: Record<Command, (line: CommandLine) => Promise<void>> = {
   ca,
 }
 
+/** Prints an error and ends the process. */
 function fail(error: unknown): never {
   const { message } = error as Error
-  // A message repeats arguments, files and answers: values of options that may be secrets, names that a terminal would obey.
+  // A message can repeat arguments, files and responses. They may contain secrets, and characters that a terminal
+  // interprets.
   process.stderr.write(`${printableLines(redactedText(message))}\n`)
   process.exit(error instanceof UsageError ? 2 : 1)
 }
@@ -36,8 +42,8 @@ async function main(): Promise<void> {
   await commands[line.command](line)
 }
 
-// Whoever reads our output may have read enough of it: export | head.
+// The reader of the output may close it early: export | head.
 process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1))
-// Whoever read the lines about requests may have gone: the requests are answered all the same.
+// The reader of the request lines may close them. The emulator keeps answering requests.
 process.stderr.on('error', () => {})
 main().catch(fail)

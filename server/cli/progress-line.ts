@@ -1,12 +1,12 @@
-/** Progress on a terminal. Nothing is written anywhere else. */
+/** Shows progress on a terminal. Writes nothing to a file or a pipe. */
 
-/** Shows how much of a long load is done. */
+/** Returns a function that shows the progress of a long load. */
 export function progressLine(stream: NodeJS.WriteStream): (done: number, of: number) => void {
   if (!stream.isTTY) return () => {}
   return (done, of) => void stream.write(done < of ? `\rLoading seeds: ${done} of ${of}` : '\r\u001b[K')
 }
 
-/** Milliseconds after which a user wonders whether anything happens. */
+/** Milliseconds of work after which the text is shown. */
 const PATIENCE_MS = 1000
 
 /** Shows a text while work takes longer than a second. */

@@ -1,40 +1,47 @@
-/** Speaks to an emulator that runs elsewhere. */
-import { urlOf } from './flag-values.ts'
+/** Calls the control API of a running emulator. */
+import { parseUrl } from './flag-values.ts'
 import type { CommandLine } from './flags.ts'
 
-interface Question {
+/** GET without a body if absent. */
+interface CallOptions {
   method?: string
   body?: unknown
 }
 
-/** The path of a call, for the tenant that `--tenant` names. */
+/** Adds the tenant of `--tenant` to the path of a call. */
 export function forTenant(line: CommandLine, path: string): string {
   const tenant = line.text('tenant')
   return tenant === undefined ? path : `${path}?tenant=${encodeURIComponent(tenant)}`
 }
 
-/** Asks the emulator that `--url` names. @throws Error that says how to start one where none answers */
-function answered(line: CommandLine, path: string, { method = 'GET', body }: Question): Promise<Response> {
+/** Sends a call to the emulator of `--url`. @throws Error that says how to start one, if none answers */
+function sendCall(line: CommandLine, path: string, { method = 'GET', body }: CallOptions): Promise<Response> {
   const init = {
     method,
     ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
   }
-  const url = urlOf(line.text('url') ?? '')
+  const url = parseUrl(line.text('url') ?? '')
   return fetch(url + path, init).catch((cause: unknown) => {
     throw new Error(`No emulator answers at ${url}. Start one with: auth0-clients-emulator start`, { cause })
   })
 }
 
 /**
- * The answer, unless it is a refusal.
- * @param seed the name that a refusal has for what was sent, in place of ours
- * @throws Error that says why
+ * Calls the emulator of `--url`.
+ * @param seed the name of the seed in the body, for error messages
+ * @returns the successful response
+ * @throws Error with the message of an error response
  */
-export async function ask(line: CommandLine, path: string, question: Question = {}, seed?: string): Promise<Response> {
-  return granted(await answered(line, path, question), seed)
+export async function callEmulator(
+  line: CommandLine,
+  path: string,
+  options: CallOptions = {},
+  seed?: string,
+): Promise<Response> {
+  return requireSuccess(await sendCall(line, path, options), seed)
 }
 
-async function granted(answer: Response, seed?: string): Promise<Response> {
+async function requireSuccess(answer: Response, seed?: string): Promise<Response> {
   if (answer.ok) return answer
   const { message } = (await answer.json().catch(() => ({}))) as { message?: string }
   if (seed !== undefined && message !== undefined)
@@ -44,14 +51,14 @@ async function granted(answer: Response, seed?: string): Promise<Response> {
   )
 }
 
-/** An access token of that emulator. @param scope scopes separated by blanks; `*` is all */
-export async function askForToken(line: CommandLine, scope: string): Promise<string> {
-  const answer = await ask(line, forTenant(line, '/_emulator/tokens'), { method: 'POST', body: { scope } })
+/** Gets an access token. @param scope scopes separated by blanks; `*` is all */
+export async function fetchToken(line: CommandLine, scope: string): Promise<string> {
+  const answer = await callEmulator(line, forTenant(line, '/_emulator/tokens'), { method: 'POST', body: { scope } })
   return ((await answer.json()) as { access_token: string }).access_token
 }
 
-/** A tenant as the emulator shows it. */
-export interface Shown {
+/** The response of GET /_emulator/tenants/NAME. */
+export interface TenantResponse {
   name: string
   domain: string
   url: string
@@ -59,15 +66,17 @@ export interface Shown {
   client_secret: string
 }
 
-/** The tenant that `--tenant` names, else default, with the secret of its client. */
-export async function askForTenant(line: CommandLine): Promise<Shown> {
+/** Gets the tenant of `--tenant`, else `default`, with the secret of its login client. */
+export async function fetchTenant(line: CommandLine): Promise<TenantResponse> {
   const name = line.text('tenant') ?? 'default'
-  const answer = await ask(line, `/_emulator/tenants/${encodeURIComponent(name)}?secrets=true`)
-  return (await answer.json()) as Shown
+  const answer = await callEmulator(line, `/_emulator/tenants/${encodeURIComponent(name)}?secrets=true`)
+  return (await answer.json()) as TenantResponse
 }
 
-/** The authorities that its clients have to trust; undefined where it uses a certificate of its user's own. */
-export async function askForAuthorities(line: CommandLine): Promise<string | undefined> {
-  const answer = await answered(line, '/_emulator/ca.pem', {})
-  return answer.status === 404 ? undefined : (await granted(answer)).text()
+/**
+ * Gets the certificate authorities that clients must trust. Undefined for an emulator with the user's own certificate.
+ */
+export async function fetchAuthorities(line: CommandLine): Promise<string | undefined> {
+  const answer = await sendCall(line, '/_emulator/ca.pem', {})
+  return answer.status === 404 ? undefined : (await requireSuccess(answer)).text()
 }

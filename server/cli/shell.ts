@@ -1,7 +1,7 @@
-/** Text as a POSIX shell reads it. */
+/** Quotes text for a POSIX shell. */
 
-/** One word: as it is where that is safe, else between single quotes. */
+/** Quotes a word if it contains special characters. */
 export const shellWord = (text: string) => (/^[\w@%+=:,./-]+$/.test(text) ? text : shellQuoted(text))
 
-/** One word between single quotes. */
+/** Puts a word between single quotes. */
 export const shellQuoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`

@@ -5,7 +5,7 @@ import { PRESETS } from '../../schema/fault.ts'
 import { OPERATIONS } from '../../schema/operations.ts'
 import { READ_CLIENT_SCOPES, TIER_SCOPES, MANAGEMENT_SCOPES, type Scope, type Tier } from '../../schema/scopes.ts'
 import type { TSchema } from '../../schema/schema.ts'
-import { NAME } from '../../schema/control.ts'
+import { NAME_PATTERN } from '../../schema/control.ts'
 import { ASIDE } from '../requests/unlogged-header.ts'
 import { KEPT_REQUESTS } from '../requests/log.ts'
 import { FIXTURE_NAMES } from '../seeds/fixtures.ts'
@@ -95,7 +95,7 @@ export const consoleTables = () => ({
   })),
   seeds: FIXTURE_NAMES as readonly string[],
   /** Of tenants and of snapshots. */
-  namePattern: NAME,
+  namePattern: NAME_PATTERN,
   keptRequests: KEPT_REQUESTS,
   /** In characters. */
   longestBody: LONGEST_BODY,

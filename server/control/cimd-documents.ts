@@ -1,14 +1,18 @@
-/** /_emulator/documents: metadata documents and key sets, in place of the web. They belong to the state that a reset restores. */
+/**
+ * /_emulator/documents: client metadata documents and key sets that the emulator uses instead of fetching them. A reset
+ * restores them.
+ */
 import type { Tenant } from '../tenant/tenant.ts'
 import { noContent, ok, type Answer } from '../shared/answer.ts'
 
-interface Given {
+/** The body of a PUT. */
+interface DocumentBody {
   url: string
   document: unknown
 }
 
 export function putDocument({ tenant, body }: { tenant: Tenant; body: unknown }): Answer {
-  const { url, document } = body as Given
+  const { url, document } = body as DocumentBody
   tenant.store.cimdDocuments.put(url, document)
   return noContent
 }
@@ -16,7 +20,7 @@ export function putDocument({ tenant, body }: { tenant: Tenant; body: unknown })
 export const listDocuments = ({ tenant }: { tenant: Tenant }): Answer =>
   ok(JSON.stringify({ documents: tenant.store.cimdDocuments.all() }))
 
-/** One of them, or all without a URL; one that is not there is as good as deleted. */
+/** Deletes the document of a URL, or all documents without a URL. Succeeds for a missing document too. */
 export function deleteDocuments({ tenant, query }: { tenant: Tenant; query: { url?: string } }): Answer {
   if (query.url === undefined) tenant.store.cimdDocuments.deleteAll()
   else tenant.store.cimdDocuments.delete(query.url)

@@ -1,9 +1,10 @@
-/** /_emulator/clock: the time of a tenant. Tokens, credentials, quotas, limits, timestamps and cursors follow it. */
+/** /_emulator/clock: the time of a tenant. Tokens, credentials, quotas, limits, timestamps and cursors use it. */
 import { FIRST_TIME, LAST_TIME, movedClock, tenantClock, timestamp } from '../tenant/clock.ts'
 import { clockOutOfRange } from '../errors/control.ts'
 import { ok, type Answer } from '../shared/answer.ts'
 import type { ControlCall } from './handler.ts'
 
+/** The body of a PUT. */
 interface Change {
   now?: string
   advance_ms?: number
@@ -13,7 +14,7 @@ interface Change {
 export const readClock = ({ tenant: { clock } }: ControlCall): Answer =>
   ok(JSON.stringify({ now: timestamp(clock), frozen: clock.frozen, offset_ms: Math.round(clock.offset) }))
 
-/** Sets, then moves it, and stops or starts it. */
+/** Sets the clock to `now`, then moves it by `advance_ms`, then stops or starts it. */
 export function putClock(call: ControlCall<object, object, Change>): Answer {
   const {
     tenant,
@@ -24,8 +25,8 @@ export function putClock(call: ControlCall<object, object, Change>): Answer {
     advance: advance_ms,
     frozen,
   })
-  const shown = tenantClock(state).now()
-  if (!(shown >= FIRST_TIME && shown <= LAST_TIME)) throw clockOutOfRange()
+  const time = tenantClock(state).now()
+  if (!(time >= FIRST_TIME && time <= LAST_TIME)) throw clockOutOfRange()
   tenant.moveClock(state)
   return readClock(call as ControlCall)
 }

@@ -1,4 +1,4 @@
-/** A call of the control API, over HTTP or in the process: the same validation, the same handler. */
+/** Handles calls of the control API, over HTTP or in this process, with the same validation and the same handlers. */
 import type { ControlOperation } from '../../schema/control.ts'
 import { OPERATIONS } from '../../schema/operations.ts'
 import type { Emulator } from '../emulator/emulator.ts'
@@ -9,11 +9,11 @@ import { WorkEnded } from '../shared/slices.ts'
 import { troubleOf } from '../store/machine-trouble.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 import { validatorOf, type Parts } from '../shared/validate.ts'
-import { HANDLERS } from './handlers.ts'
+import { CONTROL_HANDLERS } from './handlers.ts'
 import { machineTrouble, unknownTenant, unusableData } from '../errors/control.ts'
 import type { Answer } from '../shared/answer.ts'
 
-/** Calls that do not read or write the tenant of the call, and those that close its gate themselves. */
+/** Operations that do not use the tenant of the call, or that close its gate themselves. */
 const WITHOUT_GATE: ReadonlySet<ControlOperation> = new Set([
   'emulator_health',
   'emulator_ca',
@@ -26,39 +26,49 @@ const WITHOUT_GATE: ReadonlySet<ControlOperation> = new Set([
   'emulator_export',
 ])
 
-/** Answers a call whose parts are valid, and tells who watches. @throws ApiError */
-export async function answer(
+/** Handles a validated call, and notifies the request streams of its change. @throws ApiError */
+export async function handleControlCall(
   emulator: Emulator,
   id: Exclude<ControlOperation, 'emulator_request_stream'>,
   { params, query, body }: Parts,
   host: string,
   pinned?: Tenant,
 ): Promise<Answer> {
-  const tenant = tenantNamed(emulator, query, pinned)
+  const tenant = requireTenant(emulator, query, pinned)
   const handle = () => {
-    // The call may have waited for long work on its tenant.
+    // The tenant may have been deleted while the call waited for the gate.
     requireAlive(emulator, tenant)
-    return HANDLERS[id]({ emulator, tenant, params, query, body, host } as never)
+    return CONTROL_HANDLERS[id]({ emulator, tenant, params, query, body, host } as never)
   }
   try {
-    const answered = await (WITHOUT_GATE.has(id) ? handle() : tenant.gate.run(handle))
+    const answer = await (WITHOUT_GATE.has(id) ? handle() : tenant.gate.run(handle))
     emulator.changes.tell(id, tenant)
-    return answered
+    return answer
   } catch (error) {
-    throw error instanceof WorkEnded ? reasonOfEnd(emulator, tenant) : inWords(error)
+    throw error instanceof WorkEnded ? reasonOfEnd(emulator, tenant) : toControlError(error)
   }
 }
 
-/** Whoever steers the emulator can do something about data and machine, so the answer says what. */
-function inWords(error: unknown): unknown {
+/**
+ * Converts an error about stored data or the machine to an ApiError that says what to do. Returns other errors
+ * unchanged.
+ */
+function toControlError(error: unknown): unknown {
   if (error instanceof ApiError) return error
   if (error instanceof DataError) return unusableData(error.message)
   const trouble = troubleOf(error)
   return trouble === undefined ? error : machineTrouble(trouble)
 }
 
-/** @throws ApiError 404 */
-export function tenantNamed({ tenants }: Emulator, query: Record<string, unknown>, pinned: Tenant | undefined): Tenant {
+/**
+ * Returns the tenant that the query names, else that of the Host or port, else the default one.
+ * @throws ApiError 404 for an unknown name
+ */
+export function requireTenant(
+  { tenants }: Pick<Emulator, 'tenants'>,
+  query: Record<string, unknown>,
+  pinned: Tenant | undefined,
+): Tenant {
   const name = query['tenant'] as string | undefined
   if (name === undefined) return pinned ?? tenants.default
   const tenant = tenants.get(name)
@@ -67,9 +77,9 @@ export function tenantNamed({ tenants }: Emulator, query: Record<string, unknown
 }
 
 /**
- * Answers a call from the same process.
- * @returns what the answer holds, undefined for an empty one
- * @throws ApiError with the sentence that HTTP has for it
+ * Validates and handles a call from this process.
+ * @returns the parsed body of the response, undefined for an empty body
+ * @throws ApiError with the message of the HTTP response
  */
 export async function callInProcess(
   emulator: Emulator,
@@ -78,7 +88,14 @@ export async function callInProcess(
   host: string,
 ): Promise<unknown> {
   const { params = {}, query = {}, body } = parts
-  const { body: answered } = await answer(emulator, id, validatorOf(OPERATIONS[id])({ params, query, body }), host)
-  if (answered === undefined) return undefined
-  return JSON.parse(Array.isArray(answered) ? Buffer.concat(answered).toString() : String(answered)) as unknown
+  const { body: responseBody } = await handleControlCall(
+    emulator,
+    id,
+    validatorOf(OPERATIONS[id])({ params, query, body }),
+    host,
+  )
+  if (responseBody === undefined) return undefined
+  return JSON.parse(
+    Array.isArray(responseBody) ? Buffer.concat(responseBody).toString() : String(responseBody),
+  ) as unknown
 }

@@ -3,16 +3,17 @@ import type { Emulator } from '../emulator/emulator.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 import type { Answer } from '../shared/answer.ts'
 
+/** The input of a handler. */
 export interface ControlCall<Params = Record<string, string>, Query = Record<string, unknown>, Body = unknown> {
   emulator: Emulator
-  /** The tenant that the query names; else that of the Host or port, else the default one. */
+  /** The tenant that the query names, else that of the Host or port, else the default one. */
   tenant: Tenant
   params: Params
   query: Query
   body: Body
-  /** Host and port as the caller wrote them. */
+  /** The Host header of the call: host and port. */
   host: string
 }
 
-/** The schemas of an operation's row promise the types of its call. */
+/** A handler. The schemas of its operation guarantee the types of its call. */
 export type ControlHandler = (call: ControlCall<never, never, never>) => Answer | Promise<Answer>

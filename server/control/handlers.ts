@@ -1,4 +1,4 @@
-/** The control API: operation → handler. What watches the requests as they come is stream.ts. */
+/** The handlers of the control API, by operation. http/routes/request-stream.ts handles the request stream. */
 import { MANAGEMENT_SCOPES } from '../../schema/scopes.ts'
 import { seedJsonSchema } from '../../schema/seed-json-schema.ts'
 import { makeOwnKey, ownKey } from '../installation/keys.ts'
@@ -11,7 +11,6 @@ import { deleteRequests, getRequest, listRequests, verifyRequests } from './requ
 import { exportTenant, loadSeed } from './seeds.ts'
 import { deleteSnapshot, exportSnapshot, listSnapshots, putSnapshot, restoreSnapshot } from './snapshots.ts'
 import { deleteTenant, getTenant, listTenants, putTenant } from './tenants.ts'
-import { uptimeSeconds } from './uptime.ts'
 import { noAuthorities } from '../errors/control.ts'
 import { issueToken } from '../access/issue-token.ts'
 import { created, noContent, ok, type Answer } from '../shared/answer.ts'
@@ -24,14 +23,18 @@ interface TokenBody {
   client_id?: string
 }
 
-async function makeToken({ tenant, body, host }: ControlCall<object, object, TokenBody>): Promise<Answer> {
+/** Issues an access token; by default for the login client, with every scope and for 24 hours. */
+async function createToken({ tenant, body, host }: ControlCall<object, object, TokenBody>): Promise<Answer> {
   const { scope = '*', expires_in = 86_400, client_id = tenant.login.clientId } = body
   const granted = scope === '*' ? MANAGEMENT_SCOPES.join(' ') : scope
   const access_token = await issueToken(tenant, { clientId: client_id, scope: granted, expiresIn: expires_in, host })
   return created(JSON.stringify({ access_token, token_type: 'Bearer', expires_in, scope: granted }))
 }
 
-/** Tokens of the old key are refused from then on. The key is stored first: a failure leaves the old one in use. */
+/**
+ * Replaces the tenant's signing key, so tokens of the old key are rejected. Stores the key first: after a failure the
+ * old one stays in use.
+ */
 async function rotateKey({ emulator, tenant }: ControlCall): Promise<Answer> {
   const pem = await makeOwnKey()
   requireAlive(emulator, tenant)
@@ -42,14 +45,16 @@ async function rotateKey({ emulator, tenant }: ControlCall): Promise<Answer> {
   return ok(JSON.stringify({ kid: key.id }))
 }
 
-export const HANDLERS: Record<Exclude<ControlOperation, 'emulator_request_stream'>, ControlHandler> = {
+/** All control operations except the request stream, which writes to the socket itself. */
+export const CONTROL_HANDLERS: Record<Exclude<ControlOperation, 'emulator_request_stream'>, ControlHandler> = {
   emulator_health: ({ emulator }) =>
     ok(
       JSON.stringify({
         status: 'ok',
         version: VERSION,
         tenants: emulator.tenants.names().length,
-        uptime_s: uptimeSeconds(emulator),
+        // The clock of the machine: the clocks of the tenants may show any time.
+        uptime_s: Math.floor((Date.now() - emulator.startedAt) / 1000),
       }),
     ),
   emulator_ca({ emulator: { tls } }) {
@@ -61,7 +66,7 @@ export const HANDLERS: Record<Exclude<ControlOperation, 'emulator_request_stream
     tenant.reset()
     return noContent
   },
-  emulator_tokens: makeToken,
+  emulator_tokens: createToken,
   emulator_rotate_key: rotateKey,
   emulator_tenants: listTenants,
   emulator_put_tenant: putTenant,

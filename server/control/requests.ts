@@ -1,8 +1,8 @@
-/** /_emulator/requests: what a tenant was sent. */
+/** /_emulator/requests: the request log of a tenant, and the verification of expected requests. */
 import { isRecord } from '../../schema/json.ts'
 import { printableJson } from '../errors/printable.ts'
 import { redacted } from '../requests/redact.ts'
-import { shown, type Detail } from './shown-request.ts'
+import { requestView, type Detail } from './request-view.ts'
 import {
   comparison,
   contradictionIn,
@@ -19,11 +19,11 @@ import { shortened, type Entry } from '../requests/entry.ts'
 
 export type RequestQuery = Omit<RequestMatch, 'body'> & Detail & { since?: number; limit?: number }
 
-/** Requests of a page when the query does not say. */
-const USUAL = 100
+/** The number of listed requests if the query has no `limit`. */
+const DEFAULT_LIMIT = 100
 
-/** What a query asks of a request. @throws 400 for an operation that there is not */
-export function matcherOf({
+/** Creates a function that matches entries with a query. @throws ApiError 400 for an unknown operation */
+export function createRequestFilter({
   operation,
   method,
   path,
@@ -44,18 +44,18 @@ export function matcherOf({
 }
 
 export function listRequests({ tenant: { requests }, query }: ControlCall<object, RequestQuery>): Answer {
-  const { limit = USUAL, since } = query
+  const { limit = DEFAULT_LIMIT, since } = query
   if (query.limit !== undefined && limit > requests.limit) throw limitTooLarge(limit, requests.limit)
-  const found = requests.entries().filter(matcherOf(query)).slice(-limit)
+  const latest = requests.entries().filter(createRequestFilter(query)).slice(-limit)
   return ok(
-    printableJson({ requests: found.map((entry) => shown(entry, query)), forgotten: requests.forgotten(since) }),
+    printableJson({ requests: latest.map((entry) => requestView(entry, query)), forgotten: requests.forgotten(since) }),
   )
 }
 
 export function getRequest({ tenant: { requests }, params: { id } }: ControlCall<{ id: string }>): Answer {
   const entry = requests.find(Number(id))
   if (!entry) throw unknownRequest(id, requests.limit)
-  return ok(printableJson(shown(entry, { why: true, body: true, answer: true })))
+  return ok(printableJson(requestView(entry, { why: true, body: true, answer: true })))
 }
 
 export function deleteRequests({ tenant }: ControlCall): Answer {
@@ -63,6 +63,10 @@ export function deleteRequests({ tenant }: ControlCall): Answer {
   return noContent
 }
 
+/**
+ * Compares the log with an expectation.
+ * @throws ApiError 409 with the closest requests if it is not met, or cannot be decided
+ */
 export function verifyRequests({ tenant: { requests }, body }: ControlCall<object, object, Expectation>): Answer {
   requireOperation(body.match?.operation)
   const contradiction = contradictionIn(body)
@@ -72,12 +76,15 @@ export function verifyRequests({ tenant: { requests }, body }: ControlCall<objec
   const { isMet, found, expected, undecided } = verdict
   const counts = { expected, found, forgotten, undecided }
   if (isMet) return ok(printableJson(counts))
-  const nearest = verdict.nearest.map(({ entry, differs }) => ({ ...shown(entry), differs }))
-  throw requestsNotAsExpected(sentence(body, verdict, forgotten, requests.limit, nearest), { ...counts, nearest })
+  const nearest = verdict.nearest.map(({ entry, differs }) => ({ ...requestView(entry), differs }))
+  throw requestsNotAsExpected(describeVerdict(body, verdict, forgotten, requests.limit, nearest), {
+    ...counts,
+    nearest,
+  })
 }
 
-/** Says what was expected and what came, for the output of a test. */
-function sentence(
+/** Describes the expected and the found requests, for the output of a test. */
+function describeVerdict(
   { match = {} }: Expectation,
   verdict: Verdict,
   forgotten: number,
@@ -85,7 +92,7 @@ function sentence(
   [closest]: readonly Record<string, unknown>[],
 ): string {
   const { expected, found, undecided, isMet } = verdict
-  const wanted = Object.entries(redacted(match) as object)
+  const conditions = Object.entries(redacted(match) as object)
     .map(
       ([name, value]) =>
         `${name} ${shortened(isRecord(value) || Array.isArray(value) ? JSON.stringify(value) : String(value))}`,
@@ -96,16 +103,16 @@ function sentence(
     : ''
   const least = forgotten + undecided > 0 ? 'at least ' : ''
   const doubt = isMet === undefined ? `${forgottenText(forgotten, limit)}${undecidedText(undecided)}` : ''
-  return `Expected ${expected}${wanted === '' ? '' : ` with ${wanted}`}, found ${least}${found}.${doubt}${near}`
+  return `Expected ${expected}${conditions === '' ? '' : ` with ${conditions}`}, found ${least}${found}.${doubt}${near}`
 }
 
 const ADVICE =
-  'Keep more with --requests NUMBER, or begin anew before the part under test with DELETE /_emulator/requests.'
+  'Keep more with --requests NUMBER, or clear the log before the part under test with DELETE /_emulator/requests.'
 const forgottenText = (count: number, limit: number) =>
   count === 0
     ? ''
-    : ` ${count === 1 ? '1 older request is' : `${count.toLocaleString('en')} older requests are`} not in the log any more, which keeps the last ${limit.toLocaleString('en')}. ${ADVICE}`
+    : ` ${count === 1 ? '1 older request is' : `${count.toLocaleString('en')} older requests are`} no longer in the log, which keeps the last ${limit.toLocaleString('en')}. ${ADVICE}`
 const undecidedText = (count: number) =>
   count === 0
     ? ''
-    : ` ${count === 1 ? '1 request fits but for its body, which is' : `${count.toLocaleString('en')} requests fit but for their bodies, which are`} not kept: too long, not read, or dropped for newer ones.`
+    : ` ${count === 1 ? '1 request matches except for its body, which is' : `${count.toLocaleString('en')} requests match except for their bodies, which are`} not in the log: too long, not read, or evicted for newer ones.`

@@ -1,4 +1,4 @@
-/** /_emulator/seeds and /_emulator/export: what is in a tenant, as a document. */
+/** /_emulator/seeds and /_emulator/export: load a seed into a tenant, and export a tenant as a seed. */
 import { exportSeedText } from '../seeds/export.ts'
 import { loadSeeds } from '../seeds/load-seeds.ts'
 import { SeedError } from '../seeds/seed-error.ts'
@@ -10,45 +10,52 @@ import type { ControlCall } from './handler.ts'
 
 type Body = Record<string, unknown> & { seed?: string }
 
-/** An error over HTTP: that of a seed is the caller's. */
-const refused = (error: unknown) =>
+/** Converts a SeedError to a 400. Returns other errors unchanged. */
+const toSeedResponse = (error: unknown) =>
   error instanceof SeedError ? seedNotLoaded(error.message, error.path, error.reason) : error
 
-/** Runs what loads seeds. @throws ApiError 400 in place of a SeedError */
-export async function loading<T>(load: () => Promise<T>): Promise<T> {
+/** Runs a load. @throws ApiError 400 instead of a SeedError */
+export async function withSeedErrors<T>(load: () => Promise<T>): Promise<T> {
   try {
     return await load()
   } catch (error) {
-    throw refused(error)
+    throw toSeedResponse(error)
   }
 }
 
-/** How errors speak of a document that was sent. */
-const SENT = 'in the request'
+/** The name of a document from a body in error messages. */
+const SEED_IN_REQUEST = 'in the request'
 
-/** The document of a body in YAML. @throws ApiError 400 */
-export const seedInYaml = (text: string): Promise<unknown> =>
-  readSentYaml(SENT, text).catch((error: unknown) => {
-    throw refused(error)
+/** Parses a body in YAML. @throws ApiError 400 */
+export const parseYamlSeed = (text: string): Promise<unknown> =>
+  readSentYaml(SEED_IN_REQUEST, text).catch((error: unknown) => {
+    throw toSeedResponse(error)
   })
 
-/** Adds a seed to the tenant: what the seed names again is replaced. A reset takes it away. */
+/** Adds a seed to the tenant. Entities with the same id are replaced. A reset removes the seed. */
 export async function loadSeed({ emulator, tenant, body, host }: ControlCall<object, object, Body>): Promise<Answer> {
-  const loaded = await loading(async () => {
+  const loaded = await withSeedErrors(async () => {
     const seed: NamedSeed =
-      body.seed === undefined ? { name: SENT, document: body } : emulator.seeds.named(nameAlone(body.seed, body))
+      body.seed === undefined
+        ? { name: SEED_IN_REQUEST, document: body }
+        : emulator.seeds.named(requireNameOnly(body.seed, body))
     return loadSeeds(tenant, [seed], host)
   })
   return ok(JSON.stringify({ loaded }))
 }
 
-/** A document beside the name would be left out without a word. @throws SeedError */
-function nameAlone(name: string, { seed: _, ...beside }: Body): string {
+/** Rejects a body with a name and a document: the document would be ignored without an error. @throws SeedError */
+function requireNameOnly(name: string, { seed: _, ...beside }: Body): string {
   const names = Object.keys(beside)
   if (names.length > 0)
-    throw new SeedError(name, '', `beside the name of a seed stands ${names.join(', ')}: send a name or a document`)
+    throw new SeedError(
+      name,
+      '',
+      `the name of a seed comes with ${names.join(', ')}: send a name or a document, not both`,
+    )
   return name
 }
 
+/** Exports the tenant as a seed document, secrets included. */
 export const exportTenant = async ({ tenant, host }: ControlCall): Promise<Answer> =>
   ok(await exportSeedText(tenant, host))

@@ -1,4 +1,7 @@
-/** /_emulator/snapshots: named states of the entities of a tenant. Clock, faults and the log of requests are no part of them. */
+/**
+ * /_emulator/snapshots: named states of the entities of a tenant. Clock, faults and request log are not part of a
+ * snapshot.
+ */
 import { wholeSeedText } from '../seeds/export.ts'
 import { inSlices } from '../shared/slices.ts'
 import type { Snapshot, Storage } from '../tenant/storage.ts'
@@ -8,34 +11,39 @@ import type { ControlCall } from './handler.ts'
 
 type ByName = { name: string }
 
-const shown = ({ name, takenAt, bytes }: Snapshot) => ({ name, created_at: new Date(takenAt).toISOString(), bytes })
+const snapshotView = ({ name, takenAt, bytes }: Snapshot) => ({
+  name,
+  created_at: new Date(takenAt).toISOString(),
+  bytes,
+})
 
 export const listSnapshots = ({ tenant }: ControlCall): Answer =>
-  ok(JSON.stringify({ snapshots: tenant.storage.snapshots().map(shown) }))
+  ok(JSON.stringify({ snapshots: tenant.storage.snapshots().map(snapshotView) }))
 
-/** In place of one of the same name. */
+/** Takes a snapshot. Replaces a snapshot with the same name. */
 export const putSnapshot = ({ tenant, params: { name } }: ControlCall<ByName>): Answer =>
-  created(JSON.stringify(shown(tenant.storage.takeSnapshot(name, tenant.store, tenant.clock.now()))))
+  created(JSON.stringify(snapshotView(tenant.storage.takeSnapshot(name, tenant.store, tenant.clock.now()))))
 
+/** Replaces the entities of the tenant by those of a snapshot. @throws ApiError 404 */
 export function restoreSnapshot({ tenant, params: { name } }: ControlCall<ByName>): Answer {
-  if (!tenant.restore(name)) throw noSuch(name, tenant.storage)
+  if (!tenant.restore(name)) throw snapshotNotFound(name, tenant.storage)
   return noContent
 }
 
-const noSuch = (name: string, storage: Storage) =>
+const snapshotNotFound = (name: string, storage: Storage) =>
   unknownSnapshot(
     name,
     storage.snapshots().map((snapshot) => snapshot.name),
   )
 
-/** What an export would have been when the snapshot was taken; what is there now stays as it is. */
+/** Exports a snapshot as a seed document. The tenant does not change. */
 export async function exportSnapshot({
   tenant: { storage },
   params: { name },
   host,
 }: ControlCall<ByName>): Promise<Answer> {
   const store = storage.openSnapshot(name)
-  if (!store) throw noSuch(name, storage)
+  if (!store) throw snapshotNotFound(name, storage)
   try {
     return ok(await inSlices(wholeSeedText(store, host)))
   } finally {

@@ -1,4 +1,6 @@
-/** /_emulator/tenants: as many tenants as a test suite wants, each with its own clients, tokens, clock and faults. */
+/**
+ * /_emulator/tenants: lists, creates and deletes tenants. Each tenant has separate clients, tokens, clock and faults.
+ */
 import { isIP } from 'node:net'
 import { MANAGEMENT_SCOPES } from '../../schema/scopes.ts'
 import { createTenant } from '../emulator/tenant-lifecycle.ts'
@@ -7,7 +9,7 @@ import { hostName, isHostName } from '../shared/host-names.ts'
 import { requireAlive } from '../emulator/life.ts'
 import type { SeedLibrary } from '../seeds/library.ts'
 import type { Tenant } from '../tenant/tenant.ts'
-import { loading } from './seeds.ts'
+import { withSeedErrors } from './seeds.ts'
 import { defaultTenantStays, hostTaken, invalidHost, unknownTenant } from '../errors/control.ts'
 import { issueToken } from '../access/issue-token.ts'
 import { noContent, ok, type Answer } from '../shared/answer.ts'
@@ -21,31 +23,34 @@ interface Body {
   host?: string
 }
 
-const portOf = (host: string) => /:\d+$/.exec(host)?.[0] ?? ''
+const portSuffix = (host: string) => /:\d+$/.exec(host)?.[0] ?? ''
 
-/** Where the caller reaches a tenant: as it reached us, on the tenant's port where it has one. */
-const reachable = ({ port }: Pick<Tenant, 'port'>, host: string) =>
-  port === undefined ? host : `${host.slice(0, host.length - portOf(host).length)}:${port.number}`
+/**
+ * Returns the host and port at which the caller reaches a tenant: the Host header of the call, with the tenant's port
+ * if it has one.
+ */
+const reachableHost = ({ port }: Pick<Tenant, 'port'>, host: string) =>
+  port === undefined ? host : `${host.slice(0, host.length - portSuffix(host).length)}:${port.number}`
 
-/** What an SDK takes as its domain. @param host as the caller wrote it */
+/** Returns the domain of a tenant for an SDK. @param host the Host header of the call */
 export function domainOf(tenant: Pick<Tenant, 'hosts' | 'port'>, host: string): string {
   const [own] = tenant.hosts
-  return own === undefined ? reachable(tenant, host) : own + portOf(reachable(tenant, host))
+  return own === undefined ? reachableHost(tenant, host) : own + portSuffix(reachableHost(tenant, host))
 }
 
-function shown(tenant: Tenant, host: string, secrets = false) {
+function tenantView(tenant: Tenant, host: string, secrets = false) {
   const { clientId, clientSecret } = tenant.login
   return {
     name: tenant.name,
     domain: domainOf(tenant, host),
-    url: `http://${reachable(tenant, host)}`,
+    url: `http://${reachableHost(tenant, host)}`,
     hosts: [...tenant.hosts],
     client_id: clientId,
     ...(secrets && { client_secret: clientSecret }),
   }
 }
 
-/** `here` is the one that whoever asks this way is served by. */
+/** Lists all tenants. `here` is the tenant that a call without the query `tenant` reaches. */
 export function listTenants({
   emulator: { tenants },
   tenant: here,
@@ -53,7 +58,7 @@ export function listTenants({
   host,
 }: ControlCall<object, WithSecrets>): Answer {
   const all = tenants.names().flatMap((name) => tenants.get(name) ?? [])
-  return ok(JSON.stringify({ tenants: all.map((tenant) => shown(tenant, host, secrets)), here: here.name }))
+  return ok(JSON.stringify({ tenants: all.map((tenant) => tenantView(tenant, host, secrets)), here: here.name }))
 }
 
 export function getTenant({
@@ -64,19 +69,19 @@ export function getTenant({
 }: ControlCall<ByName, WithSecrets>): Answer {
   const tenant = emulator.tenants.get(name)
   if (!tenant) throw unknownTenant(name, emulator.tenants.names())
-  return ok(JSON.stringify(shown(tenant, host, secrets)))
+  return ok(JSON.stringify(tenantView(tenant, host, secrets)))
 }
 
-/** A tenant that is there stays as it is, whatever the body says. */
+/** Creates a tenant. An existing tenant does not change, even if the body differs. */
 export async function putTenant({
   emulator,
   params: { name },
   body,
   host,
 }: ControlCall<ByName, object, Body>): Promise<Answer> {
-  const known = emulator.tenants.get(name)
-  const tenant = known ?? (await created(emulator, name, body, host))
-  // Another call may have deleted it while this one waited.
+  const existing = emulator.tenants.get(name)
+  const tenant = existing ?? (await createFromBody(emulator, name, body, host))
+  // Another call may have deleted the tenant while this call waited.
   requireAlive(emulator, tenant)
   const access_token = await issueToken(tenant, {
     clientId: tenant.login.clientId,
@@ -84,34 +89,40 @@ export async function putTenant({
     expiresIn: 86_400,
     host: domainOf(tenant, host),
   })
-  return { status: known ? 200 : 201, body: JSON.stringify({ ...shown(tenant, host, true), access_token }) }
+  return { status: existing ? 200 : 201, body: JSON.stringify({ ...tenantView(tenant, host, true), access_token }) }
 }
 
-async function created(emulator: Emulator, name: string, { seeds, host: wanted }: Body, host: string): Promise<Tenant> {
-  const own = wanted === undefined ? undefined : freeHost(emulator, wanted)
-  return loading(() => {
-    const named = seeds ? namedSeeds(emulator.seeds, seeds) : emulator.seeds.initial
+/** Creates a tenant with the seeds and the Host of a body. */
+async function createFromBody(
+  emulator: Emulator,
+  name: string,
+  { seeds, host: ownHost }: Body,
+  host: string,
+): Promise<Tenant> {
+  const own = ownHost === undefined ? undefined : requireFreeHost(emulator, ownHost)
+  return withSeedErrors(() => {
+    const named = seeds ? resolveSeeds(emulator.seeds, seeds) : emulator.seeds.initial
     return createTenant(emulator, name, { seeds: named, host, own })
   })
 }
 
-/** Seeds as a body has them: names and documents. @throws SeedError for an unknown name */
-export const namedSeeds = (library: SeedLibrary, seeds: readonly unknown[]): NamedSeed[] =>
+/** Resolves the seeds of a body: names and documents. @throws SeedError for an unknown name */
+export const resolveSeeds = (library: SeedLibrary, seeds: readonly unknown[]): NamedSeed[] =>
   seeds.map((seed, index) =>
     typeof seed === 'string' ? library.named(seed) : { name: `seeds[${index}]`, document: seed },
   )
 
-/** A host name without its port, in lower case. @throws 400, 409 */
-function freeHost({ tenants }: Emulator, host: string): string {
+/** Checks the Host of a new tenant. @returns the name without its port, in lower case @throws ApiError 400 or 409 */
+function requireFreeHost({ tenants }: Pick<Emulator, 'tenants'>, host: string): string {
   const name = hostName(host)
-  // Those are everybody's: no other tenant could be reached any more.
+  // localhost and IP addresses reach all tenants. With one of them as its Host, a tenant would hide all others.
   if (!isHostName(name) || name === 'localhost' || isIP(name) !== 0) throw invalidHost(host)
   const owner = tenants.byHost(name)
   if (owner) throw hostTaken(name, owner.name)
   return name
 }
 
-/** Succeeds without such a tenant too. One that is being created is deleted when it is complete. */
+/** Deletes a tenant. Succeeds for a missing tenant too. Waits for a tenant that is being created. */
 export async function deleteTenant({
   emulator: { tenants, authenticator, creating },
   params: { name },
@@ -121,7 +132,7 @@ export async function deleteTenant({
   if (tenant === tenants.default) throw defaultTenantStays()
   if (tenant) {
     tenants.delete(tenant)
-    authenticator.forget(tenant)
+    authenticator.evict(tenant)
   }
   return noContent
 }

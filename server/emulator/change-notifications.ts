@@ -1,26 +1,29 @@
-/** Who wants to know which calls of the control API changed a tenant: the streams that are open. */
+/** Notifies the open request streams of control API calls that changed a tenant. */
 import { OPERATIONS } from '../../schema/operations.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 import type { ControlOperation } from '../../schema/control.ts'
 
-export type Changes = ReturnType<typeof changesTold>
+export type Changes = ReturnType<typeof createChangeNotifications>
+/** Compared by identity. */
+type WatchedTenant = Pick<Tenant, 'name'>
 type Listener = (operation: ControlOperation) => void
 
-/** They are no GETs either, and leave everything as it was. */
+/** Not GET requests, but they change nothing. */
 const CHANGE_NOTHING: readonly ControlOperation[] = ['emulator_tokens', 'emulator_verify_requests']
-/** They name a tenant in their path: which tenants there are concerns all of them. */
+/** Change the list of tenants, so the streams of all tenants are notified. */
 const CHANGE_ALL: readonly ControlOperation[] = ['emulator_put_tenant', 'emulator_delete_tenant']
 
-export function changesTold() {
-  const listeners = new Map<Listener, Tenant>()
+/** Creates the notifications of one emulator. */
+export function createChangeNotifications() {
+  const listeners = new Map<Listener, WatchedTenant>()
   return {
-    /** Tells of the changes of a tenant from now on, until the function that it gives is called. */
-    watch(tenant: Tenant, listener: Listener): () => void {
+    /** Calls a listener for every change of a tenant from now on. @returns a function that stops the calls */
+    watch(tenant: WatchedTenant, listener: Listener): () => void {
       listeners.set(listener, tenant)
       return () => void listeners.delete(listener)
     },
-    /** To be called when a call has succeeded. */
-    tell(operation: ControlOperation, tenant: Tenant): void {
+    /** Notifies the listeners of a successful call. Does nothing for a call that changes nothing. */
+    tell(operation: ControlOperation, tenant: WatchedTenant): void {
       if (OPERATIONS[operation].method === 'GET' || CHANGE_NOTHING.includes(operation)) return
       const concernsAll = CHANGE_ALL.includes(operation)
       for (const [listener, watched] of listeners) if (concernsAll || watched === tenant) listener(operation)

@@ -1,7 +1,7 @@
-/** The parts of one running emulator, put together; nothing here is global, so several can live in one process. */
+/** Creates an emulator from its parts. Nothing is global, so several emulators can run in one process. */
 import type { Authenticator } from '../access/authenticator.ts'
 import { openAuthenticator, tokenAuthenticator } from '../access/authenticator.ts'
-import { changesTold, type Changes } from './change-notifications.ts'
+import { createChangeNotifications, type Changes } from './change-notifications.ts'
 import type { RequestLine } from '../types.ts'
 import type { Phase } from './life.ts'
 import type { SeedLibrary } from '../seeds/library.ts'
@@ -10,9 +10,10 @@ import type { Tls } from '../installation/authority.ts'
 import type { Tenant, TenantSettings } from '../tenant/tenant.ts'
 import { tenantsOf, type Tenants } from '../tenant/registry.ts'
 
+/** A running emulator, without its HTTP server. */
 export interface Emulator {
   tenants: Tenants
-  /** What every tenant is made with. */
+  /** The settings of every tenant. */
   settings: TenantSettings
   /** The folder that tenants are stored in; undefined for memory. */
   data: DataFolder | undefined
@@ -21,35 +22,37 @@ export interface Emulator {
   tls: Tls
   /** Names of this emulator besides localhost, in lower case. */
   hosts: readonly string[]
-  /** How routes are refused that a real tenant has and this emulator does not serve. */
+  /** The status for routes that Auth0 has and this emulator does not serve. */
   unimplemented: 403 | 404
-  /** Origins whose pages may call the API; `*` is any. */
+  /** Origins whose pages may call the API; `*` allows every origin. */
   cors: readonly string[]
-  /** Tells the console about a request. */
+  /** Writes the line of a request to the terminal. */
   log: RequestLine
-  /** Tells who watches what the control API changes. */
+  /** Notifies the request streams of changes by the control API. */
   changes: Changes
-  /** Milliseconds since the epoch, by the machine's clock. */
+  /** The start time by the machine's clock, in milliseconds since the epoch. */
   startedAt: number
   phase: Phase
   /** Tenants that are being created, by name. */
   creating: Map<string, Promise<Tenant>>
 }
 
+/** The input of `createEmulator`. `tenant` is the tenant `default`. */
 interface Parts
   extends Pick<Emulator, 'settings' | 'data' | 'seeds' | 'tls' | 'hosts' | 'unimplemented' | 'cors' | 'log'> {
   tenant: Tenant
   auth: 'jwt' | 'none'
 }
 
-export function assemble({ tenant, auth, ...parts }: Parts): Emulator {
+/** Creates an emulator in the phase `open`. */
+export function createEmulator({ tenant, auth, ...parts }: Parts): Emulator {
   const tenants = tenantsOf(tenant, parts.hosts)
   const authenticator = auth === 'none' ? openAuthenticator(tenants) : tokenAuthenticator(tenants)
   return {
     ...parts,
     tenants,
     authenticator,
-    changes: changesTold(),
+    changes: createChangeNotifications(),
     startedAt: Date.now(),
     phase: 'open' as const,
     creating: new Map(),

@@ -1,8 +1,10 @@
-/** The errors of the control API: one factory per error. Their sentences are ours. */
+/** The errors of the control API, one factory for each. Their messages are ours. */
 import { accessDenied } from './oauth.ts'
 import { ApiError, pageOf, ours, listed } from './management.ts'
 
-/** Ours: a page of another site cannot read the response, but its request would count against quotas, limits and faults. */
+/**
+ * Ours: a page of another site cannot read the response, but its request would count against quotas, limits and faults.
+ */
 export const foreignPage = (origin: string | undefined) => {
   const { page, value } = pageOf(origin)
   return accessDenied(
@@ -10,7 +12,7 @@ export const foreignPage = (origin: string | undefined) => {
   )
 }
 
-/** A page of another site, or a name that may have been rebound, must not reach the control API. */
+/** For a request by a page of another site. */
 export const forbiddenOrigin = (origin: string) =>
   ours(
     403,
@@ -18,6 +20,7 @@ export const forbiddenOrigin = (origin: string) =>
     'emulator_forbidden_origin',
   )
 
+/** For a host name that its owner may have pointed at this machine (DNS rebinding). */
 export const forbiddenHost = (host: string) =>
   ours(
     403,
@@ -25,7 +28,7 @@ export const forbiddenHost = (host: string) =>
     'emulator_forbidden_host',
   )
 
-/** With `--auth none` a form on any page could change the tenant: it needs no token, and no preflight. */
+/** With `--auth none`, a form on any page could change the tenant: it needs no token and no preflight. */
 export const foreignChange = (method: string, origin: string | undefined) => {
   const { page, value } = pageOf(origin)
   return ours(
@@ -35,6 +38,7 @@ export const foreignChange = (method: string, origin: string | undefined) => {
   )
 }
 
+/** As above, for a page under a host name that its owner may have pointed at this machine. */
 export const reboundChange = (method: string, host: string) =>
   ours(
     403,
@@ -45,14 +49,14 @@ export const reboundChange = (method: string, host: string) =>
 export const noAuthorities = () =>
   ours(
     404,
-    'This emulator uses a certificate of its own (--cert). Trust the authority that issued it.',
+    'This emulator uses your own certificate (--cert). Trust the authority that issued it.',
     'emulator_own_certificate',
   )
 
-export const unknownTenant = (name: string, known: readonly string[]) =>
-  ours(404, `There is no tenant ${name}. Tenants here: ${listed(known)}.`, 'emulator_unknown_tenant')
+export const unknownTenant = (name: string, existing: readonly string[]) =>
+  ours(404, `There is no tenant ${name}. Tenants here: ${listed(existing)}.`, 'emulator_unknown_tenant')
 
-/** The Host or port of a deleted tenant, or a Host that only a tenant can have. */
+/** For the Host of a deleted tenant, or a Host that only a tenant can have. */
 export const noTenantAtHost = (host: string) =>
   ours(
     404,
@@ -63,18 +67,18 @@ export const noTenantAtHost = (host: string) =>
 export const noTenantAtPort = (port: number) =>
   ours(404, `The tenant of port ${port} was deleted. Use the port of the emulator.`, 'emulator_unknown_tenant')
 
-/** Stored data that is missing, damaged, too new or of another program; the sentence says what can be done. */
+/** For stored data that is missing, damaged, too new or of another program. @param sentence says what to do */
 export const unusableData = (sentence: string) => ours(409, sentence, 'emulator_unusable_data')
 
-/** The machine under the emulator failed. */
+/** For a failure of the machine, such as a full disk. @param sentence says what to do */
 export const machineTrouble = (sentence: string) => ours(500, sentence, 'emulator_machine_trouble')
 
-/** What waited for something finds its tenant deleted. */
+/** For work whose tenant was deleted while it waited. */
 export const tenantDeleted = (name: string) => ours(404, `The tenant "${name}" was deleted.`, 'emulator_unknown_tenant')
 
 export const emulatorClosed = () => ours(503, 'The emulator is closed.', 'emulator_closed')
 
-/** @param what the seeds or the Host that the caller asked for */
+/** For a tenant that exists with other settings. @param what the seeds or the Host of the existing tenant */
 export const tenantExists = (name: string, what: string) =>
   ours(
     409,
@@ -85,7 +89,7 @@ export const tenantExists = (name: string, what: string) =>
 export const defaultTenantStays = () =>
   ours(
     409,
-    'The tenant default cannot be deleted. POST /_emulator/reset puts it back to its seeds.',
+    'The tenant default cannot be deleted. POST /_emulator/reset restores the state after its seeds.',
     'emulator_default_tenant',
   )
 
@@ -99,59 +103,56 @@ export const invalidHost = (host: string) =>
 export const hostTaken = (host: string, tenant: string) =>
   ours(409, `The host ${host} belongs to the tenant ${tenant}.`, 'emulator_host_taken')
 
-export const unknownSnapshot = (name: string, known: readonly string[]) =>
+export const unknownSnapshot = (name: string, existing: readonly string[]) =>
   ours(
     404,
-    `There is no snapshot ${name}. ${known.length > 0 ? `Snapshots of this tenant: ${listed(known)}.` : `PUT /_emulator/snapshots/${name} takes it.`}`,
+    `There is no snapshot ${name}. ${existing.length > 0 ? `Snapshots of this tenant: ${listed(existing)}.` : `PUT /_emulator/snapshots/${name} takes it.`}`,
     'emulator_unknown_snapshot',
   )
 
-/** @param kept how many requests a log holds */
-export const unknownRequest = (id: string, kept: number) =>
+/** @param size the size of the request log */
+export const unknownRequest = (id: string, size: number) =>
   ours(
     404,
-    `There is no request ${id} in the log of this tenant. The last ${kept.toLocaleString('en')} are kept, and it may have been forgotten; GET /_emulator/requests lists those that are there.`,
+    `There is no request ${id} in the log of this tenant. The log keeps the last ${size.toLocaleString('en')} requests, so it may have been evicted. GET /_emulator/requests lists the log.`,
     'emulator_unknown_request',
   )
 
-export const unknownOperation = (id: string, alike: readonly string[]) =>
+export const unknownOperation = (id: string, suggestions: readonly string[]) =>
   ours(
     400,
-    `There is no operation ${id}. ${alike.length > 0 ? `Did you mean ${alike.join(' or ')}?` : '/_emulator/docs lists them.'}`,
+    `There is no operation ${id}. ${suggestions.length > 0 ? `Did you mean ${suggestions.join(' or ')}?` : '/_emulator/docs lists all operations.'}`,
     'emulator_unknown_operation',
   )
 
 export const invalidFault = (reason: string) => ours(400, reason, 'emulator_invalid_fault')
 
 export const clockOutOfRange = () =>
-  ours(
-    400,
-    'The clock cannot be moved there: dates go from the year 0 to the year 9999.',
-    'emulator_clock_out_of_range',
-  )
+  ours(400, 'The clock cannot be set to this time. It must be in the years 0 to 9999.', 'emulator_clock_out_of_range')
 
-/** @param path place in the document, empty where none can be named */
+/** @param path the place in the document, empty if it is unknown */
 export const seedNotLoaded = (message: string, path: string, reason: string) =>
   new ApiError({ ...ours(400, message, 'emulator_invalid_seed').body, path, reason })
 
-/** @param kept how many requests a log holds */
-export const limitTooLarge = (limit: number, kept: number) =>
+/** @param size the size of the request log */
+export const limitTooLarge = (limit: number, size: number) =>
   ours(
     400,
-    `limit is ${limit}, and the log keeps the last ${kept.toLocaleString('en')} requests. Ask for fewer, or keep more with --requests NUMBER.`,
+    `limit is ${limit}, and the log keeps the last ${size.toLocaleString('en')} requests. Ask for fewer, or keep more with --requests NUMBER.`,
     'emulator_invalid_limit',
   )
 
 export const invalidExpectation = (contradiction: string) =>
   ours(
     400,
-    `No number of requests can be what is expected: ${contradiction}. Leave one of them out, or change it.`,
+    `No number of requests can meet the expectation: ${contradiction}. Leave one of them out, or change it.`,
     'emulator_invalid_expectation',
   )
 
 /**
- * @param details.found how many were found; others may be among those that were forgotten, or whose bodies are not kept
- * @param details.nearest requests as they are shown, each with what differs
+ * @param details.found the number of matching requests in the log; evicted requests, or those without bodies in the
+ * log, may match too
+ * @param details.nearest the closest requests, each with its differences
  */
 export const requestsNotAsExpected = (
   message: string,

@@ -1,2 +1,2 @@
-/** Stored data that cannot be used or changed, in a sentence for people that says what happened and what can be done. */
+/** Stored data that cannot be used or changed. The message says what happened and what to do. */
 export class DataError extends Error {}

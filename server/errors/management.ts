@@ -1,30 +1,30 @@
 /**
- * Every error that the API can return, one factory each, its evidence above it.
- * Two wire shapes exist: that of the Management API and, at the token endpoint, that of OAuth 2.0.
+ * The errors of the Management API, one factory for each, with its evidence in the comment.
+ * The token endpoint has another format, that of OAuth 2.0: see oauth.ts.
  */
 
 import { printable } from './printable.ts'
 
-/** The envelope of the Management API; its keys always stand in this order (recorded). */
+/** The body of an error of the Management API. Its keys are always in this order (recorded). */
 export interface ErrorBody {
   statusCode: number
   error: string
   message: string
   errorCode?: string
   attributes?: { error: string }
-  /** Of the control API alone. */
+  /** Only in errors of the control API. */
   [detail: string]: unknown
 }
 
-/** An answer of the API that is a refusal: thrown anywhere behind the routes, sent by one handler. */
+/** An error response of the API. Any code may throw it; http/send-error.ts sends it. */
 export class ApiError extends Error {
   readonly body: ErrorBody
   readonly headers: Record<string, string>
-  /** What the console tells in place of the message. */
+  /** Replaces the message in the terminal and the request log. */
   readonly reason: string | undefined
-  /** Name of the rule that was broken; see rules/. */
+  /** The name of the broken rule; see management/rules/. */
   rule: string | undefined
-  /** Whether a test asked for it; see faults.ts. */
+  /** Whether a fault caused the response; see tenant/faults.ts. */
   isFault = false
   constructor(body: ErrorBody, headers: Record<string, string> = {}, reason?: string) {
     super(body.message)
@@ -50,6 +50,7 @@ const REASONS: Record<number, string> = {
   503: 'Service Unavailable',
   504: 'Gateway Time-out',
 }
+/** Builds an error in the envelope of the Management API. */
 export const refusal = (statusCode: number, message: string, errorCode?: string) =>
   new ApiError({ statusCode, error: REASONS[statusCode] ?? 'Error', message, ...(errorCode && { errorCode }) })
 
@@ -62,7 +63,7 @@ export const missingAuthentication = () =>
     { 'www-authenticate': 'Bearer' },
   )
 
-/** Quoted verbatim: not two parts, or a bearer that is not three segments; the odd errorCode is the scheme. */
+/** Quoted verbatim: a header without two parts, or a bearer without three segments. The errorCode is the scheme. */
 export const badAuthenticationHeader = () => refusal(400, 'Bad HTTP authentication header format', 'Bearer')
 
 const unauthorized = (message: string) =>
@@ -74,7 +75,7 @@ const unauthorized = (message: string) =>
 /** Quoted verbatim. */
 export const expiredToken = () => unauthorized('Expired token received for JSON Web Token validation')
 
-/** Message documented, shape from the library: a signature that does not fit, or three segments that cannot be decoded. */
+/** Message documented, format from the library: a wrong signature, or three segments that cannot be decoded. */
 export const invalidSignature = () => unauthorized('Invalid signature received for JSON Web Token validation')
 
 /** Quoted verbatim: a JWT of another issuer, key or algorithm. */
@@ -89,7 +90,9 @@ export const badAudience = (audience: string) => refusal(401, `Bad audience: ${a
 export const insufficientScope = (scopes: readonly string[]) =>
   refusal(403, `Insufficient scope, expected any of: ${scopes.join(',')}`, 'insufficient_scope')
 
-/** Documented for the one operation that asks for two; with the comma that the wire has where documents print a semicolon. */
+/**
+ * Documented for the one operation that needs two scopes. The response has a comma where documents print a semicolon.
+ */
 export const insufficientScopes = (needed: string, anyOf: readonly string[]) =>
   refusal(403, `Insufficient scope, expected: ${needed} and any of: ${anyOf.join(' or ')}`, 'insufficient_scope')
 
@@ -107,7 +110,7 @@ const PART_CODES = { Payload: 'invalid_body', Query: 'invalid_query_string', Pat
 /** The message comes from schema/check.ts. */
 export const invalidPart = (part: keyof typeof PART_CODES, message: string) => refusal(400, message, PART_CODES[part])
 
-/** A rule of the API that is broken by the body: the plain sentence without quotes that every recorded one has. */
+/** The body breaks a rule of the API: a plain sentence without quotes, as in every recorded one. */
 export const invalidBody = (message: string) => refusal(400, message, 'invalid_body')
 
 /** Text documented for checkpoint paging; the errorCode is inferred from that of page limits. */
@@ -123,10 +126,10 @@ export const payloadTooLarge = (maximum: number) =>
 /** From the HTTP library. */
 export const unsupportedMediaType = () => refusal(415, 'Unsupported Media Type')
 
-/** A request that does not come to an end; the text is that of the HTTP library. */
+/** For an incomplete request; the text is that of the HTTP library. */
 export const requestTimeout = () => refusal(408, 'Request Timeout')
 
-/** A request that HTTP itself cannot read; the text is inferred. */
+/** For bytes that are not an HTTP request; the text is inferred. */
 export const badRequest = () => refusal(400, 'Bad Request')
 
 /** Ours: the limit of the real API and its response are unknown; the status is that of RFC 6585 §5. */
@@ -135,32 +138,36 @@ export const headersTooLarge = () => refusal(431, 'Request Header Fields Too Lar
 /** Inferred from the length of a recorded answer. */
 export const internalError = () => refusal(500, 'An internal server error occurred')
 
-/** Ours, for the log and the terminal: an error that no caller made. No answer of the API repeats it. */
+/** Ours, for the request log and the terminal: an error of the emulator. No response of the API contains it. */
 export const failureMessage = (error: unknown) =>
   `The emulator failed: ${String(error).replace(/\.$/, '')}. This is an error of the emulator, not of the request.`
 
 // Limits of requests (errors.md §6)
 
-/** A bucket with nothing in it. */
+/** An empty rate limit bucket. */
 export interface Exhausted {
   limit: number
-  /** Seconds. */
+  /** Seconds until the reset. */
   resetsIn: number
-  /** Seconds since the epoch. */
+  /** The time of the reset, in seconds since the epoch. */
   resetsAt: number
 }
-export const exhaustedHeaders = ({ limit, resetsIn, resetsAt }: Exhausted) => ({
-  'retry-after': String(resetsIn),
-  'x-ratelimit-limit': String(limit),
+/** Returns the headers of a 429. */
+export const exhaustedHeaders = (bucket: Exhausted) => ({
+  'retry-after': String(bucket.resetsIn),
+  'x-ratelimit-limit': String(bucket.limit),
   'x-ratelimit-remaining': '0',
-  'x-ratelimit-reset': String(resetsAt),
+  'x-ratelimit-reset': String(bucket.resetsAt),
 })
 
-/** Body recorded 194 times; that x-ratelimit-* stand on it is documented, and retry-after is for newer endpoints (inferred for all). */
+/**
+ * Body recorded 194 times. The x-ratelimit-* headers are documented. retry-after is documented for newer endpoints
+ * (inferred for all).
+ */
 export const tooManyRequests = (which: 'Global' | 'Endpoint', bucket: Exhausted) =>
   new ApiError(refusal(429, `${which} limit has been reached`, 'too_many_requests').body, exhaustedHeaders(bucket))
 
-/** A fault: what the real service answers with a status that nobody caused. The texts of a real 5xx are not known. */
+/** The response of a fault without a body: the envelope of the real service. The texts of a real 5xx are unknown. */
 export const injectedFault = (status: number, headers: Record<string, string>) =>
   Object.assign(
     new ApiError(refusal(status, REASONS[status] ?? 'Error').body, headers, `Fault: answered with ${status}`),
@@ -168,31 +175,31 @@ export const injectedFault = (status: number, headers: Record<string, string>) =
   )
 
 /**
- * A fault: the limit of the whole API.
+ * The 429 of a fault: the limit of the whole API.
  * @param now milliseconds since the epoch
- * @param ends when the fault ends, in the same way; undefined where it has no end, and the next second is told
+ * @param ends the end of the fault, in milliseconds since the epoch; without an end, the reset is in the next second
  */
 export function injectedRateLimit(headers: Record<string, string>, now: number, ends: number | undefined): ApiError {
   const resetsAt = ends === undefined ? Math.floor(now / 1000) + 1 : Math.ceil(ends / 1000)
-  const refused = tooManyRequests('Global', {
+  const error = tooManyRequests('Global', {
     limit: 50,
     resetsAt,
     resetsIn: Math.max(1, Math.ceil(resetsAt - now / 1000)),
   })
-  return Object.assign(new ApiError(refused.body, { ...refused.headers, ...headers }, 'Fault: answered with 429'), {
+  return Object.assign(new ApiError(error.body, { ...error.headers, ...headers }, 'Fault: answered with 429'), {
     isFault: true,
   })
 }
 
-// What is not there (errors.md §3)
+// Missing entities and routes (errors.md §3)
 
 /** Recorded; also for a method that a path does not have. */
 export const notFound = (headers: Record<string, string> = {}) =>
   new ApiError({ statusCode: 404, error: 'Not Found', message: 'Not Found' }, headers)
 
 /**
- * Ours: a route that a real tenant has and this emulator does not serve. A missing scope is the one answer that clients of
- * other resources put up with (client-compatibility.md §5); header and console line tell what it really is.
+ * Ours: a route that Auth0 has and this emulator does not serve. Clients of other resources accept a missing scope and
+ * no other error (client-compatibility.md §5). A header and the line in the terminal say that the route is not served.
  */
 export const notImplemented = (
   status: 403 | 404,
@@ -213,7 +220,7 @@ export const notImplemented = (
 /** Recorded; without a full stop. */
 export const clientNotFound = () => refusal(404, 'The client does not exist', 'inexistent_client')
 
-/** Inferred, after the 404s of clients and APIs; the documentation has it without its article. */
+/** Inferred from the 404s of clients and APIs. The documentation has the sentence without its article. */
 export const credentialNotFound = () => refusal(404, 'The credential does not exist', 'inexistent_credential')
 
 /** Recorded; with a full stop. */
@@ -248,7 +255,10 @@ export const scopeNotInResourceServer = () =>
 export const grantNeedsClient = () =>
   refusal(400, "Payload validation error: 'Missing required property: client_id'.", 'invalid_body')
 
-/** Status documented (its text there names resource servers by mistake); sentence quoted in the title of an issue, errorCode inferred. */
+/**
+ * Status documented (its text there names resource servers by mistake); sentence quoted in the title of an issue,
+ * errorCode inferred.
+ */
 export const duplicateGrant = () => refusal(409, 'client_grant already exists', 'client_grant_conflict')
 
 /** Documented; "the message will vary depending on the API and client type". The errorCode is inferred. */
@@ -315,13 +325,16 @@ export const accountNotAllowed = () =>
 export const duplicateResourceServer = () =>
   refusal(409, 'A resource server with the same identifier already exists.', 'resource_server_conflict')
 
-/** Inferred: APIs of Auth0 itself stay as they are. */
+/** Inferred: Auth0's own APIs cannot be changed. */
 export const systemResourceServer = () =>
   refusal(400, 'System resource servers cannot be changed.', 'operation_not_supported')
 
 // Search of clients
 
-/** The text is inferred, as are the errorCodes of all of these: none is known. @param at counted from 1 */
+/**
+ * The text is inferred, as are the errorCodes of all errors of the search.
+ * @param at the place in the query, counted from 1
+ */
 export const invalidSearch = (at: number, problem: string) =>
   refusal(400, `Invalid search query at character ${at}: ${problem}`, 'invalid_query_string')
 
@@ -345,35 +358,42 @@ export const invalidExternalClientId = (reason: string) => invalidBody(`Invalid 
 const metadataRefusal = (message: string, reasons: readonly string[]) =>
   new ApiError(invalidBody(message).body, {}, [message, ...reasons].join(' '))
 
-/** Text documented, with [URL] in place of the URL; that the brackets are not part of it, and the errorCode, are inferred. */
+/** Text documented with [URL] for the URL. Inferred: the brackets are not part of the text, and the errorCode. */
 export const metadataNotApplicable = (url: string, violations: readonly string[]) =>
   metadataRefusal(`The Client Metadata document at ${url} cannot be applied.`, violations)
 
-/** As the one above. */
+/** The same evidence as for `metadataNotApplicable`. */
 export const metadataNotRetrieved = (url: string, reason: string) =>
   metadataRefusal(`The Client Metadata at ${url} could not be retrieved.`, [reason])
 
 const ORIGIN_OF_CORS = /^https?:\/\/[\w.:[\]-]+$/
-/** How a refusal names the page of a request, and the value of --cors that lets it in. Browsers hide some origins as `null`. */
+/**
+ * Describes the page of a request in an error, and the value of --cors that allows it. Browsers send `null` for some
+ * origins.
+ */
 export const pageOf = (origin = 'null') => ({
   page: ['', 'null'].includes(origin) ? 'a page of another site' : `pages of ${origin}`,
   value: ORIGIN_OF_CORS.test(origin) ? origin : "'*'",
 })
 
-// The control API of the emulator: ours in every word
+// The control API of the emulator: all messages are ours
 
-/** These sentences reach terminals, and may repeat what was sent. */
+/**
+ * Builds an error of the control API. Escapes hidden characters, because messages reach terminals and may repeat the
+ * request.
+ */
 export const ours = (statusCode: number, message: string, errorCode: string) =>
   refusal(statusCode, printable(message), errorCode)
 
-/** More than fits into a list that people read. */
+/** The longest list of names in a message. */
 const MANY = 10
+/** Lists names for a message. */
 export const listed = (names: readonly string[]) =>
   names.length > MANY ? `${names.slice(0, MANY).join(', ')} and ${names.length - MANY} more` : names.join(', ')
 
 // Credentials
 
-/** Inferred: the dashboard documents an "invalid certificate error", no text of the API is known. */
+/** Inferred: the dashboard documents an "invalid certificate error"; the text of the API is unknown. */
 export const unreadablePem = () => invalidBody('The pem must be a public key or an X.509 certificate in PEM form')
 
 /** Rule documented for keys of private_key_jwt (RSA); the text is inferred. */
@@ -401,18 +421,20 @@ export const credentialNeedsSubjectOrPem = () =>
 /** Rule documented by the bodies inside a client; the sentence is inferred from that of a missing property. */
 export const credentialNeedsPem = () => invalidBody("Payload validation error: 'Missing required property: pem'.")
 
-/** Rule documented (a key cannot be uploaded twice); words that the Terraform provider looks for, its sentence is inferred. */
+/**
+ * Rule documented (a key cannot be uploaded twice). The Terraform provider looks for these words; the rest is inferred.
+ */
 export const credentialKeyExists = () => invalidBody('credentials contains public keys that already exist in client')
 
-/** Inferred: no text is known for an id that the client does not have. */
+/** Inferred: the text for an id that the client does not have is unknown. */
 export const noSuchCredentials = (property: string, ids: readonly string[]) =>
   invalidBody(`${property} names credentials that the client does not have: ${ids.join(', ')}`)
 
-/** Which type is for which method is documented; the text is inferred. */
+/** The type for each method is documented; the text is inferred. */
 export const credentialTypeUnfit = (property: string, type: string) =>
   invalidBody(`${property} takes credentials of type ${type} only`)
 
-/** Told by the source of the deploy CLI, which detaches a credential first; status and text are inferred. */
+/** The source of the deploy CLI shows the rule: it detaches a credential first. Status and text are inferred. */
 export const credentialInUse = () =>
   refusal(
     400,

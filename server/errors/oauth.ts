@@ -1,4 +1,4 @@
-/** The errors of the token endpoint: one factory per error. */
+/** The errors of the token endpoint, one factory for each, with its evidence. */
 import { type Exhausted, exhaustedHeaders } from './management.ts'
 
 // The token endpoint (errors.md §8)
@@ -10,12 +10,12 @@ export interface OAuthErrorBody {
   error_uri?: string
 }
 
-/** A refusal of the token endpoint. */
+/** An error response of the token endpoint. */
 export class OAuthError extends Error {
   readonly statusCode: number
   readonly body: OAuthErrorBody
   readonly headers: Record<string, string>
-  /** What the answer keeps to itself and the console tells. */
+  /** The cause, for the terminal and the request log. The response does not contain it. */
   readonly reason: string | undefined
   constructor(
     statusCode: number,
@@ -30,11 +30,11 @@ export class OAuthError extends Error {
   }
 }
 
-/** Pattern quoted for another parameter. */
+/** The pattern is quoted for another parameter. */
 export const missingParameter = (name: string) =>
   new OAuthError(400, { error: 'invalid_request', error_description: `Missing required parameter: ${name}` })
 
-/** Error documented; the text is that of the library that the real service is likely built on. */
+/** The error is documented. The text is that of the library that the real service probably uses. */
 export const unsupportedGrantType = (type: string) =>
   new OAuthError(400, { error: 'unsupported_grant_type', error_description: `Unsupported grant type: ${type}` })
 
@@ -42,7 +42,10 @@ export const unsupportedGrantType = (type: string) =>
 export const unauthorizedTokenRequest = (reason: string) =>
   new OAuthError(401, { error: 'access_denied', error_description: 'Unauthorized' }, { reason })
 
-/** Status and error documented for a bad assertion, which the log of a tenant alone explains; the text is that of an example. */
+/**
+ * Status and error are documented for a bad assertion. The text is that of an example. Only the request log has the
+ * cause.
+ */
 export const invalidClient = (reason: string) =>
   new OAuthError(401, { error: 'invalid_client', error_description: 'Client authentication failed' }, { reason })
 
@@ -79,7 +82,9 @@ export const quotaExceeded = (header: string, bucket: Exhausted) => {
   return new OAuthError(429, { error: 'too_many_requests', error_description: 'Client quota exceeded' }, { headers })
 }
 
-/** Status, error and the beginning of the text documented; the headers are those of the Management API's 429 (inferred). */
+/**
+ * Status, error and the beginning of the text documented; the headers are those of the Management API's 429 (inferred).
+ */
 export const tooManyTokenRequests = (bucket: Exhausted) =>
   new OAuthError(
     429,
@@ -87,25 +92,29 @@ export const tooManyTokenRequests = (bucket: Exhausted) =>
     { headers: exhaustedHeaders(bucket) },
   )
 
-/** Ours: what the real service can do and this emulator says aloud that it cannot. */
+/** Ours: for a feature of the real service that this emulator does not have. */
 export const notEmulated = (what: string, advice: string) =>
   new OAuthError(400, {
     error: 'invalid_request',
     error_description: `auth0-clients-emulator does not emulate ${what}. ${advice}`,
   })
 
-/** Ours: a page that a browser has under a name which may have been rebound to this machine. */
+/** Ours: for a page under a host name that its owner may have pointed at this machine (DNS rebinding). */
 export const forbiddenPage = (host: string) =>
   accessDenied(
     `auth0-clients-emulator gives no tokens to pages of ${host}. Use localhost or an IP address, or start with --tls-host ${host}.`,
   )
 
-/** Inferred: a request that fails before the grant is looked at, in the envelope of this endpoint. */
+function oauthErrorOf(statusCode: number): string {
+  if (statusCode === 429) return 'too_many_requests'
+  return statusCode < 500 ? 'invalid_request' : 'server_error'
+}
+
+/** Inferred: a request that fails before its grant is checked has the envelope of this endpoint. */
 export const invalidTokenRequest = (
   statusCode: number,
   error_description: string,
   headers: Record<string, string> = {},
 ) => {
-  const error = statusCode === 429 ? 'too_many_requests' : statusCode < 500 ? 'invalid_request' : 'server_error'
-  return new OAuthError(statusCode, { error, error_description }, { headers })
+  return new OAuthError(statusCode, { error: oauthErrorOf(statusCode), error_description }, { headers })
 }

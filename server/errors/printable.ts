@@ -1,28 +1,38 @@
 /**
- * Escapes the characters of a text that people do not see and that a terminal, an editor or a browser obeys: control characters,
- * characters that change the direction of writing, characters without width, lone surrogates. Requests and seeds can carry all of them.
+ * Escapes hidden characters that a terminal, an editor or a browser interprets: control characters, characters that
+ * change the direction of writing, characters without width, lone surrogates. Requests and seeds can contain all of
+ * them.
  */
 
-/** U+FFF9 to U+FFFB (interlinear annotation) are invisible too, and in none of these classes of Unicode. */
+/** U+FFF9 to U+FFFB (interlinear annotation) are invisible too, but not in these classes of Unicode. */
 const HIDDEN = '\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\\p{Bidi_Control}\\p{Default_Ignorable_Code_Point}\\ufff9-\\ufffb'
-/** Almost every text; told in a fraction of the time that the classes of Unicode take. */
+/** Matches almost every text, much faster than the classes of Unicode. */
 const ASCII = /^[ -~]*$/
 const ALL = new RegExp(`[${HIDDEN}]`, 'gu')
 const LINES = new RegExp(`\\n\\s*|[${HIDDEN}]`, 'gu')
 
-/** A character as JavaScript and JSON write it: `\u202e`, two of these for a character outside of the Basic Multilingual Plane. */
+/**
+ * Escapes a character as JavaScript and JSON do: `\u202e`. A character outside the Basic Multilingual Plane has two
+ * such escapes.
+ */
 const escaped = (character: string) =>
   Array.from(
     { length: character.length },
     (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`,
   ).join('')
 
-/** Returns a text with every hidden character escaped, line ends and tabs too. */
+/** Escapes every hidden character, line ends and tabs too. */
 export const printable = (text: string): string => (ASCII.test(text) ? text : text.replaceAll(ALL, escaped))
 
-/** Returns a text with its line ends, and every other hidden character escaped. Lines after the first are indented, so that none of them looks like an entry of its own. */
+/**
+ * Escapes every hidden character except line ends. Indents the lines after the first, so that none looks like a
+ * separate entry.
+ */
 export const printableLines = (text: string): string =>
-  ASCII.test(text) ? text : text.replaceAll(LINES, (found) => (found.startsWith('\n') ? '\n    ' : escaped(found)))
+  ASCII.test(text) ? text : text.replaceAll(LINES, (match) => (match.startsWith('\n') ? '\n    ' : escaped(match)))
 
-/** Returns a value as JSON without hidden characters. Parsed, it is the value again: JSON has the same escapes. */
+/**
+ * Formats a value as JSON without hidden characters. Parsing it returns the same value, because JSON has the same
+ * escapes.
+ */
 export const printableJson = (value: unknown): string => printable(JSON.stringify(value))

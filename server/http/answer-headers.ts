@@ -1,15 +1,15 @@
 /**
- * The headers of answers. All values are recorded (errors.md §7; raw recordings of 2021 and 2022).
+ * The headers of responses. All values are recorded (errors.md §7; raw recordings of 2021 and 2022).
  *
- * Left out on purpose: what the edge of the real service adds (cf-*, server, ot-*, traceparent), and strict-transport-security,
- * which would make browsers refuse plain HTTP to every other server on localhost for a year.
+ * Two groups are left out on purpose. The edge of the real service adds cf-*, server, ot-* and traceparent. With
+ * strict-transport-security, browsers would reject plain HTTP to every other server on localhost for a year.
  */
 import type { Clock } from '../tenant/clock.ts'
 import { bucketHeaders } from '../tenant/rate-limits.ts'
 
 export const JSON_TYPE = 'application/json; charset=utf-8'
 
-/** Of every answer of the Management API, refusals and empty answers included. */
+/** The headers of every response of the Management API, errors and empty responses included. */
 export const MANAGEMENT_HEADERS = {
   'content-type': JSON_TYPE,
   'cache-control': 'no-cache',
@@ -20,8 +20,9 @@ export const MANAGEMENT_HEADERS = {
 const TOKEN_HEADERS = { vary: 'Accept-Encoding, Origin', 'x-content-type-options': 'nosniff' } as const
 
 /**
- * Ours, for every response of the control API, the console and the documentation: no page of another site can frame, embed or guess at
- * them, and no browser stores the secrets in them. X-Frame-Options is for browsers without frame-ancestors.
+ * The headers of every response of the control API, the console and the documentation (ours). They prevent that a page
+ * of another site frames or embeds a response, and that a browser stores its secrets. X-Frame-Options is for browsers
+ * without frame-ancestors.
  */
 export const OWN_HEADERS = {
   'x-content-type-options': 'nosniff',
@@ -35,22 +36,30 @@ export const OWN_HEADERS = {
 
 type Headers = Readonly<Record<string, string>>
 
-/** The headers of a bucket that is full but for this request: nothing is limited here unless it was asked for. Made once a second, in some form. */
-function fullBucket<Form>(limit: number, also: Headers, formOf: (headers: Headers) => Form): (clock: Clock) => Form {
-  const madeFor = (reset: number) => ({ reset, form: formOf({ ...also, ...bucketHeaders(limit, limit - 1, reset) }) })
-  let made = madeFor(0)
+/**
+ * Returns a function for the headers of a rate limit bucket that is full except for this request: without `--plan`
+ * there are no limits. Builds the headers once per second and caches them.
+ * @param format converts the headers
+ */
+function fullBucket<Form>(limit: number, others: Headers, format: (headers: Headers) => Form): (clock: Clock) => Form {
+  const build = (reset: number) => ({ reset, form: format({ ...others, ...bucketHeaders(limit, limit - 1, reset) }) })
+  // All emulators of the process share this cache. The headers depend on the second only.
+  let cached = build(0)
   return (clock) => {
     const next = Math.floor(clock.now() / 1000) + 1
-    if (next !== made.reset) made = madeFor(next)
-    return made.form
+    if (next !== cached.reset) cached = build(next)
+    return cached.form
   }
 }
-const asTheyAre = (headers: Headers) => headers
+const identity = (headers: Headers) => headers
 
-/** Of answers of the Management API that are no refusals: those carry no rate limit (recorded 12 times of 12). */
-export const answerHeaders = fullBucket(50, MANAGEMENT_HEADERS, asTheyAre)
-/** The same as names and values in turn, which Node writes faster. */
+/**
+ * The headers of successful responses of the Management API. Error responses have no rate limit headers (recorded 12
+ * times of 12).
+ */
+export const answerHeaders = fullBucket(50, MANAGEMENT_HEADERS, identity)
+/** The same headers as a flat list of names and values, which Node writes faster. */
 export const answerHeaderList = fullBucket(50, MANAGEMENT_HEADERS, (headers) => Object.entries(headers).flat())
 
-/** Of the token endpoint, refusals included. */
-export const tokenRateLimit = fullBucket(1_000_000, TOKEN_HEADERS, asTheyAre)
+/** The headers of the token endpoint, errors included. */
+export const tokenRateLimit = fullBucket(1_000_000, TOKEN_HEADERS, identity)

@@ -1,36 +1,38 @@
-/** What a request meets, top to bottom. The file to read first. */
+/**
+ * Creates the HTTP application: hooks, then routes, in the order in which a request meets them. Read this file first.
+ */
 import Fastify, { type FastifyInstance } from 'fastify'
 import { OPERATIONS, type OperationId } from '../../schema/operations.ts'
-import { admission } from './hooks/admit.ts'
+import { admissionHooks } from './hooks/admit.ts'
 import { addAuthentication } from './routes/authentication.ts'
 import { addConsole } from './routes/console.ts'
 import { addControl } from './routes/control.ts'
-import { withoutCompilers } from './no-schema-compilers.ts'
+import { noSchemaCompilers } from './no-schema-compilers.ts'
 import { addCors } from './cors.ts'
 import { addDocs } from './routes/docs.ts'
 import type { Emulator } from '../emulator/emulator.ts'
-import { mount } from './operation-route.ts'
-import { addOwnRoutes, isOwnPath, missing } from './routes/own-routes.ts'
+import { addOperationRoute } from './operation-route.ts'
+import { addOwnRoutes, isOwnPath, pathNotFound } from './routes/own-routes.ts'
 import { addPageGuard } from './hooks/reject-foreign-pages.ts'
 import { addParsers } from './body-parsers.ts'
 import { addUnimplemented } from './routes/unimplemented.ts'
 import { isAside } from '../requests/unlogged-header.ts'
 import { redactedUrl } from '../requests/redact.ts'
 import { BODY_LIMIT, sendError } from './send-error.ts'
-import { record } from './hooks/record.ts'
+import { recordRequest } from './hooks/record.ts'
 import { CONSOLE, isBrowser, introductionFor } from './routes/welcome.ts'
-import { HANDLERS } from './routes/management.ts'
+import { MANAGEMENT_HANDLERS } from './routes/management.ts'
 
-/** Builds the application; it does not listen, and its own server is not used (see listen.ts). */
-export function buildApp(emulator: Emulator): FastifyInstance {
+/** Creates the application. It does not listen: listen.ts passes requests to its router. */
+export function createApp(emulator: Emulator): FastifyInstance {
   const app = Fastify({
     logger: false,
     bodyLimit: BODY_LIMIT,
     return503OnClosing: false,
     routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 4096 },
     frameworkErrors: (error, request, reply) =>
-      void sendError(isOwnPath(request.raw.url ?? '') ? missing(request.raw.url ?? '') : error, request, reply),
-    schemaController: withoutCompilers((data) => String(data)),
+      void sendError(isOwnPath(request.raw.url ?? '') ? pathNotFound(request.raw.url ?? '') : error, request, reply),
+    schemaController: noSchemaCompilers((data) => String(data)),
   })
   app.decorateRequest('access', undefined)
   app.decorateRequest('parts', undefined)
@@ -44,8 +46,8 @@ export function buildApp(emulator: Emulator): FastifyInstance {
     } = request
     const isFailure = refusal?.stack !== undefined
     if (isAside(request.headers) && !isFailure) return done()
-    record(request, reply.statusCode, reply.elapsedTime)
-    // Containers ask for their health every second, and nobody wants to read that.
+    recordRequest(request, reply.statusCode, reply.elapsedTime)
+    // Containers send a health check every second. Their lines would hide all others.
     if (url !== OPERATIONS.emulator_health.path || isFailure)
       emulator.log(
         request.method,
@@ -72,11 +74,12 @@ export function buildApp(emulator: Emulator): FastifyInstance {
     addDocs(own)
   })
   addAuthentication(app, emulator)
-  for (const [id, handler] of Object.entries(HANDLERS)) mount(app, id as OperationId, emulator, handler)
+  for (const [id, handler] of Object.entries(MANAGEMENT_HANDLERS))
+    addOperationRoute(app, id as OperationId, emulator, handler)
   addUnimplemented(app, emulator)
 
-  app.setNotFoundHandler({ preHandler: admission(emulator, undefined).byToken }, (request, reply) =>
-    sendError(missing(request.raw.url ?? ''), request, reply),
+  app.setNotFoundHandler({ preHandler: admissionHooks(emulator, undefined).byToken }, (request, reply) =>
+    sendError(pathNotFound(request.raw.url ?? ''), request, reply),
   )
   app.setErrorHandler(sendError)
   return app

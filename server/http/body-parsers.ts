@@ -1,4 +1,7 @@
-/** Stage 4: bodies, as lenient as the real API's HTTP library and as the clients need it (client-compatibility.md M6). */
+/**
+ * Parses bodies as leniently as the HTTP library of the real API, because clients depend on it (client-compatibility.md
+ * M6).
+ */
 import formbody from '@fastify/formbody'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { isTooDeep } from '../../schema/json.ts'
@@ -8,13 +11,13 @@ import { inSlices } from '../shared/slices.ts'
 
 const takesBody = (request: FastifyRequest) => request.routeOptions.config.operation?.body !== undefined
 
-/** Characters above which a body is parsed in slices. Seeds alone may be so long. */
-const LONG = 2 * 1024 * 1024
+/** Longer bodies (in characters) are parsed in slices. Only seeds can be so long. */
+const SLICED_FROM = 2 * 1024 * 1024
 
-/** Empty bodies are absent ones; a body that the operation does not take is not looked at. */
+/** Parses JSON. Returns undefined for an empty body, and for an operation without a body. */
 function parseJson(request: FastifyRequest, text: string): unknown {
   if (text === '' || !takesBody(request)) return undefined
-  if (text.length > LONG) return inSlices(parseLong(text)).catch(() => Promise.reject(malformedJson()))
+  if (text.length > SLICED_FROM) return inSlices(parseLong(text)).catch(() => Promise.reject(malformedJson()))
   if (isTooDeep(text)) throw malformedJson()
   try {
     return JSON.parse(text)
@@ -23,15 +26,15 @@ function parseJson(request: FastifyRequest, text: string): unknown {
   }
 }
 
-/** A body without a content type is JSON, as hapi has it; another type is refused unless nobody needs the body. */
+/** Parses a body without a content type as JSON, as hapi does. Rejects another type if the operation takes a body. */
 function parseOther(request: FastifyRequest, text: string): unknown {
   if (request.headers['content-type'] === undefined) return parseJson(request, text)
   if (text === '' || !takesBody(request)) return undefined
   throw unsupportedMediaType()
 }
 
-/** As the framework takes it. A promise is used for long bodies only: every body would wait for it. */
-const parser =
+/** Adapts a parse function to Fastify. Uses a promise for long bodies only, because it delays a body by a tick. */
+const contentTypeParser =
   (parse: (request: FastifyRequest, text: string) => unknown) =>
   (request: FastifyRequest, text: string, done: (error: Error | null, body?: unknown) => void) => {
     let body: unknown
@@ -40,25 +43,25 @@ const parser =
     } catch (error) {
       return done(error as Error)
     }
-    if (body instanceof Promise) body.then((parsed: unknown) => done(null, parsed), done)
+    if (body instanceof Promise) body.then((value: unknown) => done(null, value), done)
     else done(null, body)
   }
 
-/** What YAML is called (RFC 9512), and what it was called before. */
+/** The media type of YAML (RFC 9512), and two older ones. */
 const YAML_TYPES = ['application/yaml', 'application/x-yaml', 'text/yaml']
 
-/** Registers YAML for the routes of a scope; to all others it is an unknown type. */
+/** Registers YAML for the routes of a scope. All other routes reject it. */
 export const addYamlParser = (scope: FastifyInstance, parse: (text: string) => Promise<unknown>): void =>
   void scope.addContentTypeParser(YAML_TYPES, { parseAs: 'string' }, async (_: FastifyRequest, text: string) =>
     parse(text),
   )
 
-/** Registers the parsers. */
+/** Registers the parsers for JSON and forms. */
 export function addParsers(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
-  // By its name it is found without taking the header apart.
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, parser(parseJson))
-  app.addContentTypeParser(/^application\/(?:[\w.+-]+\+)?json/, { parseAs: 'string' }, parser(parseJson))
-  app.addContentTypeParser('*', { parseAs: 'string' }, parser(parseOther))
+  // Fastify finds a parser for an exact name without parsing the header.
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, contentTypeParser(parseJson))
+  app.addContentTypeParser(/^application\/(?:[\w.+-]+\+)?json/, { parseAs: 'string' }, contentTypeParser(parseJson))
+  app.addContentTypeParser('*', { parseAs: 'string' }, contentTypeParser(parseOther))
   app.register(formbody)
 }

@@ -1,7 +1,10 @@
-/** Lets pages of other origins call the API, where `--cors` names them. The control API takes no requests of pages at all. */
+/**
+ * Allows pages of other origins to call the API, if `--cors` names their origins. The control API never allows them.
+ */
 import type { FastifyInstance } from 'fastify'
 import { isOwnPath } from './routes/own-routes.ts'
 
+/** The response headers that pages can read. */
 const HEADERS = [
   'x-ratelimit-limit',
   'x-ratelimit-remaining',
@@ -11,7 +14,7 @@ const HEADERS = [
   'x-emulator-unimplemented',
 ]
 
-/** @param origins `*` is any */
+/** Adds the headers of CORS. @param origins `*` allows every origin */
 export function addCors(app: FastifyInstance, origins: readonly string[]): void {
   if (origins.length === 0) return
   const origin = origins.includes('*') ? '*' : [...origins]

@@ -1,18 +1,21 @@
-/** One port: hands each connection to the HTTP or the HTTPS server for its first byte, and stops without losing a request. */
+/**
+ * One port: passes each connection to the HTTP or the HTTPS server by its first byte, and closes without losing a
+ * request.
+ */
 import { createServer as createNetServer, type Server as NetServer, type Socket } from 'node:net'
 import type { RequestListener, Server as HttpServer } from 'node:http'
 import type { Server as HttpsServer } from 'node:https'
-import { answering } from './responses-in-progress.ts'
+import { trackResponses } from './responses-in-progress.ts'
 import { notFound } from '../errors/management.ts'
-import { checked, plainServer } from './plain-server.ts'
+import { requireOneHost, createHttpServer } from './plain-server.ts'
 import type { RequestLine } from '../types.ts'
-import { refuseRequest } from './send-error.ts'
+import { rejectRequest } from './send-error.ts'
 
-/** What every port needs. */
+/** The parts that all ports share. */
 export interface Serving {
-  /** Answers requests. */
+  /** Handles requests. */
   serve: RequestListener
-  /** Creates the HTTPS server of a port, for its first connection that needs one. */
+  /** Creates the HTTPS server of a port. Called for the first HTTPS connection. */
   secure: (application: RequestListener) => HttpsServer
   /** Called for each response that `serve` does not see. */
   report: RequestLine
@@ -21,16 +24,16 @@ export interface Serving {
 export interface Port {
   /** Creates a socket server whose connections belong to this port. It does not listen yet. */
   socketServer(): NetServer
-  /** Reads the connections that wait since the start, and all later ones. */
+  /** Reads the connections that wait since the start, and all later connections. */
   open(): void
   /**
-   * Accepts what waits in the queue of the system, answers what was sent, closes everything. Cuts what takes longer than the grace.
-   * Every call returns the same promise. Never rejects.
+   * Accepts the connections in the queue of the system, answers the received requests, closes everything. Cuts what
+   * takes longer than GRACE_MS. Every call returns the same promise. Never rejects.
    */
   close(): Promise<void>
   /**
-   * Closes the port because its tenant was deleted. New connections are rejected at once. Requests in progress are answered, later ones on
-   * the same connections get 404.
+   * Closes the port because its tenant was deleted. New connections are rejected immediately. Requests in progress are
+   * answered; later requests on the same connections get 404.
    */
   stop(): void
   /** Destroys every connection. */
@@ -42,19 +45,23 @@ const GRACE_MS = 1_500
 /** Milliseconds for which a closing port waits for a gap between new connections, and for an empty queue after that. */
 const ACCEPT_MS = 200
 /**
- * The queue counts as empty after this many milliseconds without a new connection, and this many turns of the event loop. libuv accepts one
- * connection in each turn (since 1.45), and the first turn may have looked at the queue already.
+ * The queue counts as empty after this many milliseconds without a new connection, and this many turns of the event
+ * loop. libuv accepts one connection in each turn (since 1.45), and the first turn may have looked at the queue
+ * already.
  */
 const QUIET_MS = 10
 const QUIET_TURNS = 3
-/** A turn that took longer (milliseconds) does not count: connections may have come since it looked. */
+/** A turn that took longer (milliseconds) does not count: connections may have arrived after it looked. */
 const TURN_MS = 1
-/** A client that has just received a response may have sent its next request: a connection counts as idle after this many milliseconds. */
+/**
+ * A client that has just received a response may have sent its next request: a connection counts as idle after this
+ * many milliseconds.
+ */
 const IDLE_MS = 50
 /** A new connection without a byte may be about to send its first request. Milliseconds. */
 const UNUSED_MS = 250
-/** Milliseconds between two looks at idle connections. */
-const LOOK_MS = 20
+/** Milliseconds between two checks for idle connections. */
+const IDLE_CHECK_MS = 20
 /** Milliseconds after which a connection without a byte is closed. HTTP's own time limits begin with the first byte. */
 const SILENCE_MS = 60_000
 /** First byte of a TLS record that begins a handshake (RFC 8446). No HTTP method begins with it. */
@@ -64,20 +71,20 @@ const turn = () => new Promise<void>((resolve) => void setImmediate(resolve))
 
 /** Creates a port. Its connections wait until `open`. */
 export function createPort({ serve, secure, report }: Serving): Port {
-  const answers = answering(checked(serve, report))
+  const answers = trackResponses(requireOneHost(serve, report))
   const sockets = new Map<Socket, { acceptedAt: number }>()
   const listening = new Set<NetServer>()
   let http: HttpServer | undefined
   let https: HttpsServer | undefined
   let accepted = { count: 0, at: Number.NEGATIVE_INFINITY }
-  /** Connections whose bytes are not read yet; undefined if new ones are read at once. */
+  /** Connections whose bytes are not read yet; undefined if new connections are read immediately. */
   let waiting: Set<Socket> | undefined = new Set()
   let isOpen = false
   let closing: Promise<void> | undefined
 
   const dispatch = (socket: Socket, isTls: boolean) => {
-    if (isTls) https ??= begun(secure(answers.answer))
-    else http ??= begun(plainServer(answers.answer, report))
+    if (isTls) https ??= startTimers(secure(answers.answer))
+    else http ??= startTimers(createHttpServer(answers.answer, report))
     ;(isTls ? https : http)?.emit('connection', socket)
   }
   const accept = (socket: Socket) => {
@@ -100,7 +107,8 @@ export function createPort({ serve, secure, report }: Serving): Port {
     const isSilent = () => socket.destroy()
     socket.setTimeout(SILENCE_MS, isSilent)
     socket.once('data', (bytes: Buffer) => {
-      // HTTP would cut off half a request at once when this runs out, and its own limits answer first.
+      // The HTTP server has its own time limits, which respond before they close. This timeout would cut off half a
+      // request.
       socket.setTimeout(0, isSilent)
       socket.pause()
       socket.unshift(bytes)
@@ -129,7 +137,8 @@ export function createPort({ serve, secure, report }: Serving): Port {
   }
   const closeIdle = () => {
     const now = performance.now()
-    // Node counts a connection as idle as soon as its response was ended, even if most of its bytes wait for the client to read.
+    // Node counts a connection as idle as soon as its response was ended, even if most of its bytes wait for the client
+    // to read.
     if (now - answers.latestAt() >= IDLE_MS && !answers.isWriting()) {
       http?.closeIdleConnections()
       https?.closeIdleConnections()
@@ -141,18 +150,18 @@ export function createPort({ serve, secure, report }: Serving): Port {
     const limit = setTimeout(cut, GRACE_MS)
     answers.endConnections()
     if (isOpen && !isGone) {
-      // Clients that wait for a response open no further connections, so the queue becomes empty under load as well.
+      // Clients that wait for a response open no further connections, so the queue becomes empty under load too.
       waiting = new Set()
       await acceptQueue()
     } else if (!isOpen) cut()
     const closed = Promise.all([...listening].map((server) => new Promise((resolve) => server.close(resolve))))
     release()
-    // In the phase after the system was asked for new bytes: a request that was sent before is no longer unread.
-    const looks = setInterval(() => setImmediate(closeIdle), LOOK_MS)
+    // setImmediate runs after the event loop has read new bytes, so a request that arrived before is no longer unread.
+    const idleChecks = setInterval(() => setImmediate(closeIdle), IDLE_CHECK_MS)
     await closed
-    clearInterval(looks)
+    clearInterval(idleChecks)
     clearTimeout(limit)
-    // Stops the timer that looks for slow requests. It would keep this server, and all that it refers to, in memory for ever.
+    // Stops the timer that checks for slow requests. It would keep this server and everything it refers to in memory.
     http?.close()
     https?.close()
   }
@@ -173,10 +182,10 @@ export function createPort({ serve, secure, report }: Serving): Port {
       return closing
     },
     stop() {
-      const gone: RequestListener = (request, response) =>
-        refuseRequest(request, response, notFound(), 'The tenant of this port was deleted.', report)
+      const respondGone: RequestListener = (request, response) =>
+        rejectRequest(request, response, notFound(), 'The tenant of this port was deleted.', report)
       if (closing) return
-      answers.answerWith(gone)
+      answers.replaceListener(respondGone)
       closing = close(true)
     },
     cut,
@@ -184,8 +193,11 @@ export function createPort({ serve, secure, report }: Serving): Port {
   return port
 }
 
-/** Starts the time limits of a server that does not listen itself, and its list of connections: Node does so at this event. */
-function begun<S extends HttpServer | HttpsServer>(server: S): S {
+/**
+ * Starts the time limits and the connection list of a server that does not listen itself. Node starts them at this
+ * event.
+ */
+function startTimers<S extends HttpServer | HttpsServer>(server: S): S {
   server.emit('listening')
   return server
 }

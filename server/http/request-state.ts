@@ -1,4 +1,4 @@
-/** The state that hooks keep on a request, and the type of a hook. */
+/** The state that hooks store on a request, and the type of a hook. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Operation, OperationId } from '../../schema/operations.ts'
 import type { Access } from '../access/access.ts'
@@ -8,22 +8,23 @@ import type { Tenant } from '../tenant/tenant.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The tenant that the request is for, as far as is known before the token is verified. */
+    /** The tenant of the request. Before the token is verified, the tenant that its headers suggest. */
     tenant: Tenant | undefined
-    /** The tenant that alone can be reached under this Host or on this port. */
+    /** The only tenant that can be reached at this Host or port. */
     pinned: Tenant | undefined
-    /** What is left of the requests that the tenant takes, as headers; undefined where nothing limits them. */
+    /** The rate limit headers of the response. Undefined if the tenant has no rate limits. */
     rate: Record<string, string> | undefined
-    /** Undefined for a path that has none. */
+    /** The operation of the route. Undefined for a path without an operation. */
     operation: OperationId | undefined
-    /** Who asks for a token, as far as is known. */
+    /** The client id in a token request, before the client is authenticated. */
     caller: string | undefined
-    /** Why the request was refused, for the console and the log. */
+    /** Why the request was rejected, for the terminal and the request log. */
     refusal: Refused | undefined
-    /** What is sent back, for the log. */
+    /** The body of the response, for the request log. */
     answer: string | Buffer | undefined
+    /** The permissions of the verified token. */
     access: Access | undefined
-    /** Path, query and body as validation left them. */
+    /** Path, query and body after validation. */
     parts: Parts | undefined
   }
   interface FastifyContextConfig {
@@ -31,5 +32,5 @@ declare module 'fastify' {
   }
 }
 
-/** A step that a request meets before its handler. */
+/** A step that runs before the handler of a request. */
 export type Hook = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void

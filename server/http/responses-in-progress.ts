@@ -1,26 +1,29 @@
-/** The responses of one port: which are in progress, and which one is the last of its connection. */
+/** Tracks the responses of one port, so that a closing port ends each connection after the last response. */
 import type { RequestListener, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
-export interface Answering {
-  /** Answers a request. */
+export interface ResponseTracker {
+  /** Handles a request. */
   answer: RequestListener
-  /** Makes each response the last of its connection (`connection: close`), also those in progress whose headers were not sent. */
+  /**
+   * Makes each response the last of its connection (`connection: close`), also a response in progress without sent
+   * headers.
+   */
   endConnections(): void
-  /** Answers requests with another listener from now on. */
-  answerWith(serve: RequestListener): void
-  /** Whether a response was ended whose bytes the system has not taken yet. */
+  /** Replaces the listener for all later requests. */
+  replaceListener(listener: RequestListener): void
+  /** Whether an ended response still has bytes that the system has not taken. */
   isWriting(): boolean
-  /** Time of the latest request, in milliseconds as `performance.now()` counts them. */
+  /** The time of the latest request, in milliseconds of `performance.now()`. */
   latestAt(): number
 }
 
-/** Tracks the responses that `serve` gives. */
-export function answering(serve: RequestListener): Answering {
+/** Creates a tracker for the responses of a listener. */
+export function trackResponses(listener: RequestListener): ResponseTracker {
   /** The latest response of each connection. */
   const latest = new Map<Socket, ServerResponse>()
   const last = new WeakSet<ServerResponse>()
-  let current = serve
+  let current = listener
   let isEnding = false
   let at = Number.NEGATIVE_INFINITY
 
@@ -29,7 +32,7 @@ export function answering(serve: RequestListener): Answering {
     response.shouldKeepAlive = false
     last.add(response)
   }
-  /** Whether a client may expect an answer after `previous`: not if that one has said `connection: close` (RFC 9112 §9.6). */
+  /** Whether a client may expect another response after `previous`: not after `connection: close` (RFC 9112 §9.6). */
   const isExpected = (previous: ServerResponse | undefined) => {
     if (previous === undefined || !last.has(previous)) return true
     if (previous.headersSent) return false
@@ -50,15 +53,15 @@ export function answering(serve: RequestListener): Answering {
       if (!isEnding) return current(request, response)
       if (!isExpected(previous)) return
       end(response)
-      // Only after the requests that came in the same bytes are known it is known which one is the last.
+      // Waits until all requests of the same bytes are parsed: only then it is known which one is the last.
       process.nextTick(() => current(request, response))
     },
     endConnections() {
       isEnding = true
       for (const response of latest.values()) end(response)
     },
-    answerWith(other) {
-      current = other
+    replaceListener(next) {
+      current = next
     },
     isWriting: () =>
       [...latest.values()].some(

@@ -1,4 +1,4 @@
-/** Sends refusals: whatever went wrong, the answer has the API's envelope and never the framework's own words. */
+/** Sends error responses. Each one has the envelope of the API, and never a message of the framework. */
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
@@ -19,7 +19,7 @@ import { printable, printableJson } from '../errors/printable.ts'
 import { redactedMessage, redactedUrl } from '../requests/redact.ts'
 import { troubleOf } from '../store/machine-trouble.ts'
 import { invalidTokenRequest, OAuthError } from '../errors/oauth.ts'
-import { TOKEN_TYPE } from '../authentication/token-endpoint.ts'
+import { TOKEN_CONTENT_TYPE } from '../authentication/token-endpoint.ts'
 import { sendBytes } from './send.ts'
 import { LONGEST_BODY, shortCopy, type Refused } from '../requests/entry.ts'
 
@@ -29,21 +29,24 @@ export const BODY_LIMIT = 1_048_576
 const isFastifyError = (error: unknown): error is FastifyError =>
   typeof (error as FastifyError).code === 'string' && (error as FastifyError).code.startsWith('FST_')
 
-/** A tenant that was deleted while it was asked has no store any more: whatever fails for that is refused as its tokens are. */
-const isGone = ({ access, tenant }: FastifyRequest) =>
+/**
+ * Whether the tenant was deleted while the request ran. Its store is closed then, so the request fails; it gets the 401
+ * of a deleted tenant's token.
+ */
+const isTenantDeleted = ({ access, tenant }: FastifyRequest) =>
   (access?.tenant ?? tenant)?.key === undefined && (access ?? tenant) !== undefined
 
-/** The error as the API says it: never the framework's own words. */
-function refusalOf(error: unknown, request: FastifyRequest): ApiError {
+/** Converts any error to an error of the API. */
+function toApiError(error: unknown, request: FastifyRequest): ApiError {
   if (error instanceof ApiError) return error
-  if (!isFastifyError(error)) return isGone(request) ? invalidToken() : internalError()
+  if (!isFastifyError(error)) return isTenantDeleted(request) ? invalidToken() : internalError()
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return payloadTooLarge(request.routeOptions.bodyLimit ?? BODY_LIMIT)
   if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return unsupportedMediaType()
   return (error.statusCode ?? 500) < 500 ? badRequest() : internalError()
 }
 
-/** Where an error happened: the lines of its stack behind its message, which may be as long as a request. */
-const framesOf = (error: unknown): string =>
+/** Returns the stack trace of an error without its message, which may be as long as a request. */
+const stackFrames = (error: unknown): string =>
   error instanceof Error
     ? (error.stack ?? '')
         .split('\n')
@@ -51,68 +54,83 @@ const framesOf = (error: unknown): string =>
         .join('\n')
     : ''
 
-/** An error that no caller made, as the log has it: what to do about the machine, else what failed and where. */
-function failureOf(error: unknown): { message: string; stack: string } {
+/** Describes an error of the emulator for the log: how to fix the machine, or else the failure and its stack trace. */
+function describeFailure(error: unknown): { message: string; stack: string } {
   const trouble = troubleOf(error)
-  // The control API has put the trouble of the machine into a sentence already.
+  // The control API has already described the trouble of the machine.
   if (error instanceof ApiError && error.body.errorCode !== undefined) return { message: error.message, stack: '' }
   return trouble === undefined
-    ? { message: failureMessage(error), stack: framesOf(error) }
+    ? { message: failureMessage(error), stack: stackFrames(error) }
     : { message: trouble, stack: '' }
 }
 
-/** Answers a request with the refusal that an error stands for. An error of the emulator itself goes to the log and the terminal. */
+/** Sends the response for an error. An error of the emulator itself also goes to the request log and the terminal. */
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { raw } = request
   if (!isFastifyError(error) || error.code !== 'FST_ERR_CTP_BODY_TOO_LARGE' || raw.complete)
     return answerError(error, request, reply)
-  readOn(raw, () => answerError(error, request, reply))
+  drainBody(raw, () => answerError(error, request, reply))
   return reply
 }
 
-/** Milliseconds for which a body that nobody wants is read. */
-const READ_ON_MS = 1000
+/** Milliseconds for which a body that is too large is read. */
+const DRAIN_MS = 1000
 
 /**
- * The connection is closed behind the answer. A client that is still sending then may see it broken before it reads a word (measured
- * over HTTPS: one in twenty-five), so what it sends is read first, and dropped.
+ * Reads and drops a body for up to a second, then responds. The connection is closed after the response. A client that
+ * still sends would see a reset instead of the response (measured over HTTPS: one in twenty-five).
  */
-function readOn(raw: IncomingMessage, answer: () => void): void {
-  let isAnswered = false
-  const once = () => {
+function drainBody(raw: IncomingMessage, respond: () => void): void {
+  let hasResponded = false
+  const respondOnce = () => {
     clearTimeout(timer)
-    if (!isAnswered) answer()
-    isAnswered = true
+    if (!hasResponded) respond()
+    hasResponded = true
   }
-  const timer = setTimeout(once, READ_ON_MS).unref()
-  raw.once('end', once).once('close', once).resume()
+  const timer = setTimeout(respondOnce, DRAIN_MS).unref()
+  raw.once('end', respondOnce).once('close', respondOnce).resume()
 }
 
+/**
+ * Sends the error in the envelope of the route: OAuth's for the Authentication API, that of the Management API for all
+ * others.
+ */
 function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const tag = request.routeOptions.config?.operation?.tag
   if (tag === 'authentication') return sendOAuthError(error, request, reply)
-  const refusal = refusalOf(error, request)
+  const refusal = toApiError(error, request)
   const { body, isFault } = refusal
-  const failure = body.statusCode >= 500 && !isFault ? failureOf(error) : undefined
+  const failure = body.statusCode >= 500 && !isFault ? describeFailure(error) : undefined
   const message = failure?.message ?? refusal.reason ?? refusal.message
-  const told = withoutSecrets(message, request)
-  request.refusal = refusedWith(told, { errorCode: body.errorCode, rule: refusal.rule, stack: failure?.stack, isFault })
+  const loggedMessage = redact(message, request)
+  request.refusal = loggedRefusal(loggedMessage, {
+    errorCode: body.errorCode,
+    rule: refusal.rule,
+    stack: failure?.stack,
+    isFault,
+  })
   const text = tag === 'control' ? printableJson(body) : JSON.stringify(body)
-  request.answer = keptOf(text, refusal.message, message === refusal.message ? told : undefined, request, (kept) => ({
-    ...body,
-    message: kept,
-  }))
+  request.answer = loggedBody(
+    text,
+    refusal.message,
+    message === refusal.message ? loggedMessage : undefined,
+    request,
+    (redactedText) => ({
+      ...body,
+      message: redactedText,
+    }),
+  )
   return reply
     .code(body.statusCode)
     .headers({ ...MANAGEMENT_HEADERS, ...refusal.headers })
     .send(text)
 }
 
-/** A message without the secrets of the request that it may repeat. */
-const withoutSecrets = (message: string, { query, body }: FastifyRequest) => redactedMessage(message, query, body)
+/** Removes the secrets of the request from a message that may repeat them. */
+const redact = (message: string, { query, body }: FastifyRequest) => redactedMessage(message, query, body)
 
-/** What the log has of a refusal. @param message without secrets */
-function refusedWith(
+/** Builds the log entry of an error response. @param message without secrets */
+function loggedRefusal(
   message: string,
   {
     errorCode,
@@ -131,60 +149,66 @@ function refusedWith(
 }
 
 /**
- * Returns an answer as the log may have it. A long one is not kept, so it is not searched for secrets.
- * @param told its sentence without secrets, where that is known
- * @param make the body with another sentence
+ * Returns the response body for the log. A body that is too long for the log is not searched for secrets.
+ * @param message the message in the body
+ * @param knownRedacted the message without secrets, if it was computed before
+ * @param withMessage builds the body with another message
  */
-function keptOf(
+function loggedBody(
   text: string,
-  sentence: string,
-  told: string | undefined,
+  message: string,
+  knownRedacted: string | undefined,
   request: FastifyRequest,
-  make: (sentence: string) => object,
+  withMessage: (message: string) => object,
 ): string {
   if (text.length > LONGEST_BODY) return text
-  const kept = told ?? withoutSecrets(sentence, request)
-  return kept === sentence ? text : JSON.stringify(make(kept))
+  const redactedText = knownRedacted ?? redact(message, request)
+  return redactedText === message ? text : JSON.stringify(withMessage(redactedText))
 }
 
-/** Recorded for every refusal of the token endpoint (errors.md §7), beside the headers that all its answers have. */
+/**
+ * Recorded for every error response of the token endpoint (errors.md §7), besides the headers that all its responses
+ * have.
+ */
 const OAUTH_HEADERS = {
-  'content-type': TOKEN_TYPE,
+  'content-type': TOKEN_CONTENT_TYPE,
   'cache-control': 'private, no-store, no-cache, must-revalidate, post-check=0, pre-check=0, no-transform',
 }
 
+/** Sends the error in the envelope of OAuth 2.0. */
 function sendOAuthError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const refusal = error instanceof OAuthError ? error : inOAuthEnvelope(refusalOf(error, request))
+  const refusal = error instanceof OAuthError ? error : toOAuthError(toApiError(error, request))
   const { statusCode, body, headers, reason } = refusal
   const isFault = error instanceof ApiError && error.isFault
-  const failure = statusCode >= 500 && !isFault ? failureOf(error) : undefined
+  const failure = statusCode >= 500 && !isFault ? describeFailure(error) : undefined
   const description = body.error_description
   const message = failure?.message ?? `${description}${reason ? ` (${reason})` : ''}`
-  const told = withoutSecrets(message, request)
-  request.refusal = refusedWith(told, { errorCode: body.error, stack: failure?.stack, isFault })
+  const loggedMessage = redact(message, request)
+  request.refusal = loggedRefusal(loggedMessage, { errorCode: body.error, stack: failure?.stack, isFault })
   const text = JSON.stringify(body)
-  const kept = keptOf(text, description, message === description ? told : undefined, request, (sentence) => ({
-    ...body,
-    error_description: sentence,
-  }))
-  return sendBytes(reply, statusCode, text, { ...OAUTH_HEADERS, ...headers }, kept)
+  const known = message === description ? loggedMessage : undefined
+  const logged = loggedBody(text, description, known, request, (error_description) => ({ ...body, error_description }))
+  return sendBytes(reply, statusCode, text, { ...OAUTH_HEADERS, ...headers }, logged)
 }
 
-const inOAuthEnvelope = ({ body: { statusCode, message }, headers }: ApiError) =>
+const toOAuthError = ({ body: { statusCode, message }, headers }: ApiError) =>
   invalidTokenRequest(statusCode, message, headers)
 
-/** Stands for method and URL in the line about a request that could not be read. */
+/** Replaces method and URL in the line for a request that could not be read. */
 const UNREAD = '-'
 
-/** The response to bytes that are not a request, and the reason for the terminal. @param maxHeaderSize in bytes */
-function refusalOfBytes(
+/**
+ * Chooses the response to bytes that are not a request, and the reason for the terminal.
+ * @param maxHeaderSize in bytes
+ */
+function describeUnreadable(
   { code, message }: NodeJS.ErrnoException,
   maxHeaderSize: number,
 ): { refusal: ApiError; reason: string } {
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
     return {
       refusal: requestTimeout(),
-      reason: 'The request did not arrive in whole before its time limit. Its method and URL are unknown.',
+      reason: 'The request was not complete before its time limit. Its method and URL are unknown.',
     }
   if (code === 'HPE_HEADER_OVERFLOW') {
     const reason = `URL and headers are larger than ${maxHeaderSize} bytes together, so they were not read. Method and URL are unknown. Send shorter headers.`
@@ -201,11 +225,12 @@ const LINGER_MS = 1000
 const LINGER_BYTES = 67_108_864
 
 /**
- * Responds with the envelope to bytes that are not a request, or do not come to an end, and closes the connection. A client that still sends
- * would see a reset instead of the response, so its bytes are read and dropped first: Node calls this again for each chunk.
+ * Responds to bytes that are not a request, or to an incomplete request, and closes the connection. A client that still
+ * sends would see a reset instead of the response, so its bytes are read and dropped first. Node calls this again for
+ * each chunk.
  * @param maxHeaderSize limit of the server, in bytes
  */
-export function refuseConnection(
+export function rejectConnection(
   error: NodeJS.ErrnoException,
   socket: Socket,
   maxHeaderSize: number,
@@ -213,7 +238,7 @@ export function refuseConnection(
 ): void {
   if (error.code === 'ECONNRESET' || socket.destroyed || socket.bytesRead > LINGER_BYTES) return void socket.destroy()
   if (socket.writableEnded) return
-  const { refusal, reason } = refusalOfBytes(error, maxHeaderSize)
+  const { refusal, reason } = describeUnreadable(error, maxHeaderSize)
   const { statusCode, error: phrase } = refusal.body
   const text = JSON.stringify(refusal.body)
   socket.end(
@@ -224,8 +249,11 @@ export function refuseConnection(
   report(UNREAD, UNREAD, statusCode, 0, reason)
 }
 
-/** Responds to a request that no application may see: it has no Host, or its tenant was deleted. @param reason for the terminal */
-export function refuseRequest(
+/**
+ * Responds to a request without Host, or to a deleted tenant, which the application never sees.
+ * @param reason for the terminal
+ */
+export function rejectRequest(
   { method = UNREAD, url = UNREAD }: IncomingMessage,
   response: ServerResponse,
   refusal: ApiError,

@@ -1,34 +1,41 @@
-/** Lets an emulator listen, and closes it again. */
+/** Starts the HTTP server of an emulator, and closes it. */
 import type { FastifyInstance } from 'fastify'
 import type { RequestListener } from 'node:http'
-import { buildApp } from './app.ts'
+import { createApp } from './app.ts'
 import type { Emulator } from '../emulator/emulator.ts'
 import type { EmulatorOptions } from '../types.ts'
-import { knownReads } from './fast-client-reads.ts'
+import { fastClientReads } from './fast-client-reads.ts'
 import { listen } from './listen.ts'
 import type { OwnPort } from '../tenant/tenant.ts'
-import { secureServer } from './https-server.ts'
+import { createHttpsServer } from './https-server.ts'
 
-/** An emulator that listens. */
+/** A listening emulator. */
 export interface Listening {
   app: FastifyInstance
   port: number
   /** `localhost:4400` */
   domain: string
+  /** Listens on one more port (0 picks one). */
   listenOn(port: number): Promise<OwnPort>
-  /** Reads the connections that wait since the start, and all later ones. */
+  /** Reads the connections that wait since the start, and all later connections. */
   open(): void
-  /** Answers what was sent, then closes everything. @param before called after the last response, while the tenants can still be read */
+  /**
+   * Answers the received requests, then closes everything.
+   * @param before called after the last response, while the tenants can still be read
+   */
   close(before?: () => Promise<void>): Promise<void>
 }
 
-/** @throws ListenError for an address that cannot be bound; nothing is left open then */
+/**
+ * Starts the server. Connections wait until `open`.
+ * @throws ListenError for an address that cannot be bound; then nothing stays open
+ */
 export async function serve(emulator: Emulator, { port = 0, host = 'loopback' }: EmulatorOptions): Promise<Listening> {
-  const app = buildApp(emulator)
+  const app = createApp(emulator)
   await app.ready()
-  const secure = (application: RequestListener) => secureServer(emulator.tls, application, emulator.log)
+  const secure = (application: RequestListener) => createHttpsServer(emulator.tls, application, emulator.log)
   const listener = await listen(
-    { serve: knownReads(emulator, app.routing), secure, report: emulator.log },
+    { serve: fastClientReads(emulator, app.routing), secure, report: emulator.log },
     port,
     host,
   ).catch(async (error: unknown) => {
@@ -50,15 +57,19 @@ export async function serve(emulator: Emulator, { port = 0, host = 'loopback' }:
   return {
     app,
     port: listener.port,
-    domain: `${nameOf(host)}:${listener.port}`,
+    domain: `${domainName(host)}:${listener.port}`,
     listenOn: listener.add,
     open: listener.open,
     close,
   }
 }
 
-/** Addresses that stand for this machine; any other is named as it was given. */
+/** Values of `host` for which the domain is `localhost`. For any other value the domain is the value itself. */
 const LOCAL = ['loopback', 'localhost', '0.0.0.0', '::', '127.0.0.1', '::1']
+/** Writes an address as in a URL: IPv6 in brackets. */
 const literal = (host: string) => (host.includes(':') ? `[${host}]` : host)
-const nameOf = (host: string) => (LOCAL.includes(host) ? 'localhost' : literal(host))
-export const addressOf = (host: string) => (['loopback', '0.0.0.0', '::'].includes(host) ? '127.0.0.1' : literal(host))
+/** Returns the host for the domain of an SDK. */
+const domainName = (host: string) => (LOCAL.includes(host) ? 'localhost' : literal(host))
+/** Returns the host for URLs: 127.0.0.1 if the emulator listens on it. */
+export const httpAddress = (host: string) =>
+  ['loopback', '0.0.0.0', '::'].includes(host) ? '127.0.0.1' : literal(host)

@@ -1,15 +1,15 @@
-/** Checks option values that the command and `startEmulator` share. */
+/** Parses option values that the command and `startEmulator` share. */
 import { isIP } from 'node:net'
 import { client } from '../../schema/client.ts'
-import { NAME } from '../../schema/control.ts'
+import { NAME_PATTERN } from '../../schema/control.ts'
 import { isHostName } from '../shared/host-names.ts'
 import { KEPT_REQUESTS } from '../requests/log.ts'
 
-/** A command line that cannot be understood; the message says what to do. */
+/** An invalid command line or option. The message says what to write instead. */
 export class UsageError extends Error {}
 
-/** Origins as browsers send them. @throws UsageError for what is none */
-export function originsOf(texts: readonly string[]): string[] {
+/** Parses origins into the form in which browsers send them. @throws UsageError for a text that is not an origin */
+export function parseOrigins(texts: readonly string[]): string[] {
   return texts.map((text) => {
     if (text === '*') return text
     if (/^https?:\/\/[^/]/.test(text) && URL.canParse(text) && new URL(text).pathname === '/')
@@ -18,8 +18,8 @@ export function originsOf(texts: readonly string[]): string[] {
   })
 }
 
-/** Host names in lower case. @throws UsageError for an address or what is no name at all */
-export function hostNamesOf(texts: readonly string[]): string[] {
+/** Parses host names and returns them in lower case. @throws UsageError for an address or an invalid name */
+export function parseHostNames(texts: readonly string[]): string[] {
   return texts.map((text) => {
     const name = text.toLowerCase()
     if (isIP(name.replace(/^\[(.*)\]$/, '$1')))
@@ -31,41 +31,44 @@ export function hostNamesOf(texts: readonly string[]): string[] {
   })
 }
 
-/** @throws UsageError for what is neither a property of a client nor `clients` */
-export function withoutOf(names: readonly string[]): readonly string[] {
+/** Checks the names of `without`. @throws UsageError for a name that is neither a property of a client nor `clients` */
+export function parseWithout(names: readonly string[]): readonly string[] {
   const unknown = names.find((name) => name !== 'clients' && !client.tiers.has(name))
   if (unknown === undefined) return names
   throw new UsageError(`--without takes a property of a client such as oidc_logout, or clients, not ${unknown}.`)
 }
 
-/** @throws UsageError for what cannot be the name of a tenant */
-export function tenantNameOf(text: string): string {
-  if (new RegExp(NAME).test(text)) return text
-  throw new UsageError(`The name of a tenant has lower-case letters, digits and - only, 63 at most: ${text} has not.`)
+/** Checks the name of a tenant. @throws UsageError for an invalid name */
+export function parseTenantName(text: string): string {
+  if (new RegExp(NAME_PATTERN).test(text)) return text
+  throw new UsageError(
+    `A tenant name has at most 63 characters: lower-case letters, digits and -. Change the name ${text}.`,
+  )
 }
 
-/** `SNAPSHOT`, of the tenant `default`, or `TENANT/SNAPSHOT`. @throws UsageError */
-export function restoreOf(text: string | undefined): { tenant: string; snapshot: string } | undefined {
+/** Parses `SNAPSHOT` (of the tenant `default`) or `TENANT/SNAPSHOT`. @throws UsageError for anything else */
+export function parseRestore(text: string | undefined): { tenant: string; snapshot: string } | undefined {
   if (text === undefined) return undefined
   const names = text.split('/')
   const [tenant = '', snapshot = ''] = names.length === 1 ? ['default', text] : names
-  if (names.length <= 2 && [tenant, snapshot].every((name) => new RegExp(NAME).test(name))) return { tenant, snapshot }
+  if (names.length <= 2 && [tenant, snapshot].every((name) => new RegExp(NAME_PATTERN).test(name)))
+    return { tenant, snapshot }
   throw new UsageError(`--restore takes the name of a snapshot, or TENANT/SNAPSHOT, not ${text}.`)
 }
 
-/** Milliseconds since the epoch. @throws UsageError for what is no time */
-export function timeOf(time: Date | string): number {
+/** Parses a time into milliseconds since the epoch. @throws UsageError for a text that is not a time */
+export function parseTime(time: Date | string): number {
   const milliseconds = new Date(time).getTime()
   if (!Number.isNaN(milliseconds)) return milliseconds
   throw new UsageError(`The clock takes a time such as 2026-01-31T12:00:00Z, not ${time}.`)
 }
 
-/** More entries than this take more memory than the process may have. */
+/** The largest request log. A larger one can take more memory than the process may have. */
 const MOST_REQUESTS = 100_000
 
-/** How many requests a log keeps. @throws UsageError for what is not a whole number from 1 to 100,000 */
-export function requestsOf(given: string | number = KEPT_REQUESTS): number {
-  const requests = Number(given)
-  if (/^\d{1,6}$/.test(String(given)) && requests >= 1 && requests <= MOST_REQUESTS) return requests
-  throw new UsageError(`--requests takes a whole number from 1 to ${MOST_REQUESTS.toLocaleString('en')}, not ${given}.`)
+/** Parses the size of the request log. @throws UsageError for anything but a whole number from 1 to 100,000 */
+export function parseRequestCount(size: string | number = KEPT_REQUESTS): number {
+  const requests = Number(size)
+  if (/^\d{1,6}$/.test(String(size)) && requests >= 1 && requests <= MOST_REQUESTS) return requests
+  throw new UsageError(`--requests takes a whole number from 1 to ${MOST_REQUESTS.toLocaleString('en')}, not ${size}.`)
 }

@@ -1,7 +1,7 @@
-/** The variables that SDKs and tools of Auth0 read, for an emulator. */
+/** Environment variables of Auth0's SDKs and tools, with the values of an emulator. */
 
-/** An emulator as clients see it. */
-export interface Target {
+/** A tenant of an emulator, and the credentials for it. */
+export interface ClientTarget {
   url: string
   domain: string
   tenant: string
@@ -12,10 +12,17 @@ export interface Target {
 }
 
 /**
- * All but those that have to do with trust. AUTH0_ACCESS_TOKEN stays unset: the deploy CLI would use it in place of
- * logging in (client-compatibility.md).
+ * Returns all variables except those for certificate authorities. AUTH0_ACCESS_TOKEN stays unset: with it, the deploy
+ * CLI would not log in (client-compatibility.md).
  */
-export const variables = ({ url, domain, tenant, clientId, clientSecret, token }: Target): Record<string, string> => ({
+export const clientVariables = ({
+  url,
+  domain,
+  tenant,
+  clientId,
+  clientSecret,
+  token,
+}: ClientTarget): Record<string, string> => ({
   AUTH0_DOMAIN: domain,
   AUTH0_CLIENT_ID: clientId,
   AUTH0_CLIENT_SECRET: clientSecret,

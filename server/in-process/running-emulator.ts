@@ -1,19 +1,22 @@
-/** The handle of an emulator that runs in this process, and of the tenants that are asked of it by name. */
-import { namedSeeds } from '../control/tenants.ts'
+/** Creates the handle that `startEmulator` returns. It opens and creates tenants by name. */
+import { resolveSeeds } from '../control/tenants.ts'
 import { callInProcess } from '../control/dispatch.ts'
 import type { Emulator } from '../emulator/emulator.ts'
-import { handleOf, type Place } from './tenant-handle.ts'
+import { createTenantHandle, type HandleContext } from './tenant-handle.ts'
 import { hostName } from '../shared/host-names.ts'
 import type { CloseOptions, EmulatorOptions, RunningEmulator, TenantOptions } from '../types.ts'
 import { requireOpen } from '../emulator/life.ts'
 import { readSeed, type ReadSeed } from '../seeds/read.ts'
-import { addressOf, type Listening } from '../http/serve.ts'
+import { httpAddress, type Listening } from '../http/serve.ts'
 import { inSlices } from '../shared/slices.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 import { tenantDeleted, tenantExists } from '../errors/control.ts'
 
-/** @param seeds those of the start */
-export async function runningEmulator(
+/**
+ * Creates the handle: the handle of the tenant `default`, with the members of the emulator added.
+ * @param seeds the seeds of the start
+ */
+export async function createEmulatorHandle(
   emulator: Emulator,
   options: EmulatorOptions & { home: string },
   environment: NodeJS.ProcessEnv,
@@ -22,8 +25,8 @@ export async function runningEmulator(
 ): Promise<RunningEmulator> {
   const { tenants, data, tls } = emulator
   const { keywords = {}, home, host = 'loopback', reseed = false } = options
-  const place: Place = { emulator, app, domain, address: addressOf(host), keywords, home, environment }
-  const handle = await handleOf(place, tenants.default)
+  const context: HandleContext = { emulator, app, domain, address: httpAddress(host), keywords, home, environment }
+  const handle = await createTenantHandle(context, tenants.default)
   let closing: Promise<void> | undefined
   const close = ({ before }: CloseOptions = {}) => {
     closing ??= stop(before).finally(() => data?.release())
@@ -37,8 +40,8 @@ export async function runningEmulator(
       ca: tls.authorities?.file ?? null,
       data: data?.path ?? null,
       keptData: tenants.default.storage.existed && !reseed,
-      notes: [...notes, ...notesOn(seeds), ...notesOnPorts(emulator)],
-      tenant: (name: string, wanted: TenantOptions = {}) => tenantNamed(place, name, wanted),
+      notes: [...notes, ...leftOutNotes(seeds), ...portNotes(emulator)],
+      tenant: (name: string, tenantOptions: TenantOptions = {}) => openOrCreateTenant(context, name, tenantOptions),
       async deleteTenant(name: string) {
         requireOpen(emulator)
         await callInProcess(emulator, 'emulator_delete_tenant', { params: { name } }, domain)
@@ -53,16 +56,19 @@ export async function runningEmulator(
   ) as RunningEmulator
 }
 
-/** The handle of a tenant, which is created unless it exists. @throws ApiError for seeds or a Host that an existing tenant does not have */
-async function tenantNamed(place: Place, name: string, { seed, host }: TenantOptions) {
-  const { emulator, keywords, domain } = place
+/**
+ * Returns the handle of a tenant; creates a missing tenant.
+ * @throws ApiError if it exists with other seeds or another Host
+ */
+async function openOrCreateTenant(context: HandleContext, name: string, { seed, host }: TenantOptions) {
+  const { emulator, keywords, domain } = context
   requireOpen(emulator)
-  const read = async (each: unknown) =>
-    typeof each === 'string' && emulator.seeds.knows(each) ? each : (await readSeed(each, keywords)).document
-  const seeds = seed && (await Promise.all(seed.map(read)))
+  const resolveSeed = async (source: unknown) =>
+    typeof source === 'string' && emulator.seeds.knows(source) ? source : (await readSeed(source, keywords)).document
+  const seeds = seed && (await Promise.all(seed.map(resolveSeed)))
   requireOpen(emulator)
   const existing = emulator.tenants.get(name)
-  if (existing) await requireAsWanted(emulator, existing, seeds, host)
+  if (existing) await requireSameSettings(emulator, existing, seeds, host)
   await callInProcess(
     emulator,
     'emulator_put_tenant',
@@ -71,11 +77,15 @@ async function tenantNamed(place: Place, name: string, { seed, host }: TenantOpt
   )
   const tenant = emulator.tenants.get(name)
   if (!tenant) throw tenantDeleted(name)
-  return handleOf(place, tenant)
+  return createTenantHandle(context, tenant)
 }
 
-/** Seeds and Host are given to a tenant once. Those of a tenant from an older data folder are not known, so any are accepted. */
-async function requireAsWanted(
+/**
+ * Checks that an existing tenant has these seeds and this Host: both are set only when a tenant is created. The seeds
+ * of a tenant in an older data folder are unknown, so any are accepted.
+ * @throws ApiError
+ */
+async function requireSameSettings(
   { seeds: library }: Emulator,
   tenant: Tenant,
   seeds: readonly unknown[] | undefined,
@@ -86,17 +96,23 @@ async function requireAsWanted(
       tenant.name,
       tenant.hosts.size === 0 ? 'no Host of its own' : `the Host ${[...tenant.hosts].join(', ')}`,
     )
-  const { seeds: known } = tenant.storage.record()
-  if (seeds && known !== undefined && (await inSlices(library.keyOf(namedSeeds(library, seeds)))) !== known)
+  const { seeds: existingKey } = tenant.storage.record()
+  if (
+    seeds &&
+    existingKey !== undefined &&
+    (await inSlices(library.keyOf(resolveSeeds(library, seeds)))) !== existingKey
+  )
     throw tenantExists(tenant.name, 'other seeds')
 }
 
-const notesOn = (seeds: readonly ReadSeed[]): string[] =>
+/** Describes the parts of the seeds that are not emulated. */
+const leftOutNotes = (seeds: readonly ReadSeed[]): string[] =>
   seeds
     .filter(({ leftOut }) => leftOut.length > 0)
     .map(({ name, leftOut }) => `Not emulated, so left out of ${name}: ${leftOut.join(', ')}.`)
 
-const notesOnPorts = ({ tenants }: Emulator): string[] =>
+/** Describes where the tenants with separate ports are. */
+const portNotes = ({ tenants }: Emulator): string[] =>
   tenants.names().flatMap((name) => {
     const port = tenants.get(name)?.port?.number
     return port === undefined

@@ -1,16 +1,16 @@
-/** The emulator in the process of whoever wants one. */
+/** Starts an emulator in this process. */
 import { resolve } from 'node:path'
 import { PLANS } from '../../schema/plans.ts'
 import { loadKeys } from '../installation/keys.ts'
 import { failureLines } from '../shared/request-lines.ts'
 import { createTenant, fill, openDefault, reopenTenant } from '../emulator/tenant-lifecycle.ts'
 import { takeFolder, type DataFolder } from '../tenant/data-folder/data-folder.ts'
-import { assemble, type Emulator } from '../emulator/emulator.ts'
+import { createEmulator, type Emulator } from '../emulator/emulator.ts'
 import { removeTemporaryFiles, tenantsIn } from '../tenant/data-folder/recovery.ts'
 import { homeFolder } from '../installation/home-folder.ts'
 import type { EmulatorOptions, RunningEmulator } from '../types.ts'
 import { budgetOf } from '../requests/budget.ts'
-import { runningEmulator } from './running-emulator.ts'
+import { createEmulatorHandle } from './running-emulator.ts'
 import { seedLibrary } from '../seeds/library.ts'
 import { readSeed } from '../seeds/read.ts'
 import { serve, type Listening } from '../http/serve.ts'
@@ -19,22 +19,35 @@ import type { OwnPort, TenantSettings } from '../tenant/tenant.ts'
 import { loadCertificates } from '../installation/authority.ts'
 import { readOwnCertificate } from '../installation/user-certificate.ts'
 import {
-  hostNamesOf,
-  originsOf,
-  requestsOf,
-  restoreOf,
-  tenantNameOf,
-  timeOf,
+  parseHostNames,
+  parseOrigins,
+  parseRequestCount,
+  parseRestore,
+  parseTenantName,
+  parseTime,
   UsageError,
-  withoutOf,
+  parseWithout,
 } from './check-options.ts'
 
-/** Where the clocks of a repeatable emulator stand. */
+/** The time at which `deterministic` freezes the clocks. */
 const DETERMINISTIC_TIME = Date.UTC(2026, 0, 1)
 
 /**
- * Starts an emulator. Relative paths are those of the working directory at this moment, whatever it is later.
- * @throws Error with one sentence for people: a port in use, an unreadable seed, a folder that cannot be written
+ * Starts an emulator in this process. Relative paths are resolved against the working folder at the time of the call.
+ * The environment decides the default of `home`, and its certificate authorities are added to those of the emulator in
+ * `env`.
+ * @param options see `EmulatorOptions`; all are optional
+ * @returns the running emulator, which is the handle of the tenant `default` too
+ * @throws Error with a sentence that says what to do: a port in use, an unreadable seed, a folder that cannot be
+ * written
+ * @example
+ * ```ts
+ * const emulator = await startEmulator({ seed: ['quickstart'] })
+ * const headers = { authorization: `Bearer ${await emulator.token()}` }
+ * const response = await fetch(`${emulator.url}/api/v2/clients`, { headers })
+ * expect(response.status).toBe(200)
+ * await emulator.close()
+ * ```
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<RunningEmulator> {
   const absolute = withAbsolutePaths(options)
@@ -60,7 +73,7 @@ function withAbsolutePaths({
   }
 }
 
-/** @param folder the data folder; undefined for memory */
+/** Opens the tenants, listens, and loads the seeds. @param folder the data folder; undefined for memory */
 async function start(
   options: EmulatorOptions & { home: string },
   folder: DataFolder | undefined,
@@ -76,18 +89,18 @@ async function start(
     unimplemented = 403,
     tenants: named = [],
   } = options
-  for (const { name } of named) tenantNameOf(name)
-  const restore = restoreOf(options.restore)
+  for (const { name } of named) parseTenantName(name)
+  const restore = parseRestore(options.restore)
   if (restore && (reseed || !folder))
     throw new UsageError('--restore begins from a snapshot of a folder: give --data, and leave out --reseed.')
-  const cors = originsOf(options.cors ?? [])
-  const hosts = hostNamesOf(options.tlsHosts ?? [])
+  const cors = parseOrigins(options.cors ?? [])
+  const hosts = parseHostNames(options.tlsHosts ?? [])
   const [keys, tls, seeds] = await Promise.all([
     loadKeys(home),
     certificate ? readOwnCertificate(certificate) : loadCertificates(home, hosts),
-    Promise.all(seed.map((each, index) => readSeed(each, keywords, index))),
+    Promise.all(seed.map((source, index) => readSeed(source, keywords, index))),
   ])
-  const settings: TenantSettings = { keys, ...settingsOf(options) }
+  const settings: TenantSettings = { keys, ...tenantSettings(options) }
   if (folder) removeTemporaryFiles(folder)
   const first = openDefault(settings, folder, {
     reseed,
@@ -98,7 +111,7 @@ async function start(
     const stored = folder ? tenantsIn(folder) : []
     if (restore && !['default', ...stored].includes(restore.tenant))
       throw new UsageError(`--restore names the tenant ${restore.tenant}, which the data folder does not have.`)
-    const emulator = assemble({
+    const emulator = createEmulator({
       settings,
       data: folder,
       seeds: seedLibrary(seeds),
@@ -114,9 +127,9 @@ async function start(
     const isNew = reseed || !first.storage.existed
     if (isNew) await fill(first, seeds, running.domain, options.onProgress)
     const complete = () => isNew && first.complete(reseed ? stored.filter((name) => name !== 'default') : [])
-    await openOthers(emulator, { named, stored, reseed, restore, complete }, running)
+    await openOtherTenants(emulator, { named, stored, reseed, restore, complete }, running)
     running.open()
-    return await runningEmulator(emulator, options, process.env, running, seeds)
+    return await createEmulatorHandle(emulator, options, process.env, running, seeds)
   } catch (error) {
     await running?.close()
     first.close()
@@ -125,7 +138,7 @@ async function start(
   }
 }
 
-function settingsOf({
+function tenantSettings({
   plan,
   without = [],
   deterministic,
@@ -134,32 +147,40 @@ function settingsOf({
   requests,
 }: EmulatorOptions): Omit<TenantSettings, 'keys'> {
   const row = plan && PLANS[plan]
+  const defaultClock = deterministic === undefined ? undefined : DETERMINISTIC_TIME
   return {
-    restrictions: { limits: row?.limits ?? {}, without: new Set(withoutOf(without)) },
+    restrictions: { limits: row?.limits ?? {}, without: new Set(parseWithout(without)) },
     rates: row?.rates,
     deterministic,
     faults,
-    keptRequests: requestsOf(requests),
+    keptRequests: parseRequestCount(requests),
     budget: budgetOf(),
-    clock: clock === undefined ? (deterministic === undefined ? undefined : DETERMINISTIC_TIME) : timeOf(clock),
+    clock: clock === undefined ? defaultClock : parseTime(clock),
   }
 }
 
-/** What `openOthers` does besides the tenant `default`. */
-interface Others {
+/** The tenants besides `default`, and how to open them. */
+interface OtherTenants {
+  /** The tenants that the options name. */
   named: NonNullable<EmulatorOptions['tenants']>
-  /** Names of the tenants that the data folder holds. */
+  /** Names of the tenants in the data folder. */
   stored: readonly string[]
   reseed: boolean
   restore: { tenant: string; snapshot: string } | undefined
-  /** Makes the tenant `default` complete, and a reseeded folder empty but for it. Nothing that the folder held has changed before. */
+  /**
+   * Marks the tenant `default` as complete, and removes the other tenants of a reseeded folder. Before this call the
+   * old data is unchanged.
+   */
   complete: () => void
 }
 
-/** Opens the other tenants of the data folder, and creates those that the start names. What can fail comes before what changes the folder. */
-async function openOthers(
+/**
+ * Opens the other tenants of the data folder, then creates the ones that the options name. Steps that can fail come
+ * before steps that change the folder.
+ */
+async function openOtherTenants(
   emulator: Emulator,
-  { named, stored, reseed, restore, complete }: Others,
+  { named, stored, reseed, restore, complete }: OtherTenants,
   { domain, listenOn }: Listening,
 ): Promise<void> {
   const { data, tenants, seeds, settings } = emulator

@@ -1,4 +1,7 @@
-/** A tenant as a test in the same process has it: every method is a call of the control API, in the names of TypeScript. */
+/**
+ * Creates the handle of a tenant. Its methods call the control API in this process, and convert property names to and
+ * from JSON.
+ */
 import type { FastifyInstance } from 'fastify'
 import type { JsonRecord } from '../../schema/json.ts'
 import { MANAGEMENT_SCOPES } from '../../schema/scopes.ts'
@@ -17,7 +20,7 @@ import type {
   SeedDocument,
 } from '../types.ts'
 import { reasonOfEnd, requireAlive, requireOpen } from '../emulator/life.ts'
-import { shown } from '../control/shown-request.ts'
+import { requestView } from '../control/request-view.ts'
 import { exportSeed } from '../seeds/export.ts'
 import { loadSeeds } from '../seeds/load-seeds.ts'
 import type { Keywords } from '../seeds/keywords.ts'
@@ -25,58 +28,62 @@ import { readSeed } from '../seeds/read.ts'
 import { WorkEnded } from '../shared/slices.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 import { trustVariables } from '../installation/trust-variables.ts'
-import { variables } from './client-variables.ts'
+import { clientVariables } from './client-variables.ts'
 import { issueToken } from '../access/issue-token.ts'
 
-/** What handles of tenants have in common. */
-export interface Place {
+/** What all tenant handles of an emulator share. */
+export interface HandleContext {
   emulator: Emulator
   app: FastifyInstance
   /** `localhost:4400` */
   domain: string
-  /** Where HTTP is without a name: `127.0.0.1`. */
+  /** The IP address for HTTP: `127.0.0.1`. */
   address: string
   keywords: Keywords
-  /** The folder for files that variables name, and the variables of this process. */
+  /** The folder for the files of certificate authorities. */
   home: string
+  /** The environment variables of this process. */
   environment: NodeJS.ProcessEnv
 }
 
-const SNAPSHOT = 'snapshot'
+const DEFAULT_SNAPSHOT = 'snapshot'
 const isoTime = (time: Date | string) => (typeof time === 'string' ? time : time.toISOString())
 
-/** Members in the manner of JSON, of TypeScript: only the names of the object itself change. */
+/** Converts the property names of an object from `forMs` to `for_ms`. Nested objects stay unchanged. */
 const toJson = (value: object): JsonRecord =>
   Object.fromEntries(
     Object.entries(value)
-      .filter(([, each]) => each !== undefined)
-      .map(([name, each]) => [name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), each]),
+      .filter(([, member]) => member !== undefined)
+      .map(([name, member]) => [name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), member]),
   )
+/** Converts the property names of an object from `for_ms` to `forMs`. Nested objects stay unchanged. */
 const fromJson = <T>(value: JsonRecord): T =>
   Object.fromEntries(
-    Object.entries(value).map(([name, each]) => [
+    Object.entries(value).map(([name, member]) => [
       name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
-      each,
+      member,
     ]),
   ) as T
-/** The one name of the request log that JSON has in this manner too, since it is the API's own. */
+/** Converts a request filter. `errorCode` keeps its name, because the Management API spells it this way. */
 const filterToJson = ({ errorCode, ...filter }: { errorCode?: string }): JsonRecord => ({
   ...toJson(filter),
   ...(errorCode !== undefined && { errorCode }),
 })
 
+/** Calls an operation of the control API for the tenant. */
 type Call = (
   id: Parameters<typeof callInProcess>[1],
   parts?: { params?: JsonRecord; query?: JsonRecord; body?: unknown },
 ) => Promise<unknown>
 
-/** The handle of a tenant. */
-export async function handleOf(place: Place, tenant: Tenant): Promise<EmulatedTenant> {
-  const { emulator, app } = place
-  const domain = domainOf(tenant, place.domain)
-  // By its address, whatever Host it has: programs do not resolve names below localhost. Its tokens say which tenant is meant.
-  const url = `http://${place.address}:${domain.split(':').at(-1)}`
-  /** A handle of a tenant that was deleted does not speak to another one of its name. */
+/** Creates the handle of a tenant, with a token for its environment variables. */
+export async function createTenantHandle(context: HandleContext, tenant: Tenant): Promise<EmulatedTenant> {
+  const { emulator, app } = context
+  const domain = domainOf(tenant, context.domain)
+  // An IP address even for a tenant with a Host, because programs do not resolve names below localhost. The tokens
+  // select the tenant.
+  const url = `http://${context.address}:${domain.split(':').at(-1)}`
+  /** Rejects a call for a deleted tenant, even if a new tenant has the same name. */
   const requireUsable = () => {
     requireOpen(emulator)
     requireAlive(emulator, tenant)
@@ -85,6 +92,7 @@ export async function handleOf(place: Place, tenant: Tenant): Promise<EmulatedTe
     requireUsable()
     return callInProcess(emulator, id, { params, query: { tenant: tenant.name, ...query }, body }, domain)
   }
+  /** Replaces the error of interrupted work by its reason: the tenant was deleted, or the emulator closed. */
   const completed = async <T>(work: Promise<T>): Promise<T> =>
     work.catch((error: unknown) => {
       throw error instanceof WorkEnded ? reasonOfEnd(emulator, tenant) : error
@@ -102,24 +110,24 @@ export async function handleOf(place: Place, tenant: Tenant): Promise<EmulatedTe
     ...tenant.login,
     get env() {
       const { authorities } = emulator.tls
-      const trust = authorities ? trustVariables(place.home, authorities.pem, place.environment) : {}
-      return { ...variables({ url, domain, tenant: tenant.name, ...tenant.login, token }), ...trust }
+      const trust = authorities ? trustVariables(context.home, authorities.pem, context.environment) : {}
+      return { ...clientVariables({ url, domain, tenant: tenant.name, ...tenant.login, token }), ...trust }
     },
     token: (scope = MANAGEMENT_SCOPES.join(' ')) => tokenFor(scope),
     async seed(...seeds) {
       requireUsable()
-      return completed(loadInto(place, tenant, seeds, domain))
+      return completed(loadIntoTenant(context, tenant, seeds, domain))
     },
     async export() {
       requireUsable()
       return (await completed(exportSeed(tenant, domain))) as unknown as SeedDocument
     },
     reset: async () => void (await call('emulator_reset')),
-    snapshot: async (name = SNAPSHOT) => void (await call('emulator_put_snapshot', { params: { name } })),
-    restore: async (name = SNAPSHOT) => void (await call('emulator_restore_snapshot', { params: { name } })),
-    clock: clockOf(call),
-    faults: faultsOf(call),
-    requests: requestsOf(call, tenant, requireUsable),
+    snapshot: async (name = DEFAULT_SNAPSHOT) => void (await call('emulator_put_snapshot', { params: { name } })),
+    restore: async (name = DEFAULT_SNAPSHOT) => void (await call('emulator_restore_snapshot', { params: { name } })),
+    clock: createClock(call),
+    faults: createFaults(call),
+    requests: createRequests(call, tenant, requireUsable),
     async inject(request) {
       requireUsable()
       return app.inject(withHost(request, domain))
@@ -127,16 +135,16 @@ export async function handleOf(place: Place, tenant: Tenant): Promise<EmulatedTe
   }
 }
 
-/** Files are read by whoever has them: the control API takes documents and names alone. */
-async function loadInto(
-  { keywords, emulator }: Place,
+/** Loads seeds without the control API, which does not accept files. */
+async function loadIntoTenant(
+  { keywords, emulator }: HandleContext,
   tenant: Tenant,
   seeds: readonly Seed[],
   domain: string,
 ): Promise<Loaded> {
-  const read = await Promise.all(seeds.map((seed, index) => readSeed(seed, keywords, index)))
+  const documents = await Promise.all(seeds.map((seed, index) => readSeed(seed, keywords, index)))
   requireAlive(emulator, tenant)
-  const loaded = await loadSeeds(tenant, read, domain)
+  const loaded = await loadSeeds(tenant, documents, domain)
   emulator.changes.tell('emulator_seeds', tenant)
   return loaded
 }
@@ -146,7 +154,7 @@ function withHost(request: Parameters<EmulatedTenant['inject']>[0], host: string
   return { ...rest, headers: { host, ...headers } }
 }
 
-function clockOf(call: Call): EmulatedClock {
+function createClock(call: Call): EmulatedClock {
   const put = async (body: object) => void (await call('emulator_put_clock', { body }))
   return {
     now: async () => new Date(((await call('emulator_clock')) as { now: string }).now),
@@ -157,7 +165,7 @@ function clockOf(call: Call): EmulatedClock {
   }
 }
 
-function faultsOf(call: Call): EmulatedFaults {
+function createFaults(call: Call): EmulatedFaults {
   return {
     set: async (faults) =>
       void (await call('emulator_put_faults', {
@@ -171,7 +179,7 @@ function faultsOf(call: Call): EmulatedFaults {
   }
 }
 
-function requestsOf(call: Call, tenant: Tenant, requireUsable: () => void): EmulatedRequests {
+function createRequests(call: Call, tenant: Tenant, requireUsable: () => void): EmulatedRequests {
   return {
     list: async (filter = {}) =>
       ((await call('emulator_requests', { query: filterToJson(filter) })) as { requests: JsonRecord[] }).requests.map(
@@ -184,7 +192,7 @@ function requestsOf(call: Call, tenant: Tenant, requireUsable: () => void): Emul
     clear: async () => void (await call('emulator_delete_requests')),
     watch(listener) {
       requireUsable()
-      return tenant.requests.watch((entry) => listener(fromJson(shown(entry))))
+      return tenant.requests.watch((entry) => listener(fromJson(requestView(entry))))
     },
   }
 }

@@ -1,4 +1,7 @@
-/** Stage 10: what a client looks like to a token. Decides nothing about who may do what but `fields`; reads no state but the tenant's. */
+/**
+ * Stage 10: chooses the properties of a client that a response shows, by the tiers of the token and the `fields` of the
+ * query.
+ */
 import { LRUCache } from 'lru-cache'
 import { client as resource, type Client } from '../../schema/client.ts'
 import type { Tier } from '../../schema/scopes.ts'
@@ -13,15 +16,21 @@ export interface FieldsQuery {
   include_fields?: boolean
 }
 
+/** Views without `fields`, by tenant and tiers. Keyed by the tenant, so that emulators do not share them. */
 const views = new WeakMap<Tenant, Map<readonly Tier[], View>>()
-const REMEMBERED_VIEWS = 200
-/** Views with `fields`, by the one without: what was read under a view is remembered by it, so it stays the same. */
-const partial = new WeakMap<View, LRUCache<string, View>>()
+const MAX_NARROWED_VIEWS = 200
+/**
+ * Views with `fields`, by their view without `fields`. Cached because the store's read cache is keyed by view identity.
+ */
+const narrowedViews = new WeakMap<View, LRUCache<string, View>>()
 
-/** The view of a token without `fields`: what it may not read is absent (documented). Made once for each tenant and set of tiers. */
-function wholeView(tenant: Tenant, tiers: readonly Tier[]): View {
-  const known = views.get(tenant)?.get(tiers)
-  if (known) return known
+/**
+ * Returns the view of a token without `fields`. Properties that the token cannot read are absent (documented). Cached
+ * by tenant and tiers.
+ */
+function viewWithoutFields(tenant: Tenant, tiers: readonly Tier[]): View {
+  const cached = views.get(tenant)?.get(tiers)
+  if (cached) return cached
   const view: View = {
     tiers,
     shared: { settings: { tenant: tenant.shared.tenant }, keys: { signing_keys: tenant.shared.signingKeys } },
@@ -31,44 +40,44 @@ function wholeView(tenant: Tenant, tiers: readonly Tier[]): View {
 }
 
 /**
- * The view that a query asks for.
- * `fields` shows what it names and always `tenant` (recorded); with include_fields=false it leaves out what it names.
- * @throws 403 when it names for showing what the token may not read.
+ * Returns the view for a query. With `fields`, it has the named properties and always `tenant` (recorded). With
+ * include_fields=false, it omits the named properties.
+ * @throws 403 if `fields` includes a property that the token cannot read
  */
 export function viewOf(
   { tenant, tiers }: Pick<Access, 'tenant' | 'tiers'>,
   { fields, include_fields = true }: FieldsQuery,
 ): View {
-  const whole = wholeView(tenant, tiers)
+  const whole = viewWithoutFields(tenant, tiers)
   if (!fields) return whole
-  const known = partial.get(whole) ?? new LRUCache({ max: REMEMBERED_VIEWS })
-  partial.set(whole, known)
+  const cache = narrowedViews.get(whole) ?? new LRUCache({ max: MAX_NARROWED_VIEWS })
+  narrowedViews.set(whole, cache)
   const key = `${include_fields} ${fields}`
-  const view = known.get(key) ?? chosen(whole, fields, include_fields)
-  known.set(key, view)
+  const view = cache.get(key) ?? narrowView(whole, fields, include_fields)
+  cache.set(key, view)
   return view
 }
 
-function chosen(view: View, fields: string, include: boolean): View {
+function narrowView(view: View, fields: string, include: boolean): View {
   const { tiers } = view
-  // Each name once: SQL takes a limited number of them, and the answer of another order or number is the same.
+  // Each name once: SQL allows a limited number of names, and repeated names do not change the response.
   const names = [...new Set(fields.split(','))]
-  const readable = (name: string) => tiers.includes(resource.tiers.get(name.split('.')[0] ?? '') as Tier)
+  const isReadable = (name: string) => tiers.includes(resource.tiers.get(name.split('.')[0] ?? '') as Tier)
   if (!include) {
-    const hidden = names.filter(readable)
+    const hidden = names.filter(isReadable)
     return hidden.length === 0 ? view : { ...view, fields: hidden, exclude: true }
   }
-  const refused = names.filter((name) => !readable(name))
-  if (refused.length > 0) throw unreadableFields(refused)
+  const unreadable = names.filter((name) => !isReadable(name))
+  if (unreadable.length > 0) throw unreadableFields(unreadable)
   return { ...view, fields: [...new Set([...(tiers.includes('settings') ? ['tenant'] : []), ...names])] }
 }
 
 /**
- * How the answers of writes differ from a read, all recorded (observed-behaviour.md §1–§4):
- * POST shows `encrypted` and the private half of the signing key; POST and PATCH name the subject of its certificate;
- * PATCH leaves out where a registered client came from.
+ * The differences between the responses of writes and reads, all recorded (observed-behaviour.md §1–§4).
+ * POST adds `encrypted` and the private part of the signing key. POST and PATCH include the subject of its certificate.
+ * PATCH omits the origin of a registered client.
  */
-const WRITTEN = {
+const WRITE_RESPONSES = {
   created: { adds: ',"encrypted":true', omits: [], signingKeys: 'withPrivateKey' },
   updated: {
     adds: '',
@@ -78,29 +87,42 @@ const WRITTEN = {
 } as const
 
 /**
- * The answer of a write as JSON text.
- * A create shows its secret to whoever made it, whatever the token may read afterwards (recorded: a POST showed the secret
- * that the reads of the same token lacked); an update shows keys only to those who may read or rotate them (inferred).
+ * Returns the response of a write as JSON text.
+ * A create always shows the secret (recorded: a POST showed a secret that reads with the same token omitted). An update
+ * shows keys only to tokens that can read or rotate them (inferred).
  */
-export function written(kind: keyof typeof WRITTEN, { tenant, scopes, tiers }: Access, client: Client): string {
-  const { adds, omits, signingKeys } = WRITTEN[kind]
+export function formatWrittenClient(
+  kind: keyof typeof WRITE_RESPONSES,
+  { tenant, scopes, tiers }: Access,
+  client: Client,
+): string {
+  const { adds, omits, signingKeys } = WRITE_RESPONSES[kind]
   const showsKeys = kind === 'created' || tiers.includes('keys') || scopes.has('update:client_keys')
-  const { summary, settings, keys } = documentOf(omits.some((name) => name in client) ? without(client, omits) : client)
-  const ofKeys = showsKeys ? `${keys},"signing_keys":${textsOf(tenant.certificate)[signingKeys]}` : ''
-  return `{"tenant":${tenant.shared.tenant}${adds},${summary}${settings}${ofKeys}}`
+  const { summary, settings, keys } = documentOf(
+    omits.some((name) => name in client) ? omitProperties(client, omits) : client,
+  )
+  const keysText = showsKeys ? `${keys},"signing_keys":${signingKeysJson(tenant.certificate)[signingKeys]}` : ''
+  return `{"tenant":${tenant.shared.tenant}${adds},${summary}${settings}${keysText}}`
 }
 
-const without = (client: Client, names: readonly string[]) =>
+const omitProperties = (client: Client, names: readonly string[]) =>
   Object.fromEntries(Object.entries(client).filter(([name]) => !names.includes(name))) as Client
 
+/** Keyed by the certificate, so that emulators do not share the texts. */
 const signingKeyTexts = new WeakMap<Tenant['certificate'], { withPrivateKey: string; withSubject: string }>()
 
-/** The signing keys as writes show them. They are five times as long as a client, so their text is made once. */
-function textsOf(certificate: Tenant['certificate']) {
-  const known = signingKeyTexts.get(certificate)
-  if (known) return known
-  const { key, ...shown } = certificate
-  const made = { withPrivateKey: JSON.stringify([{ ...shown, key }]), withSubject: JSON.stringify([shown]) }
-  signingKeyTexts.set(certificate, made)
-  return made
+/**
+ * Returns the signing keys for the responses of writes. They are five times as long as a client, so their JSON is
+ * cached.
+ */
+function signingKeysJson(certificate: Tenant['certificate']) {
+  const cached = signingKeyTexts.get(certificate)
+  if (cached) return cached
+  const { key, ...publicMembers } = certificate
+  const texts = {
+    withPrivateKey: JSON.stringify([{ ...publicMembers, key }]),
+    withSubject: JSON.stringify([publicMembers]),
+  }
+  signingKeyTexts.set(certificate, texts)
+  return texts
 }

@@ -1,18 +1,18 @@
-/** /api/v2/clients: the story of each operation; what it shows is present.ts, what it decides is rules/clients.ts. */
+/** Handlers of /api/v2/clients. client-answer.ts builds the responses, rules/clients.ts has the rules. */
 import { client as resource, type Client, type ClientBody } from '../../schema/client.ts'
 import { requireWritable } from '../access/scopes.ts'
 import { clientNotFound } from '../errors/management.ts'
 import type { Draw } from '../tenant/ids.ts'
-import { linkedList, pagingOf, type PageQuery } from './paging.ts'
-import { viewOf, written, type FieldsQuery } from './client-answer.ts'
+import { respondWithLinks, parsePaging, type PageQuery } from './paging.ts'
+import { viewOf, formatWrittenClient, type FieldsQuery } from './client-answer.ts'
 import { clientRules } from './rules/clients.ts'
-import { obey } from './rules/rule.ts'
+import { checkRules } from './rules/rule.ts'
 import type { Filters } from '../store/clients.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 import type { Call } from './handler.ts'
 import { listClientsByGrant } from './client-search.ts'
-import { insertCredentials, preparedCredentials } from './make-credentials.ts'
-import { completed, merged } from './patch.ts'
+import { insertCredentials, prepareCredentials } from './make-credentials.ts'
+import { fillDefaults, mergePatch } from './patch.ts'
 import { audienceOf } from '../access/audience.ts'
 import { created, noContent, ok } from '../shared/answer.ts'
 
@@ -29,9 +29,9 @@ export function listClients(call: Call<object, ListQuery>) {
     app_type: query.app_type?.split(','),
     external_client_id: query.external_client_id,
   }
-  const paging = pagingOf(query, 'clients', tenant.clock)
+  const paging = parsePaging(query, 'clients', tenant.clock)
   const { clients } = tenant.store
-  return linkedList(
+  return respondWithLinks(
     paging,
     'clients',
     tenant.clock,
@@ -43,7 +43,7 @@ export function listClients(call: Call<object, ListQuery>) {
 
 export function createClient({ tenant, access, body, host }: Call<object, object, ClientBody>) {
   requireWritable(access.scopes, resource.rows, body, 'create', 'create:clients')
-  return created(written('created', access, addClient(tenant, body, host)))
+  return created(formatWrittenClient('created', access, addClient(tenant, body, host)))
 }
 
 export function getClient({ tenant, access, params, query }: Call<ById, FieldsQuery>) {
@@ -56,16 +56,16 @@ export function updateClient({ tenant, access, params, body }: Call<ById, object
   requireWritable(access.scopes, resource.rows, body, 'update', 'update:clients')
   const before = tenant.store.clients.get(params.id)
   if (!before) throw clientNotFound()
-  const after = withMirroredLogout(merged(resource.rows, before, withEmptyLogoutRemoved(withLogoutUnderItsName(body))))
-  obey(clientRules, 'update', { tenant, before, after, sent: body })
+  const after = mirrorLogout(mergePatch(resource.rows, before, clearEmptyLogout(replaceLogoutAlias(body))))
+  checkRules(clientRules, 'update', { tenant, before, after, body })
   tenant.store.transaction(() => tenant.store.clients.update(after, tenant.clock.now(), before))
-  return ok(written('updated', access, after))
+  return ok(formatWrittenClient('updated', access, after))
 }
 
-/** A client that is not there is as good as deleted (recorded five times). */
+/** Succeeds even if there is no client with this id (recorded five times). */
 export function deleteClient({ tenant, params }: Call<ById>) {
   const client = tenant.store.clients.get(params.id)
-  if (client) obey(clientRules, 'delete', { tenant, after: client })
+  if (client) checkRules(clientRules, 'delete', { tenant, after: client })
   tenant.store.clients.delete(params.id)
   return noContent
 }
@@ -73,37 +73,37 @@ export function deleteClient({ tenant, params }: Call<ById>) {
 export function rotateSecret({ tenant, access, params }: Call<ById>) {
   const before = tenant.store.clients.get(params.id)
   if (!before) throw clientNotFound()
-  obey(clientRules, 'rotate', { tenant, after: before })
-  // From the present secret: an emulator that loaded an export of this one rotates to the same secret.
+  checkRules(clientRules, 'rotate', { tenant, after: before })
+  // The draw depends on the stored secret, so an emulator that loaded an export of this one rotates to the same secret.
   const draw = tenant.ids.for('rotation', before.client_secret, params.id)
   const after = { ...before, client_secret: draw.clientSecret() }
   tenant.store.transaction(() => {
     tenant.store.clients.update(after, tenant.clock.now(), before)
     draw.keep()
   })
-  return ok(written('updated', access, after))
+  return ok(formatWrittenClient('updated', access, after))
 }
 
 /**
- * Adds a client as POST does, for POST itself and for seeds.
- * @param pins what a seed may fix: client_id and client_secret
- * @returns the client with its credentials in full, as only this answer shows them
+ * Adds a client, for POST and for seeds.
+ * @param pins the properties that a seed can fix: client_id and client_secret
+ * @returns the client with its full credentials; only the response to POST shows them
  */
 export function addClient(tenant: Tenant, body: ClientBody, host: string, pins: Client = {}): Client {
   const draw =
     pins.client_id === undefined
       ? tenant.ids.for('client', body, pins)
       : tenant.ids.forPinned('client', body, pins.client_id)
-  const { stored, shown, credentials } = preparedCredentials(tenant, withLogoutUnderItsName(body), draw)
-  const draft = completed(resource.rows, stored) as Client
+  const { stored, response, credentials } = prepareCredentials(tenant, replaceLogoutAlias(body), draw)
+  const draft = fillDefaults(resource.rows, stored) as Client
   const isStrict = draft.third_party_security_mode === 'strict' && draft.is_first_party === false
-  const client = withMirroredLogout({
+  const client = mirrorLogout({
     client_id: isStrict ? draw.thirdPartyClientId() : draw.clientId(),
     client_secret: draw.clientSecret(),
     ...draft,
     ...pins,
   })
-  obey(clientRules, 'create', { tenant, after: client, sent: body })
+  checkRules(clientRules, 'create', { tenant, after: client, body })
   tenant.store.transaction(() => {
     if (pins.client_id === undefined) tenant.store.clients.insert(client, tenant.clock.now())
     else replaceClient(tenant, client)
@@ -111,35 +111,38 @@ export function addClient(tenant: Tenant, body: ClientBody, host: string, pins: 
     if (client.app_type === 'express_configuration') addSystemGrant(tenant, client, host, draw)
     draw.keep()
   })
-  return Object.keys(shown).length === 0 ? client : ({ ...client, ...shown } as Client)
+  return Object.keys(response).length === 0 ? client : ({ ...client, ...response } as Client)
 }
 
-/** A seed may name a client again: what it was goes, its credentials too; its grants stay. */
-function replaceClient({ store, clock }: Tenant, client: Client): void {
+/** Adds or replaces a client of a seed. Deletes the credentials of a replaced client, and keeps its grants. */
+function replaceClient({ store, clock }: Pick<Tenant, 'store' | 'clock'>, client: Client): void {
   store.clients.put(client, clock.now())
   store.credentials.deleteOf(client.client_id ?? '')
 }
 
-/** `oidc_backchannel_logout` is the old name: written, it stands for oidc_logout, and null removes both (recorded for PATCH). */
-function withLogoutUnderItsName(body: ClientBody): ClientBody {
+/**
+ * Replaces `oidc_backchannel_logout`, the old name of oidc_logout, in a body. With null, both are removed (recorded for
+ * PATCH).
+ */
+function replaceLogoutAlias(body: ClientBody): ClientBody {
   if (!('oidc_backchannel_logout' in body)) return body
   const { oidc_backchannel_logout: alias, ...rest } = body
   return alias === undefined || rest.oidc_logout !== undefined ? rest : { ...rest, oidc_logout: alias }
 }
 
-/** An update with an empty oidc_logout removes both too (recorded); a create fills it in. */
-const withEmptyLogoutRemoved = (body: ClientBody): ClientBody =>
+/** An update with an empty oidc_logout also removes both names (recorded). A create fills in the defaults instead. */
+const clearEmptyLogout = (body: ClientBody): ClientBody =>
   body.oidc_logout && Object.keys(body.oidc_logout).length === 0 ? { ...body, oidc_logout: null } : body
 
-/** Reads show the old name too: the URLs of oidc_logout, where there are any (recorded). */
-function withMirroredLogout(client: Client): Client {
+/** Copies the URLs of oidc_logout, if any, to the old name: reads show both (recorded). */
+function mirrorLogout(client: Client): Client {
   if (!client.oidc_logout && !('oidc_backchannel_logout' in client)) return client
   const { oidc_backchannel_logout: _, ...rest } = client
   const urls = client.oidc_logout?.backchannel_logout_urls
   return urls ? { ...rest, oidc_backchannel_logout: { backchannel_logout_urls: urls } } : rest
 }
 
-/** The scopes of the grant that comes with an express_configuration client, in their order (120 of 120 sightings). */
+/** The scopes of the system grant of an express_configuration client, in their recorded order (120 of 120). */
 const EXPRESS_SCOPES = [
   'read:clients',
   'read:user_attribute_profiles',
@@ -159,8 +162,8 @@ const EXPRESS_SCOPES = [
   'delete:scim_token',
 ]
 
-/** A client that a seed replaces keeps the id of its grant. */
-function addSystemGrant(tenant: Tenant, { client_id = '' }: Client, host: string, draw: Draw): void {
+/** Adds the system grant of a client. If a seed replaces the client, the grant keeps its id. */
+function addSystemGrant(tenant: Pick<Tenant, 'store'>, { client_id = '' }: Client, host: string, draw: Draw): void {
   const { clientGrants } = tenant.store
   const id = clientGrants.ofClient(client_id).find(({ is_system }) => is_system)?.id ?? draw.grantId()
   clientGrants.put({

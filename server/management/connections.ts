@@ -1,7 +1,7 @@
-/** Lists of connections: those of a client, and all. Only seeds make one. */
+/** Handlers that list connections: of a client, or of the tenant. Only seeds create connections. */
 import { connection as resource, type Connection } from '../../schema/connection.ts'
 import { clientNotFound } from '../errors/management.ts'
-import { listText, pagingOf, type PageQuery, type Paging } from './paging.ts'
+import { formatList, parsePaging, type PageQuery, type Paging } from './paging.ts'
 import type { FieldsQuery } from './client-answer.ts'
 import type { ConnectionFilters } from '../store/connections.ts'
 import type { Range } from '../store/page-types.ts'
@@ -10,40 +10,43 @@ import { ok } from '../shared/answer.ts'
 
 type ListQuery = FieldsQuery & PageQuery & { strategy?: string[]; name?: string }
 
-/** Always an object with a cursor where more is left (documented; recorded with `take`). */
+/** The response is always an object, with a cursor if there are more results (documented; recorded with `take`). */
 export function listClientConnections(call: Call<{ id: string }, ListQuery>) {
   if (!call.tenant.store.clients.has(call.params.id)) throw clientNotFound()
-  return listed(call, { client_id: call.params.id, strategies: call.query.strategy }, 'checkpoint')
+  return listPage(call, { client_id: call.params.id, strategies: call.query.strategy }, 'checkpoint')
 }
 
 export const listConnections = (call: Call<object, ListQuery>) =>
-  listed(call, { strategies: call.query.strategy, name: call.query.name })
+  listPage(call, { strategies: call.query.strategy, name: call.query.name })
 
-function listed(
+function listPage(
   { tenant, access, query }: Call<object, ListQuery>,
   filters: ConnectionFilters,
   shape?: Paging['shape'],
 ) {
   const { connections } = tenant.store
-  const paging = pagingOf(query, 'connections', tenant.clock)
-  const shows = visible(access.scopes, query)
+  const paging = parsePaging(query, 'connections', tenant.clock)
+  const select = selectMembers(access.scopes, query)
   const read = (range: Range) => {
     const page = connections.page(filters, range)
-    return { json: JSON.stringify(page.connections.map(shows)), length: page.connections.length, last: page.last }
+    return { json: JSON.stringify(page.connections.map(select)), length: page.connections.length, last: page.last }
   }
   return ok(
-    listText({ ...paging, shape: shape ?? paging.shape }, 'connections', tenant.clock, read, () =>
+    formatList({ ...paging, shape: shape ?? paging.shape }, 'connections', tenant.clock, read, () =>
       connections.count(filters),
     ),
   )
 }
 
-/** A connection as a token and a query see it; options need a scope of their own (documented). */
-function visible(held: ReadonlySet<string>, { fields, include_fields = true }: FieldsQuery) {
-  const named = fields ? new Set(fields.split(',')) : undefined
+/**
+ * Returns a function that omits the members hidden by the query or the token. `options` needs the scope
+ * read:connections_options (documented).
+ */
+function selectMembers(held: ReadonlySet<string>, { fields, include_fields = true }: FieldsQuery) {
+  const namedFields = fields ? new Set(fields.split(',')) : undefined
   const isShown = (name: string) => {
     if (!resource.tiers.has(name) || (name === 'options' && !held.has('read:connections_options'))) return false
-    return named === undefined || named.has(name) === include_fields
+    return namedFields === undefined || namedFields.has(name) === include_fields
   }
   return (connection: Connection) => Object.fromEntries(Object.entries(connection).filter(([name]) => isShown(name)))
 }

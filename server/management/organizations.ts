@@ -1,14 +1,14 @@
-/** Lists of organizations: all, and those with which a grant may be used. Only seeds make one. */
+/** Handlers that list organizations: of the tenant, or of a client grant. Only seeds create organizations. */
 import { grantNotFound } from '../errors/management.ts'
-import { listText, pagingOf, type PageQuery } from './paging.ts'
+import { formatList, parsePaging, type PageQuery } from './paging.ts'
 import type { Call } from './handler.ts'
 import { ok } from '../shared/answer.ts'
 
 export function listOrganizations({ tenant, query }: Call<object, PageQuery>) {
   const { organizations } = tenant.store
   return ok(
-    listText(
-      pagingOf(query, 'organizations', tenant.clock),
+    formatList(
+      parsePaging(query, 'organizations', tenant.clock),
       'organizations',
       tenant.clock,
       organizations.page,
@@ -17,13 +17,13 @@ export function listOrganizations({ tenant, query }: Call<object, PageQuery>) {
   )
 }
 
-/** Those that were assigned to the grant, whether or not it may be used with any (inferred). */
+/** Returns the assigned organizations, even if allow_any_organization is true (inferred). */
 export function listGrantOrganizations({ tenant, params: { id }, query }: Call<{ id: string }, PageQuery>) {
   if (!tenant.store.clientGrants.get(id)) throw grantNotFound()
   const { organizations } = tenant.store
-  const paging = pagingOf(query, 'organizations', tenant.clock)
+  const paging = parsePaging(query, 'organizations', tenant.clock)
   return ok(
-    listText(
+    formatList(
       paging,
       'organizations',
       tenant.clock,

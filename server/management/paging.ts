@@ -4,16 +4,16 @@ import { invalidCursor } from '../errors/management.ts'
 import type { Page, Range } from '../store/page-types.ts'
 import { ok, type Answer } from '../shared/answer.ts'
 
-/** Results on a page when the query does not say (recorded; for the search documented). */
-export const USUAL = 50
-/** A cursor is good for 24 hours (documented). */
+/** The number of results on a page without `per_page` or `take` (recorded; documented for the search). */
+export const DEFAULT_PAGE_SIZE = 50
+/** A cursor expires after 24 hours (documented). */
 const CURSOR_LIFETIME_MS = 86_400_000
 
 export interface Paging {
   shape: 'array' | 'totals' | 'checkpoint'
   offset: number
   limit: number
-  /** Place behind which a checkpoint page begins. */
+  /** The sequence number after which a checkpoint page begins. */
   after: number
 }
 export interface PageQuery {
@@ -24,15 +24,18 @@ export interface PageQuery {
   take?: number
 }
 
-/** What a query asks for; `from` or `take` wins over `include_totals` (recorded, 49 of 49). */
-export function pagingOf(query: PageQuery, kind: string, clock: Clock): Paging {
-  const { page = 0, per_page = USUAL, include_totals, from, take } = query
+/**
+ * Parses the paging parameters of a query. `from` or `take` takes precedence over `include_totals` (recorded, 49 of
+ * 49).
+ */
+export function parsePaging(query: PageQuery, kind: string, clock: Clock): Paging {
+  const { page = 0, per_page = DEFAULT_PAGE_SIZE, include_totals, from, take } = query
   if (from !== undefined || take !== undefined) {
     return {
       shape: 'checkpoint',
       offset: 0,
-      limit: take ?? USUAL,
-      after: from === undefined ? 0 : placeOf(from, kind, clock),
+      limit: take ?? DEFAULT_PAGE_SIZE,
+      after: from === undefined ? 0 : decodeSequence(from, kind, clock),
     }
   }
   return {
@@ -43,35 +46,38 @@ export function pagingOf(query: PageQuery, kind: string, clock: Clock): Paging {
   }
 }
 
-/** A cursor names the last place that was shown, so that nothing is skipped or repeated when entities come and go. */
-export const cursorAt = (place: unknown, kind: string, clock: Clock) =>
-  Buffer.from(JSON.stringify([kind, place, clock.now()])).toString('base64url')
+/**
+ * Encodes a cursor. It contains the last position of the page, so that creates and deletes skip or repeat no results.
+ */
+export const encodeCursor = (position: unknown, kind: string, clock: Clock) =>
+  Buffer.from(JSON.stringify([kind, position, clock.now()])).toString('base64url')
 
-/** What a cursor of this list says of its place. @throws 400 for a cursor of another list, or one that is too old */
-export function placeIn(cursor: string, kind: string, clock: Clock): unknown {
+/** Returns the position in a cursor. @throws 400 for a cursor of another list, or an expired cursor */
+export function decodeCursor(cursor: string, kind: string, clock: Clock): unknown {
   let parts: unknown
   try {
     parts = JSON.parse(Buffer.from(cursor, 'base64url').toString())
   } catch {
     throw invalidCursor()
   }
-  const [of, place, made] = Array.isArray(parts) ? (parts as unknown[]) : []
-  if (of !== kind || typeof made !== 'number' || made + CURSOR_LIFETIME_MS < clock.now()) throw invalidCursor()
-  return place
+  const [cursorKind, position, createdAt] = Array.isArray(parts) ? (parts as unknown[]) : []
+  if (cursorKind !== kind || typeof createdAt !== 'number' || createdAt + CURSOR_LIFETIME_MS < clock.now())
+    throw invalidCursor()
+  return position
 }
 
-function placeOf(cursor: string, kind: string, clock: Clock): number {
-  const place = placeIn(cursor, kind, clock)
-  if (!Number.isSafeInteger(place)) throw invalidCursor()
-  return place as number
+function decodeSequence(cursor: string, kind: string, clock: Clock): number {
+  const position = decodeCursor(cursor, kind, clock)
+  if (!Number.isSafeInteger(position)) throw invalidCursor()
+  return position as number
 }
 
 /**
- * The text of a list.
- * @param kind the member that holds the results (`clients`), also what binds a cursor to its list
- * @param read reads a page; for a checkpoint it is asked twice, the second time whether anything is left
+ * Returns a list as JSON text.
+ * @param kind the member with the results (`clients`). A cursor is valid only for lists of the same kind.
+ * @param read reads a page. For a checkpoint page it is called twice, the second time to check for more results.
  */
-export function listText<Json extends string | Buffer>(
+export function formatList<Json extends string | Buffer>(
   paging: Paging,
   kind: string,
   clock: Clock,
@@ -82,31 +88,32 @@ export function listText<Json extends string | Buffer>(
   if (shape === 'checkpoint') {
     const page = read({ after, limit })
     const more = page.length === limit && read({ after: page.last, limit: 1 }).length > 0
-    return wrapped(
-      `{${more ? `"next":${JSON.stringify(cursorAt(page.last, kind, clock))},` : ''}"${kind}":`,
+    return wrapJson(
+      `{${more ? `"next":${JSON.stringify(encodeCursor(page.last, kind, clock))},` : ''}"${kind}":`,
       page.json,
       '}',
     )
   }
   const { json } = read({ offset, limit })
   if (shape === 'array') return json
-  // Lists of organizations have their results first (recorded), all others last.
+  // Lists of organizations have the results before the totals (recorded), all other lists have them last.
   return kind === 'organizations'
-    ? wrapped('{"organizations":', json, `,"start":${offset},"limit":${limit},"total":${count()}}`)
-    : wrapped(`{"total":${count()},"start":${offset},"limit":${limit},"${kind}":`, json, '}')
+    ? wrapJson('{"organizations":', json, `,"start":${offset},"limit":${limit},"total":${count()}}`)
+    : wrapJson(`{"total":${count()},"start":${offset},"limit":${limit},"${kind}":`, json, '}')
 }
 
-/** A JSON text with texts around it, as text or in UTF-8 like itself. */
-export const wrapped = <Json extends string | Buffer>(before: string, json: Json, behind: string) =>
+/** Puts text before and after a JSON text. The result is a string or UTF-8 bytes, like the JSON text. */
+export const wrapJson = <Json extends string | Buffer>(before: string, json: Json, after: string) =>
   (typeof json === 'string'
-    ? before + json + behind
-    : Buffer.concat([Buffer.from(before), json as Buffer, Buffer.from(behind)])) as Json
+    ? before + json + after
+    : Buffer.concat([Buffer.from(before), json as Buffer, Buffer.from(after)])) as Json
 
 /**
- * A list whose answer carries the `Link` header, unless it goes by cursors; what it holds is counted once.
+ * Returns a list with a `Link` header. A checkpoint page has no such header.
  * @param address host, path and query of the request
+ * @param count counts the results of all pages; called once
  */
-export function linkedList(
+export function respondWithLinks(
   paging: Paging,
   kind: string,
   clock: Clock,
@@ -114,16 +121,16 @@ export function linkedList(
   read: (range: Range) => Page,
   count: () => number,
 ): Answer {
-  if (paging.shape === 'checkpoint') return ok(listText(paging, kind, clock, read, count))
+  if (paging.shape === 'checkpoint') return ok(formatList(paging, kind, clock, read, count))
   const total = count()
   return ok(
-    listText(paging, kind, clock, read, () => total),
-    { link: linkHeader(address, paging, total) },
+    formatList(paging, kind, clock, read, () => total),
+    { link: buildLinkHeader(address, paging, total) },
   )
 }
 
-/** First, next and last page, over http whatever the request used (recorded, 42 of 42). */
-function linkHeader(address: string, { offset, limit }: Paging, total: number): string {
+/** Returns links to the first, next and last page. They always use http, even over HTTPS (recorded, 42 of 42). */
+function buildLinkHeader(address: string, { offset, limit }: Paging, total: number): string {
   const [path = '', query = ''] = address.split('?')
   const size = Math.max(limit, 1)
   const last = Math.max(Math.ceil(total / size) - 1, 0)

@@ -13,7 +13,7 @@ import { pinManagementApi } from '../management/resource-servers.ts'
 import { clientGrantRules } from '../management/rules/client-grants.ts'
 import { credentialListRules } from '../management/rules/credential-lists.ts'
 import { aliasesAreUnique } from '../management/rules/limits.ts'
-import { obey } from '../management/rules/rule.ts'
+import { checkRules } from '../management/rules/rule.ts'
 import { nameClient, nameGrant, once, replacedGrant, type Loading } from './add-written.ts'
 import { SeedReason } from './seed-error.ts'
 import { isManagementAudience } from '../access/audience.ts'
@@ -41,7 +41,7 @@ export function putClient(loading: Loading, { credentials = [], updated_at, ...c
   clients.put(client, updated_at === undefined ? 0 : Date.parse(updated_at))
   kept.deleteOf(client.client_id)
   for (const { pem, ...credential } of credentials) kept.insert(client.client_id, credential, pem ?? null)
-  obey<Client>(REFERENCE_RULES, 'update', { tenant, before: client, after: client, sent: client })
+  checkRules<Client>(REFERENCE_RULES, 'update', { tenant, before: client, after: client, body: client })
   nameClient(loading, client)
 }
 
@@ -55,7 +55,7 @@ export function putClientGrant(loading: Loading, grant: ClientGrant): void {
   const replaced = replacedGrant(loading, grant)
   if (replaced !== undefined) clientGrants.delete(replaced)
   if (clientGrants.hasSame(grant)) throw duplicateGrant()
-  if (!grant.is_system) obey(clientGrantRules, 'update', { tenant, before: grant, after: grant, sent: grant })
+  if (!grant.is_system) checkRules(clientGrantRules, 'update', { tenant, before: grant, after: grant, body: grant })
   clientGrants.put(grant)
   nameGrant(loading, grant.id)
 }

@@ -1,10 +1,10 @@
 /** The credentials of a client of a seed: listed beside its properties, which name them by id, or in full where they are used. */
 import type { Client, ClientBody } from '../../schema/client.ts'
-import { HOLDERS, withLists } from '../../schema/credential-lists.ts'
+import { CREDENTIAL_HOLDERS, withLists } from '../../schema/credential-lists.ts'
 import { isRecord, type JsonRecord } from '../../schema/json.ts'
 import type { SeedCredential } from '../../schema/seed.ts'
 import { credentialListRules } from '../management/rules/credential-lists.ts'
-import { obey } from '../management/rules/rule.ts'
+import { checkRules } from '../management/rules/rule.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 import { SeedReason } from './seed-error.ts'
 
@@ -24,7 +24,7 @@ export interface PlacedCredentials {
 }
 
 const holdersOf = (client: ClientBody): JsonRecord =>
-  Object.fromEntries(HOLDERS.flatMap((name) => (isRecord(client[name]) ? [[name, client[name]]] : [])))
+  Object.fromEntries(CREDENTIAL_HOLDERS.flatMap((name) => (isRecord(client[name]) ? [[name, client[name]]] : [])))
 
 /** @throws SeedReason for an id that is not there, or there twice */
 export function withCredentials(body: ClientBody, credentials: readonly SeedCredential[]): PlacedCredentials {
@@ -79,7 +79,7 @@ export function completeLists(tenant: Tenant, clientId: string, again: readonly 
       again.filter((named) => named.property === property),
     ),
   ) as Client
-  obey<Client>(credentialListRules, 'update', { tenant, after: { ...client, ...holders }, sent: holders })
+  checkRules<Client>(credentialListRules, 'update', { tenant, after: { ...client, ...holders }, body: holders })
   if (again.length > 0) tenant.store.clients.update({ ...client, ...holders }, tenant.clock.now())
 }
 
@@ -95,4 +95,4 @@ function withNamed(list: readonly unknown[], named: readonly Named[]): unknown[]
 }
 
 /** Whether a body has properties that can name credentials. */
-export const namesCredentials = (body: ClientBody): boolean => HOLDERS.some((name) => isRecord(body[name]))
+export const namesCredentials = (body: ClientBody): boolean => CREDENTIAL_HOLDERS.some((name) => isRecord(body[name]))

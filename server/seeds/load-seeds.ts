@@ -1,7 +1,7 @@
 /** Loads seed documents: through the API's own validation and rules, all or nothing. */
 import { violation } from '../../schema/check.ts'
 import { isRecord, type JsonRecord } from '../../schema/json.ts'
-import { completeSeed, seed as seedSchema, type CompleteSeed, type Seed } from '../../schema/seed.ts'
+import { completeSeed, seed as seedSchema, type CompleteSeed, type WrittenSeed } from '../../schema/seed.ts'
 import { ApiError } from '../errors/management.ts'
 import { each, type Work } from '../shared/slices.ts'
 import { NOTHING_RESTRICTED, type Tenant } from '../tenant/tenant.ts'
@@ -61,7 +61,7 @@ function* loadSeed(
   progress: Progress,
 ): Work<void> {
   const many = countOf(name)
-  const seed = (document ?? {}) as Seed | CompleteSeed
+  const seed = (document ?? {}) as WrittenSeed | CompleteSeed
   if (many === undefined) yield* checkShape(name, document)
   const loading: Loading = { ...into, named: new Map(), seen: new Set(), pinned: pinnedIn(seed), replaced: new Map() }
   if (many !== undefined) {
@@ -75,7 +75,7 @@ function* loadSeed(
   }
 }
 
-const pinnedIn = ({ clients = [], clientGrants = [] }: Seed | CompleteSeed): Set<string> =>
+const pinnedIn = ({ clients = [], clientGrants = [] }: WrittenSeed | CompleteSeed): Set<string> =>
   new Set([...clients.flatMap(({ client_id }) => client_id ?? []), ...clientGrants.flatMap(({ id }) => id ?? [])])
 
 interface Part {
@@ -85,7 +85,7 @@ interface Part {
 }
 
 /** The lists of a document in the order in which they are loaded: each names only what comes before it. */
-function partsOf(seed: Seed | CompleteSeed): Part[] {
+function partsOf(seed: WrittenSeed | CompleteSeed): Part[] {
   const {
     resourceServers = [],
     clients = [],

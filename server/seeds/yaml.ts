@@ -2,7 +2,7 @@
  * Reads and writes YAML, in which people write seeds and the deploy CLI its exports. js-yaml is the deploy CLI's own library. It stops at the first
  * error and takes time in proportion to the text, also for a hostile one.
  */
-import { DEEPEST } from '../../schema/json.ts'
+import { MAX_JSON_DEPTH } from '../../schema/json.ts'
 import { seedOfExport } from './deploy-cli.ts'
 import { hasShields, shieldMarkers, unshieldMarkers } from './keywords.ts'
 import { SeedError } from './seed-error.ts'
@@ -30,7 +30,7 @@ export async function parseYaml(seed: string, text: string, file = seed): Promis
     // Merge keys are no part of YAML 1.2, but the deploy CLI reads them. Depth is counted below, aliases included.
     const documents = loadAll(text, {
       schema: CORE_SCHEMA.withTags(mergeTag),
-      maxDepth: DEEPEST + 1,
+      maxDepth: MAX_JSON_DEPTH + 1,
       maxTotalMergeKeys: limit,
     })
     if (documents.length > 1) throw new UnfitValue(SEVERAL)
@@ -65,7 +65,7 @@ function requireFit(value: unknown, limit: number): void {
     size += typeof inside === 'string' ? inside.length : 1
     if (size > limit) throw new UnfitValue(TOO_LARGE)
     if (typeof inside !== 'object' || inside === null) return
-    if (depth >= DEEPEST) throw new UnfitValue(TOO_DEEP)
+    if (depth >= MAX_JSON_DEPTH) throw new UnfitValue(TOO_DEEP)
     for (const [name, member] of Object.entries(inside)) {
       size += Array.isArray(inside) ? 0 : name.length
       look(member, depth + 1)

@@ -2,7 +2,7 @@
  * Parses long JSON in slices: JSON.parse blocks the process for ten milliseconds per megabyte. A library for streams is not needed, since the whole
  * text is there: a list or object that is short goes to JSON.parse as it is, a longer one is entered. So JSON.parse decides what is valid.
  */
-import { DEEPEST } from '../../schema/json.ts'
+import { MAX_JSON_DEPTH } from '../../schema/json.ts'
 import type { Work } from './slices.ts'
 
 /** Characters of a list or object that JSON.parse takes as a whole. */
@@ -105,7 +105,7 @@ function endWithin(text: string, start: number, depth: number): number | undefin
     const code = text.charCodeAt(at)
     if (code === QUOTE) at = endOfText(text, at) - 1
     else if (code === OPEN_LIST || code === OPEN_OBJECT) {
-      if (++open > DEEPEST) throw new SyntaxError('Nested too deeply')
+      if (++open > MAX_JSON_DEPTH) throw new SyntaxError('Nested too deeply')
     } else if ((code === CLOSE_LIST || code === CLOSE_OBJECT) && --open === depth) return at + 1
   }
   if (limit === text.length) throw new SyntaxError('A list or an object has no end')

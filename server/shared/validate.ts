@@ -1,7 +1,7 @@
 /** Stage 5: path, then query, then body; the first part that fails answers for the request (errors.md §0). */
 import { isRecord, type JsonRecord } from '../../schema/json.ts'
 import { violation } from '../../schema/check.ts'
-import type { Part } from '../../schema/sentence.ts'
+import type { RequestPart } from '../../schema/sentence.ts'
 import type { Operation } from '../../schema/operations.ts'
 import { object, type TSchema } from '../../schema/schema.ts'
 import { invalidPart } from '../errors/management.ts'
@@ -13,7 +13,7 @@ export interface Parts {
   body: unknown
 }
 
-type Check = (part: Exclude<Part, 'Seed'>, schema: TSchema, value: unknown) => void
+type Check = (part: Exclude<RequestPart, 'Seed'>, schema: TSchema, value: unknown) => void
 
 /** @param say how a sentence is said: that of the control API reaches terminals, that of the API is as recorded */
 const checkThat =

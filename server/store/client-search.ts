@@ -8,7 +8,7 @@ import { statementsOf } from './statements.ts'
 
 export type Sort = 'name' | 'updated_at'
 /** Where a page begins: behind this client, by its place and, in a sorted list, what it was sorted by. */
-export interface Place {
+export interface SearchPosition {
   seq: number
   /** Absent where it is not known; then the client is asked for it. */
   key?: string | number | undefined
@@ -21,7 +21,7 @@ export interface Found {
   json: Buffer
   length: number
   /** The last client of the page. */
-  last: Place | undefined
+  last: SearchPosition | undefined
   /** Whether there are clients behind it. */
   more: boolean
 }
@@ -135,7 +135,7 @@ const ORDERS: Record<Sort, Order> = { name: sortedBy('name', ' COLLATE NOCASE'),
 /** The part of the store that searches clients. */
 export function clientSearch(db: Database.Database) {
   const statement = statementsOf(db)
-  const find = ({ filter, sort }: Search, after: Place | undefined, limit: number) => {
+  const find = ({ filter, sort }: Search, after: SearchPosition | undefined, limit: number) => {
     const values: Record<string, string | number | null> = {
       limit,
       ...(after && { seq: after.seq, ...(sort && { key: after.key ?? null }) }),
@@ -149,9 +149,9 @@ export function clientSearch(db: Database.Database) {
     const terms = [...(after ? [behind] : []), ...(filter ? [sqlOf(filter, bind)] : [])]
     return statement(
       `SELECT seq, ${key} AS key FROM client WHERE ${terms.join(' AND ') || 'true'} ORDER BY ${by} LIMIT @limit`,
-    ).all(values) as Required<Place>[]
+    ).all(values) as Required<SearchPosition>[]
   }
-  const read = (view: View, places: readonly Place[]) => {
+  const read = (view: View, places: readonly SearchPosition[]) => {
     const form = formOf(view)
     const sql = arrayOf(form, 'SELECT value AS seq FROM json_each(@ids) ORDER BY key LIMIT @length')
     const row = statement(sql).get({
@@ -163,7 +163,7 @@ export function clientSearch(db: Database.Database) {
   }
   return {
     /** A page: first the places, then the documents of those. */
-    page(view: View, search: Search, { after, limit }: { after?: Place | undefined; limit: number }): Found {
+    page(view: View, search: Search, { after, limit }: { after?: SearchPosition | undefined; limit: number }): Found {
       const found = find(search, after, limit + 1)
       const shown = found.slice(0, limit)
       return { json: read(view, shown), length: shown.length, last: shown.at(-1), more: found.length > limit }

@@ -1,5 +1,5 @@
 /** Stage 0: failures on command. The faults of a tenant, and which of them strikes a request. */
-import { PRESETS, type Fault, type FaultMatch, type Preset } from '../../schema/fault.ts'
+import { PRESETS, type FaultDefinition, type FaultMatch, type Preset } from '../../schema/fault.ts'
 import type { Clock } from './clock.ts'
 import type { Ids } from './ids.ts'
 import { pathPattern } from '../shared/paths.ts'
@@ -14,14 +14,14 @@ export interface Target {
   operation: string | undefined
 }
 /** A fault that strikes a request; its end in milliseconds since the epoch, where it has one. */
-export interface Struck extends Fault {
+export interface Struck extends FaultDefinition {
   ends: number | undefined
 }
 /** A fault and how often it can still strike: null for any number of times. */
-export type ShownFault = Fault & { remaining: number | null }
+export type ShownFault = FaultDefinition & { remaining: number | null }
 
 interface Held {
-  fault: Fault
+  fault: FaultDefinition
   matches: (target: Target) => boolean
   /** The next number of its own sequence: it depends on no other fault and on no id. */
   chance: () => number
@@ -41,7 +41,7 @@ function matcherOf({ method, path, operation }: FaultMatch = {}): Held['matches'
 /** The faults of a tenant. @param owner its clock, and the source of chances; asked anew each time, since a reset replaces the clock */
 export function faultsOf(owner: () => { clock: Clock; ids: Ids }) {
   let held: readonly Held[] = []
-  const put = (faults: readonly Fault[]) => {
+  const put = (faults: readonly FaultDefinition[]) => {
     const { clock, ids } = owner()
     const now = clock.now()
     held = faults.map((fault, index) => ({
@@ -73,7 +73,8 @@ export function faultsOf(owner: () => { clock: Clock; ids: Ids }) {
     /** In place of those that were there. */
     put,
     /** As at the start: with these presets alone. */
-    begin: (presets: readonly Preset[]) => put(presets.flatMap((name): readonly Fault[] => PRESETS[name].faults)),
+    begin: (presets: readonly Preset[]) =>
+      put(presets.flatMap((name): readonly FaultDefinition[] => PRESETS[name].faults)),
     /** The first fault that is for a request, counted as one of its times. */
     strike(target: Target): Struck | undefined {
       removeEnded()

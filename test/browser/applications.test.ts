@@ -207,11 +207,11 @@ inBrowser('applications', () => {
       await form.getByRole('button', { name: 'Save' }).click()
       const field = form.locator('.field').filter({ has: page.locator('#field-description') })
       expect(await field.getByRole('alert').textContent()).toBe(
-        "Payload validation error: 'String is too long (141 chars), maximum 140' on property description (Free text about the application, 140 characters at most).",
+        "Payload validation error: 'String is too long (141 chars), maximum 140' on property description (Free text about the application, at most 140 characters).",
       )
       expect(await form.getByRole('alert').count()).toBe(1)
       expect(
-        await form.getByLabel('description', { exact: true }).evaluate((field) => field === document.activeElement),
+        await form.getByLabel('description', { exact: true }).evaluate((element) => element === document.activeElement),
       ).toBe(true)
       await picture(page, 'applications-refused')
     })

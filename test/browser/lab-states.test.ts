@@ -150,12 +150,12 @@ inBrowser('the lab: snapshots, seeds and reset', () => {
   test('a file is dropped', async () => {
     const page = await lab('dropped')
     const box = card(page, 'Seeds')
-    const transfer = await page.evaluateHandle(() => {
-      const made = new DataTransfer()
-      made.items.add(new File(['clients: [{ name: Dropped }]'], 'dropped.yaml'))
-      return made
+    const dropped = await page.evaluateHandle(() => {
+      const transfer = new DataTransfer()
+      transfer.items.add(new File(['clients: [{ name: Dropped }]'], 'dropped.yaml'))
+      return transfer
     })
-    await box.locator('label.drop').dispatchEvent('drop', { dataTransfer: transfer })
+    await box.locator('label.drop').dispatchEvent('drop', { dataTransfer: dropped })
     await box.getByText('Loaded: 1 client.').waitFor()
     expect(await names('dropped')).toContain('Dropped')
   })

@@ -77,7 +77,7 @@ inBrowser('as seen by', () => {
       scope: 'read:client_summary read:users',
     })) as { access_token: string }
     await page.getByLabel('Or paste a token that you have').fill(token)
-    await page.getByText('These are its scopes: read:client_summary read:users.').waitFor()
+    await page.getByText('The scopes of the token: read:client_summary read:users.').waitFor()
     expect(await page.getByRole('checkbox', { name: 'read:client_summary' }).isChecked()).toBe(true)
     expect(await page.getByRole('checkbox', { name: 'read:clients' }).isChecked()).toBe(false)
     await page.getByText(/^Besides 1 scope/).waitFor()

@@ -76,7 +76,7 @@ describe('start', () => {
     expect(output()).toMatch(
       /^ {2}curl -so ca\.pem http:\/\/127\.0\.0\.1:\d+\/_emulator\/ca\.pem && export NODE_EXTRA_CA_CERTS=\$PWD\/ca\.pem$/m,
     )
-    expect(output()).toContain('Listening on 0.0.0.0: whoever reaches this port can read every secret in it.')
+    expect(output()).toContain('Listening on 0.0.0.0: every machine that reaches this port can read every secret.')
   })
 })
 
@@ -108,7 +108,7 @@ describe('a failing start', () => {
     expect(await run('--port', String(port)).ended).toEqual({
       code: 1,
       stdout: '',
-      stderr: `Port ${port} is in use on 127.0.0.1. Stop what uses it, or choose another with --port (0 picks a free one).\n`,
+      stderr: `Port ${port} is in use on 127.0.0.1. Stop the other process, or choose another port with --port (0 picks a free one).\n`,
     })
     taken.close()
   })
@@ -218,7 +218,7 @@ describe('--tenant', () => {
     expect(await run('--port', '0', '--tenant', `acme=${port}`).ended).toEqual({
       code: 1,
       stdout: '',
-      stderr: `Port ${port} is in use on 127.0.0.1. Stop what uses it, or choose another with --port (0 picks a free one).\n`,
+      stderr: `Port ${port} is in use on 127.0.0.1. Stop the other process, or choose another port with --port (0 picks a free one).\n`,
     })
   })
 })

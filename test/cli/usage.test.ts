@@ -11,7 +11,7 @@ describe('a wrong command line', () => {
     expect(await run('--prot', '1').ended).toEqual({
       code: 2,
       stdout: '',
-      stderr: 'There is no flag --prot. See --help for those there are.\n',
+      stderr: 'There is no flag --prot. --help lists all flags.\n',
     })
   })
 
@@ -70,7 +70,7 @@ describe('a wrong command line', () => {
     [
       'an invalid tenant name',
       ['--tenant', 'Acme'],
-      'The name of a tenant has lower-case letters, digits and - only, 63 at most: Acme has not.',
+      'A tenant name has at most 63 characters: lower-case letters, digits and -. Change the name Acme.',
     ],
     [
       'an invalid port of a tenant',
@@ -86,13 +86,13 @@ describe('a wrong command line', () => {
     [
       'an invalid --keyword of start',
       ['--keyword', 'KEY'],
-      'The value of --keyword number 1 has no equals sign behind a name. Write --keyword NAME=VALUE.',
+      'The value of --keyword number 1 has no equals sign after a name. Write --keyword NAME=VALUE.',
     ],
     ['seed without a seed', ['seed'], 'seed needs what to load: auth0-clients-emulator seed NAME|FILE …'],
     [
       'an invalid --keyword of seed',
       ['seed', 'empty', '--keyword', '=x'],
-      'The value of --keyword number 1 has no equals sign behind a name. Write --keyword NAME=VALUE.',
+      'The value of --keyword number 1 has no equals sign after a name. Write --keyword NAME=VALUE.',
     ],
     ['an unknown --format', ['export', '--format', 'xml'], '--format takes json or yaml, not xml.'],
     ['an argument for export', ['export', 'file.json'], 'export takes no argument file.json. See --help.'],
@@ -109,7 +109,7 @@ describe('a wrong command line', () => {
     [
       'a flag without its value',
       ['start', '--export-on-exit'],
-      "Option '--export-on-exit <value>' argument missing. See --help for those there are.",
+      "Option '--export-on-exit <value>' argument missing. --help lists all flags.",
     ],
     [
       'an invalid --url of seed',

@@ -2,8 +2,8 @@
  * Builds SUPPORTED.md from the tables: each endpoint, parameter, property and rule, with its evidence and its test.
  * Throws an error for a row without a test.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { client } from '../../schema/client.ts'
 import { clientGrant } from '../../schema/client-grant.ts'
 import { credential } from '../../schema/credential.ts'
@@ -35,73 +35,18 @@ function testFileFor(name: string, files: readonly string[] = [...textByTestFile
   return testFile
 }
 
-/** The test files whose name differs from the name of their operation. */
-const OPERATION_TESTS: Partial<Record<OperationId, string>> = {
-  'post_rotate-secret': 'rotate-secret',
-  get_credentials: 'credentials',
-  post_credentials: 'credentials',
-  get_credentials_by_credential_id: 'credentials',
-  patch_credentials_by_credential_id: 'credentials',
-  delete_credentials_by_credential_id: 'credentials',
-  'get_client-grants': 'client-grants',
-  'post_client-grants': 'client-grants',
-  'get_client-grant': 'client-grants',
-  'patch_client-grants_by_id': 'client-grants',
-  'delete_client-grants_by_id': 'client-grants',
-  'get_client-grant-organizations': 'get_client_grant_organizations',
-  'get_resource-servers': 'resource-servers',
-  'post_resource-servers': 'resource-servers',
-  'get_resource-servers_by_id': 'resource-servers',
-  'patch_resource-servers_by_id': 'resource-servers',
-  'delete_resource-servers_by_id': 'resource-servers',
-  get_connections: 'get_client_connections',
-  get_organizations: 'get_client_grant_organizations',
-  'get_connection-profiles': 'neighbours',
-  'get_user-attribute-profiles': 'neighbours',
-  tenant_settings_route: 'neighbours',
-  oauth_token: 'post_oauth_token',
-  jwks: 'discovery',
-  openid_configuration: 'discovery',
-  emulator_health: 'control',
-  emulator_ca: 'control',
-  emulator_reset: 'control',
-  emulator_tokens: 'control',
-  emulator_put_document: 'control-documents',
-  emulator_seed_schema: 'control-seeds',
-  emulator_rotate_key: 'control-tenants',
-  emulator_tenants: 'control-tenants',
-  emulator_put_tenant: 'control-tenants',
-  emulator_tenant: 'control-tenants',
-  emulator_delete_tenant: 'control-tenants',
-  emulator_seeds: 'control-seeds',
-  emulator_export: 'export',
-  emulator_snapshots: 'control-snapshots',
-  emulator_put_snapshot: 'control-snapshots',
-  emulator_restore_snapshot: 'control-snapshots',
-  emulator_delete_snapshot: 'control-snapshots',
-  emulator_snapshot_export: 'control-snapshots',
-  emulator_clock: 'control-clock',
-  emulator_put_clock: 'control-clock',
-  emulator_faults: 'control-faults',
-  emulator_put_faults: 'control-faults',
-  emulator_delete_faults: 'control-faults',
-  emulator_requests: 'control-requests',
-  emulator_delete_requests: 'control-requests',
-  emulator_request_stream: 'control-requests',
-  emulator_request: 'control-requests',
-  emulator_verify_requests: 'control-requests',
-  emulator_documents: 'control-documents',
-  emulator_delete_documents: 'control-documents',
-}
+/** The test file of each operation, by the name of the file: `get_clients` for test/api/clients/get_clients.test.ts. */
+const filesByName = new Map(testFilesIn('test/api').map((file) => [basename(file, '.test.ts'), file]))
+
+/** Returns the test file of an operation, which has the name of the operation in some folder of test/api. */
 function operationTest(id: OperationId): string {
-  const file = `test/api/${OPERATION_TESTS[id] ?? id}.test.ts`
-  if (!existsSync(join(root, file)))
-    throw new Error(`The operation ${id} has no test file. Add ${file}, or an entry in OPERATION_TESTS.`)
+  const file = filesByName.get(id)
+  if (file === undefined) throw new Error(`The operation ${id} has no test: test/api has no file ${id}.test.ts.`)
   return file
 }
 
-const PROPERTIES_TEST = 'test/api/properties.test.ts'
-const PARAMETERS_TEST = 'test/api/parameters.test.ts'
+const PROPERTIES_TEST = 'test/api/clients/properties.test.ts'
+const PARAMETERS_TEST = 'test/api/management/parameters.test.ts'
 
 const formatCell = (text: string) => text.replaceAll(/\s+/g, ' ').replaceAll('|', '\\|').trim()
 const table = (head: readonly string[], lines: readonly (readonly string[])[]) =>
@@ -202,13 +147,13 @@ const ruleTables = () =>
         '',
         table(
           ['rule', 'checked on', 'if the request has', 'description', 'evidence', 'source', 'test'],
-          list.map(({ name, on, about = [], says, evidence, see }) => [
+          list.map(({ name, operations, properties: names = [], description, evidence, source }) => [
             code(name),
-            on.join(', '),
-            about.map(code).join(', '),
-            says,
+            operations.join(', '),
+            names.map(code).join(', '),
+            description,
             evidence,
-            see,
+            source,
             code(testFileFor(name)),
           ]),
         ),
@@ -220,11 +165,17 @@ const documentRuleTable = () =>
   table(
     ['rule', 'applies to', 'description', 'evidence', 'test'],
     [
-      ...URL_RULES.map(({ name, says, evidence }) => [code(name), 'the URL', says, evidence, code(testFileFor(name))]),
-      ...DOCUMENT_RULES.map(({ name, kind, says, evidence }) => [
+      ...URL_RULES.map(({ name, description, evidence }) => [
+        code(name),
+        'the URL',
+        description,
+        evidence,
+        code(testFileFor(name)),
+      ]),
+      ...DOCUMENT_RULES.map(({ name, kind, description, evidence }) => [
         code(name),
         `the document (${kind})`,
-        says,
+        description,
         evidence,
         code(testFileFor(name)),
       ]),

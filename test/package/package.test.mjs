@@ -212,6 +212,7 @@ export async function use(): Promise<string> {
         'dist/index.js',
         'dist/main.js',
         'dist/seed.schema.json',
+        'dist/types/server/in-process/start-emulator.d.ts',
         'dist/types/server/index.d.ts',
         'dist/types/server/types.d.ts',
         'dist/types/server/vitest.d.ts',

@@ -237,7 +237,7 @@ describe('the token endpoint', () => {
 })
 
 describe('an address that other machines can reach', () => {
-  const WARNING = 'Listening on 0.0.0.0: whoever reaches this port can read every secret in it.'
+  const WARNING = 'Listening on 0.0.0.0: every machine that reaches this port can read every secret.'
 
   test('causes a warning, also with --json and with exec', async () => {
     const json = await startTestEmulator({ transport: 'process', flags: ['--host', '0.0.0.0'] })

@@ -1,24 +1,16 @@
 /** Temporary folders and files for tests. */
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterAll } from 'vitest'
 
-const folders: string[] = []
-// Registered when a test file imports this module. Vitest runs these hooks last to first, so emulators are closed before this.
-afterAll(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
-})
+/** The folder of the test run, which global-setup.ts creates and removes. */
+const RUN_FOLDER = process.env['TEST_FOLDER'] ?? tmpdir()
 
-/** Creates an empty folder, which is removed after the last test of the file. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'emulator-test-'))
-  folders.push(folder)
-  return folder
-}
+/** Creates an empty folder, which is removed after the test run. */
+export const temporaryFolder = (): string => mkdtempSync(join(RUN_FOLDER, 'test-'))
 
-/** The folder for keys that the whole test run shares. See global-setup.ts. */
-export const HOME = process.env['TEST_EMULATOR_HOME'] ?? temporaryFolder()
+/** The folder for keys that the whole test run shares. */
+export const HOME = join(RUN_FOLDER, 'home')
 
 /** Creates a temporary folder with these files. Content that is not a string is written as JSON. */
 export function folderWith(files: Record<string, unknown>): string {

@@ -1,11 +1,16 @@
 /** Runs once before and after all test files of a run. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** Creates the folder for keys that all test files share, because creating keys is slow. @returns a function that removes it */
-export default function createSharedHome(): () => void {
-  const home = mkdtempSync(join(tmpdir(), 'emulator-test-'))
-  process.env['TEST_EMULATOR_HOME'] = home
-  return () => rmSync(home, { recursive: true, force: true })
+/**
+ * Creates one folder for everything that the run writes, with a folder for the keys that all test files share: creating
+ * keys is slow.
+ * @returns a function that removes the folder
+ */
+export default function createRunFolder(): () => void {
+  const folder = mkdtempSync(join(tmpdir(), 'emulator-test-'))
+  process.env['TEST_FOLDER'] = folder
+  mkdirSync(join(folder, 'home'))
+  return () => rmSync(folder, { recursive: true, force: true })
 }

@@ -1,9 +1,9 @@
-/** `ca`: where the authority is that clients have to trust; made where it is absent. */
+/** `ca`: prints the file of the certificate authorities that clients must trust. Creates it if it is missing. */
 import type { CommandLine } from '../flags.ts'
 import { loadCertificates } from '../../installation/authority.ts'
-import { hostNamesOf } from '../../in-process/check-options.ts'
+import { parseHostNames } from '../../in-process/check-options.ts'
 
 export async function ca(line: CommandLine): Promise<void> {
-  const { authorities } = await loadCertificates(line.home, hostNamesOf(line.texts('tls-host')))
+  const { authorities } = await loadCertificates(line.home, parseHostNames(line.texts('tls-host')))
   process.stdout.write(`${authorities?.file}\n`)
 }

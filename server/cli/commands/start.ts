@@ -1,49 +1,49 @@
-/** `start`: an emulator until somebody stops it. */
-import { banner, exposure, readyLine } from '../banner.ts'
+/** `start`: runs an emulator until a signal stops it. */
+import { banner, exposureWarning, readyLine } from '../banner.ts'
 import { failureLines, requestLines } from '../../shared/request-lines.ts'
 import { startEmulator, type EmulatorOptions } from '../../index.ts'
 import {
-  authOf,
-  certificateOf,
-  keywordsOf,
-  planOf,
-  portOf,
-  presetsOf,
-  tenantsOf,
-  unimplementedOf,
+  parseAuth,
+  parseCertificate,
+  parseKeywords,
+  parsePlan,
+  parsePort,
+  parsePresets,
+  parseTenants,
+  parseUnimplemented,
 } from '../flag-values.ts'
 import type { CommandLine } from '../flags.ts'
 import { printableLines } from '../../errors/printable.ts'
-import { closed, exportOf } from '../export-files.ts'
+import { closeEmulator, exportTarget } from '../export-files.ts'
 import { progressLine } from '../progress-line.ts'
 import { keepTickShape } from '../keep-tick-shape.ts'
-import { requestsOf } from '../../in-process/check-options.ts'
+import { parseRequestCount } from '../../in-process/check-options.ts'
 
-/** What the flags of `start` and `exec` say of an emulator. @throws UsageError */
+/** Converts the flags of `start` and `exec` to options of `startEmulator`. @throws UsageError */
 export function emulatorOptions(line: CommandLine): EmulatorOptions {
   const data = line.text('data')
-  const certificate = certificateOf(line.text('cert'), line.text('key'))
-  const plan = planOf(line.text('plan'))
+  const certificate = parseCertificate(line.text('cert'), line.text('key'))
+  const plan = parsePlan(line.text('plan'))
   const restore = line.text('restore')
   const [deterministic, clock] = [line.text('deterministic'), line.text('clock')]
   return {
-    port: portOf(line.text('port') ?? ''),
+    port: parsePort(line.text('port') ?? ''),
     host: line.text('host') ?? '',
     seed: line.texts('seed'),
     reseed: line.is('reseed'),
-    auth: authOf(line.text('auth') ?? ''),
+    auth: parseAuth(line.text('auth') ?? ''),
     tlsHosts: line.texts('tls-host'),
-    unimplemented: unimplementedOf(line.text('unimplemented') ?? ''),
+    unimplemented: parseUnimplemented(line.text('unimplemented') ?? ''),
     cors: line.texts('cors'),
     without: line.texts('without'),
-    tenants: tenantsOf(line.texts('tenant')),
-    faults: presetsOf(line.texts('fault')),
-    keywords: keywordsOf(line.texts('keyword'), line.keywordMappings),
+    tenants: parseTenants(line.texts('tenant')),
+    faults: parsePresets(line.texts('fault')),
+    keywords: parseKeywords(line.texts('keyword'), line.keywordMappings),
     onProgress: progressLine(process.stderr),
     ...(deterministic !== undefined && { deterministic }),
     ...(clock !== undefined && { clock }),
     home: line.home,
-    requests: requestsOf(line.text('requests')),
+    requests: parseRequestCount(line.text('requests')),
     ...(plan && { plan }),
     ...(restore !== undefined && { restore }),
     ...(data !== undefined && { data }),
@@ -56,32 +56,35 @@ export function warn(warnings: readonly string[]): void {
   for (const warning of warnings) process.stderr.write(`${printableLines(warning)}\n`)
 }
 
-/** Signals that stop an emulator; a terminal that is closed sends SIGHUP. */
+/** The signals that stop an emulator. A closed terminal sends SIGHUP. */
 export const STOP_SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
-/** Runs an emulator until the first signal: answers what was sent, exports, closes. The second signal ends the process at once. */
+/**
+ * Runs an emulator until the first signal: answers the received requests, exports, closes. The second signal ends the
+ * process immediately.
+ */
 export async function start(line: CommandLine): Promise<void> {
   keepTickShape()
   const lines = requestLines(process.stderr)
   const options = emulatorOptions(line)
-  const exportTo = exportOf(line)
+  const exportTo = exportTarget(line)
   const emulator = await startEmulator({
     ...options,
     onRequest: line.is('quiet') ? failureLines(process.stderr) : lines.line,
   })
-  let stopping = false
+  let isStopping = false
   const stop = async () => {
-    if (stopping) process.exit(1)
-    stopping = true
-    const failure = await closed(emulator, exportTo)
+    if (isStopping) process.exit(1)
+    isStopping = true
+    const failure = await closeEmulator(emulator, exportTo)
     lines.flush()
     if (failure) process.stderr.write(`${printableLines(failure.message)}\n`)
     process.exit(failure ? 1 : 0)
   }
   // Set before the ready line is printed: a program that reads that line may send a signal immediately.
   for (const signal of STOP_SIGNALS) process.on(signal, stop)
-  const exposed = exposure(options.host)
-  // Standard output is for the line of --json alone.
+  const exposed = exposureWarning(options.host)
+  // With --json, only the ready line goes to standard output.
   if (line.is('json')) warn([...emulator.notes, ...(exposed === undefined ? [] : [exposed])])
   process.stdout.write(line.is('json') ? readyLine(emulator) : banner(emulator, options))
 }

@@ -1,7 +1,7 @@
-/** `token`: an access token of a running emulator. */
+/** `token`: prints an access token of a running emulator. */
 import type { CommandLine } from '../flags.ts'
-import { askForToken } from '../running-emulator.ts'
+import { fetchToken } from '../running-emulator.ts'
 
 export async function token(line: CommandLine): Promise<void> {
-  process.stdout.write(`${await askForToken(line, line.text('scope') ?? '*')}\n`)
+  process.stdout.write(`${await fetchToken(line, line.text('scope') ?? '*')}\n`)
 }

@@ -1,4 +1,4 @@
-/** What is around every view: the ways to the others, the tenant, the theme, the help, and what there is to say. */
+/** The frame around every view: navigation, tenant, theme, help and notices. */
 import { useEffect, useState } from 'preact/hooks'
 import { ApplicationsView } from './applications/view.tsx'
 import { ConnectView } from './connect/view.tsx'
@@ -13,12 +13,12 @@ import { RequestsView } from './requests/view.tsx'
 import { SeenByView } from './seen-by/view.tsx'
 import { connection } from './state/live.ts'
 import { attempt } from './state/notices.ts'
-import { go, hrefOf, route, tenantName, VIEWS, type View } from './state/route.ts'
+import { navigate, hrefOf, route, tenantName, VIEWS, type View } from './state/route.ts'
 import { isMissing, isPinned, loadTenants, tenants } from './state/tenants.ts'
 import { nextTheme, theme } from './state/theme.ts'
 import { TABLES } from './tables.ts'
 
-const SHOWN: Record<View, { name: string; view: () => preact.JSX.Element }> = {
+const VIEW_DETAILS: Record<View, { name: string; view: () => preact.JSX.Element }> = {
   applications: { name: 'Applications', view: ApplicationsView },
   'seen-by': { name: 'As seen by', view: SeenByView },
   requests: { name: 'Requests', view: RequestsView },
@@ -29,16 +29,16 @@ const SHOWN: Record<View, { name: string; view: () => preact.JSX.Element }> = {
 export function Frame() {
   const [isHelping, setHelping] = useState(false)
   const { view, tenant: name } = route.value
-  const { name: title, view: Shown } = SHOWN[view]
+  const { name: title, view: Shown } = VIEW_DETAILS[view]
   useKeys([
     ...VIEWS.map((each, index) => ({
       key: String(index + 1),
-      does: SHOWN[each].name,
-      run: () => go({ view: each, item: undefined }),
+      does: VIEW_DETAILS[each].name,
+      run: () => navigate({ view: each, item: undefined }),
     })),
     { key: '/', does: 'Search', run: focusSearch },
     { key: '?', does: 'This help', run: () => setHelping(true) },
-    { key: 't', does: 'Light, dark, or as the system has it', run: nextTheme },
+    { key: 't', does: 'Switch the theme: light, dark or system', run: nextTheme },
   ])
   useEffect(() => {
     document.title = `${title} · ${name} · auth0-clients-emulator`
@@ -57,10 +57,10 @@ export function Frame() {
             <a
               key={each}
               href={hrefOf({ view: each })}
-              data-name={SHOWN[each].name}
+              data-name={VIEW_DETAILS[each].name}
               aria-current={each === view ? 'page' : undefined}
             >
-              {SHOWN[each].name}
+              {VIEW_DETAILS[each].name}
             </a>
           ))}
         </nav>
@@ -93,7 +93,7 @@ export function Frame() {
         </div>
       </header>
       <main id="view" tabIndex={-1} class={view} aria-label={title}>
-        {/* Another tenant is another world: nothing of what was opened is carried over. */}
+        {/* A new key per tenant resets the state of the view. */}
         <Reachable name={name}>
           <Shown key={`${name} ${view}`} />
         </Reachable>
@@ -119,7 +119,7 @@ function TenantChoice() {
       title={isPinned.value ? 'This address is for one tenant alone' : 'Tenant'}
       value={chosen}
       onFocus={() => void attempt(loadTenants)}
-      onChange={(event) => go({ tenant: event.currentTarget.value, item: undefined })}
+      onChange={(event) => navigate({ tenant: event.currentTarget.value, item: undefined })}
     >
       {shown.map((name) => (
         <option key={name} value={name}>
@@ -130,7 +130,7 @@ function TenantChoice() {
   )
 }
 
-const SAID = {
+const CONNECTION_TEXTS = {
   connecting: 'Connecting',
   live: 'Live: requests are shown as they are answered',
   lost: 'The emulator does not answer; trying again',
@@ -139,7 +139,7 @@ const SAID = {
 
 function Connection() {
   const { value: state } = connection
-  const said = state === 'lost' && isMissing.value ? 'There is no such tenant; looking again' : SAID[state]
+  const said = state === 'lost' && isMissing.value ? 'There is no such tenant; looking again' : CONNECTION_TEXTS[state]
   return (
     <span class={`connection ${state}`} role="status" title={said}>
       <span class="hidden">{said}</span>

@@ -1,30 +1,30 @@
-/** Keys: what each does where, and the help that lists them. */
+/** The keyboard shortcuts of the page and the list of them for the help. */
 import { signal } from '@preact/signals'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 
-export interface Key {
-  /** As `KeyboardEvent.key` has it. */
+interface Key {
+  /** A value of `KeyboardEvent.key`. */
   key: string
-  /** What it does, for the help. */
+  /** The description in the help. */
   does: string
   run: (event: KeyboardEvent) => void
 }
 
 const bound = signal<readonly (readonly Key[])[]>([])
-/** All keys that do something now; what was bound last comes first. */
+/** Returns all active keys. The latest binding comes first. */
 export const allKeys = () => bound.value.flat()
 
 const TYPED = 'input, textarea, select, [contenteditable]'
-/** A box that is ticked takes no letters. */
+/** Whether typed letters go into the element. Checkboxes and radio buttons take no letters. */
 const isTyping = (target: EventTarget | null) =>
   target instanceof Element && target.matches(TYPED) && !target.matches('[type=checkbox], [type=radio]')
 
 addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
   if (isTyping(event.target) && event.key !== 'Escape') return
-  // On a button or a link, Enter is for that.
+  // Enter on a button or link activates that element.
   if (event.key === 'Enter' && event.target instanceof Element && event.target.closest('a, button, summary')) return
-  // A dialog has its own keys.
+  // An open dialog handles its own keys.
   if (document.querySelector('dialog[open]')) return
   const found = allKeys().find(({ key }) => key === event.key)
   if (!found) return
@@ -32,14 +32,14 @@ addEventListener('keydown', (event) => {
   found.run(event)
 })
 
-/** Out of the field that somebody types in: Escape does that first. @returns whether it was one */
+/** Removes the focus from a text field; Escape does this first. @returns whether the target was a text field */
 export function leaveField({ target }: KeyboardEvent): boolean {
   if (!(target instanceof HTMLElement) || !isTyping(target)) return false
   target.blur()
   return true
 }
 
-/** Binds keys while a component is there. */
+/** Binds keys while the component is mounted. */
 export function useKeys(keys: readonly Key[]): void {
   const latest = useRef(keys)
   latest.current = keys

@@ -1,4 +1,4 @@
-/** The console: what a browser shows at /_emulator/. It asks the control API and the Clients API and nothing else. */
+/** Starts the web console at /_emulator/. It calls only the control API and the Clients API. */
 import './style/theme.css'
 import './style/frame.css'
 import './style/parts.css'

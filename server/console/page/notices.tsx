@@ -1,11 +1,11 @@
-/** What there is to say about what was just done, in the corner of every view. */
+/** Shows the notices in the corner of every view. */
 import { Icon } from './parts/icons.tsx'
 import { connection } from './state/live.ts'
-import { attempt, notice, offer, type Notice } from './state/notices.ts'
+import { attempt, notice, undoOffer, type Notice } from './state/notices.ts'
 import { isMissing } from './state/tenants.ts'
 
-/** What is pressed goes away, and the focus with it. */
-const leave = () => document.getElementById('view')?.focus({ preventScroll: true })
+/** Moves the focus to the view, because the pressed button disappears. */
+const focusView = () => document.getElementById('view')?.focus({ preventScroll: true })
 
 export function Notices() {
   return (
@@ -15,16 +15,16 @@ export function Notices() {
           The emulator does not answer. What is shown may be old; the page tries again until it does.
         </p>
       )}
-      {offer.value && (
-        <Said
-          said={offer.value}
+      {undoOffer.value && (
+        <NoticeBox
+          said={undoOffer.value}
           onClose={() => {
-            offer.value = undefined
+            undoOffer.value = undefined
           }}
         />
       )}
       {notice.value && (
-        <Said
+        <NoticeBox
           said={notice.value}
           onClose={() => {
             notice.value = undefined
@@ -35,13 +35,13 @@ export function Notices() {
   )
 }
 
-function Said({ said, onClose }: { said: Notice; onClose: () => void }) {
+function NoticeBox({ said, onClose }: { said: Notice; onClose: () => void }) {
   const close = () => {
-    leave()
+    focusView()
     onClose()
   }
   const act = () => {
-    leave()
+    focusView()
     onClose()
     void attempt(async () => said.action?.run())
   }

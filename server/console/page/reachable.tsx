@@ -1,25 +1,25 @@
-/** Whether the tenant can be looked at from here; else what somebody can do about it. */
+/** Shows a view only if this address can reach its tenant. Otherwise explains what to do. */
 import type { ComponentChildren } from 'preact'
 import { useLoaded } from './parts/loaded.ts'
-import { Empty } from './parts/small.tsx'
-import { go, hrefOf, tenantName } from './state/route.ts'
-import { here, isMissing, isPinned, loadTenants } from './state/tenants.ts'
+import { Empty } from './parts/empty.tsx'
+import { navigate, hrefOf, tenantName } from './state/route.ts'
+import { addressTenant, isMissing, isPinned, loadTenants } from './state/tenants.ts'
 
-/** An address without a tenant means the one that it is for. */
-async function look(): Promise<true> {
+/** Loads the tenants. An address without a tenant opens the tenant that the host or port belongs to. */
+async function loadCurrentTenant(): Promise<true> {
   await loadTenants()
-  if (location.hash === '' && here.value !== tenantName.value) go({ tenant: here.value }, true)
+  if (location.hash === '' && addressTenant.value !== tenantName.value) navigate({ tenant: addressTenant.value }, true)
   return true
 }
 
 export function Reachable({ name, children }: { name: string; children: ComponentChildren }) {
-  const { value: isKnown, again } = useLoaded(look, [name])
-  if (isPinned.value && name !== here.value) {
+  const { value: isKnown, again } = useLoaded(loadCurrentTenant, [name])
+  if (isPinned.value && name !== addressTenant.value) {
     return (
-      <Empty title={`This address is for the tenant ${here.value} alone.`}>
+      <Empty title={`This address is for the tenant ${addressTenant.value} alone.`}>
         <p>
           It refuses tokens of {name}. Open the console at the address of the emulator itself, or look at{' '}
-          <a href={hrefOf({ tenant: here.value })}>{here.value}</a>.
+          <a href={hrefOf({ tenant: addressTenant.value })}>{addressTenant.value}</a>.
         </p>
       </Empty>
     )
@@ -28,7 +28,7 @@ export function Reachable({ name, children }: { name: string; children: Componen
   return (
     <Empty title={`There is no tenant ${name}.`}>
       <p>
-        Look at <a href={hrefOf({ tenant: here.value })}>{here.value}</a>, or make it:{' '}
+        Look at <a href={hrefOf({ tenant: addressTenant.value })}>{addressTenant.value}</a>, or make it:{' '}
         <code>PUT /_emulator/tenants/{name}</code>.
       </p>
       <button type="button" class="button" onClick={() => void again()}>

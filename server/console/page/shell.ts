@@ -1,10 +1,10 @@
-/** Texts and lines for a POSIX shell. */
+/** Quoting and shared lines for a POSIX shell. */
 
-/** A text as one word of any sh. */
-export const quoted = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'`
+/** Returns a text as one single-quoted word. */
+export const shellQuoted = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'`
 
-/** The same, as it is where nothing in it means anything to a shell. */
-export const inShell = (text: string) => (/^[\w.,:/@%+=-]+$/.test(text) ? text : quoted(text))
+/** Returns a text as one word. Quotes it only if it contains characters that are special in a shell. */
+export const shellWord = (text: string) => (/^[\w.,:/@%+=-]+$/.test(text) ? text : shellQuoted(text))
 
-/** Takes the token out of what /_emulator/tokens answers, as the README has it. */
+/** Extracts the token from the response of /_emulator/tokens. The README has the same command. */
 export const TAKE_TOKEN = String.raw`sed 's/.*"access_token":"\([^"]*\)".*/\1/'`

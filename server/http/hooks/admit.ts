@@ -1,37 +1,41 @@
 /**
- * What every request to the API meets first and last. Stages 0 and 1: which tenant it is for, a fault that strikes it, the limit of
- * its requests. And when it is answered: the entry in the log of the tenant. The emulator's own routes meet none of this.
+ * The first hooks of every request to the API: they find its tenant, then apply the tenant's faults and rate limits.
+ * The emulator's own routes do not use them.
  */
 import type { FastifyRequest } from 'fastify'
 import { OPERATIONS, type OperationId } from '../../../schema/operations.ts'
-import type { Emulator } from '../../emulator/emulator.ts'
+import type { Authenticator } from '../../access/authenticator.ts'
+import type { Tenants } from '../../tenant/registry.ts'
 import { isAside } from '../../requests/unlogged-header.ts'
 import { isOwnPath } from '../routes/own-routes.ts'
 import { pathOf } from '../../shared/paths.ts'
 import type { Tenant } from '../../tenant/tenant.ts'
 import type { Hook } from '../request-state.ts'
-import { strike } from './strike-fault.ts'
+import { applyFault } from './apply-fault.ts'
 
 const MANAGEMENT = /^\/+api\/+v2(?:\/|$)/
 
-/** The hooks of a route of the API. */
-export function admission({ tenants, authenticator }: Emulator, operation: OperationId | undefined) {
-  const begin = (request: FastifyRequest) => {
+/** Creates the hooks of a route of the API. @param operation undefined for paths without an operation */
+export function admissionHooks(
+  { tenants, authenticator }: { tenants: Tenants; authenticator: Authenticator },
+  operation: OperationId | undefined,
+) {
+  const setTenant = (request: FastifyRequest) => {
     const pinned = tenants.pinned(request)
     if (pinned) request.pinned = pinned
     request.operation = operation
     request.tenant = pinned ?? tenants.default
   }
-  const meet: Hook = (request, reply, done) => {
+  const applyFaultsAndLimits: Hook = (request, reply, done) => {
     if (isAside(request.headers)) return done()
     const tenant = request.tenant ?? tenants.default
-    const struck = tenant.faults.any
+    const fault = tenant.faults.any
       ? tenant.faults.strike({ method: request.method, path: pathOf(request.raw.url ?? ''), operation })
       : undefined
-    if (struck) return strike(struck, tenant, request, reply, () => limit(request, tenant, done), done)
-    limit(request, tenant, done)
+    if (fault) return applyFault(fault, tenant, request, reply, () => applyRateLimit(request, tenant, done), done)
+    applyRateLimit(request, tenant, done)
   }
-  const limit = (request: FastifyRequest, tenant: Tenant, done: (error?: Error) => void) => {
+  const applyRateLimit = (request: FastifyRequest, tenant: Tenant, done: (error?: Error) => void) => {
     const bucket = tenant.rates && bucketOf(operation, request)
     if (!tenant.rates || !bucket) return done()
     try {
@@ -44,19 +48,19 @@ export function admission({ tenants, authenticator }: Emulator, operation: Opera
     done()
   }
   return {
-    /** For a route whose tenant the token names. */
+    /** For routes that need a token: the token selects the tenant. */
     byToken: ((request, reply, done) => {
       if (operation === undefined && isOwnPath(request.raw.url ?? '')) return done()
       const { authorization } = request.headers
-      begin(request)
-      request.access = authenticator.recalled(authorization)
+      setTenant(request)
+      request.access = authenticator.cachedAccess(authorization)
       if (!request.pinned)
         request.tenant = request.access?.tenant ?? authenticator.tenantOf(authorization) ?? tenants.default
-      meet(request, reply, done)
+      applyFaultsAndLimits(request, reply, done)
     }) satisfies Hook,
-    /** For a route that needs none. */
-    begin,
-    /** For the token endpoint, once its body is read: it names the client. */
+    /** For routes without a token. */
+    setTenant,
+    /** For the token endpoint, after its body is parsed: the client in it selects the tenant. */
     byClient:
       (clientId: (request: FastifyRequest) => string | undefined): Hook =>
       (request, reply, done) => {
@@ -65,13 +69,13 @@ export function admission({ tenants, authenticator }: Emulator, operation: Opera
           request.pinned ??
           (request.caller === undefined ? undefined : tenants.ofClient(request.caller)) ??
           tenants.default
-        meet(request, reply, done)
+        applyFaultsAndLimits(request, reply, done)
       },
-    meet,
+    applyFaultsAndLimits,
   }
 }
 
-/** Which limit a request counts against: keys, discovery and paths outside of both APIs have none. */
+/** Returns the rate limit that a request counts against. Keys, discovery and paths outside both APIs have none. */
 function bucketOf(operation: OperationId | undefined, { raw }: FastifyRequest): 'management' | 'token' | undefined {
   if (operation === 'oauth_token') return 'token'
   return MANAGEMENT.test(operation === undefined ? pathOf(raw.url ?? '') : OPERATIONS[operation].path)
@@ -79,6 +83,6 @@ function bucketOf(operation: OperationId | undefined, { raw }: FastifyRequest): 
     : undefined
 }
 
-/** `q` of GET /clients has a bucket of its own (documented). */
+/** Whether a request counts against the separate limit of GET /clients with `q` (documented). */
 const isSearch = (operation: OperationId | undefined, { raw }: FastifyRequest) =>
   operation === 'get_clients' && /[?&]q=/.test(raw.url ?? '')

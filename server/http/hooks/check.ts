@@ -1,4 +1,7 @@
-/** The hooks that authenticate, authorize and validate a request, in this order. */
+/**
+ * The hooks that authenticate, authorize and validate a request, in this order. Each calls `done` with an error to
+ * reject it.
+ */
 import type { Operation } from '../../../schema/operations.ts'
 import type { Authenticator } from '../../access/authenticator.ts'
 import { requireScope } from '../../access/scopes.ts'
@@ -6,10 +9,10 @@ import { validatorOf } from '../../shared/validate.ts'
 import type { Access } from '../../access/access.ts'
 import type { Hook } from '../request-state.ts'
 
-/** Stage 2: leaves what the token allows at the request. */
+/** Verifies the token and stores its permissions in `request.access`. */
 export function authenticate(authenticator: Authenticator): Hook {
   return (request, _, done) => {
-    const access = attempt(
+    const access = runStep(
       () => authenticator.authenticate(request.headers.authorization, request.access, request.pinned),
       done,
     )
@@ -19,10 +22,10 @@ export function authenticate(authenticator: Authenticator): Hook {
   }
 }
 
-/** Stage 3. */
+/** Checks that the token has a scope of the operation. */
 export function authorize({ scopes = [], needsScope }: Operation): Hook {
   return (request, _, done) => {
-    const allowed = attempt(() => {
+    const allowed = runStep(() => {
       requireScope((request.access as Access).scopes, scopes, needsScope)
       return true
     }, done)
@@ -30,12 +33,12 @@ export function authorize({ scopes = [], needsScope }: Operation): Hook {
   }
 }
 
-/** Stage 5; leaves the parts at the request. */
+/** Validates path, query and body, and stores the result in `request.parts`. The body is parsed before. */
 export function validate(operation: Operation): Hook {
   const validator = validatorOf(operation)
   return (request, _, done) => {
     const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false
-    const parts = attempt(
+    const parts = runStep(
       () => validator({ params: request.params as never, query: request.query as never, body: request.body, isForm }),
       done,
     )
@@ -45,8 +48,8 @@ export function validate(operation: Operation): Hook {
   }
 }
 
-/** The result of a step, or undefined after its error was passed on. */
-function attempt<T>(step: () => T, done: (error: Error) => void): T | undefined {
+/** Runs a step. Passes its error to `done` and returns undefined. */
+function runStep<T>(step: () => T, done: (error: Error) => void): T | undefined {
   try {
     return step()
   } catch (error) {

@@ -1,12 +1,15 @@
-/** Records an answered request in the request log of its tenant. */
+/** Adds an answered request to the request log of its tenant. */
 import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyRequest } from 'fastify'
 import { OPERATIONS, type Operation, type OperationId } from '../../../schema/operations.ts'
 import { keptAnswer, keptBody, keptSdk, keptUrl } from '../../requests/log.ts'
 import { shortCopy, shortened } from '../../requests/entry.ts'
 
-/** Enters a request into the log of its tenant. Requests to the emulator's own routes have none. */
-export function record(request: FastifyRequest, status: number, milliseconds: number): void {
+/**
+ * Adds a request to the log of its tenant. Does nothing for requests to the emulator's own routes, which have no
+ * tenant.
+ */
+export function recordRequest(request: FastifyRequest, status: number, milliseconds: number): void {
   const { access, caller, refusal, headers, operation } = request
   const tenant = request.pinned ?? access?.tenant ?? request.tenant
   if (!tenant) return
@@ -26,15 +29,15 @@ export function record(request: FastifyRequest, status: number, milliseconds: nu
     refusal,
     milliseconds,
     body: takesBody(operation) ? keptBody(request.parts?.body ?? request.body, bodyLength(headers)) : undefined,
-    // HEAD is answered as GET is, without what is in it.
+    // The response to HEAD is that of GET, without its body.
     answer: request.method === 'HEAD' ? undefined : keptAnswer(request.answer),
   })
 }
 
-/** Whether a body is looked at; a path without an operation may be meant for one. */
+/** Whether to log the body. A path without an operation may be a misspelled one that takes a body. */
 const takesBody = (operation: OperationId | undefined): boolean =>
   operation === undefined || (OPERATIONS[operation] as Operation).body !== undefined
 
-/** Bytes of a body; 0 without one, NaN where it is sent in chunks. */
+/** Returns the size of a body in bytes: 0 without a body, NaN for a body that is sent in chunks. */
 const bodyLength = (headers: IncomingHttpHeaders): number =>
   headers['transfer-encoding'] === undefined ? Number(headers['content-length'] ?? 0) : Number.NaN

@@ -1,4 +1,7 @@
-/** The routes of the Authentication API that are served. Their refusals have OAuth's envelope; refuse.ts knows them by their tag. */
+/**
+ * The routes of the Authentication API. send-error.ts recognizes them by their tag, and sends their errors in OAuth's
+ * envelope.
+ */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isRecord } from '../../../schema/json.ts'
 import { OPERATIONS } from '../../../schema/operations.ts'
@@ -7,11 +10,11 @@ import type { Emulator } from '../../emulator/emulator.ts'
 import { tokenRateLimit } from '../answer-headers.ts'
 import { hostName } from '../../shared/host-names.ts'
 import { requestId } from '../../tenant/ids.ts'
-import { admission } from '../hooks/admit.ts'
-import { unwelcomePage } from '../hooks/reject-foreign-pages.ts'
-import { namedClient } from '../../authentication/client-authentication.ts'
+import { admissionHooks } from '../hooks/admit.ts'
+import { classifyPage, type AllowedPages } from '../hooks/reject-foreign-pages.ts'
+import { readClientId } from '../../authentication/client-authentication.ts'
 import { jwks, openidConfiguration } from '../../authentication/discovery.ts'
-import { exchange } from '../../authentication/token-endpoint.ts'
+import { issueClientCredentialsToken } from '../../authentication/token-endpoint.ts'
 import { forbiddenPage } from '../../errors/oauth.ts'
 import { foreignPage } from '../../errors/control.ts'
 import { send, sendBytes } from '../send.ts'
@@ -27,19 +30,30 @@ type AuthenticationHandler = (
 const HANDLERS: Record<keyof typeof authentication, AuthenticationHandler> = {
   async oauth_token(emulator, { headers, body, host, tenant }, reply) {
     const { tenants } = emulator
-    const asked = tenant ?? tenants.default
-    const token = await asked.gate.run(() =>
-      exchange({ names: emulator, tenant: asked, headers, host, body: isRecord(body) ? body : {} }),
+    const tokenTenant = tenant ?? tenants.default
+    const token = await tokenTenant.gate.run(() =>
+      issueClientCredentialsToken({
+        names: emulator,
+        tenant: tokenTenant,
+        headers,
+        host,
+        body: isRecord(body) ? body : {},
+      }),
     )
     return sendBytes(reply, 200, token.text, token.headers)
   },
-  /** On a Host that belongs to no tenant, a token of any of them may have to be verified. */
-  jwks: ({ tenants }, { pinned }, reply) =>
-    send(reply, ok(JSON.stringify(jwks(pinned ? (pinned.key ? [pinned.key] : []) : tenants.keys())))),
+  /**
+   * At a Host without a tenant, the response has the keys of all tenants, because a client may verify tokens of any
+   * tenant.
+   */
+  jwks({ tenants }, { pinned }, reply) {
+    const keys = pinned ? [pinned.key].filter((key) => key !== undefined) : tenants.keys()
+    return send(reply, ok(JSON.stringify(jwks(keys))))
+  },
   openid_configuration: (_, { host }, reply) => send(reply, ok(JSON.stringify(openidConfiguration(host)))),
 }
 
-/** What every answer of the token endpoint carries, a refusal too (recorded). */
+/** Sets the headers of every response of the token endpoint, errors included (recorded). */
 const tokenHeaders =
   ({ tenants }: Emulator) =>
   ({ tenant, rate }: FastifyRequest, reply: FastifyReply, done: () => void) => {
@@ -48,40 +62,41 @@ const tokenHeaders =
   }
 
 /**
- * Refuses pages of other origins, unless --cors names them. The login client is the same everywhere: a page under a rebound name could
- * get a token of it and read what the token allows. Others could not read the token, but would use up quotas, limits and faults.
+ * Returns an error for pages of other origins, unless --cors names them. The login client is the same on every machine:
+ * a page under a rebound name could get a token with it, and read the tenant. Other pages could not read the token, but
+ * would use up quotas, limits and faults.
  */
-function trespass(request: FastifyRequest, emulator: Emulator): Error | undefined {
-  const page = unwelcomePage(request, emulator)
+function checkTokenPage(request: FastifyRequest, emulator: AllowedPages): Error | undefined {
+  const page = classifyPage(request, emulator)
   if (page === undefined) return undefined
   return page === 'foreign' ? foreignPage(request.headers.origin) : forbiddenPage(hostName(request.host))
 }
 
-/** The hooks of a route: the token endpoint learns from its body which tenant is meant, the others need no token at all. */
+/** Creates the hooks of a route. The body selects the tenant at the token endpoint. The other routes need no token. */
 function hooksOf(emulator: Emulator, id: keyof typeof authentication) {
-  const { begin, byClient, meet } = admission(emulator, id)
-  const known = (request: FastifyRequest, _: FastifyReply, done: () => void) => {
-    begin(request)
+  const { setTenant, byClient, applyFaultsAndLimits } = admissionHooks(emulator, id)
+  const setTenantHook = (request: FastifyRequest, _: FastifyReply, done: () => void) => {
+    setTenant(request)
     done()
   }
   const headers = tokenHeaders(emulator)
-  if (id !== 'oauth_token') return { onRequest: [known, meet] }
-  // Before the tenant is known: a refused page leaves no entry in its log.
-  const guard: Hook = (request, reply, done) => {
-    const refused = trespass(request, emulator)
-    if (refused) headers(request, reply, () => done(refused))
+  if (id !== 'oauth_token') return { onRequest: [setTenantHook, applyFaultsAndLimits] }
+  // Before the tenant is set, so that a rejected page is not in its request log.
+  const checkPage: Hook = (request, reply, done) => {
+    const error = checkTokenPage(request, emulator)
+    if (error) headers(request, reply, () => done(error))
     else done()
   }
   return {
-    onRequest: [guard, known, headers],
+    onRequest: [checkPage, setTenantHook, headers],
     preHandler: [
-      byClient(({ headers: sent, body }) => namedClient(sent.authorization, isRecord(body) ? body : {})),
+      byClient((request) => readClientId(request.headers.authorization, isRecord(request.body) ? request.body : {})),
       headers,
     ],
   }
 }
 
-/** Registers them. */
+/** Registers the routes. */
 export function addAuthentication(app: FastifyInstance, emulator: Emulator): void {
   for (const [id, handler] of Object.entries(HANDLERS)) {
     const operation = OPERATIONS[id as keyof typeof authentication]

@@ -1,11 +1,11 @@
-/** The page of the console at /_emulator/: files that the build made, read when somebody asks for them. */
+/** The page of the console at /_emulator/. Its files come from the build, and are read for each request. */
 import { readFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { notFound } from '../../errors/management.ts'
 
-/** Beside the bundle; where the sources themselves run, the build lies beside them. */
+/** The folders to look in: next to the bundle, or the output of the build if the source files run. */
 const FOLDERS = [join(__dirname, 'console'), join(__dirname, '../../../dist/console')]
 
 const TYPES: Record<string, string> = {
@@ -13,22 +13,25 @@ const TYPES: Record<string, string> = {
   '.css': 'text/css; charset=utf-8',
   '.html': 'text/html; charset=utf-8',
 }
-/** The name of a file changes with what is in it. */
-const FOR_EVER = 'public, max-age=31536000, immutable'
+/** For files whose name contains a hash of their content. */
+const IMMUTABLE = 'public, max-age=31536000, immutable'
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-/** Registers the page, in a scope of `addOwnRoutes`. It reveals nothing, so everybody gets it; its requests then meet the guard of the control API. */
+/**
+ * Registers the page, in a scope of `addOwnRoutes`. It has no secrets, so every page may load it. Its requests go
+ * through the checks of the control API.
+ */
 export function addConsole(app: FastifyInstance): void {
   app.get('/_emulator', (_, reply) => sendFile(reply, 'index.html', 'no-cache'))
   app.get<{ Params: { file: string } }>('/_emulator/console/:file', ({ params: { file } }, reply) => {
     if (!/^console-\w+\.(?:js|css)$/.test(file)) throw notFound()
-    return sendFile(reply, file, FOR_EVER)
+    return sendFile(reply, file, IMMUTABLE)
   })
 }
 
 async function sendFile(reply: FastifyReply, file: string, caching: string): Promise<FastifyReply> {
-  const folder = FOLDERS.find((each) => existsSync(join(each, file)))
+  const folder = FOLDERS.find((candidate) => existsSync(join(candidate, file)))
   if (folder === undefined) throw notFound()
   const content = await readFile(join(folder, file))
   return reply

@@ -1,21 +1,27 @@
-/** The OpenAPI document at /docs/json and its page at /docs, made from the same rows on the first request for them. */
+/**
+ * The OpenAPI document at /docs/json and its page at /docs. The first request for them builds both from the table of
+ * operations.
+ */
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { OPERATIONS, type OperationId } from '../../../schema/operations.ts'
 import { MANAGEMENT_SCOPES } from '../../../schema/scopes.ts'
 import type { TSchema } from '../../../schema/schema.ts'
 import { object } from '../../../schema/schema.ts'
-import { withoutCompilers } from '../no-schema-compilers.ts'
+import { noSchemaCompilers } from '../no-schema-compilers.ts'
 import { OWN_HEADERS } from '../answer-headers.ts'
 import { routePath } from '../operation-route.ts'
-import { missing } from './own-routes.ts'
+import { pathNotFound } from './own-routes.ts'
 import { sendError } from '../send-error.ts'
 import { RULES } from '../../management/rules/index.ts'
-import type { Use } from '../../management/rules/rule.ts'
+import type { RuleOperation } from '../../management/rules/rule.ts'
 import { VERSION } from '../../shared/version.ts'
 
 const TITLE = 'Auth0 Clients API, emulated'
-/** The page has no style for lists: in the dark their text cannot be read, and names cover the line above. The mark of the framework goes. */
-const LISTS = `
+/**
+ * Fixes the style of lists: in dark mode their text is unreadable, and names cover the line above. Hides the logo of
+ * the framework.
+ */
+const LIST_STYLE = `
 .swagger-ui .markdown li, .swagger-ui .renderedMarkdown li { line-height: 1.9; overflow-wrap: anywhere }
 .swagger-ui .markdown li code, .swagger-ui .renderedMarkdown li code { padding: 1px 5px }
 html.dark-mode .swagger-ui .markdown li, html.dark-mode .swagger-ui .renderedMarkdown li { color: #e4e6e6 }
@@ -23,13 +29,13 @@ html.dark-mode .swagger-ui .markdown li, html.dark-mode .swagger-ui .renderedMar
 `
 
 /**
- * Hands everything under /docs to a second application, which is built on the first request for it. A build that fails answers its
- * requests with 500; the next request builds again.
- * @param build makes the second application
+ * Passes every request under /docs to a second application, which the first request builds. If the build fails, its
+ * requests get 500 and the next request builds again.
+ * @param build creates the second application
  */
 export function addDocs(app: FastifyInstance, build: () => Promise<FastifyInstance> = buildDocs): void {
   let docs: Promise<FastifyInstance> | undefined
-  const built = () => {
+  const getDocs = () => {
     docs ??= build().catch((cause: Error) => {
       docs = undefined
       throw new Error(
@@ -41,35 +47,35 @@ export function addDocs(app: FastifyInstance, build: () => Promise<FastifyInstan
   }
   for (const url of ['/docs', '/docs/*']) {
     app.get(url, async (request, reply) => {
-      const { routing } = await built()
+      const { routing } = await getDocs()
       reply.hijack()
       routing(request.raw, reply.raw)
     })
   }
-  // People look for the documentation below the control API too.
+  // For people who expect the documentation under the control API.
   app.get('/_emulator/docs', (_, reply) => reply.redirect('/docs'))
   app.addHook('onClose', async () => {
     // A failed build leaves nothing to close, and must not stop the emulator from closing its data.
     await docs?.then(
-      (made) => made.close(),
+      (application) => application.close(),
       () => {},
     )
   })
 }
 
-const notHere = ({ raw }: FastifyRequest) => missing(raw.url ?? '')
-/** Whether the plugin that serves the files of the page refused a path that no file can have. */
-const isCallersFault = (error: unknown) => ((error as { statusCode?: number }).statusCode ?? 500) < 500
+const docsNotFound = ({ raw }: FastifyRequest) => pathNotFound(raw.url ?? '')
+/** Whether the plugin that serves the files of the page rejected an invalid path. */
+const isClientError = (error: unknown) => ((error as { statusCode?: number }).statusCode ?? 500) < 500
 
-/** An application whose routes are the rows and do nothing, so that the OpenAPI plugin can read them. */
+/** Builds the second application. Its routes are the operations without handlers, for the OpenAPI plugin to read. */
 async function buildDocs(): Promise<FastifyInstance> {
   const [{ default: swagger }, { default: swaggerUi }] = await Promise.all([
     import('@fastify/swagger'),
     import('@fastify/swagger-ui'),
   ])
   const docs = Fastify({
-    schemaController: withoutCompilers((data) => JSON.stringify(data)),
-    frameworkErrors: (_, request, reply) => void sendError(notHere(request), request, reply),
+    schemaController: noSchemaCompilers((data) => JSON.stringify(data)),
+    frameworkErrors: (_, request, reply) => void sendError(docsNotFound(request), request, reply),
   })
   docs.addHook('onSend', (_request, reply, payload, done) => {
     reply.headers(OWN_HEADERS)
@@ -82,7 +88,7 @@ async function buildDocs(): Promise<FastifyInstance> {
         title: TITLE,
         version: VERSION,
         description:
-          'What this emulator serves. Not affiliated with Auth0. [The console](/_emulator/) shows what it is doing.',
+          'What this emulator serves. Not affiliated with Auth0. [The console](/_emulator/) shows its state and its requests.',
       },
       components: {
         securitySchemes: {
@@ -96,15 +102,15 @@ async function buildDocs(): Promise<FastifyInstance> {
       },
     },
   })
-  // An operation has an address then: /docs#/clients/post_clients.
+  // With deepLinking each operation has an address: /docs#/clients/post_clients.
   await docs.register(swaggerUi, {
     routePrefix: '/docs',
     uiConfig: { deepLinking: true },
-    theme: { title: TITLE, css: [{ filename: 'lists.css', content: LISTS }] },
+    theme: { title: TITLE, css: [{ filename: 'lists.css', content: LIST_STYLE }] },
   })
-  docs.setNotFoundHandler((request, reply) => sendError(notHere(request), request, reply))
+  docs.setNotFoundHandler((request, reply) => sendError(docsNotFound(request), request, reply))
   docs.setErrorHandler((error, request, reply) =>
-    sendError(isCallersFault(error) ? notHere(request) : error, request, reply),
+    sendError(isClientError(error) ? docsNotFound(request) : error, request, reply),
   )
   for (const [operationId, row] of Object.entries(OPERATIONS)) {
     const { method, path, summary, scopes, needsScope, parameters, query, body, answers, tag } = row
@@ -116,7 +122,7 @@ async function buildDocs(): Promise<FastifyInstance> {
         summary,
         tags: [tag],
         ...(scopes && {
-          description: `Any of these scopes: ${scopes.join(', ')}.${needsScope ? ` Besides: ${needsScope}.` : ''}${rulesOf(operationId as OperationId)}`,
+          description: `Any of these scopes: ${scopes.join(', ')}.${needsScope ? ` Besides: ${needsScope}.` : ''}${describeRules(operationId as OperationId)}`,
           security: [{ bearer: [] }],
         }),
         ...(parameters && { params: object(parameters, { required: Object.keys(parameters) }) }),
@@ -134,8 +140,12 @@ async function buildDocs(): Promise<FastifyInstance> {
 const answerSchema = (answer: TSchema | string) =>
   typeof answer === 'string' ? { type: 'null', description: answer } : { description: 'Done', ...answer }
 
-/** Which rules an operation asks: those of a resource, for a use. A client comes with its credentials. */
-const RULED: Partial<Record<OperationId, readonly [resource: string, use: Use, besides?: string]>> = {
+/**
+ * The rules that an operation applies: those of a resource for a use. Creating a client also creates its credentials.
+ */
+const RULES_OF_OPERATION: Partial<
+  Record<OperationId, readonly [resource: string, operation: RuleOperation, besides?: string]>
+> = {
   post_clients: ['clients', 'create', 'credentials'],
   patch_clients_by_id: ['clients', 'update'],
   delete_clients_by_id: ['clients', 'delete'],
@@ -147,13 +157,13 @@ const RULED: Partial<Record<OperationId, readonly [resource: string, use: Use, b
   'delete_client-grants_by_id': ['client-grants', 'delete'],
 }
 
-/** The rules by their names, as Markdown: what the log of requests names can be looked up there. */
-function rulesOf(id: OperationId): string {
-  const [resource = '', use, besides = ''] = RULED[id] ?? []
+/** Lists the rules of an operation as Markdown. The request log names broken rules; this list explains the names. */
+function describeRules(id: OperationId): string {
+  const [resource = '', operation, besides = ''] = RULES_OF_OPERATION[id] ?? []
   const rules = [...(RULES[resource] ?? []), ...(RULES[besides] ?? [])].filter(
-    ({ on }) => use !== undefined && on.includes(use),
+    ({ operations }) => operation !== undefined && operations.includes(operation),
   )
   return rules.length === 0
     ? ''
-    : `\n\n**Rules**\n\n${rules.map(({ name, says, evidence }) => `- \`${name}\` (${evidence}): ${says.replaceAll(/\s+/g, ' ')}`).join('\n')}`
+    : `\n\n**Rules**\n\n${rules.map(({ name, description, evidence }) => `- \`${name}\` (${evidence}): ${description.replaceAll(/\s+/g, ' ')}`).join('\n')}`
 }

@@ -11,8 +11,7 @@ import * as organizations from '../../management/organizations.ts'
 import * as resourceServers from '../../management/resource-servers.ts'
 import type { Handler } from '../../management/handler.ts'
 
-/** The Management API: operation → handler. */
-export const HANDLERS: Partial<Record<OperationId, Handler>> = {
+export const MANAGEMENT_HANDLERS: Partial<Record<OperationId, Handler>> = {
   get_clients: clients.listClients,
   post_clients: clients.createClient,
   get_clients_search: clientSearch.searchClients,

@@ -1,15 +1,17 @@
-/** What the emulator serves beside the API: the control API, the console, the documentation. Decides which paths these are, and adds their headers. */
+/**
+ * The emulator's own routes: control API, console and documentation. Recognizes their paths, and adds their headers.
+ */
 import type { FastifyInstance } from 'fastify'
 import { type ApiError, notFound } from '../../errors/management.ts'
 import { OWN_HEADERS } from '../answer-headers.ts'
 
-/** First segments of the paths of the emulator itself. */
+/** The first segments of the emulator's own paths. */
 const OWN_SEGMENTS = ['_emulator', 'docs']
 
 const decoded = (path: string) =>
   path.replaceAll(/%[0-9a-f]{2}/gi, (code) => String.fromCharCode(Number.parseInt(code.slice(1), 16)))
 
-/** The segments of a request target: without scheme, host, query and fragment, each decoded, without empty ones. */
+/** Splits a request target into decoded segments, without scheme, host, query, fragment and empty segments. */
 function segmentsOf(target: string): string[] {
   const [path = ''] = target.replace(/^https?:\/\/[^/]*/i, '').split(/[?#]/, 1)
   return decoded(path)
@@ -19,33 +21,36 @@ function segmentsOf(target: string): string[] {
     .filter((segment) => segment !== '' && segment !== '.')
 }
 
-/** The first segment once each `..` has removed the segment before it. */
-function firstResolved(segments: readonly string[]): string | undefined {
-  const kept: string[] = []
+/** Returns the first segment after each `..` has removed the segment before it. */
+function firstResolvedSegment(segments: readonly string[]): string | undefined {
+  const resolved: string[] = []
   for (const segment of segments) {
-    if (segment === '..') kept.pop()
-    else kept.push(segment)
+    if (segment === '..') resolved.pop()
+    else resolved.push(segment)
   }
-  return kept[0]
+  return resolved[0]
 }
 
 /**
- * Tells whether a request is for the emulator itself and not for the API. The router decodes a path and merges its slashes, so this
- * does too. Spellings that no route matches (upper case, `..`, an encoded slash) count as well: their 404 must not look like one of
- * the API, and must not be open to pages.
+ * Whether a request is for the emulator's own routes and not for the API. Decodes a path and merges its slashes, as the
+ * router does. Spellings that no route matches (upper case, `..`, an encoded slash) count too: their 404 must not look
+ * like a 404 of the API, and pages must not read it.
  * @param target the path and the query of a request, or its whole URL
  */
 export function isOwnPath(target: string): boolean {
   const segments = segmentsOf(target)
-  return [segments[0], firstResolved(segments)].some(
+  return [segments[0], firstResolvedSegment(segments)].some(
     (segment) => segment !== undefined && OWN_SEGMENTS.includes(segment),
   )
 }
 
-/** The 404 for a path without a route. @param target as for `isOwnPath` */
-export const missing = (target: string): ApiError => notFound(isOwnPath(target) ? OWN_HEADERS : {})
+/** Returns the 404 for a path without a route. @param target as for `isOwnPath` */
+export const pathNotFound = (target: string): ApiError => notFound(isOwnPath(target) ? OWN_HEADERS : {})
 
-/** Registers routes of the emulator itself. Each response of them has OWN_HEADERS, unless its handler replaces one; no error is cached. */
+/**
+ * Registers the emulator's own routes. Their responses have OWN_HEADERS, unless a handler replaces one. Errors are
+ * never cached.
+ */
 export function addOwnRoutes(app: FastifyInstance, add: (scope: FastifyInstance) => void): void {
   app.register((scope, _, done) => {
     scope.addHook('onRequest', (_request, reply, next) => {

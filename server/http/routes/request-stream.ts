@@ -1,56 +1,64 @@
-/** /_emulator/requests/stream: the requests to a tenant as they are answered, and what changes it besides, as server-sent events. */
+/**
+ * /_emulator/requests/stream: sends the answered requests of a tenant, and its changes by the control API, as
+ * server-sent events.
+ */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { printableJson } from '../../errors/printable.ts'
-import { shown, type Detail } from '../../control/shown-request.ts'
+import { requestView, type Detail } from '../../control/request-view.ts'
 import type { Tenant } from '../../tenant/tenant.ts'
 import type { Changes } from '../../emulator/change-notifications.ts'
-import { matcherOf, type RequestQuery } from '../../control/requests.ts'
+import { createRequestFilter, type RequestQuery } from '../../control/requests.ts'
 import type { Entry } from '../../requests/entry.ts'
 
-/** A listener that falls behind by so many bytes is let go. */
-const MOST_WAITING = 1_048_576
-/** Proxies close connections that say nothing. */
-const PULSE_MS = 15_000
+/** The connection of a client is closed that has so many unread bytes. */
+const MAX_UNSENT_BYTES = 1_048_576
+/** Milliseconds between two comments. Proxies close silent connections. */
+const HEARTBEAT_MS = 15_000
 
-/** What the streams of an emulator have in common. */
-export interface Streams {
-  /** Ends each of those that are open: the emulator does so when it stops. */
+/** The state that all streams of an emulator share. */
+export interface StreamContext {
+  /** The functions that end the open streams. The emulator calls them when it stops. */
   open: Set<() => void>
   changes: Changes
-  /** Whether a tenant has not been deleted. */
-  isThere: (tenant: Tenant) => boolean
-  eventOf: EventOf
+  /** Whether a tenant still exists. */
+  hasTenant: (tenant: StreamedTenant) => boolean
+  formatEvent: FormatEvent
 }
 
-type EventOf = (entry: Entry, detail: Detail) => Buffer
+type StreamedTenant = Pick<Tenant, 'name' | 'requests'>
+/** Formats an entry as an event. */
+type FormatEvent = (entry: Entry, detail: Detail) => Buffer
 
 /**
- * Makes the function that writes an entry as an event. All streams get the same bytes of an entry: it remembers those of the last entry,
- * one for each choice of details.
+ * Creates the function that formats an entry as an event. It caches the events of the last entry, one for each choice
+ * of details, because all streams get the same bytes.
  */
-export function events(): EventOf {
+export function createEventFormatter(): FormatEvent {
   let last: Entry | undefined
-  const made = new Map<string, Buffer>()
+  const cache = new Map<string, Buffer>()
   return (entry, { why = false, body = false, answer = false }) => {
-    if (entry !== last) made.clear()
+    if (entry !== last) cache.clear()
     last = entry
     const key = `${why} ${body} ${answer}`
     const event =
-      made.get(key) ??
-      Buffer.from(`event: request\nid: ${entry.id}\ndata: ${printableJson(shown(entry, { why, body, answer }))}\n\n`)
-    made.set(key, event)
+      cache.get(key) ??
+      Buffer.from(
+        `event: request\nid: ${entry.id}\ndata: ${printableJson(requestView(entry, { why, body, answer }))}\n\n`,
+      )
+    cache.set(key, event)
     return event
   }
 }
 
+/** Answers a request with a stream, until the client disconnects, the tenant is deleted or the emulator stops. */
 export function streamRequests(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  tenant: Tenant,
+  request: { method: string; raw: Pick<FastifyRequest['raw'], 'socket'> },
+  reply: Pick<FastifyReply, 'raw'> & { hijack(): unknown },
+  tenant: StreamedTenant,
   query: RequestQuery,
-  { open, changes, isThere, eventOf }: Streams,
+  { open, changes, hasTenant, formatEvent }: StreamContext,
 ): void {
-  const matches = matcherOf(query)
+  const matches = createRequestFilter(query)
   const { raw } = reply
   reply.hijack()
   raw.writeHead(200, {
@@ -58,31 +66,32 @@ export function streamRequests(
     'cache-control': 'no-store',
     'x-accel-buffering': 'no',
   })
-  // Fastify gives every GET a HEAD; what never ends would hold up the connection.
+  // Fastify adds HEAD to every GET. A response that never ends would block the connection.
   if (request.method === 'HEAD') return void raw.end()
   const write = (event: string | Buffer) => {
     raw.write(event)
-    if (raw.writableLength > MOST_WAITING) raw.destroy()
+    if (raw.writableLength > MAX_UNSENT_BYTES) raw.destroy()
   }
   write(`: requests to ${tenant.name}\n\n`)
   const stopWatching = tenant.requests.watch((entry) => {
-    if (matches(entry)) write(eventOf(entry, query))
+    if (matches(entry)) write(formatEvent(entry, query))
   })
-  // Whatever is asked for: who shows a tenant has to know when to look again.
+  // Independent of the query: a page that shows the tenant must know when to reload.
   const stopListening = changes.watch(tenant, (operation) => {
     write(`event: control\ndata: ${JSON.stringify({ operation })}\n\n`)
-    // Another one of its name has a log of its own: who goes on listening has to ask anew.
-    if (!isThere(tenant)) end()
+    // A new tenant with the same name has another log, so the client must open a new stream.
+    if (!hasTenant(tenant)) end()
   })
-  const pulse = setInterval(() => write(': still here\n\n'), PULSE_MS)
+  const heartbeat = setInterval(() => write(': still here\n\n'), HEARTBEAT_MS)
   const stop = () => {
     stopWatching()
     stopListening()
-    clearInterval(pulse)
+    clearInterval(heartbeat)
     request.raw.socket.off('close', stop)
     open.delete(end)
   }
-  // Requests in flight are still answered while the emulator stops, and what is written behind the end would be an error that nobody handles.
+  // Requests in progress are still answered while the emulator stops. Writing them after the end would be an unhandled
+  // error.
   const end = () => {
     stop()
     raw.end()

@@ -1,8 +1,12 @@
-/** Routes that a real tenant has and that are not served here: refused as such, so that nobody takes them for something else. */
+/**
+ * Rejects requests for routes that Auth0 has and this emulator does not serve. A header and a message say that they are
+ * not served.
+ */
 import type { FastifyInstance } from 'fastify'
-import { unimplementedRoutes, type UnimplementedRoute } from '../../../schema/unimplemented.ts'
-import { admission } from '../hooks/admit.ts'
-import type { Emulator } from '../../emulator/emulator.ts'
+import { unimplementedRoutes, type UnimplementedRoute } from '../../../schema/known-routes.ts'
+import { admissionHooks } from '../hooks/admit.ts'
+import type { Authenticator } from '../../access/authenticator.ts'
+import type { Tenants } from '../../tenant/registry.ts'
 import { notFound, notImplemented } from '../../errors/management.ts'
 import { pathOf } from '../../shared/paths.ts'
 import { authenticate } from '../hooks/check.ts'
@@ -12,31 +16,35 @@ interface Pattern extends UnimplementedRoute {
 }
 
 const segmentsOf = (path: string) => path.split('/').filter((segment) => segment !== '')
+/** The table of schema/, split once for all emulators of the process: it never changes. */
 let patterns: readonly Pattern[] | undefined
 
-/** The route that a request would have met at a real tenant; undefined for a path that Auth0 does not have. */
+/** Finds the route of Auth0 for a request. Returns undefined for a path that Auth0 does not have. */
 export function unimplementedRoute(method: string, url: string): UnimplementedRoute | undefined {
   patterns ??= unimplementedRoutes().map((route) => ({ ...route, segments: segmentsOf(route.path) }))
-  const sent = segmentsOf(pathOf(url))
-  const fits = ({ segments }: Pattern) =>
-    segments.length === sent.length &&
-    segments.every((segment, index) => segment.startsWith('{') || segment === sent[index])
-  return patterns.find((pattern) => pattern.method === method && fits(pattern))
+  const segmentsOfUrl = segmentsOf(pathOf(url))
+  const matches = ({ segments }: Pattern) =>
+    segments.length === segmentsOfUrl.length &&
+    segments.every((segment, index) => segment.startsWith('{') || segment === segmentsOfUrl[index])
+  return patterns.find((pattern) => pattern.method === method && matches(pattern))
 }
 
-/** Everything under /api/v2 that has no route of its own. A request without a good token is refused for that first. */
-export function addUnimplemented(app: FastifyInstance, emulator: Emulator): void {
+/** Registers every path under /api/v2 without another route. An invalid token is rejected first, as on all routes. */
+export function addUnimplemented(
+  app: FastifyInstance,
+  emulator: { tenants: Tenants; authenticator: Authenticator; unimplemented: 403 | 404 },
+): void {
   const { authenticator, unimplemented } = emulator
-  const known = authenticate(authenticator)
+  const checkToken = authenticate(authenticator)
   app.route({
     method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
     url: '/api/v2/*',
     onRequest: [
-      admission(emulator, undefined).byToken,
+      admissionHooks(emulator, undefined).byToken,
       (request, reply, done) => {
         const route = unimplementedRoute(request.method, request.raw.url ?? '')
         if (!route) return done(notFound())
-        known(request, reply, (refused) => done(refused ?? notImplemented(unimplemented, route)))
+        checkToken(request, reply, (error) => done(error ?? notImplemented(unimplemented, route)))
       },
     ],
     handler: () => {},

@@ -1,17 +1,17 @@
-/** The answer to GET /: an introduction for people, or the console for a browser. */
+/** The response to GET /: an introduction as text, or a redirect of a browser to the console. */
 import type { RunningEmulator } from '../../types.ts'
 import { VERSION } from '../../shared/version.ts'
 import type { FastifyRequest } from 'fastify'
 import type { Emulator } from '../../emulator/emulator.ts'
 import { hostName, isOurs } from '../../shared/host-names.ts'
 
-interface Introduced extends Pick<RunningEmulator, 'url' | 'domain' | 'name' | 'clientId' | 'clientSecret'> {
-  /** Shell lines after which a client trusts the certificate; none where it is not ours. */
+interface IntroducedTenant extends Pick<RunningEmulator, 'url' | 'domain' | 'name' | 'clientId' | 'clientSecret'> {
+  /** Shell lines that make a client trust the certificate. Empty for the user's own certificate. */
   trust: readonly string[]
 }
 
-/** Everything a person needs to send the first request; also what GET / answers. */
-export function introduction({ url, domain, name, clientId, clientSecret, trust }: Introduced): string {
+/** Returns the text for the first request: addresses, credentials and commands. The banner and GET / show it. */
+export function introduction({ url, domain, name, clientId, clientSecret, trust }: IntroducedTenant): string {
   return `auth0-clients-emulator ${VERSION}: Auth0's Clients API on this machine
 
   API            ${url}/api/v2/
@@ -28,29 +28,39 @@ Make a token and list the applications:
   TOKEN=$(curl -s -X POST ${url}/_emulator/tokens | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
   curl -s ${url}/api/v2/clients -H "authorization: Bearer $TOKEN"
 
-Point an SDK at it (it speaks HTTPS, so it has to know the certificate authority):
+Connect an SDK (SDKs use HTTPS, so they must trust the certificate authority):
 
 ${[...trust, `new ManagementClient({ domain: '${domain}', clientId: '${clientId}', clientSecret: '${clientSecret}' })`].map((line) => `  ${line}\n`).join('')}
-Back to the state after the seeds:
+Restore the state after the seeds:
 
   curl -X POST ${url}/_emulator/reset
 `
 }
 
-/** The shell line for a caller who may not see our files: on another machine, or outside of our container. */
+/**
+ * Returns the shell line that downloads the certificate authorities, for a caller on another machine or outside our
+ * container.
+ */
 export const trustByDownload = (url: string) =>
   `curl -so ca.pem ${url}/_emulator/ca.pem && export NODE_EXTRA_CA_CERTS=$PWD/ca.pem`
 
+/** The path of the console. */
 export const CONSOLE = '/_emulator/'
 
-/** Browsers alone ask for HTML by its name. */
+/** Whether a browser sent the request. Programs do not accept HTML by name. */
 export const isBrowser = ({ headers: { accept } }: FastifyRequest) => accept?.includes('text/html') === true
 
-/** In place of the secret under a name that may be a stranger's for this machine. */
-const UNTOLD = '(told at the start, and to whoever asks for localhost)'
+/** Replaces the secret in a response to a host name that its owner may have pointed at this machine. */
+const HIDDEN_SECRET = '(shown at the start, and at http://localhost)'
 
-/** The text of the start, with the host as the caller wrote it; our files may be on another machine than the caller. */
-export function introductionFor({ tenants, tls, hosts }: Emulator, request: FastifyRequest): string {
+/**
+ * Returns the introduction for a caller, with the host that it used. It names no files, because the caller may be on
+ * another machine.
+ */
+export function introductionFor(
+  { tenants, tls, hosts }: Pick<Emulator, 'tenants' | 'tls' | 'hosts'>,
+  request: FastifyRequest,
+): string {
   const { host } = request
   const tenant = tenants.pinned(request) ?? tenants.default
   const url = `http://${host}`
@@ -62,6 +72,6 @@ export function introductionFor({ tenants, tls, hosts }: Emulator, request: Fast
     name: tenant.name,
     ...tenant.login,
     trust,
-    ...(!isKnown && { clientSecret: UNTOLD }),
+    ...(!isKnown && { clientSecret: HIDDEN_SECRET }),
   })
 }

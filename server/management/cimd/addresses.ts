@@ -1,4 +1,7 @@
-/** Addresses that a tenant cannot reach: real ones fetch from the public internet, and the emulator may stand inside of a company's network. */
+/**
+ * Rejects addresses outside the public internet. Real tenants fetch from the public internet only, and the emulator may
+ * run inside a company's network.
+ */
 import type { LookupAddress, LookupAllOptions } from 'node:dns'
 import { BlockList, isIPv6, type LookupFunction } from 'node:net'
 
@@ -40,39 +43,43 @@ const blocked = new BlockList()
 for (const [network, bits] of BLOCKS_V6) blocked.addSubnet(network, bits, 'ipv6')
 for (const [network, bits] of BLOCKS_V4) {
   blocked.addSubnet(network, bits, 'ipv4')
-  // The same behind a NAT64 (RFC 6052); addresses that are mapped into IPv6 are found by the list itself.
+  // The same block behind a NAT64 (RFC 6052). BlockList itself matches IPv4-mapped IPv6 addresses.
   blocked.addSubnet(`64:ff9b::${network}`, 96 + bits, 'ipv6')
 }
 
 /** Whether an IP address belongs to the public internet. */
 export const isPublicAddress = (address: string) => !blocked.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
 
-/** @throws Error that names the first address which is not public */
+/** @throws Error with the first address that is not public */
 export function requirePublic(addresses: readonly string[]): void {
-  const refused = addresses.find((address) => !isPublicAddress(address))
-  if (refused !== undefined) throw new Error(`its host has the address ${refused}, which is not on the public internet`)
+  const privateAddress = addresses.find((address) => !isPublicAddress(address))
+  if (privateAddress !== undefined)
+    throw new Error(`its host has the address ${privateAddress}, which is not on the public internet`)
 }
 
-/** Asks for the addresses of a name; that of node:dns, or that of a test. */
+/** Resolves the addresses of a name: the lookup of node:dns, or a replacement in tests. */
 export type Resolve = (
   hostname: string,
   options: LookupAllOptions,
   done: (error: NodeJS.ErrnoException | null, addresses?: LookupAddress[]) => void,
 ) => void
 
-/** A lookup for a connection that fails for private addresses: what was checked is what is connected to, however often a name changes. */
+/**
+ * Returns a lookup for a connection that fails for private addresses. The connection uses the checked address, so a
+ * name that resolves to another address later cannot bypass the check.
+ */
 export const publicLookup =
   (resolve: Resolve): LookupFunction =>
   (hostname, options, done) => {
     resolve(hostname, { ...options, all: true }, (error, addresses = []) => {
-      const refused = error ?? refusalOf(addresses)
-      if (refused) done(refused, [])
+      const failure = error ?? checkAddresses(addresses)
+      if (failure) done(failure, [])
       else if (options.all) done(null, addresses)
       else done(null, addresses[0]?.address ?? '', addresses[0]?.family)
     })
   }
 
-function refusalOf(addresses: readonly LookupAddress[]): Error | undefined {
+function checkAddresses(addresses: readonly LookupAddress[]): Error | undefined {
   try {
     requirePublic(addresses.map(({ address }) => address))
     return undefined

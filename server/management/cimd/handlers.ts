@@ -1,11 +1,11 @@
-/** /api/v2/clients/cimd: clients that are described by a document of their own on the web (Client ID Metadata Documents). */
+/** Handlers of /api/v2/clients/cimd: clients that a Client ID Metadata Document on the web describes. */
 import type { Scope } from '../../../schema/scopes.ts'
 import { requireScope } from '../../access/scopes.ts'
 import { DOCUMENT_LIMIT } from './document-rules.ts'
 import { fetchText, type Fetch } from './fetch.ts'
-import { readDocument, type Reading } from './read.ts'
-import { retrieve } from './retrieve.ts'
-import { urlFault } from './url.ts'
+import { readDocument, type ParsedDocument } from './read.ts'
+import { retrieveDocument } from './retrieve.ts'
+import { checkUrl } from './url.ts'
 import { invalidExternalClientId, metadataNotApplicable, metadataNotRetrieved } from '../../errors/management.ts'
 import type { Tenant } from '../../tenant/tenant.ts'
 import type { Call } from '../handler.ts'
@@ -14,54 +14,63 @@ import { ok, type Answer } from '../../shared/answer.ts'
 
 type Body = { external_client_id: string }
 
-/** What would be made of a document; nothing is. Members in their recorded order, the client_id of a registered client last. */
+/**
+ * Previews the client of a document, and stores nothing. Members are in their recorded order; the client_id of a
+ * registered client is last.
+ */
 export async function previewDocument(
   { tenant, body: { external_client_id: url } }: Call<object, object, Body>,
   fetch: Fetch = fetchText,
 ): Promise<Answer> {
-  requireLawfulUrl(url)
-  const read = await readFrom(tenant, url, fetch)
+  requireValidUrl(url)
+  const result = await fetchAndRead(tenant.store, url, fetch)
   const client_id = tenant.store.cimdDocuments.registeredFrom(url)
-  const found = 'error' in read ? { errors: [read.error] } : { mapped_fields: read.mapped, validation: read.validation }
-  return ok(JSON.stringify({ ...found, client_id }))
+  const preview =
+    'error' in result ? { errors: [result.error] } : { mapped_fields: result.mapped, validation: result.validation }
+  return ok(JSON.stringify({ ...preview, client_id }))
 }
 
-/** Creates the client of a document, or brings it up to date. The document is fetched first: a transaction cannot wait. */
+/** Creates or updates the client of a document. The document is fetched first, because a transaction cannot wait. */
 export async function registerDocument(
   { tenant, access, body: { external_client_id: url }, host }: Call<object, object, Body>,
   fetch: Fetch = fetchText,
 ): Promise<Answer> {
-  const requireScopeOf = (clientId: string | undefined) => requireScope(access.scopes, [scopeFor(clientId)])
+  const requireScopeOf = (clientId: string | undefined) => requireScope(access.scopes, [requiredScope(clientId)])
   requireScopeOf(tenant.store.cimdDocuments.registeredFrom(url))
-  requireLawfulUrl(url)
-  const read = await readFrom(tenant, url, fetch)
-  if ('error' in read) throw metadataNotRetrieved(url, read.error)
-  if (!read.validation.valid) throw metadataNotApplicable(url, read.validation.violations)
-  // Another request may have registered it in the meantime.
+  requireValidUrl(url)
+  const result = await fetchAndRead(tenant.store, url, fetch)
+  if ('error' in result) throw metadataNotRetrieved(url, result.error)
+  if (!result.validation.valid) throw metadataNotApplicable(url, result.validation.violations)
+  // Another request may have registered the document while this one was fetching.
   requireScopeOf(tenant.store.cimdDocuments.registeredFrom(url))
-  return registered(tenant, url, read, host)
+  return storeClient(tenant, url, result, host)
 }
 
-function registered(tenant: Tenant, url: string, reading: Reading, host: string): Answer {
+function storeClient(tenant: Tenant, url: string, document: ParsedDocument, host: string): Answer {
   const before = tenant.store.clients.get(tenant.store.cimdDocuments.registeredFrom(url) ?? '')
-  if (before) updateRegisteredClient(tenant, before, reading)
-  const client_id = before?.client_id ?? addRegisteredClient(tenant, reading, host)
-  const body = JSON.stringify({ client_id, mapped_fields: reading.mapped, validation: reading.validation })
+  if (before) updateRegisteredClient(tenant, before, document)
+  const client_id = before?.client_id ?? addRegisteredClient(tenant, document, host)
+  const body = JSON.stringify({ client_id, mapped_fields: document.mapped, validation: document.validation })
   return { status: before ? 200 : 201, body, headers: { location: `/api/v2/clients/${client_id}` } }
 }
 
-/** Documented: one scope to create, another to update. */
-const scopeFor = (clientId: string | undefined): Scope => (clientId === undefined ? 'create:clients' : 'update:clients')
+/** Documented: a create and an update need different scopes. */
+const requiredScope = (clientId: string | undefined): Scope =>
+  clientId === undefined ? 'create:clients' : 'update:clients'
 
-function requireLawfulUrl(url: string): void {
-  const fault = urlFault(url)
-  if (fault !== undefined) throw invalidExternalClientId(fault)
+function requireValidUrl(url: string): void {
+  const reason = checkUrl(url)
+  if (reason !== undefined) throw invalidExternalClientId(reason)
 }
 
-async function readFrom(tenant: Tenant, url: string, fetch: Fetch): Promise<Reading | { error: string }> {
-  const retrieved = await retrieve(tenant.store.cimdDocuments, url, DOCUMENT_LIMIT, fetch)
+async function fetchAndRead(
+  { cimdDocuments }: Pick<Tenant['store'], 'cimdDocuments'>,
+  url: string,
+  fetch: Fetch,
+): Promise<ParsedDocument | { error: string }> {
+  const retrieved = await retrieveDocument(cimdDocuments, url, DOCUMENT_LIMIT, fetch)
   if ('error' in retrieved) return retrieved
   return readDocument(retrieved.document, url, (keysUrl, limit) =>
-    retrieve(tenant.store.cimdDocuments, keysUrl, limit, fetch),
+    retrieveDocument(cimdDocuments, keysUrl, limit, fetch),
   )
 }

@@ -1,18 +1,18 @@
 /**
- * The keys of a client that logs in with private_key_jwt. Documented: the set has 12 KB at most and holds nothing private;
- * a key is known by its kid, or by its thumbprint. Inferred: keys that cannot be used are left out with a warning.
+ * Reads the keys of a client that uses private_key_jwt. Documented: the set has at most 12 KB and no private keys; a
+ * key is identified by its kid, or by its thumbprint. Inferred: unusable keys are ignored with a warning.
  */
 import { createPublicKey } from 'node:crypto'
 import type { Credential } from '../../../schema/credential.ts'
 import { MAX_CREDENTIALS } from '../../../schema/credential-lists.ts'
 import { isRecord, type JsonRecord } from '../../../schema/json.ts'
 import { credentialKey } from '../../shared/pem.ts'
-import { keyRefusal } from '../rules/credentials.ts'
+import { checkCredentialKey } from '../rules/credentials.ts'
 
 /** Documented: 12 KB. */
 export const KEY_SET_LIMIT = 12 * 1024
 
-/** A key as a credential is made of it. */
+/** A key for a new credential. */
 export interface PublicKey {
   kid: string
   alg: NonNullable<Credential['alg']>
@@ -24,7 +24,7 @@ export interface KeySet {
   warnings: string[]
 }
 
-const refused = (violation: string): KeySet => ({ keys: [], violations: [violation], warnings: [] })
+const rejectKeySet = (violation: string): KeySet => ({ keys: [], violations: [violation], warnings: [] })
 
 /** Members of a JWK that are private or symmetric (RFC 7518 §6). */
 const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']
@@ -34,26 +34,29 @@ const hasPrivateMember = (key: JsonRecord) => PRIVATE_MEMBERS.some((name) => Obj
 export function readKeySet(document: unknown): KeySet {
   const list = isRecord(document) ? document['keys'] : undefined
   if (!Array.isArray(list) || !list.every(isRecord))
-    return refused('The document under jwks_uri must be a JSON Web Key Set: an object with a list of keys.')
-  if (list.some(hasPrivateMember)) return refused('The keys under jwks_uri must not contain private key material.')
-  const { keys, warnings } = usable(list)
+    return rejectKeySet('The document under jwks_uri must be a JSON Web Key Set: an object with a list of keys.')
+  if (list.some(hasPrivateMember)) return rejectKeySet('The keys under jwks_uri must not contain private key material.')
+  const { keys, warnings } = selectUsableKeys(list)
   return keys.length > 0
     ? { keys, violations: [], warnings }
-    : { ...refused('There is no key under jwks_uri that can be used for private_key_jwt.'), warnings }
+    : { ...rejectKeySet('There is no key under jwks_uri that can be used for private_key_jwt.'), warnings }
 }
 
-/** The keys that a client can use, at most as many as it may have for one method; of those with one kid the first. */
-function usable(list: readonly JsonRecord[]): { keys: PublicKey[]; warnings: string[] } {
+/**
+ * Returns the usable keys: at most as many as a client can have for one method, and of several keys with the same kid
+ * the first.
+ */
+function selectUsableKeys(list: readonly JsonRecord[]): { keys: PublicKey[]; warnings: string[] } {
   const keys = new Map<string, PublicKey>()
   const warnings: string[] = []
   for (const [index, jwk] of list.entries()) {
-    const read = publicKey(jwk)
-    const ignore = (why: string) =>
-      warnings.push(`Ignoring key ${typeof jwk['kid'] === 'string' ? jwk['kid'] : index} under jwks_uri: ${why}.`)
-    if (typeof read === 'string') ignore(read)
-    else if (keys.has(read.kid)) ignore('its kid is that of another key')
+    const key = parsePublicKey(jwk)
+    const ignore = (reason: string) =>
+      warnings.push(`Ignoring key ${typeof jwk['kid'] === 'string' ? jwk['kid'] : index} under jwks_uri: ${reason}.`)
+    if (typeof key === 'string') ignore(key)
+    else if (keys.has(key.kid)) ignore('its kid is that of another key')
     else if (keys.size >= MAX_CREDENTIALS) ignore(`a client uses ${MAX_CREDENTIALS} keys at most`)
-    else keys.set(read.kid, read)
+    else keys.set(key.kid, key)
   }
   return { keys: [...keys.values()], warnings }
 }
@@ -61,17 +64,17 @@ function usable(list: readonly JsonRecord[]): { keys: PublicKey[]; warnings: str
 const ALGORITHMS = ['RS256', 'RS384', 'PS256'] as const
 const isAlgorithm = (value: unknown): value is PublicKey['alg'] => (ALGORITHMS as readonly unknown[]).includes(value)
 
-/** A key, or why it cannot be used: the limits are those of credentials that are added one by one. */
-function publicKey({ kid, alg = 'RS256', use = 'sig', ...jwk }: JsonRecord): PublicKey | string {
+/** Returns a key, or the reason why it cannot be used. The limits are the same as for POST credentials. */
+function parsePublicKey({ kid, alg = 'RS256', use = 'sig', ...jwk }: JsonRecord): PublicKey | string {
   if (use !== 'sig') return 'it is not for signatures'
   if (!isAlgorithm(alg)) return `its algorithm is none of ${ALGORITHMS.join(', ')}`
   try {
     const key = createPublicKey({ key: jwk as never, format: 'jwk' })
-    const refusal = keyRefusal(key)
-    if (refusal) return refusal.message
+    const error = checkCredentialKey(key)
+    if (error) return error.message
     const { members, publicKey: pem } = credentialKey('public_key', { key })
     return { kid: typeof kid === 'string' && kid !== '' ? kid : (members.kid ?? ''), alg, pem }
-  } catch (cause) {
-    return (cause as Error).message
+  } catch (error) {
+    return (error as Error).message
   }
 }

@@ -1,15 +1,16 @@
-/** The client that belongs to a metadata document: what it is at first, and what a later state of the document makes of it. */
+/** Adds and updates the client of a client ID metadata document. */
 import type { Client } from '../../../schema/client.ts'
 import type { Credential } from '../../../schema/credential.ts'
 import type { PublicKey } from './jwks.ts'
-import type { MappedFields, Reading } from './read.ts'
+import type { MappedFields, ParsedDocument } from './read.ts'
 import type { Tenant } from '../../tenant/tenant.ts'
 import { addClient } from '../clients.ts'
 import { insertCredentials, makeCredential, type NewCredential } from '../make-credentials.ts'
 
 /**
- * What every such client has. Recorded: third party, rotating refresh tokens that expire, whatever its type, and its origin;
- * documented: strict, from which its id, its `oidc_conformant` and its `jwt_configuration` follow, all recorded too.
+ * The properties of every client of a document. Recorded: third-party, refresh tokens that rotate and expire (for every
+ * type), and ORIGIN. Documented: strict. The id, `oidc_conformant` and `jwt_configuration` of a strict client follow;
+ * they are recorded too.
  */
 const ALWAYS = {
   is_first_party: false,
@@ -18,10 +19,13 @@ const ALWAYS = {
 } as const
 const ORIGIN = { external_metadata_type: 'cimd', external_metadata_created_by: 'admin' } as const
 
-/** Adds the client of a document. Recorded 37 times: it alone of all clients lacks cross_origin_authentication. @returns its id */
-export function addRegisteredClient(tenant: Tenant, { mapped, keys }: Reading, host: string): string {
+/**
+ * Adds the client of a document. Only such clients have no cross_origin_authentication (recorded 37 times).
+ * @returns its id
+ */
+export function addRegisteredClient(tenant: Tenant, { mapped, keys }: ParsedDocument, host: string): string {
   const credentials = keys.map((key) => newCredential(tenant, key, mapped))
-  const properties = propertiesOf(mapped, idsOf(credentials))
+  const properties = toClientProperties(mapped, idsOf(credentials))
   const { external_client_id: _id, jwks_uri: _keys, client_authentication_methods: _methods, ...body } = properties
   return tenant.store.transaction(() => {
     const added = addClient(tenant, { ...body, ...ALWAYS }, host, {
@@ -36,27 +40,34 @@ export function addRegisteredClient(tenant: Tenant, { mapped, keys }: Reading, h
 }
 
 /**
- * Gives a client the state of its document; what a PATCH changed besides stays (inferred).
- * A key with a new kid becomes a credential and one whose kid is gone loses it; a known kid stays what it was (documented: rotation needs a new kid).
+ * Updates a client from its document. Other properties that a PATCH changed stay unchanged (inferred).
+ * A key with a new kid becomes a credential. The credential of a removed kid is deleted. A stored kid keeps its key
+ * (documented: rotation needs a new kid).
  */
-export function updateRegisteredClient(tenant: Tenant, before: Client, { mapped, keys }: Reading): void {
+export function updateRegisteredClient(tenant: Tenant, before: Client, { mapped, keys }: ParsedDocument): void {
   const clientId = before.client_id ?? ''
   const inUse = before.client_authentication_methods?.private_key_jwt?.credentials ?? []
-  const old = inUse.flatMap(({ id }) => tenant.store.credentials.get(clientId, id) ?? [])
+  const previous = inUse.flatMap(({ id }) => tenant.store.credentials.get(clientId, id) ?? [])
   const added = keys
-    .filter(({ kid }) => !old.some((credential) => credential.kid === kid))
+    .filter(({ kid }) => !previous.some((credential) => credential.kid === kid))
     .map((key) => newCredential(tenant, key, mapped))
-  const isGone = ({ kid }: Credential) => !keys.some((key) => key.kid === kid)
-  const ids = [...old.filter((credential) => !isGone(credential)).map(({ id = '' }) => ({ id })), ...idsOf(added)]
+  const isRemoved = ({ kid }: Credential) => !keys.some((key) => key.kid === kid)
+  const ids = [
+    ...previous.filter((credential) => !isRemoved(credential)).map(({ id = '' }) => ({ id })),
+    ...idsOf(added),
+  ]
   tenant.store.transaction(() => {
     insertCredentials(tenant, clientId, added)
-    for (const { id = '' } of old.filter(isGone)) tenant.store.credentials.delete(clientId, id)
-    tenant.store.clients.update({ ...withoutDocument(before), ...propertiesOf(mapped, ids) }, tenant.clock.now())
+    for (const { id = '' } of previous.filter(isRemoved)) tenant.store.credentials.delete(clientId, id)
+    tenant.store.clients.update(
+      { ...omitDocumentProperties(before), ...toClientProperties(mapped, ids) },
+      tenant.clock.now(),
+    )
   })
 }
 
-/** The description stays where the document has none: it can be set by PATCH, and is (recorded). */
-function withoutDocument(client: Client): Client {
+/** Removes the properties of the previous document. The description stays, because a PATCH can set it (recorded). */
+function omitDocumentProperties(client: Client): Client {
   const {
     logo_uri: _logo,
     jwks_uri: _keys,
@@ -79,8 +90,11 @@ const newCredential = (
   )
 const idsOf = (credentials: readonly NewCredential[]) => credentials.map(({ credential: { id = '' } }) => ({ id }))
 
-/** The properties of the client that a document decides; a client with keys has no token_endpoint_auth_method (recorded for others). */
-function propertiesOf(
+/**
+ * Returns the properties of the client from its document. A client with keys has no token_endpoint_auth_method
+ * (recorded for other clients).
+ */
+function toClientProperties(
   { token_endpoint_auth_method: method, client_authentication_methods: _, ...fields }: MappedFields,
   ids: { id: string }[],
 ): Client {

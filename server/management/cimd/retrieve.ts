@@ -1,36 +1,36 @@
-/** Gets a document: from those that were given to the emulator, else from the internet. */
+/** Retrieves a JSON document: one stored in the emulator, or otherwise from the internet. */
 import type { Store } from '../../store/index.ts'
-import { tooLarge, type Fetch, type Fetched } from './fetch.ts'
+import { tooLargeMessage, type Fetch, type FetchResult } from './fetch.ts'
 
-export type Retrieved = { document: unknown } | { error: string }
+export type RetrievedDocument = { document: unknown } | { error: string }
 
 const ADVICE =
   'To do without the network, give the document to the emulator: PUT /_emulator/documents with {"url":"…","document":{…}}.'
 
 /**
- * Gets a JSON document of at most `limit` bytes. One that was given to the emulator comes first, and then nothing is asked of the network.
- * What could not be had is told in a sentence that says what to do: ours, as that of the real service is not known.
+ * Retrieves a JSON document of at most `limit` bytes. If the emulator has stored a document for the URL, the network is
+ * not used. The error message says what to do. It is our own, because the message of the real service is unknown.
  */
-export async function retrieve(
+export async function retrieveDocument(
   documents: Pick<Store['cimdDocuments'], 'get'>,
   url: string,
   limit: number,
   fetch: Fetch,
-): Promise<Retrieved> {
-  const given = documents.get(url)
-  const result = parsed(given === undefined ? await fetch(url, limit) : atMost(limit, given))
+): Promise<RetrievedDocument> {
+  const stored = documents.get(url)
+  const result = parseDocument(stored === undefined ? await fetch(url, limit) : limitText(limit, stored))
   if ('document' in result) return result
   const reason = `${url} could not be fetched: ${result.error}.`
-  return { error: given === undefined ? `${reason} ${ADVICE}` : reason }
+  return { error: stored === undefined ? `${reason} ${ADVICE}` : reason }
 }
 
-const atMost = (limit: number, text: string): Fetched =>
-  Buffer.byteLength(text) > limit ? { error: tooLarge(limit) } : { text }
+const limitText = (limit: number, text: string): FetchResult =>
+  Buffer.byteLength(text) > limit ? { error: tooLargeMessage(limit) } : { text }
 
-function parsed(found: Fetched): Retrieved {
-  if ('error' in found) return found
+function parseDocument(result: FetchResult): RetrievedDocument {
+  if ('error' in result) return result
   try {
-    return { document: JSON.parse(found.text) }
+    return { document: JSON.parse(result.text) }
   } catch {
     return { error: 'it is not JSON' }
   }

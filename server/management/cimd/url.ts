@@ -1,14 +1,17 @@
 /**
- * The rules of the URL under which a client publishes its metadata document. What a rule says is documented
- * (clients-api.md §g.6), the words of its reason are ours; the format in the body's schema refuses some of these URLs earlier.
+ * The rules for the URL of a client ID metadata document. The rules are documented (clients-api.md §g.6); the messages
+ * are our own. The format in the schema of the body rejects some of these URLs earlier.
  */
 import type { Evidence } from '../../../schema/resource.ts'
 
-/** A URL in the parts of RFC 3986, as they were written: a URL object has resolved dot segments and much else already. */
-export interface UrlParts {
+/**
+ * The parts of a URL (RFC 3986) without normalization. A URL object would already have resolved dot segments, for
+ * example.
+ */
+interface UrlParts {
   text: string
   scheme: string
-  /** What stands before the @, if there is one. */
+  /** The text before the @, if there is one. */
   credentials: string | undefined
   host: string
   port: string | undefined
@@ -16,18 +19,18 @@ export interface UrlParts {
   query: string | undefined
   fragment: string | undefined
 }
-export interface UrlRule {
+interface UrlRule {
   name: string
   evidence: Evidence
-  says: string
-  /** The reason, as it follows "Invalid external_client_id: "; undefined where the rule is kept. */
-  breaks(url: UrlParts): string | undefined
+  description: string
+  /** Returns the reason that follows "Invalid external_client_id: ", or undefined if the URL is valid. */
+  check(url: UrlParts): string | undefined
 }
 
 const PARTS = /^(?:([^:/?#]+):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s
 const HOST_AND_PORT = /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/s
 
-export function urlParts(text: string): UrlParts {
+export function splitUrl(text: string): UrlParts {
   const [, scheme = '', authority = '', path = '', query, fragment] = PARTS.exec(text) ?? []
   const at = authority.lastIndexOf('@')
   const [, host = '', port] = HOST_AND_PORT.exec(authority.slice(at + 1)) ?? []
@@ -43,102 +46,101 @@ export function urlParts(text: string): UrlParts {
   }
 }
 
-const MAX_BYTES = 120
-/** As a URL object writes them: it knows every spelling of an address. */
-const THIS_MACHINE = ['localhost', '127.0.0.1', '[::1]']
+const MAX_URL_BYTES = 120
+/** Host names as a URL object normalizes them. It normalizes every spelling of an address. */
+const LOCAL_HOSTS = ['localhost', '127.0.0.1', '[::1]']
 const isDots = (segment: string) => /^\.{1,2}$/.test(segment.replaceAll(/%2e/gi, '.'))
 
-/** Every rule, in the order in which they are asked. */
+/** All rules, in the order in which they are checked. */
 export const URL_RULES: readonly UrlRule[] = [
   {
     name: 'isHttps',
     evidence: 'documented',
-    says: 'The scheme is https.',
-    breaks: ({ scheme }) => (scheme === 'https' ? undefined : 'the scheme must be https'),
+    description: 'The scheme is https.',
+    check: ({ scheme }) => (scheme === 'https' ? undefined : 'the scheme must be https'),
   },
   {
     name: 'hasNoWhitespace',
     evidence: 'documented',
-    says: 'There is no white space in it.',
-    breaks: ({ text }) => (/[\s\p{Cc}]/u.test(text) ? 'it must not contain white space' : undefined),
+    description: 'It contains no white space.',
+    check: ({ text }) => (/[\s\p{Cc}]/u.test(text) ? 'it must not contain white space' : undefined),
   },
   {
     name: 'isShort',
     evidence: 'documented',
-    says: 'It has 120 bytes at most; the schema of the body counts characters.',
-    breaks: ({ text }) =>
-      Buffer.byteLength(text) > MAX_BYTES ? `it must not be longer than ${MAX_BYTES} bytes` : undefined,
+    description: 'It has at most 120 bytes; the schema of the body counts characters.',
+    check: ({ text }) =>
+      Buffer.byteLength(text) > MAX_URL_BYTES ? `it must not be longer than ${MAX_URL_BYTES} bytes` : undefined,
   },
   {
     name: 'hasHost',
     evidence: 'documented',
-    says: 'There is a host in it.',
-    breaks: ({ host }) => (host === '' ? 'it must have a host' : undefined),
+    description: 'It has a host.',
+    check: ({ host }) => (host === '' ? 'it must have a host' : undefined),
   },
   {
     name: 'hasNoCredentials',
     evidence: 'documented',
-    says: 'There is no user name or password in it.',
-    breaks: ({ credentials }) =>
+    description: 'It contains no user name and no password.',
+    check: ({ credentials }) =>
       credentials === undefined ? undefined : 'it must not contain a user name or a password',
   },
   {
     name: 'hasNoPortZero',
     evidence: 'documented',
-    says: 'The port is not 0.',
-    breaks: ({ port }) => (/^0+$/.test(port ?? '') ? 'the port must not be 0' : undefined),
+    description: 'The port is not 0.',
+    check: ({ port }) => (/^0+$/.test(port ?? '') ? 'the port must not be 0' : undefined),
   },
   {
     name: 'hasPath',
     evidence: 'documented',
-    says: 'There is more than / behind the host.',
-    breaks: ({ path }) => (path.length > 1 ? undefined : 'it must have a path beyond /'),
+    description: 'It has a path longer than /.',
+    check: ({ path }) => (path.length > 1 ? undefined : 'it must have a path beyond /'),
   },
   {
     name: 'hasNoDotSegments',
     evidence: 'documented',
-    says: 'No segment of the path is . or .., percent-encoded or not.',
-    breaks: ({ path }) =>
-      path.split('/').some(isDots) ? 'the path must not contain the segments . and ..' : undefined,
+    description: 'No segment of the path is . or .., percent-encoded or not.',
+    check: ({ path }) => (path.split('/').some(isDots) ? 'the path must not contain the segments . and ..' : undefined),
   },
   {
     name: 'hasValidPercentEncoding',
     evidence: 'documented',
-    says: 'Two hexadecimal digits follow each %.',
-    breaks: ({ text }) => (/%(?![0-9a-f]{2})/i.test(text) ? 'two hexadecimal digits must follow each %' : undefined),
+    description: 'Two hexadecimal digits follow each %.',
+    check: ({ text }) => (/%(?![0-9a-f]{2})/i.test(text) ? 'two hexadecimal digits must follow each %' : undefined),
   },
   {
     name: 'hasNoQuery',
     evidence: 'documented',
-    says: 'There is no query.',
-    breaks: ({ query }) => (query === undefined ? undefined : 'it must not have a query'),
+    description: 'It has no query.',
+    check: ({ query }) => (query === undefined ? undefined : 'it must not have a query'),
   },
   {
     name: 'hasNoFragment',
     evidence: 'documented',
-    says: 'There is no fragment.',
-    breaks: ({ fragment }) => (fragment === undefined ? undefined : 'it must not have a fragment'),
+    description: 'It has no fragment.',
+    check: ({ fragment }) => (fragment === undefined ? undefined : 'it must not have a fragment'),
   },
   {
     name: 'canBeRead',
     evidence: 'inferred',
-    says: 'It is a URL that can be fetched.',
-    breaks: ({ text }) => (URL.canParse(text) ? undefined : 'it is not a URL'),
+    description: 'It is a valid URL.',
+    check: ({ text }) => (URL.canParse(text) ? undefined : 'it is not a URL'),
   },
   {
     name: 'isNotThisMachine',
     evidence: 'documented',
-    says: 'The host is not localhost, 127.0.0.1 or ::1.',
-    breaks: ({ text }) =>
-      THIS_MACHINE.includes(new URL(text).hostname) ? 'the host must not be localhost, 127.0.0.1 or ::1' : undefined,
+    description: 'The host is not localhost, 127.0.0.1 or ::1.',
+    check: ({ text }) =>
+      LOCAL_HOSTS.includes(new URL(text).hostname) ? 'the host must not be localhost, 127.0.0.1 or ::1' : undefined,
   },
 ]
 
-/** Why a URL cannot be the id of a client; undefined where it can. */
-export function urlFault(text: string): string | undefined {
-  const url = urlParts(text)
-  for (const { breaks } of URL_RULES) {
-    const reason = breaks(url)
+/** Returns the reason why a URL cannot be the id of a client, or undefined. */
+export function checkUrl(text: string): string | undefined {
+  const url = splitUrl(text)
+  for (const rule of URL_RULES) {
+    const reason = rule.check(url)
     if (reason !== undefined) return reason
   }
   return undefined

@@ -1,4 +1,4 @@
-/** Rules of client grants, in the order in which they are asked. */
+/** Rules for client grants, in the order in which they are checked. */
 import type { ClientGrant } from '../../../schema/client-grant.ts'
 import {
   apiIsNotForThirdParties,
@@ -17,11 +17,11 @@ import { isManagementAudience } from '../../access/audience.ts'
 
 const grantHasClientOrDefault: Rule<ClientGrant> = {
   name: 'grantHasClientOrDefault',
-  on: ['create'],
+  operations: ['create'],
   evidence: 'documented',
-  see: 'clients-api.md §d',
-  says: 'A grant names a client, or the kind of clients that have it by default, and never both. The sentences are inferred.',
-  refuses: ({ after }) => {
+  source: 'clients-api.md §d',
+  description: 'A grant has either client_id or default_for, never both. The messages are inferred.',
+  check: ({ after }) => {
     if (after.client_id === undefined && after.default_for === undefined) return grantNeedsClient()
     return after.client_id !== undefined && after.default_for !== undefined
       ? invalidBody('client_id and default_for cannot be used together')
@@ -31,21 +31,21 @@ const grantHasClientOrDefault: Rule<ClientGrant> = {
 
 const clientOfGrantExists: Rule<ClientGrant> = {
   name: 'clientOfGrantExists',
-  on: ['create'],
+  operations: ['create'],
   evidence: 'documented',
-  see: 'clients-api.md §d (404)',
-  says: 'The client of a grant exists.',
-  refuses: ({ tenant, after }) =>
+  source: 'clients-api.md §d (404)',
+  description: 'The client that a grant names exists.',
+  check: ({ tenant, after }) =>
     after.client_id !== undefined && !tenant.store.clients.has(after.client_id) ? clientNotFound() : undefined,
 }
 
 const expressClientsHaveSystemGrantsOnly: Rule<ClientGrant> = {
   name: 'expressClientsHaveSystemGrantsOnly',
-  on: ['create'],
+  operations: ['create'],
   evidence: 'recorded',
-  see: 'observed-behaviour.md §8 (TestClientGrant_ExpressConfiguration)',
-  says: 'Clients of type express_configuration get no grants but the one that the server makes for them.',
-  refuses: ({ tenant, after }) => {
+  source: 'observed-behaviour.md §8 (TestClientGrant_ExpressConfiguration)',
+  description: 'A client of type express_configuration has only the grant that the server creates for it.',
+  check: ({ tenant, after }) => {
     const type = after.client_id === undefined ? undefined : tenant.store.clients.get(after.client_id)?.app_type
     return type === 'express_configuration' ? clientTypeCannotBeUsed(type) : undefined
   },
@@ -53,11 +53,11 @@ const expressClientsHaveSystemGrantsOnly: Rule<ClientGrant> = {
 
 const audienceOfGrantExists: Rule<ClientGrant> = {
   name: 'audienceOfGrantExists',
-  on: ['create'],
+  operations: ['create'],
   evidence: 'documented',
-  see: 'errors.md §3 (message quoted)',
-  says: 'The audience is the Management API, whatever its host, or a resource server of the tenant.',
-  refuses: ({ tenant, after: { audience = '' } }) =>
+  source: 'errors.md §3 (message quoted)',
+  description: 'The audience is the Management API, whatever its host, or a resource server of the tenant.',
+  check: ({ tenant, after: { audience = '' } }) =>
     isManagementAudience(audience) || tenant.store.resourceServers.get(audience)?.identifier === audience
       ? undefined
       : noSuchAudience(audience),
@@ -65,12 +65,12 @@ const audienceOfGrantExists: Rule<ClientGrant> = {
 
 const systemApisAreForFirstParties: Rule<ClientGrant> = {
   name: 'systemApisAreForFirstParties',
-  on: ['create'],
+  operations: ['create'],
   evidence: 'documented',
-  see: 'clients-api.md §d (400, sentence documented)',
-  says: `The Management API has no grants by default, nor for strict third-party clients. Narrowed: permissive ones are let through, since they are as they
-    were before the rule.`,
-  refuses: ({ tenant, after: { audience = '', client_id, default_for } }) => {
+  source: 'clients-api.md §d (400, sentence documented)',
+  description: `The Management API has no default grants, and no grants for strict third-party clients. Narrowed:
+    permissive third-party clients are accepted, because they keep the behavior from before the rule.`,
+  check: ({ tenant, after: { audience = '', client_id, default_for } }) => {
     if (!isManagementAudience(audience)) return undefined
     const client = client_id === undefined ? undefined : tenant.store.clients.get(client_id)
     const isStrict = client?.is_first_party === false && client.third_party_security_mode === 'strict'
@@ -80,12 +80,13 @@ const systemApisAreForFirstParties: Rule<ClientGrant> = {
 
 const detailsAreForUsers: Rule<ClientGrant> = {
   name: 'detailsAreForUsers',
-  on: ['create', 'update'],
-  about: ['authorization_details_types'],
+  operations: ['create', 'update'],
+  properties: ['authorization_details_types'],
   evidence: 'documented',
-  see: 'clients-api.md §d',
-  says: 'authorization_details_types are for grants of subject_type user (recorded with it only). The sentence is inferred.',
-  refuses: ({ after: { authorization_details_types: types = [], subject_type } }) => {
+  source: 'clients-api.md §d',
+  description:
+    'Only grants with subject_type user have authorization_details_types (recorded with this type only). The message is inferred.',
+  check: ({ after: { authorization_details_types: types = [], subject_type } }) => {
     if (types.length === 0 || subject_type === 'user') return undefined
     return invalidBody('authorization_details_types can only be set when subject_type is user')
   },
@@ -93,36 +94,36 @@ const detailsAreForUsers: Rule<ClientGrant> = {
 
 const systemGrantsStay: Rule<ClientGrant> = {
   name: 'systemGrantsStay',
-  on: ['update', 'delete'],
+  operations: ['update', 'delete'],
   evidence: 'documented',
-  see: 'clients-api.md §d (is_system in the API document)',
-  says: 'A grant that Auth0 made cannot be modified or deleted; it goes with its client.',
-  refuses: ({ after }) => (after.is_system ? systemGrantStays() : undefined),
+  source: 'clients-api.md §d (is_system in the API document)',
+  description: 'A grant that Auth0 created cannot be modified or deleted; it is deleted together with its client.',
+  check: ({ after }) => (after.is_system ? systemGrantStays() : undefined),
 }
 
 const scopeIsSubsetOfResourceServer: Rule<ClientGrant> = {
   name: 'scopeIsSubsetOfResourceServer',
-  on: ['create'],
+  operations: ['create'],
   evidence: 'documented',
-  see: 'errors.md §5 (quoted verbatim)',
-  says: `Every scope of a client's own grant is a scope of its API, where the API lists any.
-    Narrowed by recordings: updates were accepted with other scopes, and so were grants of users and grants for an API made without scopes.
-    Scopes of the Management API are not checked: its list changes from month to month.`,
-  refuses: ({ tenant, after: { audience = '', scope = [], subject_type } }) => {
+  source: 'errors.md §5 (quoted verbatim)',
+  description: `Every scope in a grant with subject_type client is a scope of the API, if the API lists scopes.
+    Recordings narrow this: updates with other scopes, grants for users and grants for an API without scopes were
+    accepted. Scopes of the Management API are not checked: its list changes from month to month.`,
+  check: ({ tenant, after: { audience = '', scope = [], subject_type } }) => {
     if (isManagementAudience(audience) || subject_type !== 'client') return undefined
     const { scopes = [] } = tenant.store.resourceServers.get(audience) ?? {}
-    const known = new Set(scopes.map(({ value }) => value))
-    return known.size === 0 || scope.every((name) => known.has(name)) ? undefined : scopeNotInResourceServer()
+    const ofApi = new Set(scopes.map(({ value }) => value))
+    return ofApi.size === 0 || scope.every((name) => ofApi.has(name)) ? undefined : scopeNotInResourceServer()
   },
 }
 
 const grantsAreUnique: Rule<ClientGrant> = {
   name: 'grantsAreUnique',
-  on: ['create'],
+  operations: ['create'],
   evidence: 'documented',
-  see: 'clients-api.md §d (409)',
-  says: 'A client has one grant for an API and subject type.',
-  refuses: ({ tenant, after }) => (tenant.store.clientGrants.hasSame(after) ? duplicateGrant() : undefined),
+  source: 'clients-api.md §d (409)',
+  description: 'A client has at most one grant for each API and subject type.',
+  check: ({ tenant, after }) => (tenant.store.clientGrants.hasSame(after) ? duplicateGrant() : undefined),
 }
 
 export const clientGrantRules: readonly Rule<ClientGrant>[] = [

@@ -1,4 +1,4 @@
-/** Rules of clients, in the order in which they are asked. Those of one subject stand together in a file of their own. */
+/** Rules for clients, in the order in which they are checked. Each subject has a file in this folder. */
 import type { Client } from '../../../schema/client.ts'
 import { globalClientCannotBeDeleted } from '../../errors/management.ts'
 import { authenticationRules } from './client-authentication.ts'
@@ -12,11 +12,11 @@ import { thirdPartyRules } from './third-party.ts'
 
 const globalClientStays: Rule<Client> = {
   name: 'globalClientStays',
-  on: ['delete'],
+  operations: ['delete'],
   evidence: 'documented',
-  see: 'clients-api.md §a.5 (400, sentence documented)',
-  says: 'The global client cannot be deleted.',
-  refuses: ({ after }) => (after.global ? globalClientCannotBeDeleted() : undefined),
+  source: 'clients-api.md §a.5 (400, sentence documented)',
+  description: 'The global client cannot be deleted.',
+  check: ({ after }) => (after.global ? globalClientCannotBeDeleted() : undefined),
 }
 
 export const clientRules: readonly Rule<Client>[] = [

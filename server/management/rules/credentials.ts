@@ -1,4 +1,7 @@
-/** Rules of credentials: of the body that describes one, of one that is added to others, and of one that is deleted. Sentences are inferred but for one. */
+/**
+ * Rules for credentials: for the body of a create, for adding one to a client, and for deleting one. All messages but
+ * one are inferred.
+ */
 import type { KeyObject } from 'node:crypto'
 import type { CredentialBody } from '../../../schema/credential.ts'
 import { credentialLists } from '../../../schema/credential-lists.ts'
@@ -19,13 +22,16 @@ import { planCredentialRules } from './plan.ts'
 import type { Rule } from './rule.ts'
 import type { CredentialDraft, AddedCredential, DeletedCredential } from './credential-types.ts'
 
-const documented = { on: ['create'], evidence: 'documented', see: 'clients-api.md §c' } as const
+/** A rule for the body of a create. It does not read the tenant. */
+type DraftRule = Rule<CredentialDraft, unknown>
 
-const credentialsHaveASource: Rule<CredentialDraft> = {
-  ...documented,
+const shared = { operations: ['create'], evidence: 'documented', source: 'clients-api.md §c' } as const
+
+const credentialsHaveASource: DraftRule = {
+  ...shared,
   name: 'credentialsHaveASource',
-  says: 'A credential has a pem; one of type cert_subject_dn has either pem or subject_dn.',
-  refuses: ({ after: { body } }) => {
+  description: 'A credential has a pem. A credential of type cert_subject_dn has either pem or subject_dn.',
+  check: ({ after: { body } }) => {
     const hasPem = body.pem != null
     if (body.credential_type === 'cert_subject_dn')
       return hasPem === (body.subject_dn != null) ? credentialNeedsSubjectOrPem() : undefined
@@ -33,56 +39,56 @@ const credentialsHaveASource: Rule<CredentialDraft> = {
   },
 }
 
-const expiryIsGivenOnce: Rule<CredentialDraft> = {
-  ...documented,
+const expiryIsGivenOnce: DraftRule = {
+  ...shared,
   name: 'expiryIsGivenOnce',
-  see: 'clients-api.md §b.3',
-  says: 'parse_expiry_from_cert and expires_at exclude each other.',
-  refuses: ({ after: { body } }) =>
+  source: 'clients-api.md §b.3',
+  description: 'parse_expiry_from_cert and expires_at cannot be used together.',
+  check: ({ after: { body } }) =>
     isPublicKey(body) && body.parse_expiry_from_cert && body.expires_at != null ? expiryGivenTwice() : undefined,
 }
 
 const isPublicKey = ({ credential_type }: CredentialBody) => credential_type === 'public_key'
 
-const pemsAreReadable: Rule<CredentialDraft> = {
-  ...documented,
+const pemsAreReadable: DraftRule = {
+  ...shared,
   name: 'pemsAreReadable',
-  says: 'A pem is a public key (SPKI or PKCS#1) or an X.509 certificate; a private key is refused (inferred).',
-  refuses: ({ after: { body, pem } }) => (body.pem != null && !pem ? unreadablePem() : undefined),
+  description: 'A pem is a public key (SPKI or PKCS#1) or an X.509 certificate; a private key is rejected (inferred).',
+  check: ({ after: { body, pem } }) => (body.pem != null && !pem ? unreadablePem() : undefined),
 }
 
-const expiryComesFromCertificates: Rule<CredentialDraft> = {
-  ...documented,
+const expiryComesFromCertificates: DraftRule = {
+  ...shared,
   name: 'expiryComesFromCertificates',
-  see: 'clients-api.md §b.3',
-  says: 'parse_expiry_from_cert needs a certificate.',
-  refuses: ({ after: { body, pem } }) =>
+  source: 'clients-api.md §b.3',
+  description: 'parse_expiry_from_cert needs a pem that is a certificate.',
+  check: ({ after: { body, pem } }) =>
     isPublicKey(body) && body.parse_expiry_from_cert && !pem?.certificate ? expiryNeedsCertificate() : undefined,
 }
 
-/** Why a key is none for a credential; undefined for one that is. */
-export function keyRefusal(key: KeyObject): ApiError | undefined {
+/** Returns the error for a key that a credential cannot have, or undefined. */
+export function checkCredentialKey(key: KeyObject): ApiError | undefined {
   if (key.asymmetricKeyType !== 'rsa') return credentialKeyIsNotRsa()
   const bits = key.asymmetricKeyDetails?.modulusLength ?? 0
   return bits < 2048 || bits > 4096 ? credentialKeySize(bits) : undefined
 }
 
-const keysAreRsa: Rule<CredentialDraft> = {
-  ...documented,
+const keysAreRsa: DraftRule = {
+  ...shared,
   name: 'keysAreRsa',
-  says: 'The key of a credential is an RSA key of 2048 to 4096 bits.',
-  refuses: ({ after: { pem } }) => pem && keyRefusal(pem.key),
+  description: 'The key of a credential is an RSA key of 2048 to 4096 bits.',
+  check: ({ after: { pem } }) => pem && checkCredentialKey(pem.key),
 }
 
-const certificatesWhereNeeded: Rule<CredentialDraft> = {
-  ...documented,
+const certificatesWhereNeeded: DraftRule = {
+  ...shared,
   name: 'certificatesWhereNeeded',
-  says: 'The pem of a credential of type x509_cert or cert_subject_dn is a certificate.',
-  refuses: ({ after: { body, pem } }) =>
+  description: 'The pem of a credential of type x509_cert or cert_subject_dn is a certificate.',
+  check: ({ after: { body, pem } }) =>
     pem && !isPublicKey(body) && !pem.certificate ? credentialNeedsCertificate() : undefined,
 }
 
-export const credentialDraftRules: readonly Rule<CredentialDraft>[] = [
+export const credentialDraftRules: readonly DraftRule[] = [
   credentialsHaveASource,
   expiryIsGivenOnce,
   pemsAreReadable,
@@ -92,15 +98,16 @@ export const credentialDraftRules: readonly Rule<CredentialDraft>[] = [
 ]
 
 const keysAreUnique: Rule<AddedCredential> = {
-  ...documented,
+  ...shared,
   name: 'keysAreUnique',
-  says: 'A client has a public key once, and a list in the body that creates it too; the subject of a certificate is no key. The Terraform provider looks for the words.',
-  refuses: ({ after: { credential, publicKey, beside } }) => {
+  description:
+    'No public key occurs twice in a client, or in the lists of the body that creates it. The subject of a certificate does not count as a key. The Terraform provider searches for this message.',
+  check: ({ after: { credential, publicKey, beside } }) => {
     if (credential.credential_type !== 'public_key') return undefined
-    const taken = beside.some(
-      (other) => other.publicKey === publicKey && other.credential.credential_type === 'public_key',
+    const isTaken = beside.some(
+      (existing) => existing.publicKey === publicKey && existing.credential.credential_type === 'public_key',
     )
-    return taken ? credentialKeyExists() : undefined
+    return isTaken ? credentialKeyExists() : undefined
   },
 }
 
@@ -108,11 +115,12 @@ export const addedCredentialRules: readonly Rule<AddedCredential>[] = [...planCr
 
 const credentialsInUseStay: Rule<DeletedCredential> = {
   name: 'credentialsInUseStay',
-  on: ['delete'],
+  operations: ['delete'],
   evidence: 'documented',
-  see: 'source of the deploy CLI 8: Auth0 rejects deleting a credential that is still referenced',
-  says: 'A credential that its client names cannot be deleted. (The API document says that an enabled one may be; never recorded.)',
-  refuses: ({ after: { id, client } }) =>
+  source: 'source of the deploy CLI 8: Auth0 rejects deleting a credential that is still referenced',
+  description:
+    'A credential that its client uses cannot be deleted. (The API document says that an enabled credential can be deleted; never recorded.)',
+  check: ({ after: { id, client } }) =>
     credentialLists(client).some(({ ids }) => ids.includes(id)) ? credentialInUse() : undefined,
 }
 

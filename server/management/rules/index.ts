@@ -1,12 +1,14 @@
-/** All rules by the resource that they are about, in the order in which they are asked: for lists and tests. */
+/** All rules by resource, in the order in which they are checked. For SUPPORTED.md and tests. */
 import { clientGrantRules } from './client-grants.ts'
 import { clientRules } from './clients.ts'
 import { addedCredentialRules, credentialDraftRules, deletedCredentialRules } from './credentials.ts'
 import type { Rule } from './rule.ts'
 
-type Listed = Pick<Rule<unknown>, 'name' | 'on' | 'evidence' | 'see' | 'says'> & { about?: readonly string[] }
+type RuleEntry = Pick<Rule<unknown>, 'name' | 'operations' | 'evidence' | 'source' | 'description'> & {
+  properties?: readonly string[]
+}
 
-export const RULES: Record<string, readonly Listed[]> = {
+export const RULES: Record<string, readonly RuleEntry[]> = {
   clients: clientRules,
   credentials: [...credentialDraftRules, ...addedCredentialRules, ...deletedCredentialRules],
   'client-grants': clientGrantRules,

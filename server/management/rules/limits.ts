@@ -1,4 +1,7 @@
-/** Rules of how much a client may hold, and of what else its values must be. Limits are documented; sentences follow those of the validator (inferred). */
+/**
+ * Rules for sizes, unique values and references in a client. Limits are documented; the messages follow those of the
+ * validator (inferred).
+ */
 import type { Client } from '../../../schema/client.ts'
 import { isRecord } from '../../../schema/json.ts'
 import {
@@ -11,15 +14,15 @@ import {
 } from '../../errors/management.ts'
 import { touches, type Rule } from './rule.ts'
 
-const shared = { on: ['create', 'update'], evidence: 'documented', see: 'clients-api.md §b.3' } as const
+const shared = { operations: ['create', 'update'], evidence: 'documented', source: 'clients-api.md §b.3' } as const
 
 export const aliasesAreUnique: Rule<Client> = {
   ...shared,
-  about: ['client_aliases'],
+  properties: ['client_aliases'],
   name: 'aliasesAreUnique',
-  see: 'clients-api.md §a.2 (409, sentence documented)',
-  says: 'No two clients have the same alias; names need not be unique.',
-  refuses: ({ tenant, after }) => {
+  source: 'clients-api.md §a.2 (409, sentence documented)',
+  description: 'No two clients have the same alias; names need not be unique.',
+  check: ({ tenant, after }) => {
     const isTaken = (alias: string) => ![undefined, after.client_id].includes(tenant.store.clients.ownerOfAlias(alias))
     return [...new Set(after.client_aliases)].some(isTaken) ? duplicateAlias() : undefined
   },
@@ -31,38 +34,41 @@ const METADATA_NAME = /^[A-Za-z0-9:,\-+=_*?"/\\()<>@\t ]*$/
 
 const metadataIsSmall: Rule<Client> = {
   ...shared,
-  about: ['client_metadata'],
+  properties: ['client_metadata'],
   name: 'metadataIsSmall',
-  says: 'client_metadata holds ten values at most, those that were there before included; names and values have 255 characters at most.',
-  refuses: ({ after: { client_metadata } }) => {
+  description:
+    'client_metadata has at most ten values, stored ones included. Names and values have at most 255 characters.',
+  check: ({ after: { client_metadata } }) => {
     const metadata: unknown = client_metadata
     if (!isRecord(metadata)) return undefined
     const names = Object.keys(metadata)
     if (names.length > MAX_METADATA) return tooManyProperties('client_metadata', names.length, MAX_METADATA)
-    const long = names.find((name) => name.length > MAX_METADATA_CHARACTERS)
-    if (long !== undefined)
-      return invalidBody(`A name in client_metadata has ${long.length} characters, maximum ${MAX_METADATA_CHARACTERS}`)
-    const [name, value] =
+    const longName = names.find((name) => name.length > MAX_METADATA_CHARACTERS)
+    if (longName !== undefined)
+      return invalidBody(
+        `A name in client_metadata has ${longName.length} characters, maximum ${MAX_METADATA_CHARACTERS}`,
+      )
+    const [property, value] =
       Object.entries(metadata).find(([, each]) => typeof each === 'string' && each.length > MAX_METADATA_CHARACTERS) ??
       []
-    return name === undefined
+    return property === undefined
       ? undefined
-      : tooLong(`client_metadata.${name}`, String(value).length, MAX_METADATA_CHARACTERS)
+      : tooLong(`client_metadata.${property}`, String(value).length, MAX_METADATA_CHARACTERS)
   },
 }
 
 const metadataNamesAreWritable: Rule<Client> = {
   ...shared,
-  about: ['client_metadata'],
+  properties: ['client_metadata'],
   name: 'metadataNamesAreWritable',
-  says: 'Names in client_metadata consist of letters, digits, blanks, tabs and :,-+=_*?"/\\()<>@.',
-  refuses: ({ after: { client_metadata = {} } }) => {
+  description: 'Names in client_metadata contain only letters, digits, spaces, tabs and :,-+=_*?"/\\()<>@.',
+  check: ({ after: { client_metadata = {} } }) => {
     const name = Object.keys(client_metadata).find((each) => !METADATA_NAME.test(each))
     return name === undefined ? undefined : invalidBody(`client_metadata cannot have the name ${JSON.stringify(name)}`)
   },
 }
 
-/** Lists with a documented maximum that no schema states. */
+/** Lists with a documented maximum that the API schema does not contain. */
 const LISTS: readonly {
   property: keyof Client & string
   path: string
@@ -99,10 +105,11 @@ const LISTS: readonly {
 const listsAreShort: Rule<Client> = {
   ...shared,
   name: 'listsAreShort',
-  see: 'clients-api.md §b.3, §g.4',
-  says: `web_origins has 100 entries at most, oidc_logout.backchannel_logout_urls one, b2b_integration_configuration.sso_profiles one,
-    token_vault_privileged_access.ip_allowlist ten and its grants five.`,
-  refuses: (situation) => {
+  source: 'clients-api.md §b.3, §g.4',
+  description: `web_origins has at most 100 entries, oidc_logout.backchannel_logout_urls 1,
+    b2b_integration_configuration.sso_profiles 1, token_vault_privileged_access.ip_allowlist 10 and
+    token_vault_privileged_access.grants 5.`,
+  check: (situation) => {
     for (const { property, path, maximum, list } of LISTS) {
       if (
         !touches(situation, property) &&
@@ -120,10 +127,10 @@ const MAX_VAULT_SCOPES = 20
 
 const vaultScopesAreFew: Rule<Client> = {
   ...shared,
-  about: ['token_vault_privileged_access'],
+  properties: ['token_vault_privileged_access'],
   name: 'vaultScopesAreFew',
-  says: 'The grants of token_vault_privileged_access hold twenty scopes at most, all together.',
-  refuses: ({ after: { token_vault_privileged_access } }) => {
+  description: 'All grants of token_vault_privileged_access together have at most 20 scopes.',
+  check: ({ after: { token_vault_privileged_access } }) => {
     const count = (token_vault_privileged_access?.grants ?? []).reduce((sum, { scopes }) => sum + scopes.length, 0)
     return count > MAX_VAULT_SCOPES
       ? invalidBody(`token_vault_privileged_access.grants holds ${count} scopes, maximum ${MAX_VAULT_SCOPES}`)
@@ -133,12 +140,12 @@ const vaultScopesAreFew: Rule<Client> = {
 
 const identifiersAreForResourceServers: Rule<Client> = {
   name: 'identifiersAreForResourceServers',
-  on: ['create'],
-  about: ['resource_server_identifier'],
+  operations: ['create'],
+  properties: ['resource_server_identifier'],
   evidence: 'documented',
-  see: 'Terraform provider: documentation of auth0_client; recorded with app_type resource_server only',
-  says: 'resource_server_identifier is for clients of app_type resource_server. The sentence is inferred.',
-  refuses: ({ after: { app_type, resource_server_identifier } }) => {
+  source: 'Terraform provider: documentation of auth0_client; recorded with app_type resource_server only',
+  description: 'Only clients with app_type resource_server have a resource_server_identifier. The message is inferred.',
+  check: ({ after: { app_type, resource_server_identifier } }) => {
     if (resource_server_identifier === undefined || app_type === 'resource_server') return undefined
     return invalidBody('resource_server_identifier can only be set when app_type is resource_server')
   },
@@ -146,11 +153,11 @@ const identifiersAreForResourceServers: Rule<Client> = {
 
 const invitationClientExists: Rule<Client> = {
   ...shared,
-  about: ['my_organization_configuration'],
+  properties: ['my_organization_configuration'],
   name: 'invitationClientExists',
-  see: 'clients-api.md §a.2, §a.4 (404, sentence documented)',
-  says: 'The client that my_organization_configuration names for invitations exists.',
-  refuses: ({ tenant, after: { my_organization_configuration } }) => {
+  source: 'clients-api.md §a.2, §a.4 (404, sentence documented)',
+  description: 'The client in my_organization_configuration.invitation_landing_client_id exists.',
+  check: ({ tenant, after: { my_organization_configuration } }) => {
     const id = my_organization_configuration?.invitation_landing_client_id
     if (id === undefined) return undefined
     return tenant.store.clients.has(id) ? undefined : noInvitationClient()

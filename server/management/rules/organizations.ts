@@ -1,17 +1,17 @@
-/** Rules of how clients use organizations. */
+/** Rules for the organization properties of a client. */
 import type { Client } from '../../../schema/client.ts'
 import { invalidBody, organizationsAreForFirstParties } from '../../errors/management.ts'
 import type { Rule } from './rule.ts'
 
 const thirdPartiesHaveNoOrganizations: Rule<Client> = {
   name: 'thirdPartiesHaveNoOrganizations',
-  on: ['create', 'update'],
-  about: ['is_first_party', 'organization_usage', 'organization_require_behavior'],
+  operations: ['create', 'update'],
+  properties: ['is_first_party', 'organization_usage', 'organization_require_behavior'],
   evidence: 'documented',
-  see: 'clients-api.md §a.2 (403, sentence documented), §g.5',
-  says: `organization_usage and organization_require_behavior are unset for third-party clients.
-    Narrowed: one document says that strict ones may use organizations, so those are not refused.`,
-  refuses: ({
+  source: 'clients-api.md §a.2 (403, sentence documented), §g.5',
+  description: `Third-party clients have no organization_usage and no organization_require_behavior.
+    Narrowed: one document says that strict clients may use organizations, so strict clients are accepted.`,
+  check: ({
     after: { is_first_party, third_party_security_mode, organization_usage, organization_require_behavior },
   }) => {
     if (
@@ -26,12 +26,13 @@ const thirdPartiesHaveNoOrganizations: Rule<Client> = {
 
 const postLoginPromptNeedsOidc: Rule<Client> = {
   name: 'postLoginPromptNeedsOidc',
-  on: ['create', 'update'],
-  about: ['organization_require_behavior', 'oidc_conformant'],
+  operations: ['create', 'update'],
+  properties: ['organization_require_behavior', 'oidc_conformant'],
   evidence: 'documented',
-  see: 'clients-api.md §b.3',
-  says: 'organization_require_behavior post_login_prompt is for clients that are oidc_conformant. The sentence is inferred.',
-  refuses: ({ after: { organization_require_behavior, oidc_conformant } }) => {
+  source: 'clients-api.md §b.3',
+  description:
+    'Only oidc_conformant clients have organization_require_behavior post_login_prompt. The message is inferred.',
+  check: ({ after: { organization_require_behavior, oidc_conformant } }) => {
     if (organization_require_behavior !== 'post_login_prompt' || oidc_conformant) return undefined
     return invalidBody('oidc_conformant must be true when organization_require_behavior is post_login_prompt')
   },
@@ -39,13 +40,13 @@ const postLoginPromptNeedsOidc: Rule<Client> = {
 
 const promptsNeedOrganizations: Rule<Client> = {
   name: 'promptsNeedOrganizations',
-  on: ['create', 'update'],
-  about: ['organization_require_behavior', 'organization_usage'],
+  operations: ['create', 'update'],
+  properties: ['organization_require_behavior', 'organization_usage'],
   evidence: 'documented',
-  see: 'errors.md §5',
-  says: `A prompt for the organization needs organization_usage require. Narrowed by recordings: allow was accepted with both prompts, and a body may set the
-    prompt alone; deny is refused. The sentence is inferred.`,
-  refuses: ({ after: { organization_require_behavior: behavior, organization_usage } }) => {
+  source: 'errors.md §5',
+  description: `A prompt for the organization needs organization_usage require. Recordings narrow this: both prompts
+    were accepted with allow, and without organization_usage, so only deny is rejected. The message is inferred.`,
+  check: ({ after: { organization_require_behavior: behavior, organization_usage } }) => {
     if (!behavior || behavior === 'no_prompt' || organization_usage !== 'deny') return undefined
     return invalidBody(`organization_usage must be require when organization_require_behavior is ${behavior}`)
   },
@@ -53,13 +54,13 @@ const promptsNeedOrganizations: Rule<Client> = {
 
 const discoveryNeedsPreLoginPrompt: Rule<Client> = {
   name: 'discoveryNeedsPreLoginPrompt',
-  on: ['create', 'update'],
-  about: ['organization_discovery_methods', 'organization_require_behavior'],
+  operations: ['create', 'update'],
+  properties: ['organization_discovery_methods', 'organization_require_behavior'],
   evidence: 'documented',
-  see: 'errors.md §5',
-  says: `organization_discovery_methods are for organization_require_behavior pre_login_prompt. Narrowed by a recording: they were accepted where no behavior
-    is set. The sentence is inferred.`,
-  refuses: ({ after: { organization_discovery_methods: methods, organization_require_behavior: behavior } }) => {
+  source: 'errors.md §5',
+  description: `organization_discovery_methods need organization_require_behavior pre_login_prompt. A recording
+    narrows this: they were accepted without organization_require_behavior. The message is inferred.`,
+  check: ({ after: { organization_discovery_methods: methods, organization_require_behavior: behavior } }) => {
     if (!methods || !behavior || behavior === 'pre_login_prompt') return undefined
     return invalidBody(
       'organization_discovery_methods can only be set when organization_require_behavior is pre_login_prompt',

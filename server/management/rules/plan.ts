@@ -1,4 +1,4 @@
-/** Rules of what a tenant has paid for: nothing is limited unless the start says so (`--plan`, `--without`). */
+/** Rules for the plan of a tenant. Nothing is limited unless the emulator starts with `--plan` or `--without`. */
 import type { Client } from '../../../schema/client.ts'
 import type { ClientGrant } from '../../../schema/client-grant.ts'
 import type { PlanLimits } from '../../../schema/plans.ts'
@@ -7,12 +7,13 @@ import type { Rule, Situation } from './rule.ts'
 import type { AddedCredential } from './credential-types.ts'
 
 const shared = {
-  on: ['create'],
+  operations: ['create'],
   evidence: 'documented',
-  see: 'errors.md §5 (body quoted in full, limits documented)',
+  source: 'errors.md §5 (body quoted in full, limits documented)',
 } as const
 
-const within =
+/** Returns a check that compares a count with the limit of the plan. */
+const checkLimit =
   <T>(kind: keyof PlanLimits, count: (situation: Situation<T>) => number) =>
   (situation: Situation<T>) => {
     const limit = situation.tenant.restrictions.limits[kind]
@@ -22,39 +23,43 @@ const within =
 const applicationsFitThePlan: Rule<Client> = {
   ...shared,
   name: 'applicationsFitThePlan',
-  says: 'A tenant has as many applications as its plan allows: 10 (free), 100 (self-service), 100,000 (enterprise). The global client is not counted (inferred).',
-  refuses: within('applications', ({ tenant }) => tenant.store.clients.count({ is_global: false })),
+  description:
+    'A tenant has at most as many applications as its plan allows: 10 (free), 100 (self-service), 100,000 (enterprise). The global client is not counted (inferred).',
+  check: checkLimit('applications', ({ tenant }) => tenant.store.clients.count({ is_global: false })),
 }
 
 const grantsFitThePlan: Rule<ClientGrant> = {
   ...shared,
   name: 'grantsFitThePlan',
-  says: 'A tenant has as many client grants as its plan allows: 100 (free), 10,000 (self-service), 100,000 (enterprise).',
-  refuses: within('clientGrants', ({ tenant }) => tenant.store.clientGrants.count({})),
+  description:
+    'A tenant has at most as many client grants as its plan allows: 100 (free), 10,000 (self-service), 100,000 (enterprise).',
+  check: checkLimit('clientGrants', ({ tenant }) => tenant.store.clientGrants.count({})),
 }
 
 const credentialsFitThePlan: Rule<AddedCredential> = {
   ...shared,
   name: 'credentialsFitThePlan',
-  says: 'A tenant of the enterprise plan has 2,000 credentials of applications at most; for other plans no number is known.',
-  refuses: within('credentials', ({ tenant }) => tenant.store.credentials.count()),
+  description:
+    'A tenant with the enterprise plan has at most 2,000 credentials of applications; the limits of other plans are unknown.',
+  check: checkLimit('credentials', ({ tenant }) => tenant.store.credentials.count()),
 }
 
 const propertiesFitThePlan: Rule<Client> = {
   name: 'propertiesFitThePlan',
-  on: ['create', 'update'],
+  operations: ['create', 'update'],
   evidence: 'documented',
-  see: 'errors.md §5 (sentences quoted), clients-api.md §a.2, §a.4',
-  says: `What the tenant lacks is refused when it is set. Quoted for oidc_logout and others, with words of its own for session_transfer, and for an account
-    that may not write clients at all (--without clients).`,
-  refuses: ({
+  source: 'errors.md §5 (sentences quoted), clients-api.md §a.2, §a.4',
+  description: `A property that the plan of the tenant does not include cannot be set. The messages are quoted: one
+    for oidc_logout and other properties, one for session_transfer, and one for an account that cannot write clients
+    (--without clients).`,
+  check: ({
     tenant: {
       restrictions: { without },
     },
-    sent = {},
+    body = {},
   }) => {
     if (without.has('clients')) return accountNotAllowed()
-    const [name] = Object.entries(sent).find(([property, value]) => value !== null && without.has(property)) ?? []
+    const [name] = Object.entries(body).find(([property, value]) => value !== null && without.has(property)) ?? []
     if (name === undefined) return undefined
     return name === 'session_transfer' ? tenantNotAllowed(name) : upgradeNeeded(name)
   },

@@ -1,16 +1,20 @@
-/** Rules of refresh tokens. All are documented; no sentence is known. */
+/** Rules for refresh tokens. All are documented; no message is known. */
 import type { Client } from '../../../schema/client.ts'
 import { invalidBody } from '../../errors/management.ts'
 import type { Rule } from './rule.ts'
 
-const shared = { on: ['create', 'update'], evidence: 'documented', see: 'clients-api.md §b.3; errors.md §5' } as const
+const shared = {
+  operations: ['create', 'update'],
+  evidence: 'documented',
+  source: 'clients-api.md §b.3; errors.md §5',
+} as const
 
 const rotatingTokensExpire: Rule<Client> = {
   ...shared,
-  about: ['refresh_token'],
+  properties: ['refresh_token'],
   name: 'rotatingTokensExpire',
-  says: 'Refresh tokens that rotate expire as well.',
-  refuses: ({ after: { refresh_token: token } }) => {
+  description: 'Refresh tokens that rotate must also expire.',
+  check: ({ after: { refresh_token: token } }) => {
     if (token?.rotation_type !== 'rotating' || token.expiration_type === 'expiring') return undefined
     return invalidBody('refresh_token.expiration_type must be expiring when refresh_token.rotation_type is rotating')
   },
@@ -18,12 +22,13 @@ const rotatingTokensExpire: Rule<Client> = {
 
 const rotationNeedsOidc: Rule<Client> = {
   ...shared,
-  about: ['oidc_conformant'],
-  on: ['update'],
+  properties: ['oidc_conformant'],
+  operations: ['update'],
   name: 'rotationNeedsOidc',
-  says: `Refresh tokens rotate only for clients that are oidc_conformant (recorded: all of more than a thousand are). Narrowed: what a create that does not
-    mention it comes to is not known, so only taking it from a client whose tokens rotate is refused.`,
-  refuses: ({ before, after }) => {
+  description: `Refresh tokens rotate only for oidc_conformant clients (recorded: all of more than a thousand are).
+    Narrowed: the result of a create without oidc_conformant is unknown, so only an update that removes it while tokens
+    rotate is rejected.`,
+  check: ({ before, after }) => {
     if (!before?.oidc_conformant || after.oidc_conformant) return undefined
     if (after.refresh_token?.rotation_type !== 'rotating') return undefined
     return invalidBody('oidc_conformant must be true when refresh_token.rotation_type is rotating')
@@ -32,11 +37,11 @@ const rotationNeedsOidc: Rule<Client> = {
 
 const rotationNeedsItsGrant: Rule<Client> = {
   ...shared,
-  about: ['refresh_token'],
+  properties: ['refresh_token'],
   name: 'rotationNeedsItsGrant',
-  says: `Refresh tokens rotate only for clients with the grant type refresh_token.
-    Narrowed by recordings: third-party clients rotate by default, those of a metadata document without it.`,
-  refuses: ({ after: { refresh_token, grant_types = [], is_first_party } }) => {
+  description: `Refresh tokens rotate only for clients with the grant type refresh_token. Recordings narrow this:
+    third-party clients rotate by default, and clients of a metadata document do so without the grant type.`,
+  check: ({ after: { refresh_token, grant_types = [], is_first_party } }) => {
     if (is_first_party === false || refresh_token?.rotation_type !== 'rotating') return undefined
     return grant_types.includes('refresh_token')
       ? undefined

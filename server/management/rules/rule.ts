@@ -1,44 +1,55 @@
-/** A rule: what Auth0 decides beyond the shape of one property. Data with a name, so that it can be listed, linked and tested. */
+/**
+ * A rule: a check that goes beyond the schema of one property. It is data with a name, so that it can be listed, linked
+ * and tested.
+ */
 import type { Evidence } from '../../../schema/resource.ts'
 import type { ApiError } from '../../errors/management.ts'
 import type { Tenant } from '../../tenant/tenant.ts'
 
-export type Use = 'create' | 'update' | 'delete' | 'rotate'
+export type RuleOperation = 'create' | 'update' | 'delete' | 'rotate'
 
-/** The state that a rule looks at. */
-export interface Situation<T> {
-  tenant: Tenant
-  /** The entity as it would be kept; on delete and rotate, as it is. */
+/** The state that a rule checks. */
+export interface Situation<T, RuleTenant = Pick<Tenant, 'store' | 'restrictions'>> {
+  tenant: RuleTenant
+  /** The entity as the operation would store it. For delete and rotate: the stored entity. */
   after: T
-  /** The entity as it is; absent on create. */
+  /** The stored entity before the operation. Absent on create. */
   before?: T
-  /** The body of the request; absent on delete and rotate. */
-  sent?: object
+  /** The body of the request. Absent on delete and rotate. */
+  body?: object
 }
-export interface Rule<T> {
+/** `RuleTenant` is the part of a tenant that the rule reads. */
+export interface Rule<T, RuleTenant = Pick<Tenant, 'store' | 'restrictions'>> {
   name: string
-  on: readonly Use[]
-  /** Asked only where the request sends one of these, be it null: what it does not touch may be older than the rule. Absent: always asked. */
-  about?: readonly (keyof T & string)[]
+  operations: readonly RuleOperation[]
+  /**
+   * The rule is checked only if the request sends one of these properties, null included. A stored value that the
+   * request does not touch may be older than the rule. If absent, the rule is always checked.
+   */
+  properties?: readonly (keyof T & string)[]
   /** How sure the rule is. */
   evidence: Evidence
-  /** Where it is written down. */
-  see: string
-  /** The rule in one plain sentence; what narrows it, and where its words are from, behind it. */
-  says: string
-  /** The refusal, or undefined where the rule is kept. */
-  refuses(situation: Situation<T>): ApiError | undefined
+  /** Where the rule is documented. */
+  source: string
+  /** The rule in one plain sentence. The exceptions, and the source of its error message, follow. */
+  description: string
+  /** Returns the error of a broken rule, or undefined. */
+  check(situation: Situation<T, RuleTenant>): ApiError | undefined
 }
 
-/** Asks the rules in their order. @throws the first refusal. */
-export function obey<T>(rules: readonly Rule<T>[], use: Use, situation: Situation<T>): void {
+/** Checks the rules in their order. @throws the error of the first broken rule */
+export function checkRules<T, RuleTenant = Pick<Tenant, 'store' | 'restrictions'>>(
+  rules: readonly Rule<T, RuleTenant>[],
+  operation: RuleOperation,
+  situation: Situation<T, RuleTenant>,
+): void {
   for (const rule of rules) {
-    if (!rule.on.includes(use) || (rule.about && !touches(situation, ...rule.about))) continue
-    const refusal = rule.refuses(situation)
-    if (refusal) throw Object.assign(refusal, { rule: rule.name })
+    if (!rule.operations.includes(operation) || (rule.properties && !touches(situation, ...rule.properties))) continue
+    const error = rule.check(situation)
+    if (error) throw Object.assign(error, { rule: rule.name })
   }
 }
 
-/** Whether the request sends one of these properties, be it null. */
-export const touches = <T>({ sent = {} }: Situation<T>, ...names: (keyof T & string)[]) =>
-  names.some((name) => Object.hasOwn(sent, name))
+/** Whether the request sends one of these properties, null included. */
+export const touches = <T>({ body = {} }: Situation<T, unknown>, ...names: (keyof T & string)[]) =>
+  names.some((name) => Object.hasOwn(body, name))

@@ -1,26 +1,33 @@
-/** Rules of third-party clients, and of those that a metadata document owns (clients-api.md §g.5, §g.6). No sentence is known, except that of grant types. */
+/**
+ * Rules for third-party clients and for clients of a metadata document (clients-api.md §g.5, §g.6). Only the message
+ * about grant types is known.
+ */
 import type { Client } from '../../../schema/client.ts'
 import { invalidBody, invalidGrantTypes } from '../../errors/management.ts'
 import { touches, type Rule } from './rule.ts'
 
 const isStrict = ({ is_first_party, third_party_security_mode }: Client) =>
   is_first_party === false && third_party_security_mode === 'strict'
-const shared = { on: ['create', 'update'], evidence: 'documented', see: 'clients-api.md §g.5' } as const
+const shared = { operations: ['create', 'update'], evidence: 'documented', source: 'clients-api.md §g.5' } as const
 
 const securityModeStays: Rule<Client> = {
   name: 'securityModeStays',
-  on: ['update'],
-  about: ['third_party_security_mode'],
+  operations: ['update'],
+  properties: ['third_party_security_mode'],
   evidence: 'documented',
-  see: 'clients-api.md §a.4',
-  says: 'third_party_security_mode cannot be changed after the client was created. Narrowed by a recording: sending the present value was accepted.',
-  refuses: ({ before, after }) => {
+  source: 'clients-api.md §a.4',
+  description:
+    'third_party_security_mode cannot be changed after the create. A recording narrows this: an update with the stored value was accepted.',
+  check: ({ before, after }) => {
     if (before?.third_party_security_mode === after.third_party_security_mode) return undefined
     return invalidBody('third_party_security_mode cannot be changed')
   },
 }
 
-/** What a strict client may have (documented), what a client of a metadata document may have besides, and what makes it a strict client. */
+/**
+ * The properties of a strict client (documented), the further ones of a client of a metadata document, and the two that
+ * make a client strict.
+ */
 const STRICT_PROPERTIES: ReadonlySet<string> = new Set([
   'name',
   'description',
@@ -53,16 +60,17 @@ const isUnset = (value: unknown) => !value || (typeof value === 'object' && Obje
 const strictClientsKeepToTheirProperties: Rule<Client> = {
   ...shared,
   name: 'strictClientsKeepToTheirProperties',
-  says: 'A strict client has the documented properties only. What leaves another one unset (null, false, empty), or as the server made it, is let through.',
-  refuses: ({ before, after, sent = {} }) => {
+  description:
+    'A strict client has only the documented properties. Other properties are accepted if the value is null, false, empty, or the value that the server set.',
+  check: ({ before, after, body = {} }) => {
     if (!isStrict(after)) return undefined
-    const refused = Object.entries(sent).filter(([name, value]) => {
-      const isOurs = STRICT_PROPERTIES.has(name) || isUnset(value)
-      return !isOurs && value !== (before ?? { custom_login_page_on: true })[name as keyof Client]
+    const rejected = Object.entries(body).filter(([name, value]) => {
+      const isAllowed = STRICT_PROPERTIES.has(name) || isUnset(value)
+      return !isAllowed && value !== (before ?? { custom_login_page_on: true })[name as keyof Client]
     })
-    return refused.length > 0
+    return rejected.length > 0
       ? invalidBody(
-          `A third-party client with strict security mode cannot have: ${refused.map(([name]) => name).join(', ')}`,
+          `A third-party client with strict security mode cannot have: ${rejected.map(([name]) => name).join(', ')}`,
         )
       : undefined
   },
@@ -72,10 +80,10 @@ const STRICT_APP_TYPES = ['regular_web', 'spa', 'native', 'non_interactive']
 
 const strictClientsAreOfFourTypes: Rule<Client> = {
   ...shared,
-  about: ['app_type'],
+  properties: ['app_type'],
   name: 'strictClientsAreOfFourTypes',
-  says: 'A strict client is a regular_web, spa, native or non_interactive application, or says nothing about it.',
-  refuses: ({ after }) => {
+  description: 'The app_type of a strict client is regular_web, spa, native or non_interactive, or is not set.',
+  check: ({ after }) => {
     if (!isStrict(after) || !after.app_type || STRICT_APP_TYPES.includes(after.app_type)) return undefined
     return invalidBody(
       `app_type of a third-party client with strict security mode must be one of: ${STRICT_APP_TYPES.join(', ')}`,
@@ -87,22 +95,24 @@ const STRICT_GRANT_TYPES = ['authorization_code', 'refresh_token', 'client_crede
 
 const strictClientsUseThreeGrants: Rule<Client> = {
   ...shared,
-  about: ['grant_types'],
+  properties: ['grant_types'],
   name: 'strictClientsUseThreeGrants',
-  says: 'A strict client uses authorization_code, refresh_token and client_credentials only. The sentence is that of other grant types.',
-  refuses: ({ after }) => {
+  description:
+    'A strict client uses only authorization_code, refresh_token and client_credentials. The message is the one for unknown grant types.',
+  check: ({ after }) => {
     if (!isStrict(after)) return undefined
-    const refused = after.grant_types?.filter((type) => !STRICT_GRANT_TYPES.includes(type)) ?? []
-    return refused.length > 0 ? invalidGrantTypes(refused) : undefined
+    const rejected = after.grant_types?.filter((type) => !STRICT_GRANT_TYPES.includes(type)) ?? []
+    return rejected.length > 0 ? invalidGrantTypes(rejected) : undefined
   },
 }
 
 const strictTokensAreAsymmetric: Rule<Client> = {
   ...shared,
-  about: ['jwt_configuration'],
+  properties: ['jwt_configuration'],
   name: 'strictTokensAreAsymmetric',
-  says: 'The tokens of a strict client are signed with RS256; another page allows RS512 and PS256, so HS256 alone is refused.',
-  refuses: ({ after }) => {
+  description:
+    'The tokens of a strict client are signed with RS256. Another page allows RS512 and PS256, so only HS256 is rejected.',
+  check: ({ after }) => {
     if (!isStrict(after) || after.jwt_configuration?.alg !== 'HS256') return undefined
     return invalidBody('jwt_configuration.alg of a third-party client with strict security mode must be RS256')
   },
@@ -110,10 +120,11 @@ const strictTokensAreAsymmetric: Rule<Client> = {
 
 const strictRefreshTokensExpire: Rule<Client> = {
   ...shared,
-  about: ['refresh_token'],
+  properties: ['refresh_token'],
   name: 'strictRefreshTokensExpire',
-  says: 'The refresh tokens of a strict client expire, also when they are not used. Recorded: an infinite total lifetime is allowed.',
-  refuses: ({ after }) => {
+  description:
+    'The refresh tokens of a strict client expire, and have an idle lifetime. Recorded: an infinite total lifetime is accepted.',
+  check: ({ after }) => {
     if (!isStrict(after)) return undefined
     if (after.refresh_token?.expiration_type === 'non-expiring')
       return invalidBody(
@@ -128,10 +139,10 @@ const strictRefreshTokensExpire: Rule<Client> = {
 
 const strictClientsProveThemselvesWithKeys: Rule<Client> = {
   ...shared,
-  about: ['client_authentication_methods'],
+  properties: ['client_authentication_methods'],
   name: 'strictClientsProveThemselvesWithKeys',
-  says: 'Of the client_authentication_methods a strict client uses private_key_jwt only.',
-  refuses: (situation) => {
+  description: 'The only client_authentication_methods of a strict client is private_key_jwt.',
+  check: (situation) => {
     const { after } = situation
     if (!isStrict(after) || !after.client_authentication_methods || after.client_authentication_methods.private_key_jwt)
       return undefined
@@ -143,16 +154,16 @@ const strictClientsProveThemselvesWithKeys: Rule<Client> = {
 
 const URL_LISTS = ['callbacks', 'allowed_origins', 'web_origins'] as const
 
-/** The first URL that a request sends and a question is true of. */
-function firstUrl(
-  situation: Parameters<Rule<Client>['refuses']>[0],
+/** Returns the first URL in the request for which the predicate is true. */
+function findUrl(
+  situation: Parameters<Rule<Client>['check']>[0],
   names: readonly (keyof Client & string)[],
-  question: (url: string) => boolean,
+  predicate: (url: string) => boolean,
 ) {
   for (const name of names.filter((each) => touches(situation, each))) {
     const value = situation.after[name]
-    const found = [value].flat().find((url) => typeof url === 'string' && question(url))
-    if (found !== undefined) return { name, url: String(found) }
+    const match = [value].flat().find((url) => typeof url === 'string' && predicate(url))
+    if (match !== undefined) return { name, url: String(match) }
   }
   return undefined
 }
@@ -160,13 +171,13 @@ function firstUrl(
 const strictClientsHaveNoWildcards: Rule<Client> = {
   ...shared,
   name: 'strictClientsHaveNoWildcards',
-  says: 'The URLs of a strict client hold no wildcard.',
-  refuses: (situation) => {
-    const found = isStrict(situation.after) ? firstUrl(situation, URL_LISTS, (url) => url.includes('*')) : undefined
+  description: 'The URLs of a strict client contain no wildcard.',
+  check: (situation) => {
+    const match = isStrict(situation.after) ? findUrl(situation, URL_LISTS, (url) => url.includes('*')) : undefined
     return (
-      found &&
+      match &&
       invalidBody(
-        `${found.name} of a third-party client with strict security mode cannot hold a wildcard: ${found.url}`,
+        `${match.name} of a third-party client with strict security mode cannot hold a wildcard: ${match.url}`,
       )
     )
   },
@@ -174,16 +185,17 @@ const strictClientsHaveNoWildcards: Rule<Client> = {
 
 const placeholdersAreForFirstParties: Rule<Client> = {
   ...shared,
-  see: 'clients-api.md §g.4',
+  source: 'clients-api.md §g.4',
   name: 'placeholdersAreForFirstParties',
-  says: 'Placeholders for the metadata of a domain or an organization are for first-party clients.',
-  refuses: (situation) => {
+  description:
+    'Only the URLs of first-party clients contain placeholders for the metadata of a domain or an organization.',
+  check: (situation) => {
     if (situation.after.is_first_party !== false) return undefined
-    const found = firstUrl(situation, [...URL_LISTS, 'allowed_logout_urls', 'initiate_login_uri'], (url) =>
+    const match = findUrl(situation, [...URL_LISTS, 'allowed_logout_urls', 'initiate_login_uri'], (url) =>
       /\{(custom_domain|organization)\.metadata\./.test(url),
     )
     return (
-      found && invalidBody(`${found.name} of a third-party client cannot hold a metadata placeholder: ${found.url}`)
+      match && invalidBody(`${match.name} of a third-party client cannot hold a metadata placeholder: ${match.url}`)
     )
   },
 }
@@ -199,17 +211,18 @@ const DOCUMENT_PROPERTIES = [
 
 const documentsOwnTheirProperties: Rule<Client> = {
   name: 'documentsOwnTheirProperties',
-  on: ['update'],
+  operations: ['update'],
   evidence: 'documented',
-  see: 'clients-api.md §g.6',
-  says: 'What comes from a client ID metadata document changes with the document only. The present value is let through.',
-  refuses: (situation) => {
+  source: 'clients-api.md §g.6',
+  description:
+    'Properties that come from a client ID metadata document change only with the document. The stored value is accepted.',
+  check: (situation) => {
     const { before, after } = situation
     if (!after.external_client_id) return undefined
-    const same = (name: keyof Client) => JSON.stringify(before?.[name]) === JSON.stringify(after[name])
-    const refused = DOCUMENT_PROPERTIES.filter((name) => touches(situation, name) && !same(name))
-    return refused.length > 0
-      ? invalidBody(`Properties of a client ID metadata document cannot be changed here: ${refused.join(', ')}`)
+    const isSame = (name: keyof Client) => JSON.stringify(before?.[name]) === JSON.stringify(after[name])
+    const rejected = DOCUMENT_PROPERTIES.filter((name) => touches(situation, name) && !isSame(name))
+    return rejected.length > 0
+      ? invalidBody(`Properties of a client ID metadata document cannot be changed here: ${rejected.join(', ')}`)
       : undefined
   },
 }

@@ -1,25 +1,26 @@
 /**
- * Queries in the syntax of Lucene's classic parser (that of Lucene 2.9.4 is what the documentation of `q` links to), as far
- * as filters need it: no fuzziness, no boosts, no `?`, wildcards only at the ends of a value.
+ * Parses queries in the syntax of Lucene's classic parser (the documentation of `q` links to Lucene 2.9.4), as far as
+ * filters need it: no fuzziness, no boosts, no `?`, wildcards only at the ends of a value.
  *
  *     query      = [ choices ] ;
  *     choices    = choice, { choice } ;
  *     choice     = both, { ( "OR" | "||" ), both } ;
  *     both       = clause, { ( "AND" | "&&" ), clause } ;
  *     clause     = [ "+" | "-" | "!" | "NOT" ], ( "(", choices, ")" | term ) ;
- *     term       = [ name, ":" ], value ;         (with its name, except in parentheses that have one in front of them)
+ *     term       = [ name, ":" ], value ;         (the name is absent only in parentheses after a name)
  *     value      = "(", choices, ")" | phrase | range | "*" | [ "*" ], text, [ "*" ] ;
  *     range      = ( "[" | "{" ), bound, "TO", bound, ( "]" | "}" ) ;
- *     bound      = "*" | phrase | characters other than blanks and closing brackets ;
- *     phrase     = '"', characters of which `"` and `\` are escaped, '"' ;
- *     text       = characters of which blanks and special ones are escaped by `\` ;
+ *     bound      = "*" | phrase | characters except blanks and closing brackets ;
+ *     phrase     = '"', characters, with `"` and `\` escaped, '"' ;
+ *     text       = characters, with blanks and special characters escaped by `\` ;
  *
- * Choices side by side are alternatives, as in classic Lucene; one that has `+` must hold, one that has `-`, `!` or NOT must not.
- * That AND binds closer than OR is inferred: classic Lucene leaves the clauses around OR to the ranking as soon as there is an AND.
+ * Adjacent choices are alternatives, as in classic Lucene. A choice with `+` must match; one with `-`, `!` or NOT must
+ * not. Inferred: AND has a higher precedence than OR. In classic Lucene the clauses around OR only affect the ranking
+ * as soon as there is an AND.
  */
-import { SEARCH, type Field, type Limits } from './searchable-fields.ts'
+import { SEARCH_LIMITS, type SearchField, type Limits } from './searchable-fields.ts'
 import { allOf, anyOf, not, type Filter, type Operator } from '../../store/client-filter.ts'
-import { isEnd, Reader } from './reader.ts'
+import { endsWord, Reader } from './reader.ts'
 
 const RANGE = 'a range'
 const WORDS: Record<Operator, string> = {
@@ -34,165 +35,177 @@ const WORDS: Record<Operator, string> = {
   le: RANGE,
 }
 
-/** A filter, and the sign that stands before it. */
-interface Marked {
+/** A filter, and the sign before it. */
+interface MarkedFilter {
   mark?: '+' | '-'
   filter: Filter
 }
 
-/** @returns undefined for a query without a filter @throws 400 that says where and what was expected */
-export function parseLucene(text: string, limits: Limits = SEARCH): Filter | undefined {
+/** @returns undefined for a query without a filter @throws 400 with the position and the expected syntax */
+export function parseLucene(text: string, limits: Limits = SEARCH_LIMITS): Filter | undefined {
   const reader = new Reader(text, limits, WORDS)
-  if (reader.ended) return undefined
-  const filter = choices(reader)
-  if (!reader.ended) reader.fail('expected a field and ":", or the end of the query')
+  if (reader.isAtEnd) return undefined
+  const filter = readChoices(reader)
+  if (!reader.isAtEnd) reader.fail('expected a field and ":", or the end of the query')
   return filter
 }
 
-/** @param field the one that was named before the parentheses */
-function choices(reader: Reader, field?: Field): Filter {
-  const found: Marked[] = []
-  do found.push(choice(reader, field))
-  while (!reader.ended && reader.next !== ')')
-  const marked = (mark?: '+' | '-') => found.filter((one) => one.mark === mark).map(({ filter }) => filter)
-  const musts = marked('+')
-  const choosable = marked()
-  const chosen = musts.length > 0 || choosable.length === 0 ? musts : [anyOf(choosable)]
-  return allOf([...chosen, ...marked('-').map(not)])
+/** @param field the field before the parentheses, if any */
+function readChoices(reader: Reader, field?: SearchField): Filter {
+  const filters: MarkedFilter[] = []
+  do filters.push(readChoice(reader, field))
+  while (!reader.isAtEnd && reader.next !== ')')
+  const withMark = (mark?: '+' | '-') => filters.filter((marked) => marked.mark === mark).map(({ filter }) => filter)
+  const required = withMark('+')
+  const alternatives = withMark()
+  const positive = required.length > 0 || alternatives.length === 0 ? required : [anyOf(alternatives)]
+  return allOf([...positive, ...withMark('-').map(not)])
 }
 
-const choice = (reader: Reader, field?: Field) => series(reader, ['OR', '||'], anyOf, () => both(reader, field))
-const both = (reader: Reader, field?: Field) => series(reader, ['AND', '&&'], allOf, () => clause(reader, field))
+const readChoice = (reader: Reader, field?: SearchField) =>
+  readSeries(reader, ['OR', '||'], anyOf, () => readBoth(reader, field))
+const readBoth = (reader: Reader, field?: SearchField) =>
+  readSeries(reader, ['AND', '&&'], allOf, () => readClause(reader, field))
 
-/** A sign belongs to the clauses around only if its clause stands alone. */
-function series(
+/** Reads filters that are joined by words. The sign of a single filter is passed on to the enclosing clause. */
+function readSeries(
   reader: Reader,
   words: readonly string[],
   join: (filters: Filter[]) => Filter,
-  read: () => Marked,
-): Marked {
+  read: () => MarkedFilter,
+): MarkedFilter {
   const first = read()
-  const found = [first]
-  while (takesWord(reader, words)) found.push(read())
-  return found.length === 1
+  const filters = [first]
+  while (acceptWord(reader, words)) filters.push(read())
+  return filters.length === 1
     ? first
-    : { filter: join(found.map(({ mark, filter }) => (mark === '-' ? not(filter) : filter))) }
+    : { filter: join(filters.map(({ mark, filter }) => (mark === '-' ? not(filter) : filter))) }
 }
 
-function takesWord(reader: Reader, words: readonly string[]): boolean {
+function acceptWord(reader: Reader, words: readonly string[]): boolean {
   reader.skipBlanks()
-  return words.some((word) => isEnd(reader.text.charAt(reader.at + word.length)) && reader.takes(word))
+  return words.some((word) => endsWord(reader.text.charAt(reader.at + word.length)) && reader.accept(word))
 }
 
-function clause(reader: Reader, field?: Field): Marked {
+function readMark(reader: Reader): '+' | '-' | undefined {
+  if (reader.accept('+')) return '+'
+  return reader.accept('-') || reader.accept('!') || acceptWord(reader, ['NOT']) ? '-' : undefined
+}
+
+function readClause(reader: Reader, field?: SearchField): MarkedFilter {
   reader.skipBlanks()
-  const mark = reader.takes('+')
-    ? '+'
-    : reader.takes('-') || reader.takes('!') || takesWord(reader, ['NOT'])
-      ? '-'
-      : undefined
+  const mark = readMark(reader)
   reader.skipBlanks()
-  const filter = reader.takes('(') ? reader.nested(() => choices(reader, field)) : term(reader, field)
+  const filter = reader.accept('(') ? reader.readNested(() => readChoices(reader, field)) : readTerm(reader, field)
   return mark ? { mark, filter } : { filter }
 }
 
-function term(reader: Reader, above?: Field): Filter {
+/** @param outerField the field before the enclosing parentheses, if any */
+function readTerm(reader: Reader, outerField?: SearchField): Filter {
   const start = reader.at
-  if (above) return value(reader, above, start)
-  const name = characters(reader, (character) => isEnd(character) || character === ':')
-  if (name === '' || !reader.takes(':')) reader.fail('expected a field and ":", as in name:value', start)
-  const field = reader.field(name, start)
+  if (outerField) return readValue(reader, outerField, start)
+  const name = readCharacters(reader, (character) => endsWord(character) || character === ':')
+  if (name === '' || !reader.accept(':')) reader.fail('expected a field and ":", as in name:value', start)
+  const field = reader.requireField(name, start)
   reader.skipBlanks()
-  if (reader.takes('(')) return reader.nested(() => choices(reader, field))
-  return value(reader, field, start)
+  if (reader.accept('(')) return reader.readNested(() => readChoices(reader, field))
+  return readValue(reader, field, start)
 }
 
-/** @param start where the operation begins */
-function value(reader: Reader, field: Field, start: number): Filter {
-  reader.count(start)
+/** @param start the position where the operation begins */
+function readValue(reader: Reader, field: SearchField, start: number): Filter {
+  reader.countOperation(start)
   const { at } = reader
-  const made = (operator: Operator, text: string) => {
-    reader.admit(field, operator, at)
-    return reader.compare(field, operator, text, at)
+  const createFilter = (operator: Operator, operand: string) => {
+    reader.requireOperator(field, operator, at)
+    return reader.compare(field, operator, operand, at)
   }
-  if (reader.next === '[' || reader.next === '{') return range(reader, field)
-  if (reader.takes('"')) {
-    const text = phrase(reader)
-    if (!isEnd(reader.next))
+  if (reader.next === '[' || reader.next === '{') return readRange(reader, field)
+  if (reader.accept('"')) {
+    const text = readPhrase(reader)
+    if (!endsWord(reader.next))
       reader.fail(
         'expected a blank behind the text in quotes; with wildcards, blanks are escaped by a backslash instead of quoted',
       )
-    return made('eq', text)
+    return createFilter('eq', text)
   }
-  const { text, first, last } = wildcards(reader)
+  const { text, first, last } = readWildcards(reader)
   if (text === '' && !first) reader.fail(`expected a value after "${field.path}:"`, at)
-  return made(text === '' ? 'pr' : first ? (last ? 'co' : 'ew') : last ? 'sw' : 'eq', text)
+  return createFilter(operatorOf(text, first, last), text)
+}
+
+/** Returns the operator of a text with wildcards before and after it. */
+function operatorOf(text: string, first: boolean, last: boolean): Operator {
+  if (text === '') return 'pr'
+  if (first) return last ? 'co' : 'ew'
+  return last ? 'sw' : 'eq'
 }
 
 const SPECIAL = '!^[]{}~?:"'
 
-/** Characters, without the backslashes that escape them. */
-function characters(reader: Reader, ends: (character: string) => boolean): string {
+/** Reads characters up to an end, and removes the backslashes that escape them. */
+function readCharacters(reader: Reader, ends: (character: string) => boolean): string {
   let text = ''
   while (!ends(reader.next)) {
-    if (reader.takes('\\') && reader.next === '') reader.fail('expected a character behind the backslash')
+    if (reader.accept('\\') && reader.next === '') reader.fail('expected a character behind the backslash')
     text += reader.next
     reader.at++
   }
   return text
 }
 
-/** A text and whether a wildcard stands before and behind it. */
-function wildcards(reader: Reader): { text: string; first: boolean; last: boolean } {
-  const stops = (character: string) => isEnd(character) || character === '*' || SPECIAL.includes(character)
-  const stars = () => reader.until((character) => character !== '*') !== ''
-  const first = stars()
-  const text = characters(reader, stops)
+/** Reads a text, and whether there is a wildcard before and after it. */
+function readWildcards(reader: Reader): { text: string; first: boolean; last: boolean } {
+  const endsText = (character: string) => endsWord(character) || character === '*' || SPECIAL.includes(character)
+  const skipStars = () => reader.readUntil((character) => character !== '*') !== ''
+  const first = skipStars()
+  const text = readCharacters(reader, endsText)
   const { at } = reader
-  const last = stars()
-  if (last && !isEnd(reader.next)) reader.fail('expected wildcards only at the beginning and the end of a value', at)
-  if (!isEnd(reader.next))
+  const last = skipStars()
+  if (last && !endsWord(reader.next)) reader.fail('expected wildcards only at the beginning and the end of a value', at)
+  if (!endsWord(reader.next))
     reader.fail(`expected a backslash before ${JSON.stringify(reader.next)}, or double quotes around the value`)
   return { text, first, last }
 }
 
-/** Behind the quote that begins it. */
-function phrase(reader: Reader): string {
+/** Reads a phrase after its opening quote. */
+function readPhrase(reader: Reader): string {
   const start = reader.at - 1
-  const text = characters(reader, (character) => character === '"' || character === '')
-  if (!reader.takes('"')) reader.fail('expected a double quote that ends this text', start)
+  const text = readCharacters(reader, (character) => character === '"' || character === '')
+  if (!reader.accept('"')) reader.fail('expected a double quote that ends this text', start)
   return text
 }
 
-function range(reader: Reader, field: Field): Filter {
+function readRange(reader: Reader, field: SearchField): Filter {
   const { at } = reader
-  reader.admit(field, 'ge', at)
+  reader.requireOperator(field, 'ge', at)
   const lowest = reader.next === '{' ? 'gt' : 'ge'
   reader.at++
-  const from = bound(reader)
-  if (!takesWord(reader, ['TO'])) reader.fail('expected TO between the ends of the range')
-  const to = bound(reader)
+  const from = readBound(reader)
+  if (!acceptWord(reader, ['TO'])) reader.fail('expected TO between the ends of the range')
+  const to = readBound(reader)
   reader.skipBlanks()
-  const highest = reader.takes(']')
-    ? 'le'
-    : reader.takes('}')
-      ? 'lt'
-      : reader.fail('expected "]" or "}" at the end of the range')
-  const made = (operator: Operator, end: Bound) =>
-    end.text === undefined ? [] : [reader.compare(field, operator, end.text, end.at)]
-  const ends = [...made(lowest, from), ...made(highest, to)]
-  return ends.length === 0 ? reader.compare(field, 'pr', '', at) : allOf(ends)
+  const highest = readRangeEnd(reader)
+  const compareBound = (operator: Operator, bound: Bound) =>
+    bound.text === undefined ? [] : [reader.compare(field, operator, bound.text, bound.at)]
+  const bounds = [...compareBound(lowest, from), ...compareBound(highest, to)]
+  return bounds.length === 0 ? reader.compare(field, 'pr', '', at) : allOf(bounds)
 }
 
-/** One end of a range and where it stands; without a text it is open. */
+function readRangeEnd(reader: Reader): 'le' | 'lt' {
+  if (reader.accept(']')) return 'le'
+  return reader.accept('}') ? 'lt' : reader.fail('expected "]" or "}" at the end of the range')
+}
+
+/** A bound of a range, and its position. Without a text the range is open at this end. */
 interface Bound {
   text?: string
   at: number
 }
-function bound(reader: Reader): Bound {
+function readBound(reader: Reader): Bound {
   reader.skipBlanks()
   const { at } = reader
-  if (reader.takes('"')) return { text: phrase(reader), at }
-  const text = reader.until((character) => isEnd(character) || character === ']' || character === '}')
+  if (reader.accept('"')) return { text: readPhrase(reader), at }
+  const text = reader.readUntil((character) => endsWord(character) || character === ']' || character === '}')
   return text === '*' ? { at } : { text, at }
 }

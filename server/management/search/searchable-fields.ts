@@ -1,33 +1,33 @@
 /**
- * THE table of what can be searched for: the fields and their operators.
- * Fields, "exact", "contains, starts, ends" and "ranges" are documented. That every field takes `pr`, that a name and metadata
- * take `eq` besides, and that metadata can be searched like a name are inferred.
+ * The table of searchable fields and their operators. The fields, "exact", "contains, starts, ends" and "ranges" are
+ * documented. Inferred: every field allows `pr`, name and metadata also allow `eq`, and metadata can be searched like a
+ * name.
  */
 import { allOf, type Condition, type FieldName, type Filter, type Operator } from '../../store/client-filter.ts'
 
-interface Rule {
+interface FieldRule {
   values: 'text' | 'time' | 'flag' | 'set'
   operators: readonly Operator[]
 }
-/** What a query may say. */
+/** The fields and the number of comparisons that a query can have. */
 export interface Limits {
-  fields: Partial<Record<FieldName, Rule>>
+  fields: Partial<Record<FieldName, FieldRule>>
   /** Comparisons in one query. */
   operations: number
 }
-/** A field as a query names it. */
-export interface Field {
+/** A field in a query. */
+export interface SearchField {
   path: string
-  rule: Rule
-  of: Pick<Condition, 'field' | 'key'>
+  rule: FieldRule
+  target: Pick<Condition, 'field' | 'key'>
 }
 
 const EXACT = ['eq', 'pr'] as const
 const TEXT = ['eq', 'co', 'sw', 'ew', 'pr'] as const
 const RANGES = ['eq', 'gt', 'ge', 'lt', 'le', 'pr'] as const
 
-/** GET /clients/search; five operations at most (documented). */
-export const SEARCH: Limits = {
+/** The limits of GET /clients/search: at most five operations (documented). */
+export const SEARCH_LIMITS: Limits = {
   fields: {
     client_id: { values: 'text', operators: EXACT },
     external_client_id: { values: 'text', operators: EXACT },
@@ -42,8 +42,8 @@ export const SEARCH: Limits = {
   operations: 5,
 }
 
-/** `q` of GET /clients: one of two queries (documented). */
-export const LIST: Limits = {
+/** The limits of `q` of GET /clients: one of two queries (documented). */
+export const LIST_LIMITS: Limits = {
   fields: {
     'client_grant.organization_id': { values: 'text', operators: ['eq'] },
     'client_grant.allow_any_organization': { values: 'set', operators: ['eq'] },
@@ -51,27 +51,27 @@ export const LIST: Limits = {
   operations: 1,
 }
 
-/** How deep parentheses go; ours, five operations need less. */
-export const DEEPEST = 20
-/** Levels of names in metadata (documented). */
-const LEVELS = 2
+/** The maximum depth of parentheses. The limit is our own; five operations need less. */
+export const MAX_DEPTH = 20
+/** The maximum number of names in a metadata path (documented). */
+const MAX_METADATA_LEVELS = 2
 
-/** The field of a path; otherwise what was expected in its place. */
-export function fieldOf(limits: Limits, path: string): Field | string {
+/** Returns the field of a path, or an error message for an unknown path. */
+export function findField(limits: Limits, path: string): SearchField | string {
   const isMetadata = path.startsWith('metadata.')
   const field = (isMetadata ? 'metadata' : path) as FieldName
   const rule =
     Object.hasOwn(limits.fields, field) && (isMetadata || field !== 'metadata') ? limits.fields[field] : undefined
-  if (!rule) return `expected one of the fields ${namesOf(limits).join(', ')}, not ${JSON.stringify(path)}`
-  if (!isMetadata) return { path, rule, of: { field } }
+  if (!rule) return `expected one of the fields ${listFieldNames(limits).join(', ')}, not ${JSON.stringify(path)}`
+  if (!isMetadata) return { path, rule, target: { field } }
   const key = path.slice('metadata.'.length)
   const names = key.split('.')
-  if (names.length > LEVELS || names.includes(''))
+  if (names.length > MAX_METADATA_LEVELS || names.includes(''))
     return `expected metadata.{key} or metadata.{key}.{key}, not ${JSON.stringify(path)}`
-  return { path, rule, of: { field, key } }
+  return { path, rule, target: { field, key } }
 }
 
-const namesOf = (limits: Limits) =>
+const listFieldNames = (limits: Limits) =>
   Object.keys(limits.fields).map((name) => (name === 'metadata' ? 'metadata.{key}' : name))
 
 const EXPECTED = {
@@ -81,31 +81,38 @@ const EXPECTED = {
   time: 'a date or a time such as 2026-01-31 or 2026-01-31T12:00:00Z',
 }
 
-/** What a comparison of a field with a text asks for; otherwise what was expected in place of the text. */
-export function comparison({ rule, of }: Field, operator: Operator, text: string): Filter | string {
-  const made = (value: string | boolean): Filter => ({ kind: 'condition', ...of, operator, value })
-  if (rule.values === 'text') return made(text)
-  if (rule.values === 'time') return timeComparison(of, operator, text) ?? `expected ${EXPECTED.time}`
-  if (text === 'true') return made(true)
-  return text === 'false' && rule.values === 'flag' ? made(false) : `expected ${EXPECTED[rule.values]}`
+/** Returns the filter for a comparison of a field with a text, or an error message for an invalid text. */
+export function createComparison({ rule, target }: SearchField, operator: Operator, text: string): Filter | string {
+  const createFilter = (value: string | boolean): Filter => ({ kind: 'condition', ...target, operator, value })
+  if (rule.values === 'text') return createFilter(text)
+  if (rule.values === 'time') return createTimeComparison(target, operator, text) ?? `expected ${EXPECTED.time}`
+  if (text === 'true') return createFilter(true)
+  return text === 'false' && rule.values === 'flag' ? createFilter(false) : `expected ${EXPECTED[rule.values]}`
 }
 
-export const presence = ({ of }: Field): Filter => ({ kind: 'condition', ...of, operator: 'pr' })
+export const createPresenceFilter = ({ target }: SearchField): Filter => ({
+  kind: 'condition',
+  ...target,
+  operator: 'pr',
+})
 
 const DAY_MS = 86_400_000
 const TIME = /^(\d{4}-\d{2}-\d{2})(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?)?$/
 
-/** Date.parse() takes the 30th of February for the 2nd of March. */
+/** Whether a date exists. Date.parse() accepts the 30th of February and returns the 2nd of March. */
 const isInCalendar = (date: string) => date !== '' && new Date(Date.parse(date)).toISOString().startsWith(date)
 
-/** A date without a time is the whole day, so that it lies within a range that ends with it (inferred); without a zone, UTC. */
-function timeComparison(of: Field['of'], operator: Operator, text: string): Filter | undefined {
+/**
+ * Returns the filter for a comparison with a time. A date without a time means the whole day, so a range that ends with
+ * it includes the day (inferred). A time without a zone is UTC.
+ */
+function createTimeComparison(target: SearchField['target'], operator: Operator, text: string): Filter | undefined {
   const [, date = '', zone] = TIME.exec(text) ?? []
   const isDay = text === date
   const first = Date.parse(isDay || zone ? text : `${text}Z`)
   if (Number.isNaN(first) || !isInCalendar(date)) return undefined
   const last = isDay ? first + DAY_MS - 1 : first
-  const made = (by: Operator, value: number): Filter => ({ kind: 'condition', ...of, operator: by, value })
-  if (operator === 'eq' && isDay) return allOf([made('ge', first), made('le', last)])
-  return made(operator, operator === 'gt' || operator === 'le' ? last : first)
+  const createFilter = (by: Operator, value: number): Filter => ({ kind: 'condition', ...target, operator: by, value })
+  if (operator === 'eq' && isDay) return allOf([createFilter('ge', first), createFilter('le', last)])
+  return createFilter(operator, operator === 'gt' || operator === 'le' ? last : first)
 }

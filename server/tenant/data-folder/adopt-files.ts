@@ -1,7 +1,7 @@
 /** Takes over files that no manifest lists: files of releases before the manifest, and databases that a user copied into the folder. */
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { NAME } from '../../../schema/control.ts'
+import { NAME_PATTERN } from '../../../schema/control.ts'
 import { DataError } from '../../errors/data-error.ts'
 import { removeDatabase } from './data-folder.ts'
 import {
@@ -21,7 +21,7 @@ const SNAPSHOT = '.snapshot.sqlite'
 /** Releases before the manifest marked data whose seeds were not loaded yet, or that was being deleted, with an empty file. */
 const UNFINISHED = '.unfinished'
 export const NO_RECORD: TenantRecord = { hosts: [] }
-export const isName = (text: string) => new RegExp(NAME).test(text)
+export const isName = (text: string) => new RegExp(NAME_PATTERN).test(text)
 
 /** Finds files of a tenant by their names. Only databases with the tables of this emulator count. */
 export const oldFilesOf = (path: string, name: string) =>

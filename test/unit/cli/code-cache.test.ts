@@ -1,36 +1,37 @@
+/** The V8 code cache of the command. */
 import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { runCompiled } from '../../../server/cli/code-cache.ts'
+import { runWithCodeCache } from '../../../server/cli/code-cache.ts'
 import { temporaryFolder } from '../../support/emulator.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-/** A program that writes a word, and a folder for its compiled code. */
+/** Creates a program that writes a word to a file, and a folder for its compiled code. */
 function program() {
   const folder = temporaryFolder()
-  const [file, output, kept] = [join(folder, 'main.js'), join(folder, 'output'), temporaryFolder()]
-  const says = (word: string) =>
+  const [file, output, cache] = [join(folder, 'main.js'), join(folder, 'output'), temporaryFolder()]
+  const writeProgram = (word: string) =>
     writeFileSync(file, `require('node:fs').writeFileSync(${JSON.stringify(output)}, '${word}')`)
-  says('one')
+  writeProgram('one')
   return {
     file,
-    kept,
-    says,
-    run: (folder = kept) => runCompiled(file, folder, '1.0.0'),
-    said: () => readFileSync(output, 'utf8'),
+    cache,
+    writeProgram,
+    run: (cacheFolder = cache) => runWithCodeCache(file, cacheFolder, '1.0.0'),
+    output: () => readFileSync(output, 'utf8'),
   }
 }
 
-test('compiled code is kept after a while, once, and in place of that of other releases', () => {
-  const { kept, run, said } = program()
-  writeFileSync(join(kept, 'compiled-0.9.0-1-1-v20.0.0.v8'), '')
-  writeFileSync(join(kept, 'keys.json'), '')
+test('stores the compiled code once after a delay, and removes that of other releases', () => {
+  const { cache, run, output } = program()
+  writeFileSync(join(cache, 'compiled-0.9.0-1-1-v20.0.0.v8'), '')
+  writeFileSync(join(cache, 'keys.json'), '')
   run()
   vi.runAllTimers()
-  const files = readdirSync(kept).sort()
-  expect([said(), files]).toEqual([
+  const files = readdirSync(cache).sort()
+  expect([output(), files]).toEqual([
     'one',
     [expect.stringMatching(/^compiled-1\.0\.0-\d+-\d+-v[\d.]+\.v8$/), 'keys.json'],
   ])
@@ -38,27 +39,27 @@ test('compiled code is kept after a while, once, and in place of that of other r
   expect(vi.getTimerCount()).toBe(0)
 })
 
-test('another program of the same length does not get it', () => {
-  const { file, run, says, said } = program()
+test('does not use the code of another program of the same length', () => {
+  const { file, run, writeProgram, output } = program()
   run()
   vi.runAllTimers()
-  says('two')
+  writeProgram('two')
   utimesSync(file, 1, 1)
   run()
-  expect(said()).toBe('two')
+  expect(output()).toBe('two')
 })
 
-test('code that V8 does not take, and a folder that is not there, change nothing', () => {
-  const { file, kept, run, says, said } = program()
-  says('three')
+test('runs the program if V8 rejects the code, or if the folder is missing', () => {
+  const { file, cache, run, writeProgram, output } = program()
+  writeProgram('three')
   const { size, mtimeMs } = statSync(file)
   const name = `compiled-1.0.0-${size}-${Math.round(mtimeMs)}-${process.version}.v8`
-  writeFileSync(join(kept, name), 'garbage')
+  writeFileSync(join(cache, name), 'garbage')
   run()
-  expect(said()).toBe('three')
+  expect(output()).toBe('three')
   vi.runAllTimers()
-  expect(readFileSync(join(kept, name)).length).toBeGreaterThan('garbage'.length)
-  run(join(kept, 'nowhere'))
+  expect(readFileSync(join(cache, name)).length).toBeGreaterThan('garbage'.length)
+  run(join(cache, 'nowhere'))
   vi.runAllTimers()
-  expect(readdirSync(kept)).toEqual([name])
+  expect(readdirSync(cache)).toEqual([name])
 })

@@ -1,11 +1,11 @@
-/** Texts that reach a terminal. */
+/** Escaping the hidden characters of a text for a terminal. */
 import { expect, test } from 'vitest'
 import { printable, printableJson, printableLines } from '../../../server/errors/printable.ts'
 
 test.each<[string, string[]]>([
   ['control characters', ['\0', '\t', '\n', '\r', '\x1b', '\x7f', '\x80', '\x9b', '\x9f']],
   [
-    'characters that turn the direction of writing',
+    'characters that change the direction of writing',
     [
       '\u061c',
       '\u200e',
@@ -54,7 +54,7 @@ test.each<[string, string[]]>([
   }
 })
 
-test('escapes tags, which are outside of the Basic Multilingual Plane', () => {
+test('escapes tag characters, which are outside the Basic Multilingual Plane', () => {
   expect([printable('\u{e0001}'), printable('\u{e007f}'), JSON.parse(printableJson('\u{e0041}'))]).toEqual([
     '\\udb40\\udc01',
     '\\udb40\\udc7f',
@@ -62,10 +62,10 @@ test('escapes tags, which are outside of the Basic Multilingual Plane', () => {
   ])
 })
 
-test('leaves what people read', () => {
+test('does not change visible text', () => {
   for (const text of ['', 'abc', 'Zoë 💥 漢字 العربية עברית ไทย', '{}[]\\"\'']) expect(printable(text)).toBe(text)
 })
 
-test('keeps line ends where they are wanted, and indents what follows them', () => {
+test('printableLines keeps line ends, and indents the lines after the first', () => {
   expect(printableLines('a\n  b\u202e\n\nc\td')).toBe('a\n    b\\u202e\n    c\\u0009d')
 })

@@ -1,81 +1,103 @@
-/** Which requests take the short way: that both ways answer alike is test/api/known-reads.test.ts. */
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { expect, test } from 'vitest'
-import type { Emulator } from '../../../server/emulator/emulator.ts'
-import { knownReads } from '../../../server/http/fast-client-reads.ts'
-import { tenantClock } from '../../../server/tenant/clock.ts'
-import { tenantGate } from '../../../server/tenant/tenant-gate.ts'
-import type { Access } from '../../../server/access/access.ts'
+/** Which requests take the fast path. test/api/known-reads.test.ts checks that both paths send the same responses. */
+import { IncomingMessage, ServerResponse, type IncomingHttpHeaders } from 'node:http'
+import { Socket } from 'node:net'
+import { expect, test, vi } from 'vitest'
+import { tokenAuthenticator } from '../../../server/access/authenticator.ts'
+import { issueToken } from '../../../server/access/issue-token.ts'
+import { fastClientReads } from '../../../server/http/fast-client-reads.ts'
+import { loadKeys } from '../../../server/installation/keys.ts'
+import { budgetOf } from '../../../server/requests/budget.ts'
+import { loadSeeds } from '../../../server/seeds/load-seeds.ts'
+import { inMemory } from '../../../server/tenant/memory-storage.ts'
+import { tenantsOf } from '../../../server/tenant/registry.ts'
+import { openTenant } from '../../../server/tenant/tenant.ts'
+import { HOME } from '../../support/emulator.ts'
 
-const tenant = {
-  clock: tenantClock({ offset: 0, stopped: 0 }),
-  faults: { any: false },
-  rates: undefined,
-  gate: tenantGate(),
-  shared: { tenant: '"default"', signingKeys: '[]' },
-  store: { clients: { read: (id: string) => (id === 'known' ? '{}' : id === 'broken' ? unreadable() : undefined) } },
-  requests: { add: () => {} },
-}
-function unreadable(): never {
-  throw new Error('disk I/O error')
-}
-const access = {
-  tenant,
-  scopes: new Set(['read:clients']),
-  tiers: ['summary'],
-  clientId: 'me',
-  expiresAt: 1,
-} as unknown as Access
-const emulator = {
-  cors: [],
-  tenants: { anyPinned: () => false },
-  authenticator: { recalled: (header?: string) => (header === 'Bearer good' ? access : undefined) },
-  log: () => {},
-}
+const HOST = 'localhost:4400'
+const tenant = openTenant(
+  'default',
+  {
+    keys: await loadKeys(HOME),
+    restrictions: { limits: {}, without: new Set() },
+    rates: undefined,
+    deterministic: undefined,
+    clock: undefined,
+    faults: [],
+    keptRequests: 10,
+    budget: budgetOf(),
+  },
+  inMemory(),
+)
+await loadSeeds(tenant, [{ name: 'clients', document: { clients: [{ client_id: 'existing', name: 'App' }] } }], HOST)
+const tenants = tenantsOf(tenant)
+const authenticator = tokenAuthenticator(tenants)
+const authorization = `Bearer ${await issueToken(tenant, { clientId: 'me', scope: 'read:clients', expiresIn: 60, host: HOST })}`
+// Only a token that was verified before is in the cache.
+authenticator.authenticate(authorization, undefined, undefined)
 
-/** Which way a request takes. */
-function wayOf(request: Partial<IncomingMessage>, changed: object = {}): string {
-  let way = 'short'
-  const response = { writeHead: () => {}, end: () => {} } as unknown as ServerResponse
-  const serve = knownReads({ ...emulator, ...changed } as unknown as Emulator, () => (way = 'usual'))
-  serve(
-    {
-      method: 'GET',
-      url: '/api/v2/clients/known',
-      headers: { authorization: 'Bearer good' },
-      ...request,
-    } as IncomingMessage,
-    response,
-  )
-  return way
+interface RequestParts {
+  method?: string
+  url?: string
+  headers?: IncomingHttpHeaders
 }
 
-test('a client that is there, by a token that is known, goes the short way', () => expect(wayOf({})).toBe('short'))
+/** Sends a request, and returns the path that it takes. */
+function pathOf(
+  { method = 'GET', url = '/api/v2/clients/existing', headers = { authorization } }: RequestParts = {},
+  changes: Partial<Parameters<typeof fastClientReads>[0]> = {},
+): 'fast' | 'fallback' {
+  let path: 'fast' | 'fallback' = 'fast'
+  const serve = fastClientReads({ cors: [], tenants, authenticator, log: () => {}, ...changes }, () => {
+    path = 'fallback'
+  })
+  const request = Object.assign(new IncomingMessage(new Socket()), { method, url, headers })
+  serve(request, new ServerResponse(request))
+  return path
+}
 
-test.each([
-  ['another method', { method: 'DELETE' }],
-  ['a query', { url: '/api/v2/clients/known?fields=name' }],
-  ['another operation', { url: '/api/v2/clients/known/credentials' }],
-  ['a client that is not there', { url: '/api/v2/clients/other' }],
-  ['a client that cannot be read', { url: '/api/v2/clients/broken' }],
-  ['a token that is not known', { headers: { authorization: 'Bearer bad' } }],
-  ['a request that stands aside', { headers: { authorization: 'Bearer good', 'x-emulator-aside': '' } }],
-])('%s goes the usual way', (_, request) => expect(wayOf(request)).toBe('usual'))
-
-test('so do all while pages of other origins are let in, or a tenant has a Host of its own', () => {
-  expect([wayOf({}, { cors: ['*'] }), wayOf({}, { tenants: { anyPinned: () => true } })]).toEqual(['usual', 'usual'])
+test('an existing client and a cached token take the fast path', () => {
+  expect(pathOf()).toBe('fast')
 })
 
-test('so does one while a long load runs on its tenant', async () => {
-  let end = () => {}
+test.each<[string, RequestParts]>([
+  ['another method', { method: 'DELETE' }],
+  ['a query', { url: '/api/v2/clients/existing?fields=name' }],
+  ['another operation', { url: '/api/v2/clients/existing/credentials' }],
+  ['a missing client', { url: '/api/v2/clients/missing' }],
+  ['an unknown token', { headers: { authorization: 'Bearer bad' } }],
+  ['a request with x-emulator-aside', { headers: { authorization, 'x-emulator-aside': '' } }],
+])('falls back for %s', (_, request) => {
+  expect(pathOf(request)).toBe('fallback')
+})
+
+test('falls back if the client cannot be read', () => {
+  const read = vi.spyOn(tenant.store.clients, 'read').mockImplementation(() => {
+    throw new Error('disk I/O error')
+  })
+  expect(pathOf()).toBe('fallback')
+  read.mockRestore()
+})
+
+test('falls back while pages of other origins are allowed', () => {
+  expect(pathOf({}, { cors: ['*'] })).toBe('fallback')
+})
+
+test('falls back while a tenant has a Host', () => {
+  const pinned = vi.spyOn(tenants, 'anyPinned').mockReturnValue(true)
+  expect(pathOf()).toBe('fallback')
+  pinned.mockRestore()
+})
+
+test('falls back while a long load runs on the tenant', async () => {
+  let finish = () => {}
   const load = tenant.gate.exclusive(
     () =>
       new Promise<void>((resolve) => {
-        end = resolve
+        finish = resolve
       }),
   )
-  expect(wayOf({})).toBe('usual')
-  end()
+  expect(pathOf()).toBe('fallback')
+  finish()
   await load
-  expect(wayOf({})).toBe('short')
+  expect(pathOf()).toBe('fast')
 })

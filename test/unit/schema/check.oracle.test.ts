@@ -1,4 +1,7 @@
-/** The verdict against Ajv for generated bodies, queries and paths; the whole message against the libraries that word it, where they are installed. */
+/**
+ * Compares the checker with Ajv (verdict) and with the real API's libraries (whole message), for generated bodies, queries
+ * and paths. The second comparison runs only where these libraries are installed.
+ */
 import Ajv from 'ajv'
 import fc from 'fast-check'
 import { existsSync } from 'node:fs'
@@ -9,15 +12,15 @@ import { violation } from '../../../schema/check.ts'
 import { formats } from '../../../schema/formats.ts'
 import { OPERATIONS, type Operation } from '../../../schema/operations.ts'
 import { choice, either, flag, integer, list, object, text, type TSchema } from '../../../schema/schema.ts'
-import type { Part } from '../../../schema/sentence.ts'
+import type { RequestPart } from '../../../schema/sentence.ts'
 import { bodies } from '../../support/bodies.ts'
 
-/** Values for each schema: some two thousand in all. PROPERTY_RUNS=2500 makes more than 100,000. */
+/** Number of values per schema: about 2,000 in total. PROPERTY_RUNS=2500 generates more than 100,000. */
 const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 45)
 
-type Case = readonly [part: Part, id: string, schema: TSchema]
-/** Every part of a request that is checked, as server/shared/validate.ts puts it together. */
-const served = Object.entries(OPERATIONS as Record<string, Operation>).flatMap(
+type Case = readonly [part: RequestPart, id: string, schema: TSchema]
+/** The schema of every checked part of a request, composed as in server/shared/validate.ts. */
+const requestParts = Object.entries(OPERATIONS as Record<string, Operation>).flatMap(
   ([id, { body, query, openQuery, parameters }]): Case[] => [
     ...(body ? [['Payload', id, body] as const] : []),
     ...(query ? [['Query', id, object(query, openQuery ? { open: true } : {})] as const] : []),
@@ -28,8 +31,8 @@ const served = Object.entries(OPERATIONS as Record<string, Operation>).flatMap(
 const anyOf = (schemas: TSchema[], description?: string) =>
   ({ ...(description && { description }), anyOf: schemas }) as unknown as TSchema
 const letters = choice(['a', 'b', 'c'])
-/** The keywords that no request has, or hardly one. */
-const madeUp = object(
+/** A schema with the keywords that few or no requests use. */
+const rareKeywords = object(
   {
     unique: list(letters, { uniqueItems: true, maxItems: 6 }),
     bounded: list(
@@ -53,34 +56,35 @@ const madeUp = object(
   },
   { required: ['unique', 'bounded', 'nested'], description: 'All of it.' },
 )
-const schemas: Case[] = [...served, ['Payload', 'a made-up operation', madeUp]]
+const cases: Case[] = [...requestParts, ['Payload', 'rare keywords', rareKeywords]]
 
-describe.each(schemas)('%s of %s', (part, _, schema) => {
+describe.each(cases)('%s of %s', (part, _, schema) => {
   const ajv = new Ajv({ strict: false, allErrors: false, unicodeRegExp: false })
   for (const [name, accepts] of Object.entries(formats)) ajv.addFormat(name, accepts)
   const accepts = ajv.compile(JSON.parse(JSON.stringify(schema)))
 
-  test('has the verdict of Ajv', () => {
+  test('gives the same verdict as Ajv', () => {
     const agrees = (value: unknown) => void expect(violation(part, schema, value) === undefined).toBe(accepts(value))
     fc.assert(fc.property(bodies(schema), agrees), { numRuns: RUNS })
   })
 })
 
 const oracle = process.env['SENTENCE_ORACLE'] ?? join(import.meta.dirname, '../../../../shared/tools/sentence-oracle')
-const present = existsSync(join(oracle, 'node_modules'))
+const isInstalled = existsSync(join(oracle, 'node_modules'))
 
-describe.skipIf(!present)('with the sentence oracle (its packages are installed)', () => {
-  const sentence = present
+describe.skipIf(!isInstalled)('compared with the libraries of the real API', () => {
+  const sentence = isInstalled
     ? (createRequire(import.meta.url)(join(oracle, 'index.cjs')).sentence as (
-        part: Part,
+        part: RequestPart,
         schema: TSchema,
         value: unknown,
         formats: object,
       ) => string | undefined)
     : () => undefined
-  /** The libraries expand these in a rejected value; here they stay as they are (schema/sentence.ts). */
+  /** The libraries expand these patterns in a rejected value. The checker inserts them unchanged (schema/sentence.ts). */
   const EXPANDED = /\$[$&`']/
-  // The old library asks formats about every type; the real formats let what is not a string pass (cross_origin_loc may be null).
+  // The old library checks the format of every type. The real formats accept all values that are no string
+  // (cross_origin_loc can be null).
   const lenient = Object.fromEntries(
     Object.entries(formats).map(([name, accepts]) => [
       name,
@@ -88,27 +92,32 @@ describe.skipIf(!present)('with the sentence oracle (its packages are installed)
     ]),
   )
 
-  /** The sentence about lists with commas is the real API's own (quoted; errors.md §4.3): it takes the place of the library's about a pattern. */
-  function reworded(schema: TSchema, value: unknown, message: string | undefined): string | undefined {
+  /**
+   * Replaces the library's sentence about a pattern by the real API's own sentence about comma-separated lists (quoted;
+   * errors.md §4.3).
+   */
+  function withCommaListSentence(schema: TSchema, value: unknown, message: string | undefined): string | undefined {
     const { properties = {} } = schema as {
       properties?: Record<string, { pattern?: string; 'x-comma-separated'?: readonly string[] }>
     }
-    return Object.entries(properties).reduce((said, [name, { pattern, 'x-comma-separated': listed }]) => {
-      const sent = (value as Record<string, unknown> | null)?.[name]
-      if (!listed || typeof sent !== 'string') return said
-      fc.pre(!sent.includes('{')) // How the libraries fill in a placeholder depends on the words around it.
-      return said?.replace(
-        `'String does not match pattern ${pattern}: ${sent}' on property ${name}`,
+    return Object.entries(properties).reduce((current, [name, { pattern, 'x-comma-separated': listed }]) => {
+      const rejected = (value as Record<string, unknown> | null)?.[name]
+      if (!listed || typeof rejected !== 'string') return current
+      fc.pre(!rejected.includes('{')) // The libraries fill a placeholder differently, depending on the text around it.
+      return current?.replace(
+        `'String does not match pattern ${pattern}: ${rejected}' on property ${name}`,
         () =>
-          `'String '${sent}' does not match pattern. Must be a comma separated list of the following values: ${listed.join(',')}' on property ${name}`,
+          `'String '${rejected}' does not match pattern. Must be a comma separated list of the following values: ${listed.join(',')}' on property ${name}`,
       )
     }, message)
   }
 
-  test.each(schemas)('%s of %s: says what it says', (part, _, schema) => {
+  test.each(cases)('%s of %s: returns the same message', (part, _, schema) => {
     const agrees = (value: unknown) => {
       fc.pre(!EXPANDED.test(JSON.stringify(value)))
-      expect(violation(part, schema, value)).toBe(reworded(schema, value, sentence(part, schema, value, lenient)))
+      expect(violation(part, schema, value)).toBe(
+        withCommaListSentence(schema, value, sentence(part, schema, value, lenient)),
+      )
     }
     fc.assert(fc.property(bodies(schema), agrees), { numRuns: RUNS })
   })

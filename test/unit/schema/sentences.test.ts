@@ -1,6 +1,7 @@
 /**
- * What the real API was seen or heard to say of a broken request (errors.md §4.4 and the cases of §11), with our own descriptions
- * in the parentheses. The commonest of these sentences and those about bodies that are none are in test/api/refusals.test.ts.
+ * The real API's sentences for invalid requests, as recorded or quoted (errors.md §4.4 and the cases of §11). The descriptions
+ * in parentheses are those of this project. The most common sentences, and those for malformed bodies, are in
+ * test/api/management/refusals.test.ts.
  */
 import { describe, expect, test } from 'vitest'
 import { violation } from '../../../schema/check.ts'
@@ -15,7 +16,7 @@ const anyOf = (schemas: TSchema[], description?: string) =>
 
 describe('POST /clients', () => {
   const ON_NAME = 'on property name (Name of the application; one character or more, without < and >).'
-  const ON_ORGANIZATION = 'on property default_organization (Organization that is used when a request names none).'
+  const ON_ORGANIZATION = 'on property default_organization (Organization for requests that name none).'
   const express = {
     initiate_login_uri_template: 'https://a.test/login',
     user_attribute_profile_id: 'uap_2Vh8Qm3xk9TgLp4NzRbYcW',
@@ -29,28 +30,28 @@ describe('POST /clients', () => {
 
   test.each<[string, object, string]>([
     [
-      'unknown names inside of an object, the last first',
+      'unknown names in an object, in reverse order',
       { default_organization: { first: 1, second: 2, organization_id: 'org_abcdefghijklmnop', flows: [] } },
       `${PAYLOAD} 'Additional properties not allowed: second,first' ${ON_ORGANIZATION}`,
     ],
-    ["a client_id of one's own", { client_id: 'mine' }, `${PAYLOAD} 'Additional properties not allowed: client_id'.`],
+    ['a client_id in the body', { client_id: 'mine' }, `${PAYLOAD} 'Additional properties not allowed: client_id'.`],
     [
-      "a client_secret of one's own",
+      'a client_secret in the body',
       { client_secret: 'mine' },
       `${PAYLOAD} 'Additional properties not allowed: client_secret'.`,
     ],
     [
-      'one half of default_organization',
+      'a default_organization without organization_id',
       { default_organization: { flows: ['client_credentials'] } },
       `${PAYLOAD} 'Missing required property: organization_id' ${ON_ORGANIZATION}`,
     ],
     [
-      'its other half',
+      'a default_organization without flows',
       { default_organization: { organization_id: 'org_abcdefghijklmnop' } },
       `${PAYLOAD} 'Missing required property: flows' ${ON_ORGANIZATION}`,
     ],
     [
-      'what is missing in an item of a list',
+      'a missing property in a list item',
       {
         client_authentication_methods: {
           private_key_jwt: {
@@ -63,25 +64,25 @@ describe('POST /clients', () => {
     [
       'an empty encryption_key',
       { encryption_key: {} },
-      `${PAYLOAD} 'Too few properties defined (0), minimum 1' on property encryption_key (Key that encrypts WS-Federation answers to this application).`,
+      `${PAYLOAD} 'Too few properties defined (0), minimum 1' on property encryption_key (Key that encrypts WS-Federation responses to this application).`,
     ],
     [
       'two methods of authentication',
       { client_authentication_methods: { private_key_jwt: { credentials: [] }, tls_client_auth: { credentials: [] } } },
-      `${PAYLOAD} 'Too many properties defined (2), maximum 1' on property client_authentication_methods (The one method by which the application logs in without a secret).`,
+      `${PAYLOAD} 'Too many properties defined (2), maximum 1' on property client_authentication_methods (The one method with which the application authenticates without a secret).`,
     ],
     [
-      'eleven values of metadata',
+      '11 metadata values',
       { client_metadata: Object.fromEntries([...'abcdefghijk'].map((name) => [name, 'v'])) },
       `${PAYLOAD} 'Too many properties defined (11), maximum 10' on property client_metadata (Up to ten named strings that you choose).`,
     ],
     [
-      'null for a list, beside another fault',
+      'null instead of a list, with another failure',
       { addons: { samlp: { nameIdentifierProbes: null, createUpnClaim: 'x' } } },
       `${PAYLOAD} 'Expected type boolean but found type string' on property addons.samlp.createUpnClaim.${ALSO}${PAYLOAD} 'Expected type array but found type null' on property addons.samlp.nameIdentifierProbes.`,
     ],
     [
-      'a lifetime that is no integer',
+      'a lifetime with a fraction',
       { jwt_configuration: { lifetime_in_seconds: 1.5 } },
       `${PAYLOAD} 'Expected type integer but found type number' on property jwt_configuration.lifetime_in_seconds (Seconds for which an ID token is valid).`,
     ],
@@ -93,7 +94,7 @@ describe('POST /clients', () => {
     [
       'an empty list',
       { organization_discovery_methods: [] },
-      `${PAYLOAD} 'Array is too short (0), minimum 1' on property organization_discovery_methods (Ways in which users may find their organization before login).`,
+      `${PAYLOAD} 'Array is too short (0), minimum 1' on property organization_discovery_methods (Ways in which users can find their organization before login).`,
     ],
     [
       'a callback without a scheme',
@@ -106,12 +107,12 @@ describe('POST /clients', () => {
       `${PAYLOAD} 'Object didn't pass validation for format absolute-https-uri-with-placeholders-or-empty: http://localhost:3000' on property initiate_login_uri (URL of the application that starts a login; https, or empty for none).`,
     ],
     [
-      'a client id in a list',
+      'an invalid client id in a list',
       { express_configuration: { ...express, linked_clients: [{ client_id: 'aClient' }, { client_id: 'Dubs' }] } },
-      `${PAYLOAD} 'Object didn't pass validation for format client-id: Dubs' on property express_configuration.linked_clients[1].client_id (Id of that application).`,
+      `${PAYLOAD} 'Object didn't pass validation for format client-id: Dubs' on property express_configuration.linked_clients[1].client_id (Id of the application).`,
     ],
     [
-      'two ids of profiles, the last first',
+      'two invalid profile ids, in reverse order',
       {
         my_organization_configuration: {
           connection_profile_id: 'cop_WRONG',
@@ -119,50 +120,56 @@ describe('POST /clients', () => {
           ...myOrganization,
         },
       },
-      `${PAYLOAD} 'Object didn't pass validation for format user-attribute-profile-id: uap_WRONG' on property my_organization_configuration.user_attribute_profile_id (User attribute profile that new connections must follow).${ALSO}` +
-        `${PAYLOAD} 'Object didn't pass validation for format connection-profile-id: cop_WRONG' on property my_organization_configuration.connection_profile_id (Connection profile that new connections must follow).`,
+      `${PAYLOAD} 'Object didn't pass validation for format user-attribute-profile-id: uap_WRONG' on property my_organization_configuration.user_attribute_profile_id (User attribute profile for new connections).${ALSO}` +
+        `${PAYLOAD} 'Object didn't pass validation for format connection-profile-id: cop_WRONG' on property my_organization_configuration.connection_profile_id (Connection profile for new connections).`,
     ],
     [
-      'a list behind a fault, which is not looked into',
+      'a list before a failure, without checking its items',
       { callbacks: ['a', 'b'], app_type: 'Z' },
-      `${PAYLOAD} 'Invalid value "Z"' on property app_type (Kind of application).`,
+      `${PAYLOAD} 'Invalid value "Z"' on property app_type (Type of application).`,
     ],
     [
-      'a list before a fault',
+      'a list after a failure, with its items',
       { app_type: 'Z', callbacks: ['a', 'b'] },
-      `${PAYLOAD} 'Object didn't pass validation for format callback-url: b' on property callbacks[1].${ALSO}${PAYLOAD} 'Object didn't pass validation for format callback-url: a' on property callbacks[0].${ALSO}${PAYLOAD} 'Invalid value "Z"' on property app_type (Kind of application).`,
+      `${PAYLOAD} 'Object didn't pass validation for format callback-url: b' on property callbacks[1].${ALSO}${PAYLOAD} 'Object didn't pass validation for format callback-url: a' on property callbacks[0].${ALSO}${PAYLOAD} 'Invalid value "Z"' on property app_type (Type of application).`,
     ],
     [
-      'seven faults at once, the last first',
+      'seven failures, in reverse order',
       { name: 1, description: 2, logo_uri: 3, app_type: 4, callbacks: 5, sso: 6, client_metadata: 7 },
       [
         `'Expected type object but found type integer' on property client_metadata (Up to ten named strings that you choose).`,
         `'Expected type boolean but found type integer' on property sso (Whether Auth0 does single sign-on for the application).`,
-        `'Expected type array but found type integer' on property callbacks (URLs to which users may be sent back after login).`,
-        `'Expected type string but found type integer' on property app_type (Kind of application).`,
+        `'Expected type array but found type integer' on property callbacks (URLs to which users can be redirected after login).`,
+        `'Expected type string but found type integer' on property app_type (Type of application).`,
         `'Expected type string but found type integer' on property logo_uri (URL of the logo; empty for none).`,
-        `'Expected type string but found type integer' on property description (Free text about the application, 140 characters at most).`,
+        `'Expected type string but found type integer' on property description (Free text about the application, at most 140 characters).`,
         `'Expected type string but found type integer' ${ON_NAME}`,
       ]
-        .map((said) => `${PAYLOAD} ${said}`)
+        .map((sentence) => `${PAYLOAD} ${sentence}`)
         .join(ALSO),
     ],
-  ])('of %s', async (_, sent, message) => {
-    const { status, body } = await emulator.api('POST /clients', { body: { name: 'x', ...sent } })
+  ])('words %s', async (_, properties, message) => {
+    const { status, body } = await emulator.api('POST /clients', { body: { name: 'x', ...properties } })
     expect([status, body]).toEqual([400, badBody(message)])
   })
 
-  // Only the lengths of these answers were recorded (observed-behaviour.md §8); the real descriptions are 45, 70 and 66 bytes long.
+  // Only the lengths of these responses were recorded (observed-behaviour.md §8). The real descriptions have 45, 70 and
+  // 66 bytes.
   test.each<[string, object, number, number]>([
-    ['a default_organization without its id', { default_organization: { flows: ['client_credentials'] } }, 232, 45],
     [
-      'a default_organization without its flows',
+      'a default_organization without organization_id',
+      { default_organization: { flows: ['client_credentials'] } },
+      232,
+      45,
+    ],
+    [
+      'a default_organization without flows',
       { default_organization: { organization_id: 'org_abcdefghijklmnop' } },
       222,
       45,
     ],
     [
-      'two wrong ids of profiles',
+      'two invalid profile ids',
       {
         my_organization_configuration: {
           connection_profile_id: 'cop_WRONG',
@@ -173,22 +180,24 @@ describe('POST /clients', () => {
       570,
       70 + 66,
     ],
-  ])('of %s, in an answer as long as recorded but for the descriptions', async (_, sent, recorded, theirs) => {
-    const { body } = await emulator.api('POST /clients', { body: { name: 'x', ...sent } })
+  ])('answers %s with the recorded length, minus descriptions', async (_, properties, recorded, realDescriptions) => {
+    const { body } = await emulator.api('POST /clients', { body: { name: 'x', ...properties } })
     expect(Object.keys(body)).toEqual(['statusCode', 'error', 'message', 'errorCode'])
-    const ours = [...String(body['message']).matchAll(/\((?!also\))([^)]*)\)/g)].map(
+    const lengths = [...String(body['message']).matchAll(/\((?!also\))([^)]*)\)/g)].map(
       ([, description = '']) => description.length,
     )
-    expect(JSON.stringify(body).length - ours.reduce((sum, length) => sum + length, 0)).toBe(recorded - theirs)
+    expect(JSON.stringify(body).length - lengths.reduce((sum, length) => sum + length, 0)).toBe(
+      recorded - realDescriptions,
+    )
   })
 
-  test('of a text in place of an object', async () => {
+  test('words a string instead of an object', async () => {
     expect((await emulator.api('POST /clients', { body: '"x"' })).body).toEqual(
       badBody(`${PAYLOAD} 'Expected type object but found type string'.`),
     )
   })
 
-  test('two clients may have the same name', async () => {
+  test('accepts two clients with the same name', async () => {
     expect([
       (await emulator.api('POST /clients', { body: { name: 'x' } })).status,
       (await emulator.api('POST /clients', { body: { name: 'x' } })).status,
@@ -196,31 +205,31 @@ describe('POST /clients', () => {
   })
 })
 
-describe('updates', () => {
+describe('PATCH', () => {
   const TOO_FEW = `${PAYLOAD} 'Too few properties defined (0), minimum 1'.`
   test.each<[string, string, object, string]>([
     ['an empty grant', '/client-grants/x', {}, TOO_FEW],
     ['an empty credential', '/clients/x/credentials/y', {}, TOO_FEW],
     [
-      'what is called otherwise',
+      'a property with the wrong name',
       '/clients/x',
       { is_global: true },
       `${PAYLOAD} 'Additional properties not allowed: is_global'.`,
     ],
     [
-      'what a grant cannot change, the last first',
+      'read-only properties of a grant, in reverse order',
       '/client-grants/x',
       { client_id: 'x', audience: 'y' },
       `${PAYLOAD} 'Additional properties not allowed: audience,client_id'.`,
     ],
     [
-      'what a grant cannot change, sent in the other order',
+      'read-only properties of a grant, in the other order',
       '/client-grants/x',
       { audience: 'y', client_id: 'x' },
       `${PAYLOAD} 'Additional properties not allowed: client_id,audience'.`,
     ],
-  ])('of %s', async (_, path, sent, message) => {
-    const { status, body } = await emulator.api(`PATCH ${path}`, { body: sent })
+  ])('words %s', async (_, path, properties, message) => {
+    const { status, body } = await emulator.api(`PATCH ${path}`, { body: properties })
     expect([status, body]).toEqual([400, badBody(message)])
   })
 })
@@ -234,13 +243,13 @@ describe('grants and credentials', () => {
       `${PAYLOAD} 'Missing required property: audience'.`,
     ],
     [
-      'a grant with scopes',
+      'a grant with scopes instead of scope',
       '/client-grants',
       { client_id: 'x', audience: 'y', scopes: [] },
       `${PAYLOAD} 'Additional properties not allowed: scopes'.`,
     ],
     [
-      'empty texts',
+      'empty strings',
       '/client-grants',
       { audience: '', scope: [''] },
       `${PAYLOAD} 'String is too short (0 chars), minimum 1' on property scope[0].${ALSO}${PAYLOAD} 'String is too short (0 chars), minimum 1' on property audience (Identifier of the API).`,
@@ -249,19 +258,19 @@ describe('grants and credentials', () => {
       'a short kid',
       '/clients/x/credentials',
       { credential_type: 'public_key', kid: 'short' },
-      `${PAYLOAD} 'String is too short (5 chars), minimum 10' on property kid (Key id that the tokens of the application name; made by the server if absent).`,
+      `${PAYLOAD} 'String is too short (5 chars), minimum 10' on property kid (Key id in the tokens of the application; the server creates one if absent).`,
     ],
-  ])('of %s', async (_, path, sent, message) => {
-    const { status, body } = await emulator.api(`POST ${path}`, { body: sent })
+  ])('words %s', async (_, path, properties, message) => {
+    const { status, body } = await emulator.api(`POST ${path}`, { body: properties })
     expect([status, body]).toEqual([400, badBody(message)])
   })
 })
 
-describe('queries and forms, whose texts are read by the schema', () => {
+describe('queries and forms', () => {
   const APP_TYPES =
     'native,spa,regular_web,non_interactive,resource_server,express_configuration,rms,box,cloudbees,concur,dropbox,mscrm,echosign,egnyte,newrelic,office365,salesforce,sentry,sharepoint,slack,springcm,zendesk,zoom,sso_integration,oag'
   const inAppTypes = (value: string) =>
-    `Query validation error: 'String '${value}' does not match pattern. Must be a comma separated list of the following values: ${APP_TYPES}' on property app_type (Only applications of these kinds, separated by commas).`
+    `Query validation error: 'String '${value}' does not match pattern. Must be a comma separated list of the following values: ${APP_TYPES}' on property app_type (Only applications of these types, separated by commas).`
 
   const FIELDS =
     'name,description,callbacks,oidc_backchannel_logout,oidc_logout,session_transfer,allowed_origins,web_origins,client_id,tenant,global,config_route,' +
@@ -276,25 +285,25 @@ describe('queries and forms, whose texts are read by the schema', () => {
     'token_exchange,token_exchange.allow_any_profile_of_type,token_quota,identity_assertion_authorization_grant,third_party_security_mode,subject_type_authorization,' +
     'resource_server_identifier,express_configuration,my_organization_configuration,async_approval_notification_channels,' +
     'token_vault_privileged_access,token_vault_privileged_access.credentials,registration_type,external_metadata_type,external_metadata_created_by,external_client_id,redirection_policy'
-  const inFields = `Query validation error: 'String 'users' does not match pattern. Must be a comma separated list of the following values: ${FIELDS}' on property fields (Properties to show or to leave out, separated by commas; empty for all).`
+  const inFields = `Query validation error: 'String 'users' does not match pattern. Must be a comma separated list of the following values: ${FIELDS}' on property fields (Properties to include or exclude, separated by commas; empty for all).`
 
-  test('of a name that is none of the 82 in fields, for a list and for one', async () => {
+  test('lists the 82 names for an unknown name in fields, for GET /clients and GET /clients/{id}', async () => {
     expect((await emulator.api('GET /clients?fields=users')).body).toEqual(badQuery(inFields))
     expect((await emulator.api('GET /clients/x?fields=users')).body).toEqual(badQuery(inFields))
   })
 
-  test('of a parameter that only lists have', async () => {
+  test('rejects include_totals for GET /clients/{id}', async () => {
     expect((await emulator.api('GET /clients/x?include_totals=true')).body).toEqual(
       badQuery("Query validation error: 'Additional properties not allowed: include_totals'."),
     )
   })
 
-  test('of several parameters, the last first', async () => {
+  test('words several query parameters in reverse order', async () => {
     expect((await emulator.api('GET /client-grants?per_page=0&page=-1&audience=a&audience=b')).body).toEqual(
       badQuery(
         "Query validation error: 'Expected type string but found type array' on property audience (Only grants for this API)." +
-          `${ALSO}Query validation error: 'Value -1 is less than minimum 0' on property page (Number of the page, from 0).` +
-          `${ALSO}Query validation error: 'Value 0 is less than minimum 1' on property per_page (Results on a page, 100 at most).`,
+          `${ALSO}Query validation error: 'Value -1 is less than minimum 0' on property page (Page number, from 0).` +
+          `${ALSO}Query validation error: 'Value 0 is less than minimum 1' on property per_page (Results per page, at most 100).`,
       ),
     )
   })
@@ -305,24 +314,24 @@ describe('queries and forms, whose texts are read by the schema', () => {
     ['app_type=spa,', inAppTypes('spa,')],
     [
       'is_global=TRUE',
-      "Query validation error: 'Expected type boolean but found type string' on property is_global (Only the global client, or all but it).",
+      "Query validation error: 'Expected type boolean but found type string' on property is_global (Only the global client (true), or all other applications (false)).",
     ],
     [
       'external_client_id=',
       "Query validation error: 'String is too short (0 chars), minimum 1' on property external_client_id (Only the application registered from this URL).",
     ],
-  ])('of ?%s', async (query, message) => {
+  ])('words ?%s', async (query, message) => {
     const { status, body } = await emulator.api(`GET /clients?${query}`)
     expect([status, body]).toEqual([400, badQuery(message)])
   })
 
-  test('an empty number is 0, and other ways to write one are understood', async () => {
+  test('reads an empty number as 0, and 1e1 as 10', async () => {
     expect((await emulator.api('GET /clients?per_page=')).body).toEqual([])
     expect((await emulator.api('GET /clients?page=1e1&include_totals=true')).body).toMatchObject({ start: 500 })
   })
 
   const form = { 'content-type': 'application/x-www-form-urlencoded' }
-  test('of a boolean in a form', async () => {
+  test('words an invalid boolean in a form', async () => {
     expect(
       (
         await emulator.api('POST /client-grants', {
@@ -337,12 +346,12 @@ describe('queries and forms, whose texts are read by the schema', () => {
     )
   })
 
-  test('booleans of forms are understood', async () => {
-    const { body: made } = await emulator.api('POST /clients', { body: 'name=x&is_first_party=false', headers: form })
-    expect([made['is_first_party'], made['message']]).toEqual([false, undefined])
+  test('reads booleans in a form', async () => {
+    const { body: client } = await emulator.api('POST /clients', { body: 'name=x&is_first_party=false', headers: form })
+    expect([client['is_first_party'], client['message']]).toEqual([false, undefined])
     await emulator.api('POST /resource-servers', { body: { name: 'API', identifier: 'https://api.test/' } })
     const grant = new URLSearchParams({
-      client_id: String(made['client_id']),
+      client_id: String(client['client_id']),
       audience: 'https://api.test/',
       organization_usage: 'allow',
       allow_any_organization: 'true',
@@ -352,22 +361,22 @@ describe('queries and forms, whose texts are read by the schema', () => {
   })
 })
 
-describe('what no schema of these endpoints has', () => {
-  test('of an id in the path', () => {
+describe('keywords that no schema of these endpoints has', () => {
+  test('words an invalid id in the path', () => {
     const path = object({ id: text({ format: 'client-id', description: 'Unique identifier.' }) }, { required: ['id'] })
     expect(violation('Path', path, { id: 'x' })).toBe(
       "Path validation error: 'Object didn't pass validation for format client-id: x' on property id (Unique identifier).",
     )
   })
 
-  test('of items that are not unique', () => {
+  test('words duplicate items', () => {
     const rule = object({ match: object({ managed: list(text(), { uniqueItems: true }) }) })
     expect(violation('Payload', rule, { match: { managed: ['a', 'a'] } })).toBe(
       `${PAYLOAD} 'Array items are not unique (indexes 0 and 1)' on property match.managed.`,
     )
   })
 
-  test('of alternatives, each with what broke it; paths inside of them begin at the last one', () => {
+  test('words each failed branch of anyOf, with paths from the enclosing anyOf', () => {
     const action = anyOf([
       object({ block: choice(['yes']) }, { required: ['block'] }),
       object({ log: choice(['yes']) }, { required: ['log'] }),

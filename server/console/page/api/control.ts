@@ -1,38 +1,38 @@
-/** The control API: a call by the id of its operation, for the tenant that is looked at. */
+/** Calls the control API by operation id, for the tenant in the address. */
 import type { control } from '../../../../schema/control.ts'
 import type { Static, TSchema } from '../../../../schema/schema.ts'
 import { tenantName } from '../state/route.ts'
 import { operationOf } from '../tables.ts'
-import { send, succeeded } from './send.ts'
+import { send, requireSuccess } from './send.ts'
 
 export type ControlId = keyof typeof control
 type Answers<I extends ControlId> = (typeof control)[I]['answers']
 type Shape<A> = A extends string ? undefined : A extends TSchema ? Static<A> : never
-/** What a call answers, from the row of its operation. */
+/** The response body of an operation, derived from its row in the table of the control API. */
 export type ControlAnswer<I extends ControlId> =
   Answers<I> extends infer A ? { [S in keyof A]: Shape<A[S]> }[keyof A] : never
 
-export interface ControlParts {
+interface ControlParts {
   params?: Record<string, string | number>
   query?: Record<string, string | number | boolean>
   body?: unknown
-  /** Of a body that is not JSON. */
+  /** The content type of a body that is not JSON. */
   type?: string
 }
 
-/** Path and query of a call. */
+/** Returns the path and query of a call. */
 export function controlPath(id: ControlId, { params = {}, query = {} }: ControlParts = {}): string {
   const path = (operationOf(id)?.path ?? '').replaceAll(/\{(\w+)\}/g, (_, name: string) =>
     encodeURIComponent(String(params[name])),
   )
-  const asked = new URLSearchParams({
+  const searchParams = new URLSearchParams({
     tenant: tenantName.value,
     ...Object.fromEntries(Object.entries(query).map(([name, value]) => [name, String(value)])),
   })
-  // Tenants are named by the path, and the list of all belongs to none.
+  // The path already names the tenant, and the list of all tenants needs no name.
   return path.startsWith('/_emulator/tenants')
     ? `${path}${query['secrets'] ? '?secrets=true' : ''}`
-    : `${path}?${asked}`
+    : `${path}?${searchParams}`
 }
 
 /** Calls the control API. @throws Refusal */
@@ -42,10 +42,10 @@ export async function call<I extends ControlId>(id: I, parts: ControlParts = {})
     ...(parts.body !== undefined && { body: parts.body }),
     ...(parts.type && { headers: { 'content-type': parts.type } }),
   })
-  return succeeded(answered) as ControlAnswer<I>
+  return requireSuccess(answered) as ControlAnswer<I>
 }
 
-/** Calls for one tenant, whichever is looked at by the time that they are made: what is undone later must not reach another one. */
+/** Returns a `call` bound to one tenant. A later undo must reach this tenant, even if the user looks at another one by then. */
 export const callsFor =
   (tenant: string) =>
   <I extends ControlId>(id: I, parts: ControlParts = {}) =>

@@ -1,23 +1,23 @@
-/** The Clients API, with tokens that the emulator makes for the page. */
+/** Calls the Clients API with tokens that the control API issues for the page. */
 import { tenantName } from '../state/route.ts'
 import { TABLES } from '../tables.ts'
 import { call } from './control.ts'
-import { Refusal, send, succeeded, type Answered } from './send.ts'
+import { ApiError, send, requireSuccess, type ApiResponse } from './send.ts'
 
-/** Keeps the page's own requests out of the log, and away from faults and limits. */
+/** Excludes the page's own requests from the log, from faults and from rate limits. */
 const ASIDE = { [TABLES.asideHeader]: 'console' }
-/** Ten years: the clock of a tenant moves. */
+/** Ten years, because tests move the tenant clock forward. */
 const LIFETIME_S = 315_360_000
 
-/** Tokens by tenant and scopes; in memory alone. */
+/** Cached tokens by tenant, scopes and client. Kept in memory only. */
 const tokens = new Map<string, Promise<string>>()
 
-export interface Asked {
+interface ApiOptions {
   body?: unknown
-  /** Scopes of the token, separated by blanks; every one if absent. */
+  /** Scopes of the token, separated by spaces. Default: every scope. */
   scope?: string
   clientId?: string
-  /** Whether the request counts like any other: it is logged, and meets faults and limits. */
+  /** Whether the request is logged and subject to faults and rate limits, like a request of any other program. */
   logged?: boolean
 }
 
@@ -30,24 +30,24 @@ async function newToken(scope: string, clientId: string | undefined): Promise<st
 
 function tokenFor(scope: string, clientId: string | undefined): Promise<string> {
   const key = JSON.stringify([tenantName.value, scope, clientId])
-  const known = tokens.get(key)
-  if (known) return known
-  const made = newToken(scope, clientId)
-  tokens.set(key, made)
-  made.catch(() => tokens.delete(key))
-  return made
+  const cachedToken = tokens.get(key)
+  if (cachedToken) return cachedToken
+  const newTokenPromise = newToken(scope, clientId)
+  tokens.set(key, newTokenPromise)
+  newTokenPromise.catch(() => tokens.delete(key))
+  return newTokenPromise
 }
 
 /**
- * Sends a request to the API and takes whatever comes back. A token that is no longer good is made anew once; one that is logged is
- * sent once, whatever comes of it.
- * @throws Refusal where nothing comes back
+ * Sends a request to the API and returns the response with any status. After a 401 it retries once with a new token.
+ * A logged request is sent only once.
+ * @throws ApiError when no response arrives
  */
 export async function request(
   method: string,
   path: string,
-  { body, scope = '*', clientId, logged = false }: Asked = {},
-): Promise<Answered> {
+  { body, scope = '*', clientId, logged = false }: ApiOptions = {},
+): Promise<ApiResponse> {
   if (logged)
     return send(method, path, { headers: { authorization: `Bearer ${await newToken(scope, clientId)}` }, body })
   const attempt = async () =>
@@ -58,10 +58,13 @@ export async function request(
   return attempt()
 }
 
-/** What the API answers. @param path below /api/v2 @throws Refusal */
-export const api = async <T>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, asked?: Asked): Promise<T> =>
-  succeeded(await request(method, `/api/v2${path}`, asked)) as T
+/** Returns the response body. @param path below /api/v2 @throws ApiError when the request fails */
+export const api = async <T>(
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+  path: string,
+  asked?: ApiOptions,
+): Promise<T> => requireSuccess(await request(method, `/api/v2${path}`, asked)) as T
 
-/** The sentence of whatever was thrown. */
-export const sentenceOf = (error: unknown): string =>
-  error instanceof Refusal || error instanceof Error ? error.message : String(error)
+/** Returns the message of a thrown value. */
+export const errorText = (error: unknown): string =>
+  error instanceof ApiError || error instanceof Error ? error.message : String(error)

@@ -1,17 +1,17 @@
-/** Requests to this emulator. Nothing else is ever asked. */
+/** Sends requests to this emulator. The page contacts no other server. */
 
-export interface Answered {
+export interface ApiResponse {
   status: number
   headers: Headers
   text: string
-  /** The answer as JSON; undefined where it is empty or none. */
+  /** The parsed JSON body. Undefined when the body is empty or not JSON. */
   json: unknown
   milliseconds: number
 }
 
-/** The emulator said no, or nothing. The message is its own sentence. */
-export class Refusal extends Error {
-  /** 0 where no answer came. */
+/** The emulator rejected a request, or did not respond. `message` is the emulator's own text. */
+export class ApiError extends Error {
+  /** 0 when no response arrived. */
   readonly status: number
   readonly errorCode: string | undefined
   readonly body: Record<string, unknown>
@@ -23,16 +23,20 @@ export class Refusal extends Error {
   }
 }
 
-export interface Sent {
+export interface RequestParts {
   headers?: Record<string, string>
-  /** JSON unless it is a text. */
+  /** A string is sent unchanged. Any other value is sent as JSON. */
   body?: unknown
 }
 
-/** Sends a request and takes whatever comes back. @throws Refusal where nothing does */
-export async function send(method: string, path: string, { headers = {}, body }: Sent = {}): Promise<Answered> {
+/** Sends a request and returns the response with any status. @throws ApiError when no response arrives */
+export async function send(
+  method: string,
+  path: string,
+  { headers = {}, body }: RequestParts = {},
+): Promise<ApiResponse> {
   const began = performance.now()
-  const payload = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body)
+  const payload = typeof body === 'string' ? body : JSON.stringify(body)
   try {
     const answer = await fetch(path, {
       method,
@@ -46,12 +50,12 @@ export async function send(method: string, path: string, { headers = {}, body }:
       status: answer.status,
       headers: answer.headers,
       text,
-      json: parsed(text),
+      json: parseJson(text),
       milliseconds: performance.now() - began,
     }
   } catch (cause) {
     throw Object.assign(
-      new Refusal(
+      new ApiError(
         0,
         'The emulator does not answer. Is it still running? Start it again on the same port, and this page goes on.',
       ),
@@ -60,7 +64,7 @@ export async function send(method: string, path: string, { headers = {}, body }:
   }
 }
 
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return text === '' ? undefined : JSON.parse(text)
   } catch {
@@ -68,12 +72,12 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The answer of a request that must succeed. @throws Refusal */
-export function succeeded({ status, json, text }: Answered): unknown {
+/** Returns the body of a 2xx response. @throws ApiError for any other status */
+export function requireSuccess({ status, json, text }: ApiResponse): unknown {
   if (status >= 200 && status < 300) return json
   const body = typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : {}
   const said = body['message'] ?? body['error_description']
-  throw new Refusal(
+  throw new ApiError(
     status,
     typeof said === 'string' ? said : text || `The emulator answered with ${status} and no words.`,
     body,

@@ -1,44 +1,44 @@
-/** What can be done with an application as a whole. */
+/** Actions on a whole application: rotate its secret, delete it. */
 import { useState } from 'preact/hooks'
 import { callsFor } from '../api/control.ts'
 import { api } from '../api/management.ts'
 import { Dialog } from '../parts/dialog.tsx'
-import { attempt, tell } from '../state/notices.ts'
-import { go, hrefOf, tenantName } from '../state/route.ts'
+import { attempt, offerUndo, showNotice } from '../state/notices.ts'
+import { navigate, hrefOf, tenantName } from '../state/route.ts'
 import { applicationChanged } from './follow.ts'
-import { pathOf, type Client, type Whole } from './client.ts'
-import { seedWith } from './undo.ts'
+import { clientPath, type Client, type ApplicationDetails } from './client.ts'
+import { seedToRestore } from './undo.ts'
 
-/** The state that an undo takes the application from. There is one of this name; the next deletion takes its place. */
-const BEFORE = 'before-delete'
+/** The snapshot that an undo restores from. The next deletion replaces it. */
+const UNDO_SNAPSHOT = 'before-delete'
 
-/** Deletes an application; a snapshot that was taken before makes it possible to bring it back. */
+/** Deletes an application. Takes a snapshot first, so that an undo can restore the application. */
 async function deleteClient({ client_id, name }: Client): Promise<void> {
   const { value: tenant } = tenantName
   const calls = callsFor(tenant)
-  await calls('emulator_put_snapshot', { params: { name: BEFORE } })
-  await api('DELETE', pathOf(client_id))
+  await calls('emulator_put_snapshot', { params: { name: UNDO_SNAPSHOT } })
+  await api('DELETE', clientPath(client_id))
   applicationChanged(client_id)
-  go({ item: undefined })
+  navigate({ item: undefined })
   const undo = async () => {
     const [before, now] = await Promise.all([
-      calls('emulator_snapshot_export', { params: { name: BEFORE } }),
+      calls('emulator_snapshot_export', { params: { name: UNDO_SNAPSHOT } }),
       calls('emulator_export'),
     ])
-    await calls('emulator_seeds', { body: seedWith(client_id, before, now) })
-    go({ tenant, view: 'applications', item: client_id })
-    tell(`${name} is back, with its credentials and grants.`)
+    await calls('emulator_seeds', { body: seedToRestore(client_id, before, now) })
+    navigate({ tenant, view: 'applications', item: client_id })
+    showNotice(`${name} is back, with its credentials and grants.`)
   }
-  tell(`${name} was deleted.`, { label: 'Undo', run: undo, needs: { tenant, snapshot: BEFORE } })
+  offerUndo(`${name} was deleted.`, { label: 'Undo', run: undo, needs: { tenant, snapshot: UNDO_SNAPSHOT } })
 }
 
 async function rotate({ client_id, name }: Client): Promise<void> {
-  await api('POST', `${pathOf(client_id)}/rotate-secret`)
+  await api('POST', `${clientPath(client_id)}/rotate-secret`)
   applicationChanged(client_id)
-  tell(`${name} has a new secret. The old one is good for nothing.`)
+  showNotice(`${name} has a new secret. The old one no longer works.`)
 }
 
-export function Actions({ whole: { client } }: { whole: Whole }) {
+export function Actions({ whole: { client } }: { whole: ApplicationDetails }) {
   const [isRotating, setRotating] = useState(false)
   const doRotate = async () => {
     setRotating(false)
@@ -52,7 +52,7 @@ export function Actions({ whole: { client } }: { whole: Whole }) {
       <button type="button" class="button" onClick={() => setRotating(true)}>
         Rotate secret
       </button>
-      {/* The API lets nobody delete the global client. */}
+      {/* The API rejects a deletion of the global client. */}
       {client['global'] !== true && (
         <button type="button" class="button danger" onClick={() => void attempt(() => deleteClient(client))}>
           Delete
@@ -60,7 +60,7 @@ export function Actions({ whole: { client } }: { whole: Whole }) {
       )}
       {isRotating && (
         <Dialog title="Rotate the secret" onClose={() => setRotating(false)}>
-          <p>Whoever still uses the present secret of {client.name} is refused from then on.</p>
+          <p>Requests with the current secret of {client.name} are rejected from then on.</p>
           <div class="actions">
             <button type="button" class="button first" onClick={() => void doRotate()}>
               Rotate

@@ -1,4 +1,4 @@
-/** Adding a credential: what was made elsewhere is pasted, or the browser makes a key pair. */
+/** Adds a credential from a pasted key or certificate, or from a key pair that the browser generates. */
 import { useState } from 'preact/hooks'
 import type { JsonRecord } from '../../../../schema/json.ts'
 import { api } from '../api/management.ts'
@@ -7,14 +7,14 @@ import { Dialog } from '../parts/dialog.tsx'
 import { TABLES } from '../tables.ts'
 import { attempt } from '../state/notices.ts'
 import { applicationChanged } from './follow.ts'
-import { pathOf, type Client, type Credential } from './client.ts'
+import { clientPath, type Client, type Credential } from './client.ts'
 import { updateToUse } from './credential-use.ts'
 import { makeKeyPair, type KeyPair } from './key-pair.ts'
 import { choicesOf } from './kinds.ts'
-import { refusedBy } from './save.ts'
+import { bodyRefusalOf } from './save.ts'
 
 const { properties: { credential_type: TYPE = {}, alg: ALG = {} } = {} } = TABLES.credential
-const SAYS: Record<string, string> = {
+const TYPE_TEXTS: Record<string, string> = {
   public_key: 'Public key (private_key_jwt)',
   x509_cert: 'Certificate (self-signed mTLS)',
   cert_subject_dn: 'Subject of a certificate (mTLS)',
@@ -33,22 +33,22 @@ export function AddCredential({ client, onClose, onAdded }: Props) {
   const [refusal, setRefusal] = useState<string | undefined>()
   const [added, setAdded] = useState<Credential | undefined>()
   const change = (part: JsonRecord) => setDraft({ ...draft, ...part })
-  const make = () =>
+  const generateKeyPair = () =>
     attempt(async () => {
-      const made = await makeKeyPair()
-      setPair(made)
-      change({ credential_type: 'public_key', pem: made.publicPem })
+      const newPair = await makeKeyPair()
+      setPair(newPair)
+      change({ credential_type: 'public_key', pem: newPair.publicPem })
     })
   const add = async (event: Event) => {
     event.preventDefault()
     try {
       const credential = await addCredential(client, draft, isUsed)
       await onAdded()
-      // The private key is shown here and nowhere else.
+      // This dialog is the only place that shows the private key.
       if (pair && draft['pem'] === pair.publicPem) setAdded(credential)
       else onClose()
     } catch (error) {
-      setRefusal(refusedBy(error).message)
+      setRefusal(bodyRefusalOf(error).message)
     }
   }
   if (added && pair) return <PrivateKey credential={added} pair={pair} onClose={onClose} />
@@ -57,7 +57,7 @@ export function AddCredential({ client, onClose, onAdded }: Props) {
       <form onSubmit={(event) => void add(event)}>
         <Fields draft={draft} change={change} />
         <div class="actions below">
-          <button type="button" class="button" onClick={() => void make()}>
+          <button type="button" class="button" onClick={() => void generateKeyPair()}>
             Make a key pair
           </button>
           <span class="quiet">
@@ -86,7 +86,7 @@ export function AddCredential({ client, onClose, onAdded }: Props) {
   )
 }
 
-/** What was left empty is not sent. */
+/** Creates the credential. Empty fields are not sent. */
 async function addCredential(client: Client, draft: JsonRecord, isUsed: boolean): Promise<Credential> {
   const { alg, ...rest } = draft
   const body = Object.fromEntries(
@@ -94,9 +94,9 @@ async function addCredential(client: Client, draft: JsonRecord, isUsed: boolean)
       ([, value]) => value !== '',
     ),
   )
-  const credential = await api<Credential>('POST', `${pathOf(client.client_id)}/credentials`, { body })
+  const credential = await api<Credential>('POST', `${clientPath(client.client_id)}/credentials`, { body })
   if (isUsed)
-    await api('PATCH', pathOf(client.client_id), {
+    await api('PATCH', clientPath(client.client_id), {
       body: updateToUse(client, credential.credential_type, credential.id),
     })
   applicationChanged(client.client_id)
@@ -125,7 +125,7 @@ function Fields({ draft, change }: { draft: JsonRecord; change: (part: JsonRecor
           >
             {choicesOf(TYPE).map((each) => (
               <option key={each} value={each}>
-                {SAYS[each] ?? each}
+                {TYPE_TEXTS[each] ?? each}
               </option>
             ))}
           </select>

@@ -1,19 +1,20 @@
-/** One application: what it is called, what can be done with it, and its settings or the way to edit them. */
+/** Shows one application: its name, its actions, and its settings or an editor. */
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { Copyable } from '../parts/copy.tsx'
 import { useLoaded, type Loaded } from '../parts/loaded.ts'
-import { Badge, Empty } from '../parts/small.tsx'
-import { go } from '../state/route.ts'
+import { Badge } from '../parts/badge.tsx'
+import { Empty } from '../parts/empty.tsx'
+import { navigate } from '../state/route.ts'
 import { useKeys } from '../keys.ts'
 import { onApplicationChange } from './follow.ts'
 import { Actions } from './actions.tsx'
 import { typeName } from './choice.ts'
-import { loadWhole, type Whole } from './client.ts'
+import { loadApplicationDetails, type ApplicationDetails } from './client.ts'
 import { EditForm } from './edit-form.tsx'
 import { EditJson } from './edit-json.tsx'
 import { Settings } from './settings.tsx'
 
-export type Mode = 'settings' | 'form' | 'json'
+type Mode = 'settings' | 'form' | 'json'
 const MODES: readonly { mode: Mode; title: string }[] = [
   { mode: 'settings', title: 'Settings' },
   { mode: 'form', title: 'Edit' },
@@ -21,7 +22,7 @@ const MODES: readonly { mode: Mode; title: string }[] = [
 ]
 
 export function Application({ id }: { id: string }) {
-  const loaded = useLoaded(() => loadWhole(id), [id])
+  const loaded = useLoaded(() => loadApplicationDetails(id), [id])
   const [mode, setMode] = useState<Mode>('settings')
   useEffect(
     () =>
@@ -33,11 +34,11 @@ export function Application({ id }: { id: string }) {
   useKeys([{ key: 'e', does: 'Edit the application', run: () => setMode('form') }])
   return (
     <>
-      <button type="button" class="button back" onClick={() => go({ item: undefined })}>
+      <button type="button" class="button back" onClick={() => navigate({ item: undefined })}>
         ‹ All applications
       </button>
       {loaded.value === undefined ? (
-        <NotThere loaded={loaded} />
+        <LoadingOrFailed loaded={loaded} />
       ) : (
         <Found whole={loaded.value} again={loaded.again} mode={mode} setMode={setMode} />
       )}
@@ -45,7 +46,7 @@ export function Application({ id }: { id: string }) {
   )
 }
 
-function NotThere({ loaded: { failure, again } }: { loaded: Loaded<Whole> }) {
+function LoadingOrFailed({ loaded: { failure, again } }: { loaded: Loaded<ApplicationDetails> }) {
   if (failure === undefined)
     return (
       <div class="skeleton" role="status">
@@ -63,7 +64,7 @@ function NotThere({ loaded: { failure, again } }: { loaded: Loaded<Whole> }) {
 }
 
 interface Found {
-  whole: Whole
+  whole: ApplicationDetails
   again: () => Promise<void>
   mode: Mode
   setMode: (mode: Mode) => void
@@ -72,13 +73,13 @@ interface Found {
 function Found({ whole, again, mode, setMode }: Found) {
   const { client } = whole
   const modes = useRef<HTMLElement>(null)
-  /** The form takes the focus with it. */
-  const back = () => {
+  /** Moves the focus to the buttons above, because the form that had it disappears. */
+  const showSettings = () => {
     setMode('settings')
     modes.current?.querySelector('button')?.focus()
   }
   const saved = () => {
-    back()
+    showSettings()
     void again()
   }
   return (
@@ -105,8 +106,8 @@ function Found({ whole, again, mode, setMode }: Found) {
         </nav>
       </header>
       {mode === 'settings' && <Settings whole={whole} again={again} />}
-      {mode === 'form' && <EditForm client={client} onSaved={saved} onCancel={back} />}
-      {mode === 'json' && <EditJson client={client} onSaved={saved} onCancel={back} />}
+      {mode === 'form' && <EditForm client={client} onSaved={saved} onCancel={showSettings} />}
+      {mode === 'json' && <EditJson client={client} onSaved={saved} onCancel={showSettings} />}
     </article>
   )
 }

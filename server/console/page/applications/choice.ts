@@ -1,7 +1,7 @@
-/** Which applications of a list somebody wants to see, and in which order. */
-import type { Listed } from './all.ts'
+/** Filters and sorts the list of applications. */
+import type { ListedApplication } from './application-list.ts'
 
-export interface Choice {
+export interface ListChoice {
   text: string
   /** An app_type; '' is any, NO_TYPE is none. */
   type: string
@@ -18,13 +18,16 @@ const TYPES: Record<string, string> = {
   resource_server: 'API',
   express_configuration: 'Express configuration',
 }
-/** An app_type in words; other types go by the name that the API has for them. */
+/** Returns the display name of an app_type. Unknown types keep their API name. */
 export const typeName = (type: string | undefined) => (type === undefined ? 'No type' : (TYPES[type] ?? type))
 
 const { compare } = new Intl.Collator('en', { sensitivity: 'base', numeric: true })
 
-/** In the order of creation. */
-export function sorted(all: readonly Listed[], order: Choice['order']): readonly Listed[] {
+/** Sorts applications. @param all in order of creation */
+export function sortedApplications(
+  all: readonly ListedApplication[],
+  order: ListChoice['order'],
+): readonly ListedApplication[] {
   return order === 'newest'
     ? all.toReversed()
     : all.toSorted(
@@ -32,9 +35,9 @@ export function sorted(all: readonly Listed[], order: Choice['order']): readonly
       )
 }
 
-const textOf = new WeakMap<Listed, string>()
-/** Name, id and description in lower case, made once. */
-function searchable(application: Listed): string {
+const textOf = new WeakMap<ListedApplication, string>()
+/** Returns name, id and description in lower case. Cached per application. */
+function searchable(application: ListedApplication): string {
   const known = textOf.get(application)
   if (known !== undefined) return known
   const text = `${application.name}\n${application.client_id}\n${application.description ?? ''}`.toLowerCase()
@@ -42,12 +45,15 @@ function searchable(application: Listed): string {
   return text
 }
 
-const ofParty = ({ is_first_party: isFirst = true }: Listed, party: Choice['party']) =>
+const ofParty = ({ is_first_party: isFirst = true }: ListedApplication, party: ListChoice['party']) =>
   party === '' || isFirst === (party === 'first')
-const ofType = ({ app_type = NO_TYPE }: Listed, type: string) => type === '' || app_type === type
+const ofType = ({ app_type = NO_TYPE }: ListedApplication, type: string) => type === '' || app_type === type
 
-/** Those that are meant; the words of the text may stand in any order. */
-export function matching(all: readonly Listed[], { text, type, party }: Omit<Choice, 'order'>): readonly Listed[] {
+/** Returns the applications that match. The words of the text may be in any order. */
+export function matchingApplications(
+  all: readonly ListedApplication[],
+  { text, type, party }: Omit<ListChoice, 'order'>,
+): readonly ListedApplication[] {
   const words = text
     .toLowerCase()
     .split(/\s+/)
@@ -57,8 +63,8 @@ export function matching(all: readonly Listed[], { text, type, party }: Omit<Cho
   )
 }
 
-/** How many there are of each type, the most first. */
-export function typeCounts(all: readonly Listed[]): [type: string, count: number][] {
+/** Counts the applications of each type, the most frequent type first. */
+export function typeCounts(all: readonly ListedApplication[]): [type: string, count: number][] {
   const counts = new Map<string, number>()
   for (const { app_type = NO_TYPE } of all) counts.set(app_type, (counts.get(app_type) ?? 0) + 1)
   return [...counts].sort(([, one], [, other]) => other - one)

@@ -1,4 +1,4 @@
-/** One application with all that belongs to it. */
+/** Loads one application with its credentials and grants. */
 import type { JsonRecord } from '../../../../schema/json.ts'
 import { api } from '../api/management.ts'
 import { propertyOf, TABLES } from '../tables.ts'
@@ -27,41 +27,43 @@ export interface Grant {
   subject_type?: string
   is_system?: boolean
 }
-export interface Whole {
+export interface ApplicationDetails {
   client: Client
   credentials: readonly Credential[]
   grants: readonly Grant[]
 }
 
-/** @throws for dots, which would lead to another call */
-export function pathOf(id: string): string {
+/** Returns the path of an application. @throws for the ids `.` and `..`, because the path would name another operation */
+export function clientPath(id: string): string {
   if (/^\.{1,2}$/.test(id)) throw new Error(`No path leads to an application with the id ${id}.`)
   return `/clients/${encodeURIComponent(id)}`
 }
 
 /** @throws Refusal */
-export async function loadWhole(id: string): Promise<Whole> {
+export async function loadApplicationDetails(id: string): Promise<ApplicationDetails> {
   const [client, credentials, grants] = await Promise.all([
-    api<Client>('GET', pathOf(id)),
-    api<Credential[]>('GET', `${pathOf(id)}/credentials`),
+    api<Client>('GET', clientPath(id)),
+    api<Credential[]>('GET', `${clientPath(id)}/credentials`),
     api<Grant[]>('GET', `/client-grants?client_id=${encodeURIComponent(id)}&per_page=100`),
   ])
   return { client, credentials, grants }
 }
 
-/** The names of all properties that are ever shown, in the order of the table. */
+/** The names of all readable properties, in table order. */
 export const SHOWN_NAMES = TABLES.properties.filter(({ tier }) => tier !== undefined).map(({ name }) => name)
-/** What an update may carry. */
-export const WRITABLE = TABLES.properties.filter(({ update }) => update)
-export const REPLACED: ReadonlySet<string> = new Set(
+/** The properties that an update accepts. */
+export const WRITABLE_PROPERTIES = TABLES.properties.filter(({ update }) => update)
+export const REPLACED_PROPERTIES: ReadonlySet<string> = new Set(
   TABLES.properties.filter(({ isReplaced }) => isReplaced).map(({ name }) => name),
 )
-/** Members without which no update may carry a property. */
+/** Returns the members that an update must send together with a property. */
 export const requiredOf = (name: string) => propertyOf(name)?.schema?.required ?? []
 export const PROPERTY_NAMES: ReadonlySet<string> = new Set(TABLES.properties.map(({ name }) => name))
-/** These are secret: who looks over a shoulder must not read them. */
-export const SECRETS: ReadonlySet<string> = new Set(['client_secret'])
+/** Properties that the page masks. */
+export const SECRET_PROPERTIES: ReadonlySet<string> = new Set(['client_secret'])
 
-/** What of a client an update could send again. */
-export const writableOf = (client: Client): JsonRecord =>
-  Object.fromEntries(WRITABLE.filter(({ name }) => Object.hasOwn(client, name)).map(({ name }) => [name, client[name]]))
+/** Returns the properties of a client that an update accepts. */
+export const writableProperties = (client: Client): JsonRecord =>
+  Object.fromEntries(
+    WRITABLE_PROPERTIES.filter(({ name }) => Object.hasOwn(client, name)).map(({ name }) => [name, client[name]]),
+  )

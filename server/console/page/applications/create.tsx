@@ -1,4 +1,4 @@
-/** Making an application from a template. */
+/** Creates an application from a template. */
 import { useState } from 'preact/hooks'
 import type { JsonRecord } from '../../../../schema/json.ts'
 import { api } from '../api/management.ts'
@@ -7,8 +7,8 @@ import { Dialog } from '../parts/dialog.tsx'
 import { applicationCreated } from './follow.ts'
 import type { Client } from './client.ts'
 import { linesOf } from './kinds.ts'
-import type { Refused } from './refused.ts'
-import { refusedBy } from './save.ts'
+import type { BodyRefusal } from './refused.ts'
+import { bodyRefusalOf } from './save.ts'
 import { TEMPLATES, type Template } from './templates.ts'
 
 interface Props {
@@ -20,7 +20,7 @@ export function Create({ onClose, onCreated }: Props) {
   const [template, setTemplate] = useState<Template>(TEMPLATES[2] as Template)
   const [name, setName] = useState('My App')
   const [callbacks, setCallbacks] = useState<readonly string[] | undefined>()
-  const [refused, setRefused] = useState<Refused | undefined>()
+  const [refused, setRefused] = useState<BodyRefusal | undefined>()
   const body: JsonRecord = {
     name,
     ...template.body,
@@ -38,7 +38,7 @@ export function Create({ onClose, onCreated }: Props) {
       applicationCreated()
       onCreated(client.client_id, client.name)
     } catch (error) {
-      setRefused(refusedBy(error))
+      setRefused(bodyRefusalOf(error))
     }
   }
   const refusalOf = (property: string) => refused?.at[property]

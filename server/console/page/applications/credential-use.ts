@@ -1,9 +1,9 @@
-/** How an application names the credentials that it logs in with. */
+/** Reads and changes which credentials an application logs in with. */
 import { isRecord, type JsonRecord } from '../../../../schema/json.ts'
 import type { Client } from './client.ts'
 
-/** The method that takes a type of credential (documented). */
-export const METHOD_OF: Record<string, string> = {
+/** The authentication method for each credential type (documented). */
+export const METHOD_BY_TYPE: Record<string, string> = {
   public_key: 'private_key_jwt',
   cert_subject_dn: 'tls_client_auth',
   x509_cert: 'self_signed_tls_client_auth',
@@ -14,7 +14,7 @@ const idsIn = (value: unknown): string[] =>
     ? value['credentials'].flatMap((each) => (isRecord(each) && typeof each['id'] === 'string' ? [each['id']] : []))
     : []
 
-/** Where the application uses a credential, as names of properties. */
+/** Returns the names of the properties in which the application uses a credential. */
 export function usesOf(client: Client, id: string): string[] {
   const { client_authentication_methods: methods, signed_request_object, token_vault_privileged_access } = client
   const places: [string, unknown][] = [
@@ -25,9 +25,9 @@ export function usesOf(client: Client, id: string): string[] {
   return places.filter(([, value]) => idsIn(value).includes(id)).map(([name]) => name)
 }
 
-/** The update after which the application logs in with a credential too; token_endpoint_auth_method gives way to it. */
+/** Returns the update that adds a credential to the login. It sets token_endpoint_auth_method to null. */
 export function updateToUse({ client_authentication_methods: methods }: Client, type: string, id: string): JsonRecord {
-  const method = METHOD_OF[type] ?? 'private_key_jwt'
+  const method = METHOD_BY_TYPE[type] ?? 'private_key_jwt'
   const others = idsIn(isRecord(methods) ? methods[method] : undefined)
   return {
     token_endpoint_auth_method: null,
@@ -35,13 +35,13 @@ export function updateToUse({ client_authentication_methods: methods }: Client, 
   }
 }
 
-/** The update after which it does not any more; with none left it logs in with its secret again. */
+/** Returns the update that removes a credential from the login. Without credentials the application logs in with its secret again. */
 export function updateNotToUse(
   { client_authentication_methods: methods }: Client,
   type: string,
   id: string,
 ): JsonRecord {
-  const method = METHOD_OF[type] ?? 'private_key_jwt'
+  const method = METHOD_BY_TYPE[type] ?? 'private_key_jwt'
   const left = idsIn(isRecord(methods) ? methods[method] : undefined).filter((each) => each !== id)
   if (left.length === 0)
     return { client_authentication_methods: null, token_endpoint_auth_method: 'client_secret_post' }

@@ -1,27 +1,33 @@
-/** The credentials of an application: keys and certificates by which it logs in without its secret. */
+/** Shows the credentials of an application: keys and certificates that replace its secret at login. */
 import { useState } from 'preact/hooks'
 import { api } from '../api/management.ts'
 import { Copyable } from '../parts/copy.tsx'
-import { Entries } from '../parts/entries.tsx'
-import { Badge } from '../parts/small.tsx'
-import { attempt, tell } from '../state/notices.ts'
+import { FocusKeepingList } from '../parts/focus-keeping-list.tsx'
+import { Badge } from '../parts/badge.tsx'
+import { attempt, showNotice } from '../state/notices.ts'
 import { AddCredential } from './add-credential.tsx'
 import { applicationChanged } from './follow.ts'
-import { pathOf, type Client, type Credential, type Whole } from './client.ts'
-import { METHOD_OF, updateNotToUse, updateToUse, usesOf } from './credential-use.ts'
+import { clientPath, type Client, type Credential, type ApplicationDetails } from './client.ts'
+import { METHOD_BY_TYPE, updateNotToUse, updateToUse, usesOf } from './credential-use.ts'
 
-export function Credentials({ whole: { client, credentials }, again }: { whole: Whole; again: () => Promise<void> }) {
+export function Credentials({
+  whole: { client, credentials },
+  again,
+}: {
+  whole: ApplicationDetails
+  again: () => Promise<void>
+}) {
   const [isAdding, setAdding] = useState(false)
   return (
     <>
       {credentials.length === 0 && (
         <p class="quiet">No credentials: the application logs in with its secret, or not at all.</p>
       )}
-      <Entries label="Credentials" class="entries">
+      <FocusKeepingList label="Credentials" class="entries">
         {credentials.map((each) => (
           <Entry key={each.id} client={client} credential={each} again={again} />
         ))}
-      </Entries>
+      </FocusKeepingList>
       <div class="actions">
         <button type="button" class="button" onClick={() => setAdding(true)}>
           Add a credential
@@ -35,21 +41,22 @@ export function Credentials({ whole: { client, credentials }, again }: { whole: 
 function Entry({ client, credential, again }: { client: Client; credential: Credential; again: () => Promise<void> }) {
   const { id, name, credential_type: type, kid, alg, expires_at, subject_dn, thumbprint_sha256 } = credential
   const uses = usesOf(client, id)
-  const canUse = Object.hasOwn(METHOD_OF, type)
+  const canUse = Object.hasOwn(METHOD_BY_TYPE, type)
   const change = (work: () => Promise<unknown>, said: string) =>
     attempt(async () => {
       await work()
       applicationChanged(client.client_id)
       await again()
-      tell(said)
+      showNotice(said)
     })
   const use = (isUsed: boolean) =>
     void change(
-      () => api('PATCH', pathOf(client.client_id), { body: (isUsed ? updateToUse : updateNotToUse)(client, type, id) }),
+      () =>
+        api('PATCH', clientPath(client.client_id), { body: (isUsed ? updateToUse : updateNotToUse)(client, type, id) }),
       isUsed ? `${client.name} logs in with it from now on.` : `${client.name} does not log in with it any more.`,
     )
   const remove = () =>
-    void change(() => api('DELETE', `${pathOf(client.client_id)}/credentials/${id}`), 'The credential was deleted.')
+    void change(() => api('DELETE', `${clientPath(client.client_id)}/credentials/${id}`), 'The credential was deleted.')
   return (
     <li class="entry">
       <div class="facts">

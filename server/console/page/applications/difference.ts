@@ -1,8 +1,8 @@
-/** What an update has to send, so that one state of an application becomes another. */
+/** Computes the update that changes one state of an application into another. */
 import { isRecord, type JsonRecord } from '../../../../schema/json.ts'
 import type { JsonSchema } from '../../tables.ts'
 
-/** Whether two JSON values are the same; the order of members does not matter. */
+/** Whether two JSON values are equal. The order of members does not matter. */
 export function isSame(one: unknown, other: unknown): boolean {
   if (Array.isArray(one))
     return Array.isArray(other) && one.length === other.length && one.every((item, index) => isSame(item, other[index]))
@@ -16,14 +16,14 @@ export function isSame(one: unknown, other: unknown): boolean {
   return one === other
 }
 
-/** Whether a property, or a member, can be taken away by null. */
+/** Whether null removes a property or member. */
 export const takesNull = ({ type }: JsonSchema) => Array.isArray(type) && type.includes('null')
 
 /**
- * The body of an update: what is new or different, and null for what is gone.
- * @param replaced properties that the API replaces as a whole; it merges others one level deep, so that a member that is the same stays at home, where
- * somebody else may have changed it meanwhile, and one that is gone is sent as null
- * @param requiredOf members without which no body may carry a property
+ * Returns the body of an update: new and changed properties, and null for removed ones.
+ * @param replaced properties that the API replaces as a whole. It merges other properties one level deep. For these, unchanged
+ * members are not sent, because another client may have changed them, and removed members are sent as null
+ * @param requiredOf returns the members that must be sent together with a property
  */
 export function bodyOfUpdate(
   before: JsonRecord,
@@ -40,7 +40,7 @@ export function bodyOfUpdate(
 }
 
 function merged(before: unknown, after: unknown, required: readonly string[]): unknown {
-  // An empty object is no merge: it clears.
+  // An empty object clears the property; the API does not merge it.
   if (!isRecord(before) || !isRecord(after) || Object.keys(after).length === 0) return after
   const gone = Object.keys(before).filter((name) => !Object.hasOwn(after, name))
   const sent = Object.entries(after).filter(([name, value]) => required.includes(name) || !isSame(before[name], value))

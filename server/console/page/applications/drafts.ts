@@ -1,20 +1,20 @@
-/** What somebody has changed and not saved: it waits until they come back to it. In memory alone. */
+/** Keeps unsaved changes until the user returns to the application. In memory only. */
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { tell } from '../state/notices.ts'
+import { showNotice } from '../state/notices.ts'
 import { tenantName } from '../state/route.ts'
 
 interface Draft<B, D> {
-  /** What the changes began from. */
+  /** The state before the changes. */
   before: B
   draft: D
 }
 
-const kept = new Map<string, Draft<unknown, unknown>>()
+const keptDrafts = new Map<string, Draft<unknown, unknown>>()
 
 /**
- * A draft of an application, in one of the ways to edit it.
- * @param begin what is there before anything is changed
- * @returns `leaving` makes of what leaves the draft what also gives it up: saved or not, it does not wait
+ * Returns the draft of an application in one of the editors.
+ * @param begin returns the draft without changes
+ * @returns the draft; its function `leaving` wraps a callback so that it also discards the draft
  */
 export function useDraft<B, D>(
   way: 'form' | 'json',
@@ -22,26 +22,26 @@ export function useDraft<B, D>(
   begin: () => Draft<B, D>,
 ) {
   const key = JSON.stringify([tenantName.peek(), client_id, way])
-  const [first] = useState(() => ({ fresh: begin(), found: kept.get(key) as Draft<B, D> | undefined }))
+  const [first] = useState(() => ({ fresh: begin(), found: keptDrafts.get(key) as Draft<B, D> | undefined }))
   const { before, draft: begun } = first.found ?? first.fresh
   const [draft, setDraft] = useState(begun)
   const latest = useRef(draft)
   latest.current = draft
   const isGivenUp = useRef(false)
   useEffect(() => {
-    kept.delete(key)
+    keptDrafts.delete(key)
     return () => {
       const { current } = latest
       if (isGivenUp.current || JSON.stringify(current) === JSON.stringify(first.fresh.draft)) return
-      kept.set(key, { before, draft: current })
-      tell(`The changes to ${name} are not saved. They wait in ${way === 'form' ? 'Edit' : 'Edit as JSON'}.`)
+      keptDrafts.set(key, { before, draft: current })
+      showNotice(`The changes to ${name} are not saved. They wait in ${way === 'form' ? 'Edit' : 'Edit as JSON'}.`)
     }
   }, [])
   return {
     before,
     draft,
     setDraft,
-    /** Whether it was begun earlier. */
+    /** Whether the draft contains changes from an earlier visit. */
     isFound: first.found !== undefined,
     leaving: (leave: () => void) => () => {
       isGivenUp.current = true

@@ -1,17 +1,17 @@
-/** The common properties as a form. */
+/** Edits the common properties in a form. */
 import type { ComponentChildren } from 'preact'
 import { useEffect } from 'preact/hooks'
 import type { JsonRecord } from '../../../../schema/json.ts'
 import { propertyOf } from '../tables.ts'
-import { REPLACED, requiredOf, WRITABLE, writableOf, type Client } from './client.ts'
+import { REPLACED_PROPERTIES, requiredOf, WRITABLE_PROPERTIES, writableProperties, type Client } from './client.ts'
 import { bodyOfUpdate } from './difference.ts'
 import { useDraft } from './drafts.ts'
 import { Field } from './field.tsx'
-import type { Refused } from './refused.ts'
+import type { BodyRefusal } from './refused.ts'
 import { useSaving } from './save.ts'
 import { COMMON, sectionsOf } from './sections.ts'
 
-const SECTIONS = sectionsOf(WRITABLE.map(({ name }) => name))
+const SECTIONS = sectionsOf(WRITABLE_PROPERTIES.map(({ name }) => name))
   .map((section) => ({ ...section, properties: section.properties.filter((name) => COMMON.has(name)) }))
   .filter(({ properties }) => properties.length > 0)
 
@@ -23,7 +23,7 @@ interface Props {
 
 export function EditForm({ client, onSaved, onCancel }: Props) {
   const { before, draft, setDraft, isFound, leaving } = useDraft('form', client, () => {
-    const begun = writableOf(client)
+    const begun = writableProperties(client)
     return { before: begun, draft: begun }
   })
   const { refused, save } = useSaving(client, leaving(onSaved))
@@ -36,7 +36,7 @@ export function EditForm({ client, onSaved, onCancel }: Props) {
   }
   const submit = (event: Event) => {
     event.preventDefault()
-    void save(bodyOfUpdate(before, draft, REPLACED, requiredOf))
+    void save(bodyOfUpdate(before, draft, REPLACED_PROPERTIES, requiredOf))
   }
   const isElsewhere = refused && !namesOf(refused).some((name) => COMMON.has(name))
   return (
@@ -44,10 +44,10 @@ export function EditForm({ client, onSaved, onCancel }: Props) {
       class="edit"
       tabIndex={-1}
       onSubmit={submit}
-      onKeyDown={escaping(leaving(onCancel))}
+      onKeyDown={onEscape(leaving(onCancel))}
       aria-label="Edit the application"
     >
-      {isFound && <Found />}
+      {isFound && <KeptChangesHint />}
       {SECTIONS.map(({ id, title, properties }) => (
         <fieldset key={id} class="card section">
           <legend>
@@ -70,23 +70,23 @@ export function EditForm({ client, onSaved, onCancel }: Props) {
   )
 }
 
-export const Found = () => <p class="quiet">These are your changes from before. Cancel gives them up.</p>
+export const KeptChangesHint = () => <p class="quiet">These are your changes from before. Cancel gives them up.</p>
 
-/** Escape leads out of a field, then out of the form, and only then to whoever else it is for. */
-export const escaping = (onCancel: () => void) => (event: KeyboardEvent & { currentTarget: HTMLFormElement }) => {
+/** Handles Escape: the first press leaves the field, the second cancels the form. */
+export const onEscape = (onCancel: () => void) => (event: KeyboardEvent & { currentTarget: HTMLFormElement }) => {
   if (event.key !== 'Escape') return
   event.preventDefault()
   if (event.target === event.currentTarget) onCancel()
   else event.currentTarget.focus({ preventScroll: true })
 }
 
-const namesOf = ({ at }: Refused) => Object.keys(at)
+const namesOf = ({ at }: BodyRefusal) => Object.keys(at)
 
-/** What is left of a field that was not set, once what was typed is taken out again. */
+/** Whether a field is empty. An unset property whose field is emptied again stays unset. */
 const isEmpty = (value: unknown) => value === '' || (Array.isArray(value) && value.length === 0)
 
-/** Brings what was refused into sight. */
-function showRefusal(refused: Refused | undefined): void {
+/** Scrolls to the first rejected property. */
+function showRefusal(refused: BodyRefusal | undefined): void {
   const [name] = refused ? namesOf(refused).filter((each) => COMMON.has(each)) : []
   if (name === undefined) return
   const place = document.getElementById(`field-${name}`) ?? document.getElementById(`group-${name}`)
@@ -94,7 +94,7 @@ function showRefusal(refused: Refused | undefined): void {
   if (place instanceof HTMLElement) place.focus()
 }
 
-/** It stands at the bottom of the window, and so does what it says. @param children why it was not saved, where no field says so */
+/** Shows Save and Cancel at the bottom of the window. @param children the error, if no field shows it */
 export function SaveBar({ onCancel, children }: { onCancel: () => void; children?: ComponentChildren }) {
   return (
     <div class="save actions">

@@ -1,13 +1,13 @@
-/** All that an update takes, as JSON. */
+/** Edits all writable properties as JSON. */
 import { useEffect, useRef } from 'preact/hooks'
 import { isRecord } from '../../../../schema/json.ts'
 import { prettyJson } from '../parts/code.tsx'
-import { REPLACED, requiredOf, writableOf, type Client } from './client.ts'
+import { REPLACED_PROPERTIES, requiredOf, writableProperties, type Client } from './client.ts'
 import { bodyOfUpdate } from './difference.ts'
 import { useDraft } from './drafts.ts'
-import { escaping, Found, SaveBar } from './edit-form.tsx'
-import { placeOf } from './json-place.ts'
-import { refusedBy, useSaving } from './save.ts'
+import { onEscape, KeptChangesHint, SaveBar } from './edit-form.tsx'
+import { placeOfProperty } from './json-place.ts'
+import { bodyRefusalOf, useSaving } from './save.ts'
 
 interface Props {
   client: Client
@@ -15,9 +15,9 @@ interface Props {
   onCancel: () => void
 }
 
-/** Its secret is not among them: rotating makes a new one. */
+/** Returns the editable properties. The secret is excluded; only a rotation changes it. */
 function editable(client: Client) {
-  const { client_secret: _, ...rest } = writableOf(client)
+  const { client_secret: _, ...rest } = writableProperties(client)
   return rest
 }
 
@@ -42,9 +42,9 @@ export function EditJson({ client, onSaved, onCancel }: Props) {
     try {
       const after: unknown = JSON.parse(text)
       if (!isRecord(after)) throw new Error('This is no JSON object. It begins with { and ends with }.')
-      void save(bodyOfUpdate(before, after, REPLACED, requiredOf))
+      void save(bodyOfUpdate(before, after, REPLACED_PROPERTIES, requiredOf))
     } catch (error) {
-      setRefused(refusedBy(error))
+      setRefused(bodyRefusalOf(error))
     }
   }
   return (
@@ -52,10 +52,10 @@ export function EditJson({ client, onSaved, onCancel }: Props) {
       class="edit json card"
       tabIndex={-1}
       onSubmit={submit}
-      onKeyDown={escaping(leaving(onCancel))}
+      onKeyDown={onEscape(leaving(onCancel))}
       aria-label="Edit the application as JSON"
     >
-      {isFound && <Found />}
+      {isFound && <KeptChangesHint />}
       <label for="edit-json">
         What an update may carry. What you change is sent, what you take out is sent as null.
       </label>
@@ -89,9 +89,9 @@ const Named = ({ properties }: { properties: readonly string[] }) =>
     </>
   ) : null
 
-/** Marks the line of the first property that was refused. */
+/** Selects the line of the first rejected property. */
 function select(area: HTMLTextAreaElement | null, text: string, properties: readonly string[]): void {
-  const place = properties.map((name) => placeOf(text, name)).find((each) => each !== undefined)
+  const place = properties.map((name) => placeOfProperty(text, name)).find((each) => each !== undefined)
   area?.focus()
   if (place && area) {
     area.setSelectionRange(place.start, place.end)

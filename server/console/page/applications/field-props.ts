@@ -1,13 +1,13 @@
-/** The properties of every field of the application form. */
+/** The props of all fields of the application form. */
 import type { JsonSchema } from '../../tables.ts'
 
 export interface FieldProps {
   name: string
   schema: JsonSchema
-  /** Undefined where the property is not set. */
+  /** Undefined if the property is not set. */
   value: unknown
-  /** @param value undefined takes the property away */
+  /** @param value undefined removes the property */
   onChange: (value: unknown) => void
-  /** What the API has against the value. */
+  /** The API's error about the value. */
   refusal?: string | undefined
 }

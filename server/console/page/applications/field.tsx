@@ -1,4 +1,4 @@
-/** One field of a form, made from the schema of its property. */
+/** Shows one form field, derived from the schema of its property. */
 import { isRecord, type JsonRecord } from '../../../../schema/json.ts'
 import { Name } from '../parts/name.tsx'
 import { takesNull } from './difference.ts'
@@ -6,13 +6,13 @@ import { choicesOf, kindOf, linesOf, simpleMembers } from './kinds.ts'
 import { Pairs } from './pairs.tsx'
 import type { FieldProps } from './field-props.ts'
 
-/** A field with its name, what it means, and what the API has against it. */
+/** Shows a field with its name, its description and the API's error. */
 export function Field(props: FieldProps) {
   const { name, schema, refusal } = props
   const kind = kindOf(schema)
   const isGroup = kind === 'members' || kind === 'choices' || kind === 'pairs'
   const about = `about-${name}`
-  const said = refusal && (
+  const refusalText = refusal && (
     <p class="refusal" role="alert" id={`refusal-${name}`}>
       {refusal}
     </p>
@@ -30,14 +30,10 @@ export function Field(props: FieldProps) {
         <p class="says" id={about}>
           {schema.description}
         </p>
-        {kind === 'members' ? (
-          <Members {...props} />
-        ) : kind === 'choices' ? (
-          <Choices {...props} />
-        ) : (
-          <Pairs {...props} />
-        )}
-        {said}
+        {kind === 'members' && <Members {...props} />}
+        {kind === 'choices' && <Choices {...props} />}
+        {kind === 'pairs' && <Pairs {...props} />}
+        {refusalText}
       </fieldset>
     )
   }
@@ -51,7 +47,7 @@ export function Field(props: FieldProps) {
         {schema.description}
         {kind === 'texts' && ' One per line.'}
       </p>
-      {said}
+      {refusalText}
     </div>
   )
 }
@@ -147,7 +143,7 @@ function Choices({ name, schema, value, onChange }: FieldProps) {
   )
 }
 
-/** The members that have a field; the others stay as they are. */
+/** Shows the members that a simple field can edit. Other members keep their values. */
 function Members({ name, schema, value, onChange }: FieldProps) {
   const members: JsonRecord = isRecord(value) ? value : {}
   const change = (member: string) => (changed: unknown) => {

@@ -1,14 +1,20 @@
-/** Keeps the list of applications up to date with what happens meanwhile: to the API, to the tenant, to the emulator. */
+/** Updates the list of applications after API requests, tenant changes and emulator restarts. */
 import { effect, signal } from '@preact/signals'
-import { changes, connection, onControl, onRequest, type LoggedRequest } from '../state/live.ts'
+import { changesTenant, connection, onControl, onRequest, type LoggedRequest } from '../state/live.ts'
 import { tenantName } from '../state/route.ts'
-import { decoded } from '../words.ts'
-import { allLoaded, beginAnew, loadApplications, loadNew, loadOne } from './all.ts'
+import { decodeUriPart } from '../text.ts'
+import {
+  waitForLoads,
+  reloadFromEmpty,
+  loadApplications,
+  loadNewApplications,
+  reloadApplication,
+} from './application-list.ts'
 
-/** Whether anybody has wanted the list yet. */
+/** Whether a view has requested the list. */
 const isWanted = signal(false)
 
-/** Told when an application may look different from before: by its id, or all of them. */
+/** Called when an application may have changed. Undefined means all applications. */
 type Listener = (id: string | undefined) => void
 const listeners = new Set<Listener>()
 export function onApplicationChange(listener: Listener): () => void {
@@ -21,22 +27,22 @@ const announce = (id: string | undefined) => {
 
 const WAIT_MS = 200
 const touched = new Set<string>()
-/** What the list has to be brought up to date with. */
+/** Changes that the list does not contain yet. */
 const due = new Set<string>()
 let isUpdating = false
 let timer: ReturnType<typeof setTimeout> | undefined
-/** More at once are loaded faster as a whole. */
+/** Above this number of changes, loading the whole list is faster. */
 const FEW = 20
-/** Takes note of a change; several that come together are looked at together. @param what the id of a client, NEW or ALL */
-function note(what: string): void {
+/** Records a change and processes it together with others. @param what the id of a client, NEW or ALL */
+function noteChange(what: string): void {
   touched.add(what)
-  if (timer === undefined) timer = setTimeout(look, WAIT_MS)
+  if (timer === undefined) timer = setTimeout(processChanges, WAIT_MS)
 }
 const NEW = '(new)'
 const ALL = '(all)'
 const idsIn = (all: readonly string[]) => all.filter((each) => each !== NEW && each !== ALL)
 
-function look(): void {
+function processChanges(): void {
   timer = undefined
   const all = [...touched]
   for (const each of all) due.add(each)
@@ -46,11 +52,14 @@ function look(): void {
   for (const id of idsIn(all)) announce(id)
 }
 
-/** Brings the list up to date, one step after the other: two at once would take in twice what is new, and a load that goes on may have passed what was changed. */
+/**
+ * Updates the list, one step at a time. Two parallel steps would add new applications twice,
+ * and a running load may already have read an application before its change.
+ */
 async function update(): Promise<void> {
   if (isUpdating) return
   isUpdating = true
-  for (await allLoaded(); due.size > 0; await allLoaded()) {
+  for (await waitForLoads(); due.size > 0; await waitForLoads()) {
     const all = [...due]
     due.clear()
     await updateWith(all)
@@ -61,41 +70,41 @@ async function update(): Promise<void> {
 async function updateWith(all: readonly string[]): Promise<void> {
   const ids = idsIn(all)
   if (all.includes(ALL) || ids.length > FEW) return loadApplications()
-  await Promise.all(ids.map(loadOne))
-  if (all.includes(NEW)) await loadNew()
+  await Promise.all(ids.map(reloadApplication))
+  if (all.includes(NEW)) await loadNewApplications()
 }
 
-/** After the page itself has changed something. */
-export const applicationChanged = (id: string) => note(id)
-export const applicationCreated = () => note(NEW)
+/** Called after the page itself has changed or created an application. */
+export const applicationChanged = (id: string) => noteChange(id)
+export const applicationCreated = () => noteChange(NEW)
 
 const CLIENT = /^\/api\/v2\/clients\/([^/]+)/
-/** When the list was asked for, in milliseconds by this machine: earlier requests are in it already. */
+/** Start of the load, in milliseconds of this machine's clock. The list already reflects earlier requests. */
 let began = Infinity
 onRequest((request) => {
-  if ((request.at ?? 0) >= began && changes(request)) noteRequest(request)
+  if ((request.at ?? 0) >= began && changesTenant(request)) noteRequest(request)
 })
 
 function noteRequest({ operation, path }: LoggedRequest): void {
   const id = CLIENT.exec(path)?.[1]
-  if (operation === 'post_clients' || operation === 'post_clients_cimd_register') note(NEW)
-  else if (id !== undefined) note(decoded(id))
+  if (operation === 'post_clients' || operation === 'post_clients_cimd_register') noteChange(NEW)
+  else if (id !== undefined) noteChange(decodeUriPart(id))
   else if (path.startsWith('/api/v2/client-grants')) announce(undefined)
 }
 const REPLACING = ['emulator_reset', 'emulator_restore_snapshot', 'emulator_seeds']
 onControl((operation) => {
-  if (isWanted.value && REPLACING.includes(operation)) note(ALL)
+  if (isWanted.value && REPLACING.includes(operation)) noteChange(ALL)
 })
-/** When the emulator is heard again: nobody told what happened meanwhile. */
+/** Reloads after a reconnect, because events were missed. */
 let wasLost = false
 effect(() => {
   if (['lost', 'crowded'].includes(connection.value)) wasLost = true
   if (connection.value !== 'live' || !wasLost) return
   wasLost = false
-  if (isWanted.peek()) note(ALL)
+  if (isWanted.peek()) noteChange(ALL)
 })
 
-/** Loads the list, and keeps it up to date from then on. */
+/** Loads the list and keeps it up to date. */
 export const followApplications = () => {
   isWanted.value = true
 }
@@ -104,5 +113,5 @@ effect(() => {
   began = Date.now()
   touched.clear()
   due.clear()
-  beginAnew()
+  reloadFromEmpty()
 })

@@ -1,30 +1,36 @@
-/** The grants of an application: for which APIs it gets tokens, with which scopes. */
+/** Shows the grants of an application: the APIs and scopes that it gets tokens for. */
 import { useState } from 'preact/hooks'
 import { api } from '../api/management.ts'
 import { Copyable } from '../parts/copy.tsx'
 import { Dialog } from '../parts/dialog.tsx'
-import { Entries } from '../parts/entries.tsx'
+import { FocusKeepingList } from '../parts/focus-keeping-list.tsx'
 import { useLoaded } from '../parts/loaded.ts'
-import { Badge } from '../parts/small.tsx'
-import { attempt, tell } from '../state/notices.ts'
+import { Badge } from '../parts/badge.tsx'
+import { attempt, showNotice } from '../state/notices.ts'
 import { TABLES } from '../tables.ts'
-import type { Client, Grant, Whole } from './client.ts'
-import { refusedBy } from './save.ts'
+import type { Client, Grant, ApplicationDetails } from './client.ts'
+import { bodyRefusalOf } from './save.ts'
 
 const FEW = 12
 
-export function Grants({ whole: { client, grants }, again }: { whole: Whole; again: () => Promise<void> }) {
+export function Grants({
+  whole: { client, grants },
+  again,
+}: {
+  whole: ApplicationDetails
+  again: () => Promise<void>
+}) {
   const [isAdding, setAdding] = useState(false)
   const remove = (grant: Grant) =>
     attempt(async () => {
       await api('DELETE', `/client-grants/${grant.id}`)
       await again()
-      tell(`The grant for ${grant.audience} was deleted.`)
+      showNotice(`The grant for ${grant.audience} was deleted.`)
     })
   return (
     <>
       {grants.length === 0 && <p class="quiet">No grants: /oauth/token gives this application no token for any API.</p>}
-      <Entries label="Grants" class="entries">
+      <FocusKeepingList label="Grants" class="entries">
         {grants.map((grant) => (
           <li key={grant.id} class="entry">
             <div class="facts">
@@ -42,7 +48,7 @@ export function Grants({ whole: { client, grants }, again }: { whole: Whole; aga
             </div>
           </li>
         ))}
-      </Entries>
+      </FocusKeepingList>
       <div class="actions">
         <button type="button" class="button" onClick={() => setAdding(true)}>
           Add a grant
@@ -84,7 +90,7 @@ interface Api {
   scopes?: readonly { value: string }[]
   is_system?: boolean
 }
-/** Of the Management API the list names no scopes; the tables do. */
+/** Returns the scopes of an API. The API's list omits those of the Management API, so they come from the tables. */
 const scopesOf = ({ is_system, scopes = [] }: Api): readonly string[] =>
   is_system ? TABLES.managementScopes : scopes.map(({ value }) => value)
 
@@ -106,8 +112,8 @@ function AddGrant({
   const [refusal, setRefusal] = useState<string | undefined>()
   const free = apis?.filter(({ identifier }) => !taken.includes(identifier)) ?? []
   const offered = free.filter(({ identifier }) => identifier === audience).flatMap(scopesOf)
-  const found = offered.filter((each) => each.includes(wanted.trim()))
-  const hasAll = found.length > 0 && found.every((each) => scope.includes(each))
+  const matchingScopes = offered.filter((each) => each.includes(wanted.trim()))
+  const hasAll = matchingScopes.length > 0 && matchingScopes.every((each) => scope.includes(each))
   const add = async (event: Event) => {
     event.preventDefault()
     try {
@@ -115,7 +121,7 @@ function AddGrant({
       await onAdded()
       onClose()
     } catch (error) {
-      setRefusal(refusedBy(error).message)
+      setRefusal(bodyRefusalOf(error).message)
     }
   }
   return (
@@ -164,13 +170,17 @@ function AddGrant({
               type="button"
               class="small"
               onClick={() =>
-                setScope(hasAll ? scope.filter((each) => !found.includes(each)) : [...new Set([...scope, ...found])])
+                setScope(
+                  hasAll
+                    ? scope.filter((each) => !matchingScopes.includes(each))
+                    : [...new Set([...scope, ...matchingScopes])],
+                )
               }
             >
-              {hasAll ? 'None of them' : `All ${found.length}`}
+              {hasAll ? 'None of them' : `All ${matchingScopes.length}`}
             </button>
             <div class="choices tall">
-              {found.map((each) => (
+              {matchingScopes.map((each) => (
                 <label key={each}>
                   <input
                     type="checkbox"

@@ -1,14 +1,14 @@
-/** Where in an indented JSON text a property stands. */
+/** Finds the position of a property in an indented JSON text. */
 
-export interface Place {
+export interface JsonPlace {
   start: number
   end: number
   /** Counted from 0. */
   line: number
 }
 
-/** The line of the outermost property of this name; undefined where there is none. */
-export function placeOf(text: string, name: string): Place | undefined {
+/** Returns the line of the outermost property with this name, or undefined. */
+export function placeOfProperty(text: string, name: string): JsonPlace | undefined {
   const lines = text.split('\n')
   const beginning = `${JSON.stringify(name)}:`
   const indentOf = (line: string) => line.length - line.trimStart().length

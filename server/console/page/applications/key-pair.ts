@@ -1,4 +1,4 @@
-/** RSA key pairs, made in the browser; the private half never leaves it. */
+/** Generates RSA key pairs in the browser. The private key never leaves it. */
 
 export interface KeyPair {
   /** SPKI, in PEM form. */
@@ -14,7 +14,7 @@ const RSA = {
   hash: 'SHA-256',
 }
 
-/** @throws where the page was opened without TLS under a name that is not localhost: browsers have no cryptography there */
+/** @throws when the page was opened without TLS on a host other than localhost, where browsers offer no cryptography */
 export async function makeKeyPair(): Promise<KeyPair> {
   if (!globalThis.isSecureContext)
     throw new Error(

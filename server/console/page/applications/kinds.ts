@@ -1,4 +1,4 @@
-/** With which kind of field a property is edited, by its schema. */
+/** Chooses the kind of form field for a property from its schema. */
 import type { JsonSchema } from '../../tables.ts'
 
 export type Kind = 'flag' | 'choice' | 'number' | 'text' | 'texts' | 'choices' | 'members' | 'pairs'
@@ -6,7 +6,7 @@ export type Kind = 'flag' | 'choice' | 'number' | 'text' | 'texts' | 'choices' |
 const typeOf = ({ type }: JsonSchema) =>
   (Array.isArray(type) ? type.find((each) => each !== 'null') : type) as string | undefined
 
-/** Undefined for what is edited as JSON only. */
+/** Returns the kind of field. Undefined if the property can be edited only as JSON. */
 export function kindOf(schema: JsonSchema): Kind | undefined {
   const type = typeOf(schema)
   if (type === 'boolean') return 'flag'
@@ -19,19 +19,20 @@ export function kindOf(schema: JsonSchema): Kind | undefined {
 
 function kindOfList(items: JsonSchema | undefined): Kind | undefined {
   const kind = items && kindOf(items)
-  return kind === 'text' ? 'texts' : kind === 'choice' ? 'choices' : undefined
+  if (kind === 'text') return 'texts'
+  return kind === 'choice' ? 'choices' : undefined
 }
 
-/** The members of an object that have a field of their own. */
+/** Returns the members of an object that a simple field can edit. */
 export const simpleMembers = ({ properties = {} }: JsonSchema) =>
   Object.entries(properties).filter(([, member]) =>
     ['flag', 'choice', 'number', 'text', 'texts', 'choices'].includes(kindOf(member) ?? ''),
   )
 
-/** Of a closed list, without null. */
+/** Returns the values of an enum without null. */
 export const choicesOf = ({ enum: values = [] }: JsonSchema) => values.filter((value) => value !== null)
 
-/** Lines of a text, each without blanks around it; empty ones do not count. */
+/** Splits a text into trimmed, non-empty lines. */
 export const linesOf = (text: string) =>
   text
     .split('\n')

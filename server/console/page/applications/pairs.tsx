@@ -1,11 +1,11 @@
-/** Names and texts, as metadata has them. */
+/** Edits name-value pairs, for example metadata. */
 import { useState } from 'preact/hooks'
 import { isRecord } from '../../../../schema/json.ts'
 import { Icon } from '../parts/icons.tsx'
 import type { FieldProps } from './field-props.ts'
 
 export function Pairs({ name, value, onChange }: FieldProps) {
-  // In an order of their own: a name that is typed is empty at first, or the same as another one for a moment.
+  // A list and not an object: while the user types, a name may be empty or equal to another name.
   const [pairs, setPairs] = useState(() =>
     Object.entries(isRecord(value) ? value : {}).map(([key, text]) => [key, String(text)] as const),
   )

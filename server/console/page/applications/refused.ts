@@ -1,26 +1,26 @@
-/** Which properties the API's refusal of a body is about. */
+/** Finds the properties that the API's error about a body names. */
 
-/** After `on property`, as schema/sentence.ts puts it together: `callbacks[0]`, `jwt_configuration.alg`. */
+/** Matches `on property callbacks[0]` or `on property jwt_configuration.alg`, as schema/sentence.ts writes it. */
 const PLACE = / on property ([\w$-]+)/g
 const NAMED = /(?:Additional properties not allowed|Missing required property): ([\w,.$-]+?)(?:'|$)/g
 const WORD = /[a-z][\w]*/g
 
-/** Why something was not saved, in the words of the API. */
-export interface Refused {
-  /** All of it. */
+/** The API's error about a body. */
+export interface BodyRefusal {
+  /** The whole message. */
   message: string
-  /** Of each property that is named, what is said of it, in the order of the message. */
+  /** The error of each named property, in message order. */
   at: Readonly<Record<string, string>>
 }
 
-/** Between the sentences of a body that breaks its schema in several places (schema/sentence.ts). */
+/** Separates the sentences about several schema errors (schema/sentence.ts). */
 const ALSO = ' (also) '
 
 /**
- * What the API's refusal says of which property.
- * @param known the properties that there are: a rule names them in the words of its sentence
+ * Splits the API's error by property.
+ * @param known all property names; the sentence of a rule mentions them among other words
  */
-export function refusalIn(message: string, known: ReadonlySet<string>): Refused {
+export function refusalIn(message: string, known: ReadonlySet<string>): BodyRefusal {
   const at: Record<string, string> = {}
   for (const sentence of message.split(ALSO))
     for (const name of propertiesIn(sentence, known))
@@ -28,13 +28,13 @@ export function refusalIn(message: string, known: ReadonlySet<string>): Refused 
   return { message, at }
 }
 
-/** Names of properties in the order in which a sentence has them. */
+/** Returns the property names in a sentence, in their order. */
 function propertiesIn(message: string, known: ReadonlySet<string>): string[] {
   const placed = [...message.matchAll(PLACE)].flatMap(([, name]) => name ?? [])
   const listed = [...message.matchAll(NAMED)].flatMap(([, names]) => names?.split(',') ?? [])
   const found = placed.length > 0 ? placed : listed
   if (found.length > 0) return [...new Set(found)]
-  // Names of one word are also words of the sentence itself, so only those with an underscore count.
+  // A one-word name may be an ordinary word of the sentence, so it counts only in quotes.
   return [
     ...new Set(
       (message.match(WORD) ?? []).filter(

@@ -1,4 +1,4 @@
-/** Where on the page of an application a property stands. A property that is named nowhere here stands under Advanced. */
+/** Assigns each property to a section of the application page. Properties without a section belong to Advanced. */
 
 export interface Section {
   id: string
@@ -85,7 +85,7 @@ const GROUPS: readonly Section[] = [
 const ADVANCED = { id: 'advanced', title: 'Advanced' }
 const BEFORE_ADVANCED = 4
 
-/** The sections with all of these properties, each once, in the order in which people look for them. */
+/** Returns the sections. Each of the properties is in exactly one. */
 export function sectionsOf(names: readonly string[]): Section[] {
   const placed = new Set(GROUPS.flatMap(({ properties }) => properties))
   const known = GROUPS.map((section) => ({
@@ -96,7 +96,7 @@ export function sectionsOf(names: readonly string[]): Section[] {
   return [...known.slice(0, BEFORE_ADVANCED), advanced, ...known.slice(BEFORE_ADVANCED)]
 }
 
-/** What the form offers; the rest is edited as JSON. */
+/** The properties of the form. Others can be edited as JSON. */
 export const COMMON: ReadonlySet<string> = new Set([
   'name',
   'description',

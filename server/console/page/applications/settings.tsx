@@ -1,8 +1,8 @@
-/** The settings of an application in their sections; what is not set is named below each. */
+/** Shows the settings of an application by section, and below each the unset properties. */
 import { isRecord } from '../../../../schema/json.ts'
 import { Name } from '../parts/name.tsx'
 import { propertyOf } from '../tables.ts'
-import { SHOWN_NAMES, type Client, type Whole } from './client.ts'
+import { SHOWN_NAMES, type Client, type ApplicationDetails } from './client.ts'
 import { Credentials } from './credentials.tsx'
 import { Grants } from './grants.tsx'
 import { sectionsOf, type Section } from './sections.ts'
@@ -11,8 +11,8 @@ import { Value } from './value.tsx'
 const SECTIONS = sectionsOf(SHOWN_NAMES)
 const GRANTS = { id: 'grants', title: 'Grants' }
 
-export function Settings({ whole, again }: { whole: Whole; again: () => Promise<void> }) {
-  /** The keyboard goes there too. */
+export function Settings({ whole, again }: { whole: ApplicationDetails; again: () => Promise<void> }) {
+  /** Scrolls to a section and moves the focus there. */
   const jump = (id: string) => {
     const section = document.getElementById(`section-${id}`)
     section?.scrollIntoView({ block: 'start' })

@@ -1,4 +1,4 @@
-/** What the usual kinds of application begin with. */
+/** Templates for common kinds of applications. */
 
 export interface Template {
   id: string
@@ -38,7 +38,7 @@ export const TEMPLATES: readonly Template[] = [
   {
     id: 'regular_web',
     title: 'Regular web',
-    says: 'Made by a server, which keeps its secret.',
+    says: 'On a server, which keeps its secret.',
     body: {
       app_type: 'regular_web',
       token_endpoint_auth_method: 'client_secret_post',

@@ -1,7 +1,7 @@
-/** Bringing back one application that was deleted, and nothing else: whatever happened meanwhile stays. */
+/** Restores one deleted application. Other changes since the deletion stay. */
 
 type Entity = Record<string, unknown>
-/** As an export, or a snapshot, has it. */
+/** The content of an export or snapshot. */
 export type Seed = Record<string, unknown>
 
 const listOf = (seed: object, kind: string) => ((seed as Seed)[kind] ?? []) as Entity[]
@@ -9,13 +9,13 @@ const textsOf = (value: unknown) => (value ?? []) as string[]
 const grantsOf = (organization: Entity) => (organization['client_grants'] ?? []) as Entity[]
 
 /**
- * A seed with the application, its credentials and its grants as they were, and with the connections and organizations as they are
- * now, but that the application is back in those that it was in. A deletion takes it out of all of them.
+ * Returns a seed with the old application, its credentials and grants. It also has the current connections and organizations
+ * to which the application belonged, with the application added again, because a deletion removes it from all of them.
  * @param before the state before the deletion
- * @param now the present one
- * @throws where the application is not in the state before: a deletion in another window has put its own in the place of that
+ * @param now the current state
+ * @throws when the state before does not contain the application: a deletion in another window has replaced the snapshot
  */
-export function seedWith(id: string, before: object, now: object): Seed {
+export function seedToRestore(id: string, before: object, now: object): Seed {
   const clients = listOf(before, 'clients').filter(({ client_id }) => client_id === id)
   if (clients.length === 0)
     throw new Error(

@@ -1,13 +1,13 @@
-/** A value of a property, as people read it; all of it can be copied. */
+/** Shows the value of a property, with a copy button. */
 import { isRecord } from '../../../../schema/json.ts'
 import { Code, prettyJson } from '../parts/code.tsx'
 import { Copyable, Secret } from '../parts/copy.tsx'
-import { SECRETS } from './client.ts'
+import { SECRET_PROPERTIES } from './client.ts'
 
 const LONG = 200
 
 export function Value({ name, value }: { name: string; value: unknown }) {
-  if (typeof value === 'string' && SECRETS.has(name)) return <Secret value={value} what={name} />
+  if (typeof value === 'string' && SECRET_PROPERTIES.has(name)) return <Secret value={value} what={name} />
   if (typeof value === 'string' && (value.length > LONG || value.includes('\n')))
     return <Code text={value} what={name} />
   if (Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string'))

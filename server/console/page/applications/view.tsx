@@ -1,29 +1,31 @@
-/** Applications: the list of them, and the one that is chosen. */
+/** The Applications view: the list and the selected application. */
 import './applications.css'
 import { signal } from '@preact/signals'
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { leaveField, useKeys } from '../keys.ts'
-import { neighbour, Rows } from '../parts/rows.tsx'
-import { Badge, Empty, Search } from '../parts/small.tsx'
-import { tell } from '../state/notices.ts'
-import { go, route } from '../state/route.ts'
-import { applications, failure, loadApplications, progress, type Listed } from './all.ts'
+import { keyAtOffset, Rows } from '../parts/rows.tsx'
+import { Badge } from '../parts/badge.tsx'
+import { Empty } from '../parts/empty.tsx'
+import { Search } from '../parts/search.tsx'
+import { showNotice } from '../state/notices.ts'
+import { navigate, route } from '../state/route.ts'
+import { applications, failure, loadApplications, progress, type ListedApplication } from './application-list.ts'
 import { followApplications } from './follow.ts'
 import { Application } from './application.tsx'
-import { matching, NO_TYPE, sorted, typeCounts, typeName, type Choice } from './choice.ts'
+import { matchingApplications, NO_TYPE, sortedApplications, typeCounts, typeName, type ListChoice } from './choice.ts'
 import { Create } from './create.tsx'
 
 const ROW_HEIGHT = 52
-const idOf = ({ client_id }: Listed) => client_id
-/** Stays while somebody looks at another view. */
-const choice = signal<Choice>({ text: '', type: '', party: '', order: 'name' })
-const choose = (part: Partial<Choice>) => {
+const idOf = ({ client_id }: ListedApplication) => client_id
+/** Kept while the user visits another view. */
+const choice = signal<ListChoice>({ text: '', type: '', party: '', order: 'name' })
+const choose = (part: Partial<ListChoice>) => {
   choice.value = { ...choice.value, ...part }
 }
 
-/** The next Tab begins there. */
+/** Moves the focus to the application, so that the next Tab starts there. */
 const enter = () => document.getElementById('application')?.focus()
-/** Does as if its button was pressed, wherever on the page it is. */
+/** Presses the button that shows or hides the secret. */
 function toggleSecret(): void {
   const button = document.querySelector<HTMLElement>('#application .secret + button')
   button?.focus()
@@ -35,12 +37,12 @@ export function ApplicationsView() {
   useEffect(followApplications, [])
   const { value: all } = applications
   const { text, type, party, order } = choice.value
-  const ordered = useMemo(() => sorted(all, order), [all, order])
-  const shown = useMemo(() => matching(ordered, { text, type, party }), [ordered, text, type, party])
+  const ordered = useMemo(() => sortedApplications(all, order), [all, order])
+  const shown = useMemo(() => matchingApplications(ordered, { text, type, party }), [ordered, text, type, party])
   const { item } = route.value
   const move = (by: number) => {
-    const next = neighbour(shown, idOf, item, by)
-    if (next !== undefined) go({ item: next }, true)
+    const next = keyAtOffset(shown, idOf, item, by)
+    if (next !== undefined) navigate({ item: next }, true)
   }
   useKeys([
     { key: 'j', does: 'The next one', run: () => move(1) },
@@ -48,12 +50,12 @@ export function ApplicationsView() {
     { key: 'Enter', does: 'Into the application', run: enter },
     { key: 's', does: 'Show or hide its secret', run: toggleSecret },
     { key: 'n', does: 'Create an application', run: () => setCreating(true) },
-    { key: 'Escape', does: 'Close', run: (event) => void (leaveField(event) || go({ item: undefined })) },
+    { key: 'Escape', does: 'Close', run: (event) => void (leaveField(event) || navigate({ item: undefined })) },
   ])
   const created = (id: string, name: string) => {
     setCreating(false)
-    go({ item: id })
-    tell(`${name} was created.`)
+    navigate({ item: id })
+    showNotice(`${name} was created.`)
   }
   return (
     <div class={`split ${item === undefined ? '' : 'chosen'}`}>
@@ -65,7 +67,7 @@ export function ApplicationsView() {
           rowHeight={ROW_HEIGHT}
           keyOf={idOf}
           chosen={item}
-          onChoose={(id) => go({ item: id })}
+          onChoose={(id) => navigate({ item: id })}
           row={ListedRow}
           label="Applications"
           empty={<NoRows hasAny={all.length > 0} />}
@@ -79,10 +81,10 @@ export function ApplicationsView() {
   )
 }
 
-function Bar({ all, shown, onCreate }: { all: readonly Listed[]; shown: number; onCreate: () => void }) {
+function Bar({ all, shown, onCreate }: { all: readonly ListedApplication[]; shown: number; onCreate: () => void }) {
   const types = useMemo(() => typeCounts(all), [all])
   const { text, type, party, order } = choice.value
-  const third = useMemo(() => matching(all, { text: '', type: '', party: 'third' }).length, [all])
+  const third = useMemo(() => matchingApplications(all, { text: '', type: '', party: 'third' }).length, [all])
   return (
     <div class="bar">
       <Search
@@ -105,7 +107,7 @@ function Bar({ all, shown, onCreate }: { all: readonly Listed[]; shown: number; 
       <select
         aria-label="Party"
         value={party}
-        onChange={(event) => choose({ party: event.currentTarget.value as Choice['party'] })}
+        onChange={(event) => choose({ party: event.currentTarget.value as ListChoice['party'] })}
       >
         <option value="">Any party</option>
         <option value="first">First party ({all.length - third})</option>
@@ -114,7 +116,7 @@ function Bar({ all, shown, onCreate }: { all: readonly Listed[]; shown: number; 
       <select
         aria-label="Order"
         value={order}
-        onChange={(event) => choose({ order: event.currentTarget.value as Choice['order'] })}
+        onChange={(event) => choose({ order: event.currentTarget.value as ListChoice['order'] })}
       >
         <option value="name">By name</option>
         <option value="newest">Newest first</option>
@@ -124,22 +126,21 @@ function Bar({ all, shown, onCreate }: { all: readonly Listed[]; shown: number; 
   )
 }
 
+function countText(shown: number, all: number): string {
+  if (progress.value === undefined) return `${shown.toLocaleString('en')} of ${all.toLocaleString('en')}`
+  const { done, of } = progress.value
+  return of === 0 ? 'Loading' : `Loading ${done.toLocaleString('en')} of ${of.toLocaleString('en')}`
+}
+
 function Count({ shown, all }: { shown: number; all: number }) {
-  const { value: far } = progress
-  const text =
-    far === undefined
-      ? `${shown.toLocaleString('en')} of ${all.toLocaleString('en')}`
-      : far.of === 0
-        ? 'Loading'
-        : `Loading ${far.done.toLocaleString('en')} of ${far.of.toLocaleString('en')}`
   return (
     <span class="count quiet" role="status">
-      {text}
+      {countText(shown, all)}
     </span>
   )
 }
 
-function ListedRow({ client_id, name, app_type, is_first_party, global }: Listed) {
+function ListedRow({ client_id, name, app_type, is_first_party, global }: ListedApplication) {
   return (
     <>
       <div class="first-line">

@@ -5,50 +5,50 @@
  */
 
 /** As much of a logged request as tells who sent it. */
-export interface Sent {
+export interface SenderHeaders {
   path: string
   sdk?: { name?: unknown; version?: unknown; env?: unknown }
   user_agent?: string
 }
-type Says = (request: Sent) => boolean
+type Matcher = (request: SenderHeaders) => boolean
 
 const agentIs =
-  (pattern: RegExp): Says =>
+  (pattern: RegExp): Matcher =>
   ({ user_agent = '' }) =>
     pattern.test(user_agent)
 const sdkIs =
-  (...names: string[]): Says =>
+  (...names: string[]): Matcher =>
   ({ sdk }) =>
     typeof sdk?.name === 'string' && names.includes(sdk.name.toLowerCase())
 const envHas =
-  (pattern: RegExp): Says =>
+  (pattern: RegExp): Matcher =>
   ({ sdk }) =>
     typeof sdk?.env === 'object' && sdk.env !== null && Object.keys(sdk.env).some((name) => pattern.test(name))
 const any =
-  (...all: Says[]): Says =>
+  (...all: Matcher[]): Matcher =>
   (request) =>
     all.some((says) => says(request))
 const both =
-  (...all: Says[]): Says =>
+  (...all: Matcher[]): Matcher =>
   (request) =>
     all.every((says) => says(request))
 /** The first number of the version of the SDK; NaN where there is none: the header may hold anything. */
-const majorOf = ({ sdk }: Sent) =>
+const majorOf = ({ sdk }: SenderHeaders) =>
   typeof sdk?.version === 'string' || typeof sdk?.version === 'number'
     ? Number.parseInt(String(sdk.version), 10)
     : Number.NaN
 const since =
-  (first: number): Says =>
+  (first: number): Matcher =>
   (request) =>
     majorOf(request) >= first
 const before =
-  (first: number): Says =>
+  (first: number): Matcher =>
   (request) =>
     majorOf(request) < first
 
-const isLogin: Says = ({ path }) => path === '/oauth/token'
+const isLogin: Matcher = ({ path }) => path === '/oauth/token'
 const node = sdkIs('node-auth0')
-const isNode: Record<'node' | 'node-4' | 'node-2', Says> = {
+const isNode: Record<'node' | 'node-4' | 'node-2', Matcher> = {
   node: (request) => node(request) && !(majorOf(request) < 5),
   'node-4': (request) => node(request) && majorOf(request) === 4,
   'node-2': (request) => node(request) && majorOf(request) < 4,
@@ -94,13 +94,13 @@ const SENDERS = {
   curl: agentIs(/^curl\//),
   // Observed (Node 20): User-Agent node, and no other header. Inferred: undici where the package is installed.
   fetch: both(agentIs(/^(node|undici)$/), ({ sdk }) => sdk === undefined),
-} satisfies Record<string, Says>
+} satisfies Record<string, Matcher>
 
 /** `environment` stands for every other tool. */
 export type ToolId = keyof typeof SENDERS | 'environment'
 
 /** What several tools send alike: it may be any of them. */
-const SHARED: Partial<Record<ToolId, Says>> = {
+const SHARED: Partial<Record<ToolId, Matcher>> = {
   // Observed: the deploy CLI logs in with node-auth0 6 and says nothing else of itself. Inferred: with 4 and 5 before.
   'deploy-cli': both(isLogin, node, since(4)),
   node: both(isLogin, isNode.node),
@@ -111,21 +111,21 @@ const SHARED: Partial<Record<ToolId, Says>> = {
   pulumi: any(isGoLogin, isTerraform),
 }
 
-const ALL = Object.entries(SENDERS) as [ToolId, Says][]
-const ALL_SHARED = Object.entries(SHARED) as [ToolId, Says][]
+const ALL = Object.entries(SENDERS) as [ToolId, Matcher][]
+const ALL_SHARED = Object.entries(SHARED) as [ToolId, Matcher][]
 
 /** The console itself is in one, and what it is told to send is logged. */
 const isBrowser = agentIs(/^Mozilla\//)
 
 /** The tool that a request is surely from; undefined where it cannot be told. */
-export function senderOf(request: Sent): ToolId | undefined {
+export function senderOf(request: SenderHeaders): ToolId | undefined {
   const known = ALL.find(([, says]) => says(request))?.[0]
   if (known || isBrowser(request) || ALL_SHARED.some(([, says]) => says(request))) return known
   return 'environment'
 }
 
 /** The tools that a request may be from, where it cannot be told which of them. */
-export function sendersLike(request: Sent): ToolId[] {
+export function sendersLike(request: SenderHeaders): ToolId[] {
   const sure = senderOf(request)
   return ALL_SHARED.filter(([id, says]) => id !== sure && says(request)).map(([id]) => id)
 }

@@ -3,7 +3,7 @@ import { call } from '../api/control.ts'
 import { Code } from '../parts/code.tsx'
 import { Copy } from '../parts/copy.tsx'
 import { hrefOf } from '../state/route.ts'
-import { requestLine, seenWords, type Seen } from './seen.ts'
+import { requestLine, seenText, type Seen } from './seen.ts'
 import { checkLines, isForNode } from './tools.ts'
 import type { Tool, Values } from './values.ts'
 
@@ -29,16 +29,22 @@ export function ToolLines({ tool, values, seen }: { tool: Tool; values: Values; 
   )
 }
 
-/** One that a tool would get if it logged in itself. */
+/** Returns a token with every scope, for the login client. */
 const newToken = async () => String((await call('emulator_tokens')).access_token)
 
+/** Returns the CSS class of the light. */
+function lightClass(seen: Seen | undefined): string {
+  if (!seen) return 'none'
+  if (seen.isRefused) return 'refused'
+  return seen.isSure ? 'good' : 'maybe'
+}
+
 function Check({ seen, name }: { seen: Seen | undefined; name: string }) {
-  const kind = !seen ? 'none' : seen.isRefused ? 'refused' : seen.isSure ? 'good' : 'maybe'
   return (
-    <p class={`check ${kind}`} role="status">
+    <p class={`check ${lightClass(seen)}`} role="status">
       <span class="light" aria-hidden />
       <span>
-        {seenWords(seen, name)}
+        {seenText(seen, name)}
         {seen && (
           <>
             {' '}

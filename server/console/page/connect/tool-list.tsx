@@ -1,6 +1,6 @@
 /** The tools to choose from, each with a mark once it was seen. */
 import { useEffect, useId, useRef } from 'preact/hooks'
-import { go, hrefOf } from '../state/route.ts'
+import { navigate, hrefOf } from '../state/route.ts'
 import type { Seen, SeenByTool } from './seen.ts'
 import type { ToolId } from './senders.ts'
 import { grouped } from './tools.ts'
@@ -58,7 +58,7 @@ export function ToolChoice({ chosen, seen }: Props) {
   return (
     <div class="tool-choice">
       <label for={id}>Tool</label>
-      <select id={id} value={chosen} onChange={(event) => go({ item: event.currentTarget.value }, true)}>
+      <select id={id} value={chosen} onChange={(event) => navigate({ item: event.currentTarget.value }, true)}>
         {grouped().map(({ group, tools }) => (
           <optgroup key={group} label={group}>
             {tools.map((tool) => (

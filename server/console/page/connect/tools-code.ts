@@ -1,5 +1,5 @@
 /** SDKs: lines of a program, and what has to be set before it starts. */
-import { inDouble, inRuby, inSingle } from './quoted.ts'
+import { doubleQuoted, rubyQuoted, singleQuoted } from './quoted.ts'
 import {
   BUNDLE_NOTE,
   bundleLines,
@@ -19,7 +19,7 @@ const NODE_NOTE =
 const TOKEN_NOTE = 'token stands for an access token.'
 
 const credentials = ({ domain, clientId, clientSecret }: Values) =>
-  `domain: ${inSingle(domain)}, clientId: ${inSingle(clientId)}, clientSecret: ${inSingle(clientSecret)}`
+  `domain: ${singleQuoted(domain)}, clientId: ${singleQuoted(clientId)}, clientSecret: ${singleQuoted(clientSecret)}`
 const inTerminal = (values: Values): Block => ({ where: TERMINAL, lines: [caLine(values), START] })
 /** Where the program is not started by hand. */
 const forAll = (values: Values): Block => ({
@@ -110,9 +110,9 @@ const fetched: Tool = {
     {
       where: PROGRAM,
       lines: [
-        `const { access_token } = await (await fetch(${inSingle(`${url}/_emulator/tokens${tenant === undefined ? '' : `?tenant=${tenant}`}`)}, { method: 'POST' })).json()`,
+        `const { access_token } = await (await fetch(${singleQuoted(`${url}/_emulator/tokens${tenant === undefined ? '' : `?tenant=${tenant}`}`)}, { method: 'POST' })).json()`,
         'const headers = { authorization: `Bearer ${access_token}` }',
-        `console.log(await (await fetch(${inSingle(`${url}/api/v2/clients`)}, { headers })).json())`,
+        `console.log(await (await fetch(${singleQuoted(`${url}/api/v2/clients`)}, { headers })).json())`,
       ],
     },
     { where: TERMINAL, lines: ['node app.mjs'] },
@@ -128,12 +128,12 @@ const go: Tool = {
     {
       where: 'In the program',
       lines: [
-        `management.New(${inDouble(values.domain)}, management.WithClientCredentials(ctx, ${inDouble(values.clientId)}, ${inDouble(values.clientSecret)}))`,
+        `management.New(${doubleQuoted(values.domain)}, management.WithClientCredentials(ctx, ${doubleQuoted(values.clientId)}, ${doubleQuoted(values.clientSecret)}))`,
       ],
     },
     {
       where: 'Or over HTTP, with a token that only --auth none takes',
-      lines: [`management.New(${inDouble(values.domain)}, management.WithInsecure())`],
+      lines: [`management.New(${doubleQuoted(values.domain)}, management.WithInsecure())`],
     },
   ],
   notes: () => [BUNDLE_NOTE, GO_NOTE],
@@ -149,10 +149,10 @@ const python: Tool = {
     {
       where: 'In the program',
       lines: [
-        `ManagementClient(domain=${inDouble(values.domain)}, client_id=${inDouble(values.clientId)}, client_secret=${inDouble(values.clientSecret)})`,
+        `ManagementClient(domain=${doubleQuoted(values.domain)}, client_id=${doubleQuoted(values.clientId)}, client_secret=${doubleQuoted(values.clientSecret)})`,
       ],
     },
-    { where: 'Or over HTTP', lines: [`Auth0(base_url=${inDouble(apiUrl(values))}, token=token)`] },
+    { where: 'Or over HTTP', lines: [`Auth0(base_url=${doubleQuoted(apiUrl(values))}, token=token)`] },
   ],
   notes: () => [TOKEN_NOTE, BUNDLE_NOTE],
 }
@@ -165,7 +165,7 @@ const python4: Tool = {
   blocks: ({ domain }) => [
     {
       where: 'In the program, over HTTP',
-      lines: [`Clients(domain=${inDouble(domain)}, token=token, protocol="http")`],
+      lines: [`Clients(domain=${doubleQuoted(domain)}, token=token, protocol="http")`],
     },
   ],
   notes: () => [TOKEN_NOTE],
@@ -179,7 +179,7 @@ const java: Tool = {
     {
       where: 'In the program, over HTTP',
       lines: [
-        `ManagementApi.builder().url(${inDouble(apiUrl(values))}).clientCredentials(${inDouble(values.clientId)}, ${inDouble(values.clientSecret)}).build()`,
+        `ManagementApi.builder().url(${doubleQuoted(apiUrl(values))}).clientCredentials(${doubleQuoted(values.clientId)}, ${doubleQuoted(values.clientSecret)}).build()`,
       ],
     },
   ],
@@ -193,7 +193,7 @@ const dotnet: Tool = {
   blocks: (values) => [
     {
       where: 'In the program, over HTTP',
-      lines: [`new ManagementApiClient(token, new ClientOptions { BaseUrl = ${inDouble(apiUrl(values))} })`],
+      lines: [`new ManagementApiClient(token, new ClientOptions { BaseUrl = ${doubleQuoted(apiUrl(values))} })`],
     },
   ],
   notes: () => [TOKEN_NOTE],
@@ -209,10 +209,13 @@ const ruby: Tool = {
     {
       where: 'In the program',
       lines: [
-        `Auth0Client.new(domain: ${inRuby(values.domain)}, client_id: ${inRuby(values.clientId)}, client_secret: ${inRuby(values.clientSecret)})`,
+        `Auth0Client.new(domain: ${rubyQuoted(values.domain)}, client_id: ${rubyQuoted(values.clientId)}, client_secret: ${rubyQuoted(values.clientSecret)})`,
       ],
     },
-    { where: 'Or over HTTP (6)', lines: [`Auth0::Management.new(token: token, base_url: ${inRuby(apiUrl(values))})`] },
+    {
+      where: 'Or over HTTP (6)',
+      lines: [`Auth0::Management.new(token: token, base_url: ${rubyQuoted(apiUrl(values))})`],
+    },
   ],
   notes: () => [TOKEN_NOTE, BUNDLE_NOTE],
 }
@@ -225,7 +228,7 @@ const php: Tool = {
   blocks: (values) => [
     {
       where: 'In the program, over HTTP (9)',
-      lines: [`new Auth0\\SDK\\API\\Management($token, null, ['baseUrl' => ${inSingle(apiUrl(values))}]);`],
+      lines: [`new Auth0\\SDK\\API\\Management($token, null, ['baseUrl' => ${singleQuoted(apiUrl(values))}]);`],
     },
   ],
   notes: () => [

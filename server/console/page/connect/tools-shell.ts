@@ -1,5 +1,5 @@
 /** What is run from a terminal. */
-import { inShell } from '../shell.ts'
+import { shellWord } from '../shell.ts'
 import {
   BUNDLE_NOTE,
   bundleLines,
@@ -36,7 +36,7 @@ const withDots = (domain: string) => domain.replace(/^localhost(?=:|$)/, '127.0.
 
 function envCommand({ url, tenant }: Values): string {
   const flags = [
-    ...(url === 'http://localhost:4400' ? [] : [`--url ${inShell(url)}`]),
+    ...(url === 'http://localhost:4400' ? [] : [`--url ${shellWord(url)}`]),
     ...(tenant === undefined ? [] : [`--tenant ${tenant}`]),
   ]
   return `eval "$(${['node dist/cli.js env', ...flags].join(' ')})"`
@@ -50,7 +50,7 @@ const curl: Tool = {
     {
       where: TERMINAL,
       lines: [
-        `API=${inShell(values.url)}`,
+        `API=${shellWord(values.url)}`,
         tokenLine(values),
         '',
         `curl -s $API/api/v2/clients -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' -d '{"name":"My App","app_type":"spa"}'`,

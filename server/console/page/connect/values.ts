@@ -1,5 +1,5 @@
 /** What is filled into the lines of a tool, and the lines that several of them share. */
-import { inShell, TAKE_TOKEN } from '../shell.ts'
+import { shellWord, TAKE_TOKEN } from '../shell.ts'
 import type { ToolId } from './senders.ts'
 
 export interface Values {
@@ -34,27 +34,27 @@ export interface Tool {
 
 export const TERMINAL = 'In a terminal'
 
-const caUrl = ({ url }: Values) => inShell(`${url}/_emulator/ca.pem`)
+const caUrl = ({ url }: Values) => shellWord(`${url}/_emulator/ca.pem`)
 /** The file for Node. */
 export const caLine = (values: Values) => `curl -so ca.pem ${caUrl(values)}`
 export const NODE_CA = 'export NODE_EXTRA_CA_CERTS=$PWD/ca.pem'
 /** The file for what knows one list of authorities alone. */
-export const bundleLine = (values: Values) =>
+const bundleLine = (values: Values) =>
   `curl -s ${caUrl(values)} | cat /etc/ssl/certs/ca-certificates.crt - > bundle.pem`
 
 /** For whatever is built on Go or OpenSSL. */
 export const bundleLines = (values: Values): readonly string[] => [
   bundleLine(values),
-  `export SSL_CERT_FILE=$PWD/bundle.pem AUTH0_DOMAIN=${inShell(values.domain)}`,
-  `export AUTH0_CLIENT_ID=${inShell(values.clientId)} AUTH0_CLIENT_SECRET=${inShell(values.clientSecret)}`,
+  `export SSL_CERT_FILE=$PWD/bundle.pem AUTH0_DOMAIN=${shellWord(values.domain)}`,
+  `export AUTH0_CLIENT_ID=${shellWord(values.clientId)} AUTH0_CLIENT_SECRET=${shellWord(values.clientSecret)}`,
 ]
 
 /** For whatever is built on Node. */
 export const nodeLines = (values: Values): readonly string[] => [
   caLine(values),
   NODE_CA,
-  `export AUTH0_DOMAIN=${inShell(values.domain)} AUTH0_CLIENT_ID=${inShell(values.clientId)}`,
-  `export AUTH0_CLIENT_SECRET=${inShell(values.clientSecret)}`,
+  `export AUTH0_DOMAIN=${shellWord(values.domain)} AUTH0_CLIENT_ID=${shellWord(values.clientId)}`,
+  `export AUTH0_CLIENT_SECRET=${shellWord(values.clientSecret)}`,
 ]
 
 /** A command that gets a token for the login client of the tenant. */

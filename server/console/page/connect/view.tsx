@@ -4,13 +4,13 @@ import { computed } from '@preact/signals'
 import { useState } from 'preact/hooks'
 import { call } from '../api/control.ts'
 import { useKeys } from '../keys.ts'
-import { useFollowing } from '../lab/follow.ts'
+import { useReloadAfter } from '../lab/follow.ts'
 import { useLoaded } from '../parts/loaded.ts'
-import { neighbour } from '../parts/rows.tsx'
-import { Empty } from '../parts/small.tsx'
+import { keyAtOffset } from '../parts/rows.tsx'
+import { Empty } from '../parts/empty.tsx'
 import { requests } from '../state/live.ts'
-import { go, route, tenantName } from '../state/route.ts'
-import { here, tenant as known, tenants } from '../state/tenants.ts'
+import { navigate, route, tenantName } from '../state/route.ts'
+import { addressTenant, tenant as known, tenants } from '../state/tenants.ts'
 import { ApplicationChoice, useApplications } from './applications.tsx'
 import { Place } from './place.tsx'
 import { seenByTool } from './seen.ts'
@@ -37,7 +37,7 @@ export function ConnectView() {
     { key: 'j', does: 'Connect: next tool', run: () => move(1) },
     { key: 'k', does: 'Connect: previous tool', run: () => move(-1) },
   ])
-  useFollowing(FOLLOWED, again)
+  useReloadAfter(FOLLOWED, again)
   if (failure !== undefined && !tenant) return <Unreachable failure={failure} onAgain={again} />
   const own = applications.find(({ client_id }) => client_id === chosen)
   const { client_id: clientId = '', client_secret: clientSecret = '' } = own ?? tenant ?? {}
@@ -46,7 +46,7 @@ export function ConnectView() {
     url: tenant?.url ?? '',
     clientId,
     clientSecret,
-    tenant: name === here.value ? undefined : name,
+    tenant: name === addressTenant.value ? undefined : name,
   }
   return (
     <div class="page connect">
@@ -73,8 +73,8 @@ export function ConnectView() {
 
 /** Goes so many tools further. */
 function move(by: number): void {
-  const item = neighbour(TOOLS, ({ id }) => id, toolOf(route.value.item).id, by)
-  if (item !== undefined) go({ item }, true)
+  const item = keyAtOffset(TOOLS, ({ id }) => id, toolOf(route.value.item).id, by)
+  if (item !== undefined) navigate({ item }, true)
 }
 
 function Unreachable({ failure, onAgain }: { failure: string; onAgain: () => void }) {

@@ -1,14 +1,15 @@
-/** What the cards ask of the control API. */
+/** Control API calls of the Lab's cards. */
 import type { Calls } from '../api/control.ts'
-import type { Fault, ShownFault } from './faults.ts'
+import type { FaultDefinition, ListedFault } from './faults.ts'
 import { safeguardFor } from './snapshots.ts'
 
-/** The faults of a tenant. */
-export async function faultsOf(calls: Calls): Promise<ShownFault[]> {
+/** Loads the faults of a tenant. */
+export async function faultsOf(calls: Calls): Promise<ListedFault[]> {
   const { faults = [] } = await calls('emulator_faults')
-  return faults as ShownFault[]
+  return faults as ListedFault[]
 }
-export const putFaults = (calls: Calls, faults: readonly Fault[]) => calls('emulator_put_faults', { body: { faults } })
+export const putFaults = (calls: Calls, faults: readonly FaultDefinition[]) =>
+  calls('emulator_put_faults', { body: { faults } })
 
 export interface Snapshot {
   name: string
@@ -21,7 +22,7 @@ export async function snapshotsOf(calls: Calls): Promise<readonly Snapshot[]> {
 }
 
 /** Keeps the present state before something is done to it. @param does such as `restore` @returns the name of the snapshot */
-export async function keepState(calls: Calls, does: string): Promise<string> {
+export async function takeSafeguard(calls: Calls, does: string): Promise<string> {
   const name = safeguardFor(
     does,
     (await snapshotsOf(calls)).map((each) => each.name),
@@ -31,7 +32,7 @@ export async function keepState(calls: Calls, does: string): Promise<string> {
 }
 
 /** The state of a tenant as a seed document. @param snapshot its name; empty for the present state */
-export async function documentOf(calls: Calls, snapshot: string): Promise<Record<string, unknown>> {
+export async function stateDocument(calls: Calls, snapshot: string): Promise<Record<string, unknown>> {
   const document =
     snapshot === ''
       ? await calls('emulator_export')

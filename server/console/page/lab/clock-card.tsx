@@ -1,12 +1,12 @@
 /** The clock of the tenant. */
 import { useEffect, useState } from 'preact/hooks'
-import { Switch } from '../parts/small.tsx'
+import { Switch } from '../parts/switch.tsx'
 import { useLoaded } from '../parts/loaded.ts'
 import { tenantName } from '../state/route.ts'
 import { callsFor, type Calls } from '../api/control.ts'
 import { Card, Field } from './card.tsx'
 import { Expiries } from './expiries.tsx'
-import { useFollowing, useWork } from './follow.ts'
+import { useReloadAfter, useWork } from './follow.ts'
 import { clockAfter, DAY, HOUR, instantOf, MINUTE, offsetText, timeText, type ReadClock } from './time.ts'
 
 const FOLLOWED = ['emulator_put_clock', 'emulator_reset'] as const
@@ -23,23 +23,23 @@ interface Read extends ReadClock {
   readAt: number
 }
 
-async function read(calls: Calls): Promise<Read> {
+async function readClock(calls: Calls): Promise<Read> {
   const { now = '', offset_ms: offset = 0, frozen = false } = await calls('emulator_clock')
   return { now: Date.parse(now), offset, frozen, readAt: performance.now() }
 }
 
 /** Lets it run first: then its distance from the machine is the same in the next call. */
-async function toPresent(calls: Calls): Promise<void> {
+async function moveToPresent(calls: Calls): Promise<void> {
   const { offset_ms: offset = 0 } = await calls('emulator_put_clock', { body: { frozen: false } })
   await calls('emulator_put_clock', { body: { advance_ms: -offset } })
 }
 
 export function ClockCard() {
   const calls = callsFor(tenantName.value)
-  const { value: clock, failure, again } = useLoaded(() => read(calls), [])
+  const { value: clock, failure, again } = useLoaded(() => readClock(calls), [])
   const [isJumping, setJumping] = useState(false)
   const work = useWork()
-  useFollowing(FOLLOWED, again)
+  useReloadAfter(FOLLOWED, again)
   const doing = (does: () => Promise<unknown>) =>
     work.run(async () => {
       await does()
@@ -63,7 +63,7 @@ export function ClockCard() {
       <Steps onStep={(advance_ms) => void put({ advance_ms })} />
       <SetTime onSet={(now) => void put({ now })} />
       <div class="actions">
-        <button type="button" class="button" onClick={() => doing(() => toPresent(calls))}>
+        <button type="button" class="button" onClick={() => doing(() => moveToPresent(calls))}>
           Back to the present
         </button>
         <button type="button" class="button" onClick={() => setJumping(true)}>

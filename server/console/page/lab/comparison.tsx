@@ -2,10 +2,11 @@
 import { useState } from 'preact/hooks'
 import { Secret } from '../parts/copy.tsx'
 import { Dialog } from '../parts/dialog.tsx'
-import { Badge, Empty } from '../parts/small.tsx'
+import { Badge } from '../parts/badge.tsx'
+import { Empty } from '../parts/empty.tsx'
 import { useLoaded } from '../parts/loaded.ts'
 import type { Calls } from '../api/control.ts'
-import { documentOf } from './calls.ts'
+import { stateDocument } from './calls.ts'
 import { differences, type Change, type Changed, type KindDifference, type Named } from './differences.ts'
 
 interface Props {
@@ -17,7 +18,7 @@ interface Props {
 }
 
 async function load(calls: Calls, before: string, after: string): Promise<KindDifference[]> {
-  const [old, fresh] = await Promise.all([documentOf(calls, before), documentOf(calls, after)])
+  const [old, fresh] = await Promise.all([stateDocument(calls, before), stateDocument(calls, after)])
   return differences(old, fresh)
 }
 
@@ -75,7 +76,7 @@ function State({
   )
 }
 
-/** More would be read by nobody, and make the browser slow. */
+/** The maximum number of rows. More rows would make the browser slow. */
 const SHOWN = 100
 
 function Kind({ kind, added, removed, changed }: KindDifference) {

@@ -1,18 +1,18 @@
-/** What the Lab has done to the tenant and other views would not tell: faults, and a clock that is not that of the machine. */
+/** Badges in every view for active faults and for a tenant clock that differs from the machine's clock. */
 import { callsFor, type Calls } from '../api/control.ts'
 import { useLoaded } from '../parts/loaded.ts'
 import { hrefOf, tenantName } from '../state/route.ts'
 import { faultsOf } from './calls.ts'
-import type { ShownFault } from './faults.ts'
+import type { ListedFault } from './faults.ts'
 import { offsetText } from './time.ts'
 import { useFaults } from './use-faults.ts'
 
-const NONE: readonly ShownFault[] = []
+const NONE: readonly ListedFault[] = []
 /** A clock that was put back to the present is some milliseconds away from it. */
 const NEAR_MS = 1000
 
 interface Conditions {
-  faults: readonly ShownFault[]
+  faults: readonly ListedFault[]
   offset: number
   isFrozen: boolean
 }

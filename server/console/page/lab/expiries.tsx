@@ -1,10 +1,10 @@
-/** The credentials that expire, and the way to the time of it. */
+/** Lists the credentials that expire, and moves the clock to an expiry. */
 import { Dialog } from '../parts/dialog.tsx'
-import { Empty } from '../parts/small.tsx'
+import { Empty } from '../parts/empty.tsx'
 import { useLoaded } from '../parts/loaded.ts'
-import { tell } from '../state/notices.ts'
+import { showNotice } from '../state/notices.ts'
 import type { Calls } from '../api/control.ts'
-import { documentOf } from './calls.ts'
+import { stateDocument } from './calls.ts'
 import { distanceText, expiriesIn, MINUTE, SECOND, timeText, type Expiry } from './time.ts'
 
 interface Props {
@@ -14,7 +14,7 @@ interface Props {
 }
 
 async function load(calls: Calls): Promise<{ expiries: readonly Expiry[]; now: number }> {
-  const [seed, { now = '' }] = await Promise.all([documentOf(calls, ''), calls('emulator_clock')])
+  const [seed, { now = '' }] = await Promise.all([stateDocument(calls, ''), calls('emulator_clock')])
   return { expiries: expiriesIn(seed), now: Date.parse(now) }
 }
 
@@ -24,7 +24,7 @@ export function Expiries({ calls, onJump, onClose }: Props) {
   const jump = async (now: number, said: string) => {
     const isDone = await onJump(now)
     onClose()
-    if (isDone) tell(said)
+    if (isDone) showNotice(said)
   }
   return (
     <Dialog title="Jump to a credential’s expiry" onClose={onClose} wide>

@@ -1,5 +1,5 @@
 /** What the form for a fault of one's own says. */
-import type { Fault } from './faults.ts'
+import type { FaultDefinition } from './faults.ts'
 
 export interface FaultForm {
   /** Empty for every request, `path` for those with the path, else the id of an operation. */
@@ -20,14 +20,14 @@ export const EMPTY_FORM: FaultForm = {
   times: '',
   probability: '',
 }
-export type FaultRefusals = Partial<Record<keyof FaultForm, string>>
+export type FaultFormErrors = Partial<Record<keyof FaultForm, string>>
 
 const isWhole = (text: string, from: number, to: number) =>
   /^\d+$/.test(text.trim()) && Number(text) >= from && Number(text) <= to
 const isShare = (text: string) => text.trim() !== '' && Number(text) >= 0 && Number(text) <= 1
 
 /** What stands in the way of a form, by its fields; empty for a good one. */
-export function refusalsOf({ match, path, does, status, delay, times, probability }: FaultForm): FaultRefusals {
+export function formErrors({ match, path, does, status, delay, times, probability }: FaultForm): FaultFormErrors {
   return {
     ...(match === 'path' && !path.startsWith('/') && { path: 'A path begins with /; * stands for any characters.' }),
     ...(does === 'status' && !isWhole(status, 200, 599) && { status: 'A status is a number from 200 to 599.' }),
@@ -41,16 +41,17 @@ export function refusalsOf({ match, path, does, status, delay, times, probabilit
   }
 }
 
-/** The fault that a good form describes. */
-export function faultOf({ match, path, does, status, delay, times, probability }: FaultForm): Fault {
+/** Returns the fault that a valid form describes. */
+export function faultOf({ match, path, does, status, delay, times, probability }: FaultForm): FaultDefinition {
+  const effects = {
+    status: { status: Number(status) },
+    delay: { delay_ms: Number(delay) },
+    drop: { drop: true },
+  } as const
   return {
     ...(match !== '' && { match: match === 'path' ? { path } : { operation: match } }),
     ...(times !== '' && { times: Number(times) }),
     ...(probability !== '' && { probability: Number(probability) }),
-    ...(does === 'status'
-      ? { status: Number(status) }
-      : does === 'delay'
-        ? { delay_ms: Number(delay) }
-        : { drop: true }),
+    ...effects[does],
   }
 }

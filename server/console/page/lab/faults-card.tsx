@@ -1,6 +1,6 @@
 /** Faults: presets as switches, and the list of what is there. */
-import { Entries } from '../parts/entries.tsx'
-import { Switch } from '../parts/small.tsx'
+import { FocusKeepingList } from '../parts/focus-keeping-list.tsx'
+import { Switch } from '../parts/switch.tsx'
 import { useLoaded } from '../parts/loaded.ts'
 import { tenantName } from '../state/route.ts'
 import { TABLES } from '../tables.ts'
@@ -15,15 +15,15 @@ import {
   presetText,
   withFaults,
   withoutFaults,
-  type Fault,
+  type FaultDefinition,
   type Preset,
-  type ShownFault,
+  type ListedFault,
 } from './faults.ts'
 import { useWork } from './follow.ts'
 import { NewFault } from './new-fault.tsx'
 import { useFaults } from './use-faults.ts'
 
-const NONE: readonly ShownFault[] = []
+const NONE: readonly ListedFault[] = []
 
 export function FaultsCard() {
   const calls = callsFor(tenantName.value)
@@ -32,7 +32,7 @@ export function FaultsCard() {
   const work = useWork()
   useFaults(faults, again)
   // What is there now counts, not what was shown last.
-  const change = (made: (all: ShownFault[]) => Fault[]) =>
+  const change = (made: (all: ListedFault[]) => FaultDefinition[]) =>
     work.run(async () => {
       await putFaults(calls, made(await faultsOf(calls)))
       await again()
@@ -80,8 +80,8 @@ function FaultList({
   onRemove,
   onRemoveAll,
 }: {
-  faults: readonly ShownFault[] | undefined
-  onRemove: (fault: Fault) => void
+  faults: readonly ListedFault[] | undefined
+  onRemove: (fault: FaultDefinition) => void
   onRemoveAll: () => void
 }) {
   return (
@@ -99,7 +99,7 @@ function FaultList({
       </div>
       {faults?.length === 0 && <p class="quiet">No fault. Turn a switch on, or add one of your own.</p>}
       {faults && faults.length > 1 && <p class="quiet order">The first one that matches a request strikes it.</p>}
-      <Entries label="Faults" isOrdered>
+      <FocusKeepingList label="Faults" isOrdered>
         {faults?.map((fault, index) => (
           // Two may be alike: their places tell them apart.
           <li key={index}>
@@ -119,7 +119,7 @@ function FaultList({
             </button>
           </li>
         ))}
-      </Entries>
+      </FocusKeepingList>
     </div>
   )
 }

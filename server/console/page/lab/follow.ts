@@ -1,14 +1,14 @@
-/** Keeping up with what others do to the tenant. */
+/** Hooks that reload a card and run its actions. */
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { ControlId } from '../api/control.ts'
-import { sentenceOf } from '../api/management.ts'
+import { errorText } from '../api/management.ts'
 import { connection, onControl } from '../state/live.ts'
 
 /** A test suite may change something hundreds of times a second. */
 const GATHER_MS = 100
 
-/** Asks again after calls that changed what is shown, and when the emulator is heard again: nobody told what happened meanwhile. */
-export function useFollowing(operations: readonly ControlId[], again: () => unknown): void {
+/** Reloads after control API calls that changed the shown data, and after a reconnect because events were missed. */
+export function useReloadAfter(operations: readonly ControlId[], again: () => unknown): void {
   const latest = useRef(again)
   latest.current = again
   useEffect(() => {
@@ -33,7 +33,7 @@ export function useFollowing(operations: readonly ControlId[], again: () => unkn
   }, [state])
 }
 
-/** What a card does, one thing after another, as most begins with reading what is there; and the sentence of what went wrong the last time. */
+/** Runs the actions of a card one after another, because most read the current state first. Returns the last error. */
 export function useWork() {
   const [failure, setFailure] = useState<string>()
   const attempt = async (work: () => Promise<unknown>): Promise<boolean> => {
@@ -42,7 +42,7 @@ export function useWork() {
       setFailure(undefined)
       return true
     } catch (error) {
-      setFailure(sentenceOf(error))
+      setFailure(errorText(error))
       return false
     }
   }

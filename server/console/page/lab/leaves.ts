@@ -8,7 +8,7 @@ export interface Leaf {
 }
 
 const SECRET = /secret|pass(?:word|wd|phrase)|private|^pem$|key$|tokens?$/i
-/** Below these everything is secret; below others stand settings, as below `private_key_jwt`. */
+/** Under these keys every nested text is secret. Other secret-looking keys, such as `private_key_jwt`, contain settings. */
 const SECRETS = /secret|pass(?:word|wd|phrase)/i
 
 const isSecretText = (value: unknown, name: string) => SECRET.test(name) || String(value).includes('PRIVATE KEY-----')

@@ -2,25 +2,25 @@
 import { useState } from 'preact/hooks'
 import { TABLES } from '../tables.ts'
 import { Field } from './card.tsx'
-import { EMPTY_FORM, faultOf, refusalsOf, type FaultForm, type FaultRefusals } from './fault-form.ts'
-import type { Fault } from './faults.ts'
+import { EMPTY_FORM, faultOf, formErrors, type FaultForm, type FaultFormErrors } from './fault-form.ts'
+import type { FaultDefinition } from './faults.ts'
 
 const OPERATIONS = TABLES.operations.filter(({ tag }) => tag !== 'control')
 const TAGS = [...new Set(OPERATIONS.map(({ tag }) => tag))]
 
 interface Part {
   form: FaultForm
-  refusals: FaultRefusals
+  refusals: FaultFormErrors
   onChange: (change: Partial<FaultForm>) => void
 }
 
-export function NewFault({ onAdd }: { onAdd: (fault: Fault) => Promise<boolean> }) {
+export function NewFault({ onAdd }: { onAdd: (fault: FaultDefinition) => Promise<boolean> }) {
   const [form, setForm] = useState(EMPTY_FORM)
   const [isTried, setTried] = useState(false)
-  const refusals = isTried ? refusalsOf(form) : {}
+  const refusals = isTried ? formErrors(form) : {}
   const onSubmit = async (event: Event) => {
     event.preventDefault()
-    const isGood = Object.keys(refusalsOf(form)).length === 0
+    const isGood = Object.keys(formErrors(form)).length === 0
     setTried(!isGood)
     if (isGood) await onAdd(faultOf(form))
   }

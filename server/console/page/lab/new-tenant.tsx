@@ -1,8 +1,8 @@
 /** Making a tenant. */
 import { useState } from 'preact/hooks'
 import { call } from '../api/control.ts'
-import { tell } from '../state/notices.ts'
-import { go } from '../state/route.ts'
+import { showNotice } from '../state/notices.ts'
+import { navigate } from '../state/route.ts'
 import { loadTenants, tenants } from '../state/tenants.ts'
 import { TABLES } from '../tables.ts'
 import { Field } from './card.tsx'
@@ -50,7 +50,7 @@ export function NewTenant() {
     if (!isMade) return
     setForm(EMPTY)
     setTried(false)
-    tell(`The tenant ${form.name} was made.`)
+    showNotice(`The tenant ${form.name} was made.`)
   }
   return (
     <details>
@@ -69,7 +69,7 @@ export function NewTenant() {
       {made && (
         <section class="made" aria-label={`The tenant ${made.name}`}>
           <LoginClient tenant={made} />
-          <button type="button" class="button" onClick={() => go({ tenant: made.name, item: undefined })}>
+          <button type="button" class="button" onClick={() => navigate({ tenant: made.name, item: undefined })}>
             Switch to {made.name}
           </button>
         </section>

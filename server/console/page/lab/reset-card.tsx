@@ -1,8 +1,8 @@
-/** Back to the state after the seeds, and forth again. */
-import { tell } from '../state/notices.ts'
+/** Resets the tenant to its state after the seeds, with an undo. */
+import { offerUndo, showNotice } from '../state/notices.ts'
 import { tenantName } from '../state/route.ts'
 import { callsFor, type Calls } from '../api/control.ts'
-import { faultsOf, keepState, putFaults } from './calls.ts'
+import { faultsOf, takeSafeguard, putFaults } from './calls.ts'
 import { Card } from './card.tsx'
 import { withFaults } from './faults.ts'
 import { useWork } from './follow.ts'
@@ -19,7 +19,7 @@ async function reset(calls: Calls): Promise<Done> {
     faultsOf(calls),
     calls('emulator_clock'),
   ])
-  const safeguard = await keepState(calls, 'reset')
+  const safeguard = await takeSafeguard(calls, 'reset')
   await calls('emulator_reset')
   const undo = async () => {
     await calls('emulator_restore_snapshot', { params: { name: safeguard } })
@@ -38,9 +38,9 @@ export function ResetCard() {
     const { safeguard, undo } = await reset(callsFor(name))
     const onUndo = async () => {
       await undo()
-      tell(`The tenant ${name} is as it was before the reset. Its requests stay forgotten.`)
+      showNotice(`The tenant ${name} is as it was before the reset. Its requests stay forgotten.`)
     }
-    tell(`The tenant ${name} is as it was after its seeds. What was there before is kept as ${safeguard}.`, {
+    offerUndo(`The tenant ${name} is as it was after its seeds. What was there before is kept as ${safeguard}.`, {
       label: 'Undo',
       run: onUndo,
       needs: { tenant: name, snapshot: safeguard },

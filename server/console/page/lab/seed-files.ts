@@ -1,7 +1,7 @@
 /** Loading seeds from files: all of them, or none. */
-import { Refusal } from '../api/send.ts'
+import { ApiError } from '../api/send.ts'
 import type { Calls } from '../api/control.ts'
-import { loadedText, refusalText, typeOf } from './seeds.ts'
+import { loadedText, refusalText, contentTypeOf } from './seeds.ts'
 
 /** Where to go back to if one of several cannot be loaded. */
 const SAFEGUARD = { params: { name: 'console-before-seeds' } }
@@ -9,10 +9,10 @@ const SAFEGUARD = { params: { name: 'console-before-seeds' } }
 async function loadFile(calls: Calls, file: File): Promise<Record<string, unknown>> {
   const body = await file.text()
   try {
-    const { loaded = {} } = await calls('emulator_seeds', { body, type: typeOf(file.name) })
+    const { loaded = {} } = await calls('emulator_seeds', { body, type: contentTypeOf(file.name) })
     return loaded as Record<string, unknown>
   } catch (error) {
-    throw error instanceof Refusal && error.status > 0
+    throw error instanceof ApiError && error.status > 0
       ? new Error(refusalText(file.name, error.message, error.body), { cause: error })
       : error
   }

@@ -2,10 +2,10 @@
 import { useState } from 'preact/hooks'
 import { prettyJson } from '../parts/code.tsx'
 import { tenantName } from '../state/route.ts'
-import { tell } from '../state/notices.ts'
+import { showNotice } from '../state/notices.ts'
 import { TABLES } from '../tables.ts'
 import { callsFor, type Calls } from '../api/control.ts'
-import { documentOf } from './calls.ts'
+import { stateDocument } from './calls.ts'
 import { Card, Field } from './card.tsx'
 import { useWork } from './follow.ts'
 import { loadFiles } from './seed-files.ts'
@@ -28,8 +28,8 @@ export function SeedsCard() {
     return run(async () => setSaid(await work()))
   }
   const onDownload = async () => {
-    save(`${name}.json`, `${prettyJson(await documentOf(calls, ''))}\n`)
-    tell(`The tenant is in ${name}.json. Its secrets are in the file too.`)
+    save(`${name}.json`, `${prettyJson(await stateDocument(calls, ''))}\n`)
+    showNotice(`The tenant is in ${name}.json. Its secrets are in the file too.`)
   }
   return (
     <Card

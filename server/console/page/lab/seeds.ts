@@ -19,7 +19,7 @@ export function loadedText(...loaded: readonly Record<string, unknown>[]): strin
 }
 
 /** The content type of a seed in a file, by the name of the file. */
-export const typeOf = (file: string) => (/\.ya?ml$/i.test(file) ? 'application/yaml' : 'application/json')
+export const contentTypeOf = (file: string) => (/\.ya?ml$/i.test(file) ? 'application/yaml' : 'application/json')
 
 /** Why a file was not loaded: where in it, and what the API says of it. */
 export function refusalText(file: string, message: string, { path, reason }: Record<string, unknown>): string {

@@ -1,14 +1,14 @@
 /** Snapshots of the tenant: taking them, going back to one, comparing them. */
 import { useState } from 'preact/hooks'
-import { Entries } from '../parts/entries.tsx'
+import { FocusKeepingList } from '../parts/focus-keeping-list.tsx'
 import { useLoaded } from '../parts/loaded.ts'
-import { tell, withdraw } from '../state/notices.ts'
+import { offerUndo, showNotice, withdrawUndo } from '../state/notices.ts'
 import { tenantName } from '../state/route.ts'
 import { callsFor } from '../api/control.ts'
-import { keepState, snapshotsOf, type Snapshot } from './calls.ts'
+import { takeSafeguard, snapshotsOf, type Snapshot } from './calls.ts'
 import { Card, Confirm, Field } from './card.tsx'
 import { Comparison } from './comparison.tsx'
-import { useFollowing, useWork } from './follow.ts'
+import { useReloadAfter, useWork } from './follow.ts'
 import { isName, NAME_TEXT, proposedName, sizeText } from './snapshots.ts'
 import { timeText } from './time.ts'
 
@@ -17,13 +17,13 @@ const FOLLOWED = ['emulator_put_snapshot', 'emulator_delete_snapshot'] as const
 /** Goes back to a snapshot; the notice offers the way forth. */
 async function restore(tenant: string, name: string): Promise<void> {
   const calls = callsFor(tenant)
-  const safeguard = await keepState(calls, 'restore')
+  const safeguard = await takeSafeguard(calls, 'restore')
   await calls('emulator_restore_snapshot', { params: { name } })
   const undo = async () => {
     await calls('emulator_restore_snapshot', { params: { name: safeguard } })
-    tell(`The entities are as they were before ${name} was restored.`)
+    showNotice(`The entities are as they were before ${name} was restored.`)
   }
-  tell(`The entities are as in ${name}. What was there before is kept as ${safeguard}.`, {
+  offerUndo(`The entities are as in ${name}. What was there before is kept as ${safeguard}.`, {
     label: 'Undo',
     run: undo,
     needs: { tenant, snapshot: safeguard },
@@ -37,7 +37,7 @@ export function SnapshotsCard() {
   const [compared, setCompared] = useState<string>()
   const [doomed, setDoomed] = useState<string>()
   const work = useWork()
-  useFollowing(FOLLOWED, again)
+  useReloadAfter(FOLLOWED, again)
   const doing = (does: () => Promise<unknown>) =>
     work.run(async () => {
       await does()
@@ -47,8 +47,8 @@ export function SnapshotsCard() {
   const onDelete = async (name: string) => {
     setDoomed(undefined)
     if (!(await doing(() => calls('emulator_delete_snapshot', { params: { name } })))) return
-    withdraw({ tenant, snapshot: name })
-    tell(`The snapshot ${name} was deleted.`)
+    withdrawUndo({ tenant, snapshot: name })
+    showNotice(`The snapshot ${name} was deleted.`)
   }
   return (
     <Card
@@ -61,13 +61,13 @@ export function SnapshotsCard() {
         onTake={(name) =>
           doing(async () => {
             await calls('emulator_put_snapshot', { params: { name } })
-            tell(`The snapshot ${name} was taken.`)
+            showNotice(`The snapshot ${name} was taken.`)
           })
         }
       />
       <div class="list">
         {snapshots?.length === 0 && <p class="quiet none">No snapshot yet. Take one before you try something.</p>}
-        <Entries label="Snapshots">
+        <FocusKeepingList label="Snapshots">
           {snapshots?.map((each) => (
             <Row
               key={each.name}
@@ -77,7 +77,7 @@ export function SnapshotsCard() {
               onDelete={() => setDoomed(each.name)}
             />
           ))}
-        </Entries>
+        </FocusKeepingList>
       </div>
       {compared !== undefined && (
         <Comparison calls={calls} names={names} first={compared} onClose={() => setCompared(undefined)} />

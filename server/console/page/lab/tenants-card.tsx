@@ -1,13 +1,13 @@
 /** The tenants of the emulator. */
 import { useState } from 'preact/hooks'
 import { call } from '../api/control.ts'
-import { Entries } from '../parts/entries.tsx'
-import { Badge } from '../parts/small.tsx'
-import { tell } from '../state/notices.ts'
-import { go, tenantName } from '../state/route.ts'
-import { here, isPinned, loadTenants, tenants, type ShownTenant } from '../state/tenants.ts'
+import { FocusKeepingList } from '../parts/focus-keeping-list.tsx'
+import { Badge } from '../parts/badge.tsx'
+import { showNotice } from '../state/notices.ts'
+import { navigate, tenantName } from '../state/route.ts'
+import { addressTenant, isPinned, loadTenants, tenants, type ListedTenant } from '../state/tenants.ts'
 import { Card, Confirm } from './card.tsx'
-import { useFollowing, useWork } from './follow.ts'
+import { useReloadAfter, useWork } from './follow.ts'
 import { LoginClient, type WithSecret } from './login-client.tsx'
 import { NewTenant } from './new-tenant.tsx'
 
@@ -16,15 +16,15 @@ const DEFAULT = 'default'
 
 async function remove(name: string): Promise<void> {
   await call('emulator_delete_tenant', { params: { name } })
-  if (name === tenantName.value) go({ tenant: DEFAULT, item: undefined })
-  tell(`The tenant ${name} was deleted.`)
+  if (name === tenantName.value) navigate({ tenant: DEFAULT, item: undefined })
+  showNotice(`The tenant ${name} was deleted.`)
   await loadTenants()
 }
 
 export function TenantsCard() {
   const [doomed, setDoomed] = useState<string>()
   const work = useWork()
-  useFollowing(FOLLOWED, () => work.run(loadTenants))
+  useReloadAfter(FOLLOWED, () => work.run(loadTenants))
   const onDelete = (name: string) => {
     setDoomed(undefined)
     void work.run(() => remove(name))
@@ -37,13 +37,13 @@ export function TenantsCard() {
       says="Each has its own clients, tokens, clock, faults and requests. They may share one address: a request is for the tenant of its token, and at /oauth/token for that of its client. The tenant default cannot be deleted; a reset puts it back to its seeds."
     >
       {isPinned.value && (
-        <p class="note">This address is for the tenant {here.value} alone: it refuses tokens of the others.</p>
+        <p class="note">This address is for the tenant {addressTenant.value} alone: it refuses tokens of the others.</p>
       )}
-      <Entries label="Tenants">
+      <FocusKeepingList label="Tenants">
         {tenants.value?.map((each) => (
           <Row key={each.name} tenant={each} onDelete={() => setDoomed(each.name)} />
         ))}
-      </Entries>
+      </FocusKeepingList>
       <NewTenant />
       {doomed !== undefined && (
         <Confirm
@@ -60,7 +60,7 @@ export function TenantsCard() {
   )
 }
 
-function Row({ tenant: { name, domain }, onDelete }: { tenant: ShownTenant; onDelete: () => void }) {
+function Row({ tenant: { name, domain }, onDelete }: { tenant: ListedTenant; onDelete: () => void }) {
   const [client, setClient] = useState<WithSecret>()
   const { failure, run } = useWork()
   const onShow = () =>
@@ -85,7 +85,7 @@ function Row({ tenant: { name, domain }, onDelete }: { tenant: ShownTenant; onDe
             type="button"
             class="small"
             aria-label={`Open ${name}`}
-            onClick={() => go({ tenant: name, item: undefined })}
+            onClick={() => navigate({ tenant: name, item: undefined })}
           >
             Open
           </button>

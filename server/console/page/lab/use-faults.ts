@@ -1,15 +1,15 @@
 /** Keeping up with the faults and the clock of a tenant. */
 import { useEffect } from 'preact/hooks'
 import { requests } from '../state/live.ts'
-import { endsByClock, endsByRequests, type ShownFault } from './faults.ts'
-import { useFollowing } from './follow.ts'
+import { endsByClock, endsByRequests, type ListedFault } from './faults.ts'
+import { useReloadAfter } from './follow.ts'
 
 const FOLLOWED = ['emulator_put_faults', 'emulator_delete_faults', 'emulator_put_clock', 'emulator_reset'] as const
 const ASK_AGAIN_MS = 500
 
-/** Asks again when somebody changes them, and when they may have ended: they do so by the clock and by the requests that they strike, and no event tells of it. */
-export function useFaults(faults: readonly ShownFault[], again: () => Promise<void>): void {
-  useFollowing(FOLLOWED, again)
+/** Reloads the faults after a change, and when one may have ended. No event reports that a fault ended by the clock or by requests. */
+export function useFaults(faults: readonly ListedFault[], again: () => Promise<void>): void {
+  useReloadAfter(FOLLOWED, again)
   const newest = requests.value[0]?.id
   useEffect(() => {
     if (endsByRequests(faults)) void again()

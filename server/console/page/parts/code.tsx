@@ -1,4 +1,4 @@
-/** Texts that are meant to be pasted. */
+/** Shows texts that the user copies and pastes elsewhere. */
 import { Copy } from './copy.tsx'
 
 /** Lines with a button that copies them. */
@@ -14,5 +14,5 @@ export function Code({ text, what, class: name = '' }: { text: string; what: str
   )
 }
 
-/** A JSON value as people read it. */
+/** Formats a JSON value with indentation. */
 export const prettyJson = (value: unknown) => JSON.stringify(value, null, 2)

@@ -1,11 +1,11 @@
-/** Copying: every value that somebody may want elsewhere. */
+/** Buttons that copy a value to the clipboard. */
 import { useEffect, useState } from 'preact/hooks'
-import { tellFailure } from '../state/notices.ts'
+import { showFailure } from '../state/notices.ts'
 import { Icon } from './icons.tsx'
 
 const CONFIRMED_MS = 1500
 
-/** Puts a text into the clipboard, also where the browser has none for pages without TLS. */
+/** Copies a text. Falls back to `execCommand` on pages without TLS, where the browser offers no clipboard. */
 async function copy(text: string): Promise<void> {
   if (navigator.clipboard) return navigator.clipboard.writeText(text)
   const area = document.createElement('textarea')
@@ -19,7 +19,7 @@ async function copy(text: string): Promise<void> {
 
 interface Props {
   text: string | (() => string | Promise<string>)
-  /** What is copied, for those who cannot see the place of the button. */
+  /** Names the copied value for screen readers. */
   what: string
   label?: string
 }
@@ -37,7 +37,7 @@ export function Copy({ text, what, label }: Props) {
       await copy(typeof text === 'string' ? text : await text())
       setDone(true)
     } catch (error) {
-      tellFailure(error)
+      showFailure(error)
     }
   }
   return (
@@ -73,7 +73,7 @@ export function Copyable({ value, what }: { value: string; what: string }) {
   )
 }
 
-/** A secret: masked until somebody asks for it; it can be copied without being seen. */
+/** Shows a secret masked, with buttons that reveal it and copy it. */
 export function Secret({ value, what }: { value: string; what: string }) {
   const [isSeen, setSeen] = useState(false)
   return (

@@ -1,4 +1,4 @@
-/** A dialog: it takes the keys while it is open, Escape closes it, and the focus goes back to where it was. */
+/** Shows a modal dialog. Escape closes it, and the focus returns to the element that had it before. */
 import type { ComponentChildren } from 'preact'
 import { useEffect, useId, useRef } from 'preact/hooks'
 import { Icon } from './icons.tsx'
@@ -10,7 +10,7 @@ interface Props {
   wide?: boolean
 }
 
-/** Where somebody begins to type. */
+/** The first form field gets the focus. */
 const FIRST_FIELD = 'form :is(input:not([type=radio]), select, textarea)'
 
 export function Dialog({ title, onClose, children, wide = false }: Props) {
@@ -21,9 +21,9 @@ export function Dialog({ title, onClose, children, wide = false }: Props) {
     dialog.current?.showModal()
     const field = dialog.current?.querySelector<HTMLElement>(FIRST_FIELD)
     field?.focus()
-    // What is proposed there gives way to what is typed.
+    // Typing replaces the proposed value.
     if (field instanceof HTMLInputElement) field.select()
-    // One that is taken away while it is open lets go of the focus without giving it back.
+    // A dialog that is removed while open drops the focus, so it is restored here.
     return () => {
       if (document.activeElement === document.body && before instanceof HTMLElement) before.focus()
     }

@@ -1,4 +1,4 @@
-/** Pictures on buttons: drawn here, as fonts have them or not. */
+/** Icons of buttons, drawn as SVG because not every font contains them. */
 import type { JSX } from 'preact'
 
 const PATHS = {
@@ -13,7 +13,7 @@ const PATHS = {
   help: 'M6 6.1a2 2 0 1 1 2.9 1.8c-.6.3-.9.7-.9 1.4M8 11.6v.1',
 } as const
 
-/** A picture in the colour of the text; it says nothing to screen readers. */
+/** Shows an icon in the text colour, hidden from screen readers. */
 export const Icon = ({ name }: { name: keyof typeof PATHS }): JSX.Element => (
   <svg class="picture" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
     <path d={PATHS[name]} />

@@ -1,24 +1,24 @@
-/** What has to be asked for before it can be shown. */
+/** Loads data that a component shows. */
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { sentenceOf } from '../api/management.ts'
-import { Refusal } from '../api/send.ts'
+import { errorText } from '../api/management.ts'
+import { ApiError } from '../api/send.ts'
 
 export interface Loaded<T> {
   value: T | undefined
-  /** The sentence of what went wrong. */
+  /** The message of the last error. */
   failure: string | undefined
-  /** Asks again; what is shown stays until the answer is there. */
+  /** Loads again. The old value stays until the response arrives. */
   again: () => Promise<void>
 }
 
 type State<T> = { value?: T; failure?: string }
-/** Where no answer came, what was there before is still the best that is known. */
-const failed = <T>(error: unknown, before: State<T>): State<T> => ({
-  ...(error instanceof Refusal && error.status === 0 && before),
-  failure: sentenceOf(error),
+/** Keeps the old value when no response arrived, because it may still be right. */
+const failedState = <T>(error: unknown, before: State<T>): State<T> => ({
+  ...(error instanceof ApiError && error.status === 0 && before),
+  failure: errorText(error),
 })
 
-/** Asks for something, and again when one of `about` changes; an answer that comes too late, or behind that of a later question, is left out. */
+/** Loads data, and loads again when one of `about` changes. Ignores responses that are outdated or out of order. */
 export function useLoaded<T>(load: () => Promise<T>, about: readonly unknown[]): Loaded<T> {
   const key = JSON.stringify(about)
   const current = useRef<string | undefined>(key)
@@ -28,13 +28,13 @@ export function useLoaded<T>(load: () => Promise<T>, about: readonly unknown[]):
   const keep = (question: number, result: (before: State<T>) => State<T>) => {
     if (current.current !== key || question < questions.current.answered) return
     questions.current.answered = question
-    setState((before) => ({ ...result(before.about === key ? before : {}), about: key }))
+    setState((last) => ({ ...result(last.about === key ? last : {}), about: key }))
   }
   const again = () => {
     const question = ++questions.current.asked
     return load().then(
-      (value) => keep(question, () => ({ value })),
-      (error) => keep(question, (before) => failed(error, before)),
+      (loaded) => keep(question, () => ({ value: loaded })),
+      (error) => keep(question, (last) => failedState(error, last)),
     )
   }
   useEffect(() => void again(), [key])

@@ -1,4 +1,4 @@
-/** The name of a property: it is broken behind an underscore or a dot, and nowhere else. */
+/** Shows a property name. It may wrap only after an underscore or a dot. */
 export function Name({ name }: { name: string }) {
   const parts = name.split(/(?<=[_.])/)
   return (

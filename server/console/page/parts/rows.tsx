@@ -1,23 +1,23 @@
-/** A list of any length: only the rows that are seen are there. */
+/** A list of any length that renders only its visible rows. */
 import type { ComponentChildren } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 
 interface Props<T> {
   items: readonly T[]
-  /** Pixels; all rows are alike. */
+  /** In pixels, the same for all rows. */
   rowHeight: number
   keyOf: (item: T) => string
-  /** The key of the row that is chosen. */
+  /** The key of the selected row. */
   chosen: string | undefined
   onChoose: (key: string) => void
   row: (item: T) => ComponentChildren
-  /** What the list holds. */
+  /** The accessible name of the list. */
   label: string
-  /** In place of an empty list. */
+  /** Shown when the list is empty. */
   empty: ComponentChildren
 }
 
-/** Rows above and below what is seen. */
+/** Rows rendered above and below the visible ones. */
 const AROUND = 8
 const STEPS: Record<string, number> = {
   ArrowDown: 1,
@@ -41,7 +41,7 @@ export function Rows<T>({ items, rowHeight, keyOf, chosen, onChoose, row, label,
     return () => watch.disconnect()
   }, [])
   const place = chosen === undefined ? -1 : items.findIndex((item) => keyOf(item) === chosen)
-  // What is chosen comes into sight, but a list that somebody scrolls stays where it is.
+  // Scrolls to the selected row only when the selection changes, so it does not disturb manual scrolling.
   useLayoutEffect(() => {
     const view = box.current
     if (!view || place < 0) return
@@ -49,14 +49,14 @@ export function Rows<T>({ items, rowHeight, keyOf, chosen, onChoose, row, label,
     if (top < view.scrollTop) view.scrollTop = top
     else if (top + rowHeight > view.scrollTop + view.clientHeight) view.scrollTop = top + rowHeight - view.clientHeight
   }, [chosen, place >= 0])
-  useGivenFocus(box, chosen)
+  useFocusAfterClose(box, chosen)
   const first = Math.max(0, Math.floor(seen.top / rowHeight) - AROUND)
   const last = Math.min(items.length, Math.ceil((seen.top + seen.height) / rowHeight) + AROUND)
   const idOf = (index: number) => `row-${index}`
-  /** As in any listbox. */
+  /** Handles the usual keys of a listbox. */
   const move = (event: KeyboardEvent) => {
     const by = STEPS[event.key]
-    const next = by === undefined ? undefined : neighbour(items, keyOf, chosen, by)
+    const next = by === undefined ? undefined : keyAtOffset(items, keyOf, chosen, by)
     if (next === undefined) return
     event.preventDefault()
     onChoose(next)
@@ -100,8 +100,8 @@ export function Rows<T>({ items, rowHeight, keyOf, chosen, onChoose, row, label,
   )
 }
 
-/** What was chosen and is closed takes the focus with it: the list gets it back. */
-function useGivenFocus(box: { current: HTMLElement | null }, chosen: string | undefined): void {
+/** Returns the focus to the list after the selected item is closed. */
+function useFocusAfterClose(box: { current: HTMLElement | null }, chosen: string | undefined): void {
   const before = useRef(chosen)
   useEffect(() => {
     const isClosed = before.current !== undefined && chosen === undefined
@@ -111,8 +111,8 @@ function useGivenFocus(box: { current: HTMLElement | null }, chosen: string | un
   }, [chosen])
 }
 
-/** The key that is so many rows further; the first one where nothing is chosen. */
-export function neighbour<T>(
+/** Returns the key `by` rows after the selected one. Returns the first key if no row is selected. */
+export function keyAtOffset<T>(
   items: readonly T[],
   keyOf: (item: T) => string,
   chosen: string | undefined,

@@ -1,9 +1,12 @@
-/** Statuses of HTTP by what they mean to somebody who looks for trouble; 0 is no answer at all. */
+/** Groups HTTP statuses by outcome. Status 0 means that no response was sent. */
 
 export const KINDS = ['good', 'refused', 'warn', 'bad'] as const
-/** As the colours have them. */
+/** Each kind has its own colour. */
 export type Kind = (typeof KINDS)[number]
 
-export const kindOf = (status: number): Kind =>
-  status === 0 || status >= 500 ? 'bad' : status === 429 ? 'warn' : status >= 400 ? 'refused' : 'good'
+export function kindOf(status: number): Kind {
+  if (status === 0 || status >= 500) return 'bad'
+  if (status === 429) return 'warn'
+  return status >= 400 ? 'refused' : 'good'
+}
 export const statusText = (status: number) => (status === 0 ? 'none' : String(status))

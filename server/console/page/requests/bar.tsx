@@ -1,14 +1,22 @@
 /** What is above the list: search, filters, pause. */
 import { call } from '../api/control.ts'
-import { Search } from '../parts/small.tsx'
+import { Search } from '../parts/search.tsx'
 import { paused, requests, setPaused, waiting } from '../state/live.ts'
 import { attempt } from '../state/notices.ts'
-import { go } from '../state/route.ts'
+import { navigate } from '../state/route.ts'
 import { tenant } from '../state/tenants.ts'
 import { TABLES } from '../tables.ts'
 import { isFiltered, NONE, type Filters } from './filters.ts'
 import { GROUP_NAMES, GROUPS } from './kinds.ts'
-import { clearFilters, clientsSeen, filters, operationsSeen, setFilter, shown, statusesSeen } from './shown.ts'
+import {
+  clearFilters,
+  clientsSeen,
+  filters,
+  operationsSeen,
+  setFilter,
+  filteredRequests,
+  statusesSeen,
+} from './filtered-requests.ts'
 
 export const togglePause = () => setPaused(!paused.value)
 
@@ -16,7 +24,7 @@ export const togglePause = () => setPaused(!paused.value)
 const clear = () =>
   attempt(async () => {
     await call('emulator_delete_requests')
-    go({ item: undefined }, true)
+    navigate({ item: undefined }, true)
   })
 
 export function Bar() {
@@ -101,9 +109,11 @@ function StatusChoice() {
   )
 }
 
-/** The client that always works is no application. */
-const clientName = (id: string) =>
-  id === NONE ? 'No client' : id === tenant.value?.client_id ? `${id} (login client)` : id
+/** Returns the label of a client. The login client is not an application, so it is marked. */
+function clientName(id: string): string {
+  if (id === NONE) return 'No client'
+  return id === tenant.value?.client_id ? `${id} (login client)` : id
+}
 
 function ClientChoice() {
   return (
@@ -124,19 +134,18 @@ function ClientChoice() {
 
 const counted = (count: number) => `${count.toLocaleString('en')} ${count === 1 ? 'request' : 'requests'}`
 
-/** How much of the log is shown; the line is always there, so that nothing jumps. */
-function Count() {
+function countText(isLess: boolean): string {
   const all = requests.value.length
+  if (isLess) return `${filteredRequests.value.length.toLocaleString('en')} of ${counted(all)}`
+  return all === TABLES.keptRequests ? `The last ${counted(all)}` : counted(all)
+}
+
+/** Shows the number of listed requests. The line is always present, so the layout does not move. */
+function Count() {
   const isLess = isFiltered(filters.value)
   return (
     <div class="count">
-      <span>
-        {isLess
-          ? `${shown.value.length.toLocaleString('en')} of ${counted(all)}`
-          : all === TABLES.keptRequests
-            ? `The last ${counted(all)}`
-            : counted(all)}
-      </span>
+      <span>{countText(isLess)}</span>
       {isLess && (
         <button type="button" class="small" onClick={clearFilters}>
           Clear the filters

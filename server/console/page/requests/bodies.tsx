@@ -1,4 +1,4 @@
-/** What came with a request, and what went back. */
+/** Shows the body of a request and of its response. */
 import type { ComponentChildren } from 'preact'
 import { Code, prettyJson } from '../parts/code.tsx'
 import type { WholeRequest } from '../state/live.ts'
@@ -16,7 +16,7 @@ const REDACTED_SAID = <p class="quiet">Secrets are not kept: {REDACTED} stands i
 /** A text is shown as it is: a fault may answer with one. */
 const shownOf = (value: unknown) => (typeof value === 'string' ? value : prettyJson(value))
 
-export function Came({ request }: { request: WholeRequest }) {
+export function RequestBody({ request }: { request: WholeRequest }) {
   const { query, body, method } = request
   const parameters = [...new URLSearchParams(query ?? '')]
   return (
@@ -51,7 +51,7 @@ export function Came({ request }: { request: WholeRequest }) {
   )
 }
 
-export function Went({ request }: { request: WholeRequest }) {
+export function ResponseBody({ request }: { request: WholeRequest }) {
   const { answer, answer_length } = request
   return (
     <Part title="What went back">

@@ -15,7 +15,7 @@ export interface Column {
 }
 
 /** When the column ends that this moment is in. */
-export const endOf = (now: number) => (Math.floor(now / COLUMN_MS) + 1) * COLUMN_MS
+export const columnEnd = (now: number) => (Math.floor(now / COLUMN_MS) + 1) * COLUMN_MS
 
 const empty = (): Record<Kind, number> => ({ good: 0, refused: 0, warn: 0, bad: 0 })
 
@@ -45,7 +45,7 @@ export function countsOf(columns: readonly Column[]): Record<Kind, number> {
 }
 
 /** Counts in words: 12 good, 3 refused (4xx). */
-export const inWords = (counts: Record<Kind, number>) =>
+export const countsText = (counts: Record<Kind, number>) =>
   KINDS.filter((kind) => counts[kind] > 0)
     .map((kind) => `${counts[kind]} ${KIND_NAMES[kind]}`)
     .join(', ') || 'no requests'
@@ -57,13 +57,13 @@ export interface Block {
 }
 
 /** The least height of a block: one failure among a thousand must be seen. */
-const LEAST = 2.5
+const MINIMUM_HEIGHT = 2.5
 /** The blocks of a column from below. @param highest the total that reaches the top */
 export function blocksOf({ counts }: Column, highest: number, height: number): readonly Block[] {
-  const room = height - LEAST * (KINDS.length - 1)
+  const room = height - MINIMUM_HEIGHT * (KINDS.length - 1)
   let y = height
   return KINDS.filter((kind) => counts[kind] > 0).map((kind) => {
-    const high = Math.max((counts[kind] / highest) * room, LEAST)
+    const high = Math.max((counts[kind] / highest) * room, MINIMUM_HEIGHT)
     y -= high
     return { kind, y, height: high }
   })

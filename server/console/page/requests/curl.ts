@@ -1,14 +1,14 @@
 /** A request as lines for a shell. */
-import { quoted, TAKE_TOKEN } from '../shell.ts'
-import { carriesBody, missingIn, takesToken, targetOf } from './redacted.ts'
+import { shellQuoted, TAKE_TOKEN } from '../shell.ts'
+import { carriesBody, missingIn, takesToken, targetOfRequest } from './redacted.ts'
 import type { WholeRequest } from '../state/logged.ts'
 
-const JSON_HEADER = `-H ${quoted('content-type: application/json')}`
+const JSON_HEADER = `-H ${shellQuoted('content-type: application/json')}`
 
 /** A line that gets a token and keeps it in a variable. @param wanted body for /_emulator/tokens */
 export function tokenLine(origin: string, tenant: string, wanted: { scope?: string; client_id?: string } = {}): string {
-  const body = Object.keys(wanted).length > 0 ? ` ${JSON_HEADER} -d ${quoted(JSON.stringify(wanted))}` : ''
-  return `TOKEN=$(curl -s -X POST ${quoted(`${origin}/_emulator/tokens?tenant=${tenant}`)}${body} | ${TAKE_TOKEN})`
+  const body = Object.keys(wanted).length > 0 ? ` ${JSON_HEADER} -d ${shellQuoted(JSON.stringify(wanted))}` : ''
+  return `TOKEN=$(curl -s -X POST ${shellQuoted(`${origin}/_emulator/tokens?tenant=${tenant}`)}${body} | ${TAKE_TOKEN})`
 }
 
 /** Options for what curl would change in a URL. */
@@ -17,16 +17,21 @@ const exactly = (target: string) => [
   ...(/\/\.{1,2}(?:[/?]|$)/.test(target) ? ['--path-as-is'] : []),
 ]
 
+function methodOptions(method: string): string[] {
+  if (method === 'GET') return []
+  return method === 'HEAD' ? ['-I'] : [`-X ${method}`]
+}
+
 function requestLine(request: WholeRequest, origin: string): string {
   const { method, path, body } = request
-  const target = targetOf(request)
+  const target = targetOfRequest(request)
   return [
     'curl -s',
     ...exactly(target),
-    ...(method === 'HEAD' ? ['-I'] : method === 'GET' ? [] : [`-X ${method}`]),
-    quoted(origin + target),
+    ...methodOptions(method),
+    shellQuoted(origin + target),
     ...(takesToken(path) ? ['-H "authorization: Bearer $TOKEN"'] : []),
-    ...(body !== undefined && carriesBody(method) ? [JSON_HEADER, `-d ${quoted(JSON.stringify(body))}`] : []),
+    ...(body !== undefined && carriesBody(method) ? [JSON_HEADER, `-d ${shellQuoted(JSON.stringify(body))}`] : []),
   ].join(' ')
 }
 

@@ -1,18 +1,18 @@
-/** One request: what it was, who sent it, why it was answered so, and how to send it again. */
+/** Shows one request: its sender, its response, the reason, and how to send it again. */
 import { computed } from '@preact/signals'
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { call } from '../api/control.ts'
 import { Copy } from '../parts/copy.tsx'
 import { Icon } from '../parts/icons.tsx'
 import { useLoaded } from '../parts/loaded.ts'
-import { Badge } from '../parts/small.tsx'
+import { Badge } from '../parts/badge.tsx'
 import { kindOf, statusText } from '../parts/status.ts'
 import { requests, type LoggedRequest, type WholeRequest } from '../state/live.ts'
 import { tenantName } from '../state/route.ts'
-import { Came, Went } from './bodies.tsx'
+import { RequestBody, ResponseBody } from './bodies.tsx'
 import { curlOf } from './curl.ts'
 import { Facts } from './facts.tsx'
-import { targetOf } from './redacted.ts'
+import { targetOfRequest } from './redacted.ts'
 import { Replay } from './replay.tsx'
 import { Why } from './why.tsx'
 
@@ -93,8 +93,8 @@ export function Detail({ id, onClose }: Props) {
           {isReplaying && <Replay key={id} request={whole} />}
           <Why request={whole} />
           <Facts request={whole} />
-          <Came request={whole} />
-          <Went request={whole} />
+          <RequestBody request={whole} />
+          <ResponseBody request={whole} />
         </>
       )}
     </article>
@@ -106,7 +106,7 @@ function Headline({ request }: { request: LoggedRequest }) {
   return (
     <h2 id="request" tabIndex={-1}>
       <Badge kind={kindOf(status)}>{status === 0 ? 'no answer' : statusText(status)}</Badge> <b>{method}</b>{' '}
-      <span class="mono">{targetOf(request)}</span>
+      <span class="mono">{targetOfRequest(request)}</span>
     </h2>
   )
 }

@@ -1,6 +1,6 @@
 /** A request that is about to be sent again, as somebody edits it. */
-import { carriesBody, redactedIn, REDACTED, takesToken, targetOf } from './redacted.ts'
-import { listed } from '../words.ts'
+import { carriesBody, redactedIn, REDACTED, takesToken, targetOfRequest } from './redacted.ts'
+import { joinNames } from '../text.ts'
 import type { WholeRequest } from '../state/logged.ts'
 
 export interface Draft {
@@ -17,7 +17,7 @@ export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTION
 /** A request as it was sent, for editing. */
 export const draftOf = (request: WholeRequest): Draft => ({
   method: request.method,
-  target: targetOf(request),
+  target: targetOfRequest(request),
   scopes: request.scopes?.join(' ') ?? '*',
   body: request.body === undefined ? '' : JSON.stringify(request.body, null, 2),
 })
@@ -36,7 +36,9 @@ export function obstacleOf({ method, target, body }: Draft): string | undefined 
   if (!/^\/(?![/\\])/.test(target)) return 'It was not sent. Begin the path with one slash, as in /api/v2/clients.'
   if (target.includes(REDACTED)) return `It was not sent. Fill in the query first, where ${REDACTED} stands.`
   const places = carriesBody(method) ? redactedIn(jsonOf(body)) : []
-  return places.length > 0 ? `It was not sent. Fill in ${listed(places)} first, where ${REDACTED} stands.` : undefined
+  return places.length > 0
+    ? `It was not sent. Fill in ${joinNames(places)} first, where ${REDACTED} stands.`
+    : undefined
 }
 
 /** What is sent for a draft: undefined where the method carries no body, or nothing is there. */

@@ -1,7 +1,15 @@
 /** Why a request was answered as it was, in words. */
-import { authenticationRefused, bodyRefused, conflicted, failed, limited, notThere, tokenRefused } from './refusals.ts'
+import {
+  explainAuthentication,
+  explainBody,
+  explainConflict,
+  explainFailure,
+  explainLimit,
+  explainNotFound,
+  explainToken,
+} from './refusals.ts'
 import { kindOf } from '../parts/status.ts'
-import { ended, scopesFact, type Explanation, type Said } from './said.ts'
+import { withFullStop, scopesFact, type Explanation, type ExplanationParts } from './explanation-types.ts'
 import type { WholeRequest } from '../state/logged.ts'
 
 const EVIDENCE: Record<string, string> = {
@@ -10,11 +18,11 @@ const EVIDENCE: Record<string, string> = {
   inferred: 'Inferred: it follows from what is recorded or documented, and nobody has seen it.',
 }
 
-function struckByFault({ message = '', status }: WholeRequest): Said {
+function explainFault({ message = '', status }: WholeRequest): ExplanationParts {
   const what = message.replace(/^Fault: /, '')
   const happened =
     status === 0
-      ? ended(`No answer was sent: ${what}`)
+      ? withFullStop(`No answer was sent: ${what}`)
       : `The API was not asked. The emulator answered with ${status} in its place, because a fault of this tenant was for this request.`
   return {
     title: 'A fault of the Lab struck.',
@@ -23,11 +31,11 @@ function struckByFault({ message = '', status }: WholeRequest): Said {
   }
 }
 
-function brokeRule({ message = '', why, operation = '' }: WholeRequest): Said {
+function explainRule({ message = '', why, operation = '' }: WholeRequest): ExplanationParts {
   const { name = '', says, evidence = '' } = why?.rule ?? {}
   return {
     title: `The rule ${name} refused it.`,
-    sentences: [ended(message)],
+    sentences: [withFullStop(message)],
     leadsTo: 'docs',
     facts: [
       { name: 'Rule', names: [name] },
@@ -38,7 +46,7 @@ function brokeRule({ message = '', why, operation = '' }: WholeRequest): Said {
   }
 }
 
-function lacksScope({ why, scopes }: WholeRequest): Said {
+function explainMissingScope({ why, scopes }: WholeRequest): ExplanationParts {
   const needed = why?.needs_any_of ?? []
   return {
     title: 'The token lacks a scope.',
@@ -57,7 +65,7 @@ const OUTCOMES: Record<number, string> = {
 }
 
 /** The best known of what may be missing is named. */
-function leftOut(names: readonly string[]): string {
+function withheldText(names: readonly string[]): string {
   const [one] = names
   const rest = names.length - 1
   if (names.includes('client_secret') && rest > 0)
@@ -65,61 +73,64 @@ function leftOut(names: readonly string[]): string {
   return rest === 0 ? String(one) : `${names.length} properties`
 }
 
-function wentWell({ status, why, operation }: WholeRequest): Said {
+function explainSuccess({ status, why, operation }: WholeRequest): ExplanationParts {
   if (operation === 'oauth_token') return { title: 'A token was given.', sentences: ['The log does not keep it.'] }
   const names = Object.keys(why?.withheld ?? {})
   const outcome = OUTCOMES[status] ?? (status < 300 ? 'It went well.' : `It was answered with ${status}.`)
   return names.length === 0
     ? { title: outcome, sentences: [] }
     : {
-        title: `It went well, but the answer leaves out ${leftOut(names)}.`,
+        title: `It went well, but the answer leaves out ${withheldText(names)}.`,
         sentences: ['The scopes of the token do not show them.'],
       }
 }
 
 /** Where nothing more is known: what the API said. */
-function refused({ status, message, errorCode }: WholeRequest): Said {
+function explainRefusal({ status, message, errorCode }: WholeRequest): ExplanationParts {
   return {
     title: `It was refused with ${status}${errorCode ? `, ${errorCode}` : ''}.`,
-    sentences: message ? [ended(message)] : [],
+    sentences: message ? [withFullStop(message)] : [],
     leadsTo: 'docs',
   }
 }
 
 /** Ours: what begins the message of a route that a real tenant has. */
 const NOT_SERVED = /^Not served by this emulator: /
-const notServed = ({ message = '' }: WholeRequest): Said => ({
+const explainUnserved = ({ message = '' }: WholeRequest): ExplanationParts => ({
   title: 'This emulator does not serve it.',
   sentences: [
     'Auth0 has this call; the emulator has the Clients API and what is around it.',
-    ended(`It was ${message.replace(NOT_SERVED, '')}`),
+    withFullStop(`It was ${message.replace(NOT_SERVED, '')}`),
   ],
 })
 
 /** The first that fits is what is said. */
-const CASES: readonly (readonly [fits: (request: WholeRequest) => boolean, say: (request: WholeRequest) => Said])[] = [
-  [({ why }) => why?.fault === true, struckByFault],
-  [({ why }) => why?.rule !== undefined, brokeRule],
-  [({ why }) => why?.needs_any_of !== undefined, lacksScope],
-  [({ message = '' }) => NOT_SERVED.test(message), notServed],
-  [({ status }) => status > 0 && status < 400, wentWell],
-  [({ status }) => status === 0 || status >= 500, failed],
-  [({ operation, status }) => operation === 'oauth_token' && status !== 429, tokenRefused],
-  [({ status }) => status === 429, limited],
-  [({ errorCode = '' }) => ['invalid_body', 'invalid_query_string', 'invalid_uri'].includes(errorCode), bodyRefused],
-  [({ status, errorCode }) => status === 401 || errorCode === 'Bearer', authenticationRefused],
-  [({ status }) => status === 404, notThere],
+const CASES: readonly (readonly [
+  fits: (request: WholeRequest) => boolean,
+  say: (request: WholeRequest) => ExplanationParts,
+])[] = [
+  [({ why }) => why?.fault === true, explainFault],
+  [({ why }) => why?.rule !== undefined, explainRule],
+  [({ why }) => why?.needs_any_of !== undefined, explainMissingScope],
+  [({ message = '' }) => NOT_SERVED.test(message), explainUnserved],
+  [({ status }) => status > 0 && status < 400, explainSuccess],
+  [({ status }) => status === 0 || status >= 500, explainFailure],
+  [({ operation, status }) => operation === 'oauth_token' && status !== 429, explainToken],
+  [({ status }) => status === 429, explainLimit],
+  [({ errorCode = '' }) => ['invalid_body', 'invalid_query_string', 'invalid_uri'].includes(errorCode), explainBody],
+  [({ status, errorCode }) => status === 401 || errorCode === 'Bearer', explainAuthentication],
+  [({ status }) => status === 404, explainNotFound],
   [
     ({ status, errorCode }) =>
       [409, 413, 415].includes(status) ||
       errorCode === 'insufficient_scope' ||
       (status === 400 && errorCode === undefined),
-    conflicted,
+    explainConflict,
   ],
 ]
 
 /** Why a request was answered as it was. */
-export function explanation(request: WholeRequest): Explanation {
-  const say = CASES.find(([fits]) => fits(request))?.[1] ?? refused
+export function explainRequest(request: WholeRequest): Explanation {
+  const say = CASES.find(([fits]) => fits(request))?.[1] ?? explainRefusal
   return { kind: kindOf(request.status), facts: [], ...say(request) }
 }

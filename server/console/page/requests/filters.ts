@@ -1,4 +1,4 @@
-/** Which requests of the log somebody wants to see. */
+/** Filters the requests of the log. */
 import { hasStatus, type StatusGroup } from './kinds.ts'
 import { sdkLabel } from './sdk.ts'
 import type { LoggedRequest } from '../state/logged.ts'
@@ -57,8 +57,8 @@ const isAny = (wanted: string, value: string | undefined) => wanted === '' || (v
 export const isFiltered = ({ text, operation, status, client }: Filters) =>
   [text.trim(), operation, status, client].some((each) => each !== '')
 
-/** Those that are meant; the words of the text may stand in any order. */
-export function filtered(all: readonly LoggedRequest[], filters: Filters): readonly LoggedRequest[] {
+/** Returns the requests that match. The words of the text may be in any order. */
+export function filterRequests(all: readonly LoggedRequest[], filters: Filters): readonly LoggedRequest[] {
   if (!isFiltered(filters)) return all
   const words = filters.text
     .toLowerCase()
@@ -74,7 +74,7 @@ export function filtered(all: readonly LoggedRequest[], filters: Filters): reado
 }
 
 /** What can be chosen: the values that were seen, sorted, and the one that is chosen already. */
-export function seen(
+export function valuesIn(
   all: readonly LoggedRequest[],
   take: (request: LoggedRequest) => string | undefined,
   chosen: string,

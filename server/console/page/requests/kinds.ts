@@ -17,10 +17,12 @@ export const GROUP_NAMES: Record<StatusGroup, string> = {
 }
 
 /** The group of a status: 429 is one of its own. */
-export function statusGroup(status: number): Exclude<StatusGroup, 'failed'> {
+function statusGroup(status: number): Exclude<StatusGroup, 'failed'> {
   if (status === 0) return 'none'
   if (status === 429) return '429'
-  return status >= 500 ? '5xx' : status >= 400 ? '4xx' : status >= 300 ? '3xx' : '2xx'
+  if (status >= 500) return '5xx'
+  if (status >= 400) return '4xx'
+  return status >= 300 ? '3xx' : '2xx'
 }
 
 export const KIND_NAMES: Record<Kind, string> = {

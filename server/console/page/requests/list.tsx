@@ -2,16 +2,17 @@
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { Code } from '../parts/code.tsx'
 import { Rows } from '../parts/rows.tsx'
-import { Badge, Empty } from '../parts/small.tsx'
+import { Badge } from '../parts/badge.tsx'
+import { Empty } from '../parts/empty.tsx'
 import { kindOf, statusText } from '../parts/status.ts'
 import { paused, requests, type LoggedRequest } from '../state/live.ts'
 import { hrefOf, route, tenantName } from '../state/route.ts'
 import { tenant } from '../state/tenants.ts'
 import { tokenLine } from './curl.ts'
 import { isFiltered } from './filters.ts'
-import { targetOf } from './redacted.ts'
+import { targetOfRequest } from './redacted.ts'
 import { sdkLabel } from './sdk.ts'
-import { clearFilters, filters, shown } from './shown.ts'
+import { clearFilters, filters, filteredRequests } from './filtered-requests.ts'
 import { clockTime, duration } from './when.ts'
 
 const ROW_HEIGHT = 54
@@ -19,7 +20,7 @@ export const keyOf = ({ id }: LoggedRequest) => String(id)
 
 export function List({ onChoose }: { onChoose: (key: string) => void }) {
   const box = useRef<HTMLDivElement>(null)
-  const items = shown.value
+  const items = filteredRequests.value
   useSteadyScroll(box, items)
   return (
     <div class="list-box" ref={box}>
@@ -60,7 +61,7 @@ function Row({ request }: { request: LoggedRequest }) {
         <Badge kind={kindOf(status)}>{statusText(status)}</Badge>
       </span>
       <span class="target">
-        <b>{method}</b> {targetOf(request)}
+        <b>{method}</b> {targetOfRequest(request)}
       </span>
       <time class="aside" dateTime={time}>
         {clockTime(time)}

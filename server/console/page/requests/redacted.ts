@@ -1,7 +1,7 @@
-/** What the log does not keep of a body, and what somebody has to fill in before it is sent again. */
+/** Finds redacted and missing parts of a logged request, which must be filled in before it is sent again. */
 import type { WholeRequest } from '../state/logged.ts'
 import { TABLES } from '../tables.ts'
-import { listed } from '../words.ts'
+import { joinNames } from '../text.ts'
 
 export const REDACTED = '(redacted)'
 
@@ -25,7 +25,8 @@ export const lacksBody = ({ method, operation, body }: Pick<WholeRequest, 'metho
 export const NOT_KEPT = `There was none, or it could not be read, it was longer than ${TABLES.longestBody.toLocaleString('en')} characters, or it made room for newer ones.`
 
 /** Path and query as they were sent, secrets aside. */
-export const targetOf = ({ path, query }: Pick<WholeRequest, 'path' | 'query'>) => (query ? `${path}?${query}` : path)
+export const targetOfRequest = ({ path, query }: Pick<WholeRequest, 'path' | 'query'>) =>
+  query ? `${path}?${query}` : path
 
 /** Whether a request is for the Management API, which takes a token. */
 export const takesToken = (path: string) => /^\/+api\/+v2(?:[/?]|$)/.test(path)
@@ -33,6 +34,6 @@ export const takesToken = (path: string) => /^\/+api\/+v2(?:[/?]|$)/.test(path)
 /** What is not in the log and has to be filled in: the sentence, or undefined. */
 export function missingIn(request: Pick<WholeRequest, 'method' | 'operation' | 'body' | 'query'>): string | undefined {
   const places = [...redactedIn(request.body), ...(request.query?.includes(REDACTED) ? ['the query'] : [])]
-  if (places.length > 0) return `Secrets are not kept. Fill in ${listed(places)} where ${REDACTED} stands.`
+  if (places.length > 0) return `Secrets are not kept. Fill in ${joinNames(places)} where ${REDACTED} stands.`
   return lacksBody(request) ? `No body was kept. ${NOT_KEPT} Fill it in if there was one.` : undefined
 }

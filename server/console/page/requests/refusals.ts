@@ -1,8 +1,8 @@
 /** Refusals in words, where no rule and no scope explains them. */
-import { ended, scopesFact, type Fact, type Said } from './said.ts'
+import { withFullStop, scopesFact, type Fact, type ExplanationParts } from './explanation-types.ts'
 import type { WholeRequest } from '../state/logged.ts'
 
-const said = ({ message }: WholeRequest) => (message ? [ended(message)] : [])
+const messageSentences = ({ message }: WholeRequest) => (message ? [withFullStop(message)] : [])
 
 const PARTS: Record<string, string> = { invalid_body: 'body', invalid_query_string: 'query', invalid_uri: 'path' }
 /** How the sentences of validation name a property. */
@@ -21,7 +21,7 @@ export function propertyIn(message: string): string | undefined {
   return undefined
 }
 
-export function bodyRefused(request: WholeRequest): Said {
+export function explainBody(request: WholeRequest): ExplanationParts {
   const { errorCode = '', message = '' } = request
   const part = PARTS[errorCode] ?? 'request'
   const property = propertyIn(message)
@@ -30,7 +30,7 @@ export function bodyRefused(request: WholeRequest): Said {
   const title = property === undefined ? `The ${part} was refused.` : `The ${part} was refused for ${property}.`
   return {
     title,
-    sentences: [...said(request), `The documentation of the operation lists what the ${part} may hold.`],
+    sentences: [...messageSentences(request), `The documentation of the operation lists what the ${part} may hold.`],
     facts,
     leadsTo: 'docs',
   }
@@ -66,11 +66,11 @@ const AUTHENTICATION: readonly [begins: string, title: string, advice: string][]
   ],
 ]
 
-export function authenticationRefused(request: WholeRequest): Said {
+export function explainAuthentication(request: WholeRequest): ExplanationParts {
   const known = AUTHENTICATION.find(([begins]) => request.message?.startsWith(begins))
   return {
     title: known?.[1] ?? 'It was not clear who asks.',
-    sentences: [...said(request), ...(known ? [known[2]] : [])],
+    sentences: [...messageSentences(request), ...(known ? [known[2]] : [])],
   }
 }
 
@@ -102,17 +102,17 @@ const TOKEN_REFUSALS: Record<string, [title: string, advice: string]> = {
   ],
 }
 
-export function tokenRefused(request: WholeRequest): Said {
+export function explainToken(request: WholeRequest): ExplanationParts {
   const [title, advice] = TOKEN_REFUSALS[`${request.errorCode} ${request.status}`] ?? [
     `No token: it was refused with ${request.status}.`,
   ]
-  return { title, sentences: [...said(request), ...(advice ? [advice] : [])], leadsTo: 'docs' }
+  return { title, sentences: [...messageSentences(request), ...(advice ? [advice] : [])], leadsTo: 'docs' }
 }
 
-export const limited = (request: WholeRequest): Said => ({
+export const explainLimit = (request: WholeRequest): ExplanationParts => ({
   title: 'Too many requests came.',
   sentences: [
-    ...said(request),
+    ...messageSentences(request),
     'The headers retry-after and x-ratelimit-reset of the answer say when the next one is taken. Nothing is limited unless the emulator was started with --plan, or the client has a token quota.',
   ],
 })
@@ -125,22 +125,22 @@ const MISSING: Record<string, string> = {
   inexistent_resource_server: 'There is no such API in the tenant.',
 }
 
-export function notThere(request: WholeRequest): Said {
+export function explainNotFound(request: WholeRequest): ExplanationParts {
   const title = MISSING[request.errorCode ?? '']
   if (title)
     return {
       title,
       sentences: [
-        ...said(request),
+        ...messageSentences(request),
         'It may have been deleted, be in another tenant, or a reset may have taken it away.',
       ],
       leadsTo: 'docs',
     }
   if (request.operation !== undefined)
-    return { title: 'What it names is not there.', sentences: said(request), leadsTo: 'docs' }
+    return { title: 'What it names is not there.', sentences: messageSentences(request), leadsTo: 'docs' }
   return {
     title: 'There is nothing at this path with this method.',
-    sentences: [...said(request), 'Look for a mistyped path. /_emulator/docs lists every call.'],
+    sentences: [...messageSentences(request), 'Look for a mistyped path. /_emulator/docs lists every call.'],
   }
 }
 
@@ -152,23 +152,23 @@ const TITLES: Record<number, string> = {
   415: 'The content type of the body is not taken.',
 }
 
-export function conflicted(request: WholeRequest): Said {
+export function explainConflict(request: WholeRequest): ExplanationParts {
   if (request.status === 403)
     return {
       title: 'The token does not reach that far.',
-      sentences: said(request),
+      sentences: messageSentences(request),
       facts: [scopesFact(request.scopes)],
       leadsTo: 'docs',
     }
-  return { title: TITLES[request.status] ?? 'It was refused.', sentences: said(request), leadsTo: 'docs' }
+  return { title: TITLES[request.status] ?? 'It was refused.', sentences: messageSentences(request), leadsTo: 'docs' }
 }
 
-export function failed(request: WholeRequest): Said {
-  if (request.status === 0) return { title: 'No answer was sent.', sentences: said(request) }
+export function explainFailure(request: WholeRequest): ExplanationParts {
+  if (request.status === 0) return { title: 'No answer was sent.', sentences: messageSentences(request) }
   return {
     title: 'The emulator itself failed.',
     sentences: [
-      ...said(request),
+      ...messageSentences(request),
       'No request should be answered so. What it was doing stands above and in the terminal where it runs.',
     ],
   }

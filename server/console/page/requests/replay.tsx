@@ -1,23 +1,23 @@
 /** Sends a request again, after somebody has changed what they like. */
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { request as ask, sentenceOf } from '../api/management.ts'
-import { Refusal, send, type Answered } from '../api/send.ts'
+import { request as ask, errorText } from '../api/management.ts'
+import { ApiError, send, type ApiResponse } from '../api/send.ts'
 import { Code, prettyJson } from '../parts/code.tsx'
-import { Badge } from '../parts/small.tsx'
+import { Badge } from '../parts/badge.tsx'
 import { kindOf, statusText } from '../parts/status.ts'
 import type { WholeRequest } from '../state/live.ts'
 import { bodyOf, draftOf, METHODS, needsToken, obstacleOf, type Draft } from './draft.ts'
 import { carriesBody, missingIn } from './redacted.ts'
 import { duration } from './when.ts'
 
-type Outcome = { answered: Answered } | { failure: string } | 'sending' | undefined
+type Outcome = { answered: ApiResponse } | { failure: string } | 'sending' | undefined
 
 const NO_ANSWER =
   'No answer came. A fault of the Lab may have closed the connection; if the emulator no longer runs, start it again on the same port.'
-const failureOf = (error: unknown) => (error instanceof Refusal && error.status === 0 ? NO_ANSWER : sentenceOf(error))
+const failureOf = (error: unknown) => (error instanceof ApiError && error.status === 0 ? NO_ANSWER : errorText(error))
 
 /** Sends a draft; what is not for the Management API goes without a token. */
-async function sendDraft(draft: Draft, clientId: string | undefined): Promise<Answered> {
+async function sendDraft(draft: Draft, clientId: string | undefined): Promise<ApiResponse> {
   const body = bodyOf(draft)
   if (!needsToken(draft)) return send(draft.method, draft.target, { body })
   return ask(draft.method, draft.target, {

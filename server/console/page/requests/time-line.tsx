@@ -1,10 +1,10 @@
 /** When the requests of the last minutes came, and how they were answered. */
 import { useSignal, useComputed } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
-import { blocksOf, columnsOf, COLUMNS, countsOf, endOf, inWords, MINUTES, type Column } from './columns.ts'
+import { blocksOf, columnsOf, COLUMNS, countsOf, columnEnd, countsText, MINUTES, type Column } from './columns.ts'
 import { KINDS } from '../parts/status.ts'
 import { KIND_NAMES } from './kinds.ts'
-import { shown } from './shown.ts'
+import { filteredRequests } from './filtered-requests.ts'
 import { clockTime } from './when.ts'
 
 const HEIGHT = 48
@@ -14,15 +14,15 @@ const GAP = 1.5
 const TICK_MS = 500
 
 export function TimeLine() {
-  const end = useSignal(endOf(Date.now()))
+  const end = useSignal(columnEnd(Date.now()))
   useEffect(() => {
     const timer = setInterval(() => {
-      end.value = endOf(Date.now())
+      end.value = columnEnd(Date.now())
     }, TICK_MS)
     return () => clearInterval(timer)
   }, [])
-  const columns = useComputed(() => columnsOf(shown.value, end.value))
-  const undated = useComputed(() => shown.value.filter(({ at }) => at === undefined).length)
+  const columns = useComputed(() => columnsOf(filteredRequests.value, end.value))
+  const undated = useComputed(() => filteredRequests.value.filter(({ at }) => at === undefined).length)
   const highest = Math.max(0, ...columns.value.map(({ total }) => total))
   const counts = countsOf(columns.value)
   return (
@@ -45,7 +45,7 @@ export function TimeLine() {
         viewBox={`0 0 ${COLUMNS * WIDTH} ${HEIGHT}`}
         preserveAspectRatio="none"
         role="img"
-        aria-label={`The last ${MINUTES} minutes: ${inWords(counts)}`}
+        aria-label={`The last ${MINUTES} minutes: ${countsText(counts)}`}
       >
         {columns.value.map((column, index) => (
           <Bar key={column.from} column={column} x={index * WIDTH} highest={highest} />
@@ -68,7 +68,7 @@ function Bar({ column, x, highest }: { column: Column; x: number; highest: numbe
         blocksOf(column, highest, HEIGHT).map(({ kind, y, height }) => (
           <rect key={kind} class={kind} x={x + GAP / 2} y={y} width={WIDTH - GAP} height={height} />
         ))}
-      <title>{`${clockTime(column.from)} and 10 seconds: ${inWords(column.counts)}`}</title>
+      <title>{`${clockTime(column.from)} and 10 seconds: ${countsText(column.counts)}`}</title>
     </g>
   )
 }

@@ -1,23 +1,23 @@
-/** Requests: what the tenant is sent, as it is answered, and why it was answered so. */
+/** The Requests view: the requests of the tenant, their responses, and the reasons. */
 import './list.css'
 import './detail.css'
 import './time-line.css'
 import { useEffect } from 'preact/hooks'
-import { neighbour } from '../parts/rows.tsx'
-import { Empty } from '../parts/small.tsx'
+import { keyAtOffset } from '../parts/rows.tsx'
+import { Empty } from '../parts/empty.tsx'
 import { setPaused } from '../state/live.ts'
-import { go, route } from '../state/route.ts'
+import { navigate, route } from '../state/route.ts'
 import { leaveField, useKeys } from '../keys.ts'
 import { Bar, togglePause } from './bar.tsx'
 import { Detail } from './detail.tsx'
 import { keyOf, List } from './list.tsx'
-import { shown } from './shown.ts'
+import { filteredRequests } from './filtered-requests.ts'
 import { TimeLine } from './time-line.tsx'
 
-const choose = (item: string | undefined) => go({ item }, true)
+const choose = (item: string | undefined) => navigate({ item }, true)
 
 function move(by: number): void {
-  const next = neighbour(shown.value, keyOf, route.value.item, by)
+  const next = keyAtOffset(filteredRequests.value, keyOf, route.value.item, by)
   if (next !== undefined) choose(next)
 }
 

@@ -4,11 +4,11 @@ import { hrefOf } from '../state/route.ts'
 import { docsOf } from '../tables.ts'
 import { chosenScopes } from '../seen-by/chosen.ts'
 import { Names } from './facts.tsx'
-import { explanation } from './explanation.ts'
+import { explainRequest } from './explanation.ts'
 import { applicationOf, groupsOf, type Group } from './withheld.ts'
 
 export function Why({ request }: { request: WholeRequest }) {
-  const { kind, title, sentences, facts, leadsTo } = explanation(request)
+  const { kind, title, sentences, facts, leadsTo } = explainRequest(request)
   const docs = docsOf(request.operation ?? '')
   return (
     <section class={`why ${kind}`} aria-labelledby="why">

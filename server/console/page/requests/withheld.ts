@@ -1,5 +1,5 @@
 /** What an answer left out because the token may not read it. */
-import { decoded } from '../words.ts'
+import { decodeUriPart } from '../text.ts'
 
 export interface Group {
   /** Any one of them shows the properties. */
@@ -29,5 +29,5 @@ export function groupsOf(withheld: Record<string, readonly string[]>): readonly 
 /** The application that a request read, by its path; undefined for a list. */
 export function applicationOf(path: string): string | undefined {
   const id = /^\/+api\/+v2\/+clients\/([^/]+)\/?$/.exec(path)?.[1]
-  return id === undefined || id === 'search' ? undefined : decoded(id)
+  return id === undefined || id === 'search' ? undefined : decodeUriPart(id)
 }

@@ -1,4 +1,4 @@
-/** With which scopes an application is looked at; other views lead here with theirs. */
+/** The scopes of the token in the view. Links from other views set them. */
 import { signal } from '@preact/signals'
 
 export const chosenScopes = signal<readonly string[]>(['read:clients'])

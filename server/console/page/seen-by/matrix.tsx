@@ -12,7 +12,7 @@ const ROWS = TABLES.properties.filter(({ tier }) => tier !== undefined)
 
 export function Matrix() {
   const [text, setText] = useState('')
-  const shown = ROWS.filter(({ name, description }) =>
+  const matchingProperties = ROWS.filter(({ name, description }) =>
     `${name} ${description}`.toLowerCase().includes(text.toLowerCase()),
   )
   return (
@@ -49,7 +49,7 @@ export function Matrix() {
             </tr>
           </thead>
           <tbody>
-            {shown.map((property) => (
+            {matchingProperties.map((property) => (
               <tr key={property.name} class={isShownBy(property, chosenScopes.value) ? '' : 'withheld'}>
                 <th scope="row">
                   <Name name={property.name} />
@@ -79,24 +79,13 @@ export function Matrix() {
                   )}
                 </td>
                 <td>
-                  {property.update ? (
-                    property.write.update ? (
-                      <>
-                        {'only '}
-                        <Scope name={property.write.update} />
-                      </>
-                    ) : (
-                      <On title="may be sent" />
-                    )
-                  ) : (
-                    <Off title="may not be sent" />
-                  )}
+                  <UpdateMark isWritable={property.update} scope={property.write.update} />
                 </td>
               </tr>
             ))}
           </tbody>
         </table>
-        {shown.length === 0 && <p class="quiet">No property is called that.</p>}
+        {matchingProperties.length === 0 && <p class="quiet">No property is called that.</p>}
       </section>
     </section>
   )
@@ -107,6 +96,17 @@ const Mark = ({ isOn, isHeld, tier }: { isOn: boolean; isHeld: boolean; tier: st
     {isOn ? <On title="shown" /> : <Off title="not shown" />}
   </td>
 )
+
+function UpdateMark({ isWritable, scope }: { isWritable: boolean; scope: string | undefined }) {
+  if (!isWritable) return <Off title="may not be sent" />
+  if (!scope) return <On title="may be sent" />
+  return (
+    <>
+      {'only '}
+      <Scope name={scope} />
+    </>
+  )
+}
 
 const On = ({ title }: { title: string }) => (
   <span class="on">

@@ -1,24 +1,24 @@
 /** Chooses an application by its name or id. */
 import { computed } from '@preact/signals'
 import { useState } from 'preact/hooks'
-import { applications } from '../applications/all.ts'
-import { matching, sorted } from '../applications/choice.ts'
-import { go } from '../state/route.ts'
+import { applications } from '../applications/application-list.ts'
+import { matchingApplications, sortedApplications } from '../applications/choice.ts'
+import { navigate } from '../state/route.ts'
 
 /** Sorted once, not with each key that is pressed. */
-export const byName = computed(() => sorted(applications.value, 'name'))
+export const applicationsByName = computed(() => sortedApplications(applications.value, 'name'))
 
-/** More would help nobody. */
-const MOST = 100
+/** The maximum number of suggestions. */
+const MAX_SUGGESTIONS = 100
 
 export function Picker({ chosen }: { chosen: string | undefined }) {
   const [text, setText] = useState<string | undefined>()
   const name = applications.value.find(({ client_id }) => client_id === chosen)?.name
-  const offered = matching(byName.value, { text: text ?? '', type: '', party: '' })
+  const offered = matchingApplications(applicationsByName.value, { text: text ?? '', type: '', party: '' })
   const choose = (typed: string) => {
     const found =
       applications.value.find(({ client_id }) => client_id === typed) ?? (offered.length === 1 ? offered[0] : undefined)
-    if (found) go({ item: found.client_id }, true)
+    if (found) navigate({ item: found.client_id }, true)
     setText(undefined)
   }
   const type = (typed: string) => {
@@ -41,7 +41,7 @@ export function Picker({ chosen }: { chosen: string | undefined }) {
         onChange={(event) => choose(event.currentTarget.value)}
       />
       <datalist id="seen-applications">
-        {offered.slice(0, MOST).map(({ client_id, name: each }) => (
+        {offered.slice(0, MAX_SUGGESTIONS).map(({ client_id, name: each }) => (
           <option key={client_id} value={client_id}>
             {each}
           </option>

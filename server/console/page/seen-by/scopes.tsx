@@ -5,7 +5,7 @@ import { chosenScopes } from './chosen.ts'
 import { scopesOfToken } from './visibility.ts'
 
 /** What each shows, in a few words; the tables say it property by property. */
-const SAYS: Record<string, string> = {
+const SCOPE_TEXTS: Record<string, string> = {
   'read:clients': 'the settings, without secrets',
   'read:client_keys': 'everything, secrets and keys too',
   'read:client_credentials': 'the summary, secrets and keys',
@@ -31,7 +31,7 @@ export function Scopes() {
             />
             <span>
               <code>{scope}</code>
-              <span class="says">{SAYS[scope]}</span>
+              <span class="says">{SCOPE_TEXTS[scope]}</span>
             </span>
           </label>
         ))}
@@ -41,23 +41,28 @@ export function Scopes() {
           Besides {others} {others === 1 ? 'scope that reads' : 'scopes that read'} nothing of an application.
         </p>
       )}
-      <Paste />
+      <TokenField />
     </fieldset>
   )
 }
 
-/** Takes the scopes of a token that somebody has. It is read here and forgotten. */
-function Paste() {
-  const [said, setSaid] = useState<string | undefined>()
+function scopesText(scopes: readonly string[]): string {
+  if (scopes.length === 0) return 'none'
+  return scopes.length > 6 ? `${scopes.length} scopes` : scopes.join(' ')
+}
+
+/** Reads the scopes of a pasted token. The page does not store the token. */
+function TokenField() {
+  const [message, setMessage] = useState<string | undefined>()
   const take = (field: HTMLInputElement) => {
     const text = field.value
     field.value = ''
-    if (text === '') return setSaid(undefined)
+    if (text === '') return setMessage(undefined)
     const scopes = scopesOfToken(text)
     if (scopes) chosenScopes.value = scopes
-    setSaid(
+    setMessage(
       scopes
-        ? `These are its scopes: ${scopes.length === 0 ? 'none' : scopes.length > 6 ? `${scopes.length} of them` : scopes.join(' ')}.`
+        ? `The scopes of the token: ${scopesText(scopes)}.`
         : 'That is not a JWT. A JWT has three parts, separated by dots.',
     )
   }
@@ -72,7 +77,7 @@ function Paste() {
         onInput={(event) => take(event.currentTarget)}
       />
       <p class="says" role="status">
-        {said}
+        {message}
       </p>
     </div>
   )

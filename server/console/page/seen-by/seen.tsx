@@ -3,17 +3,17 @@ import { useEffect } from 'preact/hooks'
 import { isRecord } from '../../../../schema/json.ts'
 import { Value } from '../applications/value.tsx'
 import { onApplicationChange } from '../applications/follow.ts'
-import { pathOf, type Client } from '../applications/client.ts'
+import { clientPath, type Client } from '../applications/client.ts'
 import { request, api } from '../api/management.ts'
 import { Code, prettyJson } from '../parts/code.tsx'
 import { useLoaded } from '../parts/loaded.ts'
 import { Name } from '../parts/name.tsx'
-import { Badge } from '../parts/small.tsx'
+import { Badge } from '../parts/badge.tsx'
 import { kindOf } from '../parts/status.ts'
 import { hrefOf } from '../state/route.ts'
 import { TABLES } from '../tables.ts'
 import { chosenScopes } from './chosen.ts'
-import { needed, rowsOf, type Row } from './visibility.ts'
+import { neededScopesText, rowsOf, type Row } from './visibility.ts'
 
 interface Answers {
   /** As every scope shows it. */
@@ -23,17 +23,17 @@ interface Answers {
   seen: unknown
 }
 
-async function look(id: string, scopes: readonly string[]): Promise<Answers> {
+async function loadAnswers(id: string, scopes: readonly string[]): Promise<Answers> {
   const [whole, answered] = await Promise.all([
-    api<Client>('GET', pathOf(id)),
-    request('GET', `/api/v2${pathOf(id)}`, { scope: scopes.join(' ') }),
+    api<Client>('GET', clientPath(id)),
+    request('GET', `/api/v2${clientPath(id)}`, { scope: scopes.join(' ') }),
   ])
   return { whole, status: answered.status, seen: answered.json }
 }
 
 export function Seen({ id }: { id: string }) {
   const { value: scopes } = chosenScopes
-  const { value, failure, again } = useLoaded(() => look(id, scopes), [id, scopes])
+  const { value, failure, again } = useLoaded(() => loadAnswers(id, scopes), [id, scopes])
   useEffect(
     () =>
       onApplicationChange((changed) => {
@@ -95,7 +95,7 @@ function verdict(status: number, seen: unknown, hidden: readonly Row[]): string 
   if (status >= 400)
     return isRecord(seen) && typeof seen['message'] === 'string' ? seen['message'] : `Refused with ${status}`
   if (hidden.length === 0) return 'The token sees everything that there is.'
-  const scopes = [...new Set(hidden.map(({ property }) => needed(property)))]
+  const scopes = [...new Set(hidden.map(({ property }) => neededScopesText(property)))]
   const names = hidden.map(({ property: { name } }) => name)
   const shown =
     names.length <= FEW ? names.join(', ') : `${names.slice(0, FEW).join(', ')} and ${names.length - FEW} more`
@@ -126,13 +126,9 @@ function Property({
         <Name name={name} />
       </dt>
       <dd>
-        {isMuted ? (
-          <Muted isVisible={isVisible} need={needed(property)} />
-        ) : isHidden ? (
-          <span>hidden · shown by {needed(property)}</span>
-        ) : (
-          <Value name={name} value={value} />
-        )}
+        {isMuted && <Muted isVisible={isVisible} need={neededScopesText(property)} />}
+        {isHidden && !isMuted && <span>hidden · shown by {neededScopesText(property)}</span>}
+        {!isHidden && <Value name={name} value={value} />}
       </dd>
     </div>
   )

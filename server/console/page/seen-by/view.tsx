@@ -2,20 +2,20 @@
 import './seen-by.css'
 import { useEffect } from 'preact/hooks'
 import { followApplications } from '../applications/follow.ts'
-import { hrefOf, go, route } from '../state/route.ts'
-import { Empty } from '../parts/small.tsx'
+import { hrefOf, navigate, route } from '../state/route.ts'
+import { Empty } from '../parts/empty.tsx'
 import { Matrix } from './matrix.tsx'
-import { byName, Picker } from './picker.tsx'
+import { applicationsByName, Picker } from './picker.tsx'
 import { Scopes } from './scopes.tsx'
 import { Seen } from './seen.tsx'
 
 export function SeenByView() {
   useEffect(followApplications, [])
   const { item } = route.value
-  const [first] = byName.value
+  const [first] = applicationsByName.value
   // Somebody who comes to learn what a scope shows has no application in mind.
   useEffect(() => {
-    if (item === undefined && first) go({ item: first.client_id }, true)
+    if (item === undefined && first) navigate({ item: first.client_id }, true)
   }, [item, first])
   return (
     <div class="page seen-by">

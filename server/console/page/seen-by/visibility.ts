@@ -1,6 +1,6 @@
 /** What a token sees of an application, by the tables. */
 import type { ShownProperty } from '../../tables.ts'
-import { listed } from '../words.ts'
+import { joinNames } from '../text.ts'
 
 export interface Row {
   property: ShownProperty
@@ -34,7 +34,7 @@ export function rowsOf(
 }
 
 /** The scopes of which any one would show it, in words. */
-export const needed = ({ scopes }: ShownProperty) => listed(scopes, 'or')
+export const neededScopesText = ({ scopes }: ShownProperty) => joinNames(scopes, 'or')
 
 /** The scopes that a token says it has; undefined for what is no token. Nothing is verified: whoever looks holds the token already. */
 export function scopesOfToken(token: string): string[] | undefined {

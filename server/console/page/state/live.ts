@@ -1,11 +1,11 @@
-/** The requests to the tenant as they are answered, and what the control API did to it: one stream, followed while the page is seen. */
+/** Follows the tenant's event stream while the page is visible: answered requests and changes through the control API. */
 import { effect, signal } from '@preact/signals'
 import { call, controlPath } from '../api/control.ts'
 import { TABLES } from '../tables.ts'
 import type { LoggedRequest } from './logged.ts'
 import { tenantName } from './route.ts'
 import { isMissing, loadTenants } from './tenants.ts'
-import { takeTurn } from './turns.ts'
+import { takeConnectionSlot } from './connection-slots.ts'
 
 export type { LoggedRequest, WholeRequest, Why } from './logged.ts'
 
@@ -15,21 +15,21 @@ const AGAIN_MS = 2000
 
 /** Newest first. */
 export const requests = signal<readonly LoggedRequest[]>([])
-/** Crowded is for a page to which other windows of this browser leave no connection. */
+/** 'crowded': other windows of this browser use all connections that streams may use. */
 export const connection = signal<'connecting' | 'live' | 'lost' | 'crowded'>('connecting')
 export const paused = signal(false)
-/** How many came while the list was paused. */
+/** Number of requests that arrived while the list was paused. */
 export const waiting = signal(0)
 
 let arrived: LoggedRequest[] = []
 let batch: ReturnType<typeof setTimeout> | undefined
-/** What was there before, while it is asked for: what arrives meanwhile must not be lost when it comes. */
-let asking: Promise<void> | undefined
+/** The running load of older requests. Requests that arrive during the load wait for it, so none is lost. */
+let historyLoad: Promise<void> | undefined
 
-/** Puts what has arrived into the list. */
-function show(): void {
+/** Adds the arrived requests to the list. */
+function showArrivedRequests(): void {
   batch = undefined
-  if (asking) return
+  if (historyLoad) return
   if (paused.value) {
     waiting.value = arrived.length
     return
@@ -41,14 +41,17 @@ function show(): void {
   if (fresh.length > 0) requests.value = [...fresh.reverse(), ...requests.value].slice(0, KEPT)
 }
 
-/** Resumed, the list is asked for anew: more may have come than waits here, or the emulator has begun anew and counts from 1. */
+/**
+ * Pauses or resumes the list. Resuming loads the list again: more requests may have arrived than `arrived` holds,
+ * or the emulator was restarted and its request ids start at 1 again.
+ */
 export function setPaused(value: boolean): void {
   const isResumed = paused.value && !value
   paused.value = value
-  if (isResumed) showHistory()
+  if (isResumed) startHistoryLoad()
 }
 
-function forget(): void {
+function clearRequests(): void {
   arrived = []
   waiting.value = 0
   requests.value = []
@@ -56,7 +59,7 @@ function forget(): void {
 
 type ControlListener = (operation: string) => void
 const listeners = new Set<ControlListener>()
-/** Tells of each call of the control API that changed something, until the function that it gives is called. */
+/** Calls the listener after each control API call that changed something. @returns a function that removes the listener */
 export function onControl(listener: ControlListener): () => void {
   listeners.add(listener)
   return () => void listeners.delete(listener)
@@ -64,19 +67,19 @@ export function onControl(listener: ControlListener): () => void {
 
 type RequestListener = (request: LoggedRequest) => void
 const requestListeners = new Set<RequestListener>()
-/** Tells of each request, also of those that the list leaves out because it is paused, cleared or full; never ends. */
+/** Calls the listener for each request, also for requests that a paused, cleared or full list omits. There is no way to remove it. */
 export const onRequest = (listener: RequestListener): void => void requestListeners.add(listener)
-const tellOf = (request: LoggedRequest) => {
+const notifyRequestListeners = (request: LoggedRequest) => {
   for (const listener of requestListeners) listener(request)
 }
 
-/** Whether a request may have changed what is in the tenant. */
-export const changes = ({ method, status, path }: LoggedRequest) =>
+/** Whether a request may have changed the tenant's entities. */
+export const changesTenant = ({ method, status, path }: LoggedRequest) =>
   ['POST', 'PATCH', 'PUT', 'DELETE'].includes(method) && status < 400 && path.startsWith('/api/v2/')
 
 type Row = Omit<LoggedRequest, 'at'>
 
-/** What was there before somebody looked. */
+/** Loads the requests that the log already holds. */
 async function loadHistory(): Promise<void> {
   const name = tenantName.value
   const [{ requests: rows = [] }, clock] = await Promise.all([
@@ -88,36 +91,36 @@ async function loadHistory(): Promise<void> {
   const timeOf = ({ id, time }: Row) =>
     times.get(`${id} ${time}`) ?? (clock.frozen ? undefined : Date.parse(time) - (clock.offset_ms ?? 0))
   const all = (rows as Row[]).map((row) => ({ ...row, at: timeOf(row) })).reverse()
-  for (const row of all) if (!times.has(`${row.id} ${row.time}`)) tellOf(row)
+  for (const row of all) if (!times.has(`${row.id} ${row.time}`)) notifyRequestListeners(row)
   if (paused.value) return
   const newest = all[0]?.id ?? 0
   requests.value = [...arrived.filter(({ id }) => id > newest).reverse(), ...all].slice(0, KEPT)
   arrived = []
 }
 
-/** Asks for what was there; what has arrived meanwhile is shown with it. */
-function showHistory(): void {
+/** Starts a load of older requests. Requests that arrive during the load are shown together with its result. */
+function startHistoryLoad(): void {
   const asked = loadHistory()
     .catch(() => {})
     .finally(() => {
-      if (asking !== asked) return
-      asking = undefined
-      show()
+      if (historyLoad !== asked) return
+      historyLoad = undefined
+      showArrivedRequests()
     })
-  asking = asked
+  historyLoad = asked
 }
 
-function hear(event: MessageEvent<string>): void {
+function onRequestEvent(event: MessageEvent<string>): void {
   const request = { ...(JSON.parse(event.data) as Row), at: Date.now() }
-  tellOf(request)
+  notifyRequestListeners(request)
   arrived.push(request)
   if (arrived.length > KEPT) arrived = arrived.slice(-KEPT)
-  if (batch === undefined) batch = setTimeout(show, BATCH_MS)
+  if (batch === undefined) batch = setTimeout(showArrivedRequests, BATCH_MS)
 }
 
-function hearControl(event: MessageEvent<string>): void {
+function onControlEvent(event: MessageEvent<string>): void {
   const { operation } = JSON.parse(event.data) as { operation: string }
-  if (operation === 'emulator_reset' || operation === 'emulator_delete_requests') forget()
+  if (operation === 'emulator_reset' || operation === 'emulator_delete_requests') clearRequests()
   if (operation === 'emulator_put_tenant' || operation === 'emulator_delete_tenant') void loadTenants().catch(() => {})
   for (const listener of listeners) listener(operation)
 }
@@ -128,7 +131,7 @@ function follow(): () => void {
   let isStopped = false
   let giveUp: (() => void) | undefined
   const open = async () => {
-    giveUp ??= await takeTurn()
+    giveUp ??= await takeConnectionSlot()
     if (isStopped) return giveUp?.()
     if (!giveUp) {
       connection.value = 'crowded'
@@ -136,13 +139,13 @@ function follow(): () => void {
     }
     connection.value = 'connecting'
     source = new EventSource(controlPath('emulator_request_stream'))
-    source.addEventListener('request', hear)
-    source.addEventListener('control', hearControl)
+    source.addEventListener('request', onRequestEvent)
+    source.addEventListener('control', onControlEvent)
     source.addEventListener('open', () => {
       connection.value = 'live'
-      // It may be another emulator by now, or the tenant another one of the same name.
+      // The emulator may have been restarted, or the tenant replaced by a new one with the same name.
       arrived = []
-      showHistory()
+      startHistoryLoad()
     })
     source.addEventListener('error', () => {
       connection.value = 'lost'
@@ -154,7 +157,7 @@ function follow(): () => void {
     clearTimeout(again)
     again = setTimeout(tryAgain, AGAIN_MS)
   }
-  /** A tenant that is not there has no stream: that would be refused again and again. */
+  /** Opens the stream only if the tenant exists. A missing tenant has no stream, and each attempt would be rejected. */
   const tryAgain = async () => {
     const isHeard = await loadTenants().then(
       () => true,
@@ -178,12 +181,12 @@ document.addEventListener('visibilitychange', () => {
   isSeen.value = !document.hidden
 })
 
-/** A browser has six connections for all its pages of one server: a page that nobody sees needs none. */
+/** Follows the stream only while the page is visible. A browser allows six connections per server for all its pages. */
 effect(() => (isSeen.value && tenantName.value !== '' ? follow() : undefined))
 let followed = tenantName.peek()
 effect(() => {
   if (tenantName.value === followed) return
   followed = tenantName.value
   setPaused(false)
-  forget()
+  clearRequests()
 })

@@ -1,20 +1,22 @@
-/** Requests as the log of the tenant shows them. */
+/** Types of the requests in the tenant's log. */
 import type { ControlAnswer } from '../api/control.ts'
 
-type Shown = ControlAnswer<'emulator_request'>
-type Always = 'id' | 'time' | 'method' | 'path' | 'status'
-/** Told of one request only, when it is asked for. */
-type OfOne = 'body' | 'answer' | 'answer_length' | 'why'
+type RequestAnswer = ControlAnswer<'emulator_request'>
+type RequiredProperty = 'id' | 'time' | 'method' | 'path' | 'status'
+/** Properties that the API returns only for a single request, on demand. */
+type DetailProperty = 'body' | 'answer' | 'answer_length' | 'why'
 
-/** A request as the log shows it; what is not known is absent. `time` is by the clock of the tenant. */
-export interface LoggedRequest extends Required<Pick<Shown, Always>>, Omit<Shown, Always | OfOne | 'ms' | 'sdk'> {
+/** A request in the log. Unknown properties are absent. `time` is the tenant clock. */
+export interface LoggedRequest
+  extends Required<Pick<RequestAnswer, RequiredProperty>>,
+    Omit<RequestAnswer, RequiredProperty | DetailProperty | 'ms' | 'sdk'> {
   ms: number
   sdk?: { name?: string; version?: string; [member: string]: unknown }
-  /** When it was answered by the clock of this machine, in milliseconds; undefined where the clock of the tenant cannot tell. */
+  /** When it was answered, in milliseconds of this machine's clock. Undefined when the tenant clock is frozen. */
   at: number | undefined
 }
-/** With what is told of one request only. */
-export interface WholeRequest extends LoggedRequest, Pick<Shown, Exclude<OfOne, 'why'>> {
+/** A logged request with the properties that exist only for a single request. */
+export interface WholeRequest extends LoggedRequest, Pick<RequestAnswer, Exclude<DetailProperty, 'why'>> {
   why?: Why
 }
 export interface Why {

@@ -1,10 +1,10 @@
-/** What the page has to say about what was just done: the last thing, and the last offer to undo something. */
+/** The notices of the page: the last result, and the last offer to undo an action. */
 import { effect, signal } from '@preact/signals'
-import { sentenceOf } from '../api/management.ts'
+import { errorText } from '../api/management.ts'
 import { tenantName } from './route.ts'
 
 /** A snapshot of a tenant. */
-export interface Kept {
+interface SnapshotReference {
   tenant: string
   snapshot: string
 }
@@ -12,20 +12,20 @@ export interface Kept {
 export interface Notice {
   text: string
   kind: 'done' | 'failed'
-  /** One thing that can be done about it. */
+  /** The button of the notice. */
   action?: {
     label: string
-    /** What goes wrong in it is told. */
+    /** An error in it is shown as a notice. */
     run: () => Promise<void> | void
-    /** The snapshot without which it cannot be done. */
-    needs?: Kept
+    /** The snapshot that the action needs. */
+    needs?: SnapshotReference
   }
 }
 
-/** Goes by itself where all went well. */
+/** Closes after some seconds if it reports success. */
 export const notice = signal<Notice | undefined>(undefined)
-/** Stays until it is taken, closed, or replaced by another one. */
-export const offer = signal<Notice | undefined>(undefined)
+/** Stays until the user accepts it, closes it, or another offer replaces it. */
+export const undoOffer = signal<Notice | undefined>(undefined)
 
 const READ_MS = 8000
 effect(() => {
@@ -35,34 +35,38 @@ effect(() => {
   }, READ_MS)
   return () => clearTimeout(timer)
 })
-/** What was said of one tenant says nothing about another. */
-let told = tenantName.peek()
+/** Closes the notice when the user switches to another tenant, which it does not concern. */
+let noticedTenant = tenantName.peek()
 effect(() => {
-  if (tenantName.value === told) return
-  told = tenantName.value
+  if (tenantName.value === noticedTenant) return
+  noticedTenant = tenantName.value
   notice.value = undefined
 })
 
-export function tell(text: string, action?: Notice['action']): void {
-  if (action) offer.value = { text, kind: 'done', action }
-  else notice.value = { text, kind: 'done' }
+/** Shows a notice that closes after some seconds. */
+export function showNotice(text: string): void {
+  notice.value = { text, kind: 'done' }
 }
-/** Takes back what was offered with a snapshot that is gone. */
-export function withdraw({ tenant, snapshot }: Kept): void {
-  const needs = offer.peek()?.action?.needs
-  if (needs?.tenant === tenant && needs.snapshot === snapshot) offer.value = undefined
+/** Shows a notice with an undo button. It stays open until the user presses the button or closes the notice. */
+export function offerUndo(text: string, action: NonNullable<Notice['action']>): void {
+  undoOffer.value = { text, kind: 'done', action }
 }
-export const tellFailure = (error: unknown): void => {
-  notice.value = { text: sentenceOf(error), kind: 'failed' }
+/** Closes the undo offer that needs this snapshot, because the snapshot no longer exists. */
+export function withdrawUndo({ tenant, snapshot }: SnapshotReference): void {
+  const needs = undoOffer.peek()?.action?.needs
+  if (needs?.tenant === tenant && needs.snapshot === snapshot) undoOffer.value = undefined
+}
+export const showFailure = (error: unknown): void => {
+  notice.value = { text: errorText(error), kind: 'failed' }
 }
 
-/** Does something; what goes wrong is told. @returns whether it went well */
+/** Runs an action and shows its error as a notice. @returns whether the action succeeded */
 export async function attempt(work: () => Promise<unknown>): Promise<boolean> {
   try {
     await work()
     return true
   } catch (error) {
-    tellFailure(error)
+    showFailure(error)
     return false
   }
 }

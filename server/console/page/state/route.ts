@@ -1,14 +1,14 @@
-/** Where in the console somebody is: the part of the address behind #, as `#/TENANT/VIEW/ITEM`. Nothing secret is ever in it. */
+/** The route of the console, `#/TENANT/VIEW/ITEM` in the address. It never contains a secret. */
 import { computed, signal } from '@preact/signals'
-import { decoded } from '../words.ts'
+import { decodeUriPart } from '../text.ts'
 
 export const VIEWS = ['applications', 'seen-by', 'requests', 'lab', 'connect'] as const
 export type View = (typeof VIEWS)[number]
 
-export interface Route {
+interface Route {
   tenant: string
   view: View
-  /** What of the view is open: the id of a client, of a request. */
+  /** The open item of the view: the id of a client, a request or a tool. */
   item: string | undefined
 }
 
@@ -18,28 +18,28 @@ function routeOf(hash: string): Route {
   const [tenant, view, item] = hash
     .replace(/^#?\/?/, '')
     .split('/')
-    .map(decoded)
+    .map(decodeUriPart)
   return { tenant: tenant || 'default', view: isView(view) ? view : 'applications', item: item || undefined }
 }
 
 export const route = signal<Route>(routeOf(location.hash))
-/** The tenant that is looked at. */
+/** The tenant that the page shows. */
 export const tenantName = computed(() => route.value.tenant)
 
 addEventListener('hashchange', () => {
   route.value = routeOf(location.hash)
 })
 
-/** The address of a place; what is left out stays as it is. */
+/** Returns the address of a route. A missing tenant or view keeps its current value. */
 export function hrefOf({ tenant = route.value.tenant, view = route.value.view, item }: Partial<Route>): string {
   return `#/${[tenant, view, ...(item === undefined ? [] : [item])].map(encodeURIComponent).join('/')}`
 }
 
-/** Goes to a place. @param quietly leaves no step in the history: for moving through a list */
-export function go(place: Partial<Route>, quietly = false): void {
+/** Opens a route. @param quietly adds no entry to the browser history, for example while moving through a list */
+export function navigate(place: Partial<Route>, quietly = false): void {
   const href = hrefOf(place)
   if (quietly) history.replaceState(null, '', href)
-  // A step that leads nowhere would have to be gone back.
+  // An entry with the same address would need an extra press of the back button.
   else if (href !== location.hash) history.pushState(null, '', href)
   route.value = routeOf(href)
 }

@@ -1,25 +1,25 @@
-/** The tenants of the emulator, and the one that is looked at. */
+/** The tenants of the emulator, and the tenant that the page shows. */
 import { computed, signal } from '@preact/signals'
 import { call, type ControlAnswer } from '../api/control.ts'
 import { tenantName } from './route.ts'
 
 type Answer = NonNullable<ControlAnswer<'emulator_tenants'>>
-/** Without secrets, as a list shows it. */
-export type ShownTenant = Required<Omit<NonNullable<Answer['tenants']>[number], 'client_secret' | 'access_token'>>
+/** A tenant in the list, without its secrets. */
+export type ListedTenant = Required<Omit<NonNullable<Answer['tenants']>[number], 'client_secret' | 'access_token'>>
 
-/** Undefined until they are known. */
-export const tenants = signal<readonly ShownTenant[] | undefined>(undefined)
-/** The tenant that this address is for: `default`, unless a Host or port of its own is another one's. */
-export const here = signal('default')
+/** Undefined until the first load. */
+export const tenants = signal<readonly ListedTenant[] | undefined>(undefined)
+/** The tenant of this address: `default`, unless the host or port belongs to another tenant. */
+export const addressTenant = signal('default')
 export const tenant = computed(() => tenants.value?.find(({ name }) => name === tenantName.value))
-/** Whether it is known not to be there. */
+/** Whether the tenants are loaded and this tenant is not among them. */
 export const isMissing = computed(() => tenants.value !== undefined && tenant.value === undefined)
-/** Whether this address is for one tenant alone: tokens of others are refused here. */
-export const isPinned = computed(() => here.value !== 'default')
+/** Whether this address belongs to one tenant. It then rejects tokens of other tenants. */
+export const isPinned = computed(() => addressTenant.value !== 'default')
 
-/** Asks again which there are. */
+/** Loads the list of tenants. */
 export async function loadTenants(): Promise<void> {
   const { tenants: all = [], here: name = 'default' } = await call('emulator_tenants')
-  tenants.value = all as ShownTenant[]
-  here.value = name
+  tenants.value = all as ListedTenant[]
+  addressTenant.value = name
 }

@@ -1,11 +1,11 @@
-/** Light, dark, or as the system has it. The one thing that the page keeps in the browser. */
+/** The theme: light, dark, or the system's setting. The page stores nothing else in the browser. */
 import { effect, signal } from '@preact/signals'
 
-export const THEMES = ['auto', 'light', 'dark'] as const
+const THEMES = ['auto', 'light', 'dark'] as const
 export type Theme = (typeof THEMES)[number]
 const KEY = 'emulator-theme'
 
-function kept(): Theme {
+function storedTheme(): Theme {
   try {
     const theme = localStorage.getItem(KEY)
     return THEMES.find((each) => each === theme) ?? 'auto'
@@ -14,14 +14,14 @@ function kept(): Theme {
   }
 }
 
-export const theme = signal<Theme>(kept())
+export const theme = signal<Theme>(storedTheme())
 
 effect(() => {
   document.documentElement.dataset['theme'] = theme.value
   try {
     localStorage.setItem(KEY, theme.value)
   } catch {
-    // A browser that keeps nothing shows the theme all the same.
+    // A browser without storage still shows the theme; it only does not remember it.
   }
 })
 

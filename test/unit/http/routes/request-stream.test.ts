@@ -1,15 +1,13 @@
-/** The stream of requests at its ends: no listener stays behind, and nothing is written behind the end. */
+/** The ends of a request stream: no listener stays registered, and nothing is written after the end. */
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { connect, type AddressInfo } from 'node:net'
-import type { FastifyReply, FastifyRequest } from 'fastify'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { changesTold } from '../../../../server/emulator/change-notifications.ts'
-import { events, streamRequests } from '../../../../server/http/routes/request-stream.ts'
+import { createChangeNotifications } from '../../../../server/emulator/change-notifications.ts'
+import { createEventFormatter, streamRequests } from '../../../../server/http/routes/request-stream.ts'
 import { requestLog } from '../../../../server/requests/log.ts'
-import type { Tenant } from '../../../../server/tenant/tenant.ts'
 
-const SEEN = {
+const ENTRY = {
   id: 0,
   at: 0,
   method: 'GET',
@@ -27,8 +25,7 @@ const SEEN = {
   answer: undefined,
 }
 const open = new Set<() => void>()
-const changes = changesTold()
-const tenant = { name: 'acme' } as Tenant
+const changes = createChangeNotifications()
 let watching = 0
 const log = requestLog()
 const requests = {
@@ -42,16 +39,18 @@ const requests = {
     }
   },
 }
+const tenant = { name: 'acme', requests }
+const otherTenant = { name: 'other' }
 const errors: Error[] = []
 let isDeleted = false
 const server = createServer((raw: IncomingMessage, response: ServerResponse) => {
   response.on('error', (error) => errors.push(error))
   streamRequests(
-    { raw } as FastifyRequest,
-    { raw: response, hijack() {} } as unknown as FastifyReply,
-    Object.assign(tenant, { requests }),
+    { method: 'GET', raw },
+    { raw: response, hijack() {} },
+    tenant,
     {},
-    { open, changes, isThere: () => !isDeleted, eventOf: events() },
+    { open, changes, hasTenant: () => !isDeleted, formatEvent: createEventFormatter() },
   )
 })
 beforeEach(async () => void (await once(server.listen(0, '127.0.0.1'), 'listening')))
@@ -60,7 +59,8 @@ afterEach(() => {
   server.close()
 })
 
-async function opened() {
+/** Opens a stream, and waits for its first bytes. */
+async function openStream() {
   const socket = connect((server.address() as AddressInfo).port, '127.0.0.1')
   let text = ''
   socket.on('data', (data) => (text += data))
@@ -69,9 +69,9 @@ async function opened() {
   return { socket, text: () => text }
 }
 
-test('a client that goes away takes its listener with it', async () => {
-  const { socket, text } = await opened()
-  log.add({ ...SEEN })
+test('removes its listener if the client disconnects', async () => {
+  const { socket, text } = await openStream()
+  log.add({ ...ENTRY })
   await vi.waitUntil(() => text().includes('event: request\nid: 1\ndata: {"id":1,'))
   expect([watching, open.size]).toEqual([1, 1])
   socket.destroy()
@@ -79,12 +79,12 @@ test('a client that goes away takes its listener with it', async () => {
   expect(open.size).toBe(0)
 })
 
-test('a change is told to the streams of its tenant, a change of the tenants to all', async () => {
-  const { socket, text } = await opened()
-  changes.tell('emulator_reset', { name: 'other' } as Tenant)
+test('sends a change of a tenant to its streams, and a change of the list of tenants to all streams', async () => {
+  const { socket, text } = await openStream()
+  changes.tell('emulator_reset', otherTenant)
   changes.tell('emulator_tokens', tenant)
   changes.tell('emulator_clock', tenant)
-  changes.tell('emulator_delete_tenant', { name: 'other' } as Tenant)
+  changes.tell('emulator_delete_tenant', otherTenant)
   changes.tell('emulator_put_clock', tenant)
   await vi.waitUntil(() => text().includes('emulator_put_clock'))
   expect(text().match(/event: control\ndata: .*\n\n/g)).toEqual([
@@ -95,8 +95,8 @@ test('a change is told to the streams of its tenant, a change of the tenants to 
   await vi.waitUntil(() => watching === 0)
 })
 
-test('the stream of a tenant ends with it: another one of its name has a log of its own', async () => {
-  const { socket, text } = await opened()
+test('ends with its tenant, because a new tenant with the same name has another log', async () => {
+  const { socket, text } = await openStream()
   isDeleted = true
   changes.tell('emulator_delete_tenant', tenant)
   isDeleted = false
@@ -105,11 +105,11 @@ test('the stream of a tenant ends with it: another one of its name has a log of 
   socket.destroy()
 })
 
-test('a request that is answered while the emulator stops is not written behind the end', async () => {
-  const { socket, text } = await opened()
+test('writes nothing after its end if a request is answered while the emulator stops', async () => {
+  const { socket, text } = await openStream()
   for (const end of open) end()
   changes.tell('emulator_reset', tenant)
-  log.add({ ...SEEN, url: '/late' })
+  log.add({ ...ENTRY, url: '/late' })
   await vi.waitUntil(() => text().includes('0\r\n\r\n'))
   expect([watching, open.size, errors, text().includes('/late'), text().includes('emulator_reset')]).toEqual([
     0,

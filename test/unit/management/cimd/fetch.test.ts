@@ -1,4 +1,7 @@
-/** Over a server of our own that speaks plain HTTP: the request is handed in, since hosts on this machine are refused by rule. */
+/**
+ * Fetches from a local server over plain HTTP. The tests replace the request function, because fetchText rejects local
+ * hosts.
+ */
 import type { LookupAddress } from 'node:dns'
 import { createServer, request as httpRequest, type RequestListener } from 'node:http'
 import { request as httpsRequest, type RequestOptions } from 'node:https'
@@ -7,9 +10,9 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { isPublicAddress, publicLookup, type Resolve } from '../../../../server/management/cimd/addresses.ts'
 import { fetchText, type Network } from '../../../../server/management/cimd/fetch.ts'
 
-const opened: (() => void)[] = []
+const closers: (() => void)[] = []
 afterEach(() => {
-  for (const close of opened.splice(0)) close()
+  for (const close of closers.splice(0)) close()
 })
 
 const resolvingTo =
@@ -19,22 +22,28 @@ const resolvingTo =
       null,
       addresses.map((address): LookupAddress => ({ address, family: address.includes(':') ? 6 : 4 })),
     )
-const neverAsked = () => {
-  throw new Error('the network was asked')
+const failNetwork = () => {
+  throw new Error('the network was used')
 }
-/** A network on which every host is this server. */
-async function network(answer: RequestListener, timeLimit = 2_000): Promise<Network & { asked: RequestOptions[] }> {
-  const server = createServer(answer)
+/**
+ * Starts a server, and returns a network in which every host is this server. `requests` collects the options of the
+ * requests.
+ */
+async function network(
+  listener: RequestListener,
+  timeLimit = 2_000,
+): Promise<Network & { requests: RequestOptions[] }> {
+  const server = createServer(listener)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  opened.push(() => server.close())
-  const asked: RequestOptions[] = []
+  closers.push(() => server.close())
+  const requests: RequestOptions[] = []
   const { port } = server.address() as AddressInfo
   return {
-    asked,
+    requests,
     timeLimit,
     resolve: resolvingTo('93.184.216.34'),
-    request: (url, options, onAnswer) => {
-      asked.push(options)
+    request: (url, options, onResponse) => {
+      requests.push(options)
       return httpRequest(
         {
           host: '127.0.0.1',
@@ -44,15 +53,15 @@ async function network(answer: RequestListener, timeLimit = 2_000): Promise<Netw
           signal: options.signal,
           headers: options.headers ?? {},
         },
-        onAnswer,
+        onResponse,
       )
     },
   }
 }
 const URL = 'https://app.example.com/client.json'
 
-describe('fetching', () => {
-  test('gives the text of a 200, asked for once, as JSON and uncompressed', async () => {
+describe('fetchText', () => {
+  test('returns the text of a 200 after a single request for uncompressed JSON', async () => {
     const web = await network((request, reply) =>
       reply.end(
         JSON.stringify({
@@ -65,10 +74,10 @@ describe('fetching', () => {
     expect(await fetchText(URL, 1024, web)).toEqual({
       text: '{"path":"/client.json","accept":"application/json","encoding":"identity"}',
     })
-    expect(web.asked).toHaveLength(1)
+    expect(web.requests).toHaveLength(1)
   })
 
-  test('takes exactly so many bytes and no more', async () => {
+  test('accepts exactly the limit, and rejects one byte more', async () => {
     expect(await fetchText(URL, 1024, await network((_, reply) => reply.end('x'.repeat(1024))))).toEqual({
       text: 'x'.repeat(1024),
     })
@@ -77,17 +86,17 @@ describe('fetching', () => {
     })
   })
 
-  test('stops reading at the limit of a body without an end', async () => {
-    let cut = false
+  test('stops reading an endless body at the limit', async () => {
+    let isClosed = false
     const web = await network((_, reply) => {
       const more = setInterval(() => reply.write('x'.repeat(700)), 5)
       reply.on('close', () => {
-        cut = true
+        isClosed = true
         clearInterval(more)
       })
     })
     expect(await fetchText(URL, 1024, web)).toEqual({ error: 'it is larger than 1 KB' })
-    await expect.poll(() => cut).toBe(true)
+    await expect.poll(() => isClosed).toBe(true)
   })
 
   test('does not follow a redirect', async () => {
@@ -95,52 +104,52 @@ describe('fetching', () => {
     expect(await fetchText(URL, 1024, web)).toEqual({
       error: 'it redirects (302) to https://10.0.0.1/, and redirects are not followed',
     })
-    expect(web.asked).toHaveLength(1)
+    expect(web.requests).toHaveLength(1)
   })
 
-  test.each([204, 404, 500])('takes no %d', async (status) => {
+  test.each([204, 404, 500])('rejects status %d', async (status) => {
     expect(await fetchText(URL, 1024, await network((_, reply) => reply.writeHead(status).end()))).toEqual({
       error: `it answered with status ${status}`,
     })
   })
 
   test.each([
-    ['says nothing', () => {}],
-    ['stops in the middle', (_, reply) => void reply.write('{')],
-  ] as [string, RequestListener][])('gives up on a server that %s', async (_, answer) => {
-    expect(await fetchText(URL, 1024, await network(answer, 100))).toEqual({
+    ['does not respond', () => {}],
+    ['stops in the middle of the body', (_, reply) => void reply.write('{')],
+  ] as [string, RequestListener][])('times out if the server %s', async (_, listener) => {
+    expect(await fetchText(URL, 1024, await network(listener, 100))).toEqual({
       error: 'there was no whole answer within 0.1 seconds',
     })
   })
 
-  test('tells what the connection says', async () => {
+  test('returns the error of the connection', async () => {
     const web = await network((request) => request.socket.destroy())
     expect(await fetchText(URL, 1024, web)).toEqual({ error: 'socket hang up' })
   })
 
   test.each(['10.0.0.1', '[fe80::1]', '[::ffff:192.168.0.1]', '169.254.169.254'])(
-    'connects to nothing for the address %s',
+    'does not connect to the address %s',
     async (host) => {
       const { error } = (await fetchText(`https://${host}/x`, 1024, {
-        request: neverAsked,
-        resolve: neverAsked,
+        request: failNetwork,
+        resolve: failNetwork,
         timeLimit: 1_000,
       })) as { error: string }
       expect(error).toMatch(/^its host has the address \S+, which is not on the public internet$/)
     },
   )
 
-  test('hands the connection a look-up that checks', async () => {
+  test('passes the connection a lookup that rejects private addresses', async () => {
     const web = await network((_, reply) => reply.end('{}'))
     await fetchText(URL, 1024, { ...web, resolve: resolvingTo('10.1.2.3') })
-    const refused = new Promise((resolve) =>
-      web.asked[0]?.lookup?.('app.example.com', {}, (error) => resolve(error?.message)),
+    const lookupError = new Promise((resolve) =>
+      web.requests[0]?.lookup?.('app.example.com', {}, (error) => resolve(error?.message)),
     )
-    expect(await refused).toBe('its host has the address 10.1.2.3, which is not on the public internet')
+    expect(await lookupError).toBe('its host has the address 10.1.2.3, which is not on the public internet')
   })
 })
 
-test('the real client asks that look-up, and gives up with its reason', async () => {
+test('the https client of Node uses the lookup, and fails with its error', async () => {
   expect(
     await fetchText(URL, 1024, { request: httpsRequest, resolve: resolvingTo('127.0.0.1'), timeLimit: 2_000 }),
   ).toEqual({
@@ -148,35 +157,35 @@ test('the real client asks that look-up, and gives up with its reason', async ()
   })
 })
 
-describe('the look-up', () => {
-  const looked = (resolve: Resolve, all: boolean) =>
+describe('publicLookup', () => {
+  const lookUp = (resolve: Resolve, all: boolean) =>
     new Promise((done) => publicLookup(resolve)('a.example', { all }, (...results) => done(results)))
 
-  test('gives public addresses in the form that was asked for', async () => {
-    expect(await looked(resolvingTo('8.8.8.8', '2606:4700::1'), true)).toEqual([
+  test('returns public addresses, as a list or a single one', async () => {
+    expect(await lookUp(resolvingTo('8.8.8.8', '2606:4700::1'), true)).toEqual([
       null,
       [
         { address: '8.8.8.8', family: 4 },
         { address: '2606:4700::1', family: 6 },
       ],
     ])
-    expect(await looked(resolvingTo('8.8.8.8', '2606:4700::1'), false)).toEqual([null, '8.8.8.8', 4])
+    expect(await lookUp(resolvingTo('8.8.8.8', '2606:4700::1'), false)).toEqual([null, '8.8.8.8', 4])
   })
 
-  test('refuses a name that has one private address', async () => {
-    expect(await looked(resolvingTo('8.8.8.8', '127.0.0.1'), true)).toEqual([
+  test('rejects a name with one private address', async () => {
+    expect(await lookUp(resolvingTo('8.8.8.8', '127.0.0.1'), true)).toEqual([
       new Error('its host has the address 127.0.0.1, which is not on the public internet'),
       [],
     ])
   })
 
-  test('passes on that there is no such name', async () => {
-    const unknown = new Error('getaddrinfo ENOTFOUND a.example')
-    expect(await looked((_, __, done) => done(unknown), true)).toEqual([unknown, []])
+  test('passes on the error for an unknown name', async () => {
+    const notFound = new Error('getaddrinfo ENOTFOUND a.example')
+    expect(await lookUp((_, __, done) => done(notFound), true)).toEqual([notFound, []])
   })
 })
 
-describe('addresses', () => {
+describe('isPublicAddress', () => {
   test.each([
     '0.0.0.0',
     '10.0.0.1',
@@ -203,7 +212,7 @@ describe('addresses', () => {
     '::127.0.0.1',
     'fec0::1',
     '3fff::1',
-  ])('%s is not public', (address) => {
+  ])('is false for %s', (address) => {
     expect(isPublicAddress(address)).toBe(false)
   })
 
@@ -217,7 +226,7 @@ describe('addresses', () => {
     '64:ff9b::8.8.8.8',
     '2606:4700::1111',
     '2a00:1450::1',
-  ])('%s is', (address) => {
+  ])('is true for %s', (address) => {
     expect(isPublicAddress(address)).toBe(true)
   })
 })

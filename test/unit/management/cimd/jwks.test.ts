@@ -3,24 +3,26 @@ import { calculateJwkThumbprint } from 'jose'
 import { describe, expect, test } from 'vitest'
 import { readKeySet } from '../../../../server/management/cimd/jwks.ts'
 
-const pair = (bits = 2048) => generateKeyPairSync('rsa', { modulusLength: bits })
+const createPair = (bits = 2048) => generateKeyPairSync('rsa', { modulusLength: bits })
 const jwkOf = (key: KeyObject) => key.export({ format: 'jwk' }) as Record<string, unknown>
-const [first, second, third] = [pair(), pair(), pair()]
-const [one, two, three] = [jwkOf(first.publicKey), jwkOf(second.publicKey), jwkOf(third.publicKey)]
+const [first, second, third] = [createPair(), createPair(), createPair()]
+const [firstJwk, secondJwk, thirdJwk] = [jwkOf(first.publicKey), jwkOf(second.publicKey), jwkOf(third.publicKey)]
 const pemOf = (key: KeyObject) => key.export({ type: 'spki', format: 'pem' })
-const none = 'There is no key under jwks_uri that can be used for private_key_jwt.'
+const NO_USABLE_KEY = 'There is no key under jwks_uri that can be used for private_key_jwt.'
 
-describe('a key set', () => {
-  test('gives keys with kid and algorithm; RS256 and the thumbprint in their place', async () => {
-    const { keys, violations, warnings } = readKeySet({ keys: [{ ...one, kid: 'a', alg: 'PS256', use: 'sig' }, two] })
+describe('readKeySet', () => {
+  test('returns keys with kid and algorithm, by default the thumbprint and RS256', async () => {
+    const { keys, violations, warnings } = readKeySet({
+      keys: [{ ...firstJwk, kid: 'a', alg: 'PS256', use: 'sig' }, secondJwk],
+    })
     expect(keys).toEqual([
       { kid: 'a', alg: 'PS256', pem: pemOf(first.publicKey) },
-      { kid: await calculateJwkThumbprint(two as never), alg: 'RS256', pem: pemOf(second.publicKey) },
+      { kid: await calculateJwkThumbprint(secondJwk as never), alg: 'RS256', pem: pemOf(second.publicKey) },
     ])
     expect([violations, warnings]).toEqual([[], []])
   })
 
-  test.each([null, [], {}, { keys: {} }, { keys: ['x'] }, 'text'])('is not %j', (document) => {
+  test.each([null, [], {}, { keys: {} }, { keys: ['x'] }, 'text'])('rejects %j', (document) => {
     expect(readKeySet(document)).toEqual({
       keys: [],
       violations: ['The document under jwks_uri must be a JSON Web Key Set: an object with a list of keys.'],
@@ -30,10 +32,10 @@ describe('a key set', () => {
 
   test.each([
     ['an RSA key', jwkOf(first.privateKey)],
-    ['a member of one', { ...one, d: 'x' }],
+    ['a private member of an RSA key', { ...firstJwk, d: 'x' }],
     ['a symmetric key', { kty: 'oct', k: 'c2VjcmV0' }],
-  ])('holds nothing private: %s', (_, key) => {
-    expect(readKeySet({ keys: [two, key] })).toEqual({
+  ])('rejects a key set with %s', (_, key) => {
+    expect(readKeySet({ keys: [secondJwk, key] })).toEqual({
       keys: [],
       violations: ['The keys under jwks_uri must not contain private key material.'],
       warnings: [],
@@ -41,10 +43,14 @@ describe('a key set', () => {
   })
 
   test.each([
-    ['for encryption', { ...one, kid: 'k', use: 'enc' }, 'Ignoring key k under jwks_uri: it is not for signatures.'],
+    [
+      'for encryption',
+      { ...firstJwk, kid: 'k', use: 'enc' },
+      'Ignoring key k under jwks_uri: it is not for signatures.',
+    ],
     [
       'of another algorithm',
-      { ...one, alg: 'RS512' },
+      { ...firstJwk, alg: 'RS512' },
       'Ignoring key 0 under jwks_uri: its algorithm is none of RS256, RS384, PS256.',
     ],
     [
@@ -54,26 +60,26 @@ describe('a key set', () => {
     ],
     [
       'of 1024 bits',
-      jwkOf(pair(1024).publicKey),
+      jwkOf(createPair(1024).publicKey),
       'Ignoring key 0 under jwks_uri: The RSA key of a credential must have 2048 to 4096 bits, this one has 1024.',
     ],
     ['without its members', { kty: 'RSA' }, expect.stringMatching(/^Ignoring key 0 under jwks_uri: .+\.$/)],
-  ])('leaves out a key %s, and is useless without another', (_, key, warning) => {
-    expect(readKeySet({ keys: [key] })).toEqual({ keys: [], violations: [none], warnings: [warning] })
-    expect(readKeySet({ keys: [key, two] })).toMatchObject({
+  ])('ignores a key %s, and has a violation without another key', (_, key, warning) => {
+    expect(readKeySet({ keys: [key] })).toEqual({ keys: [], violations: [NO_USABLE_KEY], warnings: [warning] })
+    expect(readKeySet({ keys: [key, secondJwk] })).toMatchObject({
       keys: [{ alg: 'RS256' }],
       violations: [],
       warnings: [warning],
     })
   })
 
-  test('gives two keys at most, and of those with one kid the first', () => {
+  test('returns at most two keys, and the first of those with the same kid', () => {
     const { keys, warnings } = readKeySet({
       keys: [
-        { ...one, kid: 'a' },
-        { ...two, kid: 'a' },
-        { ...two, kid: 'b' },
-        { ...three, kid: 'c' },
+        { ...firstJwk, kid: 'a' },
+        { ...secondJwk, kid: 'a' },
+        { ...secondJwk, kid: 'b' },
+        { ...thirdJwk, kid: 'c' },
       ],
     })
     expect(keys.map(({ kid, pem }) => [kid, pem])).toEqual([
@@ -86,7 +92,7 @@ describe('a key set', () => {
     ])
   })
 
-  test('is useless when it is empty', () => {
-    expect(readKeySet({ keys: [] })).toEqual({ keys: [], violations: [none], warnings: [] })
+  test('rejects an empty key set', () => {
+    expect(readKeySet({ keys: [] })).toEqual({ keys: [], violations: [NO_USABLE_KEY], warnings: [] })
   })
 })

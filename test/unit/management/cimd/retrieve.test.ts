@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Fetch } from '../../../../server/management/cimd/fetch.ts'
-import { retrieve } from '../../../../server/management/cimd/retrieve.ts'
+import { retrieveDocument } from '../../../../server/management/cimd/retrieve.ts'
 import { openStore } from '../../../../server/store/index.ts'
 
 const URL = 'https://app.example.com/client.json'
@@ -11,43 +11,45 @@ const documentsWith = (documents: Record<string, unknown>) => {
   for (const [url, document] of Object.entries(documents)) store.cimdDocuments.put(url, document)
   return store.cimdDocuments
 }
-const found =
+const fetching =
   (text: string): Fetch =>
   async () => ({ text })
-const never: Fetch = () => Promise.reject(new Error('the network was asked'))
+const failFetch: Fetch = () => Promise.reject(new Error('the network was used'))
 
-describe('a document', () => {
-  test('that was given comes first, and nothing is fetched', async () => {
-    expect(await retrieve(documentsWith({ [URL]: { a: 1 } }), URL, 100, never)).toEqual({ document: { a: 1 } })
+describe('retrieveDocument', () => {
+  test('returns a stored document without the network', async () => {
+    expect(await retrieveDocument(documentsWith({ [URL]: { a: 1 } }), URL, 100, failFetch)).toEqual({
+      document: { a: 1 },
+    })
   })
 
-  test('that was given is held to the limit too', async () => {
-    expect(await retrieve(documentsWith({ [URL]: 'x'.repeat(1023) }), URL, 1024, never)).toEqual({
+  test('rejects a stored document over the limit', async () => {
+    expect(await retrieveDocument(documentsWith({ [URL]: 'x'.repeat(1023) }), URL, 1024, failFetch)).toEqual({
       error: `${URL} could not be fetched: it is larger than 1 KB.`,
     })
-    expect(await retrieve(documentsWith({ [URL]: 'é'.repeat(511) }), URL, 1024, never)).toEqual({
+    expect(await retrieveDocument(documentsWith({ [URL]: 'é'.repeat(511) }), URL, 1024, failFetch)).toEqual({
       document: 'é'.repeat(511),
     })
   })
 
-  test('is fetched where none was given, with the limit', async () => {
-    const asked: unknown[] = []
-    const fetch: Fetch = async (...sent) => {
-      asked.push(sent)
+  test('fetches a document that is not stored, with the limit', async () => {
+    const calls: unknown[] = []
+    const fetch: Fetch = async (...parameters) => {
+      calls.push(parameters)
       return { text: '[1]' }
     }
-    expect(await retrieve(documentsWith({ [`${URL}/`]: 'x' }), URL, 100, fetch)).toEqual({ document: [1] })
-    expect(asked).toEqual([[URL, 100]])
+    expect(await retrieveDocument(documentsWith({ [`${URL}/`]: 'x' }), URL, 100, fetch)).toEqual({ document: [1] })
+    expect(calls).toEqual([[URL, 100]])
   })
 
-  test('that cannot be had is told with advice', async () => {
-    expect(await retrieve(documentsWith({}), URL, 100, found('<html>'))).toEqual({
+  test('returns an error with advice for a document that cannot be fetched', async () => {
+    expect(await retrieveDocument(documentsWith({}), URL, 100, fetching('<html>'))).toEqual({
       error: `${URL} could not be fetched: it is not JSON. ${ADVICE}`,
     })
-    expect(await retrieve(documentsWith({}), URL, 100, async () => ({ error: 'it answered with status 404' }))).toEqual(
-      {
-        error: `${URL} could not be fetched: it answered with status 404. ${ADVICE}`,
-      },
-    )
+    expect(
+      await retrieveDocument(documentsWith({}), URL, 100, async () => ({ error: 'it answered with status 404' })),
+    ).toEqual({
+      error: `${URL} could not be fetched: it answered with status 404. ${ADVICE}`,
+    })
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { URL_RULES, urlFault, urlParts } from '../../../../server/management/cimd/url.ts'
+import { URL_RULES, checkUrl, splitUrl } from '../../../../server/management/cimd/url.ts'
 
-const LAWFUL = [
+const VALID = [
   'https://tinywiki.xyz/client.json',
   'HTTPS://app.example.com:8443/a/b',
   'https://app.example.com/%7Euser',
@@ -13,8 +13,8 @@ const LAWFUL = [
   `https://a.example/${'x'.repeat(102)}`,
 ]
 
-/** Rule → URLs that break it alone, and the whole reason. */
-const REFUSED: Record<string, [urls: string[], reason: string]> = {
+/** By rule: URLs that break only this rule, and the full reason. */
+const REJECTED: Record<string, [urls: string[], reason: string]> = {
   isHttps: [
     ['http://a.example/x', 'a.example/x', '//a.example/x', 'ftp://a.example/x', ''],
     'the scheme must be https',
@@ -70,20 +70,20 @@ const REFUSED: Record<string, [urls: string[], reason: string]> = {
   ],
 }
 
-describe('the rules of the URL', () => {
-  test('have refused URLs here, every one of them, and say what they say', () => {
-    expect(URL_RULES.map(({ name }) => name)).toEqual(Object.keys(REFUSED))
-    expect(URL_RULES.filter(({ says, evidence }) => !says.endsWith('.') || !evidence)).toEqual([])
+describe('the rules for the URL', () => {
+  test('each have rejected URLs in this file, a description and evidence', () => {
+    expect(URL_RULES.map(({ name }) => name)).toEqual(Object.keys(REJECTED))
+    expect(URL_RULES.filter(({ description, evidence }) => !description.endsWith('.') || !evidence)).toEqual([])
   })
 
-  test.each(LAWFUL)('accept %s, each of them', (url) => {
-    expect(URL_RULES.map(({ breaks }) => breaks(urlParts(url))).filter((reason) => reason !== undefined)).toEqual([])
-    expect(urlFault(url)).toBeUndefined()
+  test.each(VALID)('accept %s', (url) => {
+    expect(URL_RULES.map((rule) => rule.check(splitUrl(url))).filter((reason) => reason !== undefined)).toEqual([])
+    expect(checkUrl(url)).toBeUndefined()
   })
 
-  test.each(Object.entries(REFUSED))('%s', (name, [urls, reason]) => {
+  test.each(Object.entries(REJECTED))('%s rejects its URLs', (name, [urls, reason]) => {
     const rule = URL_RULES.find((candidate) => candidate.name === name)
-    for (const url of urls) expect([url, rule?.breaks(urlParts(url))]).toEqual([url, reason])
-    for (const url of urls) expect([url, urlFault(url)]).not.toEqual([url, undefined])
+    for (const url of urls) expect([url, rule?.check(splitUrl(url))]).toEqual([url, reason])
+    for (const url of urls) expect([url, checkUrl(url)]).not.toEqual([url, undefined])
   })
 })

@@ -1,9 +1,12 @@
-/** Queries → filters, and filters → clients: the parsers by tables and by printing, the SQL against a plain evaluation. */
+/**
+ * Tests the parsers with tables and with printed filters, and the SQL of the search against an evaluation in
+ * JavaScript.
+ */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Client } from '../../../../schema/client.ts'
 import { ApiError } from '../../../../server/errors/management.ts'
-import { LIST } from '../../../../server/management/search/searchable-fields.ts'
+import { LIST_LIMITS } from '../../../../server/management/search/searchable-fields.ts'
 import {
   allOf,
   anyOf,
@@ -15,7 +18,7 @@ import {
 } from '../../../../server/store/client-filter.ts'
 import { parseLucene } from '../../../../server/management/search/lucene.ts'
 import { parseScim } from '../../../../server/management/search/scim.ts'
-import type { Place, Sort } from '../../../../server/store/client-search.ts'
+import type { SearchPosition, Sort } from '../../../../server/store/client-search.ts'
 import { openStore } from '../../../../server/store/index.ts'
 
 const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 200)
@@ -29,15 +32,16 @@ const metadata = (key: string, operator: Operator, value?: string): Condition =>
   ...is('metadata', operator, value),
   key,
 })
-const refusalOf = (parse: () => unknown): string => {
+/** Returns the position and the problem in the error of a parser. */
+const parseError = (parse: () => unknown): string => {
   try {
     parse()
-    return 'not refused'
+    return 'no error'
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     expect(error.body).toMatchObject({ statusCode: 400, error: 'Bad Request', errorCode: 'invalid_query_string' })
-    const [, place, problem] = /^Invalid search query at character (\d+): (.*)$/.exec(error.body.message) ?? []
-    return `${place}: ${problem}`
+    const [, position, problem] = /^Invalid search query at character (\d+): (.*)$/.exec(error.body.message) ?? []
+    return `${position}: ${problem}`
   }
 }
 const [a, b, c] = [is('app_type', 'eq', 'a'), is('app_type', 'eq', 'b'), is('app_type', 'eq', 'c')]
@@ -45,7 +49,7 @@ const DAY = Date.parse('2026-01-31')
 const FIELDS =
   'client_id, external_client_id, name, app_type, is_first_party, updated_at, metadata.{key}, client_grant.organization_id, client_grant.allow_any_organization'
 
-describe('Lucene', () => {
+describe('parseLucene', () => {
   test.each<[string, Filter | undefined]>([
     ['', undefined],
     ['  ', undefined],
@@ -85,7 +89,7 @@ describe('Lucene', () => {
     ['+app_type:a !app_type:b', allOf([a, not(b)])],
     ['app_type:a OR NOT app_type:b', anyOf([a, not(b)])],
     ['NOT (app_type:a app_type:b)', not(anyOf([a, b]))],
-  ])('%s', (text, filter) => expect(parseLucene(text)).toEqual(filter))
+  ])('parses %s', (text, filter) => expect(parseLucene(text)).toEqual(filter))
 
   test.each([
     ['shop', '1: expected a field and ":", as in name:value'],
@@ -118,7 +122,7 @@ describe('Lucene', () => {
     ['name:(a b c d e f)', '17: expected no more than 5 filter operations'],
     [`${'('.repeat(21)}name:a`, '21: expected no more than 20 parentheses within each other'],
     ['name:a\0', '7: a NUL character cannot be searched for'],
-  ])('%s is refused', (text, refusal) => expect(refusalOf(() => parseLucene(text))).toBe(refusal))
+  ])('rejects %s', (text, error) => expect(parseError(() => parseLucene(text))).toBe(error))
 
   test.each([
     [
@@ -131,10 +135,10 @@ describe('Lucene', () => {
       'client_grant.organization_id:a OR client_grant.organization_id:b',
       '35: expected no more than 1 filter operation',
     ],
-  ])('%s is refused in a list', (text, refusal) => expect(refusalOf(() => parseLucene(text, LIST))).toBe(refusal))
+  ])('rejects %s in a list', (text, error) => expect(parseError(() => parseLucene(text, LIST_LIMITS))).toBe(error))
 })
 
-describe('SCIM', () => {
+describe('parseScim', () => {
   test.each<[string, Filter | undefined]>([
     [' ', undefined],
     ['client_id eq "AbC"', is('client_id', 'eq', 'AbC')],
@@ -152,7 +156,7 @@ describe('SCIM', () => {
     ],
     ['app_type eq "a" and app_type eq "b" or app_type eq "c"', anyOf([allOf([a, b]), c])],
     ['app_type eq "a" and(app_type eq "b" or app_type eq "c")', allOf([a, anyOf([b, c])])],
-  ])('%s', (text, filter) => expect(parseScim(text)).toEqual(filter))
+  ])('parses %s', (text, filter) => expect(parseScim(text)).toEqual(filter))
 
   const OPERATORS = 'eq, ne, co, sw, ew, pr, gt, ge, lt, le'
   test.each([
@@ -174,10 +178,10 @@ describe('SCIM', () => {
     ['(name pr', '9: expected ")"'],
     ['name pr or name pr or name pr or name pr or name pr or name pr', '56: expected no more than 5 filter operations'],
     ['('.repeat(22), '21: expected no more than 20 parentheses within each other'],
-  ])('%s is refused', (text, refusal) => expect(refusalOf(() => parseScim(text))).toBe(refusal))
+  ])('rejects %s', (text, error) => expect(parseError(() => parseScim(text))).toBe(error))
 })
 
-// Filters, and the texts that they are printed as.
+// Random filters, and their printed queries.
 
 const TEXTS = [
   'a',
@@ -200,32 +204,35 @@ const TEXTS = [
   'y'.repeat(70),
 ]
 const TIMES = [0, DAY, DAY + 1, DAY + 86_400_000]
-const text = fc.constantFrom(...TEXTS)
-const key = fc.constantFrom('env', 'team.lead', "k'ey")
-const flag = fc.boolean()
-const on = (field: FieldName, operators: readonly Operator[], values: fc.Arbitrary<string | number | boolean>) =>
+const textArbitrary = fc.constantFrom(...TEXTS)
+const keyArbitrary = fc.constantFrom('env', 'team.lead', "k'ey")
+const flagArbitrary = fc.boolean()
+const conditionOn = (
+  field: FieldName,
+  operators: readonly Operator[],
+  values: fc.Arbitrary<string | number | boolean>,
+) =>
   fc
     .tuple(fc.constantFrom(...operators), values)
     .map(([operator, value]) => (operator === 'pr' ? is(field, 'pr') : is(field, operator, value)))
 const conditions = fc.oneof(
-  on('client_id', ['eq', 'pr'], text),
-  on('app_type', ['eq', 'pr'], text),
-  on('is_first_party', ['eq', 'pr'], flag),
-  on('external_client_id', ['eq', 'pr'], text),
-  on('name', ['eq', 'co', 'sw', 'ew', 'pr'], text),
-  on('updated_at', ['eq', 'gt', 'ge', 'lt', 'le', 'pr'], fc.constantFrom(...TIMES)),
-  on('client_grant.organization_id', ['eq', 'pr'], fc.constantFrom('org_1', 'org_2', 'org_3')),
-  on('client_grant.allow_any_organization', ['eq', 'pr'], flag),
+  conditionOn('client_id', ['eq', 'pr'], textArbitrary),
+  conditionOn('app_type', ['eq', 'pr'], textArbitrary),
+  conditionOn('is_first_party', ['eq', 'pr'], flagArbitrary),
+  conditionOn('external_client_id', ['eq', 'pr'], textArbitrary),
+  conditionOn('name', ['eq', 'co', 'sw', 'ew', 'pr'], textArbitrary),
+  conditionOn('updated_at', ['eq', 'gt', 'ge', 'lt', 'le', 'pr'], fc.constantFrom(...TIMES)),
+  conditionOn('client_grant.organization_id', ['eq', 'pr'], fc.constantFrom('org_1', 'org_2', 'org_3')),
+  conditionOn('client_grant.allow_any_organization', ['eq', 'pr'], flagArbitrary),
   fc
-    .tuple(key, on('metadata', ['eq', 'co', 'sw', 'ew', 'pr'], text))
+    .tuple(keyArbitrary, conditionOn('metadata', ['eq', 'co', 'sw', 'ew', 'pr'], textArbitrary))
     .map(([name, condition]): Condition => ({ ...condition, key: name })),
 )
-const operationsOf = (filter: Filter): number =>
-  filter.kind === 'condition'
-    ? 1
-    : filter.kind === 'not'
-      ? operationsOf(filter.of)
-      : filter.of.reduce((sum, one) => sum + operationsOf(one), 0)
+function countOperations(filter: Filter): number {
+  if (filter.kind === 'condition') return 1
+  if (filter.kind === 'not') return countOperations(filter.of)
+  return filter.of.reduce((sum, operand) => sum + countOperations(operand), 0)
+}
 const filters = (of: (node: fc.Arbitrary<Filter>) => fc.Arbitrary<Filter>) =>
   fc
     .letrec<{ node: Filter }>((tie) => ({
@@ -238,47 +245,47 @@ const filters = (of: (node: fc.Arbitrary<Filter>) => fc.Arbitrary<Filter>) =>
           .map(([kind, inner]): Filter => ({ kind, of: inner })),
       ),
     }))
-    .node.filter((filter) => operationsOf(filter) <= 5)
+    .node.filter((filter) => countOperations(filter) <= 5)
 const anyFilter = filters((node) => node.map(not))
 const scimFilter = filters(() => conditions.filter(({ operator }) => operator === 'eq').map(not))
 
-const timeText = (value: unknown) => new Date(value as number).toISOString()
-const quoted = (value: unknown) => `"${String(value).replaceAll(/["\\]/g, '\\$&')}"`
-const escaped = (value: unknown) => String(value).replaceAll(/[^a-zA-Z0-9]/g, '\\$&')
+const formatTime = (value: unknown) => new Date(value as number).toISOString()
+const quote = (value: unknown) => `"${String(value).replaceAll(/["\\]/g, '\\$&')}"`
+const escapeLucene = (value: unknown) => String(value).replaceAll(/[^a-zA-Z0-9]/g, '\\$&')
 
-function lucene(filter: Filter): string {
-  if (filter.kind === 'not') return `NOT (${lucene(filter.of)})`
+function printLucene(filter: Filter): string {
+  if (filter.kind === 'not') return `NOT (${printLucene(filter.of)})`
   if (filter.kind !== 'condition')
     return filter.of
-      .map((one) => (one.kind === 'condition' ? lucene(one) : `(${lucene(one)})`))
+      .map((part) => (part.kind === 'condition' ? printLucene(part) : `(${printLucene(part)})`))
       .join(filter.kind === 'all' ? ' AND ' : ' OR ')
   const { field, operator, value } = filter
-  const shown = field === 'updated_at' ? timeText(value ?? 0) : value
+  const operand = field === 'updated_at' ? formatTime(value ?? 0) : value
   const values: Record<Operator, string> = {
-    eq: quoted(shown),
-    co: `*${escaped(shown)}*`,
-    sw: `${escaped(shown)}*`,
-    ew: `*${escaped(shown)}`,
+    eq: quote(operand),
+    co: `*${escapeLucene(operand)}*`,
+    sw: `${escapeLucene(operand)}*`,
+    ew: `*${escapeLucene(operand)}`,
     pr: '*',
-    gt: `{${shown} TO *]`,
-    ge: `[${shown} TO *]`,
-    lt: `[* TO ${shown}}`,
-    le: `[* TO ${shown}]`,
+    gt: `{${operand} TO *]`,
+    ge: `[${operand} TO *]`,
+    lt: `[* TO ${operand}}`,
+    le: `[* TO ${operand}]`,
   }
   return `${field}${filter.key ? `.${filter.key}` : ''}:${values[operator]}`
 }
 
-function scim(filter: Filter): string {
-  if (filter.kind === 'not') return scim(filter.of).replace(' eq ', ' ne ')
-  if (filter.kind !== 'condition') return `(${filter.of.map(scim).join(filter.kind === 'all' ? ' and ' : ' or ')})`
+function printScim(filter: Filter): string {
+  if (filter.kind === 'not') return printScim(filter.of).replace(' eq ', ' ne ')
+  if (filter.kind !== 'condition') return `(${filter.of.map(printScim).join(filter.kind === 'all' ? ' and ' : ' or ')})`
   const { field, operator, value } = filter
   const path = `${field}${filter.key ? `.${filter.key}` : ''}`
   return operator === 'pr'
     ? `${path} pr`
-    : `${path} ${operator} ${JSON.stringify(field === 'updated_at' ? timeText(value) : value)}`
+    : `${path} ${operator} ${JSON.stringify(field === 'updated_at' ? formatTime(value) : value)}`
 }
 
-describe('parsing', () => {
+describe('both parsers', () => {
   const anyText = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 60 }),
     fc
@@ -319,90 +326,95 @@ describe('parsing', () => {
   test.each([
     ['Lucene', parseLucene],
     ['SCIM', parseScim],
-  ] as const)('of any text as %s ends in a filter or a refusal', (_, parse) => {
+  ] as const)('return a filter or an error for any text as %s', (_, parse) => {
     fc.assert(
-      fc.property(anyText, (given) => void refusalOf(() => parse(given))),
+      fc.property(anyText, (text) => void parseError(() => parse(text))),
       { numRuns: RUNS * 10 },
     )
   })
-  test('takes time in proportion to the text', () => {
+  test('take time in proportion to the text', () => {
     const started = performance.now()
     for (const part of ['(', 'name:a ', '"', '\\', '*', 'name:"', ' ', '-', 'name:['])
-      for (const parse of [parseLucene, parseScim]) refusalOf(() => parse(part.repeat(100_000)))
+      for (const parse of [parseLucene, parseScim]) parseError(() => parse(part.repeat(100_000)))
     expect(performance.now() - started).toBeLessThan(2000)
   })
-  test('reads any filter as it was printed', () => {
+  test('parse any printed filter into the same filter', () => {
     fc.assert(
-      fc.property(anyFilter, (filter) => void expect(parseLucene(lucene(filter))).toEqual(filter)),
+      fc.property(anyFilter, (filter) => void expect(parseLucene(printLucene(filter))).toEqual(filter)),
       { numRuns: RUNS },
     )
     fc.assert(
-      fc.property(scimFilter, (filter) => void expect(parseScim(scim(filter))).toEqual(filter)),
+      fc.property(scimFilter, (filter) => void expect(parseScim(printScim(filter))).toEqual(filter)),
       { numRuns: RUNS },
     )
   })
 })
 
-// Clients, and what a filter means for one of them.
+// Random clients, and an evaluation of filters in JavaScript.
 
-interface Kept {
+interface StoredClient {
   client: Client
   updatedAt: number
   grants: { anyOrganization: boolean; organizations: string[] }[]
 }
-const folded = (value: string) => value.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase())
+const foldCase = (value: string) => value.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase())
 
-function valuesOf({ client, updatedAt, grants }: Kept, { field, key = '' }: Condition): unknown[] {
+function valuesOf({ client, updatedAt, grants }: StoredClient, { field, key = '' }: Condition): unknown[] {
   if (field === 'updated_at') return [updatedAt]
   if (field === 'client_grant.organization_id') return grants.flatMap(({ organizations }) => organizations)
   if (field === 'client_grant.allow_any_organization') return grants.map(({ anyOrganization }) => anyOrganization)
-  if (field === 'name') return [folded(client.name ?? '')]
-  if (field !== 'metadata') return [client[field]].filter((value) => value !== undefined)
+  if (field === 'name') return [foldCase(client.name ?? '')]
+  if (field !== 'metadata') return [client[field]].filter((member) => member !== undefined)
   const value = key
     .split('.')
     .reduce<unknown>((object, part) => (object as Record<string, unknown> | undefined)?.[part], client.client_metadata)
   return typeof value === 'string' ? [value.slice(0, 64)] : []
 }
 
-function holds(filter: Filter, kept: Kept): boolean {
-  if (filter.kind === 'not') return !holds(filter.of, kept)
-  if (filter.kind !== 'condition')
-    return filter.kind === 'all'
-      ? filter.of.every((one) => holds(one, kept))
-      : filter.of.some((one) => holds(one, kept))
-  const { field, operator, value } = filter
-  const sought = field === 'name' ? folded(String(value)) : field === 'metadata' ? String(value).slice(0, 64) : value
-  const tests: Record<Operator, (found: never) => boolean> = {
-    eq: (found) => found === sought,
-    pr: () => true,
-    co: (found: string) => found.includes(sought as string),
-    sw: (found: string) => found.startsWith(sought as string),
-    ew: (found: string) => found.endsWith(sought as string),
-    gt: (found: number) => found > (sought as number),
-    ge: (found: number) => found >= (sought as number),
-    lt: (found: number) => found < (sought as number),
-    le: (found: number) => found <= (sought as number),
-  }
-  return valuesOf(kept, filter).some((found) => tests[operator](found as never))
+function comparedValue(field: FieldName, value: Condition['value']): unknown {
+  if (field === 'name') return foldCase(String(value))
+  return field === 'metadata' ? String(value).slice(0, 64) : value
 }
 
-const longer = fc
-  .tuple(fc.constantFrom('', ...TEXTS), text, fc.constantFrom('', ...TEXTS))
+function matches(filter: Filter, storedClient: StoredClient): boolean {
+  if (filter.kind === 'not') return !matches(filter.of, storedClient)
+  if (filter.kind !== 'condition')
+    return filter.kind === 'all'
+      ? filter.of.every((operand) => matches(operand, storedClient))
+      : filter.of.some((operand) => matches(operand, storedClient))
+  const { field, operator, value } = filter
+  const sought = comparedValue(field, value)
+  const tests: Record<Operator, (stored: never) => boolean> = {
+    eq: (stored) => stored === sought,
+    pr: () => true,
+    co: (stored: string) => stored.includes(sought as string),
+    sw: (stored: string) => stored.startsWith(sought as string),
+    ew: (stored: string) => stored.endsWith(sought as string),
+    gt: (stored: number) => stored > (sought as number),
+    ge: (stored: number) => stored >= (sought as number),
+    lt: (stored: number) => stored < (sought as number),
+    le: (stored: number) => stored <= (sought as number),
+  }
+  return valuesOf(storedClient, filter).some((stored) => tests[operator](stored as never))
+}
+
+const longTextArbitrary = fc
+  .tuple(fc.constantFrom('', ...TEXTS), textArbitrary, fc.constantFrom('', ...TEXTS))
   .map((parts) => parts.join(''))
-const kept = fc.record({
-  name: longer,
-  app_type: fc.option(text, { nil: undefined }),
-  is_first_party: flag,
+const storedClientArbitrary = fc.record({
+  name: longTextArbitrary,
+  app_type: fc.option(textArbitrary, { nil: undefined }),
+  is_first_party: flagArbitrary,
   updatedAt: fc.constantFrom(...TIMES),
-  metadata: fc.option(longer, { nil: undefined }),
-  lead: longer,
-  grants: fc.array(fc.record({ anyOrganization: flag, organizations: fc.subarray(['org_1', 'org_2']) }), {
+  metadata: fc.option(longTextArbitrary, { nil: undefined }),
+  lead: longTextArbitrary,
+  grants: fc.array(fc.record({ anyOrganization: flagArbitrary, organizations: fc.subarray(['org_1', 'org_2']) }), {
     maxLength: 2,
   }),
 })
-const tenants = fc.array(kept, { minLength: 1, maxLength: 40 }).map((all) =>
+const tenantArbitrary = fc.array(storedClientArbitrary, { minLength: 1, maxLength: 40 }).map((all) =>
   all.map(
-    ({ metadata: env, lead, updatedAt, grants, ...rest }, index): Kept => ({
+    ({ metadata: env, lead, updatedAt, grants, ...rest }, index): StoredClient => ({
       client: {
         ...rest,
         client_id: TEXTS[index] ?? `id${index}`,
@@ -415,7 +427,7 @@ const tenants = fc.array(kept, { minLength: 1, maxLength: 40 }).map((all) =>
   ),
 )
 
-function storeOf(all: readonly Kept[]) {
+function createStore(all: readonly StoredClient[]) {
   const store = openStore({})
   const assigned: Record<string, string[]> = { org_1: [], org_2: [] }
   for (const [index, { client, updatedAt, grants }] of all.entries()) {
@@ -439,32 +451,36 @@ function storeOf(all: readonly Kept[]) {
   return store
 }
 const view = { tiers: ['summary'], shared: {}, fields: ['client_id'] } as const
-const idsIn = (json: Buffer) => (JSON.parse(String(json)) as Client[]).map(({ client_id }) => client_id)
-const bySort: Record<Sort, (one: Kept) => string | number> = {
-  name: ({ client }) => folded(client.name ?? ''),
+const clientIdsIn = (json: Buffer) => (JSON.parse(String(json)) as Client[]).map(({ client_id }) => client_id)
+const sortKeys: Record<Sort, (storedClient: StoredClient) => string | number> = {
+  name: ({ client }) => foldCase(client.name ?? ''),
   updated_at: ({ updatedAt }) => updatedAt,
 }
-const inOrder = (one: string | number, other: string | number) => {
-  if (typeof one === 'number') return one - (other as number)
-  return Buffer.compare(Buffer.from(one), Buffer.from(other as string))
+const compareKeys = (left: string | number, right: string | number) => {
+  if (typeof left === 'number') return left - (right as number)
+  return Buffer.compare(Buffer.from(left), Buffer.from(right as string))
 }
 
-describe('the search', () => {
-  test('finds what the filter means, in the order that was asked for, page by page', () => {
+describe('clientSearch', () => {
+  test('finds the matching clients in the requested order, page by page', () => {
     const sorts = fc.constantFrom(undefined, 'name' as const, 'updated_at' as const)
     fc.assert(
-      fc.property(tenants, anyFilter, sorts, fc.integer({ min: 1, max: 9 }), (all, filter, sort, limit) => {
-        const store = storeOf(all)
-        const found: unknown[] = []
-        let after: Place | undefined
+      fc.property(tenantArbitrary, anyFilter, sorts, fc.integer({ min: 1, max: 9 }), (all, filter, sort, limit) => {
+        const store = createStore(all)
+        const ids: unknown[] = []
+        let after: SearchPosition | undefined
         for (let more = true; more; ) {
           const page = store.clientSearch.page(view, { filter, sort }, { after, limit })
-          found.push(...idsIn(page.json))
+          ids.push(...clientIdsIn(page.json))
           ;({ last: after, more } = page)
         }
         store.close()
-        const sorted = sort ? all.toSorted((one, other) => inOrder(bySort[sort](one), bySort[sort](other))) : all
-        expect(found).toEqual(sorted.filter((one) => holds(filter, one)).map(({ client }) => client.client_id))
+        const sorted = sort
+          ? all.toSorted((left, right) => compareKeys(sortKeys[sort](left), sortKeys[sort](right)))
+          : all
+        expect(ids).toEqual(
+          sorted.filter((candidate) => matches(filter, candidate)).map(({ client }) => client.client_id),
+        )
       }),
       { numRuns: RUNS },
     )

@@ -1,0 +1,75 @@
+/** Tests the presets of faults. */
+import { describe, expect, test } from 'vitest'
+import { useEmulator, type Json, startTestEmulator, withEmulator } from '../../support/emulator.ts'
+
+const emulator = useEmulator()
+const put = async (body: unknown) => {
+  const answer = await emulator.inject({ method: 'PUT', url: '/_emulator/faults', payload: body as object })
+  return { status: answer.statusCode, body: answer.json<{ faults: Json[] }>() }
+}
+const set = (...faults: Json[]) => put({ faults })
+const list = async () => (await emulator.inject('/_emulator/faults')).json<{ faults: Json[] }>().faults
+const ask = async (url = '/api/v2/clients', method: 'GET' | 'POST' | 'PATCH' | 'DELETE' = 'GET', payload?: object) => {
+  const answer = await emulator.inject({
+    method,
+    url,
+    headers: { authorization: `Bearer ${await emulator.token()}` },
+    ...(payload && { payload }),
+  })
+  return { status: answer.statusCode, headers: answer.headers, text: answer.payload }
+}
+const status = async (...args: Parameters<typeof ask>) => (await ask(...args)).status
+
+describe('presets', () => {
+  test("rate-limit: Auth0's 429 for the Management API, until two seconds have gone by the clock", async () => {
+    await emulator.clock.freeze('2026-01-31T12:00:00Z')
+    expect((await put({ preset: 'rate-limit' })).body.faults).toEqual([
+      { match: { path: '/api/v2/*' }, status: 429, for_ms: 2000, remaining: null },
+    ])
+    expect((await ask()).headers).toMatchObject({
+      'x-ratelimit-reset': String(Date.UTC(2026, 0, 31, 12) / 1000 + 2),
+      'retry-after': '2',
+    })
+    expect((await emulator.inject('/.well-known/jwks.json')).statusCode).toBe(200)
+    await emulator.clock.advance(2000)
+    expect(await status()).toBe(200)
+  })
+
+  test('unavailable, slow and flaky', async () => {
+    await put({ preset: 'unavailable' })
+    expect(await status()).toBe(503)
+    expect((await put({ preset: 'slow' })).body.faults).toEqual([{ delay_ms: 2000, remaining: null }])
+    await put({ preset: 'flaky' })
+    let failed = 0
+    for (let n = 0; n < 300; n++) {
+      const answer = await ask('/api/v2/clients?per_page=1').catch(() => undefined)
+      if (answer?.status !== 200) failed++
+    }
+    expect([failed > 25, failed < 120]).toEqual([true, true])
+  })
+
+  test('of the start are restored by a reset, which removes other faults', async () => {
+    await set({ status: 503 })
+    await emulator.reset()
+    expect(await list()).toEqual([])
+    await using running = await startTestEmulator({ faults: ['unavailable'] })
+    expect(await running.faults.list()).toEqual([{ status: 503, remaining: null }])
+    await running.faults.clear()
+    expect(await running.faults.list()).toEqual([])
+    await running.reset()
+    expect(await running.faults.list()).toEqual([{ status: 503, remaining: null }])
+  })
+
+  test('strike the same requests under --deterministic', async () => {
+    const strikes = () =>
+      withEmulator({ faults: ['flaky'], deterministic: 'a' }, async (running) => {
+        const seen: number[] = []
+        for (let n = 0; n < 40; n++)
+          seen.push((await running.inject('/nowhere').catch(() => ({ statusCode: 0 }))).statusCode)
+        return seen
+      })
+    const [one, other] = [await strikes(), await strikes()]
+    expect(one).toEqual(other)
+    expect(new Set(one).size).toBeGreaterThan(1)
+  })
+})

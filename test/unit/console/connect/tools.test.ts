@@ -1,0 +1,240 @@
+/** What Connect shows: its lines are those of the README, and each tool is known by what it sends. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { doubleQuoted, rubyQuoted, singleQuoted } from '../../../../server/console/page/connect/quoted.ts'
+import { shellWord } from '../../../../server/console/page/shell.ts'
+import {
+  clockTime,
+  requestLine,
+  seenByTool,
+  seenText,
+  type ArrivedRequest,
+} from '../../../../server/console/page/connect/seen.ts'
+import { senderOf, sendersLike, type SenderHeaders } from '../../../../server/console/page/connect/senders.ts'
+import { checkLines, grouped, toolOf, TOOLS } from '../../../../server/console/page/connect/tools.ts'
+import type { Values } from '../../../../server/console/page/connect/values.ts'
+
+/** As the README has them. */
+const README: Values = {
+  domain: 'localhost:4400',
+  url: 'http://localhost:4400',
+  clientId: 'emulatorDefaultLoginClient000001',
+  clientSecret: 'emulator-default-secret-that-opens-nothing-but-this-emulator-000',
+  tenant: undefined,
+}
+const linesOf = (id: string, values: Values = README) =>
+  toolOf(id)
+    .blocks(values)
+    .flatMap(({ lines }) => lines)
+
+describe('the lines', () => {
+  const text = readFileSync(join(import.meta.dirname, '../../../../README.md'), 'utf8')
+  const withoutComment = (line: string) => line.replace(/\s{2,}(#|\/\/) .*$/, '').trim()
+  const blocks = [...text.matchAll(/^```[^\n]*\n(.*?)^```$/gms)].flatMap(([, code = '']) => code.split('\n'))
+  const written = new Set(
+    [...blocks, ...[...text.matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code)].map(withoutComment),
+  )
+  /** The README names these where SDKs take a text. */
+  const withNames = (line: string) =>
+    line.replaceAll(JSON.stringify(README.clientId), 'id').replaceAll(JSON.stringify(README.clientSecret), 'secret')
+
+  /** Told in words there: how an app.mjs is run. */
+  const RUN = 'node app.mjs'
+
+  test.each(TOOLS.map(({ id, name }) => [name, id]))('of %s are those of the README', (_, id) => {
+    const strange = linesOf(id)
+      .map((line) => withNames(line).trim())
+      .filter((line) => line !== '' && !written.has(withoutComment(line)) && line !== RUN)
+    expect(strange).toEqual([])
+  })
+  test('that check the authority is one of them', () => {
+    for (const line of checkLines(README)) expect(written).toContain(line)
+  })
+  test('name the domain, the client and the tenant that they are for', () => {
+    const acme = {
+      domain: 'localhost:5500',
+      url: 'http://localhost:5500',
+      clientId: 'acme-id',
+      clientSecret: 'acme-secret',
+      tenant: 'acme',
+    }
+    const all = [...TOOLS.flatMap(({ id }) => linesOf(id, acme)), ...checkLines(acme)].join('\n')
+    expect(all).not.toMatch(/4400|emulatorDefault|emulator-default/)
+    expect(linesOf('curl', acme)[1]).toContain("'http://localhost:5500/_emulator/tokens?tenant=acme'")
+    expect(linesOf('fetch', acme)[0]).toContain("fetch('http://localhost:5500/_emulator/tokens?tenant=acme', ")
+    expect(linesOf('environment', acme)).toContain(
+      'eval "$(node dist/cli.js env --url http://localhost:5500 --tenant acme)"',
+    )
+    expect(linesOf('mcp-server', acme).join()).toContain('"AUTH0_DOMAIN": "127.0.0.1:5500"')
+    expect(linesOf('mcp-server', { ...acme, domain: 'acme.auth0.localhost:5500' }).join()).toContain(
+      '"AUTH0_DOMAIN": "acme.auth0.localhost:5500"',
+    )
+  })
+  test('hold any secret as what it is', () => {
+    const secret = `it's $HOME "#{x}" \\`
+    expect([shellWord(secret), singleQuoted(secret), doubleQuoted(secret), rubyQuoted(secret)]).toEqual([
+      `'it'\\''s $HOME "#{x}" \\'`,
+      `'it\\'s $HOME "#{x}" \\\\'`,
+      `"it's $HOME \\"#{x}\\" \\\\"`,
+      `"it's $HOME \\"\\#{x}\\" \\\\"`,
+    ])
+    expect([shellWord('localhost:4400'), shellWord('[::1]:4400'), shellWord('')]).toEqual([
+      'localhost:4400',
+      "'[::1]:4400'",
+      "''",
+    ])
+  })
+})
+
+describe('the list of tools', () => {
+  test('has each tool once, in a group, with lines', () => {
+    expect(grouped().flatMap(({ tools }) => tools)).toEqual(TOOLS)
+    expect(new Set(TOOLS.map(({ id }) => id)).size).toBe(TOOLS.length)
+    expect(TOOLS.filter(({ blocks }) => blocks(README).length === 0)).toEqual([])
+  })
+  test('begins with curl, also for an id that no tool has', () => {
+    expect([toolOf(undefined).id, toolOf('nothing').id, toolOf('terraform').id]).toEqual(['curl', 'curl', 'terraform'])
+  })
+})
+
+const sent = (
+  sdk: [name: string, version: string] | undefined,
+  user_agent?: string,
+  path = '/api/v2/clients',
+  env: object = {},
+): SenderHeaders => ({
+  path,
+  ...(sdk && { sdk: { name: sdk[0], version: sdk[1], env } }),
+  ...(user_agent !== undefined && { user_agent }),
+})
+const TOKEN = '/oauth/token'
+
+describe('a tool is known by what it sends', () => {
+  test.each<[string, SenderHeaders, string | undefined]>([
+    ['deploy CLI', sent(['node-auth0', '6.4.0'], 'deploy-cli/8.44.0 (node.js/20.20.2)'), 'deploy-cli'],
+    ['MCP server', sent(['node-auth0', '4.37.1'], 'auth0-mcp-server/0.1.0-beta.19 (node.js/20.20.2)'), 'mcp-server'],
+    ['Terraform, as test/wire has it', sent(['Terraform-Provider-Auth0', '1.55.0'], 'Terraform/1.14'), 'terraform'],
+    [
+      'Terraform by its User-Agent',
+      sent(
+        ['go-auth0', '1.47.0'],
+        'Terraform-Provider-Auth0/1.55.0 (Go-Auth0/1.47.0; Terraform-SDK/2.38.1; Terraform/1.14.0)',
+      ),
+      'terraform',
+    ],
+    [
+      'Terraform by its environment',
+      sent(['go-auth0', '1.47.0'], 'Go-Auth0/1.47.0', '/api/v2/clients', {
+        go: '1.25',
+        'Terraform-Provider-Auth0': '1.55.0',
+      }),
+      'terraform',
+    ],
+    [
+      'Pulumi',
+      sent(
+        ['go-auth0', '1.47.0'],
+        'Terraform-Provider-Auth0/1.55.0 (Go-Auth0/1.47.0; Terraform/Pulumi-Terraform-Bridge)',
+      ),
+      'pulumi',
+    ],
+    [
+      'auth0-cli',
+      sent(['go-auth0', '1.47.0'], 'Auth0 CLI/1.33.0', '/api/v2/clients', { 'Auth0-CLI': '1.33.0' }),
+      'auth0-cli',
+    ],
+    ['Go', sent(['go-auth0', '1.45.0'], 'Go-Auth0/1.45.0'), 'go'],
+    ['Go before 1.0', sent(undefined, 'Go-Auth0-SDK/0.17.2'), 'go'],
+    ['npm auth0 7', sent(['node-auth0', '7.1.0'], 'node'), 'node'],
+    ['npm auth0 5', sent(['node-auth0', '5.14.1'], 'node'), 'node'],
+    ['npm auth0 of the future', sent(['node-auth0', 'next'], 'node'), 'node'],
+    ['npm auth0 4', sent(['node-auth0', '4.37.1'], 'node'), 'node-4'],
+    ['npm auth0 3', sent(['node-auth0', '3.7.2'], 'node.js/20.20.2'), 'node-2'],
+    ['login of npm auth0 2', sent(['node-auth0', '2.44.1'], 'node.js/20.20.2', TOKEN), 'node-2'],
+    ['fetch', sent(undefined, 'node'), 'fetch'],
+    ['Python 5', sent(['auth0-python', '5.8.0'], 'python-httpx/0.28.1'), 'python'],
+    ['Python 4', sent(['auth0-python', '4.13.0'], 'Python/3.11'), 'python-4'],
+    ['Java', sent(['auth0-java', '5.0.0'], 'okhttp/5.2.1'), 'java'],
+    ['.NET', sent(['auth0.net', '10.0.0'], 'Auth0.ManagementApi/10.0.0'), 'dotnet'],
+    ['.NET, spelled otherwise', sent(['Auth0.Net', '7.49.0']), 'dotnet'],
+    ['Ruby 6', sent(undefined, 'auth0/6.1.0'), 'ruby'],
+    ['Ruby 5', sent(['ruby-auth0', '5.18.1'], 'rest-client/2.1.0'), 'ruby'],
+    ['PHP 9', sent(['auth0-php', '9.1.0'], 'GuzzleHttp/7'), 'php'],
+    ['curl', sent(undefined, 'curl/7.88.1'), 'curl'],
+    ['another program', sent(undefined, 'python-requests/2.32'), 'environment'],
+    ['a program that says nothing', sent(undefined), 'environment'],
+    ['a browser, as the console is', sent(undefined, 'Mozilla/5.0 (X11; Linux x86_64)'), undefined],
+    ['nonsense', { path: '/', sdk: { name: ['go-auth0'], version: {}, env: null } }, 'environment'],
+  ])('%s', (_, request, id) => {
+    expect(senderOf(request)).toBe(id)
+  })
+  test.each<[string, SenderHeaders, string[]]>([
+    ['npm auth0 6 and the deploy CLI', sent(['node-auth0', '6.4.0'], 'node', TOKEN), ['deploy-cli', 'node']],
+    ['npm auth0 4 and older deploy CLIs', sent(['node-auth0', '4.37.1'], 'node', TOKEN), ['deploy-cli', 'node-4']],
+    [
+      'all that is built on Go',
+      sent(undefined, 'Go-http-client/1.1', TOKEN),
+      ['auth0-cli', 'go', 'terraform', 'pulumi'],
+    ],
+  ])('%s log in alike', (_, request, ids) => {
+    expect([senderOf(request), sendersLike(request)]).toEqual([undefined, ids])
+  })
+  test('the provider of Terraform may be run by Pulumi', () => {
+    expect(sendersLike(sent(undefined, 'Terraform-Provider-Auth0/1.55.0'))).toEqual(['pulumi'])
+  })
+})
+
+describe('the check', () => {
+  let id = 0
+  const arrived = (of: SenderHeaders, status = 200, more: Partial<ArrivedRequest> = {}): ArrivedRequest => ({
+    id: ++id,
+    time: '2026-01-31T12:00:05.123Z',
+    at: undefined,
+    method: 'GET',
+    status,
+    ...of,
+    ...more,
+  })
+  const curl = sent(undefined, 'curl/8')
+  const login = sent(undefined, 'Go-http-client/1.1', TOKEN)
+  const go = sent(['go-auth0', '1.45.0'], 'Go-Auth0/1.45.0')
+
+  test('is of the newest request of each tool', () => {
+    const [newest, older] = [arrived(curl, 404), arrived(curl)]
+    const seen = seenByTool([newest, older])
+    expect([...seen]).toEqual([['curl', { request: newest, isRefused: true, isSure: true }]])
+    expect(seenByTool([]).size).toBe(0)
+  })
+  test('counts what others send alike where nothing surer is there', () => {
+    const [token, request, refused] = [arrived(login), arrived(go), arrived(login, 401)]
+    expect(seenByTool([token]).get('terraform')).toEqual({ request: token, isRefused: false, isSure: false })
+    expect(seenByTool([token, request]).get('go')?.request).toBe(request)
+    expect(seenByTool([request, refused]).get('go')?.request).toBe(request)
+    expect(seenByTool([refused, request]).get('go')).toEqual({ request: refused, isRefused: true, isSure: false })
+  })
+  test('says what there is to say', () => {
+    const say = (...all: ArrivedRequest[]) =>
+      ['curl', 'go'].map((tool) => seenText(seenByTool(all).get(tool as 'go'), tool))
+    expect(say()).toEqual([
+      'Nothing yet. This lights up when a request of curl arrives.',
+      'Nothing yet. This lights up when a request of go arrives.',
+    ])
+    expect(say(arrived(curl), arrived(login))).toEqual([
+      'Seen:',
+      'Perhaps go, perhaps another tool that sends the same:',
+    ])
+    expect(
+      say(arrived(curl, 403, { message: 'Insufficient scope' }), arrived(login, 401, { message: 'Unauthorized.' })),
+    ).toEqual([
+      'Seen, but refused: Insufficient scope.',
+      'Perhaps go, perhaps another tool that sends the same, and refused: Unauthorized.',
+    ])
+    expect(say(arrived(curl, 429))[0]).toBe('Seen, but refused: It was answered with 429.')
+  })
+  test('tells a request with its time', () => {
+    expect(requestLine(arrived(curl))).toBe('12:00:05, GET /api/v2/clients → 200')
+    expect(requestLine(arrived(curl, 0))).toBe('12:00:05, GET /api/v2/clients → no answer')
+    expect(clockTime({ at: new Date(2026, 0, 31, 9, 8, 7).getTime(), time: '' })).toBe('09:08:07')
+  })
+})
