@@ -190,9 +190,9 @@ describe('a deleted tenant', () => {
   test('is not replaced by the default tenant: Host, port, kept connection, token or login client', async () => {
     await using emulator = await startTestEmulator({ tenants: [{ name: 'acme', port: 0 }] })
     await emulator.api('POST /clients', { body: { name: 'Of default' } })
-    const other = await emulator.tenant('other', { host: 'other.test' })
+    const hosted = await emulator.tenant('other', { host: 'other.test' })
     const acme = await emulator.tenant('acme')
-    const tokens = { acme: await acme.token(), other: await other.token() }
+    const tokens = { acme: await acme.token(), other: await hosted.token() }
     const agent = new Agent({ keepAlive: true })
     const get = (targetPort: number, path: string, headers: Record<string, string> = {}, method = 'GET') =>
       new Promise<string>((resolve) => {

@@ -222,7 +222,7 @@ describe.each(['jwt', 'none'] as const)('the token endpoint with --auth %s', (au
     expect(responseHeaders).toMatchObject({ 'content-type': 'application/json', 'x-content-type-options': 'nosniff' })
     expect([await emulator.requests.list(), (await emulator.faults.list())[0]?.remaining]).toEqual([[], 1])
     await emulator.faults.clear()
-    // The clock stands still, because each second refills the rate limit.
+    // Freezes the clock, because each second refills the rate limit.
     await emulator.clock.freeze()
     const limits = [
       await post(emulator, '/oauth/token', {}, JSON.stringify(values())),
