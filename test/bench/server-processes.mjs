@@ -29,7 +29,7 @@ export const home = temporaryFolder()
  * Starts a server that prints one JSON line when it is ready.
  * @returns the properties of this line, with `pid` and `stop()`
  */
-export function startServer(args, env = {}) {
+function startServer(args, env = {}) {
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, ...env } })
   runningChildren.add(child)
   child.once('exit', () => runningChildren.delete(child))

@@ -2,7 +2,7 @@
  * The list of accepted differences: recorded exchanges with real tenants that the emulator answers differently, each
  * with its reason. `npm run conformance` fails for an unlisted difference and for an entry that no longer differs.
  */
-export interface Difference {
+interface Difference {
   /** The recorded scenario. */
   scenario: string
   /** The number of the exchange in the scenario. */

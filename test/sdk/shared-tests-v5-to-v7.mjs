@@ -1,5 +1,6 @@
 /**
- * The tests for npm auth0 5, 6 and 7. These versions are generated from one API description and have the same interface.
+ * The tests for npm auth0 5, 6 and 7.
+ * These versions are generated from one API description and have the same interface.
  */
 import assert from 'node:assert/strict'
 import { beforeEach, describe, test } from 'node:test'

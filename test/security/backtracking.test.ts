@@ -1,4 +1,7 @@
-/** Texts that are built to make an expression or a query go back and forth: each costs one reading, not a reading of a reading. */
+/**
+ * Texts that are built to make a regular expression or a query backtrack.
+ * The time must grow with the length of the text, not with its square.
+ */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -9,32 +12,38 @@ import { redacted, redactedQuery } from '../../server/requests/redact.ts'
 import { useEmulator } from '../support/emulator.ts'
 
 const LENGTH = 30_000
-/** Milliseconds of which no second look is needed; an expression that goes back for each character of such a text takes ten times as long. */
+/**
+ * A text that takes fewer milliseconds is not measured again.
+ * An expression that backtracks for each character of such a text takes ten times as long.
+ */
 const QUICK_MS = 100
-/** A text of a quarter takes a quarter of the time where each character is read once, and a sixteenth where each is read for each other. */
+/** A quarter of the text takes a quarter of the time if the time is linear, and a sixteenth if it is quadratic. */
 const PART = 4
 const MOST_TIMES = 8
 
 const milliseconds = (work: () => unknown) => {
-  const began = performance.now()
+  const startTime = performance.now()
   work()
-  return performance.now() - began
+  return performance.now() - startTime
 }
-const best = (work: () => unknown) => Math.min(...Array.from({ length: 3 }, () => milliseconds(work)))
+const bestTime = (work: () => unknown) => Math.min(...Array.from({ length: 3 }, () => milliseconds(work)))
 
-/** Whether work on a text costs one reading of it. A machine that is busy makes all texts slow, so a slow one is compared with its own part. */
+/**
+ * Tells whether the time of the work is linear in the length of the text.
+ * A busy machine makes every text slow, so a slow text is compared with a part of itself.
+ */
 function isLinear(work: (text: string) => unknown, text: string): boolean {
   if (milliseconds(() => work(text)) < QUICK_MS) return true
-  const whole = best(() => work(text))
-  return whole < QUICK_MS || whole < MOST_TIMES * best(() => work(text.slice(-Math.floor(text.length / PART))))
+  const whole = bestTime(() => work(text))
+  return whole < QUICK_MS || whole < MOST_TIMES * bestTime(() => work(text.slice(-Math.floor(text.length / PART))))
 }
-/** Asserts it of every text that can be made against an expression; a failure shows how the text begins. */
+/** Checks every attack text for an expression. A failure shows the beginning of the text. */
 function expectLinear(work: (text: string) => unknown, source: string): void {
   for (const text of attacksOn(source))
-    if (!isLinear(work, text)) expect(text.slice(0, 40)).toBe('a text that is read once')
+    if (!isLinear(work, text)) expect(text.slice(0, 40)).toBe('a text that takes linear time')
 }
 
-/** Pieces of an expression: its letters as they stand together, and a few of each kind of character. */
+/** Returns building blocks for attack texts: the literal words of the expression, and characters of each kind. */
 function piecesOf(source: string): string[] {
   const plain = source.replaceAll(/\\[wdsbWDSB]|\\p\{\w+\}|\(\?[:=!<]*/g, ' ').replaceAll(/\\(.)/g, '$1')
   const words = plain.split(/[()|\][{}^$*+? ]+/).filter((word) => word !== '')
@@ -64,7 +73,10 @@ function piecesOf(source: string): string[] {
   ]
 }
 
-/** Texts that nearly fit: something of the beginning, then a piece, or two in turn, as often as there is room, then what fits nowhere. */
+/**
+ * Yields texts that almost match: a possible beginning, then one or two pieces repeated up to the length,
+ * then a character that matches nowhere.
+ */
 function* attacksOn(source: string): Generator<string> {
   const pieces = piecesOf(source)
   const starts = ['', ...pieces.slice(0, 8)]
@@ -72,25 +84,25 @@ function* attacksOn(source: string): Generator<string> {
     for (const piece of pieces) yield `${start}${piece.repeat(LENGTH / piece.length)}\u0001`
   }
   for (const piece of pieces.slice(0, 12)) {
-    for (const other of pieces.slice(0, 12))
-      yield `${(piece + other).repeat(LENGTH / (piece.length + other.length))}\u0001`
+    for (const nextPiece of pieces.slice(0, 12))
+      yield `${(piece + nextPiece).repeat(LENGTH / (piece.length + nextPiece.length))}\u0001`
   }
 }
 
-const filesOf = (folder: string): string[] =>
+const sourceFilesIn = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
     .map((name) => join(folder, name))
 const root = join(import.meta.dirname, '../..')
-/** An expression as it stands in a source, behind something that is no value. */
+/** Matches a regular expression literal in a source file: it follows a token that cannot end a value. */
 const LITERAL = /(?<=[=(,:?[!&|]\s*|=> |return )\/(?![*/ ])((?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+)\/([dgimsuvy]*)/g
-const literals = [...filesOf(join(root, 'schema')), ...filesOf(join(root, 'server'))].flatMap((file) =>
+const literals = [...sourceFilesIn(join(root, 'schema')), ...sourceFilesIn(join(root, 'server'))].flatMap((file) =>
   [...readFileSync(file, 'utf8').matchAll(LITERAL)].map(
     ([, source = '', flags = '']) => [file.slice(root.length + 1), source, flags.replaceAll(/[gy]/g, '')] as const,
   ),
 )
 
-/** The patterns of the tables, wherever in a schema they stand. */
+/** Returns the patterns in a schema, at any depth. */
 function patternsIn(schema: unknown): string[] {
   if (typeof schema !== 'object' || schema === null) return []
   return Object.entries(schema).flatMap(([key, value]) =>
@@ -105,19 +117,19 @@ const patterns = [
   ),
 ]
 
-describe('expressions', () => {
-  test('are all found', () => {
+describe('regular expressions take linear time', () => {
+  test('are found in the source', () => {
     expect(literals.length).toBeGreaterThan(90)
     expect(patterns.length).toBeGreaterThan(3)
   })
-  /** What only its user gives, once: options and files. */
-  const OWN = /^server\/(?:options|option-values|shell|trust|banner|commands\/|seeds\/)/
+  /** The files whose expressions read only the user's own options and files. */
+  const USER_INPUT_FILES = /^server\/(?:options|option-values|shell|trust|banner|commands\/|seeds\/)/
 
-  test.each(literals.filter(([file]) => !OWN.test(file)))('%s: /%s/%s', (_, source, flags) => {
+  test.each(literals.filter(([file]) => !USER_INPUT_FILES.test(file)))('%s: /%s/%s', (_, source, flags) => {
     const expression = new RegExp(source, flags)
     expectLinear((text) => expression.test(text), source)
   })
-  test.each(patterns)('a pattern of the tables: %s', (source) => {
+  test.each(patterns)('the pattern of a table: %s', (source) => {
     expectLinear((text) => new RegExp(source).test(text), source)
   })
   test.each(Object.entries(formats))('the format %s', (_, accepts) => {
@@ -133,10 +145,10 @@ describe('expressions', () => {
   })
 })
 
-test('a path with many * is looked for part by part', () => {
-  const fits = pathPattern(`${'*a'.repeat(2_000)}*b`)
-  expect(isLinear(fits, 'a'.repeat(LENGTH))).toBe(true)
-  const cases: [pattern: string, path: string, fits: boolean][] = [
+test('a path pattern with many * takes linear time', () => {
+  const matches = pathPattern(`${'*a'.repeat(2_000)}*b`)
+  expect(isLinear(matches, 'a'.repeat(LENGTH))).toBe(true)
+  const cases: [pattern: string, path: string, isMatch: boolean][] = [
     ['/a', '/a', true],
     ['/a', '/ab', false],
     ['*', '', true],
@@ -157,51 +169,56 @@ test('a path with many * is looked for part by part', () => {
     expect([pattern, path, pathPattern(pattern)(path)]).toEqual([pattern, path, expected])
 })
 
-test('secrets are looked for in one reading', () => {
+test('the search for secrets takes linear time', () => {
   expectLinear(
     (text) => [redacted({ a: text }), redacted({ [text]: 'a' }), redactedQuery(`q=${text}`), redactedQuery(text)],
     'eyJ.PRIVATE KEY-----secret=',
   )
 })
 
-describe('queries of a search', () => {
+describe('search queries take at most 20 times as long as an ordinary one', () => {
   const emulator = useEmulator({ seed: ['many:2000'] })
-  const ask = async (path: string) => {
-    const began = performance.now()
+  const sendQuery = async (path: string) => {
+    const startTime = performance.now()
     const { status } = await emulator.api(`GET ${path}`)
-    return { status, spent: performance.now() - began }
+    return { status, milliseconds: performance.now() - startTime }
   }
-  /** The best of three: one that takes long may have waited for others. */
-  const cost = async (path: string) =>
-    Math.min((await ask(path)).spent, (await ask(path)).spent, (await ask(path)).spent)
-  /** What an ordinary search for a text takes, which looks into each of the names. */
-  const ORDINARY = `/clients/search?parser=scim&q=${encodeURIComponent('name co "a" and name co "b" and name co "c" and name co "d" and name co "e"')}`
+  /** Returns the best of three times, because a slow query may have waited for other processes. */
+  const bestOfThree = async (path: string) =>
+    Math.min(
+      (await sendQuery(path)).milliseconds,
+      (await sendQuery(path)).milliseconds,
+      (await sendQuery(path)).milliseconds,
+    )
+  /** An ordinary search for texts that reads every name. */
+  const ORDINARY_FILTER = ['a', 'b', 'c', 'd', 'e'].map((letter) => `name co "${letter}"`).join(' and ')
+  const ORDINARY = `/clients/search?parser=scim&q=${encodeURIComponent(ORDINARY_FILTER)}`
   const scim = (q: string) => `/clients/search?parser=scim&q=${encodeURIComponent(q)}`
   const lucene = (q: string) => `/clients/search?q=${encodeURIComponent(q)}`
 
   test.each([
-    ['parentheses within each other', scim('('.repeat(1_000))],
-    ['parentheses that end', scim(`${'('.repeat(400)}name pr${')'.repeat(400)}`)],
+    ['nested parentheses', scim('('.repeat(1_000))],
+    ['nested parentheses that are closed', scim(`${'('.repeat(400)}name pr${')'.repeat(400)}`)],
     ['wildcards for LIKE', scim(`name co "${'%a'.repeat(450)}"`)],
-    ['one character often', scim(`name co "${'a'.repeat(900)}"`)],
+    ['one character repeated', scim(`name co "${'a'.repeat(900)}"`)],
     ['backslashes', scim(`name co "${'\\\\'.repeat(400)}"`)],
-    ['a text without end', scim(`name eq "${'\\"'.repeat(400)}`)],
-    ['as many conditions as there is room for', scim(Array.from({ length: 70 }, () => 'name co "a"').join(' and '))],
-    ['alternatives in both directions', scim(Array.from({ length: 50 }, () => '(name pr)').join(' or '))],
+    ['a string without an end quote', scim(`name eq "${'\\"'.repeat(400)}`)],
+    ['as many conditions as possible', scim(Array.from({ length: 70 }, () => 'name co "a"').join(' and '))],
+    ['many alternatives', scim(Array.from({ length: 50 }, () => '(name pr)').join(' or '))],
     ['blanks', scim(`name${' '.repeat(900)}pr`)],
     ['parentheses in Lucene', lucene('('.repeat(1_000))],
     ['wildcards in Lucene', lucene(`name:${'*a'.repeat(490)}*`)],
-    ['wildcards alone', lucene(`name:${'*'.repeat(900)}`)],
+    ['only wildcards', lucene(`name:${'*'.repeat(900)}`)],
     ['question marks', lucene(`name:${'?'.repeat(900)}`)],
     ['negations', lucene('NOT '.repeat(240))],
     ['quotes', lucene('name:"'.repeat(150))],
-    ['a q of GET /clients', `/clients?take=5&q=${encodeURIComponent('client_grant.organization_id:'.repeat(400))}`],
+    ['q of GET /clients', `/clients?take=5&q=${encodeURIComponent('client_grant.organization_id:'.repeat(400))}`],
     ['fields', `/clients?fields=${'name,'.repeat(2_500)}name`],
-    ['names of metadata', scim(`metadata.${'a.'.repeat(480)} pr`)],
+    ['a long metadata name', scim(`metadata.${'a.'.repeat(480)} pr`)],
   ])('%s', async (_, path) => {
-    const { status, spent } = await ask(path)
+    const { status, milliseconds: duration } = await sendQuery(path)
     expect(status).toBeLessThan(500)
-    if (spent < 500) return
-    expect(await cost(path)).toBeLessThan(Math.max(500, 20 * (await cost(ORDINARY))))
+    if (duration < 500) return
+    expect(await bestOfThree(path)).toBeLessThan(Math.max(500, 20 * (await bestOfThree(ORDINARY))))
   })
 })

@@ -1,6 +1,6 @@
 /**
- * Files of a data folder that are missing, empty, truncated, damaged, newer or of another program. Each is named with what can be used
- * in its place, and nothing else is lost.
+ * Files of a data folder that are missing, empty, truncated, damaged, newer or from another program.
+ * The message names the file and what can be used instead. No other data is lost.
  */
 import Database from 'better-sqlite3'
 import { spawn } from 'node:child_process'
@@ -33,7 +33,7 @@ describe('a live database', () => {
     ['missing', (path: string) => rmSync(path)],
     ['empty', (path: string) => truncateSync(path)],
   ])(
-    'that is %s begins from the state after the seeds: snapshots, key, Hosts and other tenants stay, and a note says so',
+    'that is %s is replaced by the state after the seeds; snapshots, key, Hosts and other tenants stay',
     async (_, damage) => {
       const data = await folderWithStates()
       damage(file(data))
@@ -80,35 +80,38 @@ describe('a live database', () => {
       (path: string) => writeFileSync(path, 'text '.repeat(5000)),
       /^Cannot open the data in .*default\.sqlite: file is not a database\. /,
     ],
-  ])('that is %s is named with what can be used instead, and stays where it is', async (_, damage, message) => {
-    const data = await folderWithStates()
-    damage(file(data))
-    const before = new Map(readdirSync(data).map((name) => [name, readFileSync(join(data, name))]))
-    const refusal = await refusalOf(data)
-    expect(refusal).toMatch(message)
-    expect(refusal).toContain(
-      'Move the file away: the tenant default then begins from the state after its seeds. Usable snapshots: a, b (--restore NAME begins from one). Or load the seeds again with --reseed, which removes the snapshots.',
-    )
-    for (const [name, bytes] of before)
-      expect([name, readFileSync(join(data, name)).equals(bytes)]).toEqual([name, true])
-    // What the sentence advises works.
-    {
-      await using emulator = await startTestEmulator({ data, restore: 'a' })
-      expect(await clientNames(emulator)).toEqual(['Seeded', 'X'])
-      expect(emulator.notes.join()).toMatch(
-        /default\.sqlite could not be opened, and is now .*default\.damaged\.1\.sqlite\..*The tenant default begins from the snapshot a\./,
+  ])(
+    'that is %s stops the start with a message that names the alternatives; the file stays',
+    async (_, damage, message) => {
+      const data = await folderWithStates()
+      damage(file(data))
+      const before = new Map(readdirSync(data).map((name) => [name, readFileSync(join(data, name))]))
+      const refusal = await refusalOf(data)
+      expect(refusal).toMatch(message)
+      expect(refusal).toContain(
+        'Move the file away: the tenant default then begins from the state after its seeds. Usable snapshots: a, b (--restore NAME begins from one). Or load the seeds again with --reseed, which removes the snapshots.',
       )
-    }
-    expect(existsSync(join(data, 'default.damaged.1.sqlite'))).toBe(true)
-    damage(file(data))
-    {
-      await using emulator = await startTestEmulator({ data, reseed: true, seed: SEED })
-      expect([await clientNames(emulator), await emulator.tenants()]).toEqual([SEEDED, ['default']])
-    }
-    expect(existsSync(join(data, 'default.damaged.1.sqlite'))).toBe(true)
-  })
+      for (const [name, bytes] of before)
+        expect([name, readFileSync(join(data, name)).equals(bytes)]).toEqual([name, true])
+      // The advice in the message works.
+      {
+        await using emulator = await startTestEmulator({ data, restore: 'a' })
+        expect(await clientNames(emulator)).toEqual(['Seeded', 'X'])
+        expect(emulator.notes.join()).toMatch(
+          /default\.sqlite could not be opened, and is now .*default\.damaged\.1\.sqlite\..*The tenant default begins from the snapshot a\./,
+        )
+      }
+      expect(existsSync(join(data, 'default.damaged.1.sqlite'))).toBe(true)
+      damage(file(data))
+      {
+        await using emulator = await startTestEmulator({ data, reseed: true, seed: SEED })
+        expect([await clientNames(emulator), await emulator.tenants()]).toEqual([SEEDED, ['default']])
+      }
+      expect(existsSync(join(data, 'default.damaged.1.sqlite'))).toBe(true)
+    },
+  )
 
-  test('of another program, or of a later release, is never written to', async () => {
+  test('of another program or of a later release is never changed', async () => {
     for (const make of [
       (path: string) => void new Database(path).exec('CREATE TABLE notes (x)').close(),
       (path: string) =>
@@ -127,7 +130,7 @@ describe('a live database', () => {
     }
   })
 
-  test('that was moved away after a kill leaves a log, which is not replayed into the new one and stays', async () => {
+  test('that was moved away after a kill leaves a log, which is kept but not replayed into the new database', async () => {
     const data = await folderWithStates()
     const emulator = await start(data)
     await emulator.api('POST /clients', { body: { name: 'only in the log' } })
@@ -143,7 +146,7 @@ describe('a live database', () => {
         /default\.sqlite-wal belongs to a database that is no longer there, and is now .*default\.lost\.1\.sqlite-wal\. /,
       )
     }
-    // Put together again as the note says, it holds the last writes.
+    // Database and log, put together again as the note says, contain the last writes.
     const folder = temporaryFolder()
     copyFileSync(join(copy, 'mine'), join(folder, 'default.sqlite'))
     copyFileSync(join(copy, 'default.lost.1.sqlite-wal'), join(folder, 'default.sqlite-wal'))
@@ -153,7 +156,7 @@ describe('a live database', () => {
     }
   })
 
-  test('that is missing together with the state after the seeds is refused, and a snapshot is offered', async () => {
+  test('that is missing together with the state after the seeds stops the start, and the message offers snapshots', async () => {
     const data = await folderWithStates()
     rmSync(file(data))
     rmSync(join(data, 'default.seeded.sqlite'))
@@ -165,7 +168,7 @@ describe('a live database', () => {
     await emulator.reset()
   })
 
-  test('of a tenant by name is treated alike', async () => {
+  test('of a named tenant is handled in the same way', async () => {
     const data = await folderWithStates()
     rmSync(join(data, 'acme.sqlite'))
     await using emulator = await startTestEmulator({ data })
@@ -200,7 +203,7 @@ describe('a state after the seeds, or a snapshot', () => {
     ],
   ]
   test.each(damages)(
-    'that is %s while the emulator runs is refused in a sentence, and everything else stays',
+    'that becomes %s while the emulator runs is rejected with a message, and everything else stays',
     async (_, damage, message) => {
       const data = await folderWithStates()
       await using emulator = await startTestEmulator({ data })
@@ -227,14 +230,14 @@ describe('a state after the seeds, or a snapshot', () => {
   )
 
   test.each(damages)(
-    'that is %s at a start does not keep it from starting, and a note says what to do',
+    'that is %s at a start does not stop the start, and a note says what to do',
     async (kind, damage) => {
       const data = await folderWithStates()
       damage(join(data, 'default.a.snapshot.sqlite'))
       damage(join(data, 'default.seeded.sqlite'))
       await using emulator = await startTestEmulator({ data })
       expect(await clientNames(emulator)).toEqual(CHANGED)
-      // A file of the same size is read only when it is used.
+      // The start checks only the size; damage in a file of the same size is found when the file is used.
       if (kind !== 'damaged' && kind !== 'newer') {
         expect(emulator.notes.join(' ')).toMatch(
           /default\.seeded\.sqlite (?:was missing|is damaged): a reset of the tenant default /,
@@ -259,7 +262,7 @@ describe('a manifest', () => {
     '{"hosts":["a"],"key":5}',
     '{"emulator":"auth0-clients-emulator","format":1}',
     'x'.repeat(1000),
-  ])('that is %j is named as damaged', async (text) => {
+  ])('that is %j is reported as damaged', async (text) => {
     const data = await folderWithStates()
     writeFileSync(join(data, 'default.json'), text)
     expect(await refusalOf(data)).toMatch(
@@ -273,7 +276,7 @@ describe('a manifest', () => {
     expect(await clientNames(emulator)).toEqual(SEEDED)
   })
 
-  test('of a later release is refused', async () => {
+  test('of a later release stops the start', async () => {
     const data = await folderWithStates()
     writeFileSync(
       join(data, 'default.json'),
@@ -285,7 +288,7 @@ describe('a manifest', () => {
   })
 
   test.each(['../outside.sqlite', '/tmp/x.sqlite', 'a/b.sqlite', '.', '..'])(
-    'that lists the file %j is damaged: nothing outside of the folder is ours',
+    'that lists the file %j, which is not directly in the folder, is reported as damaged',
     async (file) => {
       const data = await folderWithStates()
       writeFileSync(
@@ -300,24 +303,24 @@ describe('a manifest', () => {
   )
 })
 
-test('a start that prints no banner tells on standard error what was missing', async () => {
+test('a start without a banner reports a missing database on standard error', async () => {
   const data = await folderWithStates()
   rmSync(join(data, 'default.sqlite'))
   const child = spawn(process.execPath, [CLI, '--port', '0', '--json', '--quiet', '--data', data], {
     env: { ...process.env, AUTH0_EMULATOR_HOME: HOME },
   })
-  let said = ''
-  child.stderr.on('data', (text) => (said += text))
+  let stderr = ''
+  child.stderr.on('data', (text) => (stderr += text))
   await once(child.stdout, 'data')
   child.kill('SIGTERM')
   await once(child, 'close')
-  expect(said).toContain(
+  expect(stderr).toContain(
     'was missing or empty, so the tenant default begins from the state after its seeds. Usable snapshots: a, b ',
   )
 })
 
 describe('files of other programs', () => {
-  test('in the folder are neither changed nor removed nor taken for tenants', async () => {
+  test('in the folder are not changed, removed or taken for tenants', async () => {
     const data = await folderWithStates()
     const foreign: Record<string, string> = {
       'notes.json': '{"mine":true}',
@@ -347,7 +350,7 @@ describe('files of other programs', () => {
     {
       await using emulator = await startTestEmulator({ data })
       expect(await emulator.tenants()).toEqual(['acme', 'default'])
-      // Names that such files have are refused, or avoided.
+      // A tenant cannot get the name of such a file. A snapshot with such a name gets another file name.
       for (const name of ['notes', 'other'])
         expect([(await emulator.control(`PUT /tenants/${name}`)).status, name]).toEqual([409, name])
       await emulator.snapshot('mine')
@@ -364,7 +367,7 @@ describe('files of other programs', () => {
     untouched()
   })
 
-  test('keep a first start from beginning in their place', async () => {
+  test('stop a first start that would overwrite them', async () => {
     const data = temporaryFolder()
     writeFileSync(join(data, 'default.json'), '{"mine":true}')
     expect(await refusalOf(data)).toContain('default.json in the data folder is damaged')

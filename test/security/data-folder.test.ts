@@ -1,6 +1,6 @@
 /**
- * What a data folder goes through besides kills and damage: other programs on its files, a full disk, starts that fail, folders that are
- * moved. Each situation is done, or refused in a sentence, and nothing is lost.
+ * Trouble for a data folder other than kills and damage: other programs that use its files, a full disk, failed starts
+ * and moved folders. Each call succeeds or is rejected with a message, and no data is lost.
  */
 import Database from 'better-sqlite3'
 import { spawn, spawnSync } from 'node:child_process'
@@ -24,22 +24,22 @@ import {
 import { HOME, temporaryFolder, clientNames, startTestEmulator } from '../support/emulator.ts'
 
 describe('another program', () => {
-  /** Opens a file as a shell or a backup does, reads from it and stays idle. */
-  const reader = (file: string) => {
+  /** Opens a file as a database shell or a backup does, reads from it and keeps it open. */
+  const openReader = (file: string) => {
     const db = new Database(file, { readonly: true })
     db.prepare('SELECT count(*) FROM client').get()
     return db
   }
 
   test.each([4, 2_000])(
-    'that has read the data does not keep a reset, a restore or a reseed from being whole (%i clients)',
+    'that has read the data does not disturb a reset, a restore or a reseed (%i clients)',
     async (count) => {
       const data = temporaryFolder()
       const file = join(data, 'default.sqlite')
       let emulator = await start(data, { seed: [`many:${count}`] })
       const seeded = (await emulator.export())['clients'] as unknown[]
       await emulator.snapshot('a')
-      const other = reader(file)
+      const readerConnection = openReader(file)
       await emulator.seed(`many:${count}`)
       await emulator.reset()
       expect(await emulator.export()).toMatchObject({ clients: seeded })
@@ -48,40 +48,40 @@ describe('another program', () => {
       expect(await emulator.export()).toMatchObject({ clients: seeded })
       await emulator.api('POST /clients', { body: { name: 'after the restore' } })
       await emulator.close()
-      other.close()
+      readerConnection.close()
       expect(integrityOf(file)).toBe('ok')
       emulator = await start(data)
       expect((await emulator.export())['clients']).toHaveLength(seeded.length + 1)
       await emulator.close()
-      const again = reader(file)
+      const secondReader = openReader(file)
       emulator = await start(data, { reseed: true })
       expect(await clientNames(emulator)).toEqual(SEEDED)
       await emulator.api('POST /clients', { body: { name: 'after the reseed' } })
       await emulator.close()
-      again.close()
+      secondReader.close()
       expect(integrityOf(file)).toBe('ok')
       await using next = await startTestEmulator({ data })
       expect(await clientNames(next)).toEqual(['Seeded', 'after the reseed'])
     },
   )
 
-  test('that is in the middle of a read keeps its old view, and a reset is done', async () => {
+  test('that is in a read transaction keeps its old view, and a reset succeeds', async () => {
     const data = await folderWithStates()
     await using emulator = await startTestEmulator({ data })
-    const other = new Database(join(data, 'default.sqlite'), { readonly: true })
-    other.exec('BEGIN')
-    const count = () => other.prepare('SELECT count(*) FROM client').pluck().get()
+    const reader = new Database(join(data, 'default.sqlite'), { readonly: true })
+    reader.exec('BEGIN')
+    const count = () => reader.prepare('SELECT count(*) FROM client').pluck().get()
     const before = count()
     await emulator.reset()
     expect([await clientNames(emulator), count()]).toEqual([SEEDED, before])
-    other.close()
+    reader.close()
   })
 
-  test('that writes to the data is waited for, then the call is refused in a sentence and works later', async () => {
+  test('that holds a write lock makes a call wait and then fail with a message; later the call works', async () => {
     const data = await folderWithStates()
     await using emulator = await startTestEmulator({ data })
-    const other = new Database(join(data, 'default.sqlite'))
-    other.exec('BEGIN IMMEDIATE')
+    const writer = new Database(join(data, 'default.sqlite'))
+    writer.exec('BEGIN IMMEDIATE')
     for (const line of ['POST /_emulator/reset', 'POST /_emulator/snapshots/a/restore', 'PUT /_emulator/clock']) {
       const { status, body } = await emulator.request(line, line.endsWith('clock') ? { body: { frozen: true } } : {})
       expect([line, status, body['message']]).toEqual([
@@ -91,8 +91,8 @@ describe('another program', () => {
       ])
     }
     expect(await clientNames(emulator)).toEqual(CHANGED)
-    other.exec('ROLLBACK')
-    other.close()
+    writer.exec('ROLLBACK')
+    writer.close()
     await emulator.reset()
     expect(await clientNames(emulator)).toEqual(SEEDED)
   })
@@ -101,11 +101,11 @@ describe('another program', () => {
     const data = await folderWithStates()
     {
       await using emulator = await startTestEmulator({ data })
-      const others = ['a', 'b'].map((name) => reader(join(data, `default.${name}.snapshot.sqlite`)))
+      const readers = ['a', 'b'].map((name) => openReader(join(data, `default.${name}.snapshot.sqlite`)))
       await emulator.snapshot('a')
       await emulator.control('DELETE /snapshots/b')
       expect(await restored(emulator, 'a')).toEqual(CHANGED)
-      for (const other of others) other.close()
+      for (const reader of readers) reader.close()
     }
     {
       await using emulator = await startTestEmulator({ data })
@@ -114,7 +114,7 @@ describe('another program', () => {
   })
 })
 
-/** Folders with a file system of their own, which only root can make. */
+/** Folders on separate file systems. Only root can mount them. */
 const mounted: string[] = []
 const mount = (size: string) => {
   const folder = temporaryFolder()
@@ -127,8 +127,8 @@ afterAll(() => {
   for (const folder of mounted) spawnSync('umount', ['-l', folder])
 })
 
-describe.skipIf(!canMount)('a full disk (needs the right to mount one)', () => {
-  test('refuses every call that writes in a sentence, and leaves disk and memory as they were', async () => {
+describe.skipIf(!canMount)('a full disk (needs the right to mount a file system)', () => {
+  test('rejects every call that writes with a message, and changes neither disk nor memory', async () => {
     const disk = mount('8m') as string
     const data = join(disk, 'data')
     const emulator = await start(data, { seed: ['many:300'] })
@@ -143,7 +143,7 @@ describe.skipIf(!canMount)('a full disk (needs the right to mount one)', () => {
       try {
         for (;;) appendFileSync(ballast, Buffer.alloc(size))
       } catch {
-        // Less fits.
+        // The disk has no room for this size. Try a smaller one.
       }
     }
     const lines: [string, object?][] = [
@@ -156,10 +156,10 @@ describe.skipIf(!canMount)('a full disk (needs the right to mount one)', () => {
       ['DELETE /_emulator/snapshots/a'],
     ]
     for (const [line, body] of lines) {
-      const { status, body: refused } = await emulator.request(line, { body })
-      // A small change may still fit into pages that the disk has given out already.
+      const { status, body: response } = await emulator.request(line, { body })
+      // A small change may still fit into pages that are already allocated.
       if (status >= 300)
-        expect([line, status, refused['message']]).toEqual([
+        expect([line, status, response['message']]).toEqual([
           line,
           500,
           expect.stringMatching(/^The disk is full: nothing of this was kept\. /),
@@ -181,7 +181,7 @@ describe.skipIf(!canMount)('a full disk (needs the right to mount one)', () => {
     expect((await emulator.api('GET /clients', { as: { token: access_token } })).status).toBe(401)
     await emulator.close()
     expect(integrityOf(join(data, 'default.sqlite'))).toBe('ok')
-    // The check of its pages left the files of a connection behind.
+    // The integrity check leaves the -wal and -shm files of its connection.
     const files = readdirSync(data)
       .filter((name) => !/-(?:wal|shm)$/.test(name))
       .sort()
@@ -196,15 +196,15 @@ describe.skipIf(!canMount)('a full disk (needs the right to mount one)', () => {
 })
 
 describe.skipIf(process.platform === 'win32')(
-  'a limit of file sizes (ulimit -f), which a full disk without rights looks like',
+  'a limit of file sizes (ulimit -f), which simulates a full disk without special rights',
   () => {
-    test('refuses what does not fit, keeps what was answered, and a later start has all of it', async () => {
+    test('rejects a write that does not fit, and a later start has every confirmed write', async () => {
       const data = temporaryFolder()
       {
         await using emulator = await startTestEmulator({ data, seed: ['many:200'] })
         await emulator.snapshot('a')
       }
-      // In blocks of 1,024 bytes: the live database fits, and its log only for a while.
+      // The unit is 1,024 bytes. The live database fits; its log fits only for some time.
       const child = spawn(
         'bash',
         [
@@ -223,31 +223,34 @@ describe.skipIf(process.platform === 'win32')(
       )
       const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string]
       const { url } = JSON.parse(line) as { url: string }
-      const ask = async (method: string, path: string, body?: object) => {
+      const sendRequest = async (method: string, path: string, body?: object) => {
         const headers = { authorization: `Bearer ${token}`, ...(body && { 'content-type': 'application/json' }) }
-        const answer = await fetch(url + path, { method, headers, ...(body && { body: JSON.stringify(body) }) })
-        const text = await answer.text()
+        const response = await fetch(url + path, { method, headers, ...(body && { body: JSON.stringify(body) }) })
+        const text = await response.text()
         return {
-          status: answer.status,
+          status: response.status,
           body: (text === '' ? {} : JSON.parse(text)) as { message?: string; total?: number },
         }
       }
       let token = ''
-      token = ((await ask('POST', '/_emulator/tokens')).body as { access_token: string }).access_token
-      const total = async () => (await ask('GET', '/api/v2/clients?include_totals=true&per_page=1')).body.total
+      token = ((await sendRequest('POST', '/_emulator/tokens')).body as { access_token: string }).access_token
+      const total = async () => (await sendRequest('GET', '/api/v2/clients?include_totals=true&per_page=1')).body.total
       let created = 0
       let status = 201
       for (; status === 201 && created < 3_000; created += status === 201 ? 1 : 0)
-        ({ status } = await ask('POST', '/api/v2/clients', { name: `n${created}`, description: 'x'.repeat(140) }))
+        ({ status } = await sendRequest('POST', '/api/v2/clients', {
+          name: `n${created}`,
+          description: 'x'.repeat(140),
+        }))
       expect([status, await total()]).toEqual([500, 201 + created])
       for (const [method, path] of [
         ['PUT', '/_emulator/snapshots/b'],
         ['POST', '/_emulator/reset'],
         ['POST', '/_emulator/snapshots/a/restore'],
       ] as const) {
-        const refused = await ask(method, path)
-        if (refused.status >= 300)
-          expect([path, refused.status, refused.body.message]).toEqual([
+        const response = await sendRequest(method, path)
+        if (response.status >= 300)
+          expect([path, response.status, response.body.message]).toEqual([
             path,
             500,
             expect.stringMatching(/^The disk (?:is full|failed): nothing of this was kept\. /),
@@ -269,7 +272,7 @@ describe.skipIf(process.platform === 'win32')(
 
 describe('a destructive start', () => {
   test.each([
-    ['a seed that is not there', { seed: ['no-such-file.yaml'] }],
+    ['a missing seed file', { seed: ['no-such-file.yaml'] }],
     ['a seed that breaks a rule', { seed: [{ clients: [{ name: 'a', app_type: 'nonsense' }] }] }],
     [
       'a seed whose last entry breaks a rule',
@@ -285,15 +288,15 @@ describe('a destructive start', () => {
     ['an unreadable certificate', { certificate: { cert: 'no-such-file.pem', key: 'no-such-file.pem' } }],
     ['a port in use', {}],
     ['a port of a tenant in use', { tenants: [{ name: 'acme', port: 1 }] }],
-  ] as [string, EmulatorOptions][])('with --reseed and %s leaves everything as it was', async (name, options) => {
+  ] as [string, EmulatorOptions][])('with --reseed and %s changes nothing', async (name, options) => {
     const data = await folderWithStates()
     const before = readdirSync(data).sort()
-    const other = await startTestEmulator()
-    let wanted = options
-    if (name === 'a port in use') wanted = { port: other.port }
-    if (name.startsWith('a port of')) wanted = { tenants: [{ name: 'acme', port: other.port }] }
-    expect(await refusalOf(data, { reseed: true, ...wanted })).not.toBe('started')
-    await other.close()
+    const portOwner = await startTestEmulator()
+    let failingOptions = options
+    if (name === 'a port in use') failingOptions = { port: portOwner.port }
+    if (name.startsWith('a port of')) failingOptions = { tenants: [{ name: 'acme', port: portOwner.port }] }
+    expect(await refusalOf(data, { reseed: true, ...failingOptions })).not.toBe('started')
+    await portOwner.close()
     expect(readdirSync(data).sort()).toEqual(before)
     await using emulator = await startTestEmulator({ data })
     expect([await clientNames(emulator), await emulator.tenants()]).toEqual([CHANGED, ['acme', 'default']])
@@ -303,7 +306,7 @@ describe('a destructive start', () => {
     ])
   })
 
-  test('with --reseed leaves a tenant that it cannot remove, and says so', async () => {
+  test('with --reseed keeps a tenant that it cannot remove, and adds a note', async () => {
     const data = await folderWithStates()
     rmSync(join(data, 'acme.sqlite'))
     new Database(join(data, 'acme.sqlite')).exec('CREATE TABLE mine (x)').close()
@@ -320,7 +323,7 @@ describe('a destructive start', () => {
     expect(await refusalOf(data)).toContain('acme.sqlite: it is the database of another program')
   })
 
-  test('with --restore begins from a snapshot; a name that does not exist is refused with those that do', async () => {
+  test('with --restore begins from a snapshot; for an unknown name the message lists the snapshots', async () => {
     const data = await folderWithStates()
     expect(await refusalOf(data, { restore: 'c' })).toBe(
       'The tenant default has no usable snapshot c. Usable snapshots: a, b (--restore NAME begins from one).',
@@ -343,7 +346,7 @@ describe('a destructive start', () => {
 })
 
 describe('the folder', () => {
-  test('that is moved or replaced while the emulator runs refuses changes in a sentence', async () => {
+  test('that is moved or replaced while the emulator runs rejects changes with a message', async () => {
     for (const replace of [false, true]) {
       const data = await folderWithStates()
       const emulator = await start(data)
@@ -376,9 +379,9 @@ describe('the folder', () => {
     }
   })
 
-  test('is the same one after the working directory has changed', async () => {
+  test('stays the same when the working directory changes', async () => {
     const [first, second] = [temporaryFolder(), temporaryFolder()]
-    const back = process.cwd()
+    const originalDirectory = process.cwd()
     try {
       process.chdir(second)
       {
@@ -401,13 +404,13 @@ describe('the folder', () => {
         expect([await clientNames(next), await next.tenants()]).toEqual([['Seeded', 'of the second'], ['default']])
       }
     } finally {
-      process.chdir(back)
+      process.chdir(originalDirectory)
     }
   })
 })
 
-describe('what a snapshot says of itself', () => {
-  test('is the clock of the tenant, whatever happens to its file, in every year', async () => {
+describe('the creation time of a snapshot', () => {
+  test('is the time of the tenant clock, in every year, also after its file was copied', async () => {
     const data = temporaryFolder()
     const times = ['0001-01-01T00:00:00.000Z', '1901-06-01T12:00:00.123Z', '9999-12-31T23:59:59.000Z']
     {
@@ -423,7 +426,7 @@ describe('what a snapshot says of itself', () => {
       await using emulator = await startTestEmulator({ data: copy })
       const { snapshots } = (await emulator.control<{ snapshots: { created_at: string }[] }>('GET /snapshots')).body
       expect(snapshots.map((snapshot) => snapshot.created_at)).toEqual(times)
-      // The clock itself is the same after a restart, too.
+      // The clock also keeps its time after a restart.
       expect((await emulator.clock.now()).toISOString()).toBe(times[2])
       await emulator.restore('s0')
       expect((await emulator.clock.now()).toISOString()).toBe(times[2])

@@ -1,4 +1,4 @@
-/** What is installed along with the project: each package for a reason that CONTRIBUTING gives, and none with a known hole. */
+/** Checks the installed packages: CONTRIBUTING gives a reason for each, and none has a known vulnerability. */
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -16,8 +16,11 @@ interface Package {
 }
 type Lockfile = { packages: Record<string, Package> }
 
-/** The packages that a row of the table names, of the project itself or of a folder of its own; `@types/*` is all of a scope. */
-function namedFor(folder: string): string[] {
+/**
+ * Returns the packages that the table in CONTRIBUTING names for the project or for a folder with its own lockfile.
+ * `@types/*` stands for a whole scope.
+ */
+function documentedPackages(folder: string): string[] {
   const [, table = ''] = reasons.split('|---|---|')
   const rows = table
     .split('\n')
@@ -37,8 +40,8 @@ function namedFor(folder: string): string[] {
 const isNamed = (name: string, names: readonly string[]) =>
   names.some((each) => each === name || (each.endsWith('/*') && name.startsWith(each.slice(0, -1))))
 
-/** Where Node would find a package that another one asks for, by the paths of a lockfile. */
-function resolved(packages: Lockfile['packages'], from: string, name: string): string | undefined {
+/** Resolves a dependency with the paths of a lockfile, as Node does. */
+function resolvePath(packages: Lockfile['packages'], from: string, name: string): string | undefined {
   for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('node_modules/') - 1))) {
     const path = `${folder === '' ? '' : `${folder}/`}node_modules/${name}`
     if (packages[path]) return path
@@ -48,35 +51,35 @@ function resolved(packages: Lockfile['packages'], from: string, name: string): s
 
 describe.each(['.', 'test/sdk', 'test/runners', 'test/bench/peers'])('the lockfile of %s', (folder) => {
   const { packages } = JSON.parse(readFileSync(join(root, folder, 'package-lock.json'), 'utf8')) as Lockfile
-  const own = packages[''] ?? {}
-  const asked = (each: Package) =>
+  const rootPackage = packages[''] ?? {}
+  const dependenciesOf = (each: Package) =>
     Object.keys({ ...each.dependencies, ...each.optionalDependencies, ...each.peerDependencies })
-  // Several majors of one package are asked for under names of our own.
-  const real = (name: string) =>
-    /^npm:(@?[^@]+)@/.exec({ ...own.dependencies, ...own.devDependencies }[name] ?? '')?.[1] ?? name
-  const roots = [...new Set([...asked(own), ...Object.keys(own.devDependencies ?? {})])]
+  // Several major versions of one package are installed under alias names.
+  const realName = (name: string) =>
+    /^npm:(@?[^@]+)@/.exec({ ...rootPackage.dependencies, ...rootPackage.devDependencies }[name] ?? '')?.[1] ?? name
+  const roots = [...new Set([...dependenciesOf(rootPackage), ...Object.keys(rootPackage.devDependencies ?? {})])]
 
-  test('begins with packages that CONTRIBUTING gives a reason for, and it gives none for others', () => {
-    const named = namedFor(folder)
-    expect(named.length).toBeGreaterThan(1)
-    expect(roots.map(real).filter((name) => !isNamed(name, named))).toEqual([])
-    expect(named.filter((each) => !roots.map(real).some((name) => isNamed(name, [each])))).toEqual([])
+  test('has exactly the direct dependencies that CONTRIBUTING gives a reason for', () => {
+    const documented = documentedPackages(folder)
+    expect(documented.length).toBeGreaterThan(1)
+    expect(roots.map(realName).filter((name) => !isNamed(name, documented))).toEqual([])
+    expect(documented.filter((each) => !roots.map(realName).some((name) => isNamed(name, [each])))).toEqual([])
   })
 
-  test('holds nothing else but what these need', () => {
+  test('contains no package that these do not need', () => {
     const reached = new Set<string>()
     const waiting = roots.map((name): [from: string, name: string] => ['', name])
     for (let next = waiting.pop(); next; next = waiting.pop()) {
-      const path = resolved(packages, ...next)
+      const path = resolvePath(packages, ...next)
       if (path === undefined || reached.has(path)) continue
       reached.add(path)
-      waiting.push(...asked(packages[path] ?? {}).map((name): [string, string] => [path, name]))
+      waiting.push(...dependenciesOf(packages[path] ?? {}).map((name): [string, string] => [path, name]))
     }
     expect(Object.keys(packages).filter((path) => path !== '' && !reached.has(path))).toEqual([])
   })
 })
 
-test('npm knows of no hole in what users install (where its registry answers)', async ({ skip }) => {
+test('npm audit reports no vulnerability in what users install (skipped without a registry)', async ({ skip }) => {
   const { stdout } = await promisify(execFile)('npm', ['audit', '--omit=dev', '--json'], { cwd: root }).catch(
     (failure: { stdout: string }) => failure,
   )
@@ -84,6 +87,6 @@ test('npm knows of no hole in what users install (where its registry answers)', 
     metadata?: { vulnerabilities: Record<string, number> }
     vulnerabilities?: object
   }
-  if (!report.metadata) skip('the registry does not answer audits')
+  if (!report.metadata) skip('the registry does not support audits')
   expect([report.metadata?.vulnerabilities['total'], report.vulnerabilities]).toEqual([0, {}])
 }, 60_000)

@@ -1,4 +1,4 @@
-/** Input that is built to hurt: what it is, and that the answer is a refusal, or the thing itself kept as it was sent. */
+/** Hostile input. The emulator must reject each one, or store it exactly as the client sent it. */
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
@@ -13,7 +13,7 @@ const emulator = useEmulator({ seed: ['quickstart'] })
 const MALFORMED = refusal(400, 'Bad Request', 'Invalid request payload JSON format')
 const MEGABYTE = 1_048_576
 
-/** Everything that comes back for some bytes, until the other side closes or says nothing for a while. */
+/** Sends bytes and returns everything that comes back, until the server closes or sends nothing for `quietMs`. */
 async function exchange(bytes: (string | Buffer)[], { pauseMs = 0, quietMs = 700 } = {}): Promise<string> {
   const socket = connect(emulator.port, '127.0.0.1')
   let text = ''
@@ -37,13 +37,13 @@ async function exchange(bytes: (string | Buffer)[], { pauseMs = 0, quietMs = 700
   clearTimeout(timer)
   return text
 }
-const answersIn = (text: string) => [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status))
+const statusesIn = (text: string) => [...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status))
 const bearer = async () => `Authorization: Bearer ${await emulator.token()}\r\n`
-const alive = async () => expect((await emulator.api('GET /clients')).status).toBe(200)
+const expectAlive = async () => expect((await emulator.api('GET /clients')).status).toBe(200)
 
-/** Posts a body over the socket as it is. */
+/** Posts a body over a real connection without changes. */
 async function post(path: string, body: string | Buffer, headers: Record<string, string> = {}) {
-  const answer = await fetch(emulator.url + path, {
+  const response = await fetch(emulator.url + path, {
     method: 'POST',
     body,
     headers: {
@@ -52,8 +52,8 @@ async function post(path: string, body: string | Buffer, headers: Record<string,
       ...headers,
     },
   })
-  const text = await answer.text()
-  return { status: answer.status, body: (text === '' ? undefined : JSON.parse(text)) as Json }
+  const text = await response.text()
+  return { status: response.status, body: (text === '' ? undefined : JSON.parse(text)) as Json }
 }
 
 describe('bodies', () => {
@@ -69,7 +69,7 @@ describe('bodies', () => {
     ['an unknown property 150,000 deep', `{"name":"x","unknown":${deep(150_000)}}`],
     ['callbacks 200,000 deep', `{"name":"x","callbacks":[${deepList(200_000)}]}`],
     ['callbacks 5,000 deep', `{"name":"x","callbacks":[${deepList(5_000)}]}`],
-  ])('%s are refused, to the API, as a seed and in the log', async (_, body) => {
+  ])('%s: rejected by every endpoint and as a seed, and the request log stays readable', async (_, body) => {
     for (const path of [
       '/api/v2/clients',
       '/oauth/token',
@@ -84,12 +84,12 @@ describe('bodies', () => {
     expect((await fetch(`${emulator.url}/_emulator/requests?body=true&why=true`)).status).toBe(200)
   })
 
-  test('100,000 keys are refused by name, or kept out by number', async () => {
+  test('80,000 properties are rejected by their names, and 80,000 metadata entries by their number', async () => {
     const many = JSON.stringify({
       name: 'x',
       ...Object.fromEntries(Array.from({ length: 80_000 }, (_, n) => [`k${n}`, 1])),
     })
-    const began = performance.now()
+    const startTime = performance.now()
     expect((await post('/api/v2/clients', many)).body['message']).toMatch(
       /^Payload validation error: 'Additional properties not allowed: k\d+,/,
     )
@@ -98,12 +98,12 @@ describe('bodies', () => {
       client_metadata: Object.fromEntries(Array.from({ length: 80_000 }, (_, n) => [`k${n}`, ''])),
     })
     expect((await post('/api/v2/clients', metadata)).body).toMatchObject({ statusCode: 400, errorCode: 'invalid_body' })
-    const same = `{"name":"x"${',"name":"y"'.repeat(90_000)}}`
-    expect((await post('/api/v2/clients', same)).body).toMatchObject({ name: 'y' })
-    expect(performance.now() - began).toBeLessThan(5_000)
+    const repeatedName = `{"name":"x"${',"name":"y"'.repeat(90_000)}}`
+    expect((await post('/api/v2/clients', repeatedName)).body).toMatchObject({ name: 'y' })
+    expect(performance.now() - startTime).toBeLessThan(5_000)
   })
 
-  test('names that every object has are names like any other', async () => {
+  test('property names that every JavaScript object has are ordinary names', async () => {
     expect(
       (await post('/api/v2/clients', '{"name":"x","__proto__":{"is_first_party":false}}')).body['message'],
     ).toContain('Additional properties not allowed: __proto__')
@@ -137,19 +137,19 @@ describe('bodies', () => {
     expect(({} as Json)['polluted']).toBeUndefined()
   })
 
-  test('the same name twice means what was said last', async () => {
+  test('the last value counts if a name occurs twice', async () => {
     expect((await post('/api/v2/clients', '{"name":"first","name":"last"}')).body).toMatchObject({ name: 'last' })
   })
 
   test.each([
-    ['a lone surrogate', '\\ud800'],
-    ['the other half', 'a\\udc00b'],
+    ['a lone high surrogate', '\\ud800'],
+    ['a lone low surrogate', 'a\\udc00b'],
     ['NUL', 'a\\u0000b'],
     ['line separators', '\\u2028\\u2029'],
     ['control characters', '\\u0001\\u001f\\u007f'],
     ['a noncharacter', '\\uffff'],
-    ['right to left', '\\u202egnp.exe'],
-  ])('%s in a text comes back as it was sent', async (_, text) => {
+    ['a right-to-left override', '\\u202egnp.exe'],
+  ])('%s in a text is returned unchanged', async (_, text) => {
     const value = JSON.parse(`"${text}"`) as string
     const { status, body } = await post(
       '/api/v2/clients',
@@ -163,7 +163,7 @@ describe('bodies', () => {
     expect((await fetch(`${emulator.url}/_emulator/export`)).status).toBe(200)
   })
 
-  test('numbers of 1 MB and beyond all bounds are no integers', async () => {
+  test('a number with 1,000,000 digits or beyond the range of a double is rejected as an integer', async () => {
     const digits = '1'.repeat(1_000_000)
     for (const number of [digits, `-${digits}`, `1e${'9'.repeat(400)}`, `0.${digits}`, '1e309']) {
       const { status } = await post(
@@ -176,7 +176,7 @@ describe('bodies', () => {
     expect((await post('/_emulator/tokens', '{"expires_in":1e300}')).body).toMatchObject({ expires_in: 1e300 })
   })
 
-  test('a byte order mark is no JSON', async () => {
+  test('a byte order mark is rejected as malformed JSON', async () => {
     expect((await post('/api/v2/clients', '\ufeff{"name":"x"}')).body).toEqual(MALFORMED)
   })
 
@@ -184,13 +184,13 @@ describe('bodies', () => {
     ['gzip', gzipSync],
     ['deflate', deflateSync],
     ['br', brotliCompressSync],
-  ] as const)('compressed with %s it is not expanded', async (encoding, compress) => {
+  ] as const)('a body compressed with %s is rejected without being expanded', async (encoding, compress) => {
     const bomb = compress(Buffer.alloc(50 * MEGABYTE, ' '))
     const { status, body } = await post('/api/v2/clients', bomb, { 'content-encoding': encoding })
     expect([status, body['statusCode']]).toEqual([400, 400])
   })
 
-  test('bytes that are no UTF-8 are refused or replaced, and nothing else changes', async () => {
+  test('bytes that are not UTF-8 are replaced in the stored text', async () => {
     const broken = Buffer.concat([
       Buffer.from('{"name":"'),
       Buffer.from([0xc3, 0x28, 0xff, 0xed, 0xa0, 0x80]),
@@ -200,7 +200,7 @@ describe('bodies', () => {
     expect([status, body['name']]).toEqual([201, expect.stringMatching(/^\ufffd/)])
   })
 
-  test('more than 1 MB is refused, said with a length or in chunks', async () => {
+  test('more than 1 MB is rejected, with a Content-Length or in chunks', async () => {
     const { status, body } = await post('/api/v2/clients', JSON.stringify({ name: 'x'.repeat(MEGABYTE) }))
     expect([status, body['statusCode']]).toEqual([413, 413])
     const chunked = [
@@ -208,31 +208,31 @@ describe('bodies', () => {
       ...Array.from({ length: 20 }, () => `10000\r\n${'x'.repeat(0x10000)}\r\n`),
       '0\r\n\r\n',
     ]
-    expect(answersIn(await exchange(chunked))).toEqual([413])
-    await alive()
+    expect(statusesIn(await exchange(chunked))).toEqual([413])
+    await expectAlive()
   })
 
-  /** Seeds are as large as tenants are. */
+  /** Operations with a larger limit, because a seed can contain a whole tenant. */
   const LARGE: readonly OperationId[] = ['emulator_seeds', 'emulator_put_tenant']
   const control = (Object.entries(OPERATIONS) as [OperationId, Operation][]).filter(
     ([id, { tag, body }]) => tag === 'control' && body && !LARGE.includes(id),
   )
-  test.each(control)('more than 1 MB is refused by %s', async (_, { method, path }) => {
-    const answer = await fetch(emulator.url + path, {
+  test.each(control)('more than 1 MB is rejected by %s', async (_, { method, path }) => {
+    const response = await fetch(emulator.url + path, {
       method,
       body: `{"a":"${'x'.repeat(MEGABYTE)}"}`,
       headers: { 'content-type': 'application/json' },
     })
-    expect([answer.status, ((await answer.json()) as Json)['statusCode']]).toEqual([413, 413])
+    expect([response.status, ((await response.json()) as Json)['statusCode']]).toEqual([413, 413])
   })
 })
 
 describe('SQL in a text', () => {
   const count = async () => (await emulator.api('GET /clients?include_totals=true')).body['total'] as number
 
-  test('is a text, wherever it stands', async () => {
+  test('is treated as a text in every path, query and body', async () => {
     const before = await count()
-    const made: string[] = []
+    const createdIds: string[] = []
     for (const text of HOSTILE_TEXTS.map((each) => Buffer.from(each).toString())) {
       const inPath = encodeURIComponent(text)
       const statuses = await Promise.all([
@@ -264,16 +264,16 @@ describe('SQL in a text', () => {
           client_metadata: { a: text.slice(0, 255) },
         },
       })
-      if (client.status === 201) made.push(String(client.body['client_id']))
-      const granted = await emulator.api('POST /oauth/token', { body: {} })
-      expect(granted.status).toBe(404)
+      if (client.status === 201) createdIds.push(String(client.body['client_id']))
+      const tokenResponse = await emulator.api('POST /oauth/token', { body: {} })
+      expect(tokenResponse.status).toBe(404)
     }
-    expect(made.length).toBeGreaterThan(HOSTILE_TEXTS.length - 5)
-    expect(await count()).toBe(before + made.length)
-    for (const id of made) expect((await emulator.api(`GET /clients/${id}`)).status).toBe(200)
+    expect(createdIds.length).toBeGreaterThan(HOSTILE_TEXTS.length - 5)
+    expect(await count()).toBe(before + createdIds.length)
+    for (const id of createdIds) expect((await emulator.api(`GET /clients/${id}`)).status).toBe(200)
   })
 
-  test('finds exactly the client whose name or metadata it is', async () => {
+  test('in a search finds exactly the client with this name or metadata', async () => {
     for (const text of ["' OR '1'='1", '%', '_', '\\', '100%', "Robert'); DROP TABLE client;--"]) {
       const { body: client } = await emulator.api('POST /clients', {
         body: { name: text, client_metadata: { key: text } },
@@ -293,10 +293,10 @@ describe('SQL in a text', () => {
 })
 
 describe('sockets', () => {
-  test('a body that comes byte by byte is read, and one that is cut off is forgotten', async () => {
+  test('a body that arrives byte by byte is read, and an incomplete one changes nothing', async () => {
     const body = '{"name":"slow"}'
     const head = `POST /api/v2/clients HTTP/1.1\r\nHost: localhost\r\n${await bearer()}Content-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n`
-    expect(answersIn(await exchange([head, ...body], { pauseMs: 5 }))).toEqual([201])
+    expect(statusesIn(await exchange([head, ...body], { pauseMs: 5 }))).toEqual([201])
     const before = (await emulator.api('GET /clients?include_totals=true')).body['total']
     for (const cut of [head, head + body.slice(0, 7)]) {
       const socket = connect(emulator.port, '127.0.0.1')
@@ -308,13 +308,13 @@ describe('sockets', () => {
     expect((await emulator.api('GET /clients?include_totals=true')).body['total']).toBe(before)
   })
 
-  test('requests that are sent without waiting are answered in their order', async () => {
+  test('pipelined requests are answered in their order', async () => {
     const head = `Host: localhost\r\n${await bearer()}`
     const bytes = Array.from(
       { length: 50 },
       (_, n) => `GET /api/v2/clients${n % 2 ? '/none' : '?per_page=1'} HTTP/1.1\r\n${head}\r\n`,
     ).join('')
-    expect(answersIn(await exchange([bytes]))).toEqual(Array.from({ length: 50 }, (_, n) => (n % 2 ? 404 : 200)))
+    expect(statusesIn(await exchange([bytes]))).toEqual(Array.from({ length: 50 }, (_, n) => (n % 2 ? 404 : 200)))
   })
 
   const withBody = (lines: string, body: string) => async () => [
@@ -322,45 +322,41 @@ describe('sockets', () => {
   ]
   test.each<[string, () => Promise<(string | Buffer)[]>, number[]]>([
     [
-      'a length and chunks',
+      'Content-Length and Transfer-Encoding',
       withBody('Content-Length: 5\r\nTransfer-Encoding: chunked\r\n', '0\r\n\r\nGET /api/v2/clients HTTP/1.1\r\n\r\n'),
       [400],
     ],
     [
-      'chunks and a length',
+      'Transfer-Encoding and Content-Length',
       withBody('Transfer-Encoding: chunked\r\nContent-Length: 5\r\n', '0\r\n\r\nGET /api/v2/clients HTTP/1.1\r\n\r\n'),
       [400],
     ],
-    ['two lengths', withBody('Content-Length: 5\r\nContent-Length: 15\r\n', '{"name":"x"}'), [400]],
-    ['a length that is none', withBody('Content-Length: 0x10\r\n', '{"name":"x"}'), [400]],
-    ['a length below 0', withBody('Content-Length: -1\r\n', '{"name":"x"}'), [400]],
-    ['a length beyond all bounds', withBody(`Content-Length: ${'9'.repeat(30)}\r\n`, '{"name":"x"}'), [400]],
-    ['an encoding that only looks like chunks', withBody('Transfer-Encoding: xchunked\r\n', '0\r\n\r\n'), [400]],
-    ['chunks whose size is none', withBody('Transfer-Encoding: chunked\r\n', 'zz\r\n{"name":"x"}\r\n0\r\n\r\n'), [400]],
-    ['a length that is too short: the rest is no request', withBody('Content-Length: 5\r\n', '{"name":"x"}'), [400]],
+    ['two Content-Length headers', withBody('Content-Length: 5\r\nContent-Length: 15\r\n', '{"name":"x"}'), [400]],
+    ['a hexadecimal Content-Length', withBody('Content-Length: 0x10\r\n', '{"name":"x"}'), [400]],
+    ['a negative Content-Length', withBody('Content-Length: -1\r\n', '{"name":"x"}'), [400]],
+    ['a Content-Length of 30 digits', withBody(`Content-Length: ${'9'.repeat(30)}\r\n`, '{"name":"x"}'), [400]],
+    ['an unknown Transfer-Encoding', withBody('Transfer-Encoding: xchunked\r\n', '0\r\n\r\n'), [400]],
+    ['an invalid chunk size', withBody('Transfer-Encoding: chunked\r\n', 'zz\r\n{"name":"x"}\r\n0\r\n\r\n'), [400]],
     [
-      'an expectation that nobody knows',
-      withBody('Expect: the unexpected\r\nContent-Length: 12\r\n', '{"name":"<"}'),
+      'a Content-Length that is too short, so that the rest is no request',
+      withBody('Content-Length: 5\r\n', '{"name":"x"}'),
       [400],
     ],
+    ['an unknown Expect header', withBody('Expect: the unexpected\r\nContent-Length: 12\r\n', '{"name":"<"}'), [400]],
+    ['Expect: 100-continue', withBody('Expect: 100-continue\r\nContent-Length: 12\r\n', '{"name":"<"}'), [100, 400]],
+    ['a folded header line', async () => ['GET / HTTP/1.1\r\nHost: localhost\r\nX: a\r\n b\r\n\r\n'], [400]],
     [
-      'the expectation to be told to go on',
-      withBody('Expect: 100-continue\r\nContent-Length: 12\r\n', '{"name":"<"}'),
-      [100, 400],
-    ],
-    ['a line that goes on in the next', async () => ['GET / HTTP/1.1\r\nHost: localhost\r\nX: a\r\n b\r\n\r\n'], [400]],
-    [
-      'a blank before the colon',
+      'a space before the colon of a header',
       async () => ['GET /api/v2/clients HTTP/1.1\r\nHost: localhost\r\nAuthorization : x\r\n\r\n'],
       [400],
     ],
     ['NUL in a header', async () => ['GET /api/v2/clients HTTP/1.1\r\nHost: localhost\r\nX: a\0b\r\n\r\n'], [400]],
-    ['another version', async () => ['GET / HTTP/3.0\r\nHost: localhost\r\n\r\n'], [400]],
-    ['HTTP/2 without asking', async () => ['PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'], [400]],
+    ['an unknown HTTP version', async () => ['GET / HTTP/3.0\r\nHost: localhost\r\n\r\n'], [400]],
+    ['HTTP/2 without negotiation', async () => ['PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'], [400]],
     ['no Host', async () => ['GET /api/v2/clients HTTP/1.1\r\n\r\n'], [400]],
-    ['a method that is none', async () => ['BREW /api/v2/clients HTTP/1.1\r\nHost: localhost\r\n\r\n'], [400]],
+    ['an unknown method', async () => ['BREW /api/v2/clients HTTP/1.1\r\nHost: localhost\r\n\r\n'], [400]],
     [
-      'a target that is another server',
+      'a request target on another server',
       async () => [
         'GET http://elsewhere.example/api/v2/clients HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n',
       ],
@@ -390,28 +386,28 @@ describe('sockets', () => {
       [400],
     ],
     [
-      'a Host that is two',
+      'a Host header with two names',
       async () => ['GET /api/v2/clients HTTP/1.1\r\nHost: localhost, elsewhere.example\r\n\r\n'],
       [400],
     ],
     ['no Host in HTTP/1.0', async () => ['GET /api/v2/clients HTTP/1.0\r\n\r\n'], [401]],
     [
-      'TLS that is none',
+      'an invalid TLS handshake',
       async () => [Buffer.concat([Buffer.from([0x16, 3, 1, 2, 0, 1]), Buffer.alloc(2_000, 0xff)])],
       [],
     ],
-    ['the beginning of TLS and no more', async () => [Buffer.from([0x16])], []],
-    ['nothing but line ends', async () => ['\r\n'.repeat(10_000)], []],
-    ['bytes at random', async () => [Buffer.from(Array.from({ length: 5_000 }, (_, n) => (n * 7919) % 251))], [400]],
-  ])('%s', async (_, bytes, statuses) => {
+    ['only the first byte of a TLS handshake', async () => [Buffer.from([0x16])], []],
+    ['only line ends', async () => ['\r\n'.repeat(10_000)], []],
+    ['random bytes', async () => [Buffer.from(Array.from({ length: 5_000 }, (_, n) => (n * 7919) % 251))], [400]],
+  ])('%s: the expected status, and the server continues', async (_, bytes, statuses) => {
     const text = await exchange(await bytes())
-    expect(answersIn(text)).toEqual(statuses)
+    expect(statusesIn(text)).toEqual(statuses)
     for (const [, body] of text.matchAll(/\r\n\r\n(\{.*?\})(?=HTTP|$)/gs))
       expect(JSON.parse(body ?? '')).toHaveProperty('statusCode')
-    await alive()
+    await expectAlive()
   })
 
-  test('nothing follows an upgrade on its connection, where it could get lost or be waited for', async () => {
+  test('an Upgrade request closes its connection, so no later request waits for a response', async () => {
     const upgrade = 'GET /api/v2/clients HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n'
     for (const next of [
       'GET /api/v2/clients HTTP/1.1\r\nHost: localhost\r\n\r\n',
@@ -419,12 +415,12 @@ describe('sockets', () => {
     ]) {
       for (const bytes of [[upgrade, next], [upgrade + next]]) {
         const text = await exchange(bytes, { pauseMs: 20 })
-        expect([answersIn(text), /\r\nconnection: close\r\n/i.test(text)]).toEqual([[401], true])
+        expect([statusesIn(text), /\r\nconnection: close\r\n/i.test(text)]).toEqual([[401], true])
       }
     }
   })
 
-  test("a thousand connections that say nothing, and a thousand that say half of something, are in nobody's way", async () => {
+  test('1,000 silent connections and 1,000 with an incomplete request do not delay a health check', async () => {
     const sockets = Array.from({ length: 2_000 }, (_, n) => {
       const socket = connect(emulator.port, '127.0.0.1')
       socket.on('error', () => {})
@@ -432,31 +428,31 @@ describe('sockets', () => {
       return socket
     })
     await new Promise((resolve) => setTimeout(resolve, 500))
-    const began = performance.now()
+    const startTime = performance.now()
     expect((await fetch(`${emulator.url}/_emulator/health`)).status).toBe(200)
-    expect(performance.now() - began).toBeLessThan(1_000)
+    expect(performance.now() - startTime).toBeLessThan(1_000)
     for (const socket of sockets) socket.destroy()
   })
 
   const head = 'POST /api/v2/clients HTTP/1.1\r\nHost: localhost\r\n'
   test.skipIf(!isLong).concurrent.each<[string, string | Buffer | undefined, seconds: number, number[]]>([
-    ['says nothing', undefined, 61, []],
-    ['begins a TLS handshake and no more', Buffer.from([0x16, 3, 1, 2]), 11, []],
+    ['sends nothing', undefined, 61, []],
+    ['sends only the beginning of a TLS handshake', Buffer.from([0x16, 3, 1, 2]), 11, []],
     ['sends half of the headers', head, 95, [408]],
     ['sends half of a body', `${head}Content-Type: application/json\r\nContent-Length: 20\r\n\r\n{"name"`, 95, [401]],
   ])(
-    'a connection that %s is closed in time (long form)',
+    'a connection that %s is closed within its time limit (long form)',
     async (_, bytes, seconds, statuses) => {
-      const began = performance.now()
+      const startTime = performance.now()
       const text = await exchange(bytes === undefined ? [] : [bytes], { quietMs: 150_000 })
-      expect(performance.now() - began).toBeLessThan(seconds * 1000)
-      expect(answersIn(text)).toEqual(statuses)
+      expect(performance.now() - startTime).toBeLessThan(seconds * 1000)
+      expect(statusesIn(text)).toEqual(statuses)
     },
     160_000,
   )
 
   test.skipIf(!isLong).concurrent(
-    'an answer that a fault delays for longer than a connection may be silent arrives (long form)',
+    'a response that a fault delays beyond the idle timeout still arrives (long form)',
     async () => {
       const running = await startEmulator({ home: temporaryFolder() })
       await running.faults.set([{ delayMs: 65_000 }])

@@ -1,6 +1,7 @@
 /**
- * Generated requests over a real socket, to the built command: whatever is sent, the answer is none of 5xx, it is JSON in the
- * envelope of its API, bodies get the verdict of Ajv, and the process stays small. 5,000 requests, or 200,000 in the long form.
+ * Sends generated requests over a real connection to the built command. No response may have a 5xx status.
+ * Each response is JSON in the envelope of its API. Ajv accepts exactly the bodies that the emulator accepts.
+ * The memory of the process stays small. The test sends 5,000 requests, or 200,000 in the long form.
  * SEED=number repeats a run.
  */
 import Ajv from 'ajv'
@@ -20,16 +21,19 @@ import { requestsTo, type GeneratedRequest } from '../support/requests.ts'
 const REQUESTS = effort(5_000, 200_000)
 const SEED = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 const BATCH = 250
-const AT_ONCE = 8
+const CONCURRENCY = 8
 const CLIENTS = 20
 const pem = publicPem()
-/** Resident megabytes at the highest. */
+/** The highest resident memory that the process may reach, in megabytes. */
 const BUDGET_MB = 300
 const LATE_MS = 10_000
 
-/** Left out: what never ends (the stream of requests), what takes a fifth of a second each (keys), and what is no JSON (the authority). */
+/**
+ * The operations that are not tested here: the request stream never ends, a new key takes a fifth of a second,
+ * and the certificate authority is not JSON.
+ */
 const LEFT_OUT: readonly OperationId[] = ['emulator_request_stream', 'emulator_rotate_key', 'emulator_ca']
-/** The metadata document of a URL that generated requests name; the network is asked for none. */
+/** The metadata document for a URL in generated requests. It is registered, so the emulator never uses the network. */
 const DOCUMENT = { client_id: 'https://a.test/x', client_name: 'x', redirect_uris: ['https://a.test/callback'] }
 const ids = (Object.keys(OPERATIONS) as OperationId[]).filter((id) => !LEFT_OUT.includes(id))
 
@@ -42,20 +46,20 @@ const verdicts = new Map(
   }),
 )
 
-interface Answer {
+interface ServerResponse {
   status: number
-  /** From the request to the end of its answer. */
+  /** The time from the request to the end of its response. */
   milliseconds: number
   type: string
   text: string
 }
-const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE })
+const agent = new Agent({ keepAlive: true, maxSockets: CONCURRENCY })
 let server: EmulatorProcess
-let everyScope = ''
-/** Clients that are there, unless a request has deleted them, each with its credential. */
+let everyScopeToken = ''
+/** The clients of the current batch, each with its credential. A generated request may have deleted some of them. */
 let clients: { id: string; credential: string }[] = []
-let sentSoFar = 0
-let limited = ''
+let requestCount = 0
+let limitedToken = ''
 beforeAll(async () => {
   server = await startTestEmulator({ transport: 'process', flags: ['--quiet'] })
 })
@@ -64,54 +68,54 @@ afterAll(() => {
 })
 
 const authorization = ({ as }: GeneratedRequest): Record<string, string> =>
-  as === 'nobody' ? {} : { authorization: `Bearer ${as === 'all' ? everyScope : limited}` }
+  as === 'nobody' ? {} : { authorization: `Bearer ${as === 'all' ? everyScopeToken : limitedToken}` }
 
-function send({ method, url, headers, text, ...rest }: GeneratedRequest): Promise<Answer> {
-  const { id = '', credential = '' } = clients[sentSoFar++ % clients.length] ?? {}
+function send({ method, url, headers, text, ...rest }: GeneratedRequest): Promise<ServerResponse> {
+  const { id = '', credential = '' } = clients[requestCount++ % clients.length] ?? {}
   const path = url.replace('{client}', id).replace('{credential}', credential)
   const tenant = path.startsWith('/_emulator') ? `${path.includes('?') ? '&' : '?'}tenant=other` : ''
-  const began = performance.now()
+  const startTime = performance.now()
   return new Promise((resolve, reject) => {
     const all = {
       ...authorization({ method, url, headers, text, ...rest }),
       ...headers,
       ...(text !== undefined && { 'content-length': String(Buffer.byteLength(text)) }),
     }
-    // As a path, not as a URL: that would be tidied up first.
-    const sent = request(
+    // Sends the path unchanged. A URL object would normalize it.
+    const outgoing = request(
       { port: new URL(server.ready.url).port, host: '127.0.0.1', path: path + tenant, method, agent, headers: all },
-      (answer) => {
+      (response) => {
         const parts: Buffer[] = []
-        answer.on('data', (part: Buffer) => parts.push(part)).on('error', reject)
-        answer.on('end', () =>
+        response.on('data', (part: Buffer) => parts.push(part)).on('error', reject)
+        response.on('end', () =>
           resolve({
-            status: answer.statusCode ?? 0,
-            milliseconds: performance.now() - began,
-            type: String(answer.headers['content-type']),
+            status: response.statusCode ?? 0,
+            milliseconds: performance.now() - startTime,
+            type: String(response.headers['content-type']),
             text: Buffer.concat(parts).toString(),
           }),
         )
       },
     )
-    sent.on('error', reject).end(text)
+    outgoing.on('error', reject).end(text)
   })
 }
 
-/** Says what is wrong with an answer. */
-function flaw(
+/** Describes what is wrong with a response; undefined if nothing is wrong. */
+function findFlaw(
   { id, value, as, headers }: GeneratedRequest,
-  { status, milliseconds, type, text }: Answer,
+  { status, milliseconds, type, text }: ServerResponse,
 ): string | undefined {
   if (status >= 500 || status < 200) return 'status'
-  // Each is sent whole and at once.
-  if (status === 408 || milliseconds > LATE_MS) return `late, after ${Math.round(milliseconds)} ms`
-  if (status === 204) return text === '' ? undefined : 'a body with 204'
-  const body = parsed(text)
-  if (body === undefined || !type.startsWith('application/json')) return 'no JSON'
+  // Each request is sent completely in one step, so a request timeout is wrong.
+  if (status === 408 || milliseconds > LATE_MS) return `late: after ${Math.round(milliseconds)} ms`
+  if (status === 204) return text === '' ? undefined : '204 with a body'
+  const body = parseJson(text)
+  if (body === undefined || !type.startsWith('application/json')) return 'not JSON'
   const { tag } = OPERATIONS[id] as Operation
-  // Two Hosts, or one with a comma as if two were joined, are no request at all (RFC 9112 §3.2).
+  // A request with two Hosts, or with a comma in its Host, is invalid (RFC 9112 §3.2).
   if (headers['host']?.includes(','))
-    return status === 400 && body['message'] === 'Bad Request' ? undefined : 'not refused for its Host'
+    return status === 400 && body['message'] === 'Bad Request' ? undefined : 'not rejected for its Host'
   if (
     status >= 400 &&
     tag === 'authentication' &&
@@ -127,8 +131,8 @@ function flaw(
   const verdict = verdicts.get(id)
   if (!verdict || value === undefined) return undefined
   const expected = violation('Payload', verdict.body, value.json)
-  if (verdict.accepts(value.json) !== (expected === undefined)) return `not the verdict of Ajv: ${expected}`
-  // Where nothing stands before the body: the right scopes, in a token that is ours.
+  if (verdict.accepts(value.json) !== (expected === undefined)) return `Ajv decides differently: ${expected}`
+  // The message can be compared only if nothing is checked before the body: the token is valid and has every scope.
   if (
     expected !== undefined &&
     as === 'all' &&
@@ -137,11 +141,11 @@ function flaw(
     tag !== 'control' &&
     body['message'] !== expected
   )
-    return `not the sentence: ${expected}`
+    return `not the message: ${expected}`
   return undefined
 }
 
-function parsed(text: string): Record<string, unknown> | undefined {
+function parseJson(text: string): Record<string, unknown> | undefined {
   try {
     return JSON.parse(text) as Record<string, unknown>
   } catch {
@@ -149,7 +153,7 @@ function parsed(text: string): Record<string, unknown> | undefined {
   }
 }
 
-/** The most memory that a process ever had; undefined where the system does not tell. */
+/** Returns the peak memory of a process; undefined if the system does not report it. */
 function peakMegabytes(pid: number): number | undefined {
   try {
     return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
@@ -158,7 +162,10 @@ function peakMegabytes(pid: number): number | undefined {
   }
 }
 
-/** Clients and their document anew, and no tenants but `default` and `other`, the one that generated calls of the control API are for. */
+/**
+ * Creates the clients and the document again, and deletes all tenants except `default` and `other`.
+ * Generated calls of the control API use the tenant `other`.
+ */
 async function prepare(): Promise<void> {
   await server.control('POST /reset')
   const { tenants } = (await server.control<{ tenants: { name: string }[] }>('GET /tenants')).body
@@ -186,10 +193,10 @@ async function prepare(): Promise<void> {
 
 describe(`${REQUESTS} generated requests`, () => {
   test(
-    `are answered in the envelope, with the verdict of Ajv and never with 5xx (SEED=${SEED})`,
+    `get a response in the envelope, accepted exactly if Ajv accepts the body, never 5xx (SEED=${SEED})`,
     async () => {
-      everyScope = await server.token()
-      limited = await server.token('read:users')
+      everyScopeToken = await server.token()
+      limitedToken = await server.token('read:users')
       const arbitrary = fc.constantFrom(...ids).chain(requestsTo)
       const statuses = new Map<number, number>()
       for (let done = 0; done < REQUESTS; done += BATCH) {
@@ -197,21 +204,21 @@ describe(`${REQUESTS} generated requests`, () => {
         const queue = fc.sample(arbitrary, { numRuns: BATCH, seed: SEED + done })
         const work = async () => {
           for (let next = queue.pop(); next; next = queue.pop()) {
-            const answer = await send(next)
-            statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1)
-            const wrong = flaw(next, answer)
-            if (wrong)
+            const response = await send(next)
+            statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1)
+            const flaw = findFlaw(next, response)
+            if (flaw)
               throw new Error(
-                `${wrong}\n${JSON.stringify(next).slice(0, 3_000)}\n${JSON.stringify(answer).slice(0, 3_000)}`,
+                `${flaw}\n${JSON.stringify(next).slice(0, 3_000)}\n${JSON.stringify(response).slice(0, 3_000)}`,
               )
           }
         }
-        await Promise.all(Array.from({ length: AT_ONCE }, work))
+        await Promise.all(Array.from({ length: CONCURRENCY }, work))
         if (done % 10_000 === 0)
-          progress(`${done} of ${REQUESTS} requests, ${peakMegabytes(server.ready.pid)?.toFixed(0)} MB at the highest`)
+          progress(`${done} of ${REQUESTS} requests, ${peakMegabytes(server.ready.pid)?.toFixed(0)} MB at most`)
       }
-      progress(`answers: ${JSON.stringify(Object.fromEntries([...statuses].sort()))}`)
-      // What reaches the handlers is as much a part of it as what is refused.
+      progress(`responses: ${JSON.stringify(Object.fromEntries([...statuses].sort()))}`)
+      // The requests must reach the handlers, not only be rejected.
       for (const status of [200, 201, 204, 400, 401, 403, 404])
         expect([status, statuses.get(status) ?? 0]).toEqual([
           status,

@@ -1,4 +1,4 @@
-/** What must stay on this machine stays there: the control API, and what is known of the way out. */
+/** Pages of other sites reach neither the control API nor a token, and other machines get no access by default. */
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
@@ -10,14 +10,14 @@ import { useEmulator, type Json, startTestEmulator } from '../support/emulator.t
 
 const emulator = useEmulator()
 
-/** Calls that anybody may make: they reveal nothing and change nothing. */
+/** The operations that every page may call. They reveal nothing and change nothing. */
 const OPEN: readonly OperationId[] = ['emulator_health', 'emulator_ca', 'emulator_seed_schema']
 const CONTROL = (Object.keys(OPERATIONS) as OperationId[]).filter(
   (id) => id.startsWith('emulator_') && !OPEN.includes(id),
 )
 
-/** Sends bytes as a browser would, and gives status and errorCode. */
-async function ask(
+/** Sends a request as a browser does. Returns its status and errorCode. */
+async function sendRaw(
   line: string,
   headers: Record<string, string>,
   body = '',
@@ -40,7 +40,7 @@ const lineOf = (id: OperationId) => {
   const { method, path } = OPERATIONS[id] as Operation
   return `${method} ${path.replace('{name}', 'stolen').replace('{id}', '1')}`
 }
-/** What a trespasser would like to change or know. */
+/** Reads the state that an attacker would like to change or read. */
 const state = async () => {
   return [
     await emulator.tenants(),
@@ -51,16 +51,16 @@ const state = async () => {
 }
 
 describe('the control API', () => {
-  test.each(CONTROL)('%s is closed to pages of other sites and to rebound names', async (id) => {
+  test.each(CONTROL)('%s rejects pages of other sites and rebound names', async (id) => {
     await emulator.api('POST /clients', { body: { name: 'mine' } })
     const before = await state()
-    const own = `localhost:${emulator.port}`
+    const ownHost = `localhost:${emulator.port}`
     const form = { 'Content-Type': 'application/x-www-form-urlencoded' }
     const plain = { 'Content-Type': 'text/plain' }
     const ORIGIN = [403, 'emulator_forbidden_origin']
     const HOST = [403, 'emulator_forbidden_host']
     const attempts: [headers: Record<string, string>, body: string, expected: unknown[]][] = [
-      // A page of another site: fetch, a form, a sandboxed frame, and a page that hides where it is.
+      // A page of another site: fetch(), a form, a sandboxed frame, and a page that hides its origin.
       [{ Origin: 'https://evil.example' }, '', ORIGIN],
       [{ Origin: 'https://evil.example', ...form }, 'scope=*', ORIGIN],
       [{ Origin: 'null', ...form }, 'scope=*', ORIGIN],
@@ -70,13 +70,13 @@ describe('the control API', () => {
         'scope=*',
         ORIGIN,
       ],
-      // Another port, another scheme's name, a name that only looks like ours.
+      // Another port, and names that only look like ours.
       [{ Origin: 'http://localhost:3000' }, '', ORIGIN],
-      [{ Origin: `http://${own}.evil.example` }, '', ORIGIN],
-      [{ Origin: `http://evil.example/${own}` }, '', ORIGIN],
-      [{ Origin: `http://${own}@evil.example` }, '', ORIGIN],
+      [{ Origin: `http://${ownHost}.evil.example` }, '', ORIGIN],
+      [{ Origin: `http://evil.example/${ownHost}` }, '', ORIGIN],
+      [{ Origin: `http://${ownHost}@evil.example` }, '', ORIGIN],
       [{ Origin: '' }, '', ORIGIN],
-      // A picture or a script of a page, which have no Origin, and what a page embeds: it learns whether it was found.
+      // An image, a script or an embedded document. They have no Origin, but the page learns whether they exist.
       ...['object', 'embed', 'iframe', 'frame', 'empty'].map(
         (destination): [Record<string, string>, string, unknown[]] => [
           { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': destination },
@@ -88,7 +88,7 @@ describe('the control API', () => {
       [{ 'Sec-Fetch-Site': 'unknown' }, '', ORIGIN],
       [{ 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'no-cors', 'Sec-Fetch-Dest': 'image' }, '', ORIGIN],
       [{ 'Sec-Fetch-Site': 'same-site', 'Sec-Fetch-Mode': 'no-cors', 'Sec-Fetch-Dest': 'script' }, '', ORIGIN],
-      // DNS rebinding: the page's own name leads here, so its Origin is that of the Host.
+      // DNS rebinding: the name of the page resolves to this machine, so its Origin equals the Host.
       ...[
         'evil.example',
         `evil.example:${emulator.port}`,
@@ -109,10 +109,10 @@ describe('the control API', () => {
         ],
       ]),
     ]
-    // Two Hosts are no request at all (RFC 9112 §3.2).
+    // A request with two Hosts is invalid (RFC 9112 §3.2).
     attempts.push([{ Host: 'a, localhost' }, '', [400, undefined]])
     for (const [headers, body, expected] of attempts)
-      expect([headers, await ask(lineOf(id), headers, body)]).toEqual([headers, expected])
+      expect([headers, await sendRaw(lineOf(id), headers, body)]).toEqual([headers, expected])
     expect(await state()).toEqual(before)
   })
 
@@ -128,16 +128,16 @@ describe('the control API', () => {
     '/_emulator/./export',
     '/docs/../_emulator/export',
     '/_EMULATOR/export',
-  ])('written as %s it is no more open', async (path) => {
+  ])('is protected in the same way under the spelling %s', async (path) => {
     for (const headers of [{ Origin: 'https://evil.example' }, { Host: 'evil.example' }] as Record<string, string>[]) {
-      const [status, errorCode] = await ask(`GET ${path}`, headers)
+      const [status, errorCode] = await sendRaw(`GET ${path}`, headers)
       expect([status, errorCode]).toEqual(
         status === 403 ? [403, expect.stringMatching(/^emulator_forbidden_/)] : [404, undefined],
       )
     }
   })
 
-  test('two Hosts are none of ours', async () => {
+  test('rejects a request with two Host headers', async () => {
     const socket = connect(emulator.port, '127.0.0.1')
     let text = ''
     socket.on('data', (data) => (text += data))
@@ -146,33 +146,33 @@ describe('the control API', () => {
     expect(text.slice(9, 12)).not.toBe('204')
   })
 
-  test('asks no page beforehand: there is no preflight that would be granted', async () => {
+  test('grants no CORS preflight', async () => {
     const preflight = { Origin: 'https://evil.example', 'Access-Control-Request-Method': 'POST' }
-    for (const id of CONTROL) expect((await ask(`OPTIONS ${lineOf(id).split(' ')[1]}`, preflight))[0]).toBe(404)
+    for (const id of CONTROL) expect((await sendRaw(`OPTIONS ${lineOf(id).split(' ')[1]}`, preflight))[0]).toBe(404)
   })
 
-  test('is open to its own page, to a link that somebody follows, and to programs', async () => {
-    const own = `localhost:${emulator.port}`
+  test('accepts its own page, links that a user follows, and programs', async () => {
+    const ownHost = `localhost:${emulator.port}`
     expect(
-      await ask('POST /_emulator/reset', {
-        Origin: `http://${own}`,
+      await sendRaw('POST /_emulator/reset', {
+        Origin: `http://${ownHost}`,
         'Sec-Fetch-Site': 'same-origin',
         'Sec-Fetch-Mode': 'cors',
       }),
     ).toEqual([204, undefined])
     const link = { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate', 'Sec-Fetch-Dest': 'document' }
-    expect((await ask('GET /_emulator/tenants', link))[0]).toBe(200)
-    expect((await ask('POST /_emulator/reset', link))[0]).toBe(403)
-    expect((await ask('GET /_emulator/tenants', { 'Sec-Fetch-Site': 'none', 'Sec-Fetch-Mode': 'navigate' }))[0]).toBe(
-      200,
-    )
-    expect((await ask('GET /_emulator/tenants', {}))[0]).toBe(200)
+    expect((await sendRaw('GET /_emulator/tenants', link))[0]).toBe(200)
+    expect((await sendRaw('POST /_emulator/reset', link))[0]).toBe(403)
+    expect(
+      (await sendRaw('GET /_emulator/tenants', { 'Sec-Fetch-Site': 'none', 'Sec-Fetch-Mode': 'navigate' }))[0],
+    ).toBe(200)
+    expect((await sendRaw('GET /_emulator/tenants', {}))[0]).toBe(200)
     for (const id of OPEN)
-      expect((await ask(lineOf(id), { Host: 'evil.example', Origin: 'https://evil.example' }))[0]).toBe(200)
+      expect((await sendRaw(lineOf(id), { Host: 'evil.example', Origin: 'https://evil.example' }))[0]).toBe(200)
   })
 })
 
-test('no answer lets a page of another site read it, unless --cors names it', async () => {
+test('no response can be read by a page of another site without --cors', async () => {
   for (const url of [
     '/',
     '/api/v2/clients',
@@ -197,15 +197,15 @@ describe('the token endpoint', () => {
     audience: 'https://localhost/api/v2/',
   })
   const token = async (headers: Record<string, string>) =>
-    (await ask('POST /oauth/token', { 'Content-Type': 'application/json', ...headers }, body))[0]
+    (await sendRaw('POST /oauth/token', { 'Content-Type': 'application/json', ...headers }, body))[0]
 
-  test('gives pages under a rebound name no token of the client that everybody knows', async () => {
-    const { status, body: refused } = await emulator.request('POST //oauth/token', {
+  test('issues no token of the default login client to pages under a rebound name', async () => {
+    const { status, body: response } = await emulator.request('POST //oauth/token', {
       body,
       host: 'evil.example:4400',
       headers: { origin: 'http://evil.example:4400' },
     })
-    expect([status, refused]).toEqual([
+    expect([status, response]).toEqual([
       403,
       {
         error: 'access_denied',
@@ -217,14 +217,14 @@ describe('the token endpoint', () => {
       expect([host, await token({ Host: host, Origin: `http://${host}` })]).toEqual([host, 403])
   })
 
-  test('gives one to programs under any name, and to pages of this machine', async () => {
+  test('issues a token to programs under any name, and to pages of this machine', async () => {
     for (const host of ['auth0', 'host.docker.internal:4400', 'localhost:4400'])
       expect([host, await token({ Host: host })]).toEqual([host, 200])
     for (const host of ['localhost:4400', '127.0.0.1', 'app.localhost', '[::1]:4400'])
       expect([host, await token({ Host: host, Origin: `http://${host}` })]).toEqual([host, 200])
   })
 
-  test.each(['*', 'http://shop.example:3000'])('gives one to pages that --cors %s names', async (origin) => {
+  test.each(['*', 'http://shop.example:3000'])('issues a token to pages that --cors %s allows', async (origin) => {
     await using running = await startTestEmulator({ cors: [origin] })
     const { statusCode } = await running.inject({
       method: 'POST',
@@ -236,28 +236,28 @@ describe('the token endpoint', () => {
   })
 })
 
-describe('an address that other machines reach', () => {
+describe('an address that other machines can reach', () => {
   const WARNING = 'Listening on 0.0.0.0: every machine that reaches this port can read every secret.'
 
-  test('is warned of, with --json and by exec too', async () => {
+  test('causes a warning, also with --json and with exec', async () => {
     const json = await startTestEmulator({ transport: 'process', flags: ['--host', '0.0.0.0'] })
     json.child.kill('SIGTERM')
     const { stdout, stderr } = await json.ended
     expect([stdout.trim().split('\n').length, stderr.split('\n')[0]]).toEqual([1, WARNING])
     const {
-      stdout: nothing,
-      stderr: said,
+      stdout: execOutput,
+      stderr: execErrors,
       code,
     } = await run('exec', '--host', '0.0.0.0', '--', process.execPath, '-e', '0').ended
-    expect([code, nothing, said]).toEqual([0, '', `${WARNING}\n`])
+    expect([code, execOutput, execErrors]).toEqual([0, '', `${WARNING}\n`])
   })
 
-  test.each(['loopback', '127.0.0.1', '127.0.0.2', 'localhost'])('%s is none', async (host) => {
+  test.each(['loopback', '127.0.0.1', '127.0.0.2', 'localhost'])('causes no warning for %s', async (host) => {
     const { stderr, code } = await run('exec', '--host', host, '--', process.execPath, '-e', '0').ended
     expect([code, stderr]).toEqual([0, ''])
   })
 
-  test.skipIf(process.platform !== 'linux')('is not bound unless it is asked for (Linux tells)', async () => {
+  test.skipIf(process.platform !== 'linux')('is not bound by default (checked on Linux)', async () => {
     const { ready } = await startTestEmulator({ transport: 'process' })
     const listening = readFileSync('/proc/net/tcp', 'utf8')
       .split('\n')

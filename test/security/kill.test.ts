@@ -1,8 +1,10 @@
 /**
- * A process that is killed loses nothing that was answered. First, writers change clients, each a few of its own; at a random moment
- * the emulator gets SIGKILL. After a restart every client must be as its last answered write left it, or, for the one write of a
- * writer that got no answer, as that would have left it; nothing in between. The long form kills 50 times during 10,000 writes.
- * Then one caller changes whole states: resets, snapshots, tenants.
+ * A killed process loses no write that got a response.
+ * First, several writers change clients, each only its own. At a random moment the emulator gets SIGKILL.
+ * After a restart every client must have the state of its last confirmed write.
+ * A write without a response may be complete or missing, but never partial.
+ * The long form kills 50 times during 10,000 writes.
+ * Then one caller changes whole states: resets, snapshots and tenants.
  */
 import Database from 'better-sqlite3'
 import { readdirSync } from 'node:fs'
@@ -23,7 +25,10 @@ const WRITES = effort(600, 10_000)
 const WRITERS = 8
 const [pem, otherPem] = [publicPem(), publicPem()]
 
-/** What a client must look like: every number of a write stands in three tiers and tables; undefined for one that is gone. */
+/**
+ * The expected state of a client; undefined if it was deleted.
+ * The version of a write is stored in three tiers and tables, so a partial write is detected.
+ */
 type State = { version: number; credentials: number } | undefined
 
 const settings = (version: number) => ({
@@ -33,17 +38,19 @@ const settings = (version: number) => ({
 })
 const METHODS = { private_key_jwt: { credentials: [{ credential_type: 'public_key', name: 'first', pem }] } }
 
-/** A writer's clients: what is known of each, and the state that an unanswered write may have made. */
+/** The clients of a writer. */
 interface Writer {
-  known: Map<string, State>
+  /** The state of each client after the last confirmed write. */
+  confirmed: Map<string, State>
+  /** The result of the write without a response, which may or may not be stored. */
   pending: { id: string; state: State } | 'a new client' | undefined
 }
 
-/** Writes until it is cut off or has done its part. @returns the writes that were answered */
-async function write(emulator: EmulatorProcess, writer: Writer, count: number, answered: () => void): Promise<void> {
-  const { known } = writer
+/** Writes until the connection breaks or the count is reached. Calls `onConfirmed` after each response. */
+async function write(emulator: EmulatorProcess, writer: Writer, count: number, onConfirmed: () => void): Promise<void> {
+  const { confirmed } = writer
   for (let n = 1; n <= count; n++) {
-    const living = [...known].filter(([, each]) => each !== undefined)
+    const living = [...confirmed].filter(([, each]) => each !== undefined)
     const [id, state] = living[n % (living.length || 1)] ?? []
     try {
       if (!id || !state || n % 5 === 0) {
@@ -51,11 +58,11 @@ async function write(emulator: EmulatorProcess, writer: Writer, count: number, a
         const { body: client } = await emulator.api('POST /clients', {
           body: { name: 'x', ...settings(n), client_authentication_methods: METHODS },
         })
-        known.set(client['client_id'] as string, { version: n, credentials: 1 })
+        confirmed.set(client['client_id'] as string, { version: n, credentials: 1 })
       } else if (n % 7 === 0) {
         writer.pending = { id, state: undefined }
         await emulator.api(`DELETE /clients/${id}`)
-        known.set(id, undefined)
+        confirmed.set(id, undefined)
       } else if (n % 11 === 0 && state.credentials === 1) {
         const after = { ...state, credentials: 2 }
         writer.pending = { id, state: after }
@@ -66,46 +73,46 @@ async function write(emulator: EmulatorProcess, writer: Writer, count: number, a
             pem: otherPem,
           },
         })
-        known.set(id, after)
+        confirmed.set(id, after)
       } else {
         const after = { ...state, version: n }
         writer.pending = { id, state: after }
         await emulator.api(`PATCH /clients/${id}`, { body: settings(n) })
-        known.set(id, after)
+        confirmed.set(id, after)
       }
     } catch {
       return
     }
     writer.pending = undefined
-    answered()
+    onConfirmed()
   }
 }
 
-/** All clients, page by page, and how many credentials each has. */
-async function stored(emulator: EmulatorProcess): Promise<Map<string, State>> {
-  const found = new Map<string, State>()
+/** Reads all clients page by page, and the number of credentials of each. */
+async function readStored(emulator: EmulatorProcess): Promise<Map<string, State>> {
+  const stored = new Map<string, State>()
   for (let page = 0; ; page++) {
     const clients = (await emulator.api<Json[]>(`GET /clients?is_global=false&per_page=100&page=${page}`)).body
     for (const client of clients) {
       const { version } = client['client_metadata'] as { version: string }
       expect(client).toMatchObject(settings(Number(version)))
       const credentials = (await emulator.api<Json[]>(`GET /clients/${client['client_id']}/credentials`)).body
-      found.set(client['client_id'] as string, { version: Number(version), credentials: credentials.length })
+      stored.set(client['client_id'] as string, { version: Number(version), credentials: credentials.length })
     }
-    if (clients.length < 100) return found
+    if (clients.length < 100) return stored
   }
 }
 
-function compare(writers: readonly Writer[], found: ReadonlyMap<string, State>): void {
-  for (const { known, pending } of writers) {
-    for (const [id, state] of known) {
+function requireConfirmedWrites(writers: readonly Writer[], stored: ReadonlyMap<string, State>): void {
+  for (const { confirmed, pending } of writers) {
+    for (const [id, state] of confirmed) {
       const isPending = typeof pending === 'object' && pending.id === id
-      const may = isPending ? [state, pending.state] : [state]
-      expect(may).toContainEqual(found.get(id))
+      const allowed = isPending ? [state, pending.state] : [state]
+      expect(allowed).toContainEqual(stored.get(id))
     }
   }
-  const strangers = [...found.keys()].filter((id) => !writers.some(({ known }) => known.has(id)))
-  expect(strangers.length).toBeLessThanOrEqual(writers.filter(({ pending }) => pending === 'a new client').length)
+  const unconfirmedIds = [...stored.keys()].filter((id) => !writers.some(({ confirmed }) => confirmed.has(id)))
+  expect(unconfirmedIds.length).toBeLessThanOrEqual(writers.filter(({ pending }) => pending === 'a new client').length)
 }
 
 function integrity(data: string, file = 'default.sqlite'): unknown {
@@ -117,44 +124,44 @@ function integrity(data: string, file = 'default.sqlite'): unknown {
   }
 }
 
-/** One life of a folder: writes, a kill, a restart. @returns the writes that were answered before the kill */
-async function kill(): Promise<number> {
+/** Writes to a folder, kills the emulator and restarts it. @returns the number of writes confirmed before the kill */
+async function killDuringWrites(): Promise<number> {
   const data = temporaryFolder()
   const first = await startTestEmulator({ transport: 'process', flags: ['--quiet', '--data', data, '--seed', 'empty'] })
-  const writers: Writer[] = Array.from({ length: WRITERS }, () => ({ known: new Map(), pending: undefined }))
-  const last = Math.floor(Math.random() * WRITES)
-  let answered = 0
+  const writers: Writer[] = Array.from({ length: WRITERS }, () => ({ confirmed: new Map(), pending: undefined }))
+  const killAfter = Math.floor(Math.random() * WRITES)
+  let confirmedCount = 0
   const writing = writers.map((writer) =>
     write(first, writer, WRITES / WRITERS, () => {
-      // In the middle of something: while the answer of this write is read, others are being made.
-      if (++answered === last) setTimeout(() => first.child.kill('SIGKILL'), Math.random() * 3)
+      // The other writers have a write in progress at this moment, so the kill interrupts it.
+      if (++confirmedCount === killAfter) setTimeout(() => first.child.kill('SIGKILL'), Math.random() * 3)
     }),
   )
   await Promise.all(writing)
   first.child.kill('SIGKILL')
   await first.ended
   const second = await startTestEmulator({ transport: 'process', flags: ['--quiet', '--data', data] })
-  compare(writers, await stored(second))
+  requireConfirmedWrites(writers, await readStored(second))
   second.child.kill('SIGTERM')
   await second.ended
   expect(integrity(data)).toEqual(['ok', []])
-  return answered
+  return confirmedCount
 }
 
 test(
-  `${KILLS} kills during ${WRITES} writes lose nothing that was answered, and leave nothing half done`,
+  `${KILLS} kills during ${WRITES} writes lose no confirmed write, and leave no partial one`,
   async () => {
     let writes = 0
     for (let n = 1; n <= KILLS; n++) {
-      writes += await kill()
-      progress(`kill ${n} of ${KILLS} survived; ${writes} writes were answered before them`)
+      writes += await killDuringWrites()
+      progress(`kill ${n} of ${KILLS} survived; ${writes} writes were confirmed before them`)
     }
     expect(writes).toBeGreaterThan(KILLS)
   },
   patience(60_000),
 )
 
-/** What is in a data folder: names of the clients of `default`, of those of its snapshots, and of its other tenants. */
+/** The content of a data folder: the client names of `default` and of its snapshots, and the other tenants. */
 interface World {
   clients: string[]
   snapshots: Record<string, string[]>
@@ -166,12 +173,12 @@ const LIVES = effort(4, 50)
 const STEPS = 400
 const pick = <T>(values: readonly T[]): T | undefined => values[Math.floor(Math.random() * values.length)]
 
-/** Something that may be done next, and what it leads to. */
-function stepFrom(world: World, n: number): Step {
+/** Picks a random next step and computes the state that it leads to. */
+function randomStep(world: World, n: number): Step {
   const { clients, snapshots, tenants } = world
   const [snapshot, tenant] = [pick(Object.keys(snapshots)), pick(tenants)]
   const name = `${n % 3}`
-  const possible: (Step | undefined)[] = [
+  const possibleSteps: (Step | undefined)[] = [
     ['POST /api/v2/clients', { name: `client ${n}` }, { ...world, clients: [...clients, `client ${n}`] }],
     ['POST /_emulator/reset', undefined, { ...world, clients: [] }],
     [`PUT /_emulator/snapshots/${name}`, undefined, { ...world, snapshots: { ...snapshots, [name]: clients } }],
@@ -194,7 +201,7 @@ function stepFrom(world: World, n: number): Step {
           { ...world, tenants: tenants.filter((each) => each !== tenant) },
         ],
   ]
-  return pick(possible) ?? stepFrom(world, n)
+  return pick(possibleSteps) ?? randomStep(world, n)
 }
 
 /** Sends a request that must succeed. */
@@ -204,10 +211,10 @@ async function send<T = Json>(emulator: EmulatorProcess, line: string, options: 
   return body
 }
 
-/** Whether an error means that the process ended before it had answered. */
+/** Tells whether an error means that the process ended before its response. */
 const isCutOff = ({ code = '' }: NodeJS.ErrnoException) => ['ECONNRESET', 'ECONNREFUSED', 'EPIPE'].includes(code)
 
-/** What is there, by what the API says. */
+/** Reads the content of the data folder over the API. */
 async function readWorld(emulator: EmulatorProcess): Promise<World> {
   const names = async (tenant: string) =>
     (await send<Json[]>(emulator, 'GET /api/v2/clients?is_global=false&per_page=100', { tenant })).map(({ name }) =>
@@ -227,9 +234,9 @@ async function readWorld(emulator: EmulatorProcess): Promise<World> {
 }
 
 test(
-  `${LIVES} kills between resets, snapshots and tenants leave each of them whole`,
+  `${LIVES} kills between resets, snapshots and tenants leave each of them complete`,
   async () => {
-    let answered = 0
+    let confirmedCount = 0
     for (let life = 1; life <= LIVES; life++) {
       const data = temporaryFolder()
       const first = await startTestEmulator({
@@ -240,30 +247,30 @@ test(
       let after = world
       setTimeout(() => first.child.kill('SIGKILL'), Math.random() * 400)
       for (let n = 0; n < STEPS; n++) {
-        const [line, body, next] = stepFrom(world, n)
+        const [line, body, next] = randomStep(world, n)
         after = next
-        const isAnswered = await send(first, line, { body }).then(
+        const isConfirmed = await send(first, line, { body }).then(
           () => true,
           (error: Error) => (isCutOff(error) ? false : Promise.reject(error)),
         )
-        if (!isAnswered) break
+        if (!isConfirmed) break
         world = next
-        answered++
+        confirmedCount++
       }
       await first.ended
       const second = await startTestEmulator({
         transport: 'process',
         flags: ['--quiet', '--data', data, '--seed', 'empty'],
       })
-      const sorted = (each: World) => ({ ...each, tenants: each.tenants.toSorted() })
-      expect([sorted(world), sorted(after)]).toContainEqual(await readWorld(second))
+      const withSortedTenants = (each: World) => ({ ...each, tenants: each.tenants.toSorted() })
+      expect([withSortedTenants(world), withSortedTenants(after)]).toContainEqual(await readWorld(second))
       second.child.kill('SIGTERM')
       await second.ended
       for (const file of readdirSync(data).filter((name) => name.endsWith('.sqlite')))
         expect([file, integrity(data, file)]).toEqual([file, ['ok', []]])
-      progress(`kill ${life} of ${LIVES} survived; ${answered} changes were answered before them`)
+      progress(`kill ${life} of ${LIVES} survived; ${confirmedCount} changes were confirmed before them`)
     }
-    expect(answered).toBeGreaterThan(LIVES)
+    expect(confirmedCount).toBeGreaterThan(LIVES)
   },
   patience(60_000),
 )

@@ -1,7 +1,7 @@
 /**
- * A control call, or a start, whose process is killed at any of its file operations leaves the old state or the new one, whole. The
- * process kills itself before the n-th operation (test/support/killed-call.cjs); what the folder then holds is compared with what it
- * held before the call, and with what a call that was not killed leaves.
+ * If the process is killed at any file operation of a control call or a start, the folder has the complete old state or
+ * the complete new one. The process kills itself before the n-th operation (test/support/killed-call.cjs).
+ * The test compares the folder with its state before the call, and with the result of a call that was not killed.
  */
 import { spawnSync } from 'node:child_process'
 import { cpSync, readdirSync } from 'node:fs'
@@ -12,7 +12,7 @@ import { HOME, startTestEmulator, temporaryFolder } from '../support/emulator.ts
 import { worldOf, type World } from '../support/world.ts'
 
 const SCRIPT = join(import.meta.dirname, '../support/killed-call.cjs')
-/** Kills of each call in the short form; the long form kills 200 times in all. */
+/** The number of kills per call. The long form kills about 200 times in total. */
 const KILLS = effort(2, 30)
 
 type Call = { kind: 'control'; method: string; path: string; body?: unknown } | { kind: 'start'; options: object }
@@ -32,7 +32,7 @@ const CALLS: readonly [string, Call][] = [
   ['a new tenant with a Host', control('PUT', '/tenants/other', { host: 'other.test', seeds: ['quickstart'] })],
   ['the deletion of a tenant', control('DELETE', '/tenants/acme')],
   ['the rotation of a key', control('POST', '/keys/rotate')],
-  ['a moved clock', control('PUT', '/clock', { now: '2030-01-01T00:00:00Z', frozen: true })],
+  ['a changed clock', control('PUT', '/clock', { now: '2030-01-01T00:00:00Z', frozen: true })],
   ['a seed', control('POST', '/seeds', { clients: [{ name: 'Added 1' }, { name: 'Added 2' }] })],
   ['a document', control('PUT', '/documents', { url: 'https://a.test/', document: {} })],
   ['a start', { kind: 'start', options: {} }],
@@ -68,13 +68,14 @@ const copyOfTemplate = () => {
   cpSync(template, folder, { recursive: true })
   return folder
 }
-const run = (folder: string, call: Call, at: number) =>
+/** Runs a call in its own process, which kills itself before the given file operation. 0 means no kill. */
+const runKilled = (folder: string, call: Call, at: number) =>
   spawnSync(process.execPath, [SCRIPT, folder, HOME, String(at), JSON.stringify(call)], {
     encoding: 'utf8',
     timeout: 60_000,
   })
 
-async function worldIn(folder: string): Promise<World> {
+async function readWorld(folder: string): Promise<World> {
   const emulator = await startTestEmulator({ data: folder, seed: ['quickstart'] })
   try {
     return await worldOf(emulator, tokens)
@@ -83,7 +84,7 @@ async function worldIn(folder: string): Promise<World> {
   }
 }
 
-/** Names of the files of a folder, without the numbers that tell one file from its predecessor. */
+/** Returns the file names of a folder, without the numbers that differ between versions of a file. */
 const filesIn = (folder: string) =>
   readdirSync(folder)
     .map((file) => file.replace(/\.\d+(?=\.)/, ''))
@@ -93,21 +94,21 @@ describe('a kill at a file operation leaves the old state or the new one', () =>
   test.each(CALLS)(
     'of %s',
     async (name, call) => {
-      const before = await worldIn(copyOfTemplate())
-      const whole = copyOfTemplate()
-      const { status, stdout, stderr } = run(whole, call, 0)
+      const before = await readWorld(copyOfTemplate())
+      const completed = copyOfTemplate()
+      const { status, stdout, stderr } = runKilled(completed, call, 0)
       expect([status, stderr]).toEqual([0, ''])
-      const after = await worldIn(whole)
+      const after = await readWorld(completed)
       const operations = Number(stdout)
       expect(operations).toBeGreaterThan(0)
       const step = Math.max(1, operations / KILLS)
       for (let at = 1; at <= operations; at = Math.max(at + 1, Math.round(at + step * (0.5 + Math.random())))) {
         const folder = copyOfTemplate()
-        expect([at, run(folder, call, at).signal]).toEqual([at, 'SIGKILL'])
-        const found = await worldIn(folder)
-        expect([before, after], `${name}, killed at file operation ${at} of ${operations}`).toContainEqual(found)
-        // What the kill left behind is gone after the next start.
-        expect([filesIn(copyOfTemplate()), filesIn(whole)]).toContainEqual(filesIn(folder))
+        expect([at, runKilled(folder, call, at).signal]).toEqual([at, 'SIGKILL'])
+        const world = await readWorld(folder)
+        expect([before, after], `${name}, killed at file operation ${at} of ${operations}`).toContainEqual(world)
+        // The next start has removed the temporary files that the kill left.
+        expect([filesIn(copyOfTemplate()), filesIn(completed)]).toContainEqual(filesIn(folder))
         progress(`${name}: killed at ${at} of ${operations}`)
       }
     },

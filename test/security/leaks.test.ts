@@ -1,6 +1,6 @@
 /**
- * Secrets stay where they belong. Every secret of a tenant is a text that stands nowhere else; every answer, every line of the
- * console, every entry of the request log is searched for all of them. Under no set of scopes without a key scope may one be seen.
+ * No secret leaks. Every secret of the tenant is a unique text. The tests search every response, every terminal line
+ * and every entry of the request log for all of them. Without a key scope, no set of scopes may show a secret.
  */
 import fc from 'fast-check'
 import { generateKeyPairSync } from 'node:crypto'
@@ -21,10 +21,10 @@ import { requestsTo } from '../support/requests.ts'
 const pair = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const PUBLIC_PEM = String(pair.publicKey.export({ type: 'spki', format: 'pem' }))
 const PRIVATE_PEM = String(pair.privateKey.export({ type: 'pkcs8', format: 'pem' }))
-/** The middle of a PEM text: it survives every way of writing the lines. */
-const heart = (pem: string) => pem.split(/\r?\n/)[3] ?? ''
+/** Returns a line from the middle of a PEM text. It is the same in every notation of the text. */
+const middleLine = (pem: string) => pem.split(/\r?\n/)[3] ?? ''
 
-/** What only key scopes show. */
+/** The texts that only key scopes may show. */
 const KEYS = {
   secret: 'SECRET-of-the-regular-client-0123456789',
   hidden: 'SECRET-hidden-behind-private-key-jwt-0123',
@@ -65,37 +65,40 @@ const seed = {
 const lines: string[] = []
 const emulator = useEmulator({ seed: [seed], onRequest: (...line) => void lines.push(line.join(' ')) })
 
-/** Never in an answer, whatever the scopes: marker → what it is. */
+/** Texts that no response may contain, with any scopes: text → description. */
 const never = new Map<string, string>()
-/** Only with a scope that reads keys. */
+/** Texts that need a scope that reads keys: text → description. */
 const keys = new Map(Object.entries(KEYS).map(([name, marker]) => [marker, name]))
 beforeAll(async () => {
   const { certificate, privateKey } = await loadKeys(HOME)
-  keys.set(heart(certificate.cert), 'the certificate in signing_keys')
-  keys.set(heart(certificate.pkcs7), 'its PKCS#7')
-  never.set(heart(certificate.key), 'the private key of signing_keys')
-  never.set(heart(String(privateKey.export({ type: 'pkcs8', format: 'pem' }))), 'the key that signs tokens')
+  keys.set(middleLine(certificate.cert), 'the certificate in signing_keys')
+  keys.set(middleLine(certificate.pkcs7), 'its PKCS#7')
+  never.set(middleLine(certificate.key), 'the private key of signing_keys')
+  never.set(middleLine(String(privateKey.export({ type: 'pkcs8', format: 'pem' }))), 'the key that signs tokens')
   never.set(DEFAULT_LOGIN.clientSecret, 'the secret of the login client')
   for (const name of readdirSync(HOME).filter((each) => /^(?:authority|certificate)-/.test(each))) {
-    never.set(heart((JSON.parse(readFileSync(join(HOME, name), 'utf8')) as { key: string }).key), `the key of ${name}`)
+    never.set(
+      middleLine((JSON.parse(readFileSync(join(HOME, name), 'utf8')) as { key: string }).key),
+      `the key of ${name}`,
+    )
   }
   for (const marker of [...never.keys(), ...keys.keys()]) expect(marker.length).toBeGreaterThan(20)
 })
 beforeEach(() => void lines.splice(0))
 
-/** Connections are shown whole to whoever may read connections, as the real API shows them (deploy-CLI exports hold their secrets). */
+/** The scope read:connections shows the secrets of connections, as in the real API (deploy-CLI exports have them). */
 const ofConnections = new Map([['SECRET-of-a-connection', 'the secret of a connection']])
 const hiddenFrom = (set: readonly string[]) =>
   new Map([...never, ...(readsKeys(set) ? [] : keys), ...(set.includes('read:connections') ? [] : ofConnections)])
 
-/** What is in a text that must not be; texts within JSON count as well. */
-const found = (text: string, markers: ReadonlyMap<string, string>) =>
+/** Returns the descriptions of the markers that a text contains, plain or escaped in JSON. */
+const leaksIn = (text: string, markers: ReadonlyMap<string, string>) =>
   [...markers]
     .filter(([marker]) => text.includes(marker) || text.includes(JSON.stringify(marker).slice(1, -1)))
     .map(([, name]) => name)
 
-const subsets = <T>([first, ...others]: readonly T[]): T[][] =>
-  first === undefined ? [[]] : subsets(others).flatMap((set) => [set, [first, ...set]])
+const subsets = <T>([first, ...rest]: readonly T[]): T[][] =>
+  first === undefined ? [[]] : subsets(rest).flatMap((set) => [set, [first, ...set]])
 const OTHERS = MANAGEMENT_SCOPES.filter(
   (scope) =>
     !(READ_CLIENT_SCOPES as readonly string[]).includes(scope) &&
@@ -104,12 +107,12 @@ const OTHERS = MANAGEMENT_SCOPES.filter(
 )
 const readsKeys = (scopes: readonly string[]) =>
   scopes.includes('read:client_keys') || scopes.includes('read:client_credentials')
-/** Every set of the scopes that read clients, alone and with everything else that shows no keys of its own. */
+/** Every set of the scopes that read clients, alone and together with all other scopes that show no keys. */
 const sets = subsets(READ_CLIENT_SCOPES).flatMap((set) => [set, [...set, ...OTHERS]] as string[][])
 const nameOf = (set: readonly string[]) =>
-  `${set.filter((scope) => (READ_CLIENT_SCOPES as readonly string[]).includes(scope)).join(' ') || 'no read scope'}${set.length > 5 ? ', and all others' : ''}`
+  `${set.filter((scope) => (READ_CLIENT_SCOPES as readonly string[]).includes(scope)).join(' ') || 'no read scope'}${set.length > 5 ? ', and all other scopes' : ''}`
 
-/** Paths that read clients or fail to, with every parameter. */
+/** Paths that read clients, with every value of `fields`. Some of them are rejected. */
 const PATHS = [
   '/clients/regular0',
   '/clients/keyed000',
@@ -162,27 +165,27 @@ const OTHER_PATHS = [
   ]),
 ]
 
-/** Everything of a response in which a secret could be. */
+/** Returns every part of a response that could contain a secret. */
 const wholeText = ({ status, headers, text }: TestResponse) => JSON.stringify([status, headers, text])
 
-describe('no answer', () => {
+describe('no response', () => {
   test.each(sets.map((set) => [nameOf(set), set] as const))(
-    'to %s holds what its scopes do not show',
+    'to a token with %s contains a secret that its scopes do not show',
     async (_, set) => {
       const hidden = hiddenFrom(set)
-      let seen = 0
+      let visible = 0
       for (const path of [...PATHS, ...OTHER_PATHS]) {
         const { body, status, headers } = await emulator.api(`GET ${path}`, { as: set.join(' ') || 'read:nothing' })
         const text = JSON.stringify([body, headers])
-        expect([path, status, found(text, hidden)]).toEqual([path, status, []])
-        seen += found(text, keys).length
+        expect([path, status, leaksIn(text, hidden)]).toEqual([path, status, []])
+        visible += leaksIn(text, keys).length
       }
-      // The search is not blind: with a key scope they are there.
-      expect(seen > 0).toBe(readsKeys(set))
+      // Proves that the search works: with a key scope the secrets are visible.
+      expect(visible > 0).toBe(readsKeys(set))
     },
   )
 
-  test('without a token, or in the envelope of an error, holds any', async () => {
+  test('without a token, or with an error, contains a secret', async () => {
     const all = hiddenFrom([])
     for (const headers of [
       {},
@@ -190,13 +193,13 @@ describe('no answer', () => {
       { authorization: `Bearer ${await emulator.token('read:nothing')}` },
     ] as Record<string, string>[]) {
       for (const path of [...OTHER_PATHS, '/clients/regular0', '/clients/regular0?fields=client_secret'])
-        expect(found(wholeText(await emulator.api(`GET ${path}`, { as: null, headers })), all)).toEqual([])
+        expect(leaksIn(wholeText(await emulator.api(`GET ${path}`, { as: null, headers })), all)).toEqual([])
     }
     const page = await emulator.inject({ url: '/.well-known/jwks.json' })
-    expect(found(page.payload, all)).toEqual([])
+    expect(leaksIn(page.payload, all)).toEqual([])
   })
 
-  test('of a write without a key scope holds more than the write made', async () => {
+  test('to a write without a key scope contains an existing secret', async () => {
     const as = OTHERS.join(' ')
     const all = hiddenFrom([])
     const writes: [line: string, body?: unknown][] = [
@@ -211,22 +214,22 @@ describe('no answer', () => {
       ['POST /clients/keyed000/credentials', { credential_type: 'public_key', pem: PUBLIC_PEM }],
     ]
     for (const [line, body] of writes)
-      expect([line, found(wholeText(await emulator.api(line, { as, body })), all)]).toEqual([line, []])
+      expect([line, leaksIn(wholeText(await emulator.api(line, { as, body })), all)]).toEqual([line, []])
   })
 
-  test('to a client that is made shows the secret of another one', async () => {
+  test('to the creation of a client contains the secret of another client', async () => {
     const { body } = await emulator.api('POST /clients', { as: 'create:clients', body: { name: 'new' } })
     expect(body['client_secret']).toHaveLength(64)
-    expect(found(JSON.stringify(body), new Map(Object.entries(KEYS).map(([name, marker]) => [marker, name])))).toEqual(
-      [],
-    )
+    expect(
+      leaksIn(JSON.stringify(body), new Map(Object.entries(KEYS).map(([name, marker]) => [marker, name]))),
+    ).toEqual([])
   })
 
   const API = (Object.keys(OPERATIONS) as OperationId[]).filter(
     (id) => (OPERATIONS[id] as Operation).tag !== 'control' && !id.startsWith('post_clients_cimd'),
   )
   test(
-    'to generated requests without a key scope holds any',
+    'to generated requests without a key scope contains a secret',
     async () => {
       const scopes = fc.subarray([...OTHERS, 'read:clients', 'read:client_summary'])
       const queue = fc.sample(
@@ -238,47 +241,47 @@ describe('no answer', () => {
         const path = url
           .replace('{client}', Math.random() < 0.5 ? 'regular0' : 'keyed000')
           .replace('{credential}', CREDENTIAL)
-        const reply = await emulator.inject({
+        const response = await emulator.inject({
           method: method as 'GET',
           url: path,
           headers: { authorization, ...headers },
           ...(text !== undefined && { payload: text }),
         })
-        expect([method, path, text, found(reply.payload + JSON.stringify(reply.headers), hiddenFrom(set))]).toEqual([
+        expect([
           method,
           path,
           text,
-          [],
-        ])
+          leaksIn(response.payload + JSON.stringify(response.headers), hiddenFrom(set)),
+        ]).toEqual([method, path, text, []])
       }
-      expect(found(lines.join('\n'), hiddenFrom([]))).toEqual([])
+      expect(leaksIn(lines.join('\n'), hiddenFrom([]))).toEqual([])
     },
     patience(60_000),
   )
 })
 
-describe('what callers send', () => {
-  const SENT = 'SENT-SECRET-0123456789abcdef0123456789abcdef'
-  const BASIC = Buffer.from(`regular0:${SENT}`).toString('base64')
+describe('a secret that a caller sends', () => {
+  const SENT_SECRET = 'SENT-SECRET-0123456789abcdef0123456789abcdef'
+  const BASIC = Buffer.from(`regular0:${SENT_SECRET}`).toString('base64')
   let token: string
   beforeEach(async () => {
     token = await emulator.token()
   })
 
-  /** Whether a text shows a secret, the private key or a token that was sent. */
+  /** Returns the secrets, the private key or the tokens that the test sent and that a text contains. */
   const leaked = (text: string) =>
-    [SENT, BASIC, heart(PRIVATE_PEM), token.split('.')[2] ?? '', token.slice(0, 40)].filter((secret) =>
+    [SENT_SECRET, BASIC, middleLine(PRIVATE_PEM), token.split('.')[2] ?? '', token.slice(0, 40)].filter((secret) =>
       text.includes(secret),
     )
   const sendAll = async () => {
     const as = { token }
     const bodies: unknown[] = [
-      { name: 'x', client_secret: SENT },
-      { name: 7, client_secret: SENT },
-      { name: 'x', client_secret: [SENT] },
-      { name: 'x', client_secret: { a: SENT } },
-      { name: 'x', unknown: { client_secret: SENT } },
-      { name: '<', client_secret: SENT },
+      { name: 'x', client_secret: SENT_SECRET },
+      { name: 7, client_secret: SENT_SECRET },
+      { name: 'x', client_secret: [SENT_SECRET] },
+      { name: 'x', client_secret: { a: SENT_SECRET } },
+      { name: 'x', unknown: { client_secret: SENT_SECRET } },
+      { name: '<', client_secret: SENT_SECRET },
       {
         name: 'x',
         client_authentication_methods: {
@@ -290,28 +293,28 @@ describe('what callers send', () => {
       { name: token },
       { name: `<${token}` },
       { callbacks: [token], name: 'x' },
-      { name: 'x', addons: { azure_sb: { sasKey: SENT } } },
+      { name: 'x', addons: { azure_sb: { sasKey: SENT_SECRET } } },
       { name: 'x', logo_uri: `not a url ${token}` },
-      `{"name":"x","client_secret":"${SENT}"`,
-      { name: 'x', client_metadata: { password: SENT } },
-      { [`client_secret=${SENT}`]: 1 },
+      `{"name":"x","client_secret":"${SENT_SECRET}"`,
+      { name: 'x', client_metadata: { password: SENT_SECRET } },
+      { [`client_secret=${SENT_SECRET}`]: 1 },
       { [PRIVATE_PEM]: 1 },
       { [token]: 1 },
       { grant_type: token },
       { grant_type: PRIVATE_PEM },
       { grant_type: 'x', scope: token },
-      { grant_type: 'authorization_code', code: SENT, code_verifier: SENT },
+      { grant_type: 'authorization_code', code: SENT_SECRET, code_verifier: SENT_SECRET },
       {
         grant_type: 'x',
-        device_code: SENT,
-        otp: SENT,
-        mfa_token: SENT,
-        auth_req_id: SENT,
-        cookie: SENT,
-        authorization: `Bearer ${SENT}`,
+        device_code: SENT_SECRET,
+        otp: SENT_SECRET,
+        mfa_token: SENT_SECRET,
+        auth_req_id: SENT_SECRET,
+        cookie: SENT_SECRET,
+        authorization: `Bearer ${SENT_SECRET}`,
       },
-      { grant_type: SENT, refresh_token: SENT, id_token: SENT },
-      { client_id: token, grant_type: 'client_credentials', client_secret: SENT },
+      { grant_type: SENT_SECRET, refresh_token: SENT_SECRET, id_token: SENT_SECRET },
+      { client_id: token, grant_type: 'client_credentials', client_secret: SENT_SECRET },
     ]
     for (const body of bodies) {
       await emulator.api('POST /clients', { as, body })
@@ -334,78 +337,78 @@ describe('what callers send', () => {
       as,
       body: { credential_type: 'public_key', pem: PRIVATE_PEM },
     })
-    const token_ = (payload: Record<string, unknown>, headers: Record<string, string> = {}) =>
+    const requestToken = (payload: Record<string, unknown>, headers: Record<string, string> = {}) =>
       emulator.inject({
         method: 'POST',
         url: '/oauth/token',
         headers: { 'content-type': 'application/json', ...headers },
         payload: JSON.stringify(payload),
       })
-    await token_({
+    await requestToken({
       grant_type: 'client_credentials',
       client_id: 'regular0',
-      client_secret: SENT,
+      client_secret: SENT_SECRET,
       audience: 'https://localhost/api/v2/',
     })
-    await token_(
+    await requestToken(
       { grant_type: 'client_credentials', audience: 'https://localhost/api/v2/' },
       { authorization: `Basic ${BASIC}` },
     )
-    await token_({
+    await requestToken({
       grant_type: 'client_credentials',
       client_assertion: token,
       client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
       audience: 'x',
     })
-    await token_({
+    await requestToken({
       grant_type: 'client_credentials',
       client_id: 'regular0',
       client_secret: KEYS.secret,
       audience: token,
     })
     for (const query of [
-      `client_secret=${SENT}`,
+      `client_secret=${SENT_SECRET}`,
       `access_token=${token}`,
       `fields=${token}`,
       `q=${token}&take=5`,
       `per_page=${token}`,
       `external_client_id=${token}`,
       `from=${token}&take=5`,
-      `{"client_secret":"${SENT}"}`,
+      `{"client_secret":"${SENT_SECRET}"}`,
     ]) {
       await emulator.api(`GET /clients?${query}`, { as })
       await emulator.inject({ url: `/_emulator/requests?${query}` })
       await emulator.inject({ url: `/nothing?${query}` })
     }
-    const search = encodeURIComponent(`client_secret:"${SENT}`)
+    const search = encodeURIComponent(`client_secret:"${SENT_SECRET}`)
     for (const query of [
-      `q=client_secret:"${SENT}"&take=5`,
-      `q=client_secret:${SENT}`,
+      `q=client_secret:"${SENT_SECRET}"&take=5`,
+      `q=client_secret:${SENT_SECRET}`,
       `q=${search}`,
-      `code=${SENT}`,
-      `device_code=${SENT}`,
-      `otp=${SENT}`,
-      `auth_req_id=${SENT}`,
+      `code=${SENT_SECRET}`,
+      `device_code=${SENT_SECRET}`,
+      `otp=${SENT_SECRET}`,
+      `auth_req_id=${SENT_SECRET}`,
     ])
       await emulator.api(`GET /clients?${query}`, { as })
-    for (const query of [`parser=scim&q=client_secret%20eq%20%22${SENT}`, `q=client_secret:(${SENT}`])
+    for (const query of [`parser=scim&q=client_secret%20eq%20%22${SENT_SECRET}`, `q=client_secret:(${SENT_SECRET}`])
       await emulator.api(`GET /clients/search?${query}`, { as })
     for (const path of [
       `/clients/${token}`,
       `/clients/${encodeURIComponent(PRIVATE_PEM)}`,
-      `/clients/client_secret=${SENT}`,
+      `/clients/client_secret=${SENT_SECRET}`,
       `/nothing/${token}`,
     ])
       await emulator.api(`GET ${path}`, { as })
     for (const sdk of [
-      { name: 'x', client_secret: SENT },
-      { name: token, env: { access_token: SENT } },
+      { name: 'x', client_secret: SENT_SECRET },
+      { name: token, env: { access_token: SENT_SECRET } },
     ]) {
       await emulator.api('GET /clients', {
         as: null,
         headers: {
           'auth0-client': Buffer.from(JSON.stringify(sdk)).toString('base64'),
-          'user-agent': `x ${token} client_secret=${SENT}`,
+          'user-agent': `x ${token} client_secret=${SENT_SECRET}`,
         },
       })
     }
@@ -414,13 +417,13 @@ describe('what callers send', () => {
     await emulator.api('GET /clients', { as: null, headers: { authorization: undefined } })
   }
 
-  test('is on no line of the console', async () => {
+  test('is in no line on the terminal', async () => {
     await sendAll()
     expect(lines.length).toBeGreaterThan(100)
     expect(lines.flatMap((line) => leaked(line).map((secret) => [secret.slice(0, 20), line]))).toEqual([])
   })
 
-  test('is in no answer of the request log, with bodies and reasons, nor in its stream', async () => {
+  test('is neither in the request log, with bodies and reasons, nor in its stream', async () => {
     const streamed: unknown[] = []
     const stop = emulator.requests.watch((request) => void streamed.push(request))
     await sendAll()
@@ -440,20 +443,20 @@ describe('what callers send', () => {
       body: { match: { path: '/api/v2/clients', body: { name: 'nobody' } } },
     })
     expect([verified.status, leaked(JSON.stringify(verified.body))]).toEqual([409, []])
-    // What a test expects may be a secret too, and its output is kept.
-    for (const match of [{ body: { client_secret: SENT } }, { path: `/clients/${token}` }]) {
-      const refused = await emulator.control('POST /requests/verify', { body: { match, count: 7 } })
-      expect([refused.status, leaked(JSON.stringify(refused.body))]).toEqual([409, []])
+    // A test may expect a secret, and the output of the test is often stored.
+    for (const match of [{ body: { client_secret: SENT_SECRET } }, { path: `/clients/${token}` }]) {
+      const verification = await emulator.control('POST /requests/verify', { body: { match, count: 7 } })
+      expect([verification.status, leaked(JSON.stringify(verification.body))]).toEqual([409, []])
     }
   })
 })
 
-describe('answers in the log', () => {
-  /** Certificates and public keys are no secrets: the log shows them as the answers did. */
+describe('responses in the log', () => {
+  /** Only client secrets: certificates and public keys are not secret, so the log shows them as in the response. */
   const SECRETS = ['secret', 'hidden', 'third'].map((name) => KEYS[name as keyof typeof KEYS])
   const secrets = () => new Map([...never, ...ofConnections, ...SECRETS.map((marker) => [marker, marker] as const)])
 
-  test('hold no secret, no private key and no token: not in the list, not alone, not in the stream', async () => {
+  test('contain no secret, private key or token in the list, in a single entry or in the stream', async () => {
     const controller = new AbortController()
     const stream = await fetch(`${emulator.url}/_emulator/requests/stream?answer=true&body=true&why=true`, {
       signal: controller.signal,
@@ -462,7 +465,7 @@ describe('answers in the log', () => {
     const tokens: string[] = []
     const url = (path: string) => `${emulator.url}/api/v2${path}`
     const authorization = `Bearer ${await emulator.token()}`
-    let seen = 0
+    let visible = 0
     for (const path of [
       ...PATHS.filter((each) => !each.includes('fields=')),
       '/clients/regular0?fields=client_secret,encryption_key',
@@ -472,9 +475,9 @@ describe('answers in the log', () => {
       '/connections?fields=options',
       '/clients/keyed000/credentials',
     ]) {
-      // Over a socket: a read of a known client goes a way of its own there.
+      // Over a real connection, because a read of an existing client has its own fast path there.
       for (let time = 0; time < 2; time++)
-        seen += found(await (await fetch(url(path), { headers: { authorization } })).text(), secrets()).length
+        visible += leaksIn(await (await fetch(url(path), { headers: { authorization } })).text(), secrets()).length
     }
     for (const [method, path, body] of [
       ['POST', '/clients', { name: 'x' }],
@@ -502,8 +505,8 @@ describe('answers in the log', () => {
     })
     tokens.push(login.json<{ access_token: string }>().access_token)
     await emulator.inject('/last')
-    // They were sent: what is looked for is there to be found.
-    expect([seen > 10, tokens.every((token) => token.length > 30)]).toEqual([true, true])
+    // Proves that the search works: the responses did contain the secrets.
+    expect([visible > 10, tokens.every((token) => token.length > 30)]).toEqual([true, true])
     let streamed = ''
     while (!streamed.includes('"path":"/last"')) streamed += (await reader.read()).value ?? ''
     controller.abort()
@@ -512,18 +515,18 @@ describe('answers in the log', () => {
     const single = await Promise.all(
       requests.map(async ({ id }) => (await emulator.inject(`/_emulator/requests/${id}`)).payload),
     )
-    const hidden = new Map([...secrets(), ...tokens.map((token) => [token, 'what an answer gave'] as const)])
+    const hidden = new Map([...secrets(), ...tokens.map((token) => [token, 'a secret from a response'] as const)])
     for (const text of [list, streamed, ...single]) {
       expect(text).toContain('"answer":')
-      expect(found(text, hidden)).toEqual([])
+      expect(leaksIn(text, hidden)).toEqual([])
     }
   })
 })
 
 describe('the control API', () => {
-  test('shows the secrets of tenants to whoever asks for them, and private keys to nobody', async () => {
+  test('shows the secrets of tenants only on request, and never a private key', async () => {
     const plain = await emulator.control('GET /tenants')
-    expect(found(JSON.stringify(plain.body), hiddenFrom([]))).toEqual([])
+    expect(leaksIn(JSON.stringify(plain.body), hiddenFrom([]))).toEqual([])
     expect(JSON.stringify((await emulator.control('GET /tenants?secrets=true')).body)).toContain(
       DEFAULT_LOGIN.clientSecret,
     )
@@ -543,20 +546,20 @@ describe('the control API', () => {
       const { payload } = await emulator.inject({
         url: (OPERATIONS[id] as Operation).path.replace('{name}', 'default').replace('{id}', String(last?.id)),
       })
-      expect([id, found(payload, privateKeys)]).toEqual([id, []])
+      expect([id, leaksIn(payload, privateKeys)]).toEqual([id, []])
     }
-    expect(found(JSON.stringify(await emulator.export()), privateKeys)).toEqual([])
-    expect(found((await emulator.inject({ url: '/docs/json' })).payload, hiddenFrom([]))).toEqual([])
+    expect(leaksIn(JSON.stringify(await emulator.export()), privateKeys)).toEqual([])
+    expect(leaksIn((await emulator.inject({ url: '/docs/json' })).payload, hiddenFrom([]))).toEqual([])
   })
 
-  test("is told by the greeting to nobody whose name for this machine may be a stranger's", async () => {
-    const greeting = async (host: string) => (await emulator.inject({ url: '/', headers: { host } })).payload
-    expect(await greeting('localhost:4400')).toContain(DEFAULT_LOGIN.clientSecret)
-    expect(await greeting('rebound.example:4400')).not.toContain(DEFAULT_LOGIN.clientSecret)
+  test('shows the login secret on the start page only under a trusted Host', async () => {
+    const startPage = async (host: string) => (await emulator.inject({ url: '/', headers: { host } })).payload
+    expect(await startPage('localhost:4400')).toContain(DEFAULT_LOGIN.clientSecret)
+    expect(await startPage('rebound.example:4400')).not.toContain(DEFAULT_LOGIN.clientSecret)
   })
 })
 
-describe('a process that ends', () => {
+describe('the output of a process that fails', () => {
   const SECRET = 'SECRET-in-a-seed-0123456789abcdef0123456789'
 
   test.each([
@@ -564,14 +567,14 @@ describe('a process that ends', () => {
     ['a keyword whose value became an argument', ['--keyword', 'API_SECRET', SECRET]],
     ['a keyword of seed', ['seed', 'empty', '--keyword', `=${SECRET}`]],
     ['a URL with a password', ['seed', 'empty', '--url', `http://me:${SECRET}@127.0.0.1:9`]],
-    ['a URL that is none, with a password', ['seed', 'empty', '--url', `ftp://me:${SECRET}@a.test`]],
-    ['an option that is a secret', ['--auth', `client_secret=${SECRET}`]],
-  ])('for %s does not repeat it', async (_, args) => {
+    ['an invalid URL with a password', ['seed', 'empty', '--url', `ftp://me:${SECRET}@a.test`]],
+    ['a secret as the value of an option', ['--auth', `client_secret=${SECRET}`]],
+  ])('does not contain the secret: %s', async (_, args) => {
     const { code, stdout, stderr } = await run(...args).ended
     expect([code === 0, stdout, stderr.includes(SECRET), stderr.length > 20]).toEqual([false, '', false, true])
   })
 
-  test('prints no character that a terminal obeys', async () => {
+  test('contains no control or invisible character', async () => {
     const hidden = '\u202e\u200b\u009b31m'
     const file = join(
       folderWith({ 'seed.json': { clients: [{ name: `a${hidden}`, grant_types: [`magic${hidden}`] }] } }),
@@ -589,28 +592,32 @@ describe('a process that ends', () => {
   })
 
   test.each<[string, string, unknown]>([
-    ['JSON that is broken', 'seed.json', `{"clients":[{"name":"x","client_secret":"${SECRET}",,}]}`],
-    ['YAML that is broken', 'seed.yaml', `clients:\n  - name: x\n    client_secret: "${SECRET}\n  - [`],
-    ['YAML that is broken behind it', 'seed.yaml', `clients:\n  - name: x\n    client_secret: ${SECRET}: x: y\n`],
-    ['a client that is refused', 'seed.json', { clients: [{ name: '<', client_secret: SECRET }] }],
+    ['malformed JSON', 'seed.json', `{"clients":[{"name":"x","client_secret":"${SECRET}",,}]}`],
+    ['malformed YAML', 'seed.yaml', `clients:\n  - name: x\n    client_secret: "${SECRET}\n  - [`],
+    [
+      'YAML that is malformed after the secret',
+      'seed.yaml',
+      `clients:\n  - name: x\n    client_secret: ${SECRET}: x: y\n`,
+    ],
+    ['a rejected client', 'seed.json', { clients: [{ name: '<', client_secret: SECRET }] }],
     ['a secret of the wrong type', 'seed.json', { clients: [{ name: 'x', client_secret: [SECRET] }] }],
     ['a secret in the wrong place', 'seed.json', { clients: [{ name: 'x' }], client_secret: SECRET }],
-  ])('for a seed with %s does not print its secrets', async (_, name, content) => {
+  ])('does not contain the secrets of a seed with %s', async (_, name, content) => {
     const { code, stdout, stderr } = await run('--port', '0', '--seed', join(folderWith({ [name]: content }), name))
       .ended
     expect([code, stdout, stderr.includes(SECRET), stderr.length > 20]).toEqual([1, '', false, true])
   })
 
-  test('for a damaged file of keys does not print what is left of them', async () => {
+  test('does not contain the keys of a damaged manifest', async () => {
     const data = temporaryFolder()
     const first = await startTestEmulator({ transport: 'process', flags: ['--data', data] })
     await first.control('POST /keys/rotate')
     await first.close()
     const file = join(data, 'default.json')
-    const kept = readFileSync(file, 'utf8')
-    expect(kept).toContain('PRIVATE KEY')
-    for (const at of [12, 60, kept.length - 2]) {
-      writeFileSync(file, `${kept.slice(0, at)}"${kept.slice(at)}`)
+    const manifest = readFileSync(file, 'utf8')
+    expect(manifest).toContain('PRIVATE KEY')
+    for (const at of [12, 60, manifest.length - 2]) {
+      writeFileSync(file, `${manifest.slice(0, at)}"${manifest.slice(at)}`)
       const { code, stderr } = await run('--port', '0', '--data', data).ended
       expect([code, stderr]).toEqual([
         1,

@@ -1,6 +1,6 @@
 /**
- * The life and death of tenants and emulators: whatever waits for something finds out that its tenant or its emulator is gone, a
- * tenant that is gone has no other one answer in its place, and one that is broken does not harm another.
+ * Creation and deletion of tenants, and closed emulators. A waiting call notices that its tenant or emulator is gone.
+ * No other tenant responds for a deleted tenant. A tenant with damaged data does not harm the others.
  */
 import { Agent, request } from 'node:http'
 import { describe, expect, test } from 'vitest'
@@ -12,7 +12,7 @@ import {
   type TestTenant,
 } from '../support/emulator.ts'
 
-/** Control calls on the tenant `acme` that wait for something, or change it. */
+/** The control calls that change the tenant `acme` or wait for something. */
 const CALLS: Record<string, [line: string, body?: object]> = {
   rotate: ['POST /_emulator/keys/rotate?tenant=acme'],
   delete: ['DELETE /_emulator/tenants/acme'],
@@ -28,16 +28,16 @@ const CALLS: Record<string, [line: string, body?: object]> = {
   list: ['GET /_emulator/tenants?secrets=true'],
 }
 
-/** What must hold of an emulator whatever was done to its tenants: nothing is half there, and `default` is as it was. */
+/** Checks that no tenant is incomplete and that `default` is unchanged. This must hold after any sequence of calls. */
 async function requireWhole(emulator: TestEmulator): Promise<void> {
   const names = await emulator.tenants()
   expect(['acme,default', 'default']).toContain(names.join())
   const { clientId, clientSecret } = emulator
   const audience = `https://${emulator.domain}/api/v2/`
-  const granted = await emulator.request('POST /oauth/token', {
+  const tokenResponse = await emulator.request('POST /oauth/token', {
     body: { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret, audience },
   })
-  expect([granted.status, granted.body['error_description']]).toEqual([200, undefined])
+  expect([tokenResponse.status, tokenResponse.body['error_description']]).toEqual([200, undefined])
   expect(
     (
       await emulator.request('POST /oauth/token', {
@@ -55,7 +55,7 @@ async function requireWhole(emulator: TestEmulator): Promise<void> {
 const pairs = Object.keys(CALLS).flatMap((first) => Object.keys(CALLS).map((second) => [first, second] as const))
 
 describe.each(['in memory', 'in a folder'])('each pair of control calls on one tenant, %s', (where) => {
-  test('leaves whole tenants, whichever began first, at once and a while later', async () => {
+  test('leaves complete tenants, in either order, also after a restart', async () => {
     const data = where === 'in memory' ? undefined : temporaryFolder()
     const options = { seed: [{ clients: [{ name: 'Of default' }] }], ...(data !== undefined && { data }) }
     let emulator = await startTestEmulator(options)
@@ -63,14 +63,14 @@ describe.each(['in memory', 'in a folder'])('each pair of control calls on one t
       if (first !== 'create' || second !== 'delete')
         await emulator.control('PUT /tenants/acme', { body: { host: 'acme.test', seeds: ['quickstart'] } })
       await emulator.control('PUT /snapshots/s?tenant=acme')
-      const run = (name: string) => {
+      const startCall = (name: string) => {
         const [line, body] = CALLS[name] as (typeof CALLS)[string]
         return emulator.request(line, { body })
       }
-      // A key takes tens of milliseconds to make, so the other call comes in its middle.
-      const begun = run(first)
+      // A new key takes tens of milliseconds, so the second call arrives while it is being generated.
+      const firstCall = startCall(first)
       if (first === 'rotate') await new Promise((resolve) => setTimeout(resolve, 5))
-      const statuses = (await Promise.all([begun, run(second)])).map(({ status }) => status)
+      const statuses = (await Promise.all([firstCall, startCall(second)])).map(({ status }) => status)
       expect([first, second, ...statuses.filter((status) => status >= 500)]).toEqual([first, second])
       await requireWhole(emulator)
     }
@@ -82,7 +82,7 @@ describe.each(['in memory', 'in a folder'])('each pair of control calls on one t
   }, 60_000)
 })
 
-test('a key that is made for a tenant which is deleted meanwhile does not bring the tenant back', async () => {
+test('a tenant that is deleted during a key rotation stays deleted', async () => {
   const data = temporaryFolder()
   {
     await using emulator = await startTestEmulator({ data, seed: [{ clients: [{ name: 'Of default' }] }] })
@@ -100,7 +100,7 @@ test('a key that is made for a tenant which is deleted meanwhile does not bring 
   }
 })
 
-/** Every call of a handle. Those that change something come first. */
+/** Every call of a tenant handle. The calls that change something come first. */
 const HANDLE_CALLS: Record<string, (tenant: TestTenant) => Promise<unknown>> = {
   reset: (tenant) => tenant.reset(),
   seed: (tenant) => tenant.seed('quickstart'),
@@ -130,7 +130,7 @@ const EMULATOR_CALLS: Record<string, (emulator: TestEmulator) => Promise<unknown
 }
 
 describe('a closed emulator', () => {
-  test('refuses every call of every handle with one error, and touches nothing of its successor', async () => {
+  test('rejects every call of every handle with the same error, and changes no data of the next emulator', async () => {
     const data = temporaryFolder()
     const options = { data, seed: ['empty'] }
     const first = await startTestEmulator(options)
@@ -152,7 +152,7 @@ describe('a closed emulator', () => {
   })
 
   test.each(Object.keys({ ...HANDLE_CALLS, ...EMULATOR_CALLS }))(
-    'that is closed while %s is under way leaves the folder whole',
+    'that is closed during %s leaves a complete folder',
     async (name) => {
       const data = temporaryFolder()
       const options = { data, seed: ['quickstart'] }
@@ -173,28 +173,30 @@ describe('a closed emulator', () => {
 })
 
 describe('a deleted tenant', () => {
-  test('refuses every call of its handles with one error, also when another one has its name', async () => {
+  test('rejects every call of its handles with the same error, also if a new tenant has its name', async () => {
     await using emulator = await startTestEmulator()
     const acme = await emulator.tenant('acme')
     await emulator.deleteTenant('acme')
-    const refusal = /^The tenant "acme" was deleted\.$/
-    for (const [name, call] of Object.entries(HANDLE_CALLS)) await expect(call(acme), name).rejects.toThrow(refusal)
-    expect(() => acme.requests.watch(() => {})).toThrow(refusal)
+    const deletedError = /^The tenant "acme" was deleted\.$/
+    for (const [name, call] of Object.entries(HANDLE_CALLS))
+      await expect(call(acme), name).rejects.toThrow(deletedError)
+    expect(() => acme.requests.watch(() => {})).toThrow(deletedError)
     const next = await emulator.tenant('acme')
-    for (const [name, call] of Object.entries(HANDLE_CALLS)) await expect(call(acme), name).rejects.toThrow(refusal)
+    for (const [name, call] of Object.entries(HANDLE_CALLS))
+      await expect(call(acme), name).rejects.toThrow(deletedError)
     expect(await clientNames(next)).toEqual([])
   })
 
-  test('is not replaced by default, by Host, port, kept connection, token or login client', async () => {
+  test('is not replaced by the default tenant: Host, port, kept connection, token or login client', async () => {
     await using emulator = await startTestEmulator({ tenants: [{ name: 'acme', port: 0 }] })
     await emulator.api('POST /clients', { body: { name: 'Of default' } })
-    const other = await emulator.tenant('other', { host: 'other.test' })
+    const hosted = await emulator.tenant('other', { host: 'other.test' })
     const acme = await emulator.tenant('acme')
-    const tokens = { acme: await acme.token(), other: await other.token() }
+    const tokens = { acme: await acme.token(), other: await hosted.token() }
     const agent = new Agent({ keepAlive: true })
-    const get = (at: number, path: string, headers: Record<string, string> = {}, method = 'GET') =>
+    const get = (targetPort: number, path: string, headers: Record<string, string> = {}, method = 'GET') =>
       new Promise<string>((resolve) => {
-        request({ port: at, path, method, agent, headers }, (response) => {
+        request({ port: targetPort, path, method, agent, headers }, (response) => {
           response.resume().once('end', () => resolve(String(response.statusCode)))
         })
           .once('error', ({ message }) => resolve(message))
@@ -204,7 +206,7 @@ describe('a deleted tenant', () => {
     expect(await get(port, '/api/v2/clients', { authorization: `Bearer ${tokens.acme}` })).toBe('200')
     await emulator.deleteTenant('acme')
     await emulator.deleteTenant('other')
-    // A request that comes on the kept connection finds nobody, and then the connection is closed.
+    // A request on the kept connection gets 404, and then the server closes the connection.
     for (const path of ['/_emulator/export', '/api/v2/clients', '/'])
       expect(await get(port, path)).toMatch(/^404$|ECONNRESET|ECONNREFUSED|socket hang up/)
     expect(await get(port, '/api/v2/clients')).toMatch(/ECONNREFUSED/)
@@ -228,7 +230,7 @@ describe('a deleted tenant', () => {
     for (const token of Object.values(tokens))
       expect((await emulator.api('GET /clients', { as: { token } })).status).toBe(401)
     expect(await clientNames(emulator)).toEqual(['Of default'])
-    // The Host is free for another tenant.
+    // Another tenant can now use the Host.
     const next = await emulator.tenant('next', { host: 'other.test' })
     expect((await emulator.api('GET /clients', { as: { token: await next.token() }, host: 'other.test' })).status).toBe(
       200,
@@ -237,7 +239,7 @@ describe('a deleted tenant', () => {
   })
 })
 
-test('a tenant whose database is broken does not keep others from being found', async () => {
+test('a tenant with a damaged database does not disturb the other tenants', async () => {
   const data = temporaryFolder()
   const emulator = await startTestEmulator({ data, seed: ['quickstart'] })
   await emulator.tenant('acme')
@@ -265,14 +267,14 @@ test('a tenant whose database is broken does not keep others from being found', 
   await emulator.close()
 })
 
-describe('seeds and Host of a tenant that exists', () => {
-  test('are accepted when they are the same, and refused when they differ', async () => {
+describe('seeds and Host for an existing tenant', () => {
+  test('are accepted if they are the same, and rejected if they differ', async () => {
     const data = temporaryFolder()
     {
       await using emulator = await startTestEmulator({ data })
-      const wanted = { seed: [{ clients: [{ name: 'A' }] }], host: 'acme.test' }
-      await emulator.tenant('acme', wanted)
-      expect((await emulator.tenant('acme', wanted)).name).toBe('acme')
+      const options = { seed: [{ clients: [{ name: 'A' }] }], host: 'acme.test' }
+      await emulator.tenant('acme', options)
+      expect((await emulator.tenant('acme', options)).name).toBe('acme')
       expect((await emulator.tenant('acme')).name).toBe('acme')
       await expect(emulator.tenant('acme', { seed: ['quickstart'] })).rejects.toThrow(
         'There is a tenant acme already, with other seeds. Delete it first, or leave that option out.',

@@ -1,4 +1,7 @@
-/** What goes wrong with the machine under an emulator: each is said in a sentence that helps, and nothing that was kept is lost. */
+/**
+ * Trouble with the machine: full or read-only disks, missing rights, foreign files, second processes and clocks.
+ * The message says what to do, and no stored data is lost.
+ */
 import Database from 'better-sqlite3'
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
@@ -24,7 +27,7 @@ import { HOME, temporaryFolder, clientNames, startTestEmulator, type Calls } fro
 
 const INTERNAL_ERROR = { statusCode: 500, error: 'Internal Server Error', message: 'An internal server error occurred' }
 
-/** Folders with a file system of their own, which only root can make. */
+/** Folders on separate file systems. Only root can mount them. */
 const mounted: string[] = []
 const canMount = (() => {
   const folder = temporaryFolder()
@@ -42,42 +45,43 @@ afterAll(() => {
   for (const folder of mounted) spawnSync('umount', ['-l', folder])
 })
 
-const text = (stream: NodeJS.ReadableStream) => {
-  let all = ''
-  stream.on('data', (data) => (all += data))
-  return () => all
+/** Collects the output of a stream. @returns a function that returns the text until now */
+const collectText = (stream: NodeJS.ReadableStream) => {
+  let text = ''
+  stream.on('data', (data) => (text += data))
+  return () => text
 }
 
-describe.skipIf(!canMount)('a disk (needs the right to mount one)', () => {
-  test('that is full refuses writes and goes on reading; with room, writes go on too', async () => {
+describe.skipIf(!canMount)('a disk (needs the right to mount a file system)', () => {
+  test('that is full rejects writes but not reads; after space is freed, writes work again', async () => {
     const disk = mount('size=3m')
     const emulator = await startTestEmulator({
       transport: 'process',
       flags: ['--data', join(disk, 'data'), '--seed', 'empty'],
     })
-    const said = emulator.errors
+    const stderr = emulator.errors
     const create = (name: string) =>
       emulator.api('POST /clients', { body: { name, client_metadata: { filler: 'x'.repeat(255) } } })
     const names: string[] = []
     writeFileSync(join(disk, 'ballast'), Buffer.alloc(1024 * 1024))
-    let refused = await create('n')
-    for (let n = 0; refused.status === 201; n++) {
-      names.push(String(refused.body['client_id']))
-      refused = await create(`n${n}`)
+    let response = await create('n')
+    for (let n = 0; response.status === 201; n++) {
+      names.push(String(response.body['client_id']))
+      response = await create(`n${n}`)
     }
-    expect([refused.status, refused.body]).toEqual([500, INTERNAL_ERROR])
+    expect([response.status, response.body]).toEqual([500, INTERNAL_ERROR])
     expect((await create('again')).status).toBe(500)
-    await vi.waitFor(() => expect(said()).toContain('500 POST /api/v2/clients'))
-    expect(said()).toMatch(
+    await vi.waitFor(() => expect(stderr()).toContain('500 POST /api/v2/clients'))
+    expect(stderr()).toMatch(
       / The disk is full: nothing of this was kept\. Make room and send it again; what was kept before is safe\. \(.+\)\n/,
     )
     const ids = async ({ api }: Calls) => {
-      const found: string[] = []
+      const listedIds: string[] = []
       for (let page = 0; ; page++) {
         const clients = (await api<{ client_id: string }[]>(`GET /clients?is_global=false&per_page=100&page=${page}`))
           .body
-        found.push(...clients.map((client) => client.client_id))
-        if (clients.length === 0) return found
+        listedIds.push(...clients.map((client) => client.client_id))
+        if (clients.length === 0) return listedIds
       }
     }
     expect(await ids(emulator)).toEqual(names)
@@ -92,15 +96,15 @@ describe.skipIf(!canMount)('a disk (needs the right to mount one)', () => {
     ])
     expect(readdirSync(join(disk, 'data')).filter((name) => name.includes('.new'))).toEqual([])
     rmSync(join(disk, 'ballast'))
-    const made = await create('room')
-    expect(made.status).toBe(201)
-    names.push(String(made.body['client_id']))
+    const created = await create('room')
+    expect(created.status).toBe(201)
+    names.push(String(created.body['client_id']))
     await emulator.close('SIGKILL')
     const second = await startTestEmulator({ transport: 'process', flags: ['--data', join(disk, 'data')] })
     expect(await ids(second)).toEqual(names)
   })
 
-  test('that cannot be written at all is refused at the start', async () => {
+  test('that is read-only stops the start', async () => {
     const disk = mount('size=1m')
     mkdirSync(join(disk, 'data'))
     spawnSync('mount', ['-o', 'remount,ro', disk])
@@ -112,7 +116,7 @@ describe.skipIf(!canMount)('a disk (needs the right to mount one)', () => {
     ])
   })
 
-  test('that is full at the start is said so, and the next start begins anew', async () => {
+  test('that is full stops the first start, and the next start begins with an empty folder', async () => {
     const disk = mount('size=100k')
     const { code, stderr } = await run('--port', '0', '--data', join(disk, 'data')).ended
     expect([code, stderr]).toEqual([1, expect.stringContaining('The disk is full')])
@@ -122,7 +126,7 @@ describe.skipIf(!canMount)('a disk (needs the right to mount one)', () => {
   })
 })
 
-/** Root may write everywhere, so its tests run the command as nobody. */
+/** Root may write everywhere, so these tests run the command as the user nobody if they run as root. */
 const isRoot = process.getuid?.() === 0
 const NOBODY = 65_534
 const asNobody = (env: Record<string, string>, ...args: string[]) =>
@@ -132,17 +136,17 @@ const asNobody = (env: Record<string, string>, ...args: string[]) =>
     env: { ...process.env, ...env },
     ...(isRoot && { uid: NOBODY, gid: NOBODY }),
   })
-const owned = (folder: string) => {
+const ownedByNobody = (folder: string) => {
   if (isRoot) chownSync(folder, NOBODY, NOBODY)
   return folder
 }
-const canRun = asNobody({ AUTH0_EMULATOR_HOME: owned(temporaryFolder()) }, '--version').status === 0
+const canRun = asNobody({ AUTH0_EMULATOR_HOME: ownedByNobody(temporaryFolder()) }, '--version').status === 0
 
-describe.skipIf(!canRun)('without the right to write (needs a clone that others may read, for root)', () => {
+describe.skipIf(!canRun)('without the right to write (root needs a clone that other users may read)', () => {
   const EACCES = 'EACCES: permission denied'
   const start = (data: string) => {
     const { status, stdout, stderr } = asNobody(
-      { AUTH0_EMULATOR_HOME: owned(temporaryFolder()) },
+      { AUTH0_EMULATOR_HOME: ownedByNobody(temporaryFolder()) },
       '--port',
       '0',
       '--data',
@@ -151,8 +155,8 @@ describe.skipIf(!canRun)('without the right to write (needs a clone that others 
     return [status, stdout, stderr.replaceAll(data, 'DIR')]
   }
 
-  test('a folder is refused at the start', () => {
-    const folder = owned(temporaryFolder())
+  test('to the data folder, a start fails', () => {
+    const folder = ownedByNobody(temporaryFolder())
     chmodSync(folder, 0o500)
     expect(start(folder)).toEqual([1, '', `Cannot write to the data folder DIR: ${EACCES}, access 'DIR'\n`])
     expect(start(join(folder, 'below'))).toEqual([
@@ -162,18 +166,18 @@ describe.skipIf(!canRun)('without the right to write (needs a clone that others 
     ])
   })
 
-  test('a file in it is refused at the start', async () => {
-    const folder = owned(temporaryFolder())
+  test('to a file in the data folder, a start fails', async () => {
+    const folder = ownedByNobody(temporaryFolder())
     {
       await using _emulator = await startTestEmulator({ data: folder })
     }
-    for (const name of readdirSync(folder)) chmodSync(owned(join(folder, name)), 0o400)
-    const said = `The data cannot be written: its file, its folder or its disk is read-only. Give the user of this process the right to write there. (${EACCES}, open 'DIR/default.sqlite')\n`
-    expect(start(folder)).toEqual([1, '', said])
+    for (const name of readdirSync(folder)) chmodSync(ownedByNobody(join(folder, name)), 0o400)
+    const message = `The data cannot be written: its file, its folder or its disk is read-only. Give the user of this process the right to write there. (${EACCES}, open 'DIR/default.sqlite')\n`
+    expect(start(folder)).toEqual([1, '', message])
   })
 
-  test('a home is refused at the start, and says what to set', () => {
-    const home = owned(temporaryFolder())
+  test('to the home folder, a start fails and the message names AUTH0_EMULATOR_HOME', () => {
+    const home = ownedByNobody(temporaryFolder())
     chmodSync(home, 0o500)
     const { status, stderr } = asNobody({ AUTH0_EMULATOR_HOME: join(home, 'below') }, '--port', '0')
     expect([status, stderr]).toEqual([
@@ -184,8 +188,8 @@ describe.skipIf(!canRun)('without the right to write (needs a clone that others 
 })
 
 describe('a file in the data folder', () => {
-  /** The refusal of a start with this file in place of the data. */
-  const refusal = async (make: (file: string) => void) => {
+  /** Starts an emulator with this file as its database. @returns the message of the failed start */
+  const startError = async (make: (file: string) => void) => {
     const folder = temporaryFolder()
     const file = join(folder, 'default.sqlite')
     make(file)
@@ -199,45 +203,45 @@ describe('a file in the data folder', () => {
   }
   const database = (sql: string) => (file: string) => void new Database(file).exec(sql).close()
 
-  test('that is no database', async () => {
+  test('that is no database stops the start', async () => {
     expect(
-      await refusal((file) =>
+      await startError((file) =>
         writeFileSync(file, 'this is no database, and long enough to be looked at as one'.repeat(50)),
       ),
     ).toBe(
       'Cannot open the data in DIR/default.sqlite: file is not a database. Nothing says that it is a file of this emulator. Move it away, or choose another folder with --data.',
     )
   })
-  test('that is damaged', async () => {
+  test('that is damaged stops the start', async () => {
     const damaged = (file: string) => {
       const folder = temporaryFolder()
       openStore({ file: join(folder, 'x') }).close()
       writeFileSync(file, readFileSync(join(folder, 'x')).fill(0xa5, 100, 4000))
     }
-    expect(await refusal(damaged)).toBe(
+    expect(await startError(damaged)).toBe(
       'Cannot open the data in DIR/default.sqlite: database disk image is malformed. Nothing says that it is a file of this emulator. Move it away, or choose another folder with --data.',
     )
   })
   test.each([
     ['without a version', 'CREATE TABLE mine (x)'],
     ['with a version like ours', `CREATE TABLE mine (x); PRAGMA user_version = ${MIGRATIONS.length}`],
-  ])('that another program made, %s', async (_, sql) => {
-    expect(await refusal(database(sql))).toBe(
+  ])('of another program, %s, stops the start', async (_, sql) => {
+    expect(await startError(database(sql))).toBe(
       'Cannot open the data in DIR/default.sqlite: it is the database of another program. Choose another folder with --data.',
     )
   })
-  test('that a later release made', async () => {
+  test('of a later release stops the start', async () => {
     const later = (file: string) => {
       openStore({ file }).close()
       database('PRAGMA user_version = 1000; PRAGMA journal_mode = DELETE')(file)
     }
-    expect(await refusal(later)).toBe(
+    expect(await startError(later)).toBe(
       `Cannot open the data in DIR/default.sqlite: it was written by a later release (format 1000, this one knows ${MIGRATIONS.length}). Use that release, or another folder with --data.`,
     )
   })
 
   test.each(MIGRATIONS.map((_, index) => index + 1))(
-    'that the release of format %i made is brought up to date, with what is in it',
+    'of a release with format %i is migrated with its data',
     async (format) => {
       const folder = temporaryFolder()
       const file = join(folder, 'default.sqlite')
@@ -264,19 +268,19 @@ describe('a file in the data folder', () => {
         clients: [{ client_id: 'old' }],
       })
       expect((await emulator.api('POST /clients', { body: { name: 'New' } })).status).toBe(201)
-      // The state of its seeds is not there: a reset goes back to what was found.
+      // The folder has no state after the seeds, so a reset returns to the data of the start.
       await emulator.reset()
       expect(await clientNames(emulator)).toEqual(['Old'])
     },
   )
 
-  test('that cannot be brought up to date stays as it is, and a copy of it is beside it', async () => {
+  test('whose migration fails stays unchanged, and a copy of it is in the folder', async () => {
     const folder = temporaryFolder()
     {
       await using _emulator = await startTestEmulator({ data: folder, seed: [{ clients: [{ name: 'Old' }] }] })
     }
     const file = join(folder, 'default.sqlite')
-    // As if it had the format before the last two, which both make something that is there.
+    // Pretends that the last two migrations are missing. Both fail, because what they create already exists.
     database(`PRAGMA user_version = ${MIGRATIONS.length - 2}; PRAGMA journal_mode = DELETE`)(file)
     const before = readFileSync(file)
     await expect(startEmulator({ home: HOME, data: folder })).rejects.toThrow(
@@ -295,7 +299,7 @@ describe('a file in the data folder', () => {
     expect(readdirSync(folder)).not.toContain('default.older.sqlite')
   })
 
-  test('of a snapshot that is damaged does not take the place of what is there', async () => {
+  test('of a damaged snapshot does not replace the current data', async () => {
     const folder = temporaryFolder()
     await using emulator = await startTestEmulator({ data: folder })
     const names = await clientNames(emulator)
@@ -306,7 +310,7 @@ describe('a file in the data folder', () => {
     expect((await emulator.api('POST /clients', { body: { name: 'more' } })).status).toBe(201)
   })
 
-  test('that keeps the Hosts and the key of a tenant is named when it is damaged', async () => {
+  test('with the Hosts and the key of a tenant is named in the message if it is damaged', async () => {
     const folder = temporaryFolder()
     {
       await using _emulator = await startTestEmulator({ data: folder })
@@ -318,8 +322,8 @@ describe('a file in the data folder', () => {
   })
 })
 
-describe('a start that was cut off', () => {
-  test('while its seeds were loaded is begun anew by the next', async () => {
+describe('an interrupted start', () => {
+  test('during the seeds is repeated by the next start', async () => {
     const folder = temporaryFolder()
     const { child, ended } = run('--port', '0', '--data', folder, '--seed', 'many:200000')
     await vi.waitFor(() => expect(existsSync(join(folder, 'default.json'))).toBe(true), {
@@ -334,7 +338,7 @@ describe('a start that was cut off', () => {
     expect([emulator.keptData, await clientNames(emulator)]).toEqual([false, []])
   })
 
-  test('while a tenant was made or deleted leaves no half of it', async () => {
+  test('during the deletion of a tenant leaves no part of it', async () => {
     const folder = temporaryFolder()
     {
       await using emulator = await startTestEmulator({ data: folder })
@@ -355,7 +359,7 @@ describe('a start that was cut off', () => {
 })
 
 describe('two processes', () => {
-  test('cannot use one data folder: the second says so, and the first is not disturbed', async () => {
+  test('cannot use the same data folder: the second fails with a message, and the first is not disturbed', async () => {
     const data = temporaryFolder()
     const first = await startTestEmulator({ transport: 'process', flags: ['--quiet', '--data', data] })
     const { code, stdout, stderr } = await run('--port', '0', '--data', data).ended
@@ -372,7 +376,7 @@ describe('two processes', () => {
     expect(emulator.keptData).toBe(true)
   })
 
-  test('nor can two emulators of one process, until the first is closed', async () => {
+  test('(or two emulators of one process) can use a folder one after the other', async () => {
     const data = temporaryFolder()
     const first = await startEmulator({ home: HOME, data })
     await expect(startEmulator({ home: HOME, data })).rejects.toThrow('Another emulator uses the data folder')
@@ -381,7 +385,7 @@ describe('two processes', () => {
     await (await startEmulator({ home: HOME, data })).close()
   })
 
-  test('the second takes over as soon as the first has ended', async () => {
+  test('can use a folder one after the other, even if the first is still stopping', async () => {
     const data = temporaryFolder()
     const first = await startTestEmulator({ transport: 'process', flags: ['--quiet', '--data', data] })
     first.child.kill('SIGTERM')
@@ -390,10 +394,10 @@ describe('two processes', () => {
   })
 })
 
-describe('a clock that goes backwards', () => {
+describe('a tenant clock that goes backwards', () => {
   const HOUR_MS = 3_600_000
 
-  test('changes no order, and no token gets longer', async () => {
+  test('changes no order and extends no token', async () => {
     await using emulator = await startTestEmulator()
     const names = ['first', 'second', 'third']
     const { body: short } = await emulator.control<{ access_token: string }>('POST /tokens', {
@@ -412,12 +416,12 @@ describe('a clock that goes backwards', () => {
     expect((await emulator.api('GET /clients', { as: { token: short.access_token } })).status).toBe(401)
   })
 
-  test('does not keep an empty bucket empty', async () => {
+  test('does not keep a rate limit exhausted', async () => {
     await using emulator = await startTestEmulator({ plan: 'free' })
     await emulator.clock.freeze()
     const exhaust = async () => {
       for (let n = 0; n < 100; n++) if ((await emulator.api('GET /clients')).status === 429) return
-      throw new Error('never refused')
+      throw new Error('No request was rejected with 429.')
     }
     await exhaust()
     await emulator.clock.advance(-HOUR_MS)
@@ -427,34 +431,36 @@ describe('a clock that goes backwards', () => {
   })
 })
 
-test('out of file descriptors it refuses connections, and serves again when there are some', async () => {
+test('without free file descriptors the emulator rejects connections, and works again when some are free', async () => {
   const child = spawn(
     'bash',
     ['-c', `ulimit -n 60; exec "${process.execPath}" "${CLI}" --json --port 0 --data "${temporaryFolder()}"`],
     { env: { ...process.env, AUTH0_EMULATOR_HOME: HOME } },
   )
-  const said = text(child.stderr)
+  const stderr = collectText(child.stderr)
   try {
     const [line] = (await once(child.stdout, 'data')) as [Buffer]
     const { url } = JSON.parse(String(line)) as { url: string }
-    const ask = async (path: string, method = 'GET') =>
+    const sendRequest = async (path: string, method = 'GET') =>
       (await fetch(url + path, { method, headers: { connection: 'close' }, signal: AbortSignal.timeout(3_000) })).status
-    expect(await ask('/_emulator/health')).toBe(200)
+    expect(await sendRequest('/_emulator/health')).toBe(200)
     const sockets = Array.from({ length: 80 }, () =>
       connect(Number(new URL(url).port), '127.0.0.1').on('error', () => {}),
     )
     await new Promise((resolve) => setTimeout(resolve, 300))
-    expect(await ask('/_emulator/snapshots/x', 'PUT').catch(() => 'no connection')).not.toBe(201)
+    expect(await sendRequest('/_emulator/snapshots/x', 'PUT').catch(() => 'no connection')).not.toBe(201)
     for (const socket of sockets) socket.destroy()
-    await vi.waitFor(async () => expect(await ask('/_emulator/snapshots/x', 'PUT')).toBe(201), { timeout: 5_000 })
+    await vi.waitFor(async () => expect(await sendRequest('/_emulator/snapshots/x', 'PUT')).toBe(201), {
+      timeout: 5_000,
+    })
     expect(child.exitCode).toBeNull()
-    expect(said()).not.toContain('at ')
+    expect(stderr()).not.toContain('at ')
   } finally {
     child.kill('SIGKILL')
   }
 })
 
-test('what is kept can be read by its user alone', async () => {
+test('only the user can read the stored files', async () => {
   const folder = join(temporaryFolder(), 'data')
   await using emulator = await startTestEmulator({ data: folder })
   await emulator.tenant('acme', { host: 'acme.test' })

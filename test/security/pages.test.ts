@@ -1,4 +1,7 @@
-/** Pages of other sites: what a browser sends for them changes nothing, and what it is sent back cannot be framed, embedded or stored. */
+/**
+ * Pages of other sites. Requests that a browser sends for them change nothing.
+ * Responses of the emulator cannot be framed, embedded or stored.
+ */
 import { connect } from 'node:net'
 import { once } from 'node:events'
 import Fastify from 'fastify'
@@ -10,7 +13,7 @@ import { HOME, temporaryFolder, useEmulator, type Json, startTestEmulator } from
 import type { RunningEmulator } from '../../server/types.ts'
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
-/** The headers of a page of another site, as browsers write them. */
+/** Requests of pages of other sites, with the headers that browsers send. */
 const FOREIGN: [name: string, headers: Record<string, string>, page: string, value: string][] = [
   [
     'a form of another site',
@@ -69,8 +72,8 @@ const FOREIGN: [name: string, headers: Record<string, string>, page: string, val
   ],
   ['an Electron page of a file', { origin: 'file://' }, 'pages of file://', "'*'"],
 ]
-/** Requests that no page of another site sends. */
-const WELCOME: [name: string, headers: Record<string, string>][] = [
+/** Requests that cannot come from a page of another site. */
+const TRUSTED: [name: string, headers: Record<string, string>][] = [
   ['a program', {}],
   ["Node's fetch", { 'sec-fetch-mode': 'cors' }],
   [
@@ -83,7 +86,10 @@ const WELCOME: [name: string, headers: Record<string, string>][] = [
     },
   ],
   ['the console over HTTPS', { origin: 'https://localhost:4400', 'sec-fetch-site': 'same-origin' }],
-  ['what a person typed', { 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }],
+  [
+    'an address that the user typed',
+    { 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' },
+  ],
 ]
 const HOST = { host: 'localhost:4400' }
 const post = (
@@ -97,16 +103,16 @@ const bodyOf = (headers: Record<string, string>, values: Record<string, string>)
   headers['content-type'] ? new URLSearchParams(values).toString() : JSON.stringify(values)
 
 describe('with --auth none', () => {
-  const it = useEmulator({ auth: 'none', plan: 'free' })
+  const emulator = useEmulator({ auth: 'none', plan: 'free' })
 
-  test.each(FOREIGN)('%s changes nothing', async (_, headers, page, value) => {
-    const before = await it.export()
-    await it.faults.set([{ status: 503, times: 1 }])
+  test.each(FOREIGN)('%s changes nothing and gets 403', async (_, headers, page, value) => {
+    const before = await emulator.export()
+    await emulator.faults.set([{ status: 503, times: 1 }])
     const {
       statusCode,
       payload,
-      headers: answered,
-    } = await post(it, '/api/v2/clients', headers, bodyOf(headers, { name: 'theirs' }))
+      headers: responseHeaders,
+    } = await post(emulator, '/api/v2/clients', headers, bodyOf(headers, { name: 'theirs' }))
     expect([statusCode, JSON.parse(payload)]).toEqual([
       403,
       {
@@ -116,19 +122,19 @@ describe('with --auth none', () => {
         message: `With --auth none the API takes no POST from ${page}. To let it use the API, start with --cors ${value}.`,
       },
     ])
-    expect(answered['x-ratelimit-remaining']).toBeUndefined()
-    expect([await it.export(), await it.requests.list(), (await it.faults.list())[0]?.remaining]).toEqual([
-      before,
-      [],
-      1,
-    ])
+    expect(responseHeaders['x-ratelimit-remaining']).toBeUndefined()
+    expect([
+      await emulator.export(),
+      await emulator.requests.list(),
+      (await emulator.faults.list())[0]?.remaining,
+    ]).toEqual([before, [], 1])
   })
 
-  test.each(WELCOME)('%s is welcome', async (_, headers) => {
-    expect((await post(it, '/api/v2/clients', headers, '{"name":"ours"}')).statusCode).toBe(201)
+  test.each(TRUSTED)('%s can create a client', async (_, headers) => {
+    expect((await post(emulator, '/api/v2/clients', headers, '{"name":"ours"}')).statusCode).toBe(201)
   })
 
-  test('every operation and every other path that could change something is closed to them', async () => {
+  test('pages of other sites get 403 for every operation and path that could change something', async () => {
     const changing = (Object.values(OPERATIONS) as Operation[]).filter(
       ({ method, path }) => method !== 'GET' && path.startsWith('/api/'),
     )
@@ -140,15 +146,15 @@ describe('with --auth none', () => {
       ['POST', '/%61pi/v2/clients'],
     ] as never
     for (const [method, url] of lines)
-      expect([url, (await post(it, url, { origin: 'https://evil.example' }, '{}', method)).statusCode]).toEqual([
+      expect([url, (await post(emulator, url, { origin: 'https://evil.example' }, '{}', method)).statusCode]).toEqual([
         url,
         403,
       ])
   })
 
-  test('a page under a rebound name changes nothing, a program under that name does', async () => {
+  test('a page under a rebound name changes nothing, but a program under that name can', async () => {
     const { statusCode, payload } = await post(
-      it,
+      emulator,
       '/api/v2/clients',
       { host: 'evil.example:4400', origin: 'http://evil.example:4400' },
       '{"name":"theirs"}',
@@ -157,23 +163,23 @@ describe('with --auth none', () => {
       403,
       'With --auth none the API takes no POST from pages of evil.example. Use localhost or an IP address, or start with --tls-host evil.example.',
     ])
-    expect((await post(it, '/api/v2/clients', { host: 'auth0:4400' }, '{"name":"ours"}')).statusCode).toBe(201)
+    expect((await post(emulator, '/api/v2/clients', { host: 'auth0:4400' }, '{"name":"ours"}')).statusCode).toBe(201)
   })
 
-  test.each(['*', 'http://localhost:3000'])('pages that --cors %s names are welcome', async (origin) => {
-    await using emulator = await startTestEmulator({ auth: 'none', cors: [origin] })
+  test.each(['*', 'http://localhost:3000'])('pages that --cors %s allows can create a client', async (origin) => {
+    await using corsEmulator = await startTestEmulator({ auth: 'none', cors: [origin] })
     const page = { origin: 'http://localhost:3000', 'sec-fetch-site': 'same-site' }
-    expect((await post(emulator, '/api/v2/clients', page, '{"name":"ours"}')).statusCode).toBe(201)
+    expect((await post(corsEmulator, '/api/v2/clients', page, '{"name":"ours"}')).statusCode).toBe(201)
     expect(
-      (await post(emulator, '/api/v2/clients', { origin: 'https://evil.example' }, '{"name":"theirs"}')).statusCode,
+      (await post(corsEmulator, '/api/v2/clients', { origin: 'https://evil.example' }, '{"name":"theirs"}')).statusCode,
     ).toBe(origin === '*' ? 201 : 403)
-    expect((await post(emulator, '/api/v2/clients', { origin: 'null' }, '{"name":"theirs"}')).statusCode).toBe(
+    expect((await post(corsEmulator, '/api/v2/clients', { origin: 'null' }, '{"name":"theirs"}')).statusCode).toBe(
       origin === '*' ? 201 : 403,
     )
   })
 })
 
-test('with tokens, a page of another origin is answered as everybody: it knows no token', async () => {
+test('with tokens, a page of another origin gets 401 without a token, like every client', async () => {
   await using emulator = await startTestEmulator()
   expect((await post(emulator, '/api/v2/clients', { origin: 'https://evil.example' }, '{"name":"x"}')).statusCode).toBe(
     401,
@@ -191,21 +197,21 @@ test('with tokens, a page of another origin is answered as everybody: it knows n
 })
 
 describe.each(['jwt', 'none'] as const)('the token endpoint with --auth %s', (auth) => {
-  const it = useEmulator({ auth, plan: 'free' })
+  const emulator = useEmulator({ auth, plan: 'free' })
   const values = () => ({
     grant_type: 'client_credentials',
-    client_id: it.clientId,
-    client_secret: it.clientSecret,
+    client_id: emulator.clientId,
+    client_secret: emulator.clientSecret,
     audience: 'https://localhost:4400/api/v2/',
   })
 
-  test.each(FOREIGN)('gives %s no token, and counts nothing for it', async (_, headers, page, value) => {
-    await it.faults.set([{ status: 503, times: 1 }])
+  test.each(FOREIGN)('issues no token to %s, and counts and logs no request', async (_, headers, page, value) => {
+    await emulator.faults.set([{ status: 503, times: 1 }])
     const {
       statusCode,
       payload,
-      headers: answered,
-    } = await post(it, '/oauth/token', headers, bodyOf(headers, values()))
+      headers: responseHeaders,
+    } = await post(emulator, '/oauth/token', headers, bodyOf(headers, values()))
     expect([statusCode, JSON.parse(payload)]).toEqual([
       403,
       {
@@ -213,25 +219,25 @@ describe.each(['jwt', 'none'] as const)('the token endpoint with --auth %s', (au
         error_description: `auth0-clients-emulator gives no tokens to ${page}. To let it ask for tokens, start with --cors ${value}.`,
       },
     ])
-    expect(answered).toMatchObject({ 'content-type': 'application/json', 'x-content-type-options': 'nosniff' })
-    expect([await it.requests.list(), (await it.faults.list())[0]?.remaining]).toEqual([[], 1])
-    await it.faults.clear()
-    // The bucket is filled again with each second of the clock.
-    await it.clock.freeze()
+    expect(responseHeaders).toMatchObject({ 'content-type': 'application/json', 'x-content-type-options': 'nosniff' })
+    expect([await emulator.requests.list(), (await emulator.faults.list())[0]?.remaining]).toEqual([[], 1])
+    await emulator.faults.clear()
+    // Freezes the clock, because each second refills the rate limit.
+    await emulator.clock.freeze()
     const limits = [
-      await post(it, '/oauth/token', {}, JSON.stringify(values())),
-      await post(it, '/oauth/token', {}, JSON.stringify(values())),
+      await post(emulator, '/oauth/token', {}, JSON.stringify(values())),
+      await post(emulator, '/oauth/token', {}, JSON.stringify(values())),
     ].map(({ headers: each }) => Number(each['x-ratelimit-remaining']))
     expect(Number(limits[0]) - Number(limits[1])).toBe(1)
   })
 
-  test.each(WELCOME)('gives one to %s', async (_, headers) => {
-    expect((await post(it, '/oauth/token', headers, JSON.stringify(values()))).statusCode).toBe(200)
+  test.each(TRUSTED)('issues a token to %s', async (_, headers) => {
+    expect((await post(emulator, '/oauth/token', headers, JSON.stringify(values()))).statusCode).toBe(200)
   })
 })
 
 describe('responses of the emulator itself', () => {
-  const it = useEmulator({ tenants: [{ name: 'acme' }] })
+  const emulator = useEmulator({ tenants: [{ name: 'acme' }] })
   const HEADERS = {
     'x-content-type-options': 'nosniff',
     'cache-control': 'no-store',
@@ -250,17 +256,17 @@ describe('responses of the emulator itself', () => {
     return [method, path.replace('{name}', 'acme').replace('{id}', '1')] as const
   }
 
-  test.each(CONTROL)('%s: answered, refused or guarded, it cannot be framed, embedded or stored', async (id) => {
+  test.each(CONTROL)('%s: no response can be framed, embedded or stored', async (id) => {
     const [method, url] = lineOf(id)
     const expected = { ...HEADERS, ...(OPEN.includes(id) && { 'cross-origin-resource-policy': 'cross-origin' }) }
     for (const headers of [{}, { origin: 'https://evil.example' }, { host: 'evil.example' }] as Record<
       string,
       string
     >[])
-      expect((await it.inject({ method, url, headers })).headers).toMatchObject(expected)
-    if (method === 'GET') expect((await it.inject({ method: 'HEAD', url })).headers).toMatchObject(expected)
-    for (const other of ['OPTIONS', 'PATCH'] as const)
-      expect((await it.inject({ method: other, url })).headers).toMatchObject(HEADERS)
+      expect((await emulator.inject({ method, url, headers })).headers).toMatchObject(expected)
+    if (method === 'GET') expect((await emulator.inject({ method: 'HEAD', url })).headers).toMatchObject(expected)
+    for (const unsupportedMethod of ['OPTIONS', 'PATCH'] as const)
+      expect((await emulator.inject({ method: unsupportedMethod, url })).headers).toMatchObject(HEADERS)
   })
 
   test.each([
@@ -283,13 +289,13 @@ describe('responses of the emulator itself', () => {
     '/docs/nothing',
     '/docs/static/..',
     '/docs/%zz',
-  ])('%s has the headers too', async (url) => {
+  ])('%s has the same headers', async (url) => {
     for (const method of ['GET', 'HEAD'] as const)
-      expect([method, (await it.inject({ method, url })).headers]).toMatchObject([method, HEADERS])
+      expect([method, (await emulator.inject({ method, url })).headers]).toMatchObject([method, HEADERS])
   })
 
-  test.each(['GET', 'HEAD'] as const)('%s of the stream has the headers too', async (method) => {
-    const { headers, body } = await fetch(`${it.url}/_emulator/requests/stream`, { method })
+  test.each(['GET', 'HEAD'] as const)('%s of the stream has the same headers', async (method) => {
+    const { headers, body } = await fetch(`${emulator.url}/_emulator/requests/stream`, { method })
     expect(Object.fromEntries(headers)).toMatchObject({
       ...HEADERS,
       'content-type': 'text/event-stream; charset=utf-8',
@@ -297,9 +303,9 @@ describe('responses of the emulator itself', () => {
     await body?.cancel()
   })
 
-  test('a body that cannot be read, and one that is too large, are refused with the headers', async () => {
+  test('the rejection of a malformed or too large body has the same headers', async () => {
     for (const payload of ['{', JSON.stringify({ scope: 'x'.repeat(1_100_000) })]) {
-      const { statusCode, headers } = await it.inject({
+      const { statusCode, headers } = await emulator.inject({
         method: 'POST',
         url: '/_emulator/tokens',
         headers: { 'content-type': 'application/json' },
@@ -309,15 +315,15 @@ describe('responses of the emulator itself', () => {
     }
   })
 
-  test('the API has the headers that were recorded, and no others', async () => {
-    const { headers } = await it.inject('/api/v2/clients')
+  test('the API sends only the recorded ones of these headers', async () => {
+    const { headers } = await emulator.inject('/api/v2/clients')
     expect(Object.keys(headers).filter((name) => name in HEADERS)).toEqual(['cache-control', 'x-content-type-options'])
     expect(headers['cache-control']).toBe('no-cache')
   })
 })
 
-describe('paths below /docs that no file can have', () => {
-  const it = useEmulator()
+describe('paths below /docs without a file', () => {
+  const emulator = useEmulator()
   const PATHS = [
     '/docs/static/..',
     '/docs/static/../..',
@@ -340,9 +346,9 @@ describe('paths below /docs that no file can have', () => {
     '/docs/static/swagger-ui.css/x',
     '/docs/..%2f',
   ]
-  test.each(PATHS)('%s is 404 in the envelope', async (path) => {
-    // As bytes: clients resolve dots.
-    const socket = connect(it.port, '127.0.0.1')
+  test.each(PATHS)('%s gets 404 in the envelope', async (path) => {
+    // Sends the raw path, because clients resolve dots.
+    const socket = connect(emulator.port, '127.0.0.1')
     let text = ''
     socket.on('data', (data) => (text += data))
     socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)
@@ -356,16 +362,16 @@ describe('paths below /docs that no file can have', () => {
   test.each([{ range: 'bytes=999999999-' }, { range: 'x' }, { 'if-match': '"x"' }, { 'if-none-match': '*' }] as Record<
     string,
     string
-  >[])('%j is no reason for a 500', async (headers) => {
-    expect((await it.inject({ url: '/docs/static/swagger-ui.css', headers })).statusCode).toBeLessThan(500)
+  >[])('%j does not cause a 500', async (headers) => {
+    expect((await emulator.inject({ url: '/docs/static/swagger-ui.css', headers })).statusCode).toBeLessThan(500)
   })
 })
 
-describe('a build of the documentation that fails', () => {
+describe('a failed build of the documentation', () => {
   const apps: { close(): unknown }[] = []
   afterEach(() => Promise.all(apps.splice(0).map((app) => app.close())))
 
-  test('is answered with 500, says why, and is tried again at the next request', async () => {
+  test('gets 500 with the reason, and the next request tries again', async () => {
     const app = Fastify()
     apps.push(app)
     const messages: string[] = []
@@ -376,24 +382,24 @@ describe('a build of the documentation that fails', () => {
     let builds = 0
     const build = async () => {
       if (++builds < 3) throw new Error("Cannot find package '@fastify/swagger'")
-      const made = Fastify()
-      made.get('/docs', async () => 'the page')
-      await made.ready()
-      return made
+      const docsApp = Fastify()
+      docsApp.get('/docs', async () => 'the page')
+      await docsApp.ready()
+      return docsApp
     }
     addDocs(app, build)
-    const sentence =
+    const message =
       "Cannot build the documentation: Cannot find package '@fastify/swagger'. Install the packages of auth0-clients-emulator again; the next request for /docs tries again."
     expect([(await app.inject('/docs')).statusCode, (await app.inject('/docs')).statusCode, messages]).toEqual([
       500,
       500,
-      [sentence, sentence],
+      [message, message],
     ])
     expect((await app.inject('/docs')).payload).toBe('the page')
     expect([(await app.inject('/docs')).payload, builds]).toEqual(['the page', 3])
   })
 
-  test('does not keep the application from closing, neither after it failed nor while it runs', async () => {
+  test('does not stop the application from closing, after or during the build', async () => {
     for (const isRunning of [false, true]) {
       const app = Fastify()
       app.setErrorHandler((_, _request, reply) => reply.code(500).send())
@@ -405,18 +411,18 @@ describe('a build of the documentation that fails', () => {
             fail = () => reject(new Error('broken'))
           }),
       )
-      const asked = app.inject('/docs')
+      const docsRequest = app.inject('/docs')
       await new Promise(setImmediate)
       if (!isRunning) fail()
-      if (!isRunning) await asked
+      if (!isRunning) await docsRequest
       const closed = app.close()
       fail()
       await expect(closed).resolves.toBeUndefined()
-      await asked.catch(() => {})
+      await docsRequest.catch(() => {})
     }
   })
 
-  test('a folder can be used again once /docs was open', async () => {
+  test('a data folder can be used again after /docs was open', async () => {
     const data = temporaryFolder()
     for (let start = 0; start < 2; start++) {
       const emulator = await startEmulator({ home: HOME, data })

@@ -1,4 +1,4 @@
-/** SECURITY.md names for each promise the tests that hold it. */
+/** Checks that SECURITY.md names tests for each promise, and that these tests exist. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -10,7 +10,7 @@ const rows = table
   .filter((line) => line.startsWith('| '))
   .map((line) => line.split(' | '))
 
-/** Each file that a cell names, with the titles behind it. */
+/** Returns each file in a cell, with the test titles after it. */
 const testsIn = (cell: string) =>
   [...cell.matchAll(/`(test\/[^`]+)`((?:,? \*[^*]+\*)*)/g)].map(([, file = '', titles = '']) => ({
     file,
@@ -18,22 +18,22 @@ const testsIn = (cell: string) =>
   }))
 
 describe('the promises of SECURITY.md', () => {
-  test('are many', () => expect(rows.length).toBeGreaterThan(10))
+  test('are found in its table', () => expect(rows.length).toBeGreaterThan(10))
 
-  test.each(rows)('%s', (_, heldBy = '') => {
-    const tests = testsIn(heldBy)
+  test.each(rows)('%s', (_, testCell = '') => {
+    const tests = testsIn(testCell)
     expect(tests.length).toBeGreaterThan(0)
     for (const { file, titles } of tests) {
       expect([file, existsSync(join(root, file))]).toEqual([file, true])
       const source = readFileSync(join(root, file), 'utf8')
-      const known = [
+      const titlesInFile = [
         ...source.matchAll(/(?:describe|test)(?:\.[\w.]+)*\S*\(\s*(['`])(.+?)\1,\s/g),
         ...source.matchAll(/\)\(\s*(['`])(.+?)\1,\s/g),
       ].map(([, , title = '']) => title)
       if (file.endsWith('.test.ts')) expect(titles.length).toBeGreaterThan(0)
       for (const title of titles)
         expect(
-          known.filter((each) => each.replaceAll('\\', '').includes(title)),
+          titlesInFile.filter((each) => each.replaceAll('\\', '').includes(title)),
           `${file}: ${title}`,
         ).not.toEqual([])
     }

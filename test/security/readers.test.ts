@@ -1,4 +1,7 @@
-/** Those who read what the emulator tells besides its answers (its lines, its streams), and those who do not: neither makes it grow or wait. */
+/**
+ * Programs that read the lines and streams of the emulator, and programs that do not read them.
+ * Neither may make the emulator wait or use more memory.
+ */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
@@ -11,8 +14,8 @@ import { HOME } from '../support/emulator.ts'
 const MEGABYTE = 1_048_576
 const AGENT = 'x'.repeat(500)
 
-/** An emulator whose standard error nothing reads until `read` is called. */
-async function unread() {
+/** Starts an emulator whose standard error is not read. */
+async function startUnread() {
   const child = spawn(process.execPath, [CLI, '--json', '--port', '0'], {
     env: { ...process.env, AUTH0_EMULATOR_HOME: HOME },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -20,26 +23,26 @@ async function unread() {
   child.stderr.pause()
   const [line] = (await once(child.stdout, 'data')) as [Buffer]
   const { url } = JSON.parse(String(line)) as Ready
-  const ask = async (count: number) => {
+  const sendRequests = async (count: number) => {
     for (let n = 0; n < count; n += 50) {
-      const answers = await Promise.all(Array.from({ length: 50 }, () => fetch(`${url}/${AGENT}`)))
-      for (const answer of answers)
-        expect([answer.status, await answer.text()]).toEqual([404, expect.stringContaining('Not Found')])
+      const responses = await Promise.all(Array.from({ length: 50 }, () => fetch(`${url}/${AGENT}`)))
+      for (const response of responses)
+        expect([response.status, await response.text()]).toEqual([404, expect.stringContaining('Not Found')])
     }
   }
-  /** Megabytes of memory of the process. */
+  /** Returns the resident memory of the process in megabytes. */
   const memory = () =>
     (Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) * 1024) / MEGABYTE
-  return { child, ask, memory }
+  return { child, sendRequests, memory }
 }
 
 describe.runIf(process.platform === 'linux')('a pipe on standard error', () => {
-  test('that nothing reads stops neither answers nor the end, and makes nothing grow', async () => {
-    const { child, ask, memory } = await unread()
-    await ask(3_000)
+  test('that nothing reads blocks neither responses nor the stop, and memory stays bounded', async () => {
+    const { child, sendRequests, memory } = await startUnread()
+    await sendRequests(3_000)
     const before = memory()
-    await ask(6_000)
-    // 6,000 lines of 550 characters were 3 MB, and more as what waits for a stream.
+    await sendRequests(6_000)
+    // 6,000 lines of 550 characters are 3 MB. They take more memory as chunks in a stream buffer.
     expect(memory() - before).toBeLessThan(40)
     let text = ''
     child.stderr.on('data', (data) => (text += data)).resume()
@@ -48,26 +51,26 @@ describe.runIf(process.platform === 'linux')('a pipe on standard error', () => {
       /\n([\d,]+) lines were dropped: nothing read them here while 1 MB of lines waited\.\n/.exec(text) ?? []
     expect(Number(dropped.replaceAll(',', ''))).toBeGreaterThan(3_000)
     const written = text.length
-    await ask(50)
+    await sendRequests(50)
     await vi.waitUntil(() => text.length > written + 50 * 500, 20_000)
     expect(text.slice(written)).not.toContain('dropped')
     child.kill('SIGTERM')
     expect((await once(child, 'exit'))[0]).toBe(0)
   }, 120_000)
 
-  test('whose reader is gone stops nothing', async () => {
-    const { child, ask, memory } = await unread()
+  test('whose reader has closed it blocks nothing', async () => {
+    const { child, sendRequests, memory } = await startUnread()
     child.stderr.destroy()
-    await ask(3_000)
+    await sendRequests(3_000)
     const before = memory()
-    await ask(3_000)
+    await sendRequests(3_000)
     expect(memory() - before).toBeLessThan(40)
     child.kill('SIGTERM')
     expect((await once(child, 'exit'))[0]).toBe(0)
   }, 120_000)
 })
 
-test('two hundred streams cost one text for each request, and each of them gets it', async () => {
+test('a request is serialized once for 200 streams, and each stream gets it', async () => {
   const emulator = await startEmulator({ seed: ['empty'], home: HOME })
   const authorization = `Bearer ${await emulator.token()}`
   const payload = JSON.stringify({
@@ -96,12 +99,12 @@ test('two hundred streams cost one text for each request, and each of them gets 
   })
   try {
     await vi.waitUntil(() => texts.every((text) => text.includes(': requests to default')), 20_000)
-    const counted = () =>
+    const countSerializations = () =>
       stringify.mock.calls.filter(([value]) => (value as { path?: string } | undefined)?.path === '/api/v2/clients')
         .length
-    const before = counted()
+    const before = countSerializations()
     for (let n = 0; n < 5; n++) await create()
-    expect(counted() - before).toBe(5)
+    expect(countSerializations() - before).toBe(5)
     await vi.waitUntil(() => texts.every((text) => (text.match(/event: request/g)?.length ?? 0) === 5), 20_000)
     expect(new Set(texts.map((text) => text.slice(text.indexOf('event: request')))).size).toBe(1)
   } finally {

@@ -1,4 +1,4 @@
-/** Stopping while clients are busy: what has been sent is answered, and the process ends in time. */
+/** Stopping under load: every request that a client has sent gets a response, and the process ends in time. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
@@ -13,12 +13,15 @@ import { HOME, temporaryFolder, startTestEmulator } from '../support/emulator.ts
 
 const CLIENT = join(import.meta.dirname, '../support/new-connections.mjs')
 const ROUNDS = isLong ? 12 : 2
-/** The promise is two seconds; a busy machine may take longer for a process to be scheduled. */
+/** The promised two seconds. A busy machine may schedule the process late, so some tests have a retry. */
 const IN_TIME_MS = 2_000
-const waiting = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
-/** Sends requests on new connections from another process. @returns after they were written; `outcomes` is how often each came */
-async function newConnections(options: {
+/**
+ * Sends requests on new connections from another process. Resolves after the requests were written.
+ * @returns `outcomes`, a promise of the number of each outcome
+ */
+async function sendOnNewConnections(options: {
   port: number
   hosts?: string[]
   count?: number
@@ -38,67 +41,70 @@ async function newConnections(options: {
 
 const portIn = (url: string) => Number(new URL(url).port)
 
-/** Repeats a request on connections that are kept until the emulator is gone; what was sent and never answered is lost. */
-async function hammer(url: string, token: string, agent: Agent, answered: () => void): Promise<string[]> {
+/**
+ * Repeats a request on kept connections until the emulator is gone.
+ * @returns the errors of requests that were sent and got no response
+ */
+async function repeatRequest(url: string, token: string, agent: Agent, onResponse: () => void): Promise<string[]> {
   const lost: string[] = []
   for (;;) {
     const outcome = await new Promise<string>((resolve) => {
-      const sent = request(url, { agent, headers: { authorization: `Bearer ${token}` } }, (answer) => {
-        answer
+      const outgoing = request(url, { agent, headers: { authorization: `Bearer ${token}` } }, (response) => {
+        response
           .resume()
           .on('end', () => resolve('answered'))
           .on('error', (error) => resolve(error.message))
       })
-      sent.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message)).end()
+      outgoing.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message)).end()
     })
     if (outcome === 'ECONNREFUSED') return lost
-    if (outcome === 'answered') answered()
+    if (outcome === 'answered') onResponse()
     else lost.push(outcome)
   }
 }
 
-test('under load every request that was sent is answered, and the exit code is 0 within two seconds', {
+test('under load every sent request gets a response, and the process exits with 0 within two seconds', {
   retry: 1,
 }, async () => {
   const { ready, token: issue, child, ended } = await startTestEmulator({ transport: 'process', flags: ['--quiet'] })
   const token = await issue()
   const { url } = ready
   const agent = new Agent({ keepAlive: true, maxSockets: 16 })
-  let answered = 0
+  let responseCount = 0
   const loads = Array.from({ length: 16 }, (_, n) =>
-    hammer(`${url}/api/v2/clients${n % 2 ? '' : `/${ready.client_id}`}`, token, agent, () => answered++),
+    repeatRequest(`${url}/api/v2/clients${n % 2 ? '' : `/${ready.client_id}`}`, token, agent, () => responseCount++),
   )
-  while (answered < 200) await waiting(20)
-  const began = performance.now()
+  while (responseCount < 200) await pause(20)
+  const startTime = performance.now()
   child.kill('SIGTERM')
   const { code } = await ended
-  expect([code, performance.now() - began < IN_TIME_MS]).toEqual([0, true])
+  expect([code, performance.now() - startTime < IN_TIME_MS]).toEqual([0, true])
   const lost = await Promise.all(loads)
   agent.destroy()
   expect(lost.flat()).toEqual([])
 })
 
-describe('requests that were written on new connections are answered', () => {
+describe('requests that were written on new connections get a response', () => {
   test.each([
     ['SIGTERM', {}],
     ['SIGINT', {}],
     ['SIGHUP', {}],
     ['SIGTERM over HTTPS', { tls: true }],
-    ['SIGTERM, more than the queue of Node', { count: 700 }],
+    ['SIGTERM, with more connections than the queue of Node', { count: 700 }],
   ] as const)(
     'after %s',
     async (name, options) => {
       for (let round = 0; round < ROUNDS; round++) {
         const { ready, child, ended } = await startTestEmulator({ transport: 'process', flags: ['--quiet'] })
-        const { outcomes } = await newConnections({
+        const { outcomes } = await sendOnNewConnections({
           port: portIn(ready.url),
           hosts: ['127.0.0.1', '::1'],
           count: 100,
           ...options,
         })
         child.kill(name.split(/[ ,]/)[0] as NodeJS.Signals)
-        const { 200: answered, ...others } = await outcomes
-        expect([answered, others]).toEqual(['count' in options ? options.count : 100, {}])
+        const { 200: succeeded, ...failures } = await outcomes
+        expect([succeeded, failures]).toEqual(['count' in options ? options.count : 100, {}])
         expect((await ended).code).toBe(0)
       }
     },
@@ -110,32 +116,34 @@ describe('requests that were written on new connections are answered', () => {
     async (host) => {
       const emulator = await startEmulator({ home: HOME, host, tenants: [{ name: 'acme', port: 0 }] })
       const { url } = await emulator.tenant('acme')
-      const senders = await Promise.all([emulator.port, portIn(url)].map((port) => newConnections({ port, count: 50 })))
+      const senders = await Promise.all(
+        [emulator.port, portIn(url)].map((port) => sendOnNewConnections({ port, count: 50 })),
+      )
       await emulator.close()
       expect(await Promise.all(senders.map(({ outcomes }) => outcomes))).toEqual([{ 200: 50 }, { 200: 50 }])
     },
     60_000,
   )
 
-  test('while new connections keep coming, which does not delay the end beyond the grace', {
+  test('while new connections keep coming, and the process still ends in time', {
     retry: 1,
     timeout: 60_000,
   }, async () => {
     const { ready, child, ended } = await startTestEmulator({ transport: 'process', flags: ['--quiet'] })
-    const { outcomes } = await newConnections({ port: portIn(ready.url), loops: 16 })
-    const began = performance.now()
+    const { outcomes } = await sendOnNewConnections({ port: portIn(ready.url), loops: 16 })
+    const startTime = performance.now()
     child.kill('SIGTERM')
     expect((await ended).code).toBe(0)
-    expect(performance.now() - began).toBeLessThan(IN_TIME_MS)
-    const { 200: answered, 'not sent: ECONNREFUSED': refused, ...others } = await outcomes
-    expect([others, refused]).toEqual([{}, 16])
-    expect(answered).toBeGreaterThan(100)
+    expect(performance.now() - startTime).toBeLessThan(IN_TIME_MS)
+    const { 200: succeeded, 'not sent: ECONNREFUSED': refused, ...failures } = await outcomes
+    expect([failures, refused]).toEqual([{}, 16])
+    expect(succeeded).toBeGreaterThan(100)
   })
 })
 
 describe('kept connections', () => {
-  /** Everything that comes back on a connection until it is closed. */
-  function conversation(port: number, text: string) {
+  /** Sends a text on a new connection. @returns the socket, and a promise of everything received until its end */
+  function openConversation(port: number, text: string) {
     const socket = connect(port, '127.0.0.1')
     let received = ''
     socket.on('data', (data) => (received += data)).on('error', () => {})
@@ -147,30 +155,30 @@ describe('kept connections', () => {
     [...text.matchAll(/\r\nconnection: (.+?)\r\n/gi)].map(([, value]) => value)
   const statuses = (text: string) => [...text.matchAll(/HTTP\/1\.1 (\d{3})/g)].map(([, status]) => Number(status))
 
-  test('answers a request in progress with connection: close', async () => {
+  test('answer a request in progress with connection: close', async () => {
     const emulator = await startEmulator({ home: HOME })
     await emulator.faults.set([{ match: { path: '/api/v2/clients' }, delayMs: 300 }])
-    const { ended } = conversation(emulator.port, get('/api/v2/clients'))
-    await waiting(100)
+    const { ended } = openConversation(emulator.port, get('/api/v2/clients'))
+    await pause(100)
     await emulator.close()
     expect([statuses(await ended), connectionHeaders(await ended)]).toEqual([[401], ['close']])
   })
 
-  test('answers every request that was sent without waiting, and the last one with connection: close', async () => {
+  test('answer every pipelined request, and the last one with connection: close', async () => {
     const emulator = await startEmulator({ home: HOME })
     await emulator.faults.set([{ match: { path: '/api/v2/clients' }, delayMs: 300 }])
-    const { ended } = conversation(emulator.port, get('/api/v2/clients').repeat(5))
-    await waiting(100)
+    const { ended } = openConversation(emulator.port, get('/api/v2/clients').repeat(5))
+    await pause(100)
     await emulator.close()
     expect([statuses(await ended), connectionHeaders(await ended).at(-1)]).toEqual([[401, 401, 401, 401, 401], 'close'])
   })
 
-  test('answers a health check that arrives while a request in progress is waited for', async () => {
+  test('answer a health check that arrives while another request is in progress', async () => {
     const emulator = await startEmulator({ home: HOME })
     await emulator.faults.set([{ match: { path: '/api/v2/clients' }, delayMs: 300 }])
-    const slow = conversation(emulator.port, get('/api/v2/clients'))
-    const health = conversation(emulator.port, get('/_emulator/health'))
-    await waiting(100)
+    const slow = openConversation(emulator.port, get('/api/v2/clients'))
+    const health = openConversation(emulator.port, get('/_emulator/health'))
+    await pause(100)
     const closed = emulator.close()
     health.socket.write(get('/_emulator/health'))
     await closed
@@ -181,14 +189,14 @@ describe('kept connections', () => {
     ]).toEqual([[401], [200, 200], 'close'])
   })
 
-  test('sends the whole of a large response to a client that reads slowly', async () => {
+  test('send a large response completely to a slow client', async () => {
     const emulator = await startEmulator({ home: HOME, seed: ['many:20000'] })
-    const { socket, ended } = conversation(emulator.port, get('/_emulator/export'))
+    const { socket, ended } = openConversation(emulator.port, get('/_emulator/export'))
     await once(socket, 'data')
     socket.pause()
-    await waiting(100)
+    await pause(100)
     const closed = emulator.close()
-    await waiting(300)
+    await pause(300)
     socket.resume()
     await closed
     const received = await ended
@@ -196,10 +204,10 @@ describe('kept connections', () => {
     expect(Buffer.byteLength(received.slice(received.indexOf('\r\n\r\n') + 4))).toBe(Number(length))
   }, 60_000)
 
-  test('close when their tenant is deleted, and do not answer for another tenant', async () => {
+  test('close when their tenant is deleted, and send no response of another tenant', async () => {
     const emulator = await startEmulator({ home: HOME, tenants: [{ name: 'acme', port: 0 }] })
     const { url } = await emulator.tenant('acme')
-    const { socket, ended } = conversation(portIn(url), get('/_emulator/export'))
+    const { socket, ended } = openConversation(portIn(url), get('/_emulator/export'))
     await once(socket, 'data')
     await emulator.deleteTenant('acme')
     socket.write(get('/_emulator/export') + get('/_emulator/health'))
@@ -220,7 +228,7 @@ describe('--export-on-exit', () => {
     })
 
   test.each(['SIGTERM', 'SIGHUP'] as const)(
-    'contains every client that was answered with 201 before %s took effect',
+    'contains every client whose creation got 201 before %s took effect',
     async (signal) => {
       for (let round = 0; round < ROUNDS; round++) {
         const file = join(temporaryFolder(), 'tenant.json')
@@ -239,7 +247,7 @@ describe('--export-on-exit', () => {
           for (let n = 0; ; n++) {
             const name = `${caller} ${n}`
             const status = await post(ready.url, token, name).then(
-              (answer) => answer.status,
+              (response) => response.status,
               () => 0,
             )
             if (status !== 201) return
@@ -247,7 +255,7 @@ describe('--export-on-exit', () => {
           }
         }
         const writers = Array.from({ length: 16 }, (_, caller) => write(caller))
-        while (created.length < 100) await waiting(10)
+        while (created.length < 100) await pause(10)
         child.kill(signal)
         expect(await ended).toMatchObject({ code: 0, stderr: '' })
         await Promise.all(writers)
@@ -260,13 +268,18 @@ describe('--export-on-exit', () => {
     60_000,
   )
 
-  test('of exec contains what a process wrote that the command left behind', async () => {
+  test('of exec contains the clients of a background process that the command left running', async () => {
     const file = join(temporaryFolder(), 'tenant.json')
     const script = `
       const headers = { authorization: 'Bearer ' + process.env.AUTH0_API_TOKEN, 'content-type': 'application/json' }
-      const post = (n) => fetch(process.env.AUTH0_EMULATOR_URL + '/api/v2/clients', { method: 'POST', headers, body: JSON.stringify({ name: 'left ' + n }) }).then(({ status }) => status === 201, () => false)
+      const url = process.env.AUTH0_EMULATOR_URL + '/api/v2/clients'
+      const post = (n) => fetch(url, { method: 'POST', headers, body: JSON.stringify({ name: 'left ' + n }) })
+        .then(({ status }) => status === 201, () => false)
       ;(async () => { for (let n = 0; await post(n); n++) console.log('left ' + n) })()`
-    const starter = `require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(script)}], { detached: true, stdio: ['ignore', 1, 2] }).unref(); setTimeout(() => {}, 500)`
+    const starter = `
+      const options = { detached: true, stdio: ['ignore', 1, 2] }
+      require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(script)}], options).unref()
+      setTimeout(() => {}, 500)`
     const { code, stdout } = await run(
       'exec',
       '--seed',
@@ -280,12 +293,12 @@ describe('--export-on-exit', () => {
     ).ended
     const { clients } = JSON.parse(readFileSync(file, 'utf8')) as { clients: { name: string }[] }
     const names = new Set(clients.map(({ name }) => name))
-    const answered = stdout.split('\n').filter((line) => line !== '')
-    expect([code, answered.length > 0, answered.filter((name) => !names.has(name))]).toEqual([0, true, []])
+    const createdNames = stdout.split('\n').filter((line) => line !== '')
+    expect([code, createdNames.length > 0, createdNames.filter((name) => !names.has(name))]).toEqual([0, true, []])
   })
 })
 
-test('a signal right after the ready line, or a request that was written with the end of its connection, is handled like any other', async () => {
+test('a request on a half-closed connection gets a response, even with a signal right after the start', async () => {
   for (let round = 0; round < 2 * ROUNDS; round++) {
     const { child, output, ended } = run('--json', '--port', '0', '--quiet')
     await once(child.stdout as NodeJS.ReadableStream, 'data')
@@ -299,34 +312,34 @@ test('a signal right after the ready line, or a request that was written with th
   }
 })
 
-test('a second signal ends the process at once', async () => {
+test('a second signal ends the process immediately', async () => {
   const { ready, token: issue, child, ended } = await startTestEmulator({ transport: 'process', flags: ['--quiet'] })
   const token = await issue()
   const body = JSON.stringify({ faults: [{ match: { path: '/api/v2/clients' }, delay_ms: 60_000 }] })
   await fetch(`${ready.url}/_emulator/faults`, { method: 'PUT', headers: { 'content-type': 'application/json' }, body })
-  const cut = fetch(`${ready.url}/api/v2/clients`, { headers: { authorization: `Bearer ${token}` } }).then(
+  const outcome = fetch(`${ready.url}/api/v2/clients`, { headers: { authorization: `Bearer ${token}` } }).then(
     () => 'answered',
     () => 'cut off',
   )
-  await waiting(100)
+  await pause(100)
   child.kill('SIGTERM')
-  await waiting(200)
+  await pause(200)
   child.kill('SIGHUP')
-  expect([(await ended).code, await cut]).toEqual([1, 'cut off'])
+  expect([(await ended).code, await outcome]).toEqual([1, 'cut off'])
 })
 
-test('whoever reads the lines about requests may go: the emulator goes on, and stops when it is told to', async () => {
+test('the emulator continues and stops normally after the reader of its request lines is gone', async () => {
   const { api, child, ended } = await startTestEmulator({ transport: 'process' })
   child.stderr.destroy()
   for (let n = 0; n < 5; n++) {
     expect((await api('GET /clients')).status).toBe(200)
-    await waiting(80)
+    await pause(80)
   }
   child.kill('SIGTERM')
   expect((await ended).code).toBe(0)
 })
 
-test('a slow request is waited for, one that takes too long is not', { retry: 1 }, async () => {
+test('a stop waits for a slow request, but not for one that takes too long', { retry: 1 }, async () => {
   const { ready, token: issue, child, ended } = await startTestEmulator({ transport: 'process', flags: ['--quiet'] })
   const token = await issue()
   const faults = [
@@ -338,16 +351,16 @@ test('a slow request is waited for, one that takes too long is not', { retry: 1 
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ faults }),
   })
-  const ask = (path: string) =>
+  const sendRequest = (path: string) =>
     fetch(`${ready.url}/api/v2/${path}`, { headers: { authorization: `Bearer ${token}` } }).then(
       ({ status }) => status,
       () => 'cut off',
     )
-  const answers = Promise.all([ask('clients'), ask('client-grants')])
-  await waiting(100)
-  const began = performance.now()
+  const outcomes = Promise.all([sendRequest('clients'), sendRequest('client-grants')])
+  await pause(100)
+  const startTime = performance.now()
   child.kill('SIGTERM')
   const { code } = await ended
-  expect([code, performance.now() - began < IN_TIME_MS]).toEqual([0, true])
-  expect(await answers).toEqual([200, 'cut off'])
+  expect([code, performance.now() - startTime < IN_TIME_MS]).toEqual([0, true])
+  expect(await outcomes).toEqual([200, 'cut off'])
 })

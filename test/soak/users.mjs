@@ -9,7 +9,7 @@ import { connect } from 'node:net'
 import { pause } from '../bench/server-processes.mjs'
 
 /** Reads lists, single clients and searches of a tenant that other users change. */
-export function reader({ call, token }) {
+function reader({ call, token }) {
   let bearer
   let turn = 0
   return async () => {
@@ -27,7 +27,7 @@ export function reader({ call, token }) {
 }
 
 /** Creates an application with a key, changes it and deletes it. */
-export function writer({ call, token, pem }) {
+function writer({ call, token, pem }) {
   let bearer
   let turn = 0
   return async () => {
@@ -55,7 +55,7 @@ export function writer({ call, token, pem }) {
 }
 
 /** Behaves like a test that creates its own tenant. Every second one has its own Host, every third one its own seed. */
-export function tester({ call, name }) {
+function tester({ call, name }) {
   let turn = 0
   return async () => {
     const tenant = `${name}-${++turn}`
@@ -76,7 +76,7 @@ export function tester({ call, name }) {
 }
 
 /** Uses snapshots, resets, seeds, exports, the clock, faults and keys of the tenant with its name, which it keeps. */
-export function laboratory({ call, token, name }) {
+function laboratory({ call, token, name }) {
   const control = (path) => `/_emulator/${path}?tenant=${name}`
   let turn = 0
   return async () => {
@@ -100,7 +100,7 @@ export function laboratory({ call, token, name }) {
 }
 
 /** Requests a token and reads over TLS, with a new connection for each request. */
-export function stranger({ call, login }) {
+function stranger({ call, login }) {
   return async () => {
     const body = { grant_type: 'client_credentials', ...login }
     const { access_token: bearer } = await call('token over TLS', 'POST', '/oauth/token', { body, tls: true })
@@ -109,7 +109,7 @@ export function stranger({ call, login }) {
 }
 
 /** Sends requests that are rejected and bytes that are no request, and disconnects before the response. */
-export function nuisance({ call, port }) {
+function nuisance({ call, port }) {
   const garbage = [
     'GET / HTTP/1.1\r\nhost: localhost\r\n',
     'POST /api/v2/clients HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000\r\n\r\n{',
@@ -134,7 +134,7 @@ export function nuisance({ call, port }) {
 }
 
 /** Reads the request stream for a second, then disconnects. */
-export function watcher({ url }) {
+function watcher({ url }) {
   return async () => {
     const request = get(`${url}/_emulator/requests/stream`, { agent: false })
     const [response] = await once(request, 'response')
