@@ -1,4 +1,4 @@
-/** Making a tenant. */
+/** The form for a new tenant. */
 import { useState } from 'preact/hooks'
 import { call } from '../api/control.ts'
 import { showNotice } from '../state/notices.ts'
@@ -20,7 +20,7 @@ interface Form {
 }
 const EMPTY: Form = { name: '', seeds: [], host: '' }
 
-/** Without seeds it gets those of the start. */
+/** Creates a tenant. Without selected seeds, it gets the seeds that the emulator started with. */
 async function make({ name, seeds, host }: Form): Promise<WithSecret> {
   const made = await call('emulator_put_tenant', {
     params: { name },
@@ -88,7 +88,7 @@ function Fields({
   onChange: (change: Partial<Form>) => void
 }) {
   const { name, seeds, host } = form
-  // In the order of the list, whichever was ticked first.
+  // Sends the seeds in the order of the list, not in the order of the clicks.
   const toggle = (seed: string) =>
     onChange({ seeds: SEEDS.filter((each) => (each === seed ? !seeds.includes(seed) : seeds.includes(each))) })
   return (
