@@ -1,4 +1,4 @@
-/** The requests, newest first. */
+/** Lists the requests, newest first. */
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { Code } from '../parts/code.tsx'
 import { Rows } from '../parts/rows.tsx'
@@ -38,7 +38,7 @@ export function List({ onChoose }: { onChoose: (key: string) => void }) {
   )
 }
 
-/** New requests come in above: who reads further down goes on reading the same ones. */
+/** Keeps the scroll position when new requests are added above, so that the visible rows do not move. */
 function useSteadyScroll(box: { current: HTMLElement | null }, items: readonly LoggedRequest[]): void {
   const first = useRef<number | undefined>(undefined)
   useLayoutEffect(() => {

@@ -1,4 +1,4 @@
-/** Sends a request again, after somebody has changed what they like. */
+/** Sends a request again, after the user edited it. */
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { request as ask, errorText } from '../api/management.ts'
 import { ApiError, send, type ApiResponse } from '../api/send.ts'
@@ -16,7 +16,7 @@ const NO_ANSWER =
   'No answer came. A fault of the Lab may have closed the connection; if the emulator no longer runs, start it again on the same port.'
 const failureOf = (error: unknown) => (error instanceof ApiError && error.status === 0 ? NO_ANSWER : errorText(error))
 
-/** Sends a draft; what is not for the Management API goes without a token. */
+/** Sends a draft. Requests outside the Management API are sent without a token. */
 async function sendDraft(draft: Draft, clientId: string | undefined): Promise<ApiResponse> {
   const body = bodyOf(draft)
   if (!needsToken(draft)) return send(draft.method, draft.target, { body })

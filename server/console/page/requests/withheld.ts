@@ -1,13 +1,13 @@
-/** What an answer left out because the token may not read it. */
+/** Groups the properties that a response omits because the token may not read them. */
 import { decodeUriPart } from '../text.ts'
 
 export interface Group {
-  /** Any one of them shows the properties. */
+  /** The properties are visible with any one of these scopes. */
   scopes: readonly string[]
   properties: readonly string[]
 }
 
-/** The properties by the scopes that would show them, the shortest list first: that is the one of the keys. */
+/** Groups the properties by the scopes that show them. The shortest group comes first: it contains the keys. */
 export function groupsOf(withheld: Record<string, readonly string[]>): readonly Group[] {
   const groups = new Map<string, { scopes: readonly string[]; properties: string[] }>()
   for (const [property, scopes] of Object.entries(withheld)) {
@@ -16,7 +16,7 @@ export function groupsOf(withheld: Record<string, readonly string[]>): readonly 
     group.properties.push(property)
     groups.set(key, group)
   }
-  // The best known of them first.
+  // Sorts client_secret first, because users look for it most.
   const order = (name: string) => Number(name !== 'client_secret')
   return [...groups.values()]
     .map(({ scopes, properties }) => ({
@@ -26,7 +26,7 @@ export function groupsOf(withheld: Record<string, readonly string[]>): readonly 
     .sort((one, other) => one.properties.length - other.properties.length)
 }
 
-/** The application that a request read, by its path; undefined for a list. */
+/** Returns the id of the application that a request read. Undefined for a list. */
 export function applicationOf(path: string): string | undefined {
   const id = /^\/+api\/+v2\/+clients\/([^/]+)\/?$/.exec(path)?.[1]
   return id === undefined || id === 'search' ? undefined : decodeUriPart(id)
