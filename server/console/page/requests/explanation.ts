@@ -64,7 +64,7 @@ const OUTCOMES: Record<number, string> = {
   204: 'It was done; there is nothing to answer.',
 }
 
-/** Names the properties that the response omits. `client_secret` is named first, because users look for it most. */
+/** Names the properties that the response omits. `client_secret` is named first: it is the best-known property. */
 function withheldText(names: readonly string[]): string {
   const [one] = names
   const rest = names.length - 1

@@ -16,7 +16,7 @@ export function groupsOf(withheld: Record<string, readonly string[]>): readonly 
     group.properties.push(property)
     groups.set(key, group)
   }
-  // Sorts client_secret first, because users look for it most.
+  // Sorts client_secret first: it is the best-known property.
   const order = (name: string) => Number(name !== 'client_secret')
   return [...groups.values()]
     .map(({ scopes, properties }) => ({

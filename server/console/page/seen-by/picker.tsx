@@ -5,7 +5,7 @@ import { applications } from '../applications/application-list.ts'
 import { matchingApplications, sortedApplications } from '../applications/choice.ts'
 import { navigate } from '../state/route.ts'
 
-/** Sorted once, not with each key that is pressed. */
+/** Sorted once, not on every key press. */
 export const applicationsByName = computed(() => sortedApplications(applications.value, 'name'))
 
 /** The maximum number of suggestions. */
