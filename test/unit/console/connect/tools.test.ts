@@ -1,4 +1,4 @@
-/** What Connect shows: its lines are those of the README, and each tool is known by what it sends. */
+/** Connect: its lines equal the lines of the README, and it recognises each tool by its headers. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -15,7 +15,7 @@ import { senderOf, sendersLike, type SenderHeaders } from '../../../../server/co
 import { checkLines, grouped, toolOf, TOOLS } from '../../../../server/console/page/connect/tools.ts'
 import type { Values } from '../../../../server/console/page/connect/values.ts'
 
-/** As the README has them. */
+/** The values in the README. */
 const README: Values = {
   domain: 'localhost:4400',
   url: 'http://localhost:4400',
@@ -28,30 +28,30 @@ const linesOf = (id: string, values: Values = README) =>
     .blocks(values)
     .flatMap(({ lines }) => lines)
 
-describe('the lines', () => {
+describe('the lines of a tool', () => {
   const text = readFileSync(join(import.meta.dirname, '../../../../README.md'), 'utf8')
   const withoutComment = (line: string) => line.replace(/\s{2,}(#|\/\/) .*$/, '').trim()
   const blocks = [...text.matchAll(/^```[^\n]*\n(.*?)^```$/gms)].flatMap(([, code = '']) => code.split('\n'))
   const written = new Set(
     [...blocks, ...[...text.matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code)].map(withoutComment),
   )
-  /** The README names these where SDKs take a text. */
+  /** Replaces quoted credentials with the variable names that the README uses. */
   const withNames = (line: string) =>
     line.replaceAll(JSON.stringify(README.clientId), 'id').replaceAll(JSON.stringify(README.clientSecret), 'secret')
 
-  /** Told in words there: how an app.mjs is run. */
+  /** The README describes in words how to run app.mjs. */
   const RUN = 'node app.mjs'
 
-  test.each(TOOLS.map(({ id, name }) => [name, id]))('of %s are those of the README', (_, id) => {
+  test.each(TOOLS.map(({ id, name }) => [name, id]))('are the lines of the README for %s', (_, id) => {
     const strange = linesOf(id)
       .map((line) => withNames(line).trim())
       .filter((line) => line !== '' && !written.has(withoutComment(line)) && line !== RUN)
     expect(strange).toEqual([])
   })
-  test('that check the authority is one of them', () => {
+  test('contain the check of the certificate authority from the README', () => {
     for (const line of checkLines(README)) expect(written).toContain(line)
   })
-  test('name the domain, the client and the tenant that they are for', () => {
+  test('contain the domain, the client and the tenant', () => {
     const acme = {
       domain: 'localhost:5500',
       url: 'http://localhost:5500',
@@ -71,7 +71,7 @@ describe('the lines', () => {
       '"AUTH0_DOMAIN": "acme.auth0.localhost:5500"',
     )
   })
-  test('hold any secret as what it is', () => {
+  test('quote any secret without changing it', () => {
     const secret = `it's $HOME "#{x}" \\`
     expect([shellWord(secret), singleQuoted(secret), doubleQuoted(secret), rubyQuoted(secret)]).toEqual([
       `'it'\\''s $HOME "#{x}" \\'`,
@@ -88,12 +88,12 @@ describe('the lines', () => {
 })
 
 describe('the list of tools', () => {
-  test('has each tool once, in a group, with lines', () => {
+  test('contains each tool once, in a group, with lines', () => {
     expect(grouped().flatMap(({ tools }) => tools)).toEqual(TOOLS)
     expect(new Set(TOOLS.map(({ id }) => id)).size).toBe(TOOLS.length)
     expect(TOOLS.filter(({ blocks }) => blocks(README).length === 0)).toEqual([])
   })
-  test('begins with curl, also for an id that no tool has', () => {
+  test('returns curl without an id and for an unknown id', () => {
     expect([toolOf(undefined).id, toolOf('nothing').id, toolOf('terraform').id]).toEqual(['curl', 'curl', 'terraform'])
   })
 })
@@ -110,7 +110,7 @@ const sent = (
 })
 const TOKEN = '/oauth/token'
 
-describe('a tool is known by what it sends', () => {
+describe('the sender of a request', () => {
   test.each<[string, SenderHeaders, string | undefined]>([
     ['deploy CLI', sent(['node-auth0', '6.4.0'], 'deploy-cli/8.44.0 (node.js/20.20.2)'), 'deploy-cli'],
     ['MCP server', sent(['node-auth0', '4.37.1'], 'auth0-mcp-server/0.1.0-beta.19 (node.js/20.20.2)'), 'mcp-server'],
@@ -177,15 +177,15 @@ describe('a tool is known by what it sends', () => {
       sent(undefined, 'Go-http-client/1.1', TOKEN),
       ['auth0-cli', 'go', 'terraform', 'pulumi'],
     ],
-  ])('%s log in alike', (_, request, ids) => {
+  ])('is ambiguous for a login: %s', (_, request, ids) => {
     expect([senderOf(request), sendersLike(request)]).toEqual([undefined, ids])
   })
-  test('the provider of Terraform may be run by Pulumi', () => {
+  test('may be Pulumi for the provider of Terraform', () => {
     expect(sendersLike(sent(undefined, 'Terraform-Provider-Auth0/1.55.0'))).toEqual(['pulumi'])
   })
 })
 
-describe('the check', () => {
+describe('the check of a tool', () => {
   let id = 0
   const arrived = (of: SenderHeaders, status = 200, more: Partial<ArrivedRequest> = {}): ArrivedRequest => ({
     id: ++id,
@@ -200,20 +200,20 @@ describe('the check', () => {
   const login = sent(undefined, 'Go-http-client/1.1', TOKEN)
   const go = sent(['go-auth0', '1.45.0'], 'Go-Auth0/1.45.0')
 
-  test('is of the newest request of each tool', () => {
+  test('uses the newest request of each tool', () => {
     const [newest, older] = [arrived(curl, 404), arrived(curl)]
     const seen = seenByTool([newest, older])
     expect([...seen]).toEqual([['curl', { request: newest, isRefused: true, isSure: true }]])
     expect(seenByTool([]).size).toBe(0)
   })
-  test('counts what others send alike where nothing surer is there', () => {
+  test('uses an ambiguous request if it was rejected or no unambiguous request arrived', () => {
     const [token, request, refused] = [arrived(login), arrived(go), arrived(login, 401)]
     expect(seenByTool([token]).get('terraform')).toEqual({ request: token, isRefused: false, isSure: false })
     expect(seenByTool([token, request]).get('go')?.request).toBe(request)
     expect(seenByTool([request, refused]).get('go')?.request).toBe(request)
     expect(seenByTool([refused, request]).get('go')).toEqual({ request: refused, isRefused: true, isSure: false })
   })
-  test('says what there is to say', () => {
+  test('describes no request, a request, an ambiguous request and a rejected request', () => {
     const say = (...all: ArrivedRequest[]) =>
       ['curl', 'go'].map((tool) => seenText(seenByTool(all).get(tool as 'go'), tool))
     expect(say()).toEqual([
@@ -232,7 +232,7 @@ describe('the check', () => {
     ])
     expect(say(arrived(curl, 429))[0]).toBe('Seen, but refused: It was answered with 429.')
   })
-  test('tells a request with its time', () => {
+  test('formats a request with its time', () => {
     expect(requestLine(arrived(curl))).toBe('12:00:05, GET /api/v2/clients → 200')
     expect(requestLine(arrived(curl, 0))).toBe('12:00:05, GET /api/v2/clients → no answer')
     expect(clockTime({ at: new Date(2026, 0, 31, 9, 8, 7).getTime(), time: '' })).toBe('09:08:07')

@@ -101,5 +101,7 @@ describe('properties in differences()', () => {
     [{ token_endpoint_auth_method: 'client_secret_post' }, false],
     [{ client_authentication_methods: { private_key_jwt: { credentials: [{ id: 'x' }] } } }, false],
     [{ grant_types: ['password'] }, false],
-  ])('marks a change to %j as secret: %s', (added, isSecret) => expect(changesOf({}, added)?.at(-1)).toMatchObject({ isSecret }))
+  ])('marks a change to %j as secret: %s', (added, isSecret) =>
+    expect(changesOf({}, added)?.at(-1)).toMatchObject({ isSecret }),
+  )
 })
