@@ -109,7 +109,7 @@ test('explains each result of a request that the emulator logged', async () => {
   expect((await ask('GET', clients)).sentences[0]).toBe('No answer was sent: the connection was closed.')
   await emulator.close()
 })
-test('explains responses that the emulator does not produce in this test', () => {
+test('explains log entries with the statuses 429, 500, 409, 402 and 302', () => {
   const request = (parts: Partial<WholeRequest>) =>
     explainRequest({ id: 1, time: '', at: undefined, method: 'GET', path: '/', ms: 1, status: 200, ...parts }).title
   expect(request({ status: 429, message: 'Global limit has been reached', errorCode: 'too_many_requests' })).toBe(
