@@ -10,7 +10,7 @@ const LONGEST_TASK = 400
 inBrowser('ten thousand applications', () => {
   const it = useConsole('--seed', 'many:10000')
 
-  test('are there within seconds, scroll without a long pause, and are searched as somebody types', async () => {
+  test('load within seconds, scroll without a long pause, and can be searched', async () => {
     const page = await it.open('default/applications')
     await page.getByText('10,001 of 10,001').waitFor()
     await page.evaluate(() => {
@@ -34,7 +34,7 @@ inBrowser('ten thousand applications', () => {
     )
     await picture(page, 'applications-many')
   })
-  test('j moves on from one to the next, far down too', async () => {
+  test('j moves to the next application, also far down', async () => {
     const page = await it.open('default/applications')
     await page.getByText('10,001 of 10,001').waitFor()
     await page.locator('.rows').evaluate((element) => element.scrollTo(0, 52 * 5000))

@@ -7,7 +7,7 @@ import { inBrowser, NARROW, picture, violationsOf } from './support.ts'
 inBrowser('the lab: snapshots, seeds and reset', () => {
   const { it, made, lab, card, said, status, clock, faults, snapshots, names } = useLab()
 
-  test('a snapshot shows what was done since, brings it back, and back again', async () => {
+  test('compares and restores a snapshot, and undoes the restore', async () => {
     const page = await lab('states')
     const box = card(page, 'Snapshots')
     await box.getByText('No snapshot yet.').waitFor()
@@ -63,7 +63,7 @@ inBrowser('the lab: snapshots, seeds and reset', () => {
     await said(page, 'The snapshot snapshot-1 was deleted.')
     expect(await snapshots('states')).toEqual(['before-restore', 'before-restore-2', 'before-restore-3'])
   })
-  test('who restores or resets twice loses nothing; what cannot be undone is not offered', async () => {
+  test('keeps both states after two restores or resets, and offers no undo that would fail', async () => {
     const page = await lab('twice')
     const box = card(page, 'Snapshots')
     await it.emulator.control('PUT', '/snapshots/kept?tenant=twice')
@@ -87,7 +87,7 @@ inBrowser('the lab: snapshots, seeds and reset', () => {
     await said(page, 'The snapshot before-restore-4 was deleted.')
     expect(await page.getByRole('button', { name: 'Undo', exact: true }).count()).toBe(0)
   })
-  test('a notice undoes what was done to its tenant, also while another one is shown', async () => {
+  test('undoes a change in its own tenant while the page shows another tenant', async () => {
     const page = await lab('undone')
     await made('bystander')
     await it.emulator.control('PUT', '/snapshots/before-reset?tenant=bystander')
@@ -105,7 +105,7 @@ inBrowser('the lab: snapshots, seeds and reset', () => {
     ])
   })
 
-  test('a seed is loaded by its name, and many applications by their number', async () => {
+  test('loads a seed by name, and many applications by number', async () => {
     const page = await lab('named')
     const box = card(page, 'Seeds')
     await box.getByLabel('Seed', { exact: true }).selectOption('storefront')
@@ -119,7 +119,7 @@ inBrowser('the lab: snapshots, seeds and reset', () => {
     await box.getByText('Loaded: 30 clients.').waitFor()
     expect((await names('named')).length).toBeGreaterThan(45)
   })
-  test('seeds are loaded from files, in JSON and YAML, all or none', async () => {
+  test('loads JSON and YAML seeds from files, all or none', async () => {
     const page = await lab('files')
     const box = card(page, 'Seeds')
     const file = (name: string, text: string) => ({ name, mimeType: '', buffer: Buffer.from(text) })
@@ -147,7 +147,7 @@ inBrowser('the lab: snapshots, seeds and reset', () => {
     await box.getByText('cut.json: Invalid request payload JSON format. Nothing was loaded.').waitFor()
     expect(await box.getByText(/^Loaded/).count()).toBe(0)
   })
-  test('a file is dropped', async () => {
+  test('loads a file that is dropped', async () => {
     const page = await lab('dropped')
     const box = card(page, 'Seeds')
     const dropped = await page.evaluateHandle(() => {
@@ -159,7 +159,7 @@ inBrowser('the lab: snapshots, seeds and reset', () => {
     await box.getByText('Loaded: 1 client.').waitFor()
     expect(await names('dropped')).toContain('Dropped')
   })
-  test('the tenant is downloaded as a seed', async () => {
+  test('downloads the tenant as a seed', async () => {
     const page = await lab('download')
     const [download] = await Promise.all([
       page.waitForEvent('download'),
@@ -170,7 +170,7 @@ inBrowser('the lab: snapshots, seeds and reset', () => {
       await it.emulator.control('GET', '/export?tenant=download'),
     )
   })
-  test('a reset is undone: entities, faults and clock', async () => {
+  test('undoes a reset of entities, faults and clock', async () => {
     const page = await lab('reset')
     await it.emulator.api('DELETE', MACHINE, { tenant: 'reset' })
     await it.emulator.control('PUT', '/faults?tenant=reset', {

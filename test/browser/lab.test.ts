@@ -6,7 +6,7 @@ import { inBrowser, NARROW, picture, violationsOf } from './support.ts'
 inBrowser('the lab', () => {
   const { it, made, lab, card, said, status, names } = useLab()
 
-  test('a tenant is made, switched to, and deleted', async () => {
+  test('creates a tenant, switches to it, and deletes it', async () => {
     const page = await lab('home')
     const box = card(page, 'Tenants')
     await box.getByText('Make a tenant').click()
@@ -48,7 +48,7 @@ inBrowser('the lab', () => {
     await box.getByRole('button', { name: 'Copy client secret of home' }).waitFor()
   })
 
-  test('what tests do meanwhile is shown', async () => {
+  test('shows changes that tests make meanwhile', async () => {
     const page = await lab('meanwhile')
     await page.getByRole('status').getByText('Live').waitFor()
     await card(page, 'Snapshots').getByText('No snapshot yet.').waitFor()
@@ -78,14 +78,14 @@ inBrowser('the lab', () => {
       .toBe(false)
     await expect.poll(() => card(page, 'Tenants').getByText('of-a-test').count()).toBe(0)
   })
-  test('a tenant that somebody deleted says so, and what to do', async () => {
+  test('says that a tenant was deleted, and what to do', async () => {
     const page = await lab('gone')
     await card(page, 'Snapshots').getByText('No snapshot yet.').waitFor()
     await it.emulator.control('DELETE', '/tenants/gone')
     await page.getByText('There is no tenant gone.').waitFor()
   })
 
-  test('all of it is done with the keyboard', async () => {
+  test('works with the keyboard only', async () => {
     const page = await lab('keys')
     await card(page, 'Faults').getByText('No fault. Turn a switch on').waitFor()
     const focus = () =>
@@ -116,7 +116,7 @@ inBrowser('the lab', () => {
     await expect.poll(focus).toBe('Compare snapshot-1')
   })
 
-  test.each(['light', 'dark'] as const)('axe-core has nothing against it: %s', async (colorScheme) => {
+  test.each(['light', 'dark'] as const)('has no axe-core violations in the %s theme', async (colorScheme) => {
     const name = `axe-${colorScheme}`
     await made(name)
     await it.emulator.control('PUT', `/faults?tenant=${name}`, { preset: 'flaky' })
@@ -136,7 +136,7 @@ inBrowser('the lab', () => {
     await card(page, 'Tenants').getByText('Client secret', { exact: true }).waitFor()
     expect(await violationsOf(page)).toEqual([])
   })
-  test('it fits into 400 pixels', async () => {
+  test('fits into 400 pixels', async () => {
     await made('narrow')
     await it.emulator.control('PUT', '/faults?tenant=narrow', {
       faults: [{ match: { method: 'GET', path: '/api/v2/clients*' }, times: 2, delay_ms: 20, status: 503 }],

@@ -53,7 +53,7 @@ inBrowser('the requests', () => {
     return made
   }
 
-  test('requests come in as they are answered, can wait, and are forgotten', async () => {
+  test('shows requests as they are answered, pauses, and deletes them', async () => {
     const { api, open } = await tenant('live')
     const page = await open()
     await page.getByText('No requests yet').waitFor()
@@ -79,7 +79,7 @@ inBrowser('the requests', () => {
     await page.getByText('No requests yet').waitFor()
     expect(await it.emulator.control('GET', '/requests?tenant=live')).toEqual({ requests: [], forgotten: 0 })
   })
-  test('the list is narrowed by text, operation, status and client', async () => {
+  test('filters the list by text, operation, status and client', async () => {
     const { open } = await busy('filters')
     const page = await open()
     await count(page, '9 requests')
@@ -112,7 +112,7 @@ inBrowser('the requests', () => {
     await page.getByLabel('Client').selectOption({ index: 2 })
     await count(page, '8 of 9 requests')
   })
-  test('who never saw it finds which SDK made the last failing call, and which rule refused it', async () => {
+  test('a new user finds the SDK of the last failed call, and the rule that rejected it', async () => {
     const { open } = await busy('rule')
     const page = await open()
     await rows(page).first().click()
@@ -130,7 +130,7 @@ inBrowser('the requests', () => {
     expect(await violationsOf(page)).toEqual([])
     await picture(page, 'requests-rule')
   })
-  test('the documentation of a rule can be read, also in the dark', async () => {
+  test('opens the documentation of a rule, also in the dark theme', async () => {
     const { open } = await busy('documented')
     const page = await open({ colorScheme: 'dark' })
     await rows(page).first().click()
@@ -148,7 +148,7 @@ inBrowser('the requests', () => {
     const { height } = (await rule.boundingBox()) as { height: number }
     expect(name).toBeLessThan(height)
   })
-  test('a missing scope, a broken body, a fault and a rate limit are told apart', async () => {
+  test('explains a missing scope, an invalid body, a fault and a rate limit differently', async () => {
     const { open } = await busy('causes')
     const page = await open()
     const says = async (text: string, ...sentences: string[]) => {
@@ -171,7 +171,7 @@ inBrowser('the requests', () => {
     await page.getByRole('link', { name: 'Open the Lab' }).click()
     await page.getByRole('main', { name: 'Lab' }).waitFor()
   })
-  test('why client_secret is missing is told, with the scopes that show it, and leads to what the token sees', async () => {
+  test('explains why client_secret is missing, with the scopes that show it and a link to Seen by', async () => {
     const { open } = await busy('withheld')
     const page = await open({ colorScheme: 'dark' })
     await row(page, APP).last().click()
@@ -184,7 +184,7 @@ inBrowser('the requests', () => {
     await page.getByRole('link', { name: 'See the application as this token did' }).click()
     expect(new URL(page.url()).hash).toBe(`#/withheld/seen-by/${APP}`)
   })
-  test('a request is copied as curl, and what is copied gets the same answer', async () => {
+  test('copies a request as curl, and the copy gets the same response', async () => {
     const { open, api } = await busy('curl')
     const page = await open()
     const copied = async (text: string) => {
@@ -201,7 +201,7 @@ inBrowser('the requests', () => {
       message: expect.stringContaining('Token Endpoint Authentication Method') as string,
     })
   })
-  test('a request is sent again with a change, and comes into the list', async () => {
+  test('sends a request again with a change, and lists it', async () => {
     const { open } = await busy('replay')
     const page = await open()
     await rows(page).first().click()
@@ -221,7 +221,7 @@ inBrowser('the requests', () => {
     await form.getByRole('button', { name: 'Send' }).click()
     await form.getByText('It was not sent. Begin the path with one slash').waitFor()
   })
-  test('what the log did not keep has to be filled in before it is sent again', async () => {
+  test('sends a request again only after the redacted parts are filled in', async () => {
     await it.emulator.control('POST', '/reset')
     const token = (body: object) =>
       fetch(`${it.emulator.url}/oauth/token`, {
@@ -252,7 +252,7 @@ inBrowser('the requests', () => {
     await form.getByRole('button', { name: 'Send' }).click()
     await form.getByText('Service not enabled within domain').waitFor()
   })
-  test('everything is reached by keys', async () => {
+  test('works with the keyboard only', async () => {
     const { open, api } = await busy('keys')
     const page = await open()
     await rows(page).first().waitFor()
