@@ -1,10 +1,10 @@
-/** Ten thousand applications: the list stays fluid. */
+/** The list with ten thousand applications. */
 import { expect, test } from 'vitest'
 import { inBrowser, picture, useConsole } from './support.ts'
 
-/** Rows that are in the page at once, whatever the list holds. */
+/** The maximum number of rows in the page, independent of the length of the list. */
 const MOST_ROWS = 60
-/** Milliseconds; a frame takes 17 where nothing else runs, and a machine of CI runs other things. */
+/** Milliseconds. A frame takes 17 on an idle machine, but a CI machine also runs other processes. */
 const LONGEST_TASK = 400
 
 inBrowser('ten thousand applications', () => {

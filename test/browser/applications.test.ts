@@ -1,4 +1,4 @@
-/** The view of applications, as a person uses it. */
+/** The Applications view as a user operates it. */
 import { execFileSync } from 'node:child_process'
 import { importPKCS8, SignJWT } from 'jose'
 import type { Page } from 'playwright-core'
@@ -6,13 +6,13 @@ import { describe, expect, test } from 'vitest'
 import { clipboardOf, inBrowser, NARROW, picture, useConsole, violationsOf } from './support.ts'
 
 const SECRET = '••••••••••••••••••••••••'
-/** The part of the page that shows a property. */
+/** Returns the element that shows a property. */
 const property = (page: Page, name: string) =>
   page.locator('.property').filter({ has: page.locator('dt code', { hasText: new RegExp(`^${name}$`) }) })
 
 inBrowser('applications', () => {
   const it = useConsole('--seed', 'storefront')
-  /** A tenant of its own for a test that changes something. */
+  /** Creates a tenant for a test that changes something. */
   const tenant = (name: string, seed = 'quickstart') =>
     it.emulator.control('PUT', `/tenants/${name}`, { seeds: [seed] })
   const client = async (name: string, id: string) =>
@@ -235,7 +235,7 @@ inBrowser('applications', () => {
       ).toMatch(/^ {2}"app_type": "toaster",?$/)
       await area.fill('{')
       await form.getByRole('button', { name: 'Save' }).click()
-      // Near the button that was pressed, so that it is seen wherever one is in the text.
+      // The error is near the pressed button, so that the user sees it at any scroll position.
       const said = form.getByRole('alert')
       await said.getByText(/JSON/).waitFor()
       await expect(
@@ -247,7 +247,7 @@ inBrowser('applications', () => {
       const { callbacks: _, ...rest } = before
       await area.fill(JSON.stringify({ ...rest, sso: true }, null, 2))
       await form.getByRole('button', { name: 'Save' }).click()
-      // The API takes no null for callbacks, and says so.
+      // The API rejects null for callbacks with an error.
       await form.getByText(/on property callbacks/).waitFor()
       await area.fill(JSON.stringify({ ...before, sso: true }, null, 2))
       await form.getByRole('button', { name: 'Save' }).click()

@@ -1,4 +1,4 @@
-/** Connect: somebody who has a tool and wants it here. */
+/** The Connect view for a user who wants to connect a tool. */
 import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -18,7 +18,7 @@ inBrowser('Connect', () => {
   const folder = mkdtempSync(join(tmpdir(), 'connect-'))
   afterAll(() => rmSync(folder, { recursive: true }))
   let count = 0
-  /** A tenant of this test's own. */
+  /** Creates a tenant for one test. */
   async function ownTenant() {
     const name = `acme-${++count}`
     const { client_id, client_secret } = (await it.emulator.control('PUT', `/tenants/${name}`)) as {

@@ -1,4 +1,4 @@
-/** The keyboard keeps its place when what had the focus goes. */
+/** The keyboard focus after the focused entry is deleted. */
 import type { Locator, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { publicPem } from '../support/keys.ts'

@@ -1,4 +1,4 @@
-/** What is around every view of the console. */
+/** The frame around every view of the console. */
 import { expect, test } from 'vitest'
 import { inBrowser, useConsole, violationsOf } from './support.ts'
 
@@ -131,13 +131,13 @@ inBrowser('the frame', () => {
             setTimeout(() => resolve(0), 300)
           }),
       )
-      // 0.1 is what Core Web Vitals calls good.
+      // Core Web Vitals rates a layout shift below 0.1 as good.
       expect([view, shift < 0.1 || shift]).toEqual([view, true])
     }
   })
 })
 
-inBrowser('at an address of a tenant', () => {
+inBrowser('the console at the address of a tenant', () => {
   const it = useConsole('--tenant', 'acme')
 
   test('shows this tenant, and says that other tenants have other addresses', async () => {

@@ -1,9 +1,9 @@
-/** What should not happen, and does: the console goes on, shows what is there now, and loses nothing that somebody typed. */
+/** Unusual events: the console keeps working, shows the current state, and loses no user input. */
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { inBrowser, useConsole } from './support.ts'
 
-inBrowser('what should not happen', () => {
+inBrowser('the console after unusual events', () => {
   const it = useConsole()
   const tenant = (name: string, seed = 'quickstart') =>
     it.emulator.control('PUT', `/tenants/${name}`, { seeds: [seed] })
@@ -21,7 +21,7 @@ inBrowser('what should not happen', () => {
     page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent)
 
   test.each(['applications', 'seen-by', 'requests', 'lab', 'connect'])(
-    '%s of a tenant that is deleted says so, and is back once the tenant is',
+    '%s says that its tenant was deleted, and works again after the tenant is created again',
     async (view) => {
       const name = `brief-${view}`
       await tenant(name)
@@ -93,7 +93,7 @@ inBrowser('what should not happen', () => {
       body: { name: 'Renamed meanwhile' },
     })
     await it.emulator.api('DELETE', `/clients/${two.client_id}`, { tenant: 'loading' })
-    // As long as it takes to hear of all three.
+    // Waits long enough for the page to receive all three events.
     await page.waitForTimeout(600)
     goOn()
     await page.getByLabel('Search applications').fill('meanwhile')
@@ -201,7 +201,7 @@ inBrowser('what should not happen', () => {
     await expect.poll(live, { timeout: 10_000 }).toBe(4)
   })
   test.each(['requests/..', 'requests/%zz', 'applications/..', 'seen-by/.', 'connect/__proto__'])(
-    'an address such as %s is no way out',
+    'the address %s does not break the view',
     async (place) => {
       const page = await it.open(`default/${place}`)
       await page

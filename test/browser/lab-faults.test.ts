@@ -1,10 +1,10 @@
-/** Failures and time of a tenant, by hand. */
+/** The Lab: faults and the clock. */
 import { expect, test } from 'vitest'
 import { publicPem } from '../support/keys.ts'
 import { MACHINE, useLab } from './lab-support.ts'
 import { inBrowser, picture, violationsOf } from './support.ts'
 
-inBrowser('the lab: faults and clock', () => {
+inBrowser('the Lab: faults and clock', () => {
   const { it, made, lab, card, said, status, clock, faults } = useLab()
   const withCredential = async (tenant: string, expires_at: string) => {
     const credentials = [{ credential_type: 'public_key', name: 'nightly key', pem: publicPem(), expires_at }]

@@ -1,10 +1,10 @@
-/** Contents of a tenant, by hand: snapshots, seeds, reset. */
+/** The Lab: snapshots, seeds and reset. */
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { MACHINE, useLab } from './lab-support.ts'
 import { inBrowser, NARROW, picture, violationsOf } from './support.ts'
 
-inBrowser('the lab: snapshots, seeds and reset', () => {
+inBrowser('the Lab: snapshots, seeds and reset', () => {
   const { it, made, lab, card, said, status, clock, faults, snapshots, names } = useLab()
 
   test('compares and restores a snapshot, and undoes the restore', async () => {
@@ -51,7 +51,7 @@ inBrowser('the lab: snapshots, seeds and reset', () => {
     await page.getByRole('button', { name: 'Undo', exact: true }).click()
     await said(page, 'The entities are as they were before snapshot-1 was restored.')
     expect(await names('states')).toContain('A New One')
-    // Restoring the safeguard itself must not overwrite it first.
+    // Restoring the safety snapshot must not overwrite it first.
     await box.getByRole('button', { name: 'Restore snapshot-1' }).click()
     await said(page, /The entities are as in snapshot-1/)
     await box.getByRole('button', { name: 'Restore before-restore', exact: true }).click()

@@ -1,14 +1,14 @@
-/** What the tests of the lab share. */
+/** Helpers that the tests of the Lab share. */
 import type { Page } from 'playwright-core'
 import { useConsole } from './support.ts'
 
 export const MACHINE = '/clients/quickstartMachineToMachineClient'
 
-/** A console, and how to look at the labs of its tenants. */
+/** Starts a console and returns functions to open and read the Lab of a tenant. */
 export function useLab() {
   const it = useConsole()
   const made = async (name: string) => it.emulator.control('PUT', `/tenants/${name}`)
-  /** The lab of a tenant of its own. */
+  /** Creates a tenant and opens its Lab. */
   const lab = async (name: string, options = {}) => {
     await made(name)
     return it.open(`${name}/lab`, options)

@@ -1,9 +1,9 @@
-/** The lab as a whole: its tenants, what others do meanwhile, and whether everybody can use it. */
+/** The Lab as a whole: tenants, changes by others, keyboard and accessibility. */
 import { expect, test } from 'vitest'
 import { useLab } from './lab-support.ts'
 import { inBrowser, NARROW, picture, violationsOf } from './support.ts'
 
-inBrowser('the lab', () => {
+inBrowser('the Lab', () => {
   const { it, made, lab, card, said, status, names } = useLab()
 
   test('creates a tenant, switches to it, and deletes it', async () => {

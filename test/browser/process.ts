@@ -1,4 +1,4 @@
-/** An emulator as a process of its own, for a whole test file. */
+/** Starts an emulator as a separate process for a whole test file. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { CLI, type Ready } from '../support/cli.ts'
@@ -6,20 +6,26 @@ import { HOME } from '../support/emulator.ts'
 
 export interface EmulatorProcess extends Ready {
   client_secret: string
-  /** Asks the control API. @returns what it answers as JSON; undefined for nothing */
+  /**
+   * Calls the control API.
+   * @returns the JSON of the response; undefined for an empty response
+   */
   control(method: string, path: string, body?: unknown): Promise<unknown>
-  /** Asks the Clients API, as an SDK does. @param scope of the token; every one if absent */
+  /**
+   * Calls the Clients API with the headers of an SDK.
+   * @param scope the scopes of the token; all if absent
+   */
   api(
     method: string,
     path: string,
     options?: { body?: unknown; scope?: string; tenant?: string; headers?: Record<string, string> },
   ): Promise<{ status: number; body: unknown }>
-  /** Resolves once it is gone. */
+  /** Resolves when the process has exited. */
   stop(): Promise<void>
 }
 
 const JSON_BODY = { 'content-type': 'application/json' }
-/** As the Node SDK sends it. */
+/** The header as the Node SDK sends it. */
 const TELEMETRY = {
   'auth0-client': Buffer.from(
     JSON.stringify({ name: 'node-auth0', version: '7.1.0', env: { node: '20.19.0' } }),

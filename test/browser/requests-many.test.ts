@@ -1,4 +1,4 @@
-/** The requests of the console when there are many, of several tenants, on a small screen, under a clock of their own. */
+/** The Requests view with many requests, several tenants, a small screen or a frozen clock. */
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { inBrowser, NARROW, picture, useConsole, violationsOf } from './support.ts'
@@ -11,7 +11,7 @@ inBrowser('many requests', () => {
     const { access_token: token } = (await it.emulator.control('POST', '/tokens')) as { access_token: string }
     const page = await it.open('default/requests')
     await page.getByText('No requests yet').waitFor()
-    // The longest time in which the page drew nothing.
+    // Measures the longest time in which the page rendered nothing.
     await page.evaluate(
       '{ let last = performance.now(); window.longest = 0; const look = () => { const now = performance.now(); window.longest = Math.max(window.longest, now - last); last = now; requestAnimationFrame(look) }; requestAnimationFrame(look) }',
     )
@@ -28,7 +28,7 @@ inBrowser('many requests', () => {
     await page.getByRole('article').getByText('There is no application with this id in the tenant.').waitFor()
     await burst
     await page.getByText('The last 1,000 requests').waitFor()
-    // The list has followed what was chosen.
+    // The list scrolled to the chosen request.
     await page.getByRole('listbox').hover()
     await page.mouse.wheel(0, -60_000)
     const longest = (await page.evaluate('window.longest')) as number

@@ -1,11 +1,11 @@
-/** The requests of the console: what was sent, as it is answered, and why it was answered so. */
+/** The Requests view: requests, their responses, and the reasons. */
 import { execFileSync } from 'node:child_process'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { clipboardOf, inBrowser, picture, useConsole, violationsOf } from './support.ts'
 
 const APP = 'quickstartRegularWebApplication1'
-/** Refused by a rule. */
+/** A client that a rule rejects. */
 const SPA = { name: 'My App', app_type: 'spa', grant_types: ['client_credentials'], token_endpoint_auth_method: 'none' }
 const telemetry = (name: string, version: string) => ({
   'auth0-client': Buffer.from(JSON.stringify({ name, version })).toString('base64'),
@@ -18,7 +18,7 @@ inBrowser('the requests', () => {
   const row = (page: Page, text: string | RegExp) => rows(page).filter({ hasText: text })
   const article = (page: Page) => page.getByRole('article')
   const count = (page: Page, text: string) => page.getByText(text, { exact: true }).waitFor()
-  /** A tenant of its own, with the applications of quickstart. */
+  /** Creates a tenant with the seed quickstart. */
   async function tenant(name: string) {
     await it.emulator.control('PUT', `/tenants/${name}`, { seeds: ['quickstart'] })
     return {
@@ -29,7 +29,7 @@ inBrowser('the requests', () => {
       open: (options?: Parameters<typeof it.open>[1]) => it.open(`${name}/requests`, options),
     }
   }
-  /** A tenant that was sent a request of every kind, the one that a rule refused last. */
+  /** Creates a tenant and sends requests of every kind. A rule rejects the last one. */
   async function busy(name: string) {
     const made = await tenant(name)
     await made.api('GET', '/clients?fields=client_id,name&per_page=5')
@@ -44,7 +44,7 @@ inBrowser('the requests', () => {
     await made.api('GET', '/clients', { scope: 'read:users', headers: telemetry('auth0-python', '5.8.0') })
     await made.api('GET', '/users')
     await made.control('PUT', '/faults', { preset: 'unavailable' })
-    // With a token that was not looked at before.
+    // Uses a token that no earlier request used.
     await made.api('GET', '/clients/nobody', { scope: 'read:clients delete:clients' })
     await made.control('PUT', '/faults', { preset: 'rate-limit' })
     await made.api('GET', '/clients')

@@ -1,8 +1,8 @@
-/** The console outlives its emulator. */
+/** The console when its emulator restarts. */
 import { expect, test } from 'vitest'
 import { inBrowser, useConsole } from './support.ts'
 
-inBrowser('an emulator that was started again', () => {
+inBrowser('a restarted emulator', () => {
   const it = useConsole()
 
   test('is shown without a reload, and an open request is replaced with the new request of the same id', async () => {

@@ -1,11 +1,11 @@
-/** The view of scopes: what a token sees, beside what the API really answers. */
+/** The Seen by view: the properties that a token sees, compared with the responses of the API. */
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { inBrowser, NARROW, picture, useConsole, violationsOf } from './support.ts'
 
 const ID = 'storefrontAdminRegularWebApp0001'
 
-inBrowser('as seen by', () => {
+inBrowser('Seen by', () => {
   const it = useConsole('--seed', 'storefront')
   const opened = async (place = `default/seen-by/${ID}`, options = {}) => {
     const page = await it.open(place, options)
@@ -19,7 +19,7 @@ inBrowser('as seen by', () => {
     for (const scope of ['read:clients', 'read:client_keys', 'read:client_credentials', 'read:client_summary'])
       await page.getByRole('checkbox', { name: scope }).setChecked(scopes.includes(scope))
   }
-  /** Names on the page that the token sees, and those that stay grey. */
+  /** Returns the names of visible or hidden properties on the page. */
   const namesIn = (page: Page, selector: string) => page.locator(`.seen ${selector} dt code`).allTextContents()
 
   test('shows that client_secret is hidden from a token, and which scopes show it', async () => {
