@@ -32,14 +32,14 @@ const isOpen = (seen: Seen | undefined) => !seen || (!seen.isSure && !seen.isRef
  * @param requests newest first
  */
 export function seenByTool(requests: readonly ArrivedRequest[]): SeenByTool {
-  const found = new Map<ToolId, Seen>()
+  const seenTools = new Map<ToolId, Seen>()
   for (const request of requests) {
-    const said = { request, isRefused: isRefused(request) }
+    const arrival = { request, isRefused: isRefused(request) }
     const sure = senderOf(request)
-    if (sure && isOpen(found.get(sure))) found.set(sure, { ...said, isSure: true })
-    for (const id of sendersLike(request)) if (!found.has(id)) found.set(id, { ...said, isSure: false })
+    if (sure && isOpen(seenTools.get(sure))) seenTools.set(sure, { ...arrival, isSure: true })
+    for (const id of sendersLike(request)) if (!seenTools.has(id)) seenTools.set(id, { ...arrival, isSure: false })
   }
-  return found
+  return seenTools
 }
 
 /**

@@ -124,8 +124,8 @@ const isBrowser = agentIs(/^Mozilla\//)
 
 /** Returns the tool that certainly sent a request. Undefined if several tools may have sent it. */
 export function senderOf(request: SenderHeaders): ToolId | undefined {
-  const known = ALL.find(([, says]) => says(request))?.[0]
-  if (known || isBrowser(request) || ALL_SHARED.some(([, says]) => says(request))) return known
+  const sender = ALL.find(([, says]) => says(request))?.[0]
+  if (sender || isBrowser(request) || ALL_SHARED.some(([, says]) => says(request))) return sender
   return 'environment'
 }
 

@@ -13,11 +13,12 @@ interface Props {
 /** The list for wide screens, next to the lines. */
 export function ToolList({ chosen, seen }: Props) {
   const box = useRef<HTMLElement>(null)
-  const shown = useRef(chosen)
+  const lastChosen = useRef(chosen)
   useEffect(() => {
     // Does not scroll on the first render, so that the page opens at its top.
-    if (shown.current !== chosen) box.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' })
-    shown.current = chosen
+    if (lastChosen.current !== chosen)
+      box.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' })
+    lastChosen.current = chosen
   }, [chosen])
   return (
     <nav class="tool-list" aria-label="Tools" ref={box}>

@@ -14,13 +14,13 @@ interface CardProps {
 
 export function Card({ title, says, failures = [], class: name = '', children }: CardProps) {
   const id = useId()
-  const said = failures.find((failure) => failure !== undefined)
+  const message = failures.find((failure) => failure !== undefined)
   return (
     <section class={`card ${name}`} aria-labelledby={id}>
       <h2 id={id}>{title}</h2>
       {says && <p class="says">{says}</p>}
       {children}
-      <div role="alert">{said && <p class="failure">{said}</p>}</div>
+      <div role="alert">{message && <p class="failure">{message}</p>}</div>
     </section>
   )
 }

@@ -87,16 +87,16 @@ function Face({ clock }: { clock: Read | undefined }) {
     const timer = setInterval(() => setTick((tick) => tick + 1), TICK_MS)
     return () => clearInterval(timer)
   }, [])
-  const shown = clock && clockAfter(clock, performance.now() - clock.readAt)
+  const current = clock && clockAfter(clock, performance.now() - clock.readAt)
   return (
     <p class="face">
-      {shown ? (
-        <time dateTime={new Date(shown.now).toISOString()}>{timeText(shown.now)}</time>
+      {current ? (
+        <time dateTime={new Date(current.now).toISOString()}>{timeText(current.now)}</time>
       ) : (
         <span class="time">…</span>
       )}
       <span class="quiet">
-        {shown ? `${offsetText(shown.offset)}${shown.frozen ? '; it stands still' : ''}.` : ' '}
+        {current ? `${offsetText(current.offset)}${current.frozen ? '; it stands still' : ''}.` : ' '}
       </span>
     </p>
   )

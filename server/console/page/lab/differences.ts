@@ -62,14 +62,14 @@ function labelOf(key: string, entity: Entity, clients: ReadonlyMap<string, strin
 
 function changesBetween(before: Entity, after: Entity): Change[] {
   const [old, fresh] = [leavesOf(before), leavesOf(after)]
-  const made = ([path, { text, isSecret }]: [string, Leaf]): Change[] => {
+  const changeAt = ([path, { text, isSecret }]: [string, Leaf]): Change[] => {
     const was = old.get(path)?.text
     return was === text ? [] : [{ path, before: was, after: text, isSecret }]
   }
   const gone = [...old]
     .filter(([path]) => !fresh.has(path))
     .map(([path, { text, isSecret }]) => ({ path, before: text, after: undefined, isSecret }))
-  return [...[...fresh].flatMap(made), ...gone]
+  return [...[...fresh].flatMap(changeAt), ...gone]
 }
 
 const clientNames = (...seeds: readonly Seed[]) =>

@@ -32,9 +32,9 @@ export function FaultsCard() {
   const work = useWork()
   useFaults(faults, again)
   // Reads the current list first, because the shown list may be out of date.
-  const change = (made: (all: ListedFault[]) => FaultDefinition[]) =>
+  const change = (update: (all: ListedFault[]) => FaultDefinition[]) =>
     work.run(async () => {
-      await putFaults(calls, made(await faultsOf(calls)))
+      await putFaults(calls, update(await faultsOf(calls)))
       await again()
     })
   const onSwitch = ({ faults: own }: Preset, on: boolean) =>

@@ -45,12 +45,12 @@ export const withFaults = (all: readonly ListedFault[], more: readonly FaultDefi
 /** Returns the list to send that removes faults. Of equal faults, it removes one for each occurrence in `gone`. */
 export function withoutFaults(all: readonly ListedFault[], gone: readonly FaultDefinition[]): FaultDefinition[] {
   const left = gone.map(keyOf)
-  const kept = all.filter((fault) => {
+  const remainingFaults = all.filter((fault) => {
     const at = left.indexOf(keyOf(fault))
     if (at >= 0) left.splice(at, 1)
     return at < 0
   })
-  return withFaults(kept, [])
+  return withFaults(remainingFaults, [])
 }
 
 const affectsAllRequests = ({ match = {}, times, for_ms, probability = 1 }: FaultDefinition) =>

@@ -74,5 +74,5 @@ export function expiriesIn(seed: object): Expiry[] {
       expires_at ? [{ clientId, client, credentialId: id, credential: name || id, at: Date.parse(expires_at) }] : [],
     ),
   )
-  return all.sort((one, other) => one.at - other.at)
+  return all.sort((a, b) => a.at - b.at)
 }

@@ -119,13 +119,13 @@ function OperationFact({ id }: { id: string | undefined }) {
 }
 
 function Moment({ request: { time, at, ms } }: { request: WholeRequest }) {
-  const other = otherTime(time, at)
+  const machineTime = otherTime(time, at)
   return (
     <>
       {fullTime(time)}
       <span class="quiet">
         , answered in {duration(ms)}
-        {other && `; by the clock of the tenant, and ${other} by that of this machine`}
+        {machineTime && `; by the clock of the tenant, and ${machineTime} by that of this machine`}
       </span>
     </>
   )

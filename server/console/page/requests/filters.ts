@@ -23,8 +23,8 @@ const nameOf = (sdk: LoggedRequest['sdk']) => (typeof sdk?.name === 'string' ? s
 const texts = new WeakMap<LoggedRequest, string>()
 /** Returns the text that the search looks at, in lower case. Computed once per request. */
 function searchable(request: LoggedRequest): string {
-  const known = texts.get(request)
-  if (known !== undefined) return known
+  const cached = texts.get(request)
+  if (cached !== undefined) return cached
   const {
     method,
     path,

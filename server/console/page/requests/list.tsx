@@ -52,7 +52,7 @@ function useSteadyScroll(box: { current: HTMLElement | null }, items: readonly L
 function Row({ request }: { request: LoggedRequest }) {
   const { status, method, time, operation, client_id, ms } = request
   const client = client_id !== undefined && client_id === tenant.value?.client_id ? 'login client' : client_id
-  const said = [operation ?? 'no operation', sdkLabel(request), client]
+  const summary = [operation ?? 'no operation', sdkLabel(request), client]
     .filter((each) => each !== undefined && each !== '')
     .join(' · ')
   return (
@@ -66,7 +66,7 @@ function Row({ request }: { request: LoggedRequest }) {
       <time class="aside" dateTime={time}>
         {clockTime(time)}
       </time>
-      <span class="said">{said}</span>
+      <span class="said">{summary}</span>
       <span class="aside">{duration(ms)}</span>
     </div>
   )

@@ -15,8 +15,8 @@ const NAMED = [
 /** Returns the property that a validation message names. */
 export function propertyIn(message: string): string | undefined {
   for (const pattern of NAMED) {
-    const found = pattern.exec(message)?.[1]
-    if (found !== undefined) return found.replace(/\.$/, '')
+    const property = pattern.exec(message)?.[1]
+    if (property !== undefined) return property.replace(/\.$/, '')
   }
   return undefined
 }
@@ -67,10 +67,10 @@ const AUTHENTICATION: readonly [begins: string, title: string, advice: string][]
 ]
 
 export function explainAuthentication(request: WholeRequest): ExplanationParts {
-  const known = AUTHENTICATION.find(([begins]) => request.message?.startsWith(begins))
+  const explanation = AUTHENTICATION.find(([begins]) => request.message?.startsWith(begins))
   return {
-    title: known?.[1] ?? 'It was not clear who asks.',
-    sentences: [...messageSentences(request), ...(known ? [known[2]] : [])],
+    title: explanation?.[1] ?? 'It was not clear who asks.',
+    sentences: [...messageSentences(request), ...(explanation ? [explanation[2]] : [])],
   }
 }
 

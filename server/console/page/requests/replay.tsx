@@ -31,9 +31,9 @@ async function sendDraft(draft: Draft, clientId: string | undefined): Promise<Ap
 export function Replay({ request }: { request: WholeRequest }) {
   const [draft, setDraft] = useState(() => draftOf(request))
   const [outcome, setOutcome] = useState<Outcome>()
-  const shown = useRef<HTMLDivElement>(null)
+  const outcomeBox = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    if (outcome !== undefined) shown.current?.scrollIntoView({ block: 'nearest' })
+    if (outcome !== undefined) outcomeBox.current?.scrollIntoView({ block: 'nearest' })
   }, [outcome])
   const change = (part: Partial<Draft>) => setDraft({ ...draft, ...part })
   const onSubmit = async (event: Event) => {
@@ -63,7 +63,7 @@ export function Replay({ request }: { request: WholeRequest }) {
           It counts like any other request: it meets faults and limits, and comes into the list.
         </span>
       </div>
-      <div class="outcome" role="status" ref={shown}>
+      <div class="outcome" role="status" ref={outcomeBox}>
         <Shown outcome={outcome} />
       </div>
     </form>

@@ -63,9 +63,9 @@ const wordsFor = (name: string) => SDKS.find(([pattern]) => pattern.test(name))?
 
 function runtimeOf(env: unknown): string | undefined {
   if (typeof env !== 'object' || env === null) return undefined
-  const known = Object.entries(env).filter((entry): entry is [string, string] => isText(entry[1]))
+  const runtimes = Object.entries(env).filter((entry): entry is [string, string] => isText(entry[1]))
   return (
-    known
+    runtimes
       .map(([name, version]) => `${RUNTIMES[name.toLowerCase()] ?? name} ${version.replace(/^v(?=\d)/, '')}`)
       .join(', ') || undefined
   )
@@ -73,8 +73,8 @@ function runtimeOf(env: unknown): string | undefined {
 
 function agentOf(text: string): Omit<Sender, 'header'> {
   for (const [pattern, name] of AGENTS) {
-    const found = pattern.exec(text)
-    if (found) return { name, ...(found[1] && { version: found[1] }) }
+    const match = pattern.exec(text)
+    if (match) return { name, ...(match[1] && { version: match[1] }) }
   }
   const [product = text] = text.split(' ')
   const [name = product, version] = product.split('/')

@@ -21,9 +21,9 @@ export function groupsOf(withheld: Record<string, readonly string[]>): readonly 
   return [...groups.values()]
     .map(({ scopes, properties }) => ({
       scopes,
-      properties: properties.toSorted((one, other) => order(one) - order(other)),
+      properties: properties.toSorted((a, b) => order(a) - order(b)),
     }))
-    .sort((one, other) => one.properties.length - other.properties.length)
+    .sort((a, b) => a.properties.length - b.properties.length)
 }
 
 /** Returns the id of the application that a request read. Undefined for a list. */

@@ -16,7 +16,7 @@ export function Scopes() {
   const { value: held } = chosenScopes
   const others = held.filter((scope) => !(TABLES.readScopes as readonly string[]).includes(scope)).length
   const put = (scope: string, isHeld: boolean) => {
-    chosenScopes.value = isHeld ? [...held, scope] : held.filter((other) => other !== scope)
+    chosenScopes.value = isHeld ? [...held, scope] : held.filter((each) => each !== scope)
   }
   return (
     <fieldset class="field">

@@ -97,9 +97,9 @@ function verdict(status: number, seen: unknown, hidden: readonly Row[]): string 
   if (hidden.length === 0) return 'The token sees everything that there is.'
   const scopes = [...new Set(hidden.map(({ property }) => neededScopesText(property)))]
   const names = hidden.map(({ property: { name } }) => name)
-  const shown =
+  const shortList =
     names.length <= FEW ? names.join(', ') : `${names.slice(0, FEW).join(', ')} and ${names.length - FEW} more`
-  return `Hidden from the token: ${shown}.${scopes.length === 1 ? ` Shown by ${scopes[0]}.` : ''}`
+  return `Hidden from the token: ${shortList}.${scopes.length === 1 ? ` Shown by ${scopes[0]}.` : ''}`
 }
 
 /** Masks the secret. The list above shows it after a click. */

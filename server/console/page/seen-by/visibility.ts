@@ -24,8 +24,8 @@ export function rowsOf(
   whole: Record<string, unknown>,
   held: readonly string[],
 ): Row[] {
-  const known = properties.filter(({ tier }) => tier !== undefined)
-  return known.map((property) => ({
+  const readable = properties.filter(({ tier }) => tier !== undefined)
+  return readable.map((property) => ({
     property,
     isVisible: isShownBy(property, held),
     isSet: Object.hasOwn(whole, property.name),
