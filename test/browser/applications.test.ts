@@ -236,10 +236,10 @@ inBrowser('applications', () => {
       await area.fill('{')
       await form.getByRole('button', { name: 'Save' }).click()
       // The error is near the pressed button, so that the user sees it at any scroll position.
-      const said = form.getByRole('alert')
-      await said.getByText(/JSON/).waitFor()
+      const errorAlert = form.getByRole('alert')
+      await errorAlert.getByText(/JSON/).waitFor()
       await expect(
-        said.evaluate((alert) => {
+        errorAlert.evaluate((alert) => {
           const { top, bottom } = alert.getBoundingClientRect()
           return top > 0 && bottom < window.innerHeight
         }),
@@ -321,7 +321,7 @@ inBrowser('applications', () => {
         .setIssuedAt()
         .setExpirationTime('1m')
         .sign(await importPKCS8(pem, 'RS256'))
-      const answer = await fetch(`${it.emulator.url}/oauth/token`, {
+      const response = await fetch(`${it.emulator.url}/oauth/token`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({
@@ -331,7 +331,7 @@ inBrowser('applications', () => {
           client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
         }),
       })
-      expect([answer.status, Object.keys((await answer.json()) as object)]).toEqual([
+      expect([response.status, Object.keys((await response.json()) as object)]).toEqual([
         200,
         expect.arrayContaining(['access_token', 'token_type']),
       ])

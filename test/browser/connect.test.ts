@@ -152,10 +152,10 @@ export AUTH0_CLIENT_ID=${it.emulator.client_id} AUTH0_CLIENT_SECRET=${it.emulato
     await page.getByLabel('Tenant').selectOption('default')
     await card.getByText(it.emulator.client_id).waitFor()
     expect(await page.getByText(client_secret).count()).toBe(0)
-    const kept = await page.evaluate(() =>
+    const storage = await page.evaluate(() =>
       JSON.stringify([location.href, document.title, { ...localStorage }, { ...sessionStorage }]),
     )
-    expect(kept).not.toContain(client_secret)
+    expect(storage).not.toContain(client_secret)
   })
 
   test('fills in the ID and secret of another application', async () => {
@@ -176,10 +176,10 @@ export AUTH0_CLIENT_ID=${it.emulator.client_id} AUTH0_CLIENT_SECRET=${it.emulato
     const page = await it.open(`${place}/dotnet`)
     await page.getByRole('button', { name: 'Make a token and copy it' }).click()
     await page.getByRole('button', { name: 'Copied' }).waitFor()
-    const answer = await fetch(`${it.emulator.url}/api/v2/clients`, {
+    const response = await fetch(`${it.emulator.url}/api/v2/clients`, {
       headers: { authorization: `Bearer ${await clipboardOf(page)}`, 'user-agent': 'Auth0.ManagementApi/10.0.0' },
     })
-    expect(answer.status).toBe(200)
+    expect(response.status).toBe(200)
     await check(page).getByText('Seen:').waitFor()
   })
 

@@ -189,12 +189,13 @@ inBrowser('the console after unusual events', () => {
     const pages = [first, ...(await Promise.all(Array.from({ length: 7 }, () => first.context().newPage())))]
     for (const page of pages.slice(1)) await page.goto(`${it.emulator.url}/_emulator/#/default/applications`)
     for (const page of pages.slice(1)) await page.getByText('5 of 5').waitFor()
-    const said = (page: Page) => page.locator('.connection').innerText()
+    const connectionText = (page: Page) => page.locator('.connection').innerText()
     const live = async () =>
-      (await Promise.all(pages.filter((page) => !page.isClosed()).map(said))).filter((text) => text.startsWith('Live'))
-        .length
+      (await Promise.all(pages.filter((page) => !page.isClosed()).map(connectionText))).filter((text) =>
+        text.startsWith('Live'),
+      ).length
     await expect.poll(live).toBe(4)
-    expect(await said(pages[7] as Page)).toBe(
+    expect(await connectionText(pages[7] as Page)).toBe(
       'Not live: other windows of this browser have the connections; trying again',
     )
     for (const page of pages.slice(0, 4)) await page.close()

@@ -5,7 +5,7 @@ import { MACHINE, useLab } from './lab-support.ts'
 import { inBrowser, picture, violationsOf } from './support.ts'
 
 inBrowser('the Lab: faults and clock', () => {
-  const { it, made, lab, card, said, status, clock, faults } = useLab()
+  const { it, createTenant, lab, card, waitForNotice, status, clock, faults } = useLab()
   const withCredential = async (tenant: string, expires_at: string) => {
     const credentials = [{ credential_type: 'public_key', name: 'nightly key', pem: publicPem(), expires_at }]
     const body = {
@@ -58,8 +58,8 @@ inBrowser('the Lab: faults and clock', () => {
       faults: [{ match: { operation: 'get_clients' }, status: 500 }],
     })
     await card(page, 'Faults').getByText('500 for get_clients').waitFor()
-    const shown = () => Promise.all([unavailable, slow, rate].map((one) => one?.isChecked()))
-    expect(await shown()).toEqual([true, true, false])
+    const switchStates = () => Promise.all([unavailable, slow, rate].map((one) => one?.isChecked()))
+    expect(await switchStates()).toEqual([true, true, false])
     goOn()
     await card(page, 'Faults').getByText('2000 ms late for every request').waitFor()
     await expect
@@ -68,7 +68,7 @@ inBrowser('the Lab: faults and clock', () => {
         { status: 503, remaining: null },
         { delay_ms: 2000, remaining: null },
       ])
-    expect(await shown()).toEqual([true, true, false])
+    expect(await switchStates()).toEqual([true, true, false])
   })
   test('turns off the switch of a preset after its time', async () => {
     const page = await lab('ends')
@@ -140,14 +140,14 @@ inBrowser('the Lab: faults and clock', () => {
   })
   test('a running clock advances on the page', async () => {
     const page = await lab('ticks')
-    const shown = await card(page, 'Clock').getByText(/ UTC$/).first().textContent()
+    const timeOnPage = await card(page, 'Clock').getByText(/ UTC$/).first().textContent()
     await expect
       .poll(() => card(page, 'Clock').getByText(/ UTC$/).first().textContent(), { timeout: 5000 })
-      .not.toBe(shown)
+      .not.toBe(timeOnPage)
   })
   test('moves the clock to the expiry of a credential, and past it', async () => {
     const expires = new Date(Date.now() + 40 * 86_400_000)
-    await made('expiry')
+    await createTenant('expiry')
     const page = await lab('expiry')
     const box = card(page, 'Clock')
     const open = box.getByRole('button', { name: 'Jump to a credential’s expiry …' })
@@ -160,14 +160,14 @@ inBrowser('the Lab: faults and clock', () => {
     await picture(page, 'lab-expiries')
     expect(await violationsOf(page)).toEqual([])
     await page.getByRole('button', { name: 'Jump to one minute before: nightly key of Reports' }).click()
-    await said(page, 'It is one minute before nightly key of Reports expires.')
+    await waitForNotice(page, 'It is one minute before nightly key of Reports expires.')
     expect(Math.abs(Date.parse((await clock('expiry')).now) - expires.getTime() + 60_000)).toBeLessThan(5000)
     await expect
       .poll(() => page.evaluate(() => document.activeElement?.textContent))
       .toBe('Jump to a credential’s expiry …')
     await open.click()
     await page.getByRole('button', { name: 'Jump past it: nightly key of Reports' }).click()
-    await said(page, 'nightly key of Reports has expired.')
+    await waitForNotice(page, 'nightly key of Reports has expired.')
     expect(Date.parse((await clock('expiry')).now)).toBeGreaterThan(expires.getTime())
   })
 })

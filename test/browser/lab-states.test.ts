@@ -5,14 +5,14 @@ import { MACHINE, useLab } from './lab-support.ts'
 import { inBrowser, NARROW, picture, violationsOf } from './support.ts'
 
 inBrowser('the Lab: snapshots, seeds and reset', () => {
-  const { it, made, lab, card, said, status, clock, faults, snapshots, names } = useLab()
+  const { it, createTenant, lab, card, waitForNotice, status, clock, faults, snapshots, names } = useLab()
 
   test('compares and restores a snapshot, and undoes the restore', async () => {
     const page = await lab('states')
     const box = card(page, 'Snapshots')
     await box.getByText('No snapshot yet.').waitFor()
     await box.getByRole('button', { name: 'Take a snapshot' }).click()
-    await said(page, 'The snapshot snapshot-1 was taken.')
+    await waitForNotice(page, 'The snapshot snapshot-1 was taken.')
     await expect.poll(() => box.getByLabel('Name').inputValue()).toBe('snapshot-2')
     const before = await names('states')
     await it.emulator.api('DELETE', MACHINE, { tenant: 'states' })
@@ -46,21 +46,21 @@ inBrowser('the Lab: snapshots, seeds and reset', () => {
     await page.keyboard.press('Escape')
 
     await box.getByRole('button', { name: 'Restore snapshot-1' }).click()
-    await said(page, /The entities are as in snapshot-1/)
+    await waitForNotice(page, /The entities are as in snapshot-1/)
     expect(await names('states')).toEqual(before)
     await page.getByRole('button', { name: 'Undo', exact: true }).click()
-    await said(page, 'The entities are as they were before snapshot-1 was restored.')
+    await waitForNotice(page, 'The entities are as they were before snapshot-1 was restored.')
     expect(await names('states')).toContain('A New One')
     // Restoring the safety snapshot must not overwrite it first.
     await box.getByRole('button', { name: 'Restore snapshot-1' }).click()
-    await said(page, /The entities are as in snapshot-1/)
+    await waitForNotice(page, /The entities are as in snapshot-1/)
     await box.getByRole('button', { name: 'Restore before-restore', exact: true }).click()
-    await said(page, /The entities are as in before-restore/)
+    await waitForNotice(page, /The entities are as in before-restore/)
     expect(await names('states')).toContain('A New One')
 
     await box.getByRole('button', { name: 'Delete snapshot-1' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Delete snapshot-1' }).click()
-    await said(page, 'The snapshot snapshot-1 was deleted.')
+    await waitForNotice(page, 'The snapshot snapshot-1 was deleted.')
     expect(await snapshots('states')).toEqual(['before-restore', 'before-restore-2', 'before-restore-3'])
   })
   test('keeps both states after two restores or resets, and offers no undo that would fail', async () => {
@@ -69,36 +69,36 @@ inBrowser('the Lab: snapshots, seeds and reset', () => {
     await it.emulator.control('PUT', '/snapshots/kept?tenant=twice')
     await it.emulator.api('POST', '/clients', { tenant: 'twice', body: { name: 'Precious' } })
     await box.getByRole('button', { name: 'Restore kept' }).click()
-    await said(page, /is kept as before-restore\./)
+    await waitForNotice(page, /is kept as before-restore\./)
     await box.getByRole('button', { name: 'Restore kept' }).click()
-    await said(page, /is kept as before-restore-2\./)
+    await waitForNotice(page, /is kept as before-restore-2\./)
     await box.getByRole('button', { name: 'Restore before-restore', exact: true }).click()
-    await said(page, /The entities are as in before-restore\./)
+    await waitForNotice(page, /The entities are as in before-restore\./)
     expect(await names('twice')).toContain('Precious')
     for (const kept of ['before-reset', 'before-reset-2']) {
       await card(page, 'Reset').getByRole('button', { name: 'Reset the tenant' }).click()
-      await said(page, new RegExp(`is kept as ${kept}\\.`))
+      await waitForNotice(page, new RegExp(`is kept as ${kept}\\.`))
     }
     await box.getByRole('button', { name: 'Restore before-reset', exact: true }).click()
-    await said(page, /The entities are as in before-reset\./)
+    await waitForNotice(page, /The entities are as in before-reset\./)
     expect(await names('twice')).toContain('Precious')
     await box.getByRole('button', { name: 'Delete before-restore-4' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Delete before-restore-4' }).click()
-    await said(page, 'The snapshot before-restore-4 was deleted.')
+    await waitForNotice(page, 'The snapshot before-restore-4 was deleted.')
     expect(await page.getByRole('button', { name: 'Undo', exact: true }).count()).toBe(0)
   })
   test('undoes a change in its own tenant while the page shows another tenant', async () => {
     const page = await lab('undone')
-    await made('bystander')
+    await createTenant('bystander')
     await it.emulator.control('PUT', '/snapshots/before-reset?tenant=bystander')
     await it.emulator.api('POST', '/clients', { tenant: 'undone', body: { name: 'Mine' } })
     await it.emulator.api('POST', '/clients', { tenant: 'bystander', body: { name: 'Theirs' } })
     await card(page, 'Reset').getByRole('button', { name: 'Reset the tenant' }).click()
-    await said(page, 'The tenant undone is as it was after its seeds.')
+    await waitForNotice(page, 'The tenant undone is as it was after its seeds.')
     await page.getByLabel('Tenant', { exact: true }).selectOption('bystander')
     await page.getByText('contents of the tenant bystander').waitFor()
     await page.getByRole('button', { name: 'Undo', exact: true }).click()
-    await said(page, /The tenant undone is as it was before the reset/)
+    await waitForNotice(page, /The tenant undone is as it was before the reset/)
     expect([await names('undone'), await names('bystander')]).toEqual([
       expect.arrayContaining(['Mine']),
       expect.arrayContaining(['Theirs']),
@@ -178,14 +178,14 @@ inBrowser('the Lab: snapshots, seeds and reset', () => {
     })
     await it.emulator.control('PUT', '/clock?tenant=reset', { now: '2026-01-31T12:00:00Z', frozen: true })
     await card(page, 'Reset').getByRole('button', { name: 'Reset the tenant' }).click()
-    await said(page, 'The tenant reset is as it was after its seeds.')
+    await waitForNotice(page, 'The tenant reset is as it was after its seeds.')
     expect([await status('reset', MACHINE), await faults('reset'), (await clock('reset')).frozen]).toEqual([
       200,
       [],
       false,
     ])
     await page.getByRole('button', { name: 'Undo', exact: true }).click()
-    await said(page, /The tenant reset is as it was before the reset/)
+    await waitForNotice(page, /The tenant reset is as it was before the reset/)
     expect([await status('reset', MACHINE), await faults('reset'), await clock('reset')]).toEqual([
       404,
       [{ match: { operation: 'post_clients' }, times: 3, status: 500, remaining: 3 }],

@@ -4,7 +4,7 @@ import { useLab } from './lab-support.ts'
 import { inBrowser, NARROW, picture, violationsOf } from './support.ts'
 
 inBrowser('the Lab', () => {
-  const { it, made, lab, card, said, status, names } = useLab()
+  const { it, createTenant, lab, card, waitForNotice, status, names } = useLab()
 
   test('creates a tenant, switches to it, and deletes it', async () => {
     const page = await lab('home')
@@ -19,20 +19,20 @@ inBrowser('the Lab', () => {
     await box.getByText(/localhost cannot be the host of one tenant/).waitFor()
     await box.getByLabel('Host').fill('acme.auth0.localhost')
     await box.getByRole('button', { name: 'Make the tenant' }).click()
-    await said(page, 'The tenant acme was made.')
+    await waitForNotice(page, 'The tenant acme was made.')
     const tenant = (await it.emulator.control('GET', '/tenants/acme?secrets=true')) as {
       domain: string
       client_secret: string
     }
     expect(tenant.domain).toMatch(/^acme\.auth0\.localhost:/)
-    const shown = page.getByRole('region', { name: 'The tenant acme' })
-    await shown.getByText(tenant.domain).waitFor()
-    expect(await shown.getByText(tenant.client_secret).count()).toBe(0)
-    await shown.getByRole('button', { name: 'Show client secret of acme' }).click()
-    await shown.getByText(tenant.client_secret).waitFor()
-    await shown.scrollIntoViewIfNeeded()
+    const newTenant = page.getByRole('region', { name: 'The tenant acme' })
+    await newTenant.getByText(tenant.domain).waitFor()
+    expect(await newTenant.getByText(tenant.client_secret).count()).toBe(0)
+    await newTenant.getByRole('button', { name: 'Show client secret of acme' }).click()
+    await newTenant.getByText(tenant.client_secret).waitFor()
+    await newTenant.scrollIntoViewIfNeeded()
     await picture(page, 'lab-tenant-made')
-    await shown.getByRole('button', { name: 'Switch to acme' }).click()
+    await newTenant.getByRole('button', { name: 'Switch to acme' }).click()
     await page.getByText('contents of the tenant acme').waitFor()
     expect(await names('acme')).toEqual(['All Applications'])
 
@@ -41,7 +41,7 @@ inBrowser('the Lab', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
     await box.getByRole('button', { name: 'Delete acme' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Delete acme' }).click()
-    await said(page, 'The tenant acme was deleted.')
+    await waitForNotice(page, 'The tenant acme was deleted.')
     await page.getByText('contents of the tenant default').waitFor()
     expect(JSON.stringify(await it.emulator.control('GET', '/tenants'))).not.toContain('acme')
     await box.getByRole('button', { name: 'Login client of home' }).click()
@@ -118,7 +118,7 @@ inBrowser('the Lab', () => {
 
   test.each(['light', 'dark'] as const)('has no axe-core violations in the %s theme', async (colorScheme) => {
     const name = `axe-${colorScheme}`
-    await made(name)
+    await createTenant(name)
     await it.emulator.control('PUT', `/faults?tenant=${name}`, { preset: 'flaky' })
     for (const each of ['before-import', 'snapshot-1'])
       await it.emulator.control('PUT', `/snapshots/${each}?tenant=${name}`)
@@ -137,7 +137,7 @@ inBrowser('the Lab', () => {
     expect(await violationsOf(page)).toEqual([])
   })
   test('fits into 400 pixels', async () => {
-    await made('narrow')
+    await createTenant('narrow')
     await it.emulator.control('PUT', '/faults?tenant=narrow', {
       faults: [{ match: { method: 'GET', path: '/api/v2/clients*' }, times: 2, delay_ms: 20, status: 503 }],
     })

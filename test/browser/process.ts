@@ -40,13 +40,13 @@ export async function emulatorProcess(...flags: string[]): Promise<EmulatorProce
   const [line] = (await once(child.stdout, 'data')) as [Buffer]
   const ready = JSON.parse(line.toString()) as Ready & { client_secret: string }
   const ask = async (method: string, path: string, headers: Record<string, string>, body?: unknown) => {
-    const answer = await fetch(ready.url + path, {
+    const response = await fetch(ready.url + path, {
       method,
       headers: { ...headers, ...(body !== undefined && JSON_BODY) },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     })
-    const text = await answer.text()
-    return { status: answer.status, body: text === '' ? undefined : (JSON.parse(text) as unknown) }
+    const text = await response.text()
+    return { status: response.status, body: text === '' ? undefined : (JSON.parse(text) as unknown) }
   }
   const control = async (method: string, path: string, body?: unknown) => {
     const { status, body: answered } = await ask(method, `/_emulator${path}`, {}, body)

@@ -31,26 +31,26 @@ inBrowser('the requests', () => {
   }
   /** Creates a tenant and sends requests of every kind. A rule rejects the last one. */
   async function busy(name: string) {
-    const made = await tenant(name)
-    await made.api('GET', '/clients?fields=client_id,name&per_page=5')
-    await made.api('GET', `/clients/${APP}`, { scope: 'read:clients' })
-    await made.api('POST', '/client-grants', {
+    const busyTenant = await tenant(name)
+    await busyTenant.api('GET', '/clients?fields=client_id,name&per_page=5')
+    await busyTenant.api('GET', `/clients/${APP}`, { scope: 'read:clients' })
+    await busyTenant.api('POST', '/client-grants', {
       body: { client_id: APP, audience: 'https://api.example.com/', scope: ['read:orders'] },
     })
-    await made.api('PATCH', `/clients/${APP}`, {
+    await busyTenant.api('PATCH', `/clients/${APP}`, {
       body: { callbacks: 'no list' },
       headers: { 'auth0-client': '', 'user-agent': 'curl/7.88.1' },
     })
-    await made.api('GET', '/clients', { scope: 'read:users', headers: telemetry('auth0-python', '5.8.0') })
-    await made.api('GET', '/users')
-    await made.control('PUT', '/faults', { preset: 'unavailable' })
+    await busyTenant.api('GET', '/clients', { scope: 'read:users', headers: telemetry('auth0-python', '5.8.0') })
+    await busyTenant.api('GET', '/users')
+    await busyTenant.control('PUT', '/faults', { preset: 'unavailable' })
     // Uses a token that no earlier request used.
-    await made.api('GET', '/clients/nobody', { scope: 'read:clients delete:clients' })
-    await made.control('PUT', '/faults', { preset: 'rate-limit' })
-    await made.api('GET', '/clients')
-    await made.control('DELETE', '/faults')
-    await made.api('POST', '/clients', { body: SPA, headers: telemetry('go-auth0', '1.45.0') })
-    return made
+    await busyTenant.api('GET', '/clients/nobody', { scope: 'read:clients delete:clients' })
+    await busyTenant.control('PUT', '/faults', { preset: 'rate-limit' })
+    await busyTenant.api('GET', '/clients')
+    await busyTenant.control('DELETE', '/faults')
+    await busyTenant.api('POST', '/clients', { body: SPA, headers: telemetry('go-auth0', '1.45.0') })
+    return busyTenant
   }
 
   test('shows requests as they are answered, pauses, and deletes them', async () => {

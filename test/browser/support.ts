@@ -128,10 +128,10 @@ interface Violation {
 /** Returns the accessibility violations that axe-core finds on a page. */
 export async function violationsOf(page: Page): Promise<string[]> {
   await page.evaluate(AXE)
-  const found = (await page.evaluate(
+  const violations = (await page.evaluate(
     'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations)',
   )) as Violation[]
-  return found.flatMap(({ id, help, nodes }) =>
+  return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(
       ({ html, failureSummary = '' }) =>
         `${id}: ${help}: ${html.slice(0, 200)} (${failureSummary.replaceAll(/\s+/g, ' ')})`,

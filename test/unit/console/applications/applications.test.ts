@@ -18,7 +18,7 @@ import { consoleTables } from '../../../../server/console/tables.ts'
 import { violation } from '../../../../schema/check.ts'
 
 const tables = consoleTables()
-const shown = tables.properties.filter(({ tier }) => tier !== undefined).map(({ name }) => name)
+const readableNames = tables.properties.filter(({ tier }) => tier !== undefined).map(({ name }) => name)
 
 describe('the tables of the page', () => {
   test('contain every property of a client, in the order of the schema table', () => {
@@ -40,15 +40,17 @@ describe('the tables of the page', () => {
 
 describe('the sections', () => {
   test('contain each property once, and an unknown property under Advanced', () => {
-    const sections = sectionsOf([...shown, 'a_new_property'])
-    expect(sections.flatMap(({ properties }) => properties).toSorted()).toEqual([...shown, 'a_new_property'].toSorted())
+    const sections = sectionsOf([...readableNames, 'a_new_property'])
+    expect(sections.flatMap(({ properties }) => properties).toSorted()).toEqual(
+      [...readableNames, 'a_new_property'].toSorted(),
+    )
     expect(sections.find(({ id }) => id === 'advanced')?.properties).toContain('a_new_property')
   })
   test('contain only existing properties', () => {
     expect(
-      sectionsOf(shown)
+      sectionsOf(readableNames)
         .flatMap(({ properties }) => properties)
-        .filter((name) => !shown.includes(name)),
+        .filter((name) => !readableNames.includes(name)),
     ).toEqual([])
     expect(
       [...COMMON].filter((name) => !tables.properties.some((property) => property.name === name && property.update)),
@@ -119,35 +121,35 @@ describe('an update', () => {
 })
 
 describe('an error of the API', () => {
-  const known = new Set(shown)
+  const propertyNames = new Set(readableNames)
   const propertiesIn = (message: string, names: ReadonlySet<string>) => Object.keys(refusalIn(message, names).at)
-  const said = (body: unknown) => violation('Payload', client.updateBody, body) ?? ''
+  const messageFor = (body: unknown) => violation('Payload', client.updateBody, body) ?? ''
   test.each([
     [{ description: 'x'.repeat(141) }, ['description']],
     [{ callbacks: ['ok', 1] }, ['callbacks']],
     [{ jwt_configuration: { alg: 'none' } }, ['jwt_configuration']],
     [{ nothing: 1 }, ['nothing']],
   ])('is shown at the right properties for %j: %j', (body, names) => {
-    expect(propertiesIn(said(body), known)).toEqual(names)
+    expect(propertiesIn(messageFor(body), propertyNames)).toEqual(names)
   })
   test('is split into sentences, each shown at its property', () => {
-    const { at } = refusalIn(said({ name: '<b>', callbacks: [1] }), known)
+    const { at } = refusalIn(messageFor({ name: '<b>', callbacks: [1] }), propertyNames)
     expect(Object.keys(at)).toEqual(['callbacks', 'name'])
     expect(at['callbacks']).toBe(
       "Payload validation error: 'Expected type string but found type integer' on property callbacks[0].",
     )
   })
   test('is shown at the name if a create has no name', () => {
-    expect(propertiesIn(violation('Payload', client.createBody, {}) ?? '', known)).toEqual(['name'])
+    expect(propertiesIn(violation('Payload', client.createBody, {}) ?? '', propertyNames)).toEqual(['name'])
   })
   test('is shown at the properties that the message of a rule names', () => {
     expect(
       propertiesIn(
         invalidBody('jwt_configuration.alg must be RS256 where token_endpoint_auth_method is none').body.message,
-        known,
+        propertyNames,
       ),
     ).toEqual(['jwt_configuration', 'token_endpoint_auth_method'])
-    expect(propertiesIn(duplicateAlias().body.message, known)).toEqual([])
+    expect(propertiesIn(duplicateAlias().body.message, propertyNames)).toEqual([])
   })
 })
 

@@ -98,7 +98,7 @@ describe('the list of tools', () => {
   })
 })
 
-const sent = (
+const requestWith = (
   sdk: [name: string, version: string] | undefined,
   user_agent?: string,
   path = '/api/v2/clients',
@@ -112,12 +112,20 @@ const TOKEN = '/oauth/token'
 
 describe('the sender of a request', () => {
   test.each<[string, SenderHeaders, string | undefined]>([
-    ['deploy CLI', sent(['node-auth0', '6.4.0'], 'deploy-cli/8.44.0 (node.js/20.20.2)'), 'deploy-cli'],
-    ['MCP server', sent(['node-auth0', '4.37.1'], 'auth0-mcp-server/0.1.0-beta.19 (node.js/20.20.2)'), 'mcp-server'],
-    ['Terraform, as test/wire has it', sent(['Terraform-Provider-Auth0', '1.55.0'], 'Terraform/1.14'), 'terraform'],
+    ['deploy CLI', requestWith(['node-auth0', '6.4.0'], 'deploy-cli/8.44.0 (node.js/20.20.2)'), 'deploy-cli'],
+    [
+      'MCP server',
+      requestWith(['node-auth0', '4.37.1'], 'auth0-mcp-server/0.1.0-beta.19 (node.js/20.20.2)'),
+      'mcp-server',
+    ],
+    [
+      'Terraform, as test/wire has it',
+      requestWith(['Terraform-Provider-Auth0', '1.55.0'], 'Terraform/1.14'),
+      'terraform',
+    ],
     [
       'Terraform by its User-Agent',
-      sent(
+      requestWith(
         ['go-auth0', '1.47.0'],
         'Terraform-Provider-Auth0/1.55.0 (Go-Auth0/1.47.0; Terraform-SDK/2.38.1; Terraform/1.14.0)',
       ),
@@ -125,7 +133,7 @@ describe('the sender of a request', () => {
     ],
     [
       'Terraform by its environment',
-      sent(['go-auth0', '1.47.0'], 'Go-Auth0/1.47.0', '/api/v2/clients', {
+      requestWith(['go-auth0', '1.47.0'], 'Go-Auth0/1.47.0', '/api/v2/clients', {
         go: '1.25',
         'Terraform-Provider-Auth0': '1.55.0',
       }),
@@ -133,7 +141,7 @@ describe('the sender of a request', () => {
     ],
     [
       'Pulumi',
-      sent(
+      requestWith(
         ['go-auth0', '1.47.0'],
         'Terraform-Provider-Auth0/1.55.0 (Go-Auth0/1.47.0; Terraform/Pulumi-Terraform-Bridge)',
       ),
@@ -141,47 +149,51 @@ describe('the sender of a request', () => {
     ],
     [
       'auth0-cli',
-      sent(['go-auth0', '1.47.0'], 'Auth0 CLI/1.33.0', '/api/v2/clients', { 'Auth0-CLI': '1.33.0' }),
+      requestWith(['go-auth0', '1.47.0'], 'Auth0 CLI/1.33.0', '/api/v2/clients', { 'Auth0-CLI': '1.33.0' }),
       'auth0-cli',
     ],
-    ['Go', sent(['go-auth0', '1.45.0'], 'Go-Auth0/1.45.0'), 'go'],
-    ['Go before 1.0', sent(undefined, 'Go-Auth0-SDK/0.17.2'), 'go'],
-    ['npm auth0 7', sent(['node-auth0', '7.1.0'], 'node'), 'node'],
-    ['npm auth0 5', sent(['node-auth0', '5.14.1'], 'node'), 'node'],
-    ['npm auth0 of the future', sent(['node-auth0', 'next'], 'node'), 'node'],
-    ['npm auth0 4', sent(['node-auth0', '4.37.1'], 'node'), 'node-4'],
-    ['npm auth0 3', sent(['node-auth0', '3.7.2'], 'node.js/20.20.2'), 'node-2'],
-    ['login of npm auth0 2', sent(['node-auth0', '2.44.1'], 'node.js/20.20.2', TOKEN), 'node-2'],
-    ['fetch', sent(undefined, 'node'), 'fetch'],
-    ['Python 5', sent(['auth0-python', '5.8.0'], 'python-httpx/0.28.1'), 'python'],
-    ['Python 4', sent(['auth0-python', '4.13.0'], 'Python/3.11'), 'python-4'],
-    ['Java', sent(['auth0-java', '5.0.0'], 'okhttp/5.2.1'), 'java'],
-    ['.NET', sent(['auth0.net', '10.0.0'], 'Auth0.ManagementApi/10.0.0'), 'dotnet'],
-    ['.NET, spelled otherwise', sent(['Auth0.Net', '7.49.0']), 'dotnet'],
-    ['Ruby 6', sent(undefined, 'auth0/6.1.0'), 'ruby'],
-    ['Ruby 5', sent(['ruby-auth0', '5.18.1'], 'rest-client/2.1.0'), 'ruby'],
-    ['PHP 9', sent(['auth0-php', '9.1.0'], 'GuzzleHttp/7'), 'php'],
-    ['curl', sent(undefined, 'curl/7.88.1'), 'curl'],
-    ['another program', sent(undefined, 'python-requests/2.32'), 'environment'],
-    ['a program that says nothing', sent(undefined), 'environment'],
-    ['a browser, as the console is', sent(undefined, 'Mozilla/5.0 (X11; Linux x86_64)'), undefined],
+    ['Go', requestWith(['go-auth0', '1.45.0'], 'Go-Auth0/1.45.0'), 'go'],
+    ['Go before 1.0', requestWith(undefined, 'Go-Auth0-SDK/0.17.2'), 'go'],
+    ['npm auth0 7', requestWith(['node-auth0', '7.1.0'], 'node'), 'node'],
+    ['npm auth0 5', requestWith(['node-auth0', '5.14.1'], 'node'), 'node'],
+    ['npm auth0 of the future', requestWith(['node-auth0', 'next'], 'node'), 'node'],
+    ['npm auth0 4', requestWith(['node-auth0', '4.37.1'], 'node'), 'node-4'],
+    ['npm auth0 3', requestWith(['node-auth0', '3.7.2'], 'node.js/20.20.2'), 'node-2'],
+    ['login of npm auth0 2', requestWith(['node-auth0', '2.44.1'], 'node.js/20.20.2', TOKEN), 'node-2'],
+    ['fetch', requestWith(undefined, 'node'), 'fetch'],
+    ['Python 5', requestWith(['auth0-python', '5.8.0'], 'python-httpx/0.28.1'), 'python'],
+    ['Python 4', requestWith(['auth0-python', '4.13.0'], 'Python/3.11'), 'python-4'],
+    ['Java', requestWith(['auth0-java', '5.0.0'], 'okhttp/5.2.1'), 'java'],
+    ['.NET', requestWith(['auth0.net', '10.0.0'], 'Auth0.ManagementApi/10.0.0'), 'dotnet'],
+    ['.NET, spelled otherwise', requestWith(['Auth0.Net', '7.49.0']), 'dotnet'],
+    ['Ruby 6', requestWith(undefined, 'auth0/6.1.0'), 'ruby'],
+    ['Ruby 5', requestWith(['ruby-auth0', '5.18.1'], 'rest-client/2.1.0'), 'ruby'],
+    ['PHP 9', requestWith(['auth0-php', '9.1.0'], 'GuzzleHttp/7'), 'php'],
+    ['curl', requestWith(undefined, 'curl/7.88.1'), 'curl'],
+    ['another program', requestWith(undefined, 'python-requests/2.32'), 'environment'],
+    ['a program that says nothing', requestWith(undefined), 'environment'],
+    ['a browser, as the console is', requestWith(undefined, 'Mozilla/5.0 (X11; Linux x86_64)'), undefined],
     ['nonsense', { path: '/', sdk: { name: ['go-auth0'], version: {}, env: null } }, 'environment'],
   ])('%s', (_, request, id) => {
     expect(senderOf(request)).toBe(id)
   })
   test.each<[string, SenderHeaders, string[]]>([
-    ['npm auth0 6 and the deploy CLI', sent(['node-auth0', '6.4.0'], 'node', TOKEN), ['deploy-cli', 'node']],
-    ['npm auth0 4 and older deploy CLIs', sent(['node-auth0', '4.37.1'], 'node', TOKEN), ['deploy-cli', 'node-4']],
+    ['npm auth0 6 and the deploy CLI', requestWith(['node-auth0', '6.4.0'], 'node', TOKEN), ['deploy-cli', 'node']],
+    [
+      'npm auth0 4 and older deploy CLIs',
+      requestWith(['node-auth0', '4.37.1'], 'node', TOKEN),
+      ['deploy-cli', 'node-4'],
+    ],
     [
       'all that is built on Go',
-      sent(undefined, 'Go-http-client/1.1', TOKEN),
+      requestWith(undefined, 'Go-http-client/1.1', TOKEN),
       ['auth0-cli', 'go', 'terraform', 'pulumi'],
     ],
   ])('is ambiguous for a login: %s', (_, request, ids) => {
     expect([senderOf(request), sendersLike(request)]).toEqual([undefined, ids])
   })
   test('may be Pulumi for the provider of Terraform', () => {
-    expect(sendersLike(sent(undefined, 'Terraform-Provider-Auth0/1.55.0'))).toEqual(['pulumi'])
+    expect(sendersLike(requestWith(undefined, 'Terraform-Provider-Auth0/1.55.0'))).toEqual(['pulumi'])
   })
 })
 
@@ -196,9 +208,9 @@ describe('the check of a tool', () => {
     ...of,
     ...more,
   })
-  const curl = sent(undefined, 'curl/8')
-  const login = sent(undefined, 'Go-http-client/1.1', TOKEN)
-  const go = sent(['go-auth0', '1.45.0'], 'Go-Auth0/1.45.0')
+  const curl = requestWith(undefined, 'curl/8')
+  const login = requestWith(undefined, 'Go-http-client/1.1', TOKEN)
+  const go = requestWith(['go-auth0', '1.45.0'], 'Go-Auth0/1.45.0')
 
   test('uses the newest request of each tool', () => {
     const [newest, older] = [arrived(curl, 404), arrived(curl)]

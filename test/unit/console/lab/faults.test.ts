@@ -14,22 +14,22 @@ import {
 } from '../../../../server/console/page/lab/faults.ts'
 
 const preset = (name: keyof typeof PRESETS) => ({ name, ...PRESETS[name] })
-const shown = (name: keyof typeof PRESETS) => PRESETS[name].faults.map((fault) => ({ ...fault, remaining: null }))
+const listed = (name: keyof typeof PRESETS) => PRESETS[name].faults.map((fault) => ({ ...fault, remaining: null }))
 
 describe('presets', () => {
   test('are on if all their faults are in the list, whatever the order of members', () => {
-    expect(isOn(preset('flaky'), shown('flaky'))).toBe(true)
-    expect(isOn(preset('flaky'), shown('flaky').slice(1))).toBe(false)
+    expect(isOn(preset('flaky'), listed('flaky'))).toBe(true)
+    expect(isOn(preset('flaky'), listed('flaky').slice(1))).toBe(false)
     expect(
       isOn(preset('rate-limit'), [{ remaining: null, for_ms: 2000, status: 429, match: { path: '/api/v2/*' } }]),
     ).toBe(true)
     expect(isOn(preset('unavailable'), [{ status: 503, times: 1, remaining: 1 }])).toBe(false)
   })
   test('are added to other faults and removed from them', () => {
-    const both = [...shown('slow'), ...shown('unavailable')]
-    expect(withFaults(shown('slow'), PRESETS.unavailable.faults)).toEqual([{ delay_ms: 2000 }, { status: 503 }])
+    const both = [...listed('slow'), ...listed('unavailable')]
+    expect(withFaults(listed('slow'), PRESETS.unavailable.faults)).toEqual([{ delay_ms: 2000 }, { status: 503 }])
     expect(withoutFaults(both, PRESETS.slow.faults)).toEqual([{ status: 503 }])
-    expect(withoutFaults([...shown('slow'), ...shown('slow')], PRESETS.slow.faults)).toEqual([{ delay_ms: 2000 }])
+    expect(withoutFaults([...listed('slow'), ...listed('slow')], PRESETS.slow.faults)).toEqual([{ delay_ms: 2000 }])
   })
   test('are sent with the remaining number of times', () => {
     expect(withFaults([{ status: 500, times: 3, remaining: 2 }], [])).toEqual([{ status: 500, times: 2 }])
@@ -43,8 +43,8 @@ describe('presets', () => {
 })
 
 test('the list can change without a call if a fault ends with the clock or with requests', () => {
-  expect([endsByClock(shown('rate-limit')), endsByClock(shown('slow'))]).toEqual([true, false])
-  expect([endsByRequests([{ times: 2, status: 503, remaining: 1 }]), endsByRequests(shown('slow'))]).toEqual([
+  expect([endsByClock(listed('rate-limit')), endsByClock(listed('slow'))]).toEqual([true, false])
+  expect([endsByRequests([{ times: 2, status: 503, remaining: 1 }]), endsByRequests(listed('slow'))]).toEqual([
     true,
     false,
   ])

@@ -8,10 +8,10 @@ import { HOME } from '../../../support/emulator.ts'
 
 /** Returns the log entry of the last request. */
 async function logged(emulator: Awaited<ReturnType<typeof startEmulator>>): Promise<WholeRequest> {
-  const answer = (await (
+  const log = (await (
     await fetch(`${emulator.url}/_emulator/requests?limit=1&why=true&body=true&answer=true`)
   ).json()) as { requests: WholeRequest[] }
-  return { ...(answer.requests[0] as WholeRequest), at: undefined }
+  return { ...(log.requests[0] as WholeRequest), at: undefined }
 }
 
 test('explains each result of a request that the emulator logged', async () => {
