@@ -171,7 +171,7 @@ inBrowser('the requests', () => {
     await page.getByRole('link', { name: 'Open the Lab' }).click()
     await page.getByRole('main', { name: 'Lab' }).waitFor()
   })
-  test('explains why client_secret is missing, with the scopes that show it and a link to Seen by', async () => {
+  test('explains why client_secret is missing, with the scopes that show it and a link to As seen by', async () => {
     const { open } = await busy('withheld')
     const page = await open({ colorScheme: 'dark' })
     await row(page, APP).last().click()

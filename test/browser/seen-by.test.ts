@@ -1,11 +1,11 @@
-/** The Seen by view: the properties that a token sees, compared with the responses of the API. */
+/** The "As seen by" view: the properties that a token sees, compared with the responses of the API. */
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { inBrowser, NARROW, picture, useConsole, violationsOf } from './support.ts'
 
 const ID = 'storefrontAdminRegularWebApp0001'
 
-inBrowser('Seen by', () => {
+inBrowser('As seen by', () => {
   const it = useConsole('--seed', 'storefront')
   const opened = async (place = `default/seen-by/${ID}`, options = {}) => {
     const page = await it.open(place, options)
