@@ -1,16 +1,16 @@
-/** Ten thousand applications: the list stays fluid. */
+/** The list with ten thousand applications. */
 import { expect, test } from 'vitest'
 import { inBrowser, picture, useConsole } from './support.ts'
 
-/** Rows that are in the page at once, whatever the list holds. */
+/** The maximum number of rows in the page, independent of the length of the list. */
 const MOST_ROWS = 60
-/** Milliseconds; a frame takes 17 where nothing else runs, and a machine of CI runs other things. */
+/** Milliseconds. A frame takes 17 on an idle machine, but a CI machine also runs other processes. */
 const LONGEST_TASK = 400
 
 inBrowser('ten thousand applications', () => {
   const it = useConsole('--seed', 'many:10000')
 
-  test('are there within seconds, scroll without a long pause, and are searched as somebody types', async () => {
+  test('load within seconds, scroll without a long pause, and can be searched', async () => {
     const page = await it.open('default/applications')
     await page.getByText('10,001 of 10,001').waitFor()
     await page.evaluate(() => {
@@ -34,7 +34,7 @@ inBrowser('ten thousand applications', () => {
     )
     await picture(page, 'applications-many')
   })
-  test('j moves on from one to the next, far down too', async () => {
+  test('j moves to the next application, also far down', async () => {
     const page = await it.open('default/applications')
     await page.getByText('10,001 of 10,001').waitFor()
     await page.locator('.rows').evaluate((element) => element.scrollTo(0, 52 * 5000))

@@ -1,4 +1,4 @@
-/** The view of applications, as a person uses it. */
+/** The Applications view as a user operates it. */
 import { execFileSync } from 'node:child_process'
 import { importPKCS8, SignJWT } from 'jose'
 import type { Page } from 'playwright-core'
@@ -6,20 +6,20 @@ import { describe, expect, test } from 'vitest'
 import { clipboardOf, inBrowser, NARROW, picture, useConsole, violationsOf } from './support.ts'
 
 const SECRET = '••••••••••••••••••••••••'
-/** The part of the page that shows a property. */
+/** Returns the element that shows a property. */
 const property = (page: Page, name: string) =>
   page.locator('.property').filter({ has: page.locator('dt code', { hasText: new RegExp(`^${name}$`) }) })
 
 inBrowser('applications', () => {
   const it = useConsole('--seed', 'storefront')
-  /** A tenant of its own for a test that changes something. */
+  /** Creates a tenant for a test that changes something. */
   const tenant = (name: string, seed = 'quickstart') =>
     it.emulator.control('PUT', `/tenants/${name}`, { seeds: [seed] })
   const client = async (name: string, id: string) =>
     (await it.emulator.api('GET', `/clients/${id}`, { tenant: name })).body as Record<string, unknown>
 
   describe('the list', () => {
-    test('is searched as somebody types, and filtered by type and party, with counts', async () => {
+    test('is searched on every key press, and filtered by type and party, with counts', async () => {
       const page = await it.open('default/applications')
       await page.getByText('26 of 26').waitFor()
       await page.keyboard.press('/')
@@ -34,7 +34,7 @@ inBrowser('applications', () => {
       await page.getByRole('button', { name: 'Show all' }).click()
       await page.getByText('26 of 26').waitFor()
     })
-    test('shows what others create, change and delete meanwhile', async () => {
+    test('shows applications that others create, change and delete meanwhile', async () => {
       await tenant('live')
       const page = await it.open('live/applications')
       await page.getByText('5 of 5').waitFor()
@@ -50,7 +50,7 @@ inBrowser('applications', () => {
       await it.emulator.control('POST', '/reset?tenant=live')
       await page.getByText('5 of 5').waitFor()
     })
-    test('says what to do where there is nothing', async () => {
+    test('says what to do if it is empty', async () => {
       await tenant('bare', 'empty')
       const page = await it.open('bare/applications')
       await page.getByText('1 of 1').waitFor()
@@ -60,7 +60,7 @@ inBrowser('applications', () => {
   })
 
   describe('an application', () => {
-    test('keeps its secret masked until somebody asks, and copies it unseen', async () => {
+    test('masks its secret until a click, and copies it without showing it', async () => {
       const page = await it.open('default/applications')
       await page.getByRole('option', { name: /Admin Console$|Admin Console Regular/ }).click()
       const secret = property(page, 'client_secret')
@@ -72,7 +72,7 @@ inBrowser('applications', () => {
       await secret.getByRole('button', { name: 'Show client_secret' }).click()
       await secret.getByText(String(real)).waitFor()
     })
-    test('has its settings in sections, and names what is not set', async () => {
+    test('shows its settings in sections, and names properties that are not set', async () => {
       const page = await it.open('default/applications/storefrontAdminRegularWebApp0001')
       for (const title of [
         'Basic',
@@ -98,7 +98,7 @@ inBrowser('applications', () => {
         .click()
       await page.getByText('How the application uses organizations').waitFor()
     })
-    test('that is not there says so', async () => {
+    test('is reported as missing if it does not exist', async () => {
       const page = await it.open('default/applications/nobody')
       await page.getByText('The client does not exist').waitFor()
     })
@@ -122,7 +122,7 @@ inBrowser('applications', () => {
         expect(await client('made', id)).toMatchObject({ name: `Mine: ${kind}`, app_type: type })
       }
     })
-    test('that the API refuses to create says why at the property', async () => {
+    test('shows an error of a create at its property', async () => {
       const page = await it.open('default/applications')
       await page.getByText('26 of 26').waitFor()
       await page.keyboard.press('n')
@@ -139,7 +139,7 @@ inBrowser('applications', () => {
       await page.keyboard.press('Escape')
       await expect.poll(() => page.getByRole('dialog').count()).toBe(0)
     })
-    test('is edited as a form: what was changed is sent, and nothing else', async () => {
+    test('sends only changed properties from the form', async () => {
       await tenant('form')
       const page = await it.open('form/applications/quickstartRegularWebApplication1')
       await page.getByRole('heading', { level: 2 }).first().waitFor()
@@ -162,7 +162,7 @@ inBrowser('applications', () => {
       })
       await property(page, 'description').getByText('By hand').waitFor()
     })
-    test('that somebody leaves while editing it keeps what was changed, until it is saved or given up', async () => {
+    test('keeps unsaved changes when the user leaves it, until they are saved or discarded', async () => {
       const page = await it.open('default/applications/storefrontAdminRegularWebApp0001')
       await page.getByRole('button', { name: 'Edit', exact: true }).click()
       await page.getByLabel('description', { exact: true }).fill('Half done')
@@ -176,7 +176,7 @@ inBrowser('applications', () => {
       await page.getByRole('button', { name: 'Edit', exact: true }).click()
       expect(await page.getByLabel('description', { exact: true }).inputValue()).not.toBe('Half done')
     })
-    test('its sections are jumped to, and nothing else moves', async () => {
+    test('scrolls to a section without moving anything else', async () => {
       const page = await it.open('default/applications/storefrontAdminRegularWebApp0001')
       const search = page.getByLabel('Search applications')
       const before = await search.boundingBox()
@@ -198,7 +198,7 @@ inBrowser('applications', () => {
       await page.getByRole('heading', { name: 'Faults', exact: true }).waitFor()
       expect(await page.getByRole('main').evaluate((main) => main.scrollTop)).toBe(0)
     })
-    test('that the API refuses to change shows its sentence at the property that it names', async () => {
+    test('shows an error of an update at its property', async () => {
       await tenant('refused')
       const page = await it.open('refused/applications/quickstartRegularWebApplication1')
       await page.getByRole('button', { name: 'Edit', exact: true }).click()
@@ -215,7 +215,7 @@ inBrowser('applications', () => {
       ).toBe(true)
       await picture(page, 'applications-refused')
     })
-    test('is edited as JSON, with the refusal and its place', async () => {
+    test('is edited as JSON, with the error and its position', async () => {
       await tenant('json')
       const page = await it.open('json/applications/quickstartRegularWebApplication1')
       await page.getByRole('button', { name: 'Edit as JSON' }).click()
@@ -235,11 +235,11 @@ inBrowser('applications', () => {
       ).toMatch(/^ {2}"app_type": "toaster",?$/)
       await area.fill('{')
       await form.getByRole('button', { name: 'Save' }).click()
-      // Near the button that was pressed, so that it is seen wherever one is in the text.
-      const said = form.getByRole('alert')
-      await said.getByText(/JSON/).waitFor()
+      // The error is near the pressed button, so that the user sees it at any scroll position.
+      const errorAlert = form.getByRole('alert')
+      await errorAlert.getByText(/JSON/).waitFor()
       await expect(
-        said.evaluate((alert) => {
+        errorAlert.evaluate((alert) => {
           const { top, bottom } = alert.getBoundingClientRect()
           return top > 0 && bottom < window.innerHeight
         }),
@@ -247,7 +247,7 @@ inBrowser('applications', () => {
       const { callbacks: _, ...rest } = before
       await area.fill(JSON.stringify({ ...rest, sso: true }, null, 2))
       await form.getByRole('button', { name: 'Save' }).click()
-      // The API takes no null for callbacks, and says so.
+      // The API rejects null for callbacks with an error.
       await form.getByText(/on property callbacks/).waitFor()
       await area.fill(JSON.stringify({ ...before, sso: true }, null, 2))
       await form.getByRole('button', { name: 'Save' }).click()
@@ -266,7 +266,7 @@ inBrowser('applications', () => {
       await property(page, 'client_secret').getByRole('button', { name: 'Show client_secret' }).click()
       await property(page, 'client_secret').getByText(String(after)).waitFor()
     })
-    test('is deleted, and comes back', async () => {
+    test('is deleted, and restored with undo', async () => {
       await tenant('deleted')
       const page = await it.open('deleted/applications/quickstartMachineToMachineClient')
       const before = await client('deleted', 'quickstartMachineToMachineClient')
@@ -288,7 +288,7 @@ inBrowser('applications', () => {
 
   describe('credentials and grants', () => {
     const id = 'quickstartMachineToMachineClient'
-    test('a key pair is made in the page; with its private half the application gets a token', async () => {
+    test('creates a key pair in the page, and its private key gets a token', async () => {
       await tenant('pair')
       const { body: made } = await it.emulator.api('POST', '/clients', {
         tenant: 'pair',
@@ -321,7 +321,7 @@ inBrowser('applications', () => {
         .setIssuedAt()
         .setExpirationTime('1m')
         .sign(await importPKCS8(pem, 'RS256'))
-      const answer = await fetch(`${it.emulator.url}/oauth/token`, {
+      const response = await fetch(`${it.emulator.url}/oauth/token`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({
@@ -331,12 +331,12 @@ inBrowser('applications', () => {
           client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
         }),
       })
-      expect([answer.status, Object.keys((await answer.json()) as object)]).toEqual([
+      expect([response.status, Object.keys((await response.json()) as object)]).toEqual([
         200,
         expect.arrayContaining(['access_token', 'token_type']),
       ])
     })
-    test('one that was made elsewhere is pasted, used, let go and deleted; the API says no in its words', async () => {
+    test('adds, uses, releases and deletes a pasted key, and shows errors of the API', async () => {
       await tenant('paste')
       const page = await it.open(`paste/applications/${id}`)
       const pem = execFileSync(
@@ -368,7 +368,7 @@ inBrowser('applications', () => {
       await section.getByRole('button', { name: 'Delete' }).click()
       await section.getByText('No credentials').waitFor()
     })
-    test('a grant is added with scopes, and deleted', async () => {
+    test('adds a grant with scopes, and deletes it', async () => {
       await tenant('granted')
       const page = await it.open('granted/applications/quickstartRegularWebApplication1')
       const section = page.getByRole('region', { name: 'Grants', exact: true })
@@ -384,7 +384,7 @@ inBrowser('applications', () => {
     })
   })
 
-  test('everything goes by keyboard: the list, an application, back', async () => {
+  test('works with the keyboard only: the list, an application, and back', async () => {
     const page = await it.open('default/applications')
     await page.getByText('26 of 26').waitFor()
     await page.keyboard.press('j')
@@ -417,7 +417,7 @@ inBrowser('applications', () => {
     await page.keyboard.press('Enter')
   })
 
-  test('two tenants are two worlds', async () => {
+  test('shows each tenant only its own applications', async () => {
     await tenant('second', 'empty')
     const page = await it.open('default/applications')
     await page.getByText('26 of 26').waitFor()
@@ -429,7 +429,7 @@ inBrowser('applications', () => {
   })
 
   describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
-    test('axe-core finds nothing in the list, an application, its forms and dialogs', async () => {
+    test('has no axe-core violations in the list, an application, its forms and dialogs', async () => {
       const page = await it.open('default/applications', { colorScheme })
       await page.getByText('26 of 26').waitFor()
       expect(await violationsOf(page)).toEqual([])
@@ -450,7 +450,7 @@ inBrowser('applications', () => {
       expect(await violationsOf(page)).toEqual([])
     })
   })
-  test('a screen of 400 pixels shows one thing after the other', async () => {
+  test('shows either the list or an application on a screen of 400 pixels', async () => {
     const page = await it.open('default/applications', { viewport: NARROW })
     await page.getByText('26 of 26').waitFor()
     await picture(page, 'applications-narrow')

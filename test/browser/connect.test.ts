@@ -1,4 +1,4 @@
-/** Connect: somebody who has a tool and wants it here. */
+/** The Connect view for a user who wants to connect a tool. */
 import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -18,7 +18,7 @@ inBrowser('Connect', () => {
   const folder = mkdtempSync(join(tmpdir(), 'connect-'))
   afterAll(() => rmSync(folder, { recursive: true }))
   let count = 0
-  /** A tenant of this test's own. */
+  /** Creates a tenant for one test. */
   async function ownTenant() {
     const name = `acme-${++count}`
     const { client_id, client_secret } = (await it.emulator.control('PUT', `/tenants/${name}`)) as {
@@ -29,7 +29,7 @@ inBrowser('Connect', () => {
   }
   const here = () => new URL(it.emulator.url).host
 
-  test('somebody new finds how to point Terraform here, and copies it', async () => {
+  test('a new user finds and copies the lines for Terraform', async () => {
     const page = await it.open()
     await page.getByRole('link', { name: 'Connect' }).click()
     await page.getByRole('navigation', { name: 'Tools' }).getByRole('link', { name: 'Terraform' }).click()
@@ -46,7 +46,7 @@ export AUTH0_CLIENT_ID=${it.emulator.client_id} AUTH0_CLIENT_SECRET=${it.emulato
     await picture(page, 'connect-terraform')
   })
 
-  test('the lines for curl do what they say, and the check lights up', async () => {
+  test('the lines for curl work, and the check lights up', async () => {
     const { place } = await ownTenant()
     const page = await it.open(`${place}/curl`)
     await check(page).getByText('Nothing yet').waitFor()
@@ -61,7 +61,7 @@ export AUTH0_CLIENT_ID=${it.emulator.client_id} AUTH0_CLIENT_SECRET=${it.emulato
     expect(page.url()).toMatch(/#\/acme-\d+\/requests\/\d+$/)
   })
 
-  test('the lines for fetch run as well, and so do those that check the authority', async () => {
+  test('the lines for fetch and for checking the certificate authority work', async () => {
     const { place } = await ownTenant()
     const page = await it.open(`${place}/fetch`)
     await page.getByRole('button', { name: 'Copy fetch: app.mjs' }).click()
@@ -74,7 +74,7 @@ export AUTH0_CLIENT_ID=${it.emulator.client_id} AUTH0_CLIENT_SECRET=${it.emulato
     expect((await run('sh', ['-ec', await clipboardOf(page)], { cwd: folder })).stdout).toContain('"status":"ok"')
   })
 
-  test('a request lights the tool that sent it, and no other', async () => {
+  test('lights up only the tool that sent the request', async () => {
     const { name, place } = await ownTenant()
     const page = await it.open(`${place}/node`)
     await check(page).getByText('Nothing yet').waitFor()
@@ -102,7 +102,7 @@ export AUTH0_CLIENT_ID=${it.emulator.client_id} AUTH0_CLIENT_SECRET=${it.emulato
     await check(page).getByText('Perhaps Pulumi').waitFor()
   })
 
-  test('a request that was refused says why', async () => {
+  test('shows why a request was rejected', async () => {
     const { name, place } = await ownTenant()
     const page = await it.open(`${place}/python`)
     const headers = { 'auth0-client': encoded({ name: 'auth0-python', version: '5.8.0' }) }
@@ -120,7 +120,7 @@ export AUTH0_CLIENT_ID=${it.emulator.client_id} AUTH0_CLIENT_SECRET=${it.emulato
       .waitFor()
   })
 
-  test('a login with a wrong secret shows at each tool that it may be from', async () => {
+  test('shows a login with a wrong secret at every tool that may have sent it', async () => {
     const { name, client_id, place } = await ownTenant()
     const page = await it.open(`${place}/terraform`)
     const body = new URLSearchParams({
@@ -140,7 +140,7 @@ export AUTH0_CLIENT_ID=${it.emulator.client_id} AUTH0_CLIENT_SECRET=${it.emulato
     expect(await page.getByRole('link', { name: /refused$/ }).count(), name).toBe(0)
   })
 
-  test('each tenant has its own ID and secret, which is shown when somebody wants to see it', async () => {
+  test('shows the ID of each tenant, and its secret after a click', async () => {
     const { client_id, client_secret, place } = await ownTenant()
     const page = await it.open(`${place}/node`)
     const card = page.getByRole('region', { name: 'This emulator' })
@@ -152,13 +152,13 @@ export AUTH0_CLIENT_ID=${it.emulator.client_id} AUTH0_CLIENT_SECRET=${it.emulato
     await page.getByLabel('Tenant').selectOption('default')
     await card.getByText(it.emulator.client_id).waitFor()
     expect(await page.getByText(client_secret).count()).toBe(0)
-    const kept = await page.evaluate(() =>
+    const storage = await page.evaluate(() =>
       JSON.stringify([location.href, document.title, { ...localStorage }, { ...sessionStorage }]),
     )
-    expect(kept).not.toContain(client_secret)
+    expect(storage).not.toContain(client_secret)
   })
 
-  test('the ID and secret of another application can be filled in', async () => {
+  test('fills in the ID and secret of another application', async () => {
     const { name, place } = await ownTenant()
     const { body } = await it.emulator.api('POST', '/clients', {
       tenant: name,
@@ -171,19 +171,19 @@ export AUTH0_CLIENT_ID=${it.emulator.client_id} AUTH0_CLIENT_SECRET=${it.emulato
     await page.getByText(`management.WithClientCredentials(ctx, "${client_id}", "${client_secret}")`).waitFor()
   })
 
-  test('a token is made where lines need one', async () => {
+  test('creates a token for lines that need it', async () => {
     const { place } = await ownTenant()
     const page = await it.open(`${place}/dotnet`)
     await page.getByRole('button', { name: 'Make a token and copy it' }).click()
     await page.getByRole('button', { name: 'Copied' }).waitFor()
-    const answer = await fetch(`${it.emulator.url}/api/v2/clients`, {
+    const response = await fetch(`${it.emulator.url}/api/v2/clients`, {
       headers: { authorization: `Bearer ${await clipboardOf(page)}`, 'user-agent': 'Auth0.ManagementApi/10.0.0' },
     })
-    expect(answer.status).toBe(200)
+    expect(response.status).toBe(200)
     await check(page).getByText('Seen:').waitFor()
   })
 
-  test('by keyboard alone: j and k through the tools, Tab to what is copied', async () => {
+  test('works with the keyboard only: j and k select tools, Tab reaches the copy buttons', async () => {
     const page = await it.open('default/connect')
     await page.getByRole('article', { name: 'curl' }).waitFor()
     await page.keyboard.press('k')
@@ -209,7 +209,7 @@ export AUTH0_CLIENT_ID=${it.emulator.client_id} AUTH0_CLIENT_SECRET=${it.emulato
     expect(await clipboardOf(page)).toContain('resource "auth0_client" "my_app" {')
   })
 
-  test('a tenant that is not there is told of', async () => {
+  test('says that a tenant does not exist', async () => {
     const page = await it.open('nobody/connect')
     await page.getByText('There is no tenant nobody.').waitFor()
     await picture(page, 'connect-no-tenant')
@@ -217,7 +217,7 @@ export AUTH0_CLIENT_ID=${it.emulator.client_id} AUTH0_CLIENT_SECRET=${it.emulato
     await page.getByRole('article', { name: 'curl' }).waitFor()
   })
 
-  test('nothing moves when a request arrives', async () => {
+  test('does not move when a request arrives', async () => {
     const { name, place } = await ownTenant()
     const page = await it.open(`${place}/node`)
     await check(page).getByText('Nothing yet').waitFor()
@@ -228,7 +228,7 @@ export AUTH0_CLIENT_ID=${it.emulator.client_id} AUTH0_CLIENT_SECRET=${it.emulato
     expect(await first.boundingBox()).toEqual(before)
   })
 
-  test.each([['light'], ['dark']] as const)('can be read and used by everybody: %s', async (colorScheme) => {
+  test.each([['light'], ['dark']] as const)('has no axe-core violations: %s', async (colorScheme) => {
     const { name, place } = await ownTenant()
     await it.emulator.api('GET', '/clients', { tenant: name })
     await it.emulator.api('GET', '/clients', {
@@ -250,7 +250,7 @@ export AUTH0_CLIENT_ID=${it.emulator.client_id} AUTH0_CLIENT_SECRET=${it.emulato
     await picture(page, `connect-node-${colorScheme}`)
   })
 
-  test('fits a telephone', async () => {
+  test('fits into 400 pixels', async () => {
     const { name, place } = await ownTenant()
     await it.emulator.api('GET', '/clients', { tenant: name })
     const page = await it.open(place, { viewport: NARROW })

@@ -1,4 +1,4 @@
-/** The keyboard keeps its place when what had the focus goes. */
+/** The keyboard focus after the focused entry is deleted. */
 import type { Locator, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { publicPem } from '../support/keys.ts'
@@ -14,7 +14,7 @@ inBrowser('the focus after a deletion', () => {
   const region = (page: Page, name: string) => page.getByRole('region', { name, exact: true })
   const press = (within: Locator, button: string) => within.getByRole('button', { name: button }).first().press('Enter')
 
-  test('is on the entry in the place of the one that went, then on the list: snapshots', async () => {
+  test('snapshots: is on the next entry, and on the list after the last deletion', async () => {
     for (const name of ['first', 'second', 'third'])
       await it.emulator.control('PUT', `/snapshots/${name}?tenant=default`)
     const page = await it.open('default/lab')
@@ -32,7 +32,7 @@ inBrowser('the focus after a deletion', () => {
     await remove('first')
     await expect.poll(() => focused(page)).toBe('UL Snapshots')
   })
-  test('faults', async () => {
+  test('faults: is on the button of the next entry, and stays on Remove all', async () => {
     await it.emulator.control('PUT', '/faults?tenant=default', {
       faults: [
         { match: { operation: 'get_clients' }, status: 500 },
@@ -46,7 +46,7 @@ inBrowser('the focus after a deletion', () => {
     await page.getByText('No fault. Turn a switch on').waitFor()
     expect(await focused(page)).toBe('BUTTON Remove all')
   })
-  test('credentials and grants', async () => {
+  test('credentials and grants: is on the next entry, and on the list after the last deletion', async () => {
     const credentials = ['one', 'two'].map((name) => ({ credential_type: 'public_key', name, pem: publicPem() }))
     const { body } = await it.emulator.api('POST', '/clients', {
       tenant: 'default',
@@ -76,7 +76,7 @@ inBrowser('the focus after a deletion', () => {
     await page.getByText('No grants').waitFor()
     expect(await focused(page)).toBe('UL Grants')
   })
-  test('a click beside everything takes the focus away for good', async () => {
+  test('does not return to the list after a click outside it', async () => {
     await it.emulator.control('PUT', '/snapshots/kept?tenant=default')
     const page = await it.open('default/lab')
     await page.getByRole('button', { name: 'Delete kept' }).focus()

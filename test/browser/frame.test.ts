@@ -1,17 +1,17 @@
-/** What is around every view of the console. */
+/** The frame around every view of the console. */
 import { expect, test } from 'vitest'
 import { inBrowser, useConsole, violationsOf } from './support.ts'
 
 inBrowser('the frame', () => {
   const it = useConsole()
 
-  test('a browser that opens / is sent to the console, and anybody else reads the greeting', async () => {
+  test('redirects a browser from / to the console, and sends the greeting to other clients', async () => {
     const page = await it.open()
     await page.goto(it.emulator.url)
     expect(new URL(page.url()).pathname).toBe('/_emulator/')
     expect(await (await fetch(it.emulator.url)).text()).toContain('Make a token and list the applications')
   })
-  test('each view has its key, and ? lists them', async () => {
+  test('opens each view with its key, and lists the keys with ?', async () => {
     const page = await it.open()
     for (const [key, name] of [
       ['2', 'As seen by'],
@@ -28,14 +28,14 @@ inBrowser('the frame', () => {
     await page.keyboard.press('Escape')
     await expect.poll(() => page.getByRole('dialog').count()).toBe(0)
   })
-  test('a tenant that is not there is said to be so, and shown once it is made', async () => {
+  test('says that a tenant does not exist, and shows it after its creation', async () => {
     const page = await it.open('nobody/requests')
     await page.getByText('There is no tenant nobody.').waitFor()
     await page.getByRole('button', { name: 'Look again' }).waitFor()
     await it.emulator.control('PUT', '/tenants/nobody')
     await page.getByText('No requests yet').waitFor()
   })
-  test('the theme goes from the system to light to dark, and is the one thing that the browser keeps', async () => {
+  test('switches the theme between auto, light and dark, and stores nothing else in the browser', async () => {
     const page = await it.open('', { colorScheme: 'light' })
     await page.getByRole('button', { name: 'Theme: auto' }).click()
     await page.getByRole('button', { name: 'Theme: light' }).click()
@@ -44,13 +44,13 @@ inBrowser('the frame', () => {
     await page.getByRole('button', { name: 'Theme: dark' }).waitFor()
     expect(await page.evaluate(() => ({ ...localStorage, ...sessionStorage }))).toEqual({ 'emulator-theme': 'dark' })
   })
-  test('over HTTPS it is the same page', async () => {
+  test('serves the same page over HTTPS', async () => {
     const page = await it.open('', { ignoreHTTPSErrors: true })
     await page.goto(`${it.emulator.https_url}/_emulator/#/default/applications`)
     await page.getByText('5 of 5').waitFor()
     await page.getByText('Live: requests are shown as they are answered').waitFor({ state: 'attached' })
   })
-  test('faults and a clock that was moved are told in every view, and lead to the Lab', async () => {
+  test('shows faults and a moved clock in every view, with links to the Lab', async () => {
     await it.emulator.control('PUT', '/tenants/odd')
     const page = await it.open('odd/applications')
     const header = page.getByRole('banner')
@@ -69,7 +69,7 @@ inBrowser('the frame', () => {
     await it.emulator.control('POST', '/reset?tenant=odd')
     await expect.poll(() => header.getByRole('link', { name: /fault|Clock/ }).count()).toBe(0)
   })
-  test('what is secret is in no address, title or storage, whatever was looked at', async () => {
+  test('puts no secret into an address, a title or browser storage', async () => {
     const page = await it.open('default/applications/quickstartMachineToMachineClient')
     const { body } = await it.emulator.api('GET', '/clients/quickstartMachineToMachineClient')
     const { client_secret: secret } = body as { client_secret: string }
@@ -104,7 +104,7 @@ inBrowser('the frame', () => {
     ).toEqual([])
     expect(places.length).toBe(18)
   })
-  test('nothing jumps while a view loads', async () => {
+  test('a view loads without layout shifts', async () => {
     const page = await it.open('default/connect')
     for (const view of [
       'applications',
@@ -131,16 +131,16 @@ inBrowser('the frame', () => {
             setTimeout(() => resolve(0), 300)
           }),
       )
-      // 0.1 is what Core Web Vitals calls good.
+      // Core Web Vitals rates a layout shift below 0.1 as good.
       expect([view, shift < 0.1 || shift]).toEqual([view, true])
     }
   })
 })
 
-inBrowser('at an address of a tenant', () => {
+inBrowser('the console at the address of a tenant', () => {
   const it = useConsole('--tenant', 'acme')
 
-  test('the console shows that tenant, and says that others are elsewhere', async () => {
+  test('shows this tenant, and says that other tenants have other addresses', async () => {
     await it.emulator.control('DELETE', '/tenants/acme')
     await it.emulator.control('PUT', '/tenants/acme', { host: 'acme.auth0.localhost', seeds: ['empty'] })
     const page = await it.open('default/lab')

@@ -1,9 +1,9 @@
-/** What should not happen, and does: the console goes on, shows what is there now, and loses nothing that somebody typed. */
+/** Unusual events: the console keeps working, shows the current state, and loses no user input. */
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { inBrowser, useConsole } from './support.ts'
 
-inBrowser('what should not happen', () => {
+inBrowser('the console after unusual events', () => {
   const it = useConsole()
   const tenant = (name: string, seed = 'quickstart') =>
     it.emulator.control('PUT', `/tenants/${name}`, { seeds: [seed] })
@@ -21,7 +21,7 @@ inBrowser('what should not happen', () => {
     page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent)
 
   test.each(['applications', 'seen-by', 'requests', 'lab', 'connect'])(
-    '%s of a tenant that is deleted says so, and is back once the tenant is',
+    '%s says that its tenant was deleted, and works again after the tenant is created again',
     async (view) => {
       const name = `brief-${view}`
       await tenant(name)
@@ -36,7 +36,7 @@ inBrowser('what should not happen', () => {
       expect(await page.getByText(`There is no tenant ${name}.`).count()).toBe(0)
     },
   )
-  test('a tenant that is deleted and made anew at once is followed, with a list that was paused too', async () => {
+  test('follows a tenant that is deleted and created again, also with a paused list', async () => {
     await tenant('anew')
     for (let n = 0; n < 4; n++) await it.emulator.api('GET', `/clients/old${n}`, { tenant: 'anew' })
     const [page, list] = [await it.open('anew/requests'), await it.open('anew/applications')]
@@ -55,7 +55,7 @@ inBrowser('what should not happen', () => {
     await create('anew', { name: 'Of the new one' })
     await list.getByRole('option', { name: /Of the new one/ }).waitFor()
   })
-  test('a list whose answers are late holds each new application once', async () => {
+  test('contains each new application once when the responses of the list are late', async () => {
     await tenant('late')
     const page = await it.open('late/applications')
     await page.getByText('5 of 5').waitFor()
@@ -72,7 +72,7 @@ inBrowser('what should not happen', () => {
     await page.waitForTimeout(2500)
     expect(await page.locator('.count').first().innerText()).toBe('13 of 13')
   })
-  test('what is changed while the list is loaded is right in the end', async () => {
+  test('shows changes that happen while the list is loading', async () => {
     await tenant('loading', 'many:400')
     const { body } = await it.emulator.api('GET', '/clients?per_page=2&fields=client_id', { tenant: 'loading' })
     const [one, two] = body as [{ client_id: string }, { client_id: string }]
@@ -93,7 +93,7 @@ inBrowser('what should not happen', () => {
       body: { name: 'Renamed meanwhile' },
     })
     await it.emulator.api('DELETE', `/clients/${two.client_id}`, { tenant: 'loading' })
-    // As long as it takes to hear of all three.
+    // Waits long enough for the page to receive all three events.
     await page.waitForTimeout(600)
     goOn()
     await page.getByLabel('Search applications').fill('meanwhile')
@@ -103,7 +103,7 @@ inBrowser('what should not happen', () => {
       'Renamed meanwhile',
     ])
   })
-  test('an application is there although the log was forgotten right behind it', async () => {
+  test('shows a new application although the log was deleted right after its creation', async () => {
     await tenant('forgotten')
     const page = await it.open('forgotten/applications')
     await page.getByText('5 of 5').waitFor()
@@ -112,7 +112,7 @@ inBrowser('what should not happen', () => {
     await it.emulator.control('DELETE', '/requests?tenant=forgotten')
     await page.getByRole('option', { name: /Soon forgotten/ }).waitFor()
   })
-  test('Save overwrites only what was changed, members of objects too', async () => {
+  test('Save overwrites only changed properties and changed members of objects', async () => {
     await tenant('shared')
     const { client_id: id } = await create('shared', {
       name: 'Shared',
@@ -141,7 +141,7 @@ inBrowser('what should not happen', () => {
       jwt_configuration: { alg: 'HS256', lifetime_in_seconds: 200 },
     })
   })
-  test('Escape leads out of a field, out of the form, out of the application, and the focus is always somewhere', async () => {
+  test('Escape leaves the field, the form and the application, and an element always has the focus', async () => {
     const page = await it.open('default/applications/quickstartNativeApplication00001')
     await page.getByRole('button', { name: 'Edit', exact: true }).click()
     await page.getByLabel('description', { exact: true }).fill('typed')
@@ -162,7 +162,7 @@ inBrowser('what should not happen', () => {
     await page.keyboard.press('Escape')
     expect(page.url()).toContain('#/default/applications/')
   })
-  test('headers that hold anything but names and versions break no view', async () => {
+  test('shows every view although headers contain no valid names and versions', async () => {
     await tenant('headers')
     const isNoText = { toString: 1 }
     for (const sdk of [
@@ -184,24 +184,25 @@ inBrowser('what should not happen', () => {
     await page.keyboard.press('5')
     await page.getByRole('heading', { name: 'Connect' }).waitFor()
   })
-  test('eight windows of one browser can all be used, and four of them are live', async () => {
+  test('all of eight windows in one browser work, and four of them are live', async () => {
     const first = await it.open('default/connect')
     const pages = [first, ...(await Promise.all(Array.from({ length: 7 }, () => first.context().newPage())))]
     for (const page of pages.slice(1)) await page.goto(`${it.emulator.url}/_emulator/#/default/applications`)
     for (const page of pages.slice(1)) await page.getByText('5 of 5').waitFor()
-    const said = (page: Page) => page.locator('.connection').innerText()
+    const connectionText = (page: Page) => page.locator('.connection').innerText()
     const live = async () =>
-      (await Promise.all(pages.filter((page) => !page.isClosed()).map(said))).filter((text) => text.startsWith('Live'))
-        .length
+      (await Promise.all(pages.filter((page) => !page.isClosed()).map(connectionText))).filter((text) =>
+        text.startsWith('Live'),
+      ).length
     await expect.poll(live).toBe(4)
-    expect(await said(pages[7] as Page)).toBe(
+    expect(await connectionText(pages[7] as Page)).toBe(
       'Not live: other windows of this browser have the connections; trying again',
     )
     for (const page of pages.slice(0, 4)) await page.close()
     await expect.poll(live, { timeout: 10_000 }).toBe(4)
   })
   test.each(['requests/..', 'requests/%zz', 'applications/..', 'seen-by/.', 'connect/__proto__'])(
-    'an address such as %s is no way out',
+    'the address %s does not break the view',
     async (place) => {
       const page = await it.open(`default/${place}`)
       await page

@@ -1,11 +1,11 @@
-/** Failures and time of a tenant, by hand. */
+/** The Lab: faults and the clock. */
 import { expect, test } from 'vitest'
 import { publicPem } from '../support/keys.ts'
 import { MACHINE, useLab } from './lab-support.ts'
 import { inBrowser, picture, violationsOf } from './support.ts'
 
-inBrowser('the lab: faults and clock', () => {
-  const { it, made, lab, card, said, status, clock, faults } = useLab()
+inBrowser('the Lab: faults and clock', () => {
+  const { it, createTenant, lab, card, waitForNotice, status, clock, faults } = useLab()
   const withCredential = async (tenant: string, expires_at: string) => {
     const credentials = [{ credential_type: 'public_key', name: 'nightly key', pem: publicPem(), expires_at }]
     const body = {
@@ -16,7 +16,7 @@ inBrowser('the lab: faults and clock', () => {
     expect((await it.emulator.api('POST', '/clients', { tenant, body })).status).toBe(201)
   }
 
-  test('presets are switched on and off, beside one another', async () => {
+  test('switches presets on and off independently', async () => {
     const page = await lab('presets')
     const box = card(page, 'Faults')
     await box.getByText('No fault. Turn a switch on').waitFor()
@@ -37,7 +37,7 @@ inBrowser('the lab: faults and clock', () => {
     await box.getByText('No fault. Turn a switch on').waitFor()
     expect(await status('presets')).toBe(200)
   })
-  test('switches stand as they were put while the emulator is at it, and none undoes another', async () => {
+  test('keeps the state of every switch when several change at the same time', async () => {
     const page = await lab('at-once')
     const [unavailable, slow, rate] = ['unavailable', 'slow', 'rate-limit'].map((name) =>
       card(page, 'Faults').getByRole('switch', { name: new RegExp(`^${name}`) }),
@@ -58,8 +58,8 @@ inBrowser('the lab: faults and clock', () => {
       faults: [{ match: { operation: 'get_clients' }, status: 500 }],
     })
     await card(page, 'Faults').getByText('500 for get_clients').waitFor()
-    const shown = () => Promise.all([unavailable, slow, rate].map((one) => one?.isChecked()))
-    expect(await shown()).toEqual([true, true, false])
+    const switchStates = () => Promise.all([unavailable, slow, rate].map((one) => one?.isChecked()))
+    expect(await switchStates()).toEqual([true, true, false])
     goOn()
     await card(page, 'Faults').getByText('2000 ms late for every request').waitFor()
     await expect
@@ -68,9 +68,9 @@ inBrowser('the lab: faults and clock', () => {
         { status: 503, remaining: null },
         { delay_ms: 2000, remaining: null },
       ])
-    expect(await shown()).toEqual([true, true, false])
+    expect(await switchStates()).toEqual([true, true, false])
   })
-  test('the switch of a preset that ends by itself goes back', async () => {
+  test('turns off the switch of a preset after its time', async () => {
     const page = await lab('ends')
     const rate = card(page, 'Faults').getByRole('switch', { name: /^rate-limit/ })
     await rate.check()
@@ -79,7 +79,7 @@ inBrowser('the lab: faults and clock', () => {
     await card(page, 'Faults').getByText('No fault. Turn a switch on').waitFor()
     expect(await status('ends')).toBe(200)
   })
-  test('a fault of one’s own is made, counted down and removed', async () => {
+  test('adds a fault from the form, counts it down and removes it', async () => {
     const page = await lab('own')
     const box = card(page, 'Faults')
     await box.getByText('A fault of your own').click()
@@ -110,7 +110,7 @@ inBrowser('the lab: faults and clock', () => {
       .toEqual([{ match: { path: '/api/v2/clients/*' }, drop: true, remaining: null }])
   })
 
-  test('the clock is frozen, moved, set, and brought back to the present', async () => {
+  test('freezes, moves, sets and resets the clock', async () => {
     const page = await lab('clock')
     const box = card(page, 'Clock')
     await box.getByText('The same as on this machine.').waitFor()
@@ -138,16 +138,16 @@ inBrowser('the lab: faults and clock', () => {
     await box.getByText('The same as on this machine.').waitFor()
     expect(await clock('clock')).toMatchObject({ frozen: false, offset_ms: 0 })
   })
-  test('a running clock ticks', async () => {
+  test('a running clock advances on the page', async () => {
     const page = await lab('ticks')
-    const shown = await card(page, 'Clock').getByText(/ UTC$/).first().textContent()
+    const timeOnPage = await card(page, 'Clock').getByText(/ UTC$/).first().textContent()
     await expect
       .poll(() => card(page, 'Clock').getByText(/ UTC$/).first().textContent(), { timeout: 5000 })
-      .not.toBe(shown)
+      .not.toBe(timeOnPage)
   })
-  test('the clock jumps to the expiry of a credential, and past it', async () => {
+  test('moves the clock to the expiry of a credential, and past it', async () => {
     const expires = new Date(Date.now() + 40 * 86_400_000)
-    await made('expiry')
+    await createTenant('expiry')
     const page = await lab('expiry')
     const box = card(page, 'Clock')
     const open = box.getByRole('button', { name: 'Jump to a credential’s expiry …' })
@@ -160,14 +160,14 @@ inBrowser('the lab: faults and clock', () => {
     await picture(page, 'lab-expiries')
     expect(await violationsOf(page)).toEqual([])
     await page.getByRole('button', { name: 'Jump to one minute before: nightly key of Reports' }).click()
-    await said(page, 'It is one minute before nightly key of Reports expires.')
+    await waitForNotice(page, 'It is one minute before nightly key of Reports expires.')
     expect(Math.abs(Date.parse((await clock('expiry')).now) - expires.getTime() + 60_000)).toBeLessThan(5000)
     await expect
       .poll(() => page.evaluate(() => document.activeElement?.textContent))
       .toBe('Jump to a credential’s expiry …')
     await open.click()
     await page.getByRole('button', { name: 'Jump past it: nightly key of Reports' }).click()
-    await said(page, 'nightly key of Reports has expired.')
+    await waitForNotice(page, 'nightly key of Reports has expired.')
     expect(Date.parse((await clock('expiry')).now)).toBeGreaterThan(expires.getTime())
   })
 })

@@ -1,18 +1,18 @@
-/** Contents of a tenant, by hand: snapshots, seeds, reset. */
+/** The Lab: snapshots, seeds and reset. */
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { MACHINE, useLab } from './lab-support.ts'
 import { inBrowser, NARROW, picture, violationsOf } from './support.ts'
 
-inBrowser('the lab: snapshots, seeds and reset', () => {
-  const { it, made, lab, card, said, status, clock, faults, snapshots, names } = useLab()
+inBrowser('the Lab: snapshots, seeds and reset', () => {
+  const { it, createTenant, lab, card, waitForNotice, status, clock, faults, snapshots, names } = useLab()
 
-  test('a snapshot shows what was done since, brings it back, and back again', async () => {
+  test('compares and restores a snapshot, and undoes the restore', async () => {
     const page = await lab('states')
     const box = card(page, 'Snapshots')
     await box.getByText('No snapshot yet.').waitFor()
     await box.getByRole('button', { name: 'Take a snapshot' }).click()
-    await said(page, 'The snapshot snapshot-1 was taken.')
+    await waitForNotice(page, 'The snapshot snapshot-1 was taken.')
     await expect.poll(() => box.getByLabel('Name').inputValue()).toBe('snapshot-2')
     const before = await names('states')
     await it.emulator.api('DELETE', MACHINE, { tenant: 'states' })
@@ -46,66 +46,66 @@ inBrowser('the lab: snapshots, seeds and reset', () => {
     await page.keyboard.press('Escape')
 
     await box.getByRole('button', { name: 'Restore snapshot-1' }).click()
-    await said(page, /The entities are as in snapshot-1/)
+    await waitForNotice(page, /The entities are as in snapshot-1/)
     expect(await names('states')).toEqual(before)
     await page.getByRole('button', { name: 'Undo', exact: true }).click()
-    await said(page, 'The entities are as they were before snapshot-1 was restored.')
+    await waitForNotice(page, 'The entities are as they were before snapshot-1 was restored.')
     expect(await names('states')).toContain('A New One')
-    // Restoring the safeguard itself must not overwrite it first.
+    // Restoring the safety snapshot must not overwrite it first.
     await box.getByRole('button', { name: 'Restore snapshot-1' }).click()
-    await said(page, /The entities are as in snapshot-1/)
+    await waitForNotice(page, /The entities are as in snapshot-1/)
     await box.getByRole('button', { name: 'Restore before-restore', exact: true }).click()
-    await said(page, /The entities are as in before-restore/)
+    await waitForNotice(page, /The entities are as in before-restore/)
     expect(await names('states')).toContain('A New One')
 
     await box.getByRole('button', { name: 'Delete snapshot-1' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Delete snapshot-1' }).click()
-    await said(page, 'The snapshot snapshot-1 was deleted.')
+    await waitForNotice(page, 'The snapshot snapshot-1 was deleted.')
     expect(await snapshots('states')).toEqual(['before-restore', 'before-restore-2', 'before-restore-3'])
   })
-  test('who restores or resets twice loses nothing; what cannot be undone is not offered', async () => {
+  test('keeps both states after two restores or resets, and offers no undo that would fail', async () => {
     const page = await lab('twice')
     const box = card(page, 'Snapshots')
     await it.emulator.control('PUT', '/snapshots/kept?tenant=twice')
     await it.emulator.api('POST', '/clients', { tenant: 'twice', body: { name: 'Precious' } })
     await box.getByRole('button', { name: 'Restore kept' }).click()
-    await said(page, /is kept as before-restore\./)
+    await waitForNotice(page, /is kept as before-restore\./)
     await box.getByRole('button', { name: 'Restore kept' }).click()
-    await said(page, /is kept as before-restore-2\./)
+    await waitForNotice(page, /is kept as before-restore-2\./)
     await box.getByRole('button', { name: 'Restore before-restore', exact: true }).click()
-    await said(page, /The entities are as in before-restore\./)
+    await waitForNotice(page, /The entities are as in before-restore\./)
     expect(await names('twice')).toContain('Precious')
     for (const kept of ['before-reset', 'before-reset-2']) {
       await card(page, 'Reset').getByRole('button', { name: 'Reset the tenant' }).click()
-      await said(page, new RegExp(`is kept as ${kept}\\.`))
+      await waitForNotice(page, new RegExp(`is kept as ${kept}\\.`))
     }
     await box.getByRole('button', { name: 'Restore before-reset', exact: true }).click()
-    await said(page, /The entities are as in before-reset\./)
+    await waitForNotice(page, /The entities are as in before-reset\./)
     expect(await names('twice')).toContain('Precious')
     await box.getByRole('button', { name: 'Delete before-restore-4' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Delete before-restore-4' }).click()
-    await said(page, 'The snapshot before-restore-4 was deleted.')
+    await waitForNotice(page, 'The snapshot before-restore-4 was deleted.')
     expect(await page.getByRole('button', { name: 'Undo', exact: true }).count()).toBe(0)
   })
-  test('a notice undoes what was done to its tenant, also while another one is shown', async () => {
+  test('undoes a change in its own tenant while the page shows another tenant', async () => {
     const page = await lab('undone')
-    await made('bystander')
+    await createTenant('bystander')
     await it.emulator.control('PUT', '/snapshots/before-reset?tenant=bystander')
     await it.emulator.api('POST', '/clients', { tenant: 'undone', body: { name: 'Mine' } })
     await it.emulator.api('POST', '/clients', { tenant: 'bystander', body: { name: 'Theirs' } })
     await card(page, 'Reset').getByRole('button', { name: 'Reset the tenant' }).click()
-    await said(page, 'The tenant undone is as it was after its seeds.')
+    await waitForNotice(page, 'The tenant undone is as it was after its seeds.')
     await page.getByLabel('Tenant', { exact: true }).selectOption('bystander')
     await page.getByText('contents of the tenant bystander').waitFor()
     await page.getByRole('button', { name: 'Undo', exact: true }).click()
-    await said(page, /The tenant undone is as it was before the reset/)
+    await waitForNotice(page, /The tenant undone is as it was before the reset/)
     expect([await names('undone'), await names('bystander')]).toEqual([
       expect.arrayContaining(['Mine']),
       expect.arrayContaining(['Theirs']),
     ])
   })
 
-  test('a seed is loaded by its name, and many applications by their number', async () => {
+  test('loads a seed by name, and many applications by number', async () => {
     const page = await lab('named')
     const box = card(page, 'Seeds')
     await box.getByLabel('Seed', { exact: true }).selectOption('storefront')
@@ -119,7 +119,7 @@ inBrowser('the lab: snapshots, seeds and reset', () => {
     await box.getByText('Loaded: 30 clients.').waitFor()
     expect((await names('named')).length).toBeGreaterThan(45)
   })
-  test('seeds are loaded from files, in JSON and YAML, all or none', async () => {
+  test('loads JSON and YAML seeds from files, all or none', async () => {
     const page = await lab('files')
     const box = card(page, 'Seeds')
     const file = (name: string, text: string) => ({ name, mimeType: '', buffer: Buffer.from(text) })
@@ -147,7 +147,7 @@ inBrowser('the lab: snapshots, seeds and reset', () => {
     await box.getByText('cut.json: Invalid request payload JSON format. Nothing was loaded.').waitFor()
     expect(await box.getByText(/^Loaded/).count()).toBe(0)
   })
-  test('a file is dropped', async () => {
+  test('loads a file that is dropped', async () => {
     const page = await lab('dropped')
     const box = card(page, 'Seeds')
     const dropped = await page.evaluateHandle(() => {
@@ -159,7 +159,7 @@ inBrowser('the lab: snapshots, seeds and reset', () => {
     await box.getByText('Loaded: 1 client.').waitFor()
     expect(await names('dropped')).toContain('Dropped')
   })
-  test('the tenant is downloaded as a seed', async () => {
+  test('downloads the tenant as a seed', async () => {
     const page = await lab('download')
     const [download] = await Promise.all([
       page.waitForEvent('download'),
@@ -170,7 +170,7 @@ inBrowser('the lab: snapshots, seeds and reset', () => {
       await it.emulator.control('GET', '/export?tenant=download'),
     )
   })
-  test('a reset is undone: entities, faults and clock', async () => {
+  test('undoes a reset of entities, faults and clock', async () => {
     const page = await lab('reset')
     await it.emulator.api('DELETE', MACHINE, { tenant: 'reset' })
     await it.emulator.control('PUT', '/faults?tenant=reset', {
@@ -178,14 +178,14 @@ inBrowser('the lab: snapshots, seeds and reset', () => {
     })
     await it.emulator.control('PUT', '/clock?tenant=reset', { now: '2026-01-31T12:00:00Z', frozen: true })
     await card(page, 'Reset').getByRole('button', { name: 'Reset the tenant' }).click()
-    await said(page, 'The tenant reset is as it was after its seeds.')
+    await waitForNotice(page, 'The tenant reset is as it was after its seeds.')
     expect([await status('reset', MACHINE), await faults('reset'), (await clock('reset')).frozen]).toEqual([
       200,
       [],
       false,
     ])
     await page.getByRole('button', { name: 'Undo', exact: true }).click()
-    await said(page, /The tenant reset is as it was before the reset/)
+    await waitForNotice(page, /The tenant reset is as it was before the reset/)
     expect([await status('reset', MACHINE), await faults('reset'), await clock('reset')]).toEqual([
       404,
       [{ match: { operation: 'post_clients' }, times: 3, status: 500, remaining: 3 }],

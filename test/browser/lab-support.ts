@@ -1,20 +1,20 @@
-/** What the tests of the lab share. */
+/** Helpers that the tests of the Lab share. */
 import type { Page } from 'playwright-core'
 import { useConsole } from './support.ts'
 
 export const MACHINE = '/clients/quickstartMachineToMachineClient'
 
-/** A console, and how to look at the labs of its tenants. */
+/** Starts a console and returns functions to open and read the Lab of a tenant. */
 export function useLab() {
   const it = useConsole()
-  const made = async (name: string) => it.emulator.control('PUT', `/tenants/${name}`)
-  /** The lab of a tenant of its own. */
+  const createTenant = async (name: string) => it.emulator.control('PUT', `/tenants/${name}`)
+  /** Creates a tenant and opens its Lab. */
   const lab = async (name: string, options = {}) => {
-    await made(name)
+    await createTenant(name)
     return it.open(`${name}/lab`, options)
   }
   const card = (page: Page, name: string) => page.getByRole('region', { name, exact: true })
-  const said = (page: Page, text: string | RegExp) => page.locator('.notices').getByText(text).waitFor()
+  const waitForNotice = (page: Page, text: string | RegExp) => page.locator('.notices').getByText(text).waitFor()
   const status = async (tenant: string, path = '/clients') => (await it.emulator.api('GET', path, { tenant })).status
   const clock = async (tenant: string) =>
     (await it.emulator.control('GET', `/clock?tenant=${tenant}`)) as { now: string; frozen: boolean; offset_ms: number }
@@ -28,5 +28,5 @@ export function useLab() {
     ((await it.emulator.api('GET', '/clients?fields=name', { tenant })).body as { name: string }[]).map(
       ({ name }) => name,
     )
-  return { it, made, lab, card, said, status, clock, faults, snapshots, names }
+  return { it, createTenant, lab, card, waitForNotice, status, clock, faults, snapshots, names }
 }

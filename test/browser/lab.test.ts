@@ -1,12 +1,12 @@
-/** The lab as a whole: its tenants, what others do meanwhile, and whether everybody can use it. */
+/** The Lab as a whole: tenants, changes by others, keyboard and accessibility. */
 import { expect, test } from 'vitest'
 import { useLab } from './lab-support.ts'
 import { inBrowser, NARROW, picture, violationsOf } from './support.ts'
 
-inBrowser('the lab', () => {
-  const { it, made, lab, card, said, status, names } = useLab()
+inBrowser('the Lab', () => {
+  const { it, createTenant, lab, card, waitForNotice, status, names } = useLab()
 
-  test('a tenant is made, switched to, and deleted', async () => {
+  test('creates a tenant, switches to it, and deletes it', async () => {
     const page = await lab('home')
     const box = card(page, 'Tenants')
     await box.getByText('Make a tenant').click()
@@ -19,20 +19,20 @@ inBrowser('the lab', () => {
     await box.getByText(/localhost cannot be the host of one tenant/).waitFor()
     await box.getByLabel('Host').fill('acme.auth0.localhost')
     await box.getByRole('button', { name: 'Make the tenant' }).click()
-    await said(page, 'The tenant acme was made.')
+    await waitForNotice(page, 'The tenant acme was made.')
     const tenant = (await it.emulator.control('GET', '/tenants/acme?secrets=true')) as {
       domain: string
       client_secret: string
     }
     expect(tenant.domain).toMatch(/^acme\.auth0\.localhost:/)
-    const shown = page.getByRole('region', { name: 'The tenant acme' })
-    await shown.getByText(tenant.domain).waitFor()
-    expect(await shown.getByText(tenant.client_secret).count()).toBe(0)
-    await shown.getByRole('button', { name: 'Show client secret of acme' }).click()
-    await shown.getByText(tenant.client_secret).waitFor()
-    await shown.scrollIntoViewIfNeeded()
+    const newTenant = page.getByRole('region', { name: 'The tenant acme' })
+    await newTenant.getByText(tenant.domain).waitFor()
+    expect(await newTenant.getByText(tenant.client_secret).count()).toBe(0)
+    await newTenant.getByRole('button', { name: 'Show client secret of acme' }).click()
+    await newTenant.getByText(tenant.client_secret).waitFor()
+    await newTenant.scrollIntoViewIfNeeded()
     await picture(page, 'lab-tenant-made')
-    await shown.getByRole('button', { name: 'Switch to acme' }).click()
+    await newTenant.getByRole('button', { name: 'Switch to acme' }).click()
     await page.getByText('contents of the tenant acme').waitFor()
     expect(await names('acme')).toEqual(['All Applications'])
 
@@ -41,14 +41,14 @@ inBrowser('the lab', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click()
     await box.getByRole('button', { name: 'Delete acme' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Delete acme' }).click()
-    await said(page, 'The tenant acme was deleted.')
+    await waitForNotice(page, 'The tenant acme was deleted.')
     await page.getByText('contents of the tenant default').waitFor()
     expect(JSON.stringify(await it.emulator.control('GET', '/tenants'))).not.toContain('acme')
     await box.getByRole('button', { name: 'Login client of home' }).click()
     await box.getByRole('button', { name: 'Copy client secret of home' }).waitFor()
   })
 
-  test('what tests do meanwhile is shown', async () => {
+  test('shows changes that tests make meanwhile', async () => {
     const page = await lab('meanwhile')
     await page.getByRole('status').getByText('Live').waitFor()
     await card(page, 'Snapshots').getByText('No snapshot yet.').waitFor()
@@ -78,14 +78,14 @@ inBrowser('the lab', () => {
       .toBe(false)
     await expect.poll(() => card(page, 'Tenants').getByText('of-a-test').count()).toBe(0)
   })
-  test('a tenant that somebody deleted says so, and what to do', async () => {
+  test('says that a tenant was deleted, and what to do', async () => {
     const page = await lab('gone')
     await card(page, 'Snapshots').getByText('No snapshot yet.').waitFor()
     await it.emulator.control('DELETE', '/tenants/gone')
     await page.getByText('There is no tenant gone.').waitFor()
   })
 
-  test('all of it is done with the keyboard', async () => {
+  test('works with the keyboard only', async () => {
     const page = await lab('keys')
     await card(page, 'Faults').getByText('No fault. Turn a switch on').waitFor()
     const focus = () =>
@@ -116,9 +116,9 @@ inBrowser('the lab', () => {
     await expect.poll(focus).toBe('Compare snapshot-1')
   })
 
-  test.each(['light', 'dark'] as const)('axe-core has nothing against it: %s', async (colorScheme) => {
+  test.each(['light', 'dark'] as const)('has no axe-core violations in the %s theme', async (colorScheme) => {
     const name = `axe-${colorScheme}`
-    await made(name)
+    await createTenant(name)
     await it.emulator.control('PUT', `/faults?tenant=${name}`, { preset: 'flaky' })
     for (const each of ['before-import', 'snapshot-1'])
       await it.emulator.control('PUT', `/snapshots/${each}?tenant=${name}`)
@@ -136,8 +136,8 @@ inBrowser('the lab', () => {
     await card(page, 'Tenants').getByText('Client secret', { exact: true }).waitFor()
     expect(await violationsOf(page)).toEqual([])
   })
-  test('it fits into 400 pixels', async () => {
-    await made('narrow')
+  test('fits into 400 pixels', async () => {
+    await createTenant('narrow')
     await it.emulator.control('PUT', '/faults?tenant=narrow', {
       faults: [{ match: { method: 'GET', path: '/api/v2/clients*' }, times: 2, delay_ms: 20, status: 503 }],
     })

@@ -1,4 +1,4 @@
-/** Takes the two pictures of the README, of the built command: node test/browser/pictures.mjs. */
+/** Takes the two pictures of the README with the built command: `node test/browser/pictures.mjs`. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-/** An emulator as a process of its own, for a whole test file. */
+/** Starts an emulator as a separate process for a whole test file. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { CLI, type Ready } from '../support/cli.ts'
@@ -6,20 +6,26 @@ import { HOME } from '../support/emulator.ts'
 
 export interface EmulatorProcess extends Ready {
   client_secret: string
-  /** Asks the control API. @returns what it answers as JSON; undefined for nothing */
+  /**
+   * Calls the control API.
+   * @returns the JSON of the response; undefined for an empty response
+   */
   control(method: string, path: string, body?: unknown): Promise<unknown>
-  /** Asks the Clients API, as an SDK does. @param scope of the token; every one if absent */
+  /**
+   * Calls the Clients API with the headers of an SDK.
+   * @param scope the scopes of the token; all if absent
+   */
   api(
     method: string,
     path: string,
     options?: { body?: unknown; scope?: string; tenant?: string; headers?: Record<string, string> },
   ): Promise<{ status: number; body: unknown }>
-  /** Resolves once it is gone. */
+  /** Resolves when the process has exited. */
   stop(): Promise<void>
 }
 
 const JSON_BODY = { 'content-type': 'application/json' }
-/** As the Node SDK sends it. */
+/** The header as the Node SDK sends it. */
 const TELEMETRY = {
   'auth0-client': Buffer.from(
     JSON.stringify({ name: 'node-auth0', version: '7.1.0', env: { node: '20.19.0' } }),
@@ -34,13 +40,13 @@ export async function emulatorProcess(...flags: string[]): Promise<EmulatorProce
   const [line] = (await once(child.stdout, 'data')) as [Buffer]
   const ready = JSON.parse(line.toString()) as Ready & { client_secret: string }
   const ask = async (method: string, path: string, headers: Record<string, string>, body?: unknown) => {
-    const answer = await fetch(ready.url + path, {
+    const response = await fetch(ready.url + path, {
       method,
       headers: { ...headers, ...(body !== undefined && JSON_BODY) },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     })
-    const text = await answer.text()
-    return { status: answer.status, body: text === '' ? undefined : (JSON.parse(text) as unknown) }
+    const text = await response.text()
+    return { status: response.status, body: text === '' ? undefined : (JSON.parse(text) as unknown) }
   }
   const control = async (method: string, path: string, body?: unknown) => {
     const { status, body: answered } = await ask(method, `/_emulator${path}`, {}, body)

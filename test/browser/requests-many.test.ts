@@ -1,4 +1,4 @@
-/** The requests of the console when there are many, of several tenants, on a small screen, under a clock of their own. */
+/** The Requests view with many requests, several tenants, a small screen or a frozen clock. */
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { inBrowser, NARROW, picture, useConsole, violationsOf } from './support.ts'
@@ -7,11 +7,11 @@ inBrowser('many requests', () => {
   const it = useConsole()
   const rows = (page: Page) => page.getByRole('listbox', { name: 'Requests' }).getByRole('option')
 
-  test('2,000 requests in a burst leave the page usable', async () => {
+  test('the page stays usable during a burst of 2,000 requests', async () => {
     const { access_token: token } = (await it.emulator.control('POST', '/tokens')) as { access_token: string }
     const page = await it.open('default/requests')
     await page.getByText('No requests yet').waitFor()
-    // The longest time in which the page drew nothing.
+    // Measures the longest time in which the page rendered nothing.
     await page.evaluate(
       '{ let last = performance.now(); window.longest = 0; const look = () => { const now = performance.now(); window.longest = Math.max(window.longest, now - last); last = now; requestAnimationFrame(look) }; requestAnimationFrame(look) }',
     )
@@ -28,7 +28,7 @@ inBrowser('many requests', () => {
     await page.getByRole('article').getByText('There is no application with this id in the tenant.').waitFor()
     await burst
     await page.getByText('The last 1,000 requests').waitFor()
-    // The list has followed what was chosen.
+    // The list scrolled to the chosen request.
     await page.getByRole('listbox').hover()
     await page.mouse.wheel(0, -60_000)
     const longest = (await page.evaluate('window.longest')) as number
@@ -42,7 +42,7 @@ inBrowser('many requests', () => {
       .waitFor()
     await picture(page, 'requests-many')
   }, 60_000)
-  test('who reads further down goes on reading the same requests', async () => {
+  test('keeps the visible rows in place when new requests arrive', async () => {
     await it.emulator.control('PUT', '/tenants/reader')
     for (let n = 0; n < 30; n++) await it.emulator.api('GET', `/clients/r${n}`, { tenant: 'reader' })
     const page = await it.open('reader/requests')
@@ -58,7 +58,7 @@ inBrowser('many requests', () => {
     await page.waitForTimeout(100)
     expect((await read.boundingBox())?.y).toBeCloseTo(before?.y ?? Number.NaN, 0)
   })
-  test('each tenant has its own', async () => {
+  test('shows each tenant only its own requests', async () => {
     await it.emulator.control('PUT', '/tenants/one')
     await it.emulator.control('PUT', '/tenants/two')
     const [one, two] = [await it.open('one/requests'), await it.open('two/requests')]
@@ -74,7 +74,7 @@ inBrowser('many requests', () => {
     await rows(two).filter({ hasText: 'of-one' }).waitFor()
     expect(await rows(two).count()).toBe(1)
   })
-  test('on a small screen it is the list or the request', async () => {
+  test('shows either the list or the request on a small screen', async () => {
     await it.emulator.control('PUT', '/tenants/small')
     await it.emulator.api('GET', '/clients?fields=client_id,name,callbacks', { tenant: 'small' })
     await it.emulator.api('POST', '/clients', { tenant: 'small', body: { name: 'My App', callbacks: 'none' } })
@@ -92,7 +92,7 @@ inBrowser('many requests', () => {
     await page.getByRole('button', { name: 'Back to the list' }).click()
     await rows(page).first().waitFor()
   })
-  test('without a clock that goes on, old requests are not drawn, and it says why', async () => {
+  test('does not draw requests of unknown time under a frozen clock, and says why', async () => {
     await it.emulator.control('PUT', '/tenants/still')
     await it.emulator.control('PUT', '/clock?tenant=still', { now: '2026-01-31T12:00:00Z', frozen: true })
     await it.emulator.api('GET', '/clients', { tenant: 'still' })
@@ -103,7 +103,7 @@ inBrowser('many requests', () => {
     await rows(page).first().click()
     await page.getByRole('article').getByText('by the clock of the tenant, and').waitFor()
   })
-  test('a request that is not in the log says so', async () => {
+  test('says that a request is not in the log', async () => {
     const page = await it.open('default/requests/999999')
     await page.getByText('There is no request 999999 in the log of this tenant.').waitFor()
   })

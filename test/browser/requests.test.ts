@@ -1,11 +1,11 @@
-/** The requests of the console: what was sent, as it is answered, and why it was answered so. */
+/** The Requests view: requests, their responses, and the reasons. */
 import { execFileSync } from 'node:child_process'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { clipboardOf, inBrowser, picture, useConsole, violationsOf } from './support.ts'
 
 const APP = 'quickstartRegularWebApplication1'
-/** Refused by a rule. */
+/** A client that a rule rejects. */
 const SPA = { name: 'My App', app_type: 'spa', grant_types: ['client_credentials'], token_endpoint_auth_method: 'none' }
 const telemetry = (name: string, version: string) => ({
   'auth0-client': Buffer.from(JSON.stringify({ name, version })).toString('base64'),
@@ -18,7 +18,7 @@ inBrowser('the requests', () => {
   const row = (page: Page, text: string | RegExp) => rows(page).filter({ hasText: text })
   const article = (page: Page) => page.getByRole('article')
   const count = (page: Page, text: string) => page.getByText(text, { exact: true }).waitFor()
-  /** A tenant of its own, with the applications of quickstart. */
+  /** Creates a tenant with the seed quickstart. */
   async function tenant(name: string) {
     await it.emulator.control('PUT', `/tenants/${name}`, { seeds: ['quickstart'] })
     return {
@@ -29,31 +29,31 @@ inBrowser('the requests', () => {
       open: (options?: Parameters<typeof it.open>[1]) => it.open(`${name}/requests`, options),
     }
   }
-  /** A tenant that was sent a request of every kind, the one that a rule refused last. */
+  /** Creates a tenant and sends requests of every kind. A rule rejects the last one. */
   async function busy(name: string) {
-    const made = await tenant(name)
-    await made.api('GET', '/clients?fields=client_id,name&per_page=5')
-    await made.api('GET', `/clients/${APP}`, { scope: 'read:clients' })
-    await made.api('POST', '/client-grants', {
+    const busyTenant = await tenant(name)
+    await busyTenant.api('GET', '/clients?fields=client_id,name&per_page=5')
+    await busyTenant.api('GET', `/clients/${APP}`, { scope: 'read:clients' })
+    await busyTenant.api('POST', '/client-grants', {
       body: { client_id: APP, audience: 'https://api.example.com/', scope: ['read:orders'] },
     })
-    await made.api('PATCH', `/clients/${APP}`, {
+    await busyTenant.api('PATCH', `/clients/${APP}`, {
       body: { callbacks: 'no list' },
       headers: { 'auth0-client': '', 'user-agent': 'curl/7.88.1' },
     })
-    await made.api('GET', '/clients', { scope: 'read:users', headers: telemetry('auth0-python', '5.8.0') })
-    await made.api('GET', '/users')
-    await made.control('PUT', '/faults', { preset: 'unavailable' })
-    // With a token that was not looked at before.
-    await made.api('GET', '/clients/nobody', { scope: 'read:clients delete:clients' })
-    await made.control('PUT', '/faults', { preset: 'rate-limit' })
-    await made.api('GET', '/clients')
-    await made.control('DELETE', '/faults')
-    await made.api('POST', '/clients', { body: SPA, headers: telemetry('go-auth0', '1.45.0') })
-    return made
+    await busyTenant.api('GET', '/clients', { scope: 'read:users', headers: telemetry('auth0-python', '5.8.0') })
+    await busyTenant.api('GET', '/users')
+    await busyTenant.control('PUT', '/faults', { preset: 'unavailable' })
+    // Uses a token that no earlier request used.
+    await busyTenant.api('GET', '/clients/nobody', { scope: 'read:clients delete:clients' })
+    await busyTenant.control('PUT', '/faults', { preset: 'rate-limit' })
+    await busyTenant.api('GET', '/clients')
+    await busyTenant.control('DELETE', '/faults')
+    await busyTenant.api('POST', '/clients', { body: SPA, headers: telemetry('go-auth0', '1.45.0') })
+    return busyTenant
   }
 
-  test('requests come in as they are answered, can wait, and are forgotten', async () => {
+  test('shows requests as they are answered, pauses, and deletes them', async () => {
     const { api, open } = await tenant('live')
     const page = await open()
     await page.getByText('No requests yet').waitFor()
@@ -79,7 +79,7 @@ inBrowser('the requests', () => {
     await page.getByText('No requests yet').waitFor()
     expect(await it.emulator.control('GET', '/requests?tenant=live')).toEqual({ requests: [], forgotten: 0 })
   })
-  test('the list is narrowed by text, operation, status and client', async () => {
+  test('filters the list by text, operation, status and client', async () => {
     const { open } = await busy('filters')
     const page = await open()
     await count(page, '9 requests')
@@ -112,7 +112,7 @@ inBrowser('the requests', () => {
     await page.getByLabel('Client').selectOption({ index: 2 })
     await count(page, '8 of 9 requests')
   })
-  test('who never saw it finds which SDK made the last failing call, and which rule refused it', async () => {
+  test('a new user finds the SDK of the last failed call, and the rule that rejected it', async () => {
     const { open } = await busy('rule')
     const page = await open()
     await rows(page).first().click()
@@ -130,7 +130,7 @@ inBrowser('the requests', () => {
     expect(await violationsOf(page)).toEqual([])
     await picture(page, 'requests-rule')
   })
-  test('the documentation of a rule can be read, also in the dark', async () => {
+  test('opens the documentation of a rule, also in the dark theme', async () => {
     const { open } = await busy('documented')
     const page = await open({ colorScheme: 'dark' })
     await rows(page).first().click()
@@ -148,7 +148,7 @@ inBrowser('the requests', () => {
     const { height } = (await rule.boundingBox()) as { height: number }
     expect(name).toBeLessThan(height)
   })
-  test('a missing scope, a broken body, a fault and a rate limit are told apart', async () => {
+  test('explains a missing scope, an invalid body, a fault and a rate limit differently', async () => {
     const { open } = await busy('causes')
     const page = await open()
     const says = async (text: string, ...sentences: string[]) => {
@@ -171,7 +171,7 @@ inBrowser('the requests', () => {
     await page.getByRole('link', { name: 'Open the Lab' }).click()
     await page.getByRole('main', { name: 'Lab' }).waitFor()
   })
-  test('why client_secret is missing is told, with the scopes that show it, and leads to what the token sees', async () => {
+  test('explains why client_secret is missing, with the scopes that show it and a link to As seen by', async () => {
     const { open } = await busy('withheld')
     const page = await open({ colorScheme: 'dark' })
     await row(page, APP).last().click()
@@ -184,7 +184,7 @@ inBrowser('the requests', () => {
     await page.getByRole('link', { name: 'See the application as this token did' }).click()
     expect(new URL(page.url()).hash).toBe(`#/withheld/seen-by/${APP}`)
   })
-  test('a request is copied as curl, and what is copied gets the same answer', async () => {
+  test('copies a request as curl, and the copy gets the same response', async () => {
     const { open, api } = await busy('curl')
     const page = await open()
     const copied = async (text: string) => {
@@ -201,7 +201,7 @@ inBrowser('the requests', () => {
       message: expect.stringContaining('Token Endpoint Authentication Method') as string,
     })
   })
-  test('a request is sent again with a change, and comes into the list', async () => {
+  test('sends a request again with a change, and lists it', async () => {
     const { open } = await busy('replay')
     const page = await open()
     await rows(page).first().click()
@@ -221,7 +221,7 @@ inBrowser('the requests', () => {
     await form.getByRole('button', { name: 'Send' }).click()
     await form.getByText('It was not sent. Begin the path with one slash').waitFor()
   })
-  test('what the log did not keep has to be filled in before it is sent again', async () => {
+  test('sends a request again only after the redacted parts are filled in', async () => {
     await it.emulator.control('POST', '/reset')
     const token = (body: object) =>
       fetch(`${it.emulator.url}/oauth/token`, {
@@ -252,7 +252,7 @@ inBrowser('the requests', () => {
     await form.getByRole('button', { name: 'Send' }).click()
     await form.getByText('Service not enabled within domain').waitFor()
   })
-  test('everything is reached by keys', async () => {
+  test('works with the keyboard only', async () => {
     const { open, api } = await busy('keys')
     const page = await open()
     await rows(page).first().waitFor()

@@ -1,11 +1,11 @@
-/** The console outlives its emulator. */
+/** The console when its emulator restarts. */
 import { expect, test } from 'vitest'
 import { inBrowser, useConsole } from './support.ts'
 
-inBrowser('an emulator that was started again', () => {
+inBrowser('a restarted emulator', () => {
   const it = useConsole()
 
-  test('is followed, and an open request gives way to the one that has its number now', async () => {
+  test('is shown without a reload, and an open request is replaced with the new request of the same id', async () => {
     await it.emulator.api('GET', '/clients/of-before')
     const page = await it.open('default/requests')
     const rows = page.getByRole('listbox', { name: 'Requests' }).getByRole('option')

@@ -1,11 +1,11 @@
-/** The view of scopes: what a token sees, beside what the API really answers. */
+/** The "As seen by" view: the properties that a token sees, compared with the responses of the API. */
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { inBrowser, NARROW, picture, useConsole, violationsOf } from './support.ts'
 
 const ID = 'storefrontAdminRegularWebApp0001'
 
-inBrowser('as seen by', () => {
+inBrowser('As seen by', () => {
   const it = useConsole('--seed', 'storefront')
   const opened = async (place = `default/seen-by/${ID}`, options = {}) => {
     const page = await it.open(place, options)
@@ -19,10 +19,10 @@ inBrowser('as seen by', () => {
     for (const scope of ['read:clients', 'read:client_keys', 'read:client_credentials', 'read:client_summary'])
       await page.getByRole('checkbox', { name: scope }).setChecked(scopes.includes(scope))
   }
-  /** Names on the page that the token sees, and those that stay grey. */
+  /** Returns the names of visible or hidden properties on the page. */
   const namesIn = (page: Page, selector: string) => page.locator(`.seen ${selector} dt code`).allTextContents()
 
-  test('says at once why client_secret is missing for a token, and which scope would show it', async () => {
+  test('shows that client_secret is hidden from a token, and which scopes show it', async () => {
     const page = await opened()
     await page
       .getByText(
@@ -47,7 +47,7 @@ inBrowser('as seen by', () => {
     [['read:client_credentials']],
     [['read:client_keys']],
     [['read:client_summary', 'read:client_credentials']],
-  ])('agrees with what the API answers to a token with %j', async (scopes) => {
+  ])('shows the properties that the API returns to a token with %j', async (scopes) => {
     const page = await opened()
     await choose(page, ...scopes)
     await page.getByText(/^Hidden from the token|^The token sees everything/).waitFor()
@@ -59,7 +59,7 @@ inBrowser('as seen by', () => {
     const hidden = Object.keys(whole as object).filter((name) => !Object.hasOwn(body as object, name))
     expect((await namesIn(page, '.property.withheld')).toSorted()).toEqual(hidden.toSorted())
   })
-  test('a token without a scope that reads is refused, in the sentence of the API', async () => {
+  test('shows the error of the API for a token without a read scope', async () => {
     const page = await opened()
     await choose(page)
     await page
@@ -71,7 +71,7 @@ inBrowser('as seen by', () => {
       })
       .waitFor()
   })
-  test('takes the scopes of a token that is pasted, and keeps nothing of it', async () => {
+  test('reads the scopes of a pasted token and does not store the token', async () => {
     const page = await opened()
     const { access_token: token } = (await it.emulator.control('POST', '/tokens', {
       scope: 'read:client_summary read:users',
@@ -87,7 +87,7 @@ inBrowser('as seen by', () => {
     await page.getByLabel('Or paste a token that you have').fill('nonsense')
     await page.getByText('That is not a JWT.').waitFor()
   })
-  test('another application is chosen by its name', async () => {
+  test('opens another application by its name', async () => {
     const page = await opened()
     await page.keyboard.press('/')
     await page.keyboard.type('Checkout Widget (Stag')
@@ -95,7 +95,7 @@ inBrowser('as seen by', () => {
     await page.getByRole('heading', { name: /Checkout Widget \(Staging\)/ }).waitFor()
     expect(page.url()).toContain('storefrontCheckoutStagingSpa0001')
   })
-  test('the matrix has every property that is ever read, and is searched', async () => {
+  test('the matrix lists every readable property and can be searched', async () => {
     const page = await opened()
     const table = page.getByRole('table')
     const { client } = await import('../../schema/client.ts')
@@ -112,7 +112,7 @@ inBrowser('as seen by', () => {
     ])
   })
   describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
-    test('axe-core finds nothing', async () => {
+    test('has no axe-core violations', async () => {
       const page = await opened(undefined, { colorScheme })
       expect(await violationsOf(page)).toEqual([])
       await picture(page, `seen-by-${colorScheme}`)
@@ -120,7 +120,7 @@ inBrowser('as seen by', () => {
       await picture(page, `seen-by-matrix-${colorScheme}`)
     })
   })
-  test('a screen of 400 pixels is wide enough', async () => {
+  test('fits into 400 pixels', async () => {
     const page = await opened(undefined, { viewport: NARROW })
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(400)
     await picture(page, 'seen-by-narrow')

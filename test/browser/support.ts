@@ -1,4 +1,4 @@
-/** A browser before the built command: what a person sees and does. */
+/** Opens the console of the built command in a browser. */
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
@@ -6,7 +6,7 @@ import { chromium, type Browser, type BrowserContextOptions, type Page } from 'p
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest'
 import { emulatorProcess, type EmulatorProcess } from './process.ts'
 
-/** The headless shell is the same engine and starts in a third of the time. */
+/** The headless shell comes first: it is the same engine and starts in a third of the time. */
 const PLACES = [
   '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',
@@ -29,7 +29,7 @@ if (PATH === undefined) {
   console.warn(MISSING)
 }
 
-/** `describe` where there is a browser. */
+/** Runs as `describe`, but skips the tests if no browser is installed. */
 export const inBrowser = describe.skipIf(PATH === undefined)
 
 const SCREENSHOTS = join(import.meta.dirname, 'screenshots')
@@ -37,11 +37,14 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 export const WIDE = { width: 1280, height: 800 }
 export const NARROW = { width: 400, height: 800 }
 
-/** Whether a URL leads to the emulator, under one of the names of this machine. */
+/** Returns whether a URL leads to the emulator, under any host name of this machine. */
 const isOurs = ({ hostname, port }: URL, own: string) =>
   port === new URL(own).port && /^(?:127\.0\.0\.1|\[::1\]|(?:.+\.)?localhost)$/.test(hostname)
 
-/** Starts an emulator and a browser before the tests of a file. Each page that is opened must ask nobody but its emulator, and complain of nothing. */
+/**
+ * Starts an emulator and a browser before the tests of a file. After each test, checks that its pages sent requests
+ * only to their emulator and reported no errors.
+ */
 export function useConsole(...flags: string[]) {
   let browser: Browser
   let emulator: EmulatorProcess
@@ -76,12 +79,15 @@ export function useConsole(...flags: string[]) {
     get emulator() {
       return emulator
     },
-    /** Another emulator takes the place of the one that is there, at its port, with nothing in memory. */
+    /** Replaces the emulator with a new one on the same port. The new emulator has no state. */
     async restart(): Promise<void> {
       await emulator.stop()
       emulator = await emulatorProcess(...flags, '--port', new URL(emulator.url).port)
     },
-    /** Opens the console in a browser of its own. @param place behind `#/`: `default/requests` */
+    /**
+     * Opens the console in a new browser context.
+     * @param place the address after `#/`, such as `default/requests`
+     */
     async open(place = '', options: BrowserContextOptions = {}): Promise<Page> {
       const context = await browser.newContext({ viewport: WIDE, ...options })
       await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: emulator.url })
@@ -90,7 +96,7 @@ export function useConsole(...flags: string[]) {
       pages.push(page)
       page.on('pageerror', (error) => complaints.push(`error: ${error.message}`))
       page.on('console', (message) => {
-        // The browser itself reports each answer of 400 and more.
+        // The browser itself reports each response with a status of 400 or more.
         if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
           complaints.push(`console: ${message.text()}`)
       })
@@ -104,10 +110,10 @@ export function useConsole(...flags: string[]) {
   }
 }
 
-/** What is in the clipboard. */
+/** Returns the text in the clipboard. */
 export const clipboardOf = (page: Page) => page.evaluate(() => navigator.clipboard.readText())
 
-/** Keeps a picture of what is seen, for people to look at. */
+/** Saves a screenshot for review. */
 export async function picture(page: Page, name: string): Promise<void> {
   mkdirSync(SCREENSHOTS, { recursive: true })
   await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) })
@@ -119,13 +125,13 @@ interface Violation {
   nodes: { html: string; failureSummary?: string }[]
 }
 
-/** What axe-core has to say against a page; none is the only good answer. */
+/** Returns the accessibility violations that axe-core finds on a page. */
 export async function violationsOf(page: Page): Promise<string[]> {
   await page.evaluate(AXE)
-  const found = (await page.evaluate(
+  const violations = (await page.evaluate(
     'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations)',
   )) as Violation[]
-  return found.flatMap(({ id, help, nodes }) =>
+  return violations.flatMap(({ id, help, nodes }) =>
     nodes.map(
       ({ html, failureSummary = '' }) =>
         `${id}: ${help}: ${html.slice(0, 200)} (${failureSummary.replaceAll(/\s+/g, ' ')})`,

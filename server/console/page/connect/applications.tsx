@@ -1,4 +1,4 @@
-/** Which application's ID and secret are filled in. */
+/** Chooses the application whose ID and secret are filled in. */
 import { useEffect } from 'preact/hooks'
 import { api } from '../api/management.ts'
 import { useLoaded } from '../parts/loaded.ts'
@@ -12,7 +12,7 @@ export interface Application {
   client_secret: string
 }
 
-/** A longer list than a page of the API is nothing to choose from. */
+/** Requests one page of the API. A longer list would be impractical to choose from. */
 const QUERY =
   'fields=client_id,name,client_secret&include_fields=true&is_global=false&app_type=non_interactive,regular_web&per_page=100'
 const loadApplications = async () =>
@@ -20,7 +20,7 @@ const loadApplications = async () =>
     ({ client_secret }) => client_secret !== undefined,
   ) as Application[]
 
-/** The applications of the tenant that can log in with a secret. */
+/** Loads the applications of the tenant that can log in with a secret. */
 export function useApplications() {
   const { value, again } = useLoaded(loadApplications, [tenantName.value])
   useEffect(() => onControl(() => void again()), [again])
@@ -33,10 +33,10 @@ export function useApplications() {
 
 interface Props {
   applications: readonly Application[]
-  /** Id; undefined for the login client. */
+  /** The id of the chosen application; undefined for the login client. */
   chosen: string | undefined
   onChoose: (id: string | undefined) => void
-  /** Asks again which there are. */
+  /** Reloads the list of applications. */
   onOpen: () => void
 }
 
@@ -61,6 +61,6 @@ export function ApplicationChoice({ applications, chosen, onChoose, onOpen }: Pr
   )
 }
 
-/** Tenants of the same seeds hold the same ids. */
+/** Tenants with the same seeds contain the same client ids, so the text names the tenant that such a login reaches. */
 const hint = () =>
   `It needs a grant for the Management API, or its login is refused.${isPinned.value || tenantName.value === 'default' ? '' : ' /oauth/token looks an ID that several tenants hold up in default.'}`

@@ -1,13 +1,13 @@
-/** Where this emulator is, and what opens it. */
+/** Shows the addresses of this emulator and the credentials for it. */
 import type { ComponentChildren } from 'preact'
 import { Copyable, Secret } from '../parts/copy.tsx'
 import { caLine, type Values } from './values.ts'
 
 interface Props {
   values: Values
-  /** Whether the values are there yet; their space is. */
+  /** Whether the values are loaded. Until then, their rows are empty. */
   isKnown: boolean
-  /** The choice of whose credentials these are. */
+  /** The choice of the application whose credentials are shown. */
   children: ComponentChildren
 }
 

@@ -1,10 +1,12 @@
-/** Texts as they stand in the lines of each language: an ID or a secret may hold any character. Those of a shell are ../shell.ts. */
+/**
+ * Quotes strings for each language, because an ID or a secret may contain any character. ../shell.ts quotes for shells.
+ */
 
-/** For JavaScript and PHP, between single quotes. */
+/** Quotes a string for JavaScript and PHP, with single quotes. */
 export const singleQuoted = (text: string) => `'${text.replaceAll(/[\\']/g, String.raw`\$&`)}'`
 
-/** For Python, Java, C# and Go, between double quotes. */
+/** Quotes a string for Python, Java, C# and Go, with double quotes. */
 export const doubleQuoted = (text: string) => JSON.stringify(text)
 
-/** For Ruby, where # in a text may begin code. */
+/** Quotes a string for Ruby. Also escapes #, which may start an interpolation. */
 export const rubyQuoted = (text: string) => doubleQuoted(text).replaceAll('#', String.raw`\#`)

@@ -1,8 +1,8 @@
-/** The check of each tool: whether a request of it has arrived, and how it was answered. */
+/** Checks whether a request of each tool has arrived, and whether it was rejected. */
 import { clockTime as timeOfDay } from '../requests/when.ts'
 import { senderOf, sendersLike, type SenderHeaders, type ToolId } from './senders.ts'
 
-/** As much of a logged request as the check tells. */
+/** The properties of a logged request that the check uses. */
 export interface ArrivedRequest extends SenderHeaders {
   id: number
   time: string
@@ -14,7 +14,7 @@ export interface ArrivedRequest extends SenderHeaders {
 }
 export interface Seen {
   request: ArrivedRequest
-  /** False for what other tools send alike. */
+  /** False if other tools send the same headers. */
   isSure: boolean
   isRefused: boolean
 }
@@ -22,34 +22,37 @@ export type SeenByTool = ReadonlyMap<ToolId, Seen>
 
 const isRefused = ({ status }: ArrivedRequest) => status === 0 || status >= 400
 
-/** Whether an older request may still say more. */
+/** Returns whether an older request may still add information. */
 const isOpen = (seen: Seen | undefined) => !seen || (!seen.isSure && !seen.isRefused)
 
 /**
- * What the newest request says of each tool. What others send alike counts where it was refused, since nothing else follows then,
- * or where nothing surer has come.
+ * Returns the most informative of the newest requests for each tool. A request that several tools may have sent is
+ * replaced with an older request that only this tool sends. A rejected request is not replaced, because a tool sends
+ * nothing else after a rejected login.
  * @param requests newest first
  */
 export function seenByTool(requests: readonly ArrivedRequest[]): SeenByTool {
-  const found = new Map<ToolId, Seen>()
+  const seenTools = new Map<ToolId, Seen>()
   for (const request of requests) {
-    const said = { request, isRefused: isRefused(request) }
+    const arrival = { request, isRefused: isRefused(request) }
     const sure = senderOf(request)
-    if (sure && isOpen(found.get(sure))) found.set(sure, { ...said, isSure: true })
-    for (const id of sendersLike(request)) if (!found.has(id)) found.set(id, { ...said, isSure: false })
+    if (sure && isOpen(seenTools.get(sure))) seenTools.set(sure, { ...arrival, isSure: true })
+    for (const id of sendersLike(request)) if (!seenTools.has(id)) seenTools.set(id, { ...arrival, isSure: false })
   }
-  return found
+  return seenTools
 }
 
-/** Hours, minutes and seconds of a request by the clock of this machine; by that of the tenant where it cannot be told. */
+/**
+ * Returns hours, minutes and seconds on this machine's clock. Uses the tenant's clock if the machine's time is unknown.
+ */
 export const clockTime = ({ at, time }: Pick<ArrivedRequest, 'at' | 'time'>) =>
   at === undefined ? time.slice(11, 19) : timeOfDay(at)
 
-/** A request in one line. */
+/** Formats a request in one line. */
 export const requestLine = (request: ArrivedRequest) =>
   `${clockTime(request)}, ${request.method} ${request.path} → ${request.status === 0 ? 'no answer' : request.status}`
 
-/** What the check says before the request itself. */
+/** Returns the text of the check. The request follows it. */
 export function seenText(seen: Seen | undefined, name: string): string {
   if (!seen) return `Nothing yet. This lights up when a request of ${name} arrives.`
   if (!seen.isRefused) return seen.isSure ? 'Seen:' : `Perhaps ${name}, perhaps another tool that sends the same:`

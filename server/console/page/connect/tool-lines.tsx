@@ -1,4 +1,4 @@
-/** The lines of a tool, whether it has arrived, and what to look at where it has not. */
+/** Shows the lines of a tool, whether a request of it has arrived, and what to check if not. */
 import { call } from '../api/control.ts'
 import { Code } from '../parts/code.tsx'
 import { Copy } from '../parts/copy.tsx'

@@ -1,4 +1,4 @@
-/** The tools to choose from, each with a mark once it was seen. */
+/** Lists the tools. A tool has a mark after a request of it has arrived. */
 import { useEffect, useId, useRef } from 'preact/hooks'
 import { navigate, hrefOf } from '../state/route.ts'
 import type { Seen, SeenByTool } from './seen.ts'
@@ -10,14 +10,15 @@ interface Props {
   seen: SeenByTool
 }
 
-/** Where there is room beside the lines. */
+/** The list for wide screens, next to the lines. */
 export function ToolList({ chosen, seen }: Props) {
   const box = useRef<HTMLElement>(null)
-  const shown = useRef(chosen)
+  const lastChosen = useRef(chosen)
   useEffect(() => {
-    // The page that opens begins at its top.
-    if (shown.current !== chosen) box.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' })
-    shown.current = chosen
+    // Does not scroll on the first render, so that the page opens at its top.
+    if (lastChosen.current !== chosen)
+      box.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' })
+    lastChosen.current = chosen
   }, [chosen])
   return (
     <nav class="tool-list" aria-label="Tools" ref={box}>
@@ -52,7 +53,7 @@ function Mark({ seen }: { seen: Seen | undefined }) {
 
 const marked = (name: string, seen: Seen | undefined) => (seen?.isSure ? `${seen.isRefused ? '!' : '✓'} ${name}` : name)
 
-/** Where there is none. */
+/** The drop-down list for narrow screens. */
 export function ToolChoice({ chosen, seen }: Props) {
   const id = useId()
   return (

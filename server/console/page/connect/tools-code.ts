@@ -1,4 +1,4 @@
-/** SDKs: lines of a program, and what has to be set before it starts. */
+/** SDKs: the lines of a program, and the variables to set before it starts. */
 import { doubleQuoted, rubyQuoted, singleQuoted } from './quoted.ts'
 import {
   BUNDLE_NOTE,
@@ -21,7 +21,7 @@ const TOKEN_NOTE = 'token stands for an access token.'
 const credentials = ({ domain, clientId, clientSecret }: Values) =>
   `domain: ${singleQuoted(domain)}, clientId: ${singleQuoted(clientId)}, clientSecret: ${singleQuoted(clientSecret)}`
 const inTerminal = (values: Values): Block => ({ where: TERMINAL, lines: [caLine(values), START] })
-/** Where the program is not started by hand. */
+/** Lines for programs that the user does not start directly. */
 const forAll = (values: Values): Block => ({
   where: 'Or for all that is started in a terminal',
   lines: [caLine(values), NODE_CA],

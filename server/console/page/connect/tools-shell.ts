@@ -1,4 +1,4 @@
-/** What is run from a terminal. */
+/** Tools that run in a terminal. */
 import { shellWord } from '../shell.ts'
 import {
   BUNDLE_NOTE,
@@ -31,7 +31,7 @@ const INDEX_TS = [
   "new auth0.Client('my-app', { name: 'My App', appType: 'spa' })",
 ]
 
-/** It takes a domain without a dot for the name of a tenant. */
+/** Replaces `localhost`, because the tool takes a domain without a dot for the name of a tenant. */
 const withDots = (domain: string) => domain.replace(/^localhost(?=:|$)/, '127.0.0.1')
 
 function envCommand({ url, tenant }: Values): string {

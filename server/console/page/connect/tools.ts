@@ -6,18 +6,18 @@ import { caLine, GROUPS, type Tool, type Values } from './values.ts'
 export const TOOLS: readonly Tool[] = [...SHELL_TOOLS, ...CODE_TOOLS]
 const [FIRST] = TOOLS as [Tool]
 
-/** The tool with an id; the first one where there is none with it. */
+/** Returns the tool with this id, or the first tool if no tool has it. */
 export const toolOf = (id: string | undefined): Tool => TOOLS.find((tool) => tool.id === id) ?? FIRST
 
-/** The tools by their groups. */
+/** Returns the tools by group. */
 export const grouped = () => GROUPS.map((group) => ({ group, tools: TOOLS.filter((tool) => tool.group === group) }))
 
-/** The lines that say whether the authority is trusted, or what is wrong. */
+/** Returns lines that check whether the certificate authority is trusted, and print the error if not. */
 export const checkLines = (values: Values) => [
   caLine(values),
   `curl --cacert ca.pem https://${values.domain}/_emulator/health`,
 ]
 
-/** Whether what is run there is Node, which has a variable of its own for the authority. */
+/** Returns whether the tool runs on Node, which has its own variable for the certificate authority. */
 export const isForNode = (tool: Tool, values: Values) =>
   tool.blocks(values).some(({ lines }) => lines.some((line) => line.includes('NODE_EXTRA_CA_CERTS')))

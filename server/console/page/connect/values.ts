@@ -1,19 +1,19 @@
-/** What is filled into the lines of a tool, and the lines that several of them share. */
+/** The values that are filled into the lines of a tool, and lines that several tools share. */
 import { shellWord, TAKE_TOKEN } from '../shell.ts'
 import type { ToolId } from './senders.ts'
 
 export interface Values {
-  /** What an SDK takes as its domain. */
+  /** The value for an SDK's domain option. */
   domain: string
-  /** Over HTTP, without a path. */
+  /** The URL over HTTP, without a path. */
   url: string
   clientId: string
   clientSecret: string
-  /** Name of the tenant where the address alone does not say it. */
+  /** The name of the tenant; undefined if the address already selects it. */
   tenant: string | undefined
 }
 
-/** Lines that are pasted together, below where they go. */
+/** Lines to paste together, with a heading that says where. */
 export interface Block {
   where: string
   lines: readonly string[]
@@ -26,30 +26,30 @@ export interface Tool {
   name: string
   group: (typeof GROUPS)[number]
   blocks: (values: Values) => readonly Block[]
-  /** What else is to know, a paragraph each. */
+  /** Further information, one paragraph each. */
   notes?: (values: Values) => readonly string[]
-  /** Whether its lines hold `token` in place of an access token, which is too long to be shown. */
+  /** Whether its lines contain the word `token` for an access token, which is too long to show. */
   takesToken?: true
 }
 
 export const TERMINAL = 'In a terminal'
 
 const caUrl = ({ url }: Values) => shellWord(`${url}/_emulator/ca.pem`)
-/** The file for Node. */
+/** Returns the line that downloads the certificate authority for Node. */
 export const caLine = (values: Values) => `curl -so ca.pem ${caUrl(values)}`
 export const NODE_CA = 'export NODE_EXTRA_CA_CERTS=$PWD/ca.pem'
-/** The file for what knows one list of authorities alone. */
+/** Returns the line that adds the certificate authority to the system's, for tools that read only one file. */
 const bundleLine = (values: Values) =>
   `curl -s ${caUrl(values)} | cat /etc/ssl/certs/ca-certificates.crt - > bundle.pem`
 
-/** For whatever is built on Go or OpenSSL. */
+/** Returns the lines for tools that are built on Go or OpenSSL. */
 export const bundleLines = (values: Values): readonly string[] => [
   bundleLine(values),
   `export SSL_CERT_FILE=$PWD/bundle.pem AUTH0_DOMAIN=${shellWord(values.domain)}`,
   `export AUTH0_CLIENT_ID=${shellWord(values.clientId)} AUTH0_CLIENT_SECRET=${shellWord(values.clientSecret)}`,
 ]
 
-/** For whatever is built on Node. */
+/** Returns the lines for tools that are built on Node. */
 export const nodeLines = (values: Values): readonly string[] => [
   caLine(values),
   NODE_CA,
@@ -57,7 +57,7 @@ export const nodeLines = (values: Values): readonly string[] => [
   `export AUTH0_CLIENT_SECRET=${shellWord(values.clientSecret)}`,
 ]
 
-/** A command that gets a token for the login client of the tenant. */
+/** Returns a command that gets a token for the login client of the tenant. */
 export function tokenLine({ url, tenant }: Values): string {
   const from = tenant === undefined ? '$API/_emulator/tokens' : `'${url}/_emulator/tokens?tenant=${tenant}'`
   return `TOKEN=$(curl -s -X POST ${from} | ${TAKE_TOKEN})`

@@ -1,4 +1,4 @@
-/** Connect: how each tool and language is pointed at this emulator, and whether it has arrived. */
+/** The Connect view: how to point each tool and language at this emulator, and whether its requests arrive. */
 import './connect.css'
 import { computed } from '@preact/signals'
 import { useState } from 'preact/hooks'
@@ -19,12 +19,12 @@ import { ToolLines } from './tool-lines.tsx'
 import { toolOf, TOOLS } from './tools.ts'
 import type { Values } from './values.ts'
 
-/** A tenant that was made anew has another secret. */
+/** A tenant that was deleted and created again has another secret, so these calls reload it. */
 const FOLLOWED = ['emulator_put_tenant', 'emulator_delete_tenant'] as const
 
 const seen = computed(() => seenByTool(requests.value))
 
-/** The tenant with the secret of its login client. */
+/** Loads the tenant with the secret of its login client. */
 const loadTenant = () => call('emulator_tenant', { params: { name: tenantName.value }, query: { secrets: true } })
 
 export function ConnectView() {
@@ -71,7 +71,7 @@ export function ConnectView() {
   )
 }
 
-/** Goes so many tools further. */
+/** Moves the selection by a number of tools. */
 function move(by: number): void {
   const item = keyAtOffset(TOOLS, ({ id }) => id, toolOf(route.value.item).id, by)
   if (item !== undefined) navigate({ item }, true)

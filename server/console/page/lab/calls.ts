@@ -21,7 +21,11 @@ export async function snapshotsOf(calls: Calls): Promise<readonly Snapshot[]> {
   return snapshots as Snapshot[]
 }
 
-/** Keeps the present state before something is done to it. @param does such as `restore` @returns the name of the snapshot */
+/**
+ * Takes a snapshot of the current state before an operation.
+ * @param does the operation, such as `restore`
+ * @returns the name of the snapshot
+ */
 export async function takeSafeguard(calls: Calls, does: string): Promise<string> {
   const name = safeguardFor(
     does,
@@ -31,7 +35,10 @@ export async function takeSafeguard(calls: Calls, does: string): Promise<string>
   return name
 }
 
-/** The state of a tenant as a seed document. @param snapshot its name; empty for the present state */
+/**
+ * Returns the state of a tenant as a seed document.
+ * @param snapshot the name of a snapshot; empty for the current state
+ */
 export async function stateDocument(calls: Calls, snapshot: string): Promise<Record<string, unknown>> {
   const document =
     snapshot === ''

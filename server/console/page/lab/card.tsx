@@ -1,4 +1,4 @@
-/** What the cards of the lab are made of. */
+/** The parts that all cards of the Lab share. */
 import type { ComponentChildren } from 'preact'
 import { useId } from 'preact/hooks'
 import { Dialog } from '../parts/dialog.tsx'
@@ -6,7 +6,7 @@ import { Dialog } from '../parts/dialog.tsx'
 interface CardProps {
   title: string
   says?: string
-  /** Sentences of what went wrong; undefined for what went well. */
+  /** Error messages; undefined for calls that succeeded. The card shows the first message. */
   failures?: readonly (string | undefined)[]
   class?: string
   children: ComponentChildren
@@ -14,13 +14,13 @@ interface CardProps {
 
 export function Card({ title, says, failures = [], class: name = '', children }: CardProps) {
   const id = useId()
-  const said = failures.find((failure) => failure !== undefined)
+  const message = failures.find((failure) => failure !== undefined)
   return (
     <section class={`card ${name}`} aria-labelledby={id}>
       <h2 id={id}>{title}</h2>
       {says && <p class="says">{says}</p>}
       {children}
-      <div role="alert">{said && <p class="failure">{said}</p>}</div>
+      <div role="alert">{message && <p class="failure">{message}</p>}</div>
     </section>
   )
 }
@@ -29,7 +29,7 @@ interface FieldProps {
   label: string
   says?: string
   refusal?: string | undefined
-  /** The field itself, with what ties it to its name and to what is said of it. */
+  /** Renders the input. The attributes connect it to its label, its description and its error. */
   children: (ties: { id: string; 'aria-describedby'?: string; 'aria-invalid'?: boolean }) => ComponentChildren
 }
 
@@ -49,7 +49,7 @@ export function Field({ label, says, refusal, children }: FieldProps) {
   )
 }
 
-/** Asks before something goes that cannot be brought back. */
+/** Asks for confirmation before something is deleted that cannot be restored. */
 export function Confirm({
   title,
   does,

@@ -1,4 +1,4 @@
-/** The clock of the tenant. */
+/** Shows and moves the clock of the tenant. */
 import { useEffect, useState } from 'preact/hooks'
 import { Switch } from '../parts/switch.tsx'
 import { useLoaded } from '../parts/loaded.ts'
@@ -19,7 +19,7 @@ const STEPS = [
 ] as const
 
 interface Read extends ReadClock {
-  /** When it was read, by a clock of the browser that nobody sets. */
+  /** When it was read, by the browser's monotonic clock, which nobody can set. */
   readAt: number
 }
 
@@ -28,7 +28,7 @@ async function readClock(calls: Calls): Promise<Read> {
   return { now: Date.parse(now), offset, frozen, readAt: performance.now() }
 }
 
-/** Lets it run first: then its distance from the machine is the same in the next call. */
+/** Moves the clock to the machine's time. Unfreezes it first: a running clock has the same offset in the next call. */
 async function moveToPresent(calls: Calls): Promise<void> {
   const { offset_ms: offset = 0 } = await calls('emulator_put_clock', { body: { frozen: false } })
   await calls('emulator_put_clock', { body: { advance_ms: -offset } })
@@ -87,16 +87,16 @@ function Face({ clock }: { clock: Read | undefined }) {
     const timer = setInterval(() => setTick((tick) => tick + 1), TICK_MS)
     return () => clearInterval(timer)
   }, [])
-  const shown = clock && clockAfter(clock, performance.now() - clock.readAt)
+  const current = clock && clockAfter(clock, performance.now() - clock.readAt)
   return (
     <p class="face">
-      {shown ? (
-        <time dateTime={new Date(shown.now).toISOString()}>{timeText(shown.now)}</time>
+      {current ? (
+        <time dateTime={new Date(current.now).toISOString()}>{timeText(current.now)}</time>
       ) : (
         <span class="time">…</span>
       )}
       <span class="quiet">
-        {shown ? `${offsetText(shown.offset)}${shown.frozen ? '; it stands still' : ''}.` : ' '}
+        {current ? `${offsetText(current.offset)}${current.frozen ? '; it stands still' : ''}.` : ' '}
       </span>
     </p>
   )
@@ -104,7 +104,7 @@ function Face({ clock }: { clock: Read | undefined }) {
 
 function Steps({ onStep }: { onStep: (milliseconds: number) => void }) {
   return (
-    // biome-ignore lint/a11y/useSemanticElements: it is no part of a form
+    // biome-ignore lint/a11y/useSemanticElements: this group is not part of a form
     <div class="steps" role="group" aria-label="Move the clock">
       {STEPS.map(([length, name]) => (
         <button key={name} type="button" class="button" onClick={() => onStep(length)}>

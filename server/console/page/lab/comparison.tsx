@@ -1,4 +1,4 @@
-/** Two states of the tenant side by side: what was added, removed, changed. */
+/** Compares two states of the tenant: added, removed and changed entities. */
 import { useState } from 'preact/hooks'
 import { Secret } from '../parts/copy.tsx'
 import { Dialog } from '../parts/dialog.tsx'
@@ -12,7 +12,7 @@ import { differences, type Change, type Changed, type KindDifference, type Named
 interface Props {
   calls: Calls
   names: readonly string[]
-  /** The snapshot to begin with. */
+  /** The snapshot that is selected first. */
   first: string
   onClose: () => void
 }
@@ -22,7 +22,7 @@ async function load(calls: Calls, before: string, after: string): Promise<KindDi
   return differences(old, fresh)
 }
 
-/** A dialog; the present state has no name. */
+/** Compares snapshots in a dialog. The current state has an empty name. */
 export function Comparison({ calls, names, first, onClose }: Props) {
   const [before, setBefore] = useState(first)
   const [after, setAfter] = useState('')

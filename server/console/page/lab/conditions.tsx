@@ -8,7 +8,7 @@ import { offsetText } from './time.ts'
 import { useFaults } from './use-faults.ts'
 
 const NONE: readonly ListedFault[] = []
-/** A clock that was put back to the present is some milliseconds away from it. */
+/** A clock that was reset to the present still differs from the machine's clock by some milliseconds. */
 const NEAR_MS = 1000
 
 interface Conditions {
@@ -25,7 +25,7 @@ async function load(calls: Calls): Promise<Conditions> {
   return { faults, offset, isFrozen }
 }
 
-/** Links to the Lab; nothing where everything is as usual. */
+/** Links to the Lab. Renders nothing without faults and with an unchanged clock. */
 export function ConditionBadges() {
   const { value: name } = tenantName
   const { value, again } = useLoaded(() => load(callsFor(name)), [name])

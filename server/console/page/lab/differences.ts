@@ -1,10 +1,10 @@
-/** What is different between two states of a tenant, as seed documents have them. */
+/** Compares two states of a tenant. Both are seed documents. */
 import { leavesOf, type Leaf } from './leaves.ts'
 
 type Entity = Record<string, unknown>
 type Seed = Record<string, unknown>
 
-/** One property: its value before and after; undefined where it was not there. */
+/** A changed property: its value before and after. A value is undefined if the state does not have the property. */
 export interface Change {
   path: string
   before: string | undefined
@@ -19,14 +19,14 @@ export interface Changed extends Named {
   changes: readonly Change[]
 }
 export interface KindDifference {
-  /** As people call it. */
+  /** The label that the page shows. */
   kind: string
   added: readonly Named[]
   removed: readonly Named[]
   changed: readonly Changed[]
 }
 
-/** What tells an entity from others of its kind: the first of these that it has. */
+/** The kinds of entities. The first of the `keys` that an entity has identifies it. */
 const KINDS = [
   { kind: 'Clients', member: 'clients', keys: ['client_id'] },
   { kind: 'Grants', member: 'clientGrants', keys: ['id'] },
@@ -38,7 +38,7 @@ const KINDS = [
 
 const textOf = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
 
-/** Documents stand under their URLs, everything else in lists. */
+/** Returns the entities of a seed member. Metadata documents are an object by URL; all others are lists. */
 function entitiesOf(member: unknown): Entity[] {
   if (Array.isArray(member)) return member as Entity[]
   return Object.entries((member ?? {}) as Entity).map(([url, document]) => ({ url, document }))
@@ -52,7 +52,7 @@ const byKey = (entities: readonly Entity[], keys: readonly string[]) =>
     ]),
   )
 
-/** Name and id of an entity; a grant is named by its client and its API. */
+/** Returns the name and the id of an entity. A grant has no name, so its client and its API are its label. */
 function labelOf(key: string, entity: Entity, clients: ReadonlyMap<string, string>): string {
   const { name, identifier, audience, client_id } = entity
   if (typeof audience === 'string') return `${clients.get(String(client_id)) ?? client_id} → ${audience}`
@@ -62,14 +62,14 @@ function labelOf(key: string, entity: Entity, clients: ReadonlyMap<string, strin
 
 function changesBetween(before: Entity, after: Entity): Change[] {
   const [old, fresh] = [leavesOf(before), leavesOf(after)]
-  const made = ([path, { text, isSecret }]: [string, Leaf]): Change[] => {
+  const changeAt = ([path, { text, isSecret }]: [string, Leaf]): Change[] => {
     const was = old.get(path)?.text
     return was === text ? [] : [{ path, before: was, after: text, isSecret }]
   }
   const gone = [...old]
     .filter(([path]) => !fresh.has(path))
     .map(([path, { text, isSecret }]) => ({ path, before: text, after: undefined, isSecret }))
-  return [...[...fresh].flatMap(made), ...gone]
+  return [...[...fresh].flatMap(changeAt), ...gone]
 }
 
 const clientNames = (...seeds: readonly Seed[]) =>
@@ -79,7 +79,7 @@ const clientNames = (...seeds: readonly Seed[]) =>
       .map(({ client_id, name }) => [String(client_id), textOf(name) ?? String(client_id)]),
   )
 
-/** What was added, removed and changed, kind by kind; kinds without a difference are left out. */
+/** Returns added, removed and changed entities by kind. Omits kinds without a difference. */
 export function differences(before: Seed, after: Seed): KindDifference[] {
   const clients = clientNames(before, after)
   return KINDS.flatMap(({ kind, member, keys }) => {

@@ -18,7 +18,7 @@ async function load(calls: Calls): Promise<{ expiries: readonly Expiry[]; now: n
   return { expiries: expiriesIn(seed), now: Date.parse(now) }
 }
 
-/** A dialog: choosing one moves the clock and closes it. */
+/** Lists expiries in a dialog. Choosing an expiry moves the clock to it and closes the dialog. */
 export function Expiries({ calls, onJump, onClose }: Props) {
   const { value, failure } = useLoaded(() => load(calls), [])
   const jump = async (now: number, said: string) => {

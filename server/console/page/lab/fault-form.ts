@@ -1,8 +1,8 @@
-/** What the form for a fault of one's own says. */
+/** The contents of the form for a new fault, their validation, and the fault that they describe. */
 import type { FaultDefinition } from './faults.ts'
 
 export interface FaultForm {
-  /** Empty for every request, `path` for those with the path, else the id of an operation. */
+  /** Empty: every request. `path`: requests with the path. Any other value is the id of an operation. */
   match: string
   path: string
   does: 'status' | 'delay' | 'drop'
@@ -26,7 +26,7 @@ const isWhole = (text: string, from: number, to: number) =>
   /^\d+$/.test(text.trim()) && Number(text) >= from && Number(text) <= to
 const isShare = (text: string) => text.trim() !== '' && Number(text) >= 0 && Number(text) <= 1
 
-/** What stands in the way of a form, by its fields; empty for a good one. */
+/** Returns one error per invalid field. Empty for a valid form. */
 export function formErrors({ match, path, does, status, delay, times, probability }: FaultForm): FaultFormErrors {
   return {
     ...(match === 'path' && !path.startsWith('/') && { path: 'A path begins with /; * stands for any characters.' }),

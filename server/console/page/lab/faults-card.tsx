@@ -1,4 +1,4 @@
-/** Faults: presets as switches, and the list of what is there. */
+/** Shows presets as switches, and the list of faults. */
 import { FocusKeepingList } from '../parts/focus-keeping-list.tsx'
 import { Switch } from '../parts/switch.tsx'
 import { useLoaded } from '../parts/loaded.ts'
@@ -31,10 +31,10 @@ export function FaultsCard() {
   const faults = value ?? NONE
   const work = useWork()
   useFaults(faults, again)
-  // What is there now counts, not what was shown last.
-  const change = (made: (all: ListedFault[]) => FaultDefinition[]) =>
+  // Reads the current list first, because the shown list may be out of date.
+  const change = (update: (all: ListedFault[]) => FaultDefinition[]) =>
     work.run(async () => {
-      await putFaults(calls, made(await faultsOf(calls)))
+      await putFaults(calls, update(await faultsOf(calls)))
       await again()
     })
   const onSwitch = ({ faults: own }: Preset, on: boolean) =>
@@ -101,7 +101,7 @@ function FaultList({
       {faults && faults.length > 1 && <p class="quiet order">The first one that matches a request strikes it.</p>}
       <FocusKeepingList label="Faults" isOrdered>
         {faults?.map((fault, index) => (
-          // Two may be alike: their places tell them apart.
+          // Two faults may be equal, so the index is part of the key.
           <li key={index}>
             <span>
               <span class="mono">{faultText(fault)}</span>{' '}

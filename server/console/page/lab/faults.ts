@@ -1,9 +1,9 @@
-/** Faults as the page handles them: which are those of a preset, what is sent to add or to remove some, what is said of one. */
+/** Recognises the faults of a preset, builds lists of faults to send, and describes faults. */
 import type { FaultDefinition } from '../../../../schema/fault.ts'
 import { spanText } from './time.ts'
 
 export type { FaultDefinition }
-/** A fault of a tenant; `remaining` is null for any number of times. The list has no fault that has ended. */
+/** A fault of a tenant. `remaining` is null if the number of times is not limited. Faults that ended are not listed. */
 export type ListedFault = FaultDefinition & { remaining: number | null }
 export interface Preset {
   name: string
@@ -11,7 +11,7 @@ export interface Preset {
   faults: readonly FaultDefinition[]
 }
 
-/** The same text for the same fault, in whatever order its members stand. */
+/** Returns the same text for equal values. The order of object members does not matter. */
 function textOf(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(JSON.stringify(value))
   if (Array.isArray(value)) return `[${value.map(textOf).join()}]`
@@ -25,51 +25,51 @@ function keyOf(fault: FaultDefinition): string {
   return textOf(plain)
 }
 
-/** Whether all faults of a preset are in the list. */
+/** Returns whether all faults of a preset are in the list. */
 export function isOn({ faults }: Preset, all: readonly ListedFault[]): boolean {
   const keys = new Set(all.map(keyOf))
   return faults.every((fault) => keys.has(keyOf(fault)))
 }
 
-/** Sending a fault begins its times anew, so only those that are left are sent. */
+/** Sets `times` to the remaining number, because the server starts to count again when it receives a fault. */
 function withRemainingTimes({ remaining, ...fault }: ListedFault): FaultDefinition {
   return fault.times !== undefined && remaining !== null ? { ...fault, times: remaining } : fault
 }
 
-/** What to send so that these are there too. */
+/** Returns the list to send that adds faults. */
 export const withFaults = (all: readonly ListedFault[], more: readonly FaultDefinition[]): FaultDefinition[] => [
   ...all.map(withRemainingTimes),
   ...more,
 ]
 
-/** What to send so that these are gone: of faults that are alike, one goes for each that is named. */
+/** Returns the list to send that removes faults. Of equal faults, it removes one for each occurrence in `gone`. */
 export function withoutFaults(all: readonly ListedFault[], gone: readonly FaultDefinition[]): FaultDefinition[] {
   const left = gone.map(keyOf)
-  const kept = all.filter((fault) => {
+  const remainingFaults = all.filter((fault) => {
     const at = left.indexOf(keyOf(fault))
     if (at >= 0) left.splice(at, 1)
     return at < 0
   })
-  return withFaults(kept, [])
+  return withFaults(remainingFaults, [])
 }
 
 const affectsAllRequests = ({ match = {}, times, for_ms, probability = 1 }: FaultDefinition) =>
   Object.keys(match).length === 0 && times === undefined && for_ms === undefined && probability === 1
-/** Whether a fault gets a request at all: the first one that matches strikes it. */
+/** Returns whether requests can reach a fault. Only the first matching fault affects a request. */
 export const isReached = (index: number, all: readonly ListedFault[]) => !all.slice(0, index).some(affectsAllRequests)
 
-/** What of a list changes without a call: by the clock, or by the requests that it strikes. */
+/** Returns whether faults in the list can end without a control API call: with the clock, or (below) with requests. */
 export const endsByClock = (all: readonly ListedFault[]) => all.some(({ for_ms }) => for_ms !== undefined)
 export const endsByRequests = (all: readonly ListedFault[]) => all.some(({ times }) => times !== undefined)
 
-/** What a preset does; of one that ends, that its switch goes back. */
+/** Describes a preset. If its faults end with the clock, the text says that the switch turns itself off. */
 export const presetText = ({ says, faults }: Preset) =>
   `${says}${faults.some(({ for_ms }) => for_ms !== undefined) ? '; then the switch goes back by itself' : ''}.`.replace(
     /^./,
     (first) => first.toUpperCase(),
   )
 
-/** What a fault does and to which requests: `503 for GET /api/v2/clients*`. */
+/** Describes the effect of a fault and the requests that it matches: `503 for GET /api/v2/clients*`. */
 export function faultText({
   match: { method, path, operation } = {},
   status,
@@ -82,7 +82,7 @@ export function faultText({
   return `${does} for ${which || 'every request'}`.replace(/^./, (first) => first.toUpperCase())
 }
 
-/** How often and how likely a fault strikes from now on. */
+/** Describes how many more times, for how long and with which probability a fault affects requests. */
 export function oftenText({ remaining, for_ms, probability }: ListedFault): string {
   const times = remaining === 1 ? 'once more' : `${remaining} more times`
   const span = for_ms === undefined || for_ms >= 1000 ? spanText(for_ms ?? 0) : `${for_ms} ms`

@@ -4,7 +4,7 @@ import type { ControlId } from '../api/control.ts'
 import { errorText } from '../api/management.ts'
 import { connection, onControl } from '../state/live.ts'
 
-/** A test suite may change something hundreds of times a second. */
+/** Limits the number of reloads: a test suite can make hundreds of changes per second. */
 const GATHER_MS = 100
 
 /** Reloads after control API calls that changed the shown data, and after a reconnect because events were missed. */

@@ -1,18 +1,20 @@
-/** The single values of an entity, each under its path. */
+/** Lists the values of an entity by their paths. */
 import { isRecord } from '../../../../schema/json.ts'
 
 export interface Leaf {
-  /** The value as JSON; a text as it is. */
+  /** The value as JSON. A string is not quoted. */
   text: string
   isSecret: boolean
 }
 
 const SECRET = /secret|pass(?:word|wd|phrase)|private|^pem$|key$|tokens?$/i
-/** Under these keys every nested text is secret. Other secret-looking keys, such as `private_key_jwt`, contain settings. */
+/**
+ * Every string nested under these keys is secret. Other secret-looking keys, such as `private_key_jwt`, hold settings.
+ */
 const SECRETS = /secret|pass(?:word|wd|phrase)/i
 
 const isSecretText = (value: unknown, name: string) => SECRET.test(name) || String(value).includes('PRIVATE KEY-----')
-/** Only texts are secret: a flag such as `secret_encoded` gives nothing away. */
+/** Only strings are secret: a boolean such as `secret_encoded` reveals nothing. */
 const holdsText = (value: unknown): boolean =>
   typeof value === 'string' || (Array.isArray(value) && value.some(holdsText))
 
@@ -23,13 +25,13 @@ function leafOf(value: unknown, name: string): Leaf {
   }
 }
 
-/** What tells the entities of a list apart: their ids, or their places where these are not all different. */
+/** Returns the keys of the entities in a list: their ids or values, or their indexes if these are not all different. */
 function namesIn(list: readonly Record<string, unknown>[]): unknown[] {
   const ids = list.map(({ id, value }) => id ?? value)
   return !ids.includes(undefined) && new Set(ids).size === list.length ? ids : list.map((_, index) => index)
 }
 
-/** The parts of a list of entities, each by its id; the parts of an object by their names; undefined for what is one value. */
+/** Returns the parts of a value: of a list of entities by id, of an object by name. Undefined for a single value. */
 function partsOf(value: unknown): [step: string, name: string | undefined, inner: unknown][] | undefined {
   if (Array.isArray(value)) {
     if (value.length === 0 || !value.every(isRecord)) return undefined
@@ -48,7 +50,10 @@ function collect(value: unknown, path: string, name: string, leaves: Map<string,
       collect(inner, path + step, SECRETS.test(name) ? name : member, leaves)
 }
 
-/** All single values: `refresh_token.leeway`, `credentials[cred_1].name`; a list of texts or numbers is one value. */
+/**
+ * Returns all values by path, such as `refresh_token.leeway` or `credentials[cred_1].name`. A list of strings or
+ * numbers is one value.
+ */
 export function leavesOf(entity: Record<string, unknown>): Map<string, Leaf> {
   const leaves = new Map<string, Leaf>()
   for (const [name, value] of Object.entries(entity)) collect(value, name, name, leaves)

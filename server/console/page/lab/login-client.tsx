@@ -1,7 +1,7 @@
-/** The client of a tenant that always works at /oauth/token. */
+/** Shows the login client of a tenant, which always works at /oauth/token. */
 import { Copyable, Secret } from '../parts/copy.tsx'
 
-/** A tenant with the secret of its client. */
+/** A tenant with the secret of its login client. */
 export interface WithSecret {
   name: string
   domain: string

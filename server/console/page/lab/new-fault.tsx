@@ -1,4 +1,4 @@
-/** The form for a fault of one's own. */
+/** The form for a new fault. */
 import { useState } from 'preact/hooks'
 import { TABLES } from '../tables.ts'
 import { Field } from './card.tsx'

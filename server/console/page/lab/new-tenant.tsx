@@ -1,4 +1,4 @@
-/** Making a tenant. */
+/** The form for a new tenant. */
 import { useState } from 'preact/hooks'
 import { call } from '../api/control.ts'
 import { showNotice } from '../state/notices.ts'
@@ -20,14 +20,14 @@ interface Form {
 }
 const EMPTY: Form = { name: '', seeds: [], host: '' }
 
-/** Without seeds it gets those of the start. */
+/** Creates a tenant. Without selected seeds, it gets the seeds that the emulator started with. */
 async function make({ name, seeds, host }: Form): Promise<WithSecret> {
-  const made = await call('emulator_put_tenant', {
+  const tenant = await call('emulator_put_tenant', {
     params: { name },
     body: { ...(seeds.length > 0 && { seeds }), ...(host.trim() !== '' && { host: host.trim() }) },
   })
   await loadTenants()
-  return made as WithSecret
+  return tenant as WithSecret
 }
 
 function refusalOf({ name }: Form): string | undefined {
@@ -40,13 +40,13 @@ function refusalOf({ name }: Form): string | undefined {
 export function NewTenant() {
   const [form, setForm] = useState(EMPTY)
   const [isTried, setTried] = useState(false)
-  const [made, setMade] = useState<WithSecret>()
+  const [created, setCreated] = useState<WithSecret>()
   const { failure, run } = useWork()
   const onSubmit = async (event: Event) => {
     event.preventDefault()
     setTried(true)
     if (refusalOf(form)) return
-    const isMade = await run(async () => setMade(await make(form)))
+    const isMade = await run(async () => setCreated(await make(form)))
     if (!isMade) return
     setForm(EMPTY)
     setTried(false)
@@ -66,11 +66,11 @@ export function NewTenant() {
           Make the tenant
         </button>
       </form>
-      {made && (
-        <section class="made" aria-label={`The tenant ${made.name}`}>
-          <LoginClient tenant={made} />
-          <button type="button" class="button" onClick={() => navigate({ tenant: made.name, item: undefined })}>
-            Switch to {made.name}
+      {created && (
+        <section class="made" aria-label={`The tenant ${created.name}`}>
+          <LoginClient tenant={created} />
+          <button type="button" class="button" onClick={() => navigate({ tenant: created.name, item: undefined })}>
+            Switch to {created.name}
           </button>
         </section>
       )}
@@ -88,7 +88,7 @@ function Fields({
   onChange: (change: Partial<Form>) => void
 }) {
   const { name, seeds, host } = form
-  // In the order of the list, whichever was ticked first.
+  // Sends the seeds in the order of the list, not in the order of the clicks.
   const toggle = (seed: string) =>
     onChange({ seeds: SEEDS.filter((each) => (each === seed ? !seeds.includes(seed) : seeds.includes(each))) })
   return (

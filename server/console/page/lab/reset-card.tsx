@@ -8,9 +8,9 @@ import { withFaults } from './faults.ts'
 import { useWork } from './follow.ts'
 
 interface Done {
-  /** The snapshot with the state before. */
+  /** The snapshot of the state before the reset. */
   safeguard: string
-  /** Takes it back: entities, faults and clock; requests stay forgotten. */
+  /** Restores entities, faults and clock. The deleted requests do not come back. */
   undo: () => Promise<void>
 }
 

@@ -1,9 +1,9 @@
-/** Loading seeds from files: all of them, or none. */
+/** Loads seeds from files: either all of them or none. */
 import { ApiError } from '../api/send.ts'
 import type { Calls } from '../api/control.ts'
 import { loadedText, refusalText, contentTypeOf } from './seeds.ts'
 
-/** Where to go back to if one of several cannot be loaded. */
+/** The snapshot to restore if one of several files cannot be loaded. */
 const SAFEGUARD = { params: { name: 'console-before-seeds' } }
 
 async function loadFile(calls: Calls, file: File): Promise<Record<string, unknown>> {
@@ -24,7 +24,11 @@ async function loadInOrder(calls: Calls, files: readonly File[]): Promise<string
   return loadedText(...loaded)
 }
 
-/** Loads files in their order. @returns how much of what was loaded @throws Error that names the file which cannot be loaded */
+/**
+ * Loads files in their order.
+ * @returns the numbers of loaded entities as text
+ * @throws Error that names the file that cannot be loaded
+ */
 export async function loadFiles(calls: Calls, files: readonly File[]): Promise<string> {
   if (files.length < 2) return loadInOrder(calls, files)
   await calls('emulator_put_snapshot', SAFEGUARD)

@@ -1,4 +1,4 @@
-/** Seeds: loading one by its name or from files, and the tenant as one. */
+/** Loads a seed by name or from files, and downloads the tenant as a seed. */
 import { useState } from 'preact/hooks'
 import { prettyJson } from '../parts/code.tsx'
 import { tenantName } from '../state/route.ts'
@@ -11,7 +11,7 @@ import { useWork } from './follow.ts'
 import { loadFiles } from './seed-files.ts'
 import { isMany, loadedText, manySeed } from './seeds.ts'
 
-/** Gives the browser a file to keep. */
+/** Starts the download of a file. */
 function save(name: string, text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
   Object.assign(document.createElement('a'), { href: url, download: name }).click()
@@ -110,7 +110,7 @@ function DropZone({ onFiles }: { onFiles: (files: readonly File[]) => void }) {
   }
   const onChange = ({ currentTarget: input }: { currentTarget: HTMLInputElement }) => {
     onFiles([...(input.files ?? [])])
-    // So that the same file can be chosen again.
+    // Clears the value, so that the same file can be chosen again.
     input.value = ''
   }
   return (

@@ -1,4 +1,4 @@
-/** What is said of seeds that were loaded, or were not. */
+/** Texts about loaded and rejected seeds, and the names of seeds. */
 
 const KINDS = [
   ['clients', 'client', 'clients'],
@@ -9,7 +9,7 @@ const KINDS = [
   ['cimdDocuments', 'metadata document', 'metadata documents'],
 ] as const
 
-/** `4 clients, 1 API`: how many of each kind, of one seed or of several. */
+/** Returns the number of loaded entities by kind, added up over several seeds: `4 clients, 1 API`. */
 export function loadedText(...loaded: readonly Record<string, unknown>[]): string {
   const parts = KINDS.flatMap(([kind, one, many]) => {
     const count = loaded.reduce((sum, each) => sum + Number(each[kind] ?? 0), 0)
@@ -18,10 +18,10 @@ export function loadedText(...loaded: readonly Record<string, unknown>[]): strin
   return parts.join(', ') || 'nothing: the seed is empty'
 }
 
-/** The content type of a seed in a file, by the name of the file. */
+/** Returns the content type of a seed file, derived from its name. */
 export const contentTypeOf = (file: string) => (/\.ya?ml$/i.test(file) ? 'application/yaml' : 'application/json')
 
-/** Why a file was not loaded: where in it, and what the API says of it. */
+/** Returns why a file was not loaded: the path inside the file and the reason from the API. */
 export function refusalText(file: string, message: string, { path, reason }: Record<string, unknown>): string {
   const why = typeof reason === 'string' ? reason : message
   const place = typeof path === 'string' && path !== '' && !why.includes(path) ? `${path}: ` : ''
@@ -30,8 +30,11 @@ export function refusalText(file: string, message: string, { path, reason }: Rec
 
 const MANY = 'many:NUMBER'
 export const isMany = (seed: string) => seed === MANY
-/** The name of a seed of so many generated applications; undefined for what is no such number. */
+/**
+ * Returns the name of the seed with this number of generated applications. Undefined if the text is not a positive
+ * number.
+ */
 export const manySeed = (number: string) =>
   /^\d{1,7}$/.test(number.trim()) && Number(number) > 0 ? `many:${Number(number)}` : undefined
-/** The seeds that need no number. */
+/** Returns the seeds that need no number. */
 export const plainSeeds = (names: readonly string[]) => names.filter((name) => !isMany(name))

@@ -1,4 +1,4 @@
-/** Snapshots of the tenant: taking them, going back to one, comparing them. */
+/** Takes, restores and compares snapshots of the tenant. */
 import { useState } from 'preact/hooks'
 import { FocusKeepingList } from '../parts/focus-keeping-list.tsx'
 import { useLoaded } from '../parts/loaded.ts'
@@ -14,7 +14,7 @@ import { timeText } from './time.ts'
 
 const FOLLOWED = ['emulator_put_snapshot', 'emulator_delete_snapshot'] as const
 
-/** Goes back to a snapshot; the notice offers the way forth. */
+/** Restores a snapshot. The notice offers an undo. */
 async function restore(tenant: string, name: string): Promise<void> {
   const calls = callsFor(tenant)
   const safeguard = await takeSafeguard(calls, 'restore')

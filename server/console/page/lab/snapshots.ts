@@ -1,7 +1,7 @@
 /** Names and sizes of snapshots. */
 import { TABLES } from '../tables.ts'
 
-/** Names of snapshots and of tenants: they are parts of file names. */
+/** The pattern for names of snapshots and tenants. It is strict because the names become parts of file names. */
 const NAME = new RegExp(TABLES.namePattern)
 export const isName = (text: string) => NAME.test(text)
 export const NAME_TEXT = 'Lower-case letters, digits and -, 63 at most.'
@@ -12,14 +12,17 @@ function firstFree(nameOf: (number: number) => string, taken: readonly string[])
   return nameOf(number)
 }
 
-/** The first name `snapshot-NUMBER` that is free. */
+/** Returns the first unused name of the form `snapshot-NUMBER`. */
 export const proposedName = (taken: readonly string[]) => firstFree((number) => `snapshot-${number}`, taken)
 
-/** The snapshot that is taken before something is done, such as `before-restore`: a name that is free, so that whoever does it twice loses nothing. */
+/**
+ * Returns an unused name for the snapshot taken before an operation, such as `before-restore`. The name is unused, so
+ * repeating the operation overwrites no earlier snapshot.
+ */
 export const safeguardFor = (does: string, taken: readonly string[]) =>
   firstFree((number) => (number === 1 ? `before-${does}` : `before-${does}-${number}`), taken)
 
-/** A size as people read it. */
+/** Formats a size for display. */
 export function sizeText(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`
   return bytes < 1_000_000 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`

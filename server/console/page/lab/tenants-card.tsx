@@ -1,4 +1,4 @@
-/** The tenants of the emulator. */
+/** Lists the tenants of the emulator. */
 import { useState } from 'preact/hooks'
 import { call } from '../api/control.ts'
 import { FocusKeepingList } from '../parts/focus-keeping-list.tsx'

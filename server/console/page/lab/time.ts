@@ -1,4 +1,4 @@
-/** Times and spans in words, and the credentials that expire. */
+/** Formats times and durations, and lists the credentials that expire. */
 
 export const SECOND = 1000
 export const MINUTE = 60 * SECOND
@@ -11,7 +11,7 @@ const UNITS = [
   [SECOND, 'second'],
 ] as const
 
-/** The two largest parts of a span, to the second: `1 day 3 hours`. */
+/** Formats a duration in its two largest units, rounded to seconds: `1 day 3 hours`. */
 export function spanText(milliseconds: number): string {
   let left = Math.round(Math.abs(milliseconds) / SECOND) * SECOND
   const parts = UNITS.flatMap(([length, name]) => {
@@ -22,17 +22,17 @@ export function spanText(milliseconds: number): string {
   return parts.slice(0, 2).join(' ') || 'less than a second'
 }
 
-/** `2026-01-31 12:00:00 UTC`. */
+/** Formats a time: `2026-01-31 12:00:00 UTC`. */
 export const timeText = (milliseconds: number) =>
   `${new Date(milliseconds).toISOString().slice(0, -5).replace('T', ' ')} UTC`
 
-/** How far a clock is from that of the machine. */
+/** Describes the difference between a clock and the machine's clock. */
 export function offsetText(offset: number): string {
   if (Math.abs(offset) < SECOND) return 'The same as on this machine'
   return `${spanText(offset)} ${offset > 0 ? 'ahead of' : 'behind'} this machine`
 }
 
-/** When something is, seen from a time. */
+/** Describes a time relative to another time: `in 1 day`, `1 day ago`. */
 export const distanceText = (at: number, now: number) =>
   at > now ? `in ${spanText(at - now)}` : `${spanText(now - at)} ago`
 
@@ -41,11 +41,11 @@ export interface ReadClock {
   offset: number
   frozen: boolean
 }
-/** What a clock shows some time after it was read; one that stands still falls behind. */
+/** Returns the clock some time after it was read. A frozen clock falls behind the machine's clock. */
 export const clockAfter = ({ now, offset, frozen }: ReadClock, elapsed: number): ReadClock =>
   frozen ? { now, frozen, offset: offset - elapsed } : { now: now + elapsed, frozen, offset }
 
-/** What a field for date and time holds, as a time in UTC; undefined for none. */
+/** Returns the value of a date and time field as an ISO time in UTC. Undefined if the field is empty or invalid. */
 export function instantOf(text: string): string | undefined {
   const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?$/.test(text) ? Date.parse(`${text}Z`) : Number.NaN
   return Number.isNaN(time) ? undefined : new Date(time).toISOString()
@@ -66,7 +66,7 @@ interface Expiring {
   }[]
 }
 
-/** The credentials in a seed document that expire, the first one first. */
+/** Returns the credentials of a seed document that expire, the earliest first. */
 export function expiriesIn(seed: object): Expiry[] {
   const { clients = [] } = seed as Expiring
   const all = clients.flatMap(({ client_id: clientId = '', name: client = clientId, credentials = [] }) =>
@@ -74,5 +74,5 @@ export function expiriesIn(seed: object): Expiry[] {
       expires_at ? [{ clientId, client, credentialId: id, credential: name || id, at: Date.parse(expires_at) }] : [],
     ),
   )
-  return all.sort((one, other) => one.at - other.at)
+  return all.sort((a, b) => a.at - b.at)
 }

@@ -1,4 +1,4 @@
-/** Keeping up with the faults and the clock of a tenant. */
+/** Keeps the list of faults up to date. */
 import { useEffect } from 'preact/hooks'
 import { requests } from '../state/live.ts'
 import { endsByClock, endsByRequests, type ListedFault } from './faults.ts'
@@ -7,7 +7,10 @@ import { useReloadAfter } from './follow.ts'
 const FOLLOWED = ['emulator_put_faults', 'emulator_delete_faults', 'emulator_put_clock', 'emulator_reset'] as const
 const ASK_AGAIN_MS = 500
 
-/** Reloads the faults after a change, and when one may have ended. No event reports that a fault ended by the clock or by requests. */
+/**
+ * Reloads the faults after a change, and when a fault may have ended. No event reports that a fault ended with the
+ * clock or with requests.
+ */
 export function useFaults(faults: readonly ListedFault[], again: () => Promise<void>): void {
   useReloadAfter(FOLLOWED, again)
   const newest = requests.value[0]?.id

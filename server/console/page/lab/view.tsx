@@ -1,4 +1,4 @@
-/** The lab: what a test can do to a tenant, done by hand. */
+/** The Lab view. It offers the operations of the control API that tests use. */
 import { tenantName } from '../state/route.ts'
 import { ClockCard } from './clock-card.tsx'
 import { FaultsCard } from './faults-card.tsx'
@@ -8,7 +8,7 @@ import { SeedsCard } from './seeds-card.tsx'
 import { SnapshotsCard } from './snapshots-card.tsx'
 import { TenantsCard } from './tenants-card.tsx'
 
-/** The view; a tenant has its own, which is made anew for another. */
+/** Renders the cards of one tenant. Another tenant gets a new view. */
 export function LabView() {
   return (
     <div class="page lab">

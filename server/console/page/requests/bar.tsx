@@ -1,4 +1,4 @@
-/** What is above the list: search, filters, pause. */
+/** The controls above the list: search, filters, pause. */
 import { call } from '../api/control.ts'
 import { Search } from '../parts/search.tsx'
 import { paused, requests, setPaused, waiting } from '../state/live.ts'
@@ -20,7 +20,7 @@ import {
 
 export const togglePause = () => setPaused(!paused.value)
 
-/** Forgets the requests, here and in the emulator. */
+/** Deletes the requests, both in the page and in the emulator. */
 const clear = () =>
   attempt(async () => {
     await call('emulator_delete_requests')

@@ -13,7 +13,7 @@ const Part = ({ title, children }: { title: string; children: ComponentChildren 
 
 const REDACTED_SAID = <p class="quiet">Secrets are not kept: {REDACTED} stands in their place.</p>
 
-/** A text is shown as it is: a fault may answer with one. */
+/** Formats a body. A string is not quoted, because a fault may respond with plain text. */
 const shownOf = (value: unknown) => (typeof value === 'string' ? value : prettyJson(value))
 
 export function RequestBody({ request }: { request: WholeRequest }) {

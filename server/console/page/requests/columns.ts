@@ -1,4 +1,4 @@
-/** The requests of the last minutes in columns, for the time line. */
+/** Groups the requests of the last minutes into columns for the time line. */
 import { kindOf, KINDS, type Kind } from '../parts/status.ts'
 import { KIND_NAMES } from './kinds.ts'
 import type { LoggedRequest } from '../state/logged.ts'
@@ -14,12 +14,12 @@ export interface Column {
   total: number
 }
 
-/** When the column ends that this moment is in. */
+/** Returns the end of the column that contains this time. */
 export const columnEnd = (now: number) => (Math.floor(now / COLUMN_MS) + 1) * COLUMN_MS
 
 const empty = (): Record<Kind, number> => ({ good: 0, refused: 0, warn: 0, bad: 0 })
 
-/** The columns up to an end, the oldest first; requests of which nobody knows when they were are in none. */
+/** Returns the columns up to an end time, the oldest first. Requests without a time are in no column. */
 export function columnsOf(requests: readonly Pick<LoggedRequest, 'at' | 'status'>[], end: number): readonly Column[] {
   const begin = end - COLUMN_MS * COLUMNS
   const columns = Array.from(
@@ -27,7 +27,7 @@ export function columnsOf(requests: readonly Pick<LoggedRequest, 'at' | 'status'
     (_, index): Column => ({ from: begin + index * COLUMN_MS, counts: empty(), total: 0 }),
   )
   for (const { at, status } of requests) {
-    // The clock of a server on another machine may be a little ahead.
+    // The clock of a server on another machine may be slightly ahead, so later times count in the last column.
     const column =
       at === undefined || at < begin ? undefined : columns[Math.min(Math.floor((at - begin) / COLUMN_MS), COLUMNS - 1)]
     if (!column) continue
@@ -37,14 +37,14 @@ export function columnsOf(requests: readonly Pick<LoggedRequest, 'at' | 'status'
   return columns
 }
 
-/** How many there are of each kind. */
+/** Returns the number of requests of each kind. */
 export function countsOf(columns: readonly Column[]): Record<Kind, number> {
   const sums = empty()
   for (const { counts } of columns) for (const kind of KINDS) sums[kind] += counts[kind]
   return sums
 }
 
-/** Counts in words: 12 good, 3 refused (4xx). */
+/** Formats the counts: `12 good, 3 refused (4xx)`. */
 export const countsText = (counts: Record<Kind, number>) =>
   KINDS.filter((kind) => counts[kind] > 0)
     .map((kind) => `${counts[kind]} ${KIND_NAMES[kind]}`)
@@ -56,9 +56,12 @@ export interface Block {
   height: number
 }
 
-/** The least height of a block: one failure among a thousand must be seen. */
+/** The minimum height of a block, so that one failure among a thousand requests is visible. */
 const MINIMUM_HEIGHT = 2.5
-/** The blocks of a column from below. @param highest the total that reaches the top */
+/**
+ * Returns the blocks of a column from bottom to top.
+ * @param highest the total that fills the whole height
+ */
 export function blocksOf({ counts }: Column, highest: number, height: number): readonly Block[] {
   const room = height - MINIMUM_HEIGHT * (KINDS.length - 1)
   let y = height

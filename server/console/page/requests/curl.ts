@@ -1,17 +1,20 @@
-/** A request as lines for a shell. */
+/** Writes a request as shell lines with curl. */
 import { shellQuoted, TAKE_TOKEN } from '../shell.ts'
 import { carriesBody, missingIn, takesToken, targetOfRequest } from './redacted.ts'
 import type { WholeRequest } from '../state/logged.ts'
 
 const JSON_HEADER = `-H ${shellQuoted('content-type: application/json')}`
 
-/** A line that gets a token and keeps it in a variable. @param wanted body for /_emulator/tokens */
+/**
+ * Returns a line that gets a token and stores it in a shell variable.
+ * @param wanted the body for /_emulator/tokens
+ */
 export function tokenLine(origin: string, tenant: string, wanted: { scope?: string; client_id?: string } = {}): string {
   const body = Object.keys(wanted).length > 0 ? ` ${JSON_HEADER} -d ${shellQuoted(JSON.stringify(wanted))}` : ''
   return `TOKEN=$(curl -s -X POST ${shellQuoted(`${origin}/_emulator/tokens?tenant=${tenant}`)}${body} | ${TAKE_TOKEN})`
 }
 
-/** Options for what curl would change in a URL. */
+/** Returns the options that stop curl from changing the URL. */
 const exactly = (target: string) => [
   ...(/[[\]{}]/.test(target) ? ['-g'] : []),
   ...(/\/\.{1,2}(?:[/?]|$)/.test(target) ? ['--path-as-is'] : []),
@@ -35,10 +38,10 @@ function requestLine(request: WholeRequest, origin: string): string {
   ].join(' ')
 }
 
-/** A comment is one line. */
+/** Returns a shell comment. Line breaks are replaced, so that the text cannot end the comment. */
 const comment = (text: string) => `# ${text.replaceAll(/[\r\n]+/g, ' ')}`
 
-/** The lines that send a request again, with a token for the same client and scopes. */
+/** Returns the lines that send a request again, with a token for the same client and scopes. */
 export function curlOf(request: WholeRequest, origin: string, tenant: string): string {
   const { path, scopes, client_id } = request
   const missing = missingIn(request)

@@ -16,9 +16,9 @@ import { targetOfRequest } from './redacted.ts'
 import { Replay } from './replay.tsx'
 import { Why } from './why.tsx'
 
-/** With when it was by the clock of this machine, which only the list knows. */
+/** Loads a request. Adds the time on this machine's clock, which only the list has. */
 const load = async (id: string): Promise<WholeRequest> => {
-  // Whatever stands in the address: dots would lead to another call.
+  // The id comes from the address of the page: `..` would lead to another call.
   if (!/^\d+$/.test(id)) throw new Error(`There is no request ${id}: they are numbered.`)
   const request = (await call('emulator_request', { params: { id } })) as unknown as Omit<WholeRequest, 'at'>
   return { ...request, at: requests.peek().find((each) => String(each.id) === id)?.at }
@@ -31,7 +31,7 @@ interface Props {
 
 export function Detail({ id, onClose }: Props) {
   const { value: whole, failure, again } = useLoaded(() => load(id), [tenantName.value, id])
-  // An emulator or a tenant that has begun anew counts from 1 again: its request of this number is another one.
+  // After a restart or with a new tenant, ids start at 1 again. Then this id belongs to another request.
   const { value: listed } = useMemo(
     () => computed(() => requests.value.find((each) => String(each.id) === id)?.time),
     [id],

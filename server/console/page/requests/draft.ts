@@ -1,20 +1,20 @@
-/** A request that is about to be sent again, as somebody edits it. */
+/** A logged request that the user edits and sends again. */
 import { carriesBody, redactedIn, REDACTED, takesToken, targetOfRequest } from './redacted.ts'
 import { joinNames } from '../text.ts'
 import type { WholeRequest } from '../state/logged.ts'
 
 export interface Draft {
   method: string
-  /** Path and query. */
+  /** Path and query string. */
   target: string
-  /** Separated by blanks. */
+  /** Scopes, separated by spaces. */
   scopes: string
   body: string
 }
 
 export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']
 
-/** A request as it was sent, for editing. */
+/** Returns an editable draft of a logged request. */
 export const draftOf = (request: WholeRequest): Draft => ({
   method: request.method,
   target: targetOfRequest(request),
@@ -30,9 +30,11 @@ const jsonOf = (text: string): unknown => {
   }
 }
 
-/** Why a draft cannot be sent; undefined where it can. A body that is no JSON can: the API has a sentence for it. */
+/**
+ * Returns why a draft cannot be sent, or undefined. A body with invalid JSON can be sent: the API has a message for it.
+ */
 export function obstacleOf({ method, target, body }: Draft): string | undefined {
-  // Two slashes would name another server.
+  // Two slashes would start the name of another server.
   if (!/^\/(?![/\\])/.test(target)) return 'It was not sent. Begin the path with one slash, as in /api/v2/clients.'
   if (target.includes(REDACTED)) return `It was not sent. Fill in the query first, where ${REDACTED} stands.`
   const places = carriesBody(method) ? redactedIn(jsonOf(body)) : []
@@ -41,7 +43,7 @@ export function obstacleOf({ method, target, body }: Draft): string | undefined 
     : undefined
 }
 
-/** What is sent for a draft: undefined where the method carries no body, or nothing is there. */
+/** Returns the body to send. Undefined if the method has no body or the body is empty. */
 export const bodyOf = ({ method, body }: Draft) => (carriesBody(method) && body.trim() !== '' ? body : undefined)
 
 export const needsToken = ({ target }: Draft) => takesToken(target)

@@ -1,34 +1,34 @@
-/** What explanations are made of. */
+/** The types of explanations, and parts that several explanations share. */
 import type { Kind } from '../parts/status.ts'
 
 export interface Fact {
   name: string
-  /** A sentence. */
+  /** A sentence or a phrase. */
   value?: string
-  /** Names of the API. */
+  /** Names from the API, such as scopes. */
   names?: readonly string[]
 }
 
 export interface Explanation {
   kind: Kind
-  /** The outcome in one sentence. */
+  /** The result in one sentence. */
   title: string
-  /** What there is to say besides. */
+  /** Details and advice. */
   sentences: readonly string[]
-  /** What the sentences name. */
+  /** Values that the sentences refer to. */
   facts: readonly Fact[]
-  /** Where somebody can do something about it. */
+  /** The view where the user can fix the problem. */
   leadsTo?: 'lab' | 'docs'
 }
 export type ExplanationParts = Omit<Explanation, 'kind' | 'facts'> & { facts?: readonly Fact[] }
 
-/** A sentence as it stands; one without an end gets it. */
+/** Adds a full stop to a text without end punctuation. */
 export const withFullStop = (text: string) => (/[.!?:)\]"']$/.test(text) ? text : `${text}.`)
 
-/** More names than these say nothing. */
+/** A longer list of names is replaced with its length. */
 const MANY = 12
 
-/** What a token may do. */
+/** Describes the scopes of a token. */
 export function scopesFact(scopes: readonly string[] | undefined): Fact {
   const name = 'The token had'
   if (scopes === undefined || scopes.length === 0) return { name, value: 'no scope' }

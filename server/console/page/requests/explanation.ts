@@ -1,4 +1,4 @@
-/** Why a request was answered as it was, in words. */
+/** Explains in words why a request got its response. */
 import {
   explainAuthentication,
   explainBody,
@@ -64,7 +64,7 @@ const OUTCOMES: Record<number, string> = {
   204: 'It was done; there is nothing to answer.',
 }
 
-/** The best known of what may be missing is named. */
+/** Names the properties that the response omits. `client_secret` is named first: it is the best-known property. */
 function withheldText(names: readonly string[]): string {
   const [one] = names
   const rest = names.length - 1
@@ -85,7 +85,7 @@ function explainSuccess({ status, why, operation }: WholeRequest): ExplanationPa
       }
 }
 
-/** Where nothing more is known: what the API said. */
+/** Explains a rejected request without further information: shows the message of the API. */
 function explainRefusal({ status, message, errorCode }: WholeRequest): ExplanationParts {
   return {
     title: `It was refused with ${status}${errorCode ? `, ${errorCode}` : ''}.`,
@@ -94,7 +94,7 @@ function explainRefusal({ status, message, errorCode }: WholeRequest): Explanati
   }
 }
 
-/** Ours: what begins the message of a route that a real tenant has. */
+/** The emulator's own message for a route that exists at Auth0 but not here begins like this. */
 const NOT_SERVED = /^Not served by this emulator: /
 const explainUnserved = ({ message = '' }: WholeRequest): ExplanationParts => ({
   title: 'This emulator does not serve it.',
@@ -104,7 +104,7 @@ const explainUnserved = ({ message = '' }: WholeRequest): ExplanationParts => ({
   ],
 })
 
-/** The first that fits is what is said. */
+/** The first case that matches the request is used. */
 const CASES: readonly (readonly [
   fits: (request: WholeRequest) => boolean,
   say: (request: WholeRequest) => ExplanationParts,
@@ -129,7 +129,7 @@ const CASES: readonly (readonly [
   ],
 ]
 
-/** Why a request was answered as it was. */
+/** Explains why a request got its response. */
 export function explainRequest(request: WholeRequest): Explanation {
   const say = CASES.find(([fits]) => fits(request))?.[1] ?? explainRefusal
   return { kind: kindOf(request.status), facts: [], ...say(request) }

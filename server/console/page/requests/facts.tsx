@@ -1,4 +1,4 @@
-/** What is known of a request besides its bodies. */
+/** Shows the facts about a request, without its bodies. */
 import type { ComponentChildren } from 'preact'
 import type { WholeRequest } from '../state/live.ts'
 import { hrefOf } from '../state/route.ts'
@@ -76,7 +76,7 @@ function Client({ request: { client_id, why } }: { request: WholeRequest }) {
   )
 }
 
-/** Names of the API. */
+/** Lists names from the API. */
 export const Names = ({ names }: { names: readonly string[] }) => (
   <ul class="names">
     {names.map((name) => (
@@ -87,7 +87,7 @@ export const Names = ({ names }: { names: readonly string[] }) => (
   </ul>
 )
 
-/** More would fill the page. */
+/** Longer lists would fill the page. */
 const FEW = 12
 function Scopes({ request: { scopes, why } }: { request: WholeRequest }) {
   if (scopes === undefined) return <i>{why?.fault ? UNREAD : 'no valid token'}</i>
@@ -119,13 +119,13 @@ function OperationFact({ id }: { id: string | undefined }) {
 }
 
 function Moment({ request: { time, at, ms } }: { request: WholeRequest }) {
-  const other = otherTime(time, at)
+  const machineTime = otherTime(time, at)
   return (
     <>
       {fullTime(time)}
       <span class="quiet">
         , answered in {duration(ms)}
-        {other && `; by the clock of the tenant, and ${other} by that of this machine`}
+        {machineTime && `; by the clock of the tenant, and ${machineTime} by that of this machine`}
       </span>
     </>
   )

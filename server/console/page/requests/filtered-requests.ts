@@ -1,4 +1,4 @@
-/** The requests that are shown: those of the log that the filters let through. */
+/** The logged requests that match the filters. */
 import { computed, effect, signal } from '@preact/signals'
 import { requests } from '../state/live.ts'
 import { tenantName } from '../state/route.ts'
@@ -14,7 +14,7 @@ export const clearFilters = (): void => {
   filters.value = NO_FILTERS
 }
 
-/** A list that is the same as before is the one from before: what reads it is not drawn again. */
+/** Returns the previous list if the values are equal, so that components that use it do not render again. */
 function stable(make: () => readonly string[]) {
   let last: readonly string[] = []
   return computed(() => {
@@ -34,7 +34,7 @@ export const statusesSeen = stable(() =>
   ),
 )
 
-/** Another tenant has other clients. */
+/** Another tenant has other clients, so the filters are cleared. */
 effect(() => {
   if (tenantName.value !== '') clearFilters()
 })

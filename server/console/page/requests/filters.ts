@@ -5,26 +5,26 @@ import type { LoggedRequest } from '../state/logged.ts'
 
 export interface Filters {
   text: string
-  /** The id of an operation; '' is any, NONE is a path without one. */
+  /** The id of an operation. Empty matches any; NONE matches requests without an operation. */
   operation: string
-  /** A group of statuses or one of them; '' is any. */
+  /** A status group or one status. Empty matches any. */
   status: StatusGroup | `${number}` | ''
-  /** The id of a client; '' is any, NONE is none. */
+  /** The id of a client. Empty matches any; NONE matches requests without a client. */
   client: string
 }
 
 export const NO_FILTERS: Filters = { text: '', operation: '', status: '', client: '' }
-/** In place of what a request does not have. */
+/** The filter value for requests without an operation or a client. */
 export const NONE = '(none)'
 
-/** A header may hold anything in place of a name. */
+/** Returns the name in a header. A header may contain any JSON value instead of a string. */
 const nameOf = (sdk: LoggedRequest['sdk']) => (typeof sdk?.name === 'string' ? sdk.name : '')
 
 const texts = new WeakMap<LoggedRequest, string>()
-/** What is searched, in lower case, made once for each request. */
+/** Returns the text that the search looks at, in lower case. Computed once per request. */
 function searchable(request: LoggedRequest): string {
-  const known = texts.get(request)
-  if (known !== undefined) return known
+  const cached = texts.get(request)
+  if (cached !== undefined) return cached
   const {
     method,
     path,
@@ -73,7 +73,7 @@ export function filterRequests(all: readonly LoggedRequest[], filters: Filters):
   )
 }
 
-/** What can be chosen: the values that were seen, sorted, and the one that is chosen already. */
+/** Returns the values that a filter offers: the sorted values of the requests, and the chosen value. */
 export function valuesIn(
   all: readonly LoggedRequest[],
   take: (request: LoggedRequest) => string | undefined,

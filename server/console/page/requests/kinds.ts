@@ -1,11 +1,11 @@
-/** Statuses by what they mean to somebody who looks for trouble. */
+/** Groups statuses for the filters. */
 
 import { kindOf, type Kind } from '../parts/status.ts'
 
 export const GROUPS = ['failed', '2xx', '3xx', '4xx', '429', '5xx', 'none'] as const
 export type StatusGroup = (typeof GROUPS)[number]
 
-/** What the list of groups says. */
+/** The labels of the groups in the filter. */
 export const GROUP_NAMES: Record<StatusGroup, string> = {
   failed: 'Refused or failed',
   '2xx': '2xx: went well',
@@ -16,7 +16,7 @@ export const GROUP_NAMES: Record<StatusGroup, string> = {
   none: 'No answer',
 }
 
-/** The group of a status: 429 is one of its own. */
+/** Returns the group of a status. 429 has its own group. */
 function statusGroup(status: number): Exclude<StatusGroup, 'failed'> {
   if (status === 0) return 'none'
   if (status === 429) return '429'
@@ -32,6 +32,6 @@ export const KIND_NAMES: Record<Kind, string> = {
   bad: 'failed (5xx, no answer)',
 }
 
-/** Whether a status is of a group, or that very one. */
+/** Returns whether a status belongs to a group or equals a single status. */
 export const hasStatus = (status: number, wanted: string) =>
   String(status) === wanted || statusGroup(status) === wanted || (wanted === 'failed' && kindOf(status) !== 'good')

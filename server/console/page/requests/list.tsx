@@ -1,4 +1,4 @@
-/** The requests, newest first. */
+/** Lists the requests, newest first. */
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { Code } from '../parts/code.tsx'
 import { Rows } from '../parts/rows.tsx'
@@ -38,7 +38,7 @@ export function List({ onChoose }: { onChoose: (key: string) => void }) {
   )
 }
 
-/** New requests come in above: who reads further down goes on reading the same ones. */
+/** Keeps the scroll position when new requests are added above, so that the visible rows do not move. */
 function useSteadyScroll(box: { current: HTMLElement | null }, items: readonly LoggedRequest[]): void {
   const first = useRef<number | undefined>(undefined)
   useLayoutEffect(() => {
@@ -52,7 +52,7 @@ function useSteadyScroll(box: { current: HTMLElement | null }, items: readonly L
 function Row({ request }: { request: LoggedRequest }) {
   const { status, method, time, operation, client_id, ms } = request
   const client = client_id !== undefined && client_id === tenant.value?.client_id ? 'login client' : client_id
-  const said = [operation ?? 'no operation', sdkLabel(request), client]
+  const summary = [operation ?? 'no operation', sdkLabel(request), client]
     .filter((each) => each !== undefined && each !== '')
     .join(' · ')
   return (
@@ -66,7 +66,7 @@ function Row({ request }: { request: LoggedRequest }) {
       <time class="aside" dateTime={time}>
         {clockTime(time)}
       </time>
-      <span class="said">{said}</span>
+      <span class="said">{summary}</span>
       <span class="aside">{duration(ms)}</span>
     </div>
   )

@@ -1,22 +1,22 @@
-/** Refusals in words, where no rule and no scope explains them. */
+/** Explains rejected requests that no rule and no missing scope explains. */
 import { withFullStop, scopesFact, type Fact, type ExplanationParts } from './explanation-types.ts'
 import type { WholeRequest } from '../state/logged.ts'
 
 const messageSentences = ({ message }: WholeRequest) => (message ? [withFullStop(message)] : [])
 
 const PARTS: Record<string, string> = { invalid_body: 'body', invalid_query_string: 'query', invalid_uri: 'path' }
-/** How the sentences of validation name a property. */
+/** The patterns of validation messages that name a property. */
 const NAMED = [
   /on property ([\w.[\]-]+)/,
   /Missing required property: ([\w.-]+)/,
   /Additional properties not allowed: ([\w.-]+)/,
 ]
 
-/** The property that a sentence of validation names. */
+/** Returns the property that a validation message names. */
 export function propertyIn(message: string): string | undefined {
   for (const pattern of NAMED) {
-    const found = pattern.exec(message)?.[1]
-    if (found !== undefined) return found.replace(/\.$/, '')
+    const property = pattern.exec(message)?.[1]
+    if (property !== undefined) return property.replace(/\.$/, '')
   }
   return undefined
 }
@@ -36,7 +36,7 @@ export function explainBody(request: WholeRequest): ExplanationParts {
   }
 }
 
-/** What begins the message → what it means. */
+/** The start of the message → its explanation. */
 const AUTHENTICATION: readonly [begins: string, title: string, advice: string][] = [
   ['Missing authentication', 'No token came with it.', 'Send one in the header Authorization, behind the word Bearer.'],
   [
@@ -67,14 +67,14 @@ const AUTHENTICATION: readonly [begins: string, title: string, advice: string][]
 ]
 
 export function explainAuthentication(request: WholeRequest): ExplanationParts {
-  const known = AUTHENTICATION.find(([begins]) => request.message?.startsWith(begins))
+  const explanation = AUTHENTICATION.find(([begins]) => request.message?.startsWith(begins))
   return {
-    title: known?.[1] ?? 'It was not clear who asks.',
-    sentences: [...messageSentences(request), ...(known ? [known[2]] : [])],
+    title: explanation?.[1] ?? 'It was not clear who asks.',
+    sentences: [...messageSentences(request), ...(explanation ? [explanation[2]] : [])],
   }
 }
 
-/** Error and status of the token endpoint → what it means. */
+/** Error and status of the token endpoint → their explanation. */
 const TOKEN_REFUSALS: Record<string, [title: string, advice: string]> = {
   'access_denied 401': [
     'No token: the client or its secret is not right.',
@@ -117,7 +117,7 @@ export const explainLimit = (request: WholeRequest): ExplanationParts => ({
   ],
 })
 
-/** What the errorCode names → how it is found. */
+/** The errorCode → which entity does not exist. */
 const MISSING: Record<string, string> = {
   inexistent_client: 'There is no application with this id in the tenant.',
   inexistent_credential: 'The application has no credential with this id.',
@@ -144,7 +144,7 @@ export function explainNotFound(request: WholeRequest): ExplanationParts {
   }
 }
 
-/** Titles of what is told by the status alone. */
+/** Titles for responses that only their status explains. */
 const TITLES: Record<number, string> = {
   400: 'It could not be read.',
   409: 'It is in conflict with what is there.',

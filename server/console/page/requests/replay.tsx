@@ -1,4 +1,4 @@
-/** Sends a request again, after somebody has changed what they like. */
+/** Sends a request again, after the user edited it. */
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { request as ask, errorText } from '../api/management.ts'
 import { ApiError, send, type ApiResponse } from '../api/send.ts'
@@ -16,7 +16,7 @@ const NO_ANSWER =
   'No answer came. A fault of the Lab may have closed the connection; if the emulator no longer runs, start it again on the same port.'
 const failureOf = (error: unknown) => (error instanceof ApiError && error.status === 0 ? NO_ANSWER : errorText(error))
 
-/** Sends a draft; what is not for the Management API goes without a token. */
+/** Sends a draft. Requests outside the Management API are sent without a token. */
 async function sendDraft(draft: Draft, clientId: string | undefined): Promise<ApiResponse> {
   const body = bodyOf(draft)
   if (!needsToken(draft)) return send(draft.method, draft.target, { body })
@@ -31,9 +31,9 @@ async function sendDraft(draft: Draft, clientId: string | undefined): Promise<Ap
 export function Replay({ request }: { request: WholeRequest }) {
   const [draft, setDraft] = useState(() => draftOf(request))
   const [outcome, setOutcome] = useState<Outcome>()
-  const shown = useRef<HTMLDivElement>(null)
+  const outcomeBox = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    if (outcome !== undefined) shown.current?.scrollIntoView({ block: 'nearest' })
+    if (outcome !== undefined) outcomeBox.current?.scrollIntoView({ block: 'nearest' })
   }, [outcome])
   const change = (part: Partial<Draft>) => setDraft({ ...draft, ...part })
   const onSubmit = async (event: Event) => {
@@ -63,7 +63,7 @@ export function Replay({ request }: { request: WholeRequest }) {
           It counts like any other request: it meets faults and limits, and comes into the list.
         </span>
       </div>
-      <div class="outcome" role="status" ref={shown}>
+      <div class="outcome" role="status" ref={outcomeBox}>
         <Shown outcome={outcome} />
       </div>
     </form>

@@ -1,17 +1,17 @@
-/** Which program sent a request, as its headers tell. */
+/** Recognises the program that sent a request from its headers. */
 import type { LoggedRequest } from '../state/logged.ts'
 
 export interface Sender {
-  /** In words: Node SDK. */
+  /** The display name, such as `Node SDK`. */
   name: string
   version?: string
-  /** What it ran on: Node 20.19.0. */
+  /** The runtime and its version, such as `Node 20.19.0`. */
   runtime?: string
-  /** The header that says so. */
+  /** The header that contains this information. */
   header: 'Auth0-Client' | 'User-Agent'
 }
 
-/** Names in the header Auth0-Client. */
+/** Name patterns in the header Auth0-Client and their display names. */
 const SDKS: readonly [name: RegExp, words: string][] = [
   [/^(?:node-)?auth0(?:-node)?$/i, 'Node SDK'],
   [/^auth0-python$/i, 'Python SDK'],
@@ -28,7 +28,7 @@ const SDKS: readonly [name: RegExp, words: string][] = [
   [/mcp-server/i, 'MCP server'],
 ]
 
-/** The first part of User-Agent; its version is behind a slash. */
+/** Patterns for User-Agent and their display names. The version comes after a slash. */
 const AGENTS: readonly [text: RegExp, words: string][] = [
   [/\bFirefox\/(\d+)/, 'Firefox'],
   [/\bEdg\/(\d+)/, 'Edge'],
@@ -46,7 +46,7 @@ const AGENTS: readonly [text: RegExp, words: string][] = [
   [/^PostmanRuntime\/([\d.]+)/, 'Postman'],
 ]
 
-/** What the member `env` of Auth0-Client calls the runtimes. */
+/** Display names for the runtimes in the `env` member of Auth0-Client. */
 const RUNTIMES: Record<string, string> = {
   node: 'Node',
   python: 'Python',
@@ -63,9 +63,9 @@ const wordsFor = (name: string) => SDKS.find(([pattern]) => pattern.test(name))?
 
 function runtimeOf(env: unknown): string | undefined {
   if (typeof env !== 'object' || env === null) return undefined
-  const known = Object.entries(env).filter((entry): entry is [string, string] => isText(entry[1]))
+  const runtimes = Object.entries(env).filter((entry): entry is [string, string] => isText(entry[1]))
   return (
-    known
+    runtimes
       .map(([name, version]) => `${RUNTIMES[name.toLowerCase()] ?? name} ${version.replace(/^v(?=\d)/, '')}`)
       .join(', ') || undefined
   )
@@ -73,15 +73,15 @@ function runtimeOf(env: unknown): string | undefined {
 
 function agentOf(text: string): Omit<Sender, 'header'> {
   for (const [pattern, name] of AGENTS) {
-    const found = pattern.exec(text)
-    if (found) return { name, ...(found[1] && { version: found[1] }) }
+    const match = pattern.exec(text)
+    if (match) return { name, ...(match[1] && { version: match[1] }) }
   }
   const [product = text] = text.split(' ')
   const [name = product, version] = product.split('/')
   return { name, ...(version && { version }) }
 }
 
-/** Who sent a request; undefined where no header says so. */
+/** Returns the sender of a request. Undefined if no header names it. */
 export function senderOf({ sdk, user_agent }: Pick<LoggedRequest, 'sdk' | 'user_agent'>): Sender | undefined {
   if (isText(sdk?.name)) {
     const runtime = runtimeOf(sdk['env'])
@@ -95,7 +95,7 @@ export function senderOf({ sdk, user_agent }: Pick<LoggedRequest, 'sdk' | 'user_
   return isText(user_agent) ? { ...agentOf(user_agent), header: 'User-Agent' } : undefined
 }
 
-/** The sender in a few words: Node SDK 7.1.0. Empty where nobody knows. */
+/** Returns a short label of the sender: `Node SDK 7.1.0`. Empty if no header names it. */
 export function sdkLabel(request: Pick<LoggedRequest, 'sdk' | 'user_agent'>): string {
   const sender = senderOf(request)
   return sender ? [sender.name, sender.version].filter(isText).join(' ') : ''

@@ -1,4 +1,4 @@
-/** When the requests of the last minutes came, and how they were answered. */
+/** Shows when the requests of the last minutes arrived, and the kinds of their responses. */
 import { useSignal, useComputed } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { blocksOf, columnsOf, COLUMNS, countsOf, columnEnd, countsText, MINUTES, type Column } from './columns.ts'
@@ -8,7 +8,7 @@ import { filteredRequests } from './filtered-requests.ts'
 import { clockTime } from './when.ts'
 
 const HEIGHT = 48
-/** Width of a column in the units of the drawing. */
+/** The width of a column in SVG units. */
 const WIDTH = 10
 const GAP = 1.5
 const TICK_MS = 500

@@ -21,13 +21,13 @@ function move(by: number): void {
   if (next !== undefined) choose(next)
 }
 
-/** Opens the request that is chosen, the newest if none is, and goes on there. */
+/** Opens the chosen request, or the newest one, and moves the focus to it. */
 function open(): void {
   if (route.value.item === undefined) move(0)
   requestAnimationFrame(() => document.getElementById('request')?.focus())
 }
 
-/** Out of a field, else out of the request. */
+/** Leaves the focused field. Without a focused field, closes the request. */
 function close(event: KeyboardEvent): void {
   if (!leaveField(event) && route.value.item !== undefined) choose(undefined)
 }
@@ -41,7 +41,7 @@ export function RequestsView() {
     { key: 'Escape', does: 'Close what is open; out of a field', run: close },
     { key: 'p', does: 'Pause or resume the list', run: togglePause },
   ])
-  // Other views live on what arrives as well.
+  // Resumes the list when the view closes, because other views use the same updates.
   useEffect(() => () => setPaused(false), [])
   return (
     <div class={`requests-view ${item === undefined ? '' : 'chosen'}`}>

@@ -1,4 +1,4 @@
-/** Why a request was answered as it was. */
+/** Shows why a request got its response. */
 import type { WholeRequest } from '../state/live.ts'
 import { hrefOf } from '../state/route.ts'
 import { docsOf } from '../tables.ts'

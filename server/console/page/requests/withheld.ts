@@ -1,13 +1,13 @@
-/** What an answer left out because the token may not read it. */
+/** Groups the properties that a response omits because the token may not read them. */
 import { decodeUriPart } from '../text.ts'
 
 export interface Group {
-  /** Any one of them shows the properties. */
+  /** The properties are visible with any one of these scopes. */
   scopes: readonly string[]
   properties: readonly string[]
 }
 
-/** The properties by the scopes that would show them, the shortest list first: that is the one of the keys. */
+/** Groups the properties by the scopes that show them. The shortest group comes first: it contains the keys. */
 export function groupsOf(withheld: Record<string, readonly string[]>): readonly Group[] {
   const groups = new Map<string, { scopes: readonly string[]; properties: string[] }>()
   for (const [property, scopes] of Object.entries(withheld)) {
@@ -16,17 +16,17 @@ export function groupsOf(withheld: Record<string, readonly string[]>): readonly 
     group.properties.push(property)
     groups.set(key, group)
   }
-  // The best known of them first.
+  // Sorts client_secret first: it is the best-known property.
   const order = (name: string) => Number(name !== 'client_secret')
   return [...groups.values()]
     .map(({ scopes, properties }) => ({
       scopes,
-      properties: properties.toSorted((one, other) => order(one) - order(other)),
+      properties: properties.toSorted((a, b) => order(a) - order(b)),
     }))
-    .sort((one, other) => one.properties.length - other.properties.length)
+    .sort((a, b) => a.properties.length - b.properties.length)
 }
 
-/** The application that a request read, by its path; undefined for a list. */
+/** Returns the id of the application that a request read. Undefined for a list. */
 export function applicationOf(path: string): string | undefined {
   const id = /^\/+api\/+v2\/+clients\/([^/]+)\/?$/.exec(path)?.[1]
   return id === undefined || id === 'search' ? undefined : decodeUriPart(id)

@@ -1,4 +1,4 @@
-/** Properties × scopes, for the whole resource, as the tables have it. */
+/** Shows a table of all properties of the resource and the scopes that show them. */
 import { useState } from 'preact/hooks'
 import { Name } from '../parts/name.tsx'
 import { TABLES } from '../tables.ts'
@@ -29,7 +29,7 @@ export function Matrix() {
         value={text}
         onInput={(event) => setText(event.currentTarget.value)}
       />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard must reach a scrollable area */}
       <section class="scroll" tabIndex={0} aria-label="Table of properties and scopes">
         <table>
           <thead>
@@ -119,7 +119,7 @@ const Off = ({ title }: { title: string }) => (
   </span>
 )
 
-/** The name of a scope, which may be broken behind its colon. */
+/** Shows the name of a scope. The line may break after its colon. */
 function Scope({ name }: { name: string }) {
   const [verb, resource] = name.split(':')
   return (

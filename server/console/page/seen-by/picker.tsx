@@ -5,7 +5,7 @@ import { applications } from '../applications/application-list.ts'
 import { matchingApplications, sortedApplications } from '../applications/choice.ts'
 import { navigate } from '../state/route.ts'
 
-/** Sorted once, not with each key that is pressed. */
+/** Sorted once, not on every key press. */
 export const applicationsByName = computed(() => sortedApplications(applications.value, 'name'))
 
 /** The maximum number of suggestions. */
@@ -16,9 +16,9 @@ export function Picker({ chosen }: { chosen: string | undefined }) {
   const name = applications.value.find(({ client_id }) => client_id === chosen)?.name
   const offered = matchingApplications(applicationsByName.value, { text: text ?? '', type: '', party: '' })
   const choose = (typed: string) => {
-    const found =
+    const application =
       applications.value.find(({ client_id }) => client_id === typed) ?? (offered.length === 1 ? offered[0] : undefined)
-    if (found) navigate({ item: found.client_id }, true)
+    if (application) navigate({ item: application.client_id }, true)
     setText(undefined)
   }
   const type = (typed: string) => {

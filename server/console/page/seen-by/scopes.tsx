@@ -4,7 +4,7 @@ import { TABLES } from '../tables.ts'
 import { chosenScopes } from './chosen.ts'
 import { scopesOfToken } from './visibility.ts'
 
-/** What each shows, in a few words; the tables say it property by property. */
+/** A short description of each scope. The table below lists the properties. */
 const SCOPE_TEXTS: Record<string, string> = {
   'read:clients': 'the settings, without secrets',
   'read:client_keys': 'everything, secrets and keys too',
@@ -16,7 +16,7 @@ export function Scopes() {
   const { value: held } = chosenScopes
   const others = held.filter((scope) => !(TABLES.readScopes as readonly string[]).includes(scope)).length
   const put = (scope: string, isHeld: boolean) => {
-    chosenScopes.value = isHeld ? [...held, scope] : held.filter((other) => other !== scope)
+    chosenScopes.value = isHeld ? [...held, scope] : held.filter((each) => each !== scope)
   }
   return (
     <fieldset class="field">

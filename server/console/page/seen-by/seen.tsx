@@ -1,4 +1,4 @@
-/** The application, property by property, with what the token does not see in its place. */
+/** Shows an application property by property. Properties that the token cannot read are marked as hidden. */
 import { useEffect } from 'preact/hooks'
 import { isRecord } from '../../../../schema/json.ts'
 import { Value } from '../applications/value.tsx'
@@ -16,10 +16,10 @@ import { chosenScopes } from './chosen.ts'
 import { neededScopesText, rowsOf, type Row } from './visibility.ts'
 
 interface Answers {
-  /** As every scope shows it. */
+  /** The application as a token with every scope reads it. */
   whole: Client
   status: number
-  /** What the token itself was answered. */
+  /** The response to the token. */
   seen: unknown
 }
 
@@ -88,7 +88,7 @@ function Answered({ whole, status, seen, scopes }: Answers & { scopes: readonly 
   )
 }
 
-/** More names than these nobody reads. */
+/** Longer lists of names are shortened. */
 const FEW = 4
 
 function verdict(status: number, seen: unknown, hidden: readonly Row[]): string {
@@ -97,12 +97,12 @@ function verdict(status: number, seen: unknown, hidden: readonly Row[]): string 
   if (hidden.length === 0) return 'The token sees everything that there is.'
   const scopes = [...new Set(hidden.map(({ property }) => neededScopesText(property)))]
   const names = hidden.map(({ property: { name } }) => name)
-  const shown =
+  const shortList =
     names.length <= FEW ? names.join(', ') : `${names.slice(0, FEW).join(', ')} and ${names.length - FEW} more`
-  return `Hidden from the token: ${shown}.${scopes.length === 1 ? ` Shown by ${scopes[0]}.` : ''}`
+  return `Hidden from the token: ${shortList}.${scopes.length === 1 ? ` Shown by ${scopes[0]}.` : ''}`
 }
 
-/** Whoever wants the secret finds it above, behind its button. */
+/** Masks the secret. The list above shows it after a click. */
 const withoutSecret = (seen: unknown) =>
   prettyJson(isRecord(seen) && 'client_secret' in seen ? { ...seen, client_secret: '••••' } : seen)
 
@@ -116,7 +116,7 @@ function Property({
   isRefused: boolean
 }) {
   const { name } = property
-  // Recorded: while an application authenticates by other means, no answer shows its secret.
+  // Recorded: while an application authenticates with other methods, no response contains its secret.
   const isMuted = name === 'client_secret' && !isSet && isRecord(whole['client_authentication_methods'])
   if (!isSet && !isMuted) return null
   const isHidden = !isVisible || isRefused || isMuted

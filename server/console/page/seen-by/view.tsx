@@ -1,4 +1,4 @@
-/** As seen by: an application as a token with certain scopes reads it, and which scope shows which property. */
+/** The "As seen by" view: an application as a token with certain scopes reads it, and the scopes that show each property. */
 import './seen-by.css'
 import { useEffect } from 'preact/hooks'
 import { followApplications } from '../applications/follow.ts'
@@ -13,7 +13,7 @@ export function SeenByView() {
   useEffect(followApplications, [])
   const { item } = route.value
   const [first] = applicationsByName.value
-  // Somebody who comes to learn what a scope shows has no application in mind.
+  // Opens the first application, because a user who wants to learn about scopes has none in mind.
   useEffect(() => {
     if (item === undefined && first) navigate({ item: first.client_id }, true)
   }, [item, first])

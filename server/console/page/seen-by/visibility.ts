@@ -1,31 +1,31 @@
-/** What a token sees of an application, by the tables. */
+/** Determines from the tables what a token sees of an application. */
 import type { ShownProperty } from '../../tables.ts'
 import { joinNames } from '../text.ts'
 
 export interface Row {
   property: ShownProperty
-  /** Whether the scopes show it. */
+  /** Whether the scopes show the property. */
   isVisible: boolean
-  /** Whether the application has it at all. */
+  /** Whether the application has the property. */
   isSet: boolean
   value: unknown
 }
 
-/** Whether any of the scopes shows a property. */
+/** Returns whether any of the scopes shows a property. */
 export const isShownBy = ({ scopes }: ShownProperty, held: readonly string[]) =>
   scopes.some((scope) => held.includes(scope))
 
 /**
- * Every property of the application in the order of the table, hidden ones in their places.
- * @param whole the application as a token with every scope sees it
+ * Returns a row for every property in the order of the table, including hidden properties.
+ * @param whole the application as a token with every scope reads it
  */
 export function rowsOf(
   properties: readonly ShownProperty[],
   whole: Record<string, unknown>,
   held: readonly string[],
 ): Row[] {
-  const known = properties.filter(({ tier }) => tier !== undefined)
-  return known.map((property) => ({
+  const readable = properties.filter(({ tier }) => tier !== undefined)
+  return readable.map((property) => ({
     property,
     isVisible: isShownBy(property, held),
     isSet: Object.hasOwn(whole, property.name),
@@ -33,10 +33,13 @@ export function rowsOf(
   }))
 }
 
-/** The scopes of which any one would show it, in words. */
+/** Returns the scopes in words. Any one of them shows the property. */
 export const neededScopesText = ({ scopes }: ShownProperty) => joinNames(scopes, 'or')
 
-/** The scopes that a token says it has; undefined for what is no token. Nothing is verified: whoever looks holds the token already. */
+/**
+ * Returns the scopes in a token, or undefined if the text is not a token. The signature is not checked, because the
+ * user already has the token.
+ */
 export function scopesOfToken(token: string): string[] | undefined {
   const payload = token
     .trim()

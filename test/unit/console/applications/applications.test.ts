@@ -1,4 +1,4 @@
-/** What the view of applications decides without a browser. */
+/** The logic of the Applications view that needs no browser. */
 import { describe, expect, test } from 'vitest'
 import { client } from '../../../../schema/client.ts'
 import { invalidBody, duplicateAlias } from '../../../../server/errors/management.ts'
@@ -18,13 +18,13 @@ import { consoleTables } from '../../../../server/console/tables.ts'
 import { violation } from '../../../../schema/check.ts'
 
 const tables = consoleTables()
-const shown = tables.properties.filter(({ tier }) => tier !== undefined).map(({ name }) => name)
+const readableNames = tables.properties.filter(({ tier }) => tier !== undefined).map(({ name }) => name)
 
 describe('the tables of the page', () => {
-  test('have every property of a client, in the order of the table', () => {
+  test('contain every property of a client, in the order of the schema table', () => {
     expect(tables.properties.map(({ name }) => name)).toEqual(Object.keys(client.rows))
   })
-  test('say which scopes show a property and which write it', () => {
+  test('contain the scopes that show a property and the scope that writes it', () => {
     const secret = tables.properties.find(({ name }) => name === 'client_secret')
     expect(secret).toMatchObject({
       scopes: ['read:client_keys', 'read:client_credentials'],
@@ -33,22 +33,24 @@ describe('the tables of the page', () => {
       write: { update: 'update:client_keys' },
     })
   })
-  test('are JSON', () => {
+  test('can be serialised as JSON', () => {
     expect(JSON.parse(JSON.stringify(tables))).toEqual(tables)
   })
 })
 
 describe('the sections', () => {
-  test('hold each property once, one that nobody placed under Advanced', () => {
-    const sections = sectionsOf([...shown, 'a_new_property'])
-    expect(sections.flatMap(({ properties }) => properties).toSorted()).toEqual([...shown, 'a_new_property'].toSorted())
+  test('contain each property once, and an unknown property under Advanced', () => {
+    const sections = sectionsOf([...readableNames, 'a_new_property'])
+    expect(sections.flatMap(({ properties }) => properties).toSorted()).toEqual(
+      [...readableNames, 'a_new_property'].toSorted(),
+    )
     expect(sections.find(({ id }) => id === 'advanced')?.properties).toContain('a_new_property')
   })
-  test('name only properties that there are', () => {
+  test('contain only existing properties', () => {
     expect(
-      sectionsOf(shown)
+      sectionsOf(readableNames)
         .flatMap(({ properties }) => properties)
-        .filter((name) => !shown.includes(name)),
+        .filter((name) => !readableNames.includes(name)),
     ).toEqual([])
     expect(
       [...COMMON].filter((name) => !tables.properties.some((property) => property.name === name && property.update)),
@@ -73,19 +75,19 @@ describe('the form', () => {
       organization_usage: 'choice',
     })
   })
-  test('takes lines without what is empty', () => {
+  test('reads lines and omits empty ones', () => {
     expect(linesOf(' a\n\n b \n')).toEqual(['a', 'b'])
   })
 })
 
 describe('an update', () => {
   const replaced = new Set(['oidc_logout'])
-  test('sends what is different alone', () => {
+  test('sends only changed properties', () => {
     expect(
       bodyOfUpdate({ name: 'A', callbacks: ['x'], sso: true }, { name: 'B', callbacks: ['x'], sso: true }, replaced),
     ).toEqual({ name: 'B' })
   })
-  test('takes away by null, members too, as the API merges one level deep', () => {
+  test('removes properties and members with null, because the API merges one level deep', () => {
     expect(
       bodyOfUpdate(
         { description: 'x', refresh_token: { leeway: 0, rotation_type: 'rotating' } },
@@ -98,12 +100,12 @@ describe('an update', () => {
       refresh_token: { leeway: null, rotation_type: 'rotating' },
     })
   })
-  test('leaves out members that are the same: somebody else may have changed them meanwhile', () => {
+  test('omits unchanged members, because another user may have changed them meanwhile', () => {
     expect(
       bodyOfUpdate({ client_metadata: { a: '1', b: '2' } }, { client_metadata: { a: '1', b: '3', c: '4' } }, replaced),
     ).toEqual({ client_metadata: { b: '3', c: '4' } })
   })
-  test('sends as it is what the API replaces as a whole, and an empty object, which clears', () => {
+  test('sends objects that the API replaces as a whole, and an empty object to clear', () => {
     expect(
       bodyOfUpdate(
         { oidc_logout: { a: 1 }, client_metadata: { a: '1' } },
@@ -112,42 +114,42 @@ describe('an update', () => {
       ),
     ).toEqual({ oidc_logout: { b: 1 }, client_metadata: {} })
   })
-  test('sees no difference in the order of members', () => {
+  test('ignores the order of members', () => {
     expect(isSame({ a: 1, b: [{ c: 2 }] }, { b: [{ c: 2 }], a: 1 })).toBe(true)
     expect(isSame({ a: undefined }, { b: undefined })).toBe(false)
   })
 })
 
-describe('a refusal', () => {
-  const known = new Set(shown)
+describe('an error of the API', () => {
+  const propertyNames = new Set(readableNames)
   const propertiesIn = (message: string, names: ReadonlySet<string>) => Object.keys(refusalIn(message, names).at)
-  const said = (body: unknown) => violation('Payload', client.updateBody, body) ?? ''
+  const messageFor = (body: unknown) => violation('Payload', client.updateBody, body) ?? ''
   test.each([
     [{ description: 'x'.repeat(141) }, ['description']],
     [{ callbacks: ['ok', 1] }, ['callbacks']],
     [{ jwt_configuration: { alg: 'none' } }, ['jwt_configuration']],
     [{ nothing: 1 }, ['nothing']],
-  ])('of %j names %j', (body, names) => {
-    expect(propertiesIn(said(body), known)).toEqual(names)
+  ])('is shown at the right properties for %j: %j', (body, names) => {
+    expect(propertiesIn(messageFor(body), propertyNames)).toEqual(names)
   })
-  test('in several sentences says of each property what is about it', () => {
-    const { at } = refusalIn(said({ name: '<b>', callbacks: [1] }), known)
+  test('is split into sentences, each shown at its property', () => {
+    const { at } = refusalIn(messageFor({ name: '<b>', callbacks: [1] }), propertyNames)
     expect(Object.keys(at)).toEqual(['callbacks', 'name'])
     expect(at['callbacks']).toBe(
       "Payload validation error: 'Expected type string but found type integer' on property callbacks[0].",
     )
   })
-  test('of a create without a name is about the name', () => {
-    expect(propertiesIn(violation('Payload', client.createBody, {}) ?? '', known)).toEqual(['name'])
+  test('is shown at the name if a create has no name', () => {
+    expect(propertiesIn(violation('Payload', client.createBody, {}) ?? '', propertyNames)).toEqual(['name'])
   })
-  test('by a rule is about the properties that its sentence names', () => {
+  test('is shown at the properties that the message of a rule names', () => {
     expect(
       propertiesIn(
         invalidBody('jwt_configuration.alg must be RS256 where token_endpoint_auth_method is none').body.message,
-        known,
+        propertyNames,
       ),
     ).toEqual(['jwt_configuration', 'token_endpoint_auth_method'])
-    expect(propertiesIn(duplicateAlias().body.message, known)).toEqual([])
+    expect(propertiesIn(duplicateAlias().body.message, propertyNames)).toEqual([])
   })
 })
 
@@ -158,17 +160,17 @@ describe('the list', () => {
     { client_id: 'c3', name: 'All Applications', global: true },
   ]
   const any = { text: '', type: '', party: '' } as const
-  test('is in the order of names, as people count, with the global client last; or the newest first', () => {
+  test('is sorted by name in natural order with the global client last, or newest first', () => {
     expect(sortedApplications(all, 'name').map(({ client_id }) => client_id)).toEqual(['c2', 'c1', 'c3'])
     expect(sortedApplications(all, 'newest').map(({ client_id }) => client_id)).toEqual(['c3', 'c2', 'c1'])
   })
-  test('is searched by name, id and description, in any order of words', () => {
+  test('matches name, id and description, with words in any order', () => {
     expect(matchingApplications(all, { ...any, text: 'partner SHOP' })).toEqual([all[1]])
     expect(matchingApplications(all, { ...any, text: 'c3' })).toEqual([all[2]])
     expect(matchingApplications(all, { ...any, party: 'third' })).toEqual([all[1]])
     expect(matchingApplications(all, { ...any, type: '(none)' })).toEqual([all[2]])
   })
-  test('counts its types', () => {
+  test('counts the applications of each type', () => {
     expect(typeCounts(all)).toEqual([
       ['spa', 2],
       ['(none)', 1],
@@ -182,7 +184,7 @@ describe('credentials', () => {
     name: 'C',
     client_authentication_methods: { private_key_jwt: { credentials: [{ id: 'cred_a' }] } },
   }
-  test('are used beside those that are in use', () => {
+  test('are added to the credentials in use', () => {
     expect(updateToUse(one, 'public_key', 'cred_b')).toEqual({
       token_endpoint_auth_method: null,
       client_authentication_methods: { private_key_jwt: { credentials: [{ id: 'cred_a' }, { id: 'cred_b' }] } },
@@ -190,7 +192,7 @@ describe('credentials', () => {
     expect(usesOf(one, 'cred_a')).toEqual(['private_key_jwt'])
     expect(usesOf(one, 'cred_b')).toEqual([])
   })
-  test('give way to the secret once none is left', () => {
+  test('are replaced with the client secret when the last one is removed', () => {
     expect(updateNotToUse(one, 'public_key', 'cred_a')).toEqual({
       client_authentication_methods: null,
       token_endpoint_auth_method: 'client_secret_post',
@@ -198,7 +200,7 @@ describe('credentials', () => {
   })
 })
 
-test('the place of a property in a JSON text is that of the outermost one', () => {
+test('finds the outermost property of a name in a JSON text', () => {
   const text = JSON.stringify({ a: { name: 'inner' }, name: 'outer' }, null, 2)
   const place = placeOfProperty(text, 'name')
   expect(text.slice(place?.start, place?.end)).toBe('  "name": "outer"')
@@ -206,7 +208,7 @@ test('the place of a property in a JSON text is that of the outermost one', () =
 })
 
 test.each(TEMPLATES.map(({ id, body }) => [id, body] as const))(
-  'the template %s is a body that a create takes',
+  'the template %s is a valid body for a create',
   (_, body) => {
     expect(violation('Payload', client.createBody, { name: 'My App', ...body })).toBeUndefined()
   },

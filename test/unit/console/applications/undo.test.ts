@@ -1,4 +1,4 @@
-/** An application that was deleted comes back as it was, and nothing else changes: tried with the emulator itself. */
+/** Restores a deleted application and changes nothing else. Runs against the emulator. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { seedToRestore, type Seed } from '../../../../server/console/page/applications/undo.ts'
 import { startEmulator, type RunningEmulator } from '../../../../server/index.ts'
@@ -15,7 +15,7 @@ const byId = (seed: Seed, kind: string) =>
     (seed[kind] as Record<string, unknown>[]).map((each) => [each['client_id'] ?? each['id'] ?? each['name'], each]),
   )
 
-test('with its credentials, grants, connections and organizations; what was made meanwhile stays', async () => {
+test('restores credentials, grants, connections and organizations, and keeps a client created meanwhile', async () => {
   const before = await emulator.export()
   const headers = { authorization: `Bearer ${await emulator.token()}`, 'content-type': 'application/json' }
   for (const client of before['clients'] as { client_id: string; global?: boolean }[]) {
@@ -44,7 +44,7 @@ test('with its credentials, grants, connections and organizations; what was made
     expect(sorted(after, 'organizations', 'client_grants')).toEqual(sorted(before, 'organizations', 'client_grants'))
   }
 })
-test('what the snapshot does not hold is not said to be back', async () => {
+test('throws if the snapshot does not contain the application', async () => {
   const state = await emulator.export()
   expect(() => seedToRestore('gone', state, state)).toThrow(/^It cannot be brought back: a later deletion/)
 })

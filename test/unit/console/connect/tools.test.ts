@@ -1,4 +1,4 @@
-/** What Connect shows: its lines are those of the README, and each tool is known by what it sends. */
+/** Connect: its lines equal the lines of the README, and it recognises each tool by its headers. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -15,7 +15,7 @@ import { senderOf, sendersLike, type SenderHeaders } from '../../../../server/co
 import { checkLines, grouped, toolOf, TOOLS } from '../../../../server/console/page/connect/tools.ts'
 import type { Values } from '../../../../server/console/page/connect/values.ts'
 
-/** As the README has them. */
+/** The values in the README. */
 const README: Values = {
   domain: 'localhost:4400',
   url: 'http://localhost:4400',
@@ -28,30 +28,30 @@ const linesOf = (id: string, values: Values = README) =>
     .blocks(values)
     .flatMap(({ lines }) => lines)
 
-describe('the lines', () => {
+describe('the lines of a tool', () => {
   const text = readFileSync(join(import.meta.dirname, '../../../../README.md'), 'utf8')
   const withoutComment = (line: string) => line.replace(/\s{2,}(#|\/\/) .*$/, '').trim()
   const blocks = [...text.matchAll(/^```[^\n]*\n(.*?)^```$/gms)].flatMap(([, code = '']) => code.split('\n'))
   const written = new Set(
     [...blocks, ...[...text.matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code)].map(withoutComment),
   )
-  /** The README names these where SDKs take a text. */
+  /** Replaces quoted credentials with the variable names that the README uses. */
   const withNames = (line: string) =>
     line.replaceAll(JSON.stringify(README.clientId), 'id').replaceAll(JSON.stringify(README.clientSecret), 'secret')
 
-  /** Told in words there: how an app.mjs is run. */
+  /** The README describes in words how to run app.mjs. */
   const RUN = 'node app.mjs'
 
-  test.each(TOOLS.map(({ id, name }) => [name, id]))('of %s are those of the README', (_, id) => {
+  test.each(TOOLS.map(({ id, name }) => [name, id]))('are the lines of the README for %s', (_, id) => {
     const strange = linesOf(id)
       .map((line) => withNames(line).trim())
       .filter((line) => line !== '' && !written.has(withoutComment(line)) && line !== RUN)
     expect(strange).toEqual([])
   })
-  test('that check the authority is one of them', () => {
+  test('contain the check of the certificate authority from the README', () => {
     for (const line of checkLines(README)) expect(written).toContain(line)
   })
-  test('name the domain, the client and the tenant that they are for', () => {
+  test('contain the domain, the client and the tenant', () => {
     const acme = {
       domain: 'localhost:5500',
       url: 'http://localhost:5500',
@@ -71,7 +71,7 @@ describe('the lines', () => {
       '"AUTH0_DOMAIN": "acme.auth0.localhost:5500"',
     )
   })
-  test('hold any secret as what it is', () => {
+  test('quote any secret without changing it', () => {
     const secret = `it's $HOME "#{x}" \\`
     expect([shellWord(secret), singleQuoted(secret), doubleQuoted(secret), rubyQuoted(secret)]).toEqual([
       `'it'\\''s $HOME "#{x}" \\'`,
@@ -88,17 +88,17 @@ describe('the lines', () => {
 })
 
 describe('the list of tools', () => {
-  test('has each tool once, in a group, with lines', () => {
+  test('contains each tool once, in a group, with lines', () => {
     expect(grouped().flatMap(({ tools }) => tools)).toEqual(TOOLS)
     expect(new Set(TOOLS.map(({ id }) => id)).size).toBe(TOOLS.length)
     expect(TOOLS.filter(({ blocks }) => blocks(README).length === 0)).toEqual([])
   })
-  test('begins with curl, also for an id that no tool has', () => {
+  test('returns curl without an id and for an unknown id', () => {
     expect([toolOf(undefined).id, toolOf('nothing').id, toolOf('terraform').id]).toEqual(['curl', 'curl', 'terraform'])
   })
 })
 
-const sent = (
+const requestWith = (
   sdk: [name: string, version: string] | undefined,
   user_agent?: string,
   path = '/api/v2/clients',
@@ -110,14 +110,22 @@ const sent = (
 })
 const TOKEN = '/oauth/token'
 
-describe('a tool is known by what it sends', () => {
+describe('the sender of a request', () => {
   test.each<[string, SenderHeaders, string | undefined]>([
-    ['deploy CLI', sent(['node-auth0', '6.4.0'], 'deploy-cli/8.44.0 (node.js/20.20.2)'), 'deploy-cli'],
-    ['MCP server', sent(['node-auth0', '4.37.1'], 'auth0-mcp-server/0.1.0-beta.19 (node.js/20.20.2)'), 'mcp-server'],
-    ['Terraform, as test/wire has it', sent(['Terraform-Provider-Auth0', '1.55.0'], 'Terraform/1.14'), 'terraform'],
+    ['deploy CLI', requestWith(['node-auth0', '6.4.0'], 'deploy-cli/8.44.0 (node.js/20.20.2)'), 'deploy-cli'],
+    [
+      'MCP server',
+      requestWith(['node-auth0', '4.37.1'], 'auth0-mcp-server/0.1.0-beta.19 (node.js/20.20.2)'),
+      'mcp-server',
+    ],
+    [
+      'Terraform, as test/wire has it',
+      requestWith(['Terraform-Provider-Auth0', '1.55.0'], 'Terraform/1.14'),
+      'terraform',
+    ],
     [
       'Terraform by its User-Agent',
-      sent(
+      requestWith(
         ['go-auth0', '1.47.0'],
         'Terraform-Provider-Auth0/1.55.0 (Go-Auth0/1.47.0; Terraform-SDK/2.38.1; Terraform/1.14.0)',
       ),
@@ -125,7 +133,7 @@ describe('a tool is known by what it sends', () => {
     ],
     [
       'Terraform by its environment',
-      sent(['go-auth0', '1.47.0'], 'Go-Auth0/1.47.0', '/api/v2/clients', {
+      requestWith(['go-auth0', '1.47.0'], 'Go-Auth0/1.47.0', '/api/v2/clients', {
         go: '1.25',
         'Terraform-Provider-Auth0': '1.55.0',
       }),
@@ -133,7 +141,7 @@ describe('a tool is known by what it sends', () => {
     ],
     [
       'Pulumi',
-      sent(
+      requestWith(
         ['go-auth0', '1.47.0'],
         'Terraform-Provider-Auth0/1.55.0 (Go-Auth0/1.47.0; Terraform/Pulumi-Terraform-Bridge)',
       ),
@@ -141,51 +149,55 @@ describe('a tool is known by what it sends', () => {
     ],
     [
       'auth0-cli',
-      sent(['go-auth0', '1.47.0'], 'Auth0 CLI/1.33.0', '/api/v2/clients', { 'Auth0-CLI': '1.33.0' }),
+      requestWith(['go-auth0', '1.47.0'], 'Auth0 CLI/1.33.0', '/api/v2/clients', { 'Auth0-CLI': '1.33.0' }),
       'auth0-cli',
     ],
-    ['Go', sent(['go-auth0', '1.45.0'], 'Go-Auth0/1.45.0'), 'go'],
-    ['Go before 1.0', sent(undefined, 'Go-Auth0-SDK/0.17.2'), 'go'],
-    ['npm auth0 7', sent(['node-auth0', '7.1.0'], 'node'), 'node'],
-    ['npm auth0 5', sent(['node-auth0', '5.14.1'], 'node'), 'node'],
-    ['npm auth0 of the future', sent(['node-auth0', 'next'], 'node'), 'node'],
-    ['npm auth0 4', sent(['node-auth0', '4.37.1'], 'node'), 'node-4'],
-    ['npm auth0 3', sent(['node-auth0', '3.7.2'], 'node.js/20.20.2'), 'node-2'],
-    ['login of npm auth0 2', sent(['node-auth0', '2.44.1'], 'node.js/20.20.2', TOKEN), 'node-2'],
-    ['fetch', sent(undefined, 'node'), 'fetch'],
-    ['Python 5', sent(['auth0-python', '5.8.0'], 'python-httpx/0.28.1'), 'python'],
-    ['Python 4', sent(['auth0-python', '4.13.0'], 'Python/3.11'), 'python-4'],
-    ['Java', sent(['auth0-java', '5.0.0'], 'okhttp/5.2.1'), 'java'],
-    ['.NET', sent(['auth0.net', '10.0.0'], 'Auth0.ManagementApi/10.0.0'), 'dotnet'],
-    ['.NET, spelled otherwise', sent(['Auth0.Net', '7.49.0']), 'dotnet'],
-    ['Ruby 6', sent(undefined, 'auth0/6.1.0'), 'ruby'],
-    ['Ruby 5', sent(['ruby-auth0', '5.18.1'], 'rest-client/2.1.0'), 'ruby'],
-    ['PHP 9', sent(['auth0-php', '9.1.0'], 'GuzzleHttp/7'), 'php'],
-    ['curl', sent(undefined, 'curl/7.88.1'), 'curl'],
-    ['another program', sent(undefined, 'python-requests/2.32'), 'environment'],
-    ['a program that says nothing', sent(undefined), 'environment'],
-    ['a browser, as the console is', sent(undefined, 'Mozilla/5.0 (X11; Linux x86_64)'), undefined],
+    ['Go', requestWith(['go-auth0', '1.45.0'], 'Go-Auth0/1.45.0'), 'go'],
+    ['Go before 1.0', requestWith(undefined, 'Go-Auth0-SDK/0.17.2'), 'go'],
+    ['npm auth0 7', requestWith(['node-auth0', '7.1.0'], 'node'), 'node'],
+    ['npm auth0 5', requestWith(['node-auth0', '5.14.1'], 'node'), 'node'],
+    ['npm auth0 of the future', requestWith(['node-auth0', 'next'], 'node'), 'node'],
+    ['npm auth0 4', requestWith(['node-auth0', '4.37.1'], 'node'), 'node-4'],
+    ['npm auth0 3', requestWith(['node-auth0', '3.7.2'], 'node.js/20.20.2'), 'node-2'],
+    ['login of npm auth0 2', requestWith(['node-auth0', '2.44.1'], 'node.js/20.20.2', TOKEN), 'node-2'],
+    ['fetch', requestWith(undefined, 'node'), 'fetch'],
+    ['Python 5', requestWith(['auth0-python', '5.8.0'], 'python-httpx/0.28.1'), 'python'],
+    ['Python 4', requestWith(['auth0-python', '4.13.0'], 'Python/3.11'), 'python-4'],
+    ['Java', requestWith(['auth0-java', '5.0.0'], 'okhttp/5.2.1'), 'java'],
+    ['.NET', requestWith(['auth0.net', '10.0.0'], 'Auth0.ManagementApi/10.0.0'), 'dotnet'],
+    ['.NET, spelled otherwise', requestWith(['Auth0.Net', '7.49.0']), 'dotnet'],
+    ['Ruby 6', requestWith(undefined, 'auth0/6.1.0'), 'ruby'],
+    ['Ruby 5', requestWith(['ruby-auth0', '5.18.1'], 'rest-client/2.1.0'), 'ruby'],
+    ['PHP 9', requestWith(['auth0-php', '9.1.0'], 'GuzzleHttp/7'), 'php'],
+    ['curl', requestWith(undefined, 'curl/7.88.1'), 'curl'],
+    ['another program', requestWith(undefined, 'python-requests/2.32'), 'environment'],
+    ['a program that says nothing', requestWith(undefined), 'environment'],
+    ['a browser, as the console is', requestWith(undefined, 'Mozilla/5.0 (X11; Linux x86_64)'), undefined],
     ['nonsense', { path: '/', sdk: { name: ['go-auth0'], version: {}, env: null } }, 'environment'],
   ])('%s', (_, request, id) => {
     expect(senderOf(request)).toBe(id)
   })
   test.each<[string, SenderHeaders, string[]]>([
-    ['npm auth0 6 and the deploy CLI', sent(['node-auth0', '6.4.0'], 'node', TOKEN), ['deploy-cli', 'node']],
-    ['npm auth0 4 and older deploy CLIs', sent(['node-auth0', '4.37.1'], 'node', TOKEN), ['deploy-cli', 'node-4']],
+    ['npm auth0 6 and the deploy CLI', requestWith(['node-auth0', '6.4.0'], 'node', TOKEN), ['deploy-cli', 'node']],
+    [
+      'npm auth0 4 and older deploy CLIs',
+      requestWith(['node-auth0', '4.37.1'], 'node', TOKEN),
+      ['deploy-cli', 'node-4'],
+    ],
     [
       'all that is built on Go',
-      sent(undefined, 'Go-http-client/1.1', TOKEN),
+      requestWith(undefined, 'Go-http-client/1.1', TOKEN),
       ['auth0-cli', 'go', 'terraform', 'pulumi'],
     ],
-  ])('%s log in alike', (_, request, ids) => {
+  ])('is ambiguous for a login: %s', (_, request, ids) => {
     expect([senderOf(request), sendersLike(request)]).toEqual([undefined, ids])
   })
-  test('the provider of Terraform may be run by Pulumi', () => {
-    expect(sendersLike(sent(undefined, 'Terraform-Provider-Auth0/1.55.0'))).toEqual(['pulumi'])
+  test('may be Pulumi for the provider of Terraform', () => {
+    expect(sendersLike(requestWith(undefined, 'Terraform-Provider-Auth0/1.55.0'))).toEqual(['pulumi'])
   })
 })
 
-describe('the check', () => {
+describe('the check of a tool', () => {
   let id = 0
   const arrived = (of: SenderHeaders, status = 200, more: Partial<ArrivedRequest> = {}): ArrivedRequest => ({
     id: ++id,
@@ -196,24 +208,24 @@ describe('the check', () => {
     ...of,
     ...more,
   })
-  const curl = sent(undefined, 'curl/8')
-  const login = sent(undefined, 'Go-http-client/1.1', TOKEN)
-  const go = sent(['go-auth0', '1.45.0'], 'Go-Auth0/1.45.0')
+  const curl = requestWith(undefined, 'curl/8')
+  const login = requestWith(undefined, 'Go-http-client/1.1', TOKEN)
+  const go = requestWith(['go-auth0', '1.45.0'], 'Go-Auth0/1.45.0')
 
-  test('is of the newest request of each tool', () => {
+  test('uses the newest request of each tool', () => {
     const [newest, older] = [arrived(curl, 404), arrived(curl)]
     const seen = seenByTool([newest, older])
     expect([...seen]).toEqual([['curl', { request: newest, isRefused: true, isSure: true }]])
     expect(seenByTool([]).size).toBe(0)
   })
-  test('counts what others send alike where nothing surer is there', () => {
+  test('uses an ambiguous request if it was rejected or no unambiguous request arrived', () => {
     const [token, request, refused] = [arrived(login), arrived(go), arrived(login, 401)]
     expect(seenByTool([token]).get('terraform')).toEqual({ request: token, isRefused: false, isSure: false })
     expect(seenByTool([token, request]).get('go')?.request).toBe(request)
     expect(seenByTool([request, refused]).get('go')?.request).toBe(request)
     expect(seenByTool([refused, request]).get('go')).toEqual({ request: refused, isRefused: true, isSure: false })
   })
-  test('says what there is to say', () => {
+  test('describes no request, a request, an ambiguous request and a rejected request', () => {
     const say = (...all: ArrivedRequest[]) =>
       ['curl', 'go'].map((tool) => seenText(seenByTool(all).get(tool as 'go'), tool))
     expect(say()).toEqual([
@@ -232,7 +244,7 @@ describe('the check', () => {
     ])
     expect(say(arrived(curl, 429))[0]).toBe('Seen, but refused: It was answered with 429.')
   })
-  test('tells a request with its time', () => {
+  test('formats a request with its time', () => {
     expect(requestLine(arrived(curl))).toBe('12:00:05, GET /api/v2/clients → 200')
     expect(requestLine(arrived(curl, 0))).toBe('12:00:05, GET /api/v2/clients → no answer')
     expect(clockTime({ at: new Date(2026, 0, 31, 9, 8, 7).getTime(), time: '' })).toBe('09:08:07')

@@ -1,4 +1,4 @@
-/** What is different between two states of a tenant. */
+/** Comparison of two states of a tenant. */
 import { describe, expect, test } from 'vitest'
 import { differences } from '../../../../server/console/page/lab/differences.ts'
 
@@ -7,10 +7,10 @@ const client = (more: object = {}) => ({ client_id: 'orders', name: 'Orders', ap
 const changesOf = (before: object, after: object) =>
   differences({ clients: [client(before)] }, { clients: [client(after)] })[0]?.changed[0]?.changes
 
-describe('entities', () => {
-  test('no difference is an empty list', () =>
+describe('entities in differences()', () => {
+  test('returns an empty list for equal states', () =>
     expect(differences({ complete: true, clients: [client()] }, { complete: true, clients: [client()] })).toEqual([]))
-  test('are added and removed, each kind by what names it', () => {
+  test('lists added and removed entities by the key and label of their kind', () => {
     const before = {
       clients: [client()],
       clientGrants: [{ id: 'cgr_1', client_id: 'orders', audience: 'https://api.example.com/' }],
@@ -46,14 +46,14 @@ describe('entities', () => {
       },
     ])
   })
-  test('in another order are the same', () => {
+  test('ignores the order of entities', () => {
     const other = { client_id: 'other', name: 'Other' }
     expect(differences({ clients: [client(), other] }, { clients: [other, client()] })).toEqual([])
   })
 })
 
-describe('properties', () => {
-  test('that changed, came and went are named by their paths', () => {
+describe('properties in differences()', () => {
+  test('names added, changed and removed properties by their paths', () => {
     expect(
       changesOf(
         { refresh_token: { leeway: 0, rotation_type: 'rotating' }, callbacks: ['https://a'], description: 'old' },
@@ -70,7 +70,7 @@ describe('properties', () => {
       { path: 'description', before: 'old', after: undefined, isSecret: false },
     ])
   })
-  test('of entities within lists are matched by their ids', () => {
+  test('matches entities inside lists by their ids', () => {
     expect(
       changesOf(
         {
@@ -101,5 +101,7 @@ describe('properties', () => {
     [{ token_endpoint_auth_method: 'client_secret_post' }, false],
     [{ client_authentication_methods: { private_key_jwt: { credentials: [{ id: 'x' }] } } }, false],
     [{ grant_types: ['password'] }, false],
-  ])('%j is secret: %s', (added, isSecret) => expect(changesOf({}, added)?.at(-1)).toMatchObject({ isSecret }))
+  ])('marks a change to %j as secret: %s', (added, isSecret) =>
+    expect(changesOf({}, added)?.at(-1)).toMatchObject({ isSecret }),
+  )
 })

@@ -1,4 +1,4 @@
-/** The time line of the console. */
+/** The columns of the time line. */
 import { expect, test } from 'vitest'
 import {
   blocksOf,
@@ -12,11 +12,11 @@ import {
 
 const END = columnEnd(1_700_000_003_000)
 
-test('a column ends on a whole ten seconds, behind the moment', () => {
+test('a column ends at the next multiple of ten seconds', () => {
   expect(columnEnd(1_700_000_000_000)).toBe(1_700_000_010_000)
   expect(columnEnd(1_700_000_009_999)).toBe(1_700_000_010_000)
 })
-test('requests are counted in their column, by kind; too old ones and those without a time in none', () => {
+test('counts requests by column and kind, except old requests and requests without a time', () => {
   const columns = columnsOf(
     [
       { at: END - 1, status: 200 },
@@ -35,10 +35,10 @@ test('requests are counted in their column, by kind; too old ones and those with
   expect(columns[0]?.counts.bad).toBe(1)
   expect(countsText(countsOf(columns))).toBe('1 good, 1 refused (4xx), 1 too many (429), 2 failed (5xx, no answer)')
 })
-test('nothing is said to be nothing', () => {
+test('describes empty counts as "no requests"', () => {
   expect(countsText(countsOf(columnsOf([], END)))).toBe('no requests')
 })
-test('blocks stand on each other, fit into the height, and a single failure is seen', () => {
+test('stacks blocks within the height and keeps a single failure visible', () => {
   const column = { from: 0, counts: { good: 1998, refused: 0, warn: 1, bad: 1 }, total: 2000 }
   const blocks = blocksOf(column, 2000, 48)
   expect(blocks.map(({ kind }) => kind)).toEqual(['good', 'warn', 'bad'])

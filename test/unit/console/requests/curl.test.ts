@@ -1,4 +1,4 @@
-/** A request as lines for a shell. */
+/** Requests written as shell lines with curl. */
 import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { curlOf } from '../../../../server/console/page/requests/curl.ts'
@@ -21,19 +21,19 @@ const request = (parts: Partial<WholeRequest>): WholeRequest => ({
 const lines = (parts: Partial<WholeRequest>) => curlOf(request(parts), ORIGIN, 'acme').split('\n')
 const SED = String.raw`sed 's/.*"access_token":"\([^"]*\)".*/\1/'`
 
-test('a token with the same scopes and client, then the request', () => {
+test('gets a token with the same scopes and client, then sends the request', () => {
   expect(lines({ scopes: ['read:clients', 'read:client_keys'], query: 'fields=name' })).toEqual([
     `TOKEN=$(curl -s -X POST 'http://localhost:4400/_emulator/tokens?tenant=acme' -H 'content-type: application/json' -d '{"scope":"read:clients read:client_keys","client_id":"tests"}' | ${SED})`,
     `curl -s 'http://localhost:4400/api/v2/clients?fields=name' -H "authorization: Bearer $TOKEN"`,
   ])
 })
-test('a body, and every scope', () => {
+test('sends the body, and asks for no scope if the token had every scope', () => {
   expect(lines({ method: 'POST', operation: 'post_clients', body: { name: "Bob's" } })).toEqual([
     `TOKEN=$(curl -s -X POST 'http://localhost:4400/_emulator/tokens?tenant=acme' -H 'content-type: application/json' -d '{"client_id":"tests"}' | ${SED})`,
     String.raw`curl -s -X POST 'http://localhost:4400/api/v2/clients' -H "authorization: Bearer $TOKEN" -H 'content-type: application/json' -d '{"name":"Bob'\''s"}'`,
   ])
 })
-test('what is for no token gets none, and what was not kept is asked for', () => {
+test('gets no token for /oauth/token, and names the redacted secret to fill in', () => {
   expect(
     lines({
       method: 'POST',
@@ -46,7 +46,7 @@ test('what is for no token gets none, and what was not kept is asked for', () =>
     `curl -s -X POST 'http://localhost:4400/oauth/token' -H 'content-type: application/json' -d '{"client_id":"a","client_secret":"(redacted)"}'`,
   ])
 })
-test('a request without a good token says that its token is another one', () => {
+test('adds a comment about the token if the request had no valid token', () => {
   const { scopes: _, client_id: __, ...rest } = request({})
   expect(curlOf(rest, ORIGIN, 'acme').split('\n')).toEqual([
     '# No good token came with this request. This one has every scope.',
@@ -54,7 +54,7 @@ test('a request without a good token says that its token is another one', () => 
     `curl -s 'http://localhost:4400/api/v2/clients' -H "authorization: Bearer $TOKEN"`,
   ])
 })
-test('a body that was not kept, a HEAD, and what curl would change in a URL', () => {
+test('handles a missing body, a HEAD request, and URLs that curl would change', () => {
   expect(lines({ method: 'PATCH', path: '/api/v2/clients/a' })[1]).toBe(
     '# No body was kept. There was none, or it could not be read, it was longer than 16,384 characters, or it made room for newer ones. Fill it in if there was one.',
   )
@@ -68,7 +68,7 @@ test('a body that was not kept, a HEAD, and what curl would change in a URL', ()
   ).toHaveLength(2)
 })
 test.each(['plain', "it's", '$HOME `id` $(id) "x" \\ !', 'two\nlines', "''", '-n', '* ? [a]'])(
-  'sh reads %j as it was written',
+  'sh reads the quoted text %j unchanged',
   (text) => {
     expect(execFileSync('sh', ['-c', `printf %s ${shellQuoted(text)}`], { encoding: 'utf8' })).toBe(text)
   },

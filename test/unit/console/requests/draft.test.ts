@@ -1,4 +1,4 @@
-/** A request that is sent again, and what the log did not keep of it. */
+/** Sending a request again, and the parts that the log does not contain. */
 import { expect, test } from 'vitest'
 import { bodyOf, draftOf, needsToken, obstacleOf, type Draft } from '../../../../server/console/page/requests/draft.ts'
 import { missingIn, redactedIn } from '../../../../server/console/page/requests/redacted.ts'
@@ -13,7 +13,7 @@ const draft = (parts: Partial<Draft> = {}): Draft => ({
   ...parts,
 })
 
-test('a draft is the request as it came', () => {
+test('a draft contains the method, target, scopes and body of the request', () => {
   const request = {
     id: 1,
     time: '',
@@ -33,7 +33,7 @@ test('a draft is the request as it came', () => {
     body: '{\n  "name": "a"\n}',
   })
 })
-test('what stands in the way of sending', () => {
+test('rejects a draft with another server or with redacted values', () => {
   expect(obstacleOf(draft())).toBeUndefined()
   expect(obstacleOf(draft({ body: 'no JSON' }))).toBeUndefined()
   expect(obstacleOf(draft({ target: '//other.example/api/v2' }))).toBe(
@@ -50,7 +50,7 @@ test('what stands in the way of sending', () => {
   )
   expect(obstacleOf(draft({ method: 'GET', body: '{"client_secret":"(redacted)"}' }))).toBeUndefined()
 })
-test('only some methods carry a body, and only the Management API takes a token', () => {
+test('sends no body with GET and no token outside the Management API', () => {
   expect(bodyOf(draft({ method: 'GET' }))).toBeUndefined()
   expect(bodyOf(draft({ body: ' ' }))).toBeUndefined()
   expect([draft(), draft({ target: '/oauth/token' }), draft({ target: '/api/v2' })].map(needsToken)).toEqual([
@@ -59,7 +59,7 @@ test('only some methods carry a body, and only the Management API takes a token'
     true,
   ])
 })
-test('redacted places are named wherever they are', () => {
+test('finds redacted values in arrays, objects and keys', () => {
   expect(redactedIn({ a: [{ key: '(redacted)' }], b: { secret: '(redacted)' }, c: 'x', '(redacted)': 1 })).toEqual([
     'a[0].key',
     'b.secret',
@@ -70,7 +70,7 @@ test('redacted places are named wherever they are', () => {
     'Secrets are not kept. Fill in a and b where (redacted) stands.',
   )
 })
-test('withheld properties are grouped by the scopes that show them, the keys first', () => {
+test('groups withheld properties by the scopes that show them, the keys first', () => {
   const settings = ['read:clients', 'read:client_keys']
   const keys = ['read:client_keys', 'read:client_credentials']
   expect(
@@ -80,7 +80,7 @@ test('withheld properties are grouped by the scopes that show them, the keys fir
     { scopes: settings, properties: ['callbacks', 'name', 'owners'] },
   ])
 })
-test('the application that a request read', () => {
+test('finds the application that a request read, but none for a list', () => {
   expect(applicationOf('/api/v2/clients/a%20b')).toBe('a b')
   expect(['/api/v2/clients', '/api/v2/clients/search', '/api/v2/clients/a/credentials'].map(applicationOf)).toEqual([
     undefined,
@@ -88,7 +88,7 @@ test('the application that a request read', () => {
     undefined,
   ])
 })
-test('durations and clocks', () => {
+test('formats durations, and shows the machine time only if the clocks differ', () => {
   expect([0.412, 12.3, 2100].map(duration)).toEqual(['0.4 ms', '12 ms', '2.1 s'])
   expect(otherTime('2026-01-31T12:00:00.000Z', Date.parse('2026-01-31T12:00:01.000Z'))).toBeUndefined()
   expect(otherTime('2026-01-31T12:00:00.000Z', undefined)).toBeUndefined()

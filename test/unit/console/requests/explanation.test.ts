@@ -1,4 +1,4 @@
-/** Why a request was answered as it was: of what the emulator itself logs. */
+/** Explanations of requests, built from the emulator's own log. */
 import { expect, test } from 'vitest'
 import { explainRequest } from '../../../../server/console/page/requests/explanation.ts'
 import { propertyIn } from '../../../../server/console/page/requests/refusals.ts'
@@ -6,15 +6,15 @@ import type { WholeRequest } from '../../../../server/console/page/state/logged.
 import { startEmulator } from '../../../../server/index.ts'
 import { HOME } from '../../../support/emulator.ts'
 
-/** What the log tells of the request that was sent last. */
+/** Returns the log entry of the last request. */
 async function logged(emulator: Awaited<ReturnType<typeof startEmulator>>): Promise<WholeRequest> {
-  const answer = (await (
+  const log = (await (
     await fetch(`${emulator.url}/_emulator/requests?limit=1&why=true&body=true&answer=true`)
   ).json()) as { requests: WholeRequest[] }
-  return { ...(answer.requests[0] as WholeRequest), at: undefined }
+  return { ...(log.requests[0] as WholeRequest), at: undefined }
 }
 
-test('each outcome has its sentence', async () => {
+test('explains each result of a request that the emulator logged', async () => {
   const emulator = await startEmulator({ seed: ['quickstart'], home: HOME })
   const ask = async (
     method: string,
@@ -109,7 +109,7 @@ test('each outcome has its sentence', async () => {
   expect((await ask('GET', clients)).sentences[0]).toBe('No answer was sent: the connection was closed.')
   await emulator.close()
 })
-test('what only a log tells', () => {
+test('explains log entries with the statuses 429, 500, 409, 402 and 302', () => {
   const request = (parts: Partial<WholeRequest>) =>
     explainRequest({ id: 1, time: '', at: undefined, method: 'GET', path: '/', ms: 1, status: 200, ...parts }).title
   expect(request({ status: 429, message: 'Global limit has been reached', errorCode: 'too_many_requests' })).toBe(
@@ -125,6 +125,6 @@ test.each([
   ["Payload validation error: 'Missing required property: name'.", 'name'],
   ["Payload validation error: 'Additional properties not allowed: nmae'.", 'nmae'],
   ['Something else', undefined],
-])('the property of %j is %s', (message, property) => {
+])('finds in %j the property %s', (message, property) => {
   expect(propertyIn(message)).toBe(property)
 })

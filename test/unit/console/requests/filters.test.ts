@@ -1,4 +1,4 @@
-/** Which requests the console shows. */
+/** Filters of the list of requests. */
 import { expect, test } from 'vitest'
 import {
   filterRequests,
@@ -41,7 +41,7 @@ test.each([
   ['orders', [3]],
   ['post orders', []],
   ['  ', [1, 2, 3, 4, 5, 6]],
-])('the text %s finds %o', (text, found) => {
+])('the text "%s" finds %o', (text, found) => {
   expect(ids({ text })).toEqual(found)
 })
 test.each([
@@ -53,21 +53,21 @@ test.each([
   ['none', [6]],
   ['403', [3]],
   ['', [1, 2, 3, 4, 5, 6]],
-] as const)('the status %s finds %o', (status, found) => {
+] as const)('the status "%s" finds %o', (status, found) => {
   expect(ids({ status })).toEqual(found)
 })
-test('operation and client; one that is not there can be asked for', () => {
+test('filters by operation and client, also for requests without them', () => {
   expect(ids({ operation: 'post_clients' })).toEqual([2])
   expect(ids({ operation: NONE })).toEqual([3])
   expect(ids({ client: NONE })).toEqual([6])
   expect(ids({ client: 'tests', status: '2xx', text: 'clients' })).toEqual([1])
 })
-test('nothing is filtered by nothing', () => {
+test('returns all requests without filters', () => {
   expect(isFiltered(NO_FILTERS)).toBe(false)
   expect(isFiltered({ ...NO_FILTERS, text: ' ' })).toBe(false)
   expect(filterRequests(ALL, NO_FILTERS)).toBe(ALL)
 })
-test('what was seen can be chosen, and what is chosen stays there', () => {
+test('offers the values of the requests, and keeps the chosen value', () => {
   expect(valuesIn(ALL, ({ client_id }) => client_id, '')).toEqual([NONE, 'orders', 'tests'])
   expect(valuesIn([], ({ client_id }) => client_id, 'gone')).toEqual(['gone'])
 })

@@ -1,4 +1,4 @@
-/** Who sent a request, as the console words it. */
+/** Labels for the senders of requests. */
 import { expect, test } from 'vitest'
 import { sdkLabel, senderOf } from '../../../../server/console/page/requests/sdk.ts'
 
@@ -11,7 +11,7 @@ test.each([
   [{ name: 'Terraform-Provider-Auth0', version: '1.55.0' }, 'Terraform provider 1.55.0'],
   [{ name: 'auth0-deploy-cli', version: '8.44.0' }, 'Deploy CLI 8.44.0'],
   [{ name: 'of-our-own', version: '1' }, 'of-our-own 1'],
-])('%o is %s', (sdk, label) => {
+])('labels the Auth0-Client header %o as %s', (sdk, label) => {
   expect(sdkLabel({ sdk, user_agent: 'whatever/1' })).toBe(label)
 })
 test.each([
@@ -28,10 +28,10 @@ test.each([
   ],
   ['auth0/6.1.0', 'Ruby SDK 6.1.0'],
   ['anything at all', 'anything'],
-])('without the header Auth0-Client, %s is %s', (user_agent, label) => {
+])('without the header Auth0-Client, labels User-Agent %s as %s', (user_agent, label) => {
   expect(sdkLabel({ user_agent })).toBe(label)
 })
-test('the runtime is told, and which header says so', () => {
+test('returns the runtime and the header that names the sender', () => {
   expect(senderOf({ sdk: { name: 'node-auth0', version: '7.1.0', env: { node: 'v20.19.0' } } })).toEqual({
     name: 'Node SDK',
     version: '7.1.0',
@@ -39,7 +39,7 @@ test('the runtime is told, and which header says so', () => {
     header: 'Auth0-Client',
   })
 })
-test('what says nothing is nobody', () => {
+test('returns no sender without headers', () => {
   expect(sdkLabel({})).toBe('')
   expect(senderOf({ sdk: { name: '' }, user_agent: '' })).toBeUndefined()
 })

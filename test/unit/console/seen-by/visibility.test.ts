@@ -1,4 +1,4 @@
-/** What a token sees, by the tables; the API itself is asked the same in test/browser/seen-by.test.ts. */
+/** Properties that a token sees, according to the tables. test/browser/seen-by.test.ts compares them with the API. */
 import { expect, test } from 'vitest'
 import { neededScopesText, rowsOf, scopesOfToken } from '../../../../server/console/page/seen-by/visibility.ts'
 import { consoleTables } from '../../../../server/console/tables.ts'
@@ -10,19 +10,19 @@ const visible = (...scopes: string[]) =>
     .filter(({ isSet, isVisible }) => isSet && isVisible)
     .map(({ property: { name } }) => name)
 
-test('each scope shows its tiers', () => {
+test('each read scope shows the properties of its tiers', () => {
   expect(visible('read:client_summary')).toEqual(['name', 'client_id'])
   expect(visible('read:clients')).toEqual(['name', 'callbacks', 'client_id'])
   expect(visible('read:client_credentials')).toEqual(['name', 'client_id', 'client_secret'])
   expect(visible('read:client_keys')).toEqual(['name', 'callbacks', 'client_id', 'client_secret'])
   expect(visible('read:users')).toEqual([])
 })
-test('what is hidden stays in its place, with the scopes that would show it', () => {
+test('a hidden property has a row with the scopes that show it', () => {
   const secret = rowsOf(properties, whole, ['read:clients']).find(({ property: { name } }) => name === 'client_secret')
   expect(secret).toMatchObject({ isVisible: false, isSet: true })
   expect(secret && neededScopesText(secret.property)).toBe('read:client_keys or read:client_credentials')
 })
-test('the scopes of a token are read from it, and what is no token says nothing', () => {
+test('reads the scopes of a token, and returns undefined for other text', () => {
   const payload = Buffer.from(JSON.stringify({ scope: 'read:clients read:client_keys' })).toString('base64url')
   expect(scopesOfToken(`Bearer eyJhbGciOiJSUzI1NiJ9.${payload}.x`)).toEqual(['read:clients', 'read:client_keys'])
   expect(scopesOfToken('hello')).toBeUndefined()
