@@ -17,13 +17,13 @@ const send = async (url: string, { scope, headers = {}, ...rest }: Sent = {}) =>
   return emulator.inject({ url, ...rest, headers: { ...authorization, ...headers } })
 }
 
-describe('one request', () => {
-  const one = async (id: unknown, query = '') =>
+describe('GET /_emulator/requests/{id}', () => {
+  const requestOf = async (id: unknown, query = '') =>
     (await emulator.inject(`/_emulator/requests/${String(id)}${query}`)).json<Json>()
   const unknown = (id: number) =>
     `There is no request ${id} in the log of this tenant. The log keeps the last 1,000 requests, so it may have been evicted. GET /_emulator/requests lists the log.`
 
-  test('is shown with all that is known of it', async () => {
+  test('returns all properties of the request', async () => {
     await send('/api/v2/clients', {
       method: 'POST',
       scope: 'create:clients',
@@ -50,7 +50,7 @@ describe('one request', () => {
     })
   })
 
-  test('that is forgotten, of another tenant or none at all is 404, and in the process an error', async () => {
+  test('returns 404 for an evicted request, another tenant or an unknown id; the handle throws', async () => {
     await send('/nowhere')
     const { id } = (await last()) as { id: number }
     expect(await one(id)).toMatchObject({ id })
@@ -65,7 +65,7 @@ describe('one request', () => {
     await emulator.deleteTenant('acme')
   })
 
-  test('has a number', async () => {
+  test('rejects an id that is not a number', async () => {
     expect(await one('x')).toEqual(
       refusal(
         400,
