@@ -91,7 +91,7 @@ describe('PUT /_emulator/tenants/{name} with a Host', () => {
   test('registers the Host without its port and in lower case, and uses it as the domain', async () => {
     const { status, body } = await put('acme', { host: 'ACME.Localhost:1234' })
     const tenant = { ...acme, domain: 'acme.localhost:4400', url: 'http://localhost:4400', hosts: ['acme.localhost'] }
-    expect([status, body]).toEqual([201, { ...shown, client_secret: clientSecret, access_token: expect.any(String) }])
+    expect([status, body]).toEqual([201, { ...tenant, client_secret: clientSecret, access_token: expect.any(String) }])
     expect((await emulator.control('GET /tenants/acme')).body).toEqual(tenant)
     expect((await emulator.control('GET /tenants/acme', { host: 'localhost' })).body).toMatchObject({
       domain: 'acme.localhost',

@@ -35,7 +35,7 @@ describe('GET /_emulator/requests/{id}', () => {
       },
     })
     const listed = await last('&why=true&body=true&answer=true')
-    expect(await one(listed['id'])).toEqual(listed)
+    expect(await requestOf(listed['id'])).toEqual(listed)
     expect(listed).toMatchObject({
       status: 400,
       body: { name: 'x', client_metadata: { password: '(redacted)' } },
@@ -53,20 +53,20 @@ describe('GET /_emulator/requests/{id}', () => {
   test('returns 404 for an evicted request, another tenant or an unknown id; the handle throws', async () => {
     await send('/nowhere')
     const { id } = (await last()) as { id: number }
-    expect(await one(id)).toMatchObject({ id })
+    expect(await requestOf(id)).toMatchObject({ id })
     await emulator.requests.clear()
-    expect(await one(id)).toEqual(refusal(404, 'Not Found', unknown(id), 'emulator_unknown_request'))
+    expect(await requestOf(id)).toEqual(refusal(404, 'Not Found', unknown(id), 'emulator_unknown_request'))
     await expect(emulator.requests.get(id)).rejects.toThrow(unknown(id))
     const acme = await emulator.tenant('acme')
     await acme.inject({ url: '/api/v2/clients', headers: { authorization: `Bearer ${await acme.token()}` } })
     const [entry] = await acme.requests.list()
-    expect(await one(entry?.id, '?tenant=acme')).toMatchObject({ path: '/api/v2/clients', status: 200 })
-    expect(await one(entry?.id)).toMatchObject({ errorCode: 'emulator_unknown_request' })
+    expect(await requestOf(entry?.id, '?tenant=acme')).toMatchObject({ path: '/api/v2/clients', status: 200 })
+    expect(await requestOf(entry?.id)).toMatchObject({ errorCode: 'emulator_unknown_request' })
     await emulator.deleteTenant('acme')
   })
 
   test('rejects an id that is not a number', async () => {
-    expect(await one('x')).toEqual(
+    expect(await requestOf('x')).toEqual(
       refusal(
         400,
         'Bad Request',
