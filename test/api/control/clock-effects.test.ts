@@ -13,7 +13,7 @@ const put = async (body: Json) => {
 const read = async () =>
   (await emulator.inject('/_emulator/clock')).json<{ now: string; frozen: boolean; offset_ms: number }>()
 
-describe('by the clock of the tenant', () => {
+describe('the tenant clock', () => {
   beforeEach(() => put({ now: NOON, frozen: true }))
   /** A caller whose token does not expire in these tests. */
   const as = async () => {
@@ -35,7 +35,7 @@ describe('by the clock of the tenant', () => {
     }
   }
 
-  test('a token expires to the second, and is valid again after the clock is set back', async () => {
+  test('expires a token to the second, and accepts it again after the clock is set back', async () => {
     const authorization = `Bearer ${await emulator.token('read:clients')}`
     const status = async () =>
       (await emulator.inject({ url: '/api/v2/clients', headers: { authorization } })).statusCode
@@ -47,7 +47,7 @@ describe('by the clock of the tenant', () => {
     expect(await status()).toBe(200)
   })
 
-  test('a credential expires', async () => {
+  test('expires a credential', async () => {
     const call = await as()
     const { publicKey, privateKey } = generateKeyPairSync('rsa', {
       modulusLength: 2048,
@@ -88,7 +88,7 @@ describe('by the clock of the tenant', () => {
     expect(await login('two')).toBe(401)
   })
 
-  test('a quota is refilled', async () => {
+  test('refills a quota', async () => {
     const call = await as()
     const { body } = await call<{ client_id: string; client_secret: string }>('POST', '/clients', {
       name: 'M2M',
@@ -109,7 +109,7 @@ describe('by the clock of the tenant', () => {
     expect(await login()).toBe(200)
   })
 
-  test('entries get timestamps, and are sorted and found by them', async () => {
+  test('gives entities their timestamps, by which they are sorted and found', async () => {
     const call = await as()
     const first = (await call<{ client_id: string }>('POST', '/clients', { name: 'First' })).body.client_id
     await put({ advance_ms: 1000 })
@@ -138,7 +138,7 @@ describe('by the clock of the tenant', () => {
     expect((await call('GET', '/clients')).headers['x-ratelimit-reset']).toBe(String(Date.parse(NOON) / 1000 + 3))
   })
 
-  test('a cursor expires after a day', async () => {
+  test('expires a cursor after a day', async () => {
     const call = await as()
     for (const name of ['a', 'b', 'c']) await call('POST', '/clients', { name })
     const { body } = await call<{ next: string }>('GET', '/clients?take=1')

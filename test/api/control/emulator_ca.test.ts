@@ -5,7 +5,7 @@ import { useEmulator } from '../../support/emulator.ts'
 
 const emulator = useEmulator()
 
-test('returns the certificate authority as PEM, to pages of other origins too', async () => {
+test('GET /_emulator/ca.pem returns the certificate authority as PEM, to pages of other origins too', async () => {
   const { status, headers, text } = await emulator.control('GET /ca.pem', {
     headers: { origin: 'https://elsewhere.example' },
   })

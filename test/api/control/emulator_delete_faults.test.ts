@@ -4,7 +4,7 @@ import { useEmulator } from '../../support/emulator.ts'
 
 const emulator = useEmulator()
 
-test('removes all faults, so that requests succeed again', async () => {
+test('DELETE /_emulator/faults removes all faults, so that requests succeed again', async () => {
   await emulator.control('PUT /faults', { body: { faults: [{ status: 503 }, { status: 502 }] } })
   expect((await emulator.api('GET /clients')).status).toBe(503)
   expect(await emulator.control('DELETE /faults')).toEqual({ status: 204, body: undefined })

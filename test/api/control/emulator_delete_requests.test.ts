@@ -17,8 +17,8 @@ const send = async (url: string, { scope, headers = {}, ...rest }: Sent = {}) =>
   return emulator.inject({ url, ...rest, headers: { ...authorization, ...headers } })
 }
 
-describe('the list', () => {
-  test('is forgotten on demand and with a reset; ids go on', async () => {
+describe('DELETE /_emulator/requests', () => {
+  test('empties the log as a reset does, and later ids continue the count', async () => {
     await send('/nowhere')
     const { id } = (await last()) as { id: number }
     expect((await emulator.inject({ method: 'DELETE', url: '/_emulator/requests' })).statusCode).toBe(204)

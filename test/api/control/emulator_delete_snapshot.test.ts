@@ -10,8 +10,8 @@ const unknown = (message: string) => ({
 describe.each([
   ['in memory', () => ({})],
   ['in a folder', () => ({ data: temporaryFolder() })],
-])('snapshots %s', (_, options: () => EmulatorOptions) => {
-  test('belong to a tenant, and are deleted with it', async () => {
+])('snapshots of a deleted tenant, %s', (_, options: () => EmulatorOptions) => {
+  test('belong to that tenant only, and are deleted with it', async () => {
     await using emulator = await startTestEmulator(options())
     const acme = await emulator.tenant('acme')
     await acme.api('POST /clients', { body: { name: 'X' } })

@@ -25,8 +25,8 @@ const INVALID_TOKEN = {
 }
 const clientSecret = loginOf('acme').clientSecret
 
-describe('a tenant', () => {
-  test('is deleted with 204, also if it does not exist; the default tenant is never deleted', async () => {
+describe('DELETE /_emulator/tenants/{name}', () => {
+  test('returns 204, also for an unknown tenant, and never deletes the default tenant', async () => {
     await put('acme')
     for (let time = 0; time < 2; time++)
       expect(await emulator.control('DELETE /tenants/acme')).toEqual({ status: 204, body: undefined })
@@ -43,8 +43,8 @@ describe('a tenant', () => {
   })
 })
 
-describe('a tenant that is deleted', () => {
-  test('makes its tokens invalid immediately, also those in use', async () => {
+describe('a deleted tenant', () => {
+  test('invalidates its tokens immediately, also tokens in use', async () => {
     const token = await tokenOf('acme')
     expect((await emulator.api('GET /clients', { as: { token } })).status).toBe(200)
     await emulator.control('DELETE /tenants/acme')
@@ -64,7 +64,7 @@ describe('a tenant that is deleted', () => {
     ).toBe(401)
   })
 
-  test('is empty when it is created again: clients, snapshots, faults, clock, log and Host', async () => {
+  test('has no clients, snapshots, faults, clock setting, log or Host when it is created again', async () => {
     const tenant = await emulator.tenant('acme', { host: 'acme.test' })
     await tenant.api('POST /clients', { body: { name: 'X' } })
     await tenant.snapshot()

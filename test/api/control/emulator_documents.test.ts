@@ -7,12 +7,12 @@ const put = async (payload: object, query = '') => {
   const reply = await emulator.inject({ method: 'PUT', url: `/_emulator/documents${query}`, payload })
   return { status: reply.statusCode, body: reply.payload === '' ? undefined : reply.json<object>() }
 }
-const given = async () => (await emulator.control('GET /documents')).body
+const documentList = async () => (await emulator.control('GET /documents')).body
 const [a, b] = ['https://a.example/client.json', 'https://b.example/keys']
 
-describe('documents', () => {
-  test('are listed by URL, and a later document replaces an earlier one of the same URL', async () => {
-    expect(await given()).toEqual({ documents: {} })
+describe('GET /_emulator/documents', () => {
+  test('lists documents by URL, and only the latest document of each URL', async () => {
+    expect(await documentList()).toEqual({ documents: {} })
     expect(await put({ url: b, document: { keys: [] } })).toEqual({ status: 204, body: undefined })
     await put({ url: a, document: { client_id: 'old' } })
     await put({ url: a, document: { client_id: a } })

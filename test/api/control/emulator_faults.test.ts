@@ -20,8 +20,8 @@ const ask = async (url = '/api/v2/clients', method: 'GET' | 'POST' | 'PATCH' | '
 }
 const status = async (...args: Parameters<typeof ask>) => (await ask(...args)).status
 
-describe('a fault strikes', () => {
-  test('as often as times says, lists the remaining times, and is not listed afterwards', async () => {
+describe('GET /_emulator/faults', () => {
+  test('lists how often a fault with times still applies, and drops it after the last time', async () => {
     expect(
       (await set({ times: 2, status: 500 }, { match: { method: 'POST' }, status: 502 })).body.faults.map(
         ({ remaining }) => remaining,
@@ -36,7 +36,7 @@ describe('a fault strikes', () => {
     ])
   })
 
-  test('for the time of for_ms by the tenant clock, and is not listed afterwards', async () => {
+  test('lists a fault with for_ms until that time has passed on the tenant clock', async () => {
     await emulator.clock.freeze()
     await set({ for_ms: 1000, status: 500 })
     await emulator.clock.advance(999)

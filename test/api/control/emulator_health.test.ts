@@ -4,7 +4,7 @@ import { useEmulator } from '../../support/emulator.ts'
 
 const emulator = useEmulator()
 
-describe('health', () => {
+describe('GET /_emulator/health', () => {
   test('reports that the server is up, for any Host and Origin', async () => {
     const { status, body } = await emulator.control('GET /health', {
       host: 'somewhere.example',

@@ -12,15 +12,15 @@ const read = async () =>
   (await emulator.inject('/_emulator/clock')).json<{ now: string; frozen: boolean; offset_ms: number }>()
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
-describe('the clock', () => {
-  test('runs from the time to which it is set', async () => {
+describe('PUT /_emulator/clock', () => {
+  test('sets the time from which the clock runs', async () => {
     const { status, body } = await put({ now: NOON })
     expect([status, body.frozen, Date.parse(body.now) - Date.parse(NOON) < 1000]).toEqual([200, false, true])
     await pause(20)
     expect(Date.parse((await read()).now)).toBeGreaterThan(Date.parse(body.now))
   })
 
-  test('stops while it is frozen, and runs from the same time afterwards', async () => {
+  test('stops the clock while it is frozen, and lets it run from the same time afterwards', async () => {
     expect((await put({ now: NOON, frozen: true })).body).toMatchObject({ now: NOON, frozen: true })
     await pause(20)
     expect((await read()).now).toBe(NOON)
@@ -29,7 +29,7 @@ describe('the clock', () => {
     expect([body.frozen, Date.parse(body.now) - Date.parse(NOON) < 1000]).toEqual([false, true])
   })
 
-  test('is set, then moved, then frozen if the body has all three', async () => {
+  test('sets, then moves, then freezes the clock if the body has all three properties', async () => {
     expect((await put({ now: NOON, advance_ms: 90_000, frozen: true })).body).toMatchObject({
       now: '2026-01-31T12:01:30.000Z',
       frozen: true,
@@ -61,13 +61,13 @@ describe('the clock', () => {
       'The clock cannot be set to this time. It must be in the years 0 to 9999.',
       'emulator_clock_out_of_range',
     ],
-  ])('refuses %j', async (body, message, code) => {
+  ])('rejects the body %j', async (body, message, code) => {
     const before = await read()
     expect(await put(body as Json)).toEqual({ status: 400, body: refusal(400, 'Bad Request', message, code) })
     expect((await read()).offset_ms).toBe(before.offset_ms)
   })
 
-  test('is reset to the time of the start', async () => {
+  test('is undone by a reset, which restores the time of the start', async () => {
     await put({ now: NOON, frozen: true })
     await emulator.reset()
     expect(await read()).toMatchObject({ frozen: false, offset_ms: 0 })
@@ -79,7 +79,7 @@ describe('the clock', () => {
     expect((await (await running.tenant('acme')).clock.now()).toISOString()).toBe(NOON)
   })
 
-  test('is separate for each tenant', async () => {
+  test('sets the clock of one tenant only', async () => {
     const acme = await emulator.tenant('acme')
     await acme.clock.freeze(new Date(NOON))
     expect([(await acme.clock.now()).toISOString(), (await read()).offset_ms]).toEqual([NOON, 0])

@@ -9,7 +9,7 @@ const put = async (body: unknown) => {
 }
 const list = async () => (await emulator.inject('/_emulator/faults')).json<{ faults: Json[] }>().faults
 
-describe('rejects:', () => {
+describe('PUT /_emulator/faults', () => {
   test.each([
     [{}, "Payload validation error: 'Too few properties defined (0), minimum 1'.", 'invalid_body'],
     [
@@ -72,13 +72,13 @@ describe('rejects:', () => {
       'There is no operation x. /_emulator/docs lists all operations.',
       'emulator_unknown_operation',
     ],
-  ])('%j', async (body, message, code) => {
+  ])('rejects %j', async (body, message, code) => {
     expect(await put(body)).toEqual({ status: 400, body: refusal(400, 'Bad Request', message, code) })
     expect(await list()).toEqual([])
   })
 })
 
-test('the methods in the process use camelCase names', async () => {
+test('the methods of a tenant handle use camelCase names for faults', async () => {
   const { faults } = emulator
   await faults.set([
     {

@@ -6,16 +6,16 @@ import { refusal, temporaryFolder, type Json, clientNames, startTestEmulator } f
 describe.each([
   ['in memory', () => ({})],
   ['in a folder', () => ({ data: temporaryFolder() })],
-])('snapshots %s', (_, options: () => EmulatorOptions) => {
+])('PUT /_emulator/snapshots/{name}, %s', (_, options: () => EmulatorOptions) => {
   test.each(['1960-05-05T00:00:00.000Z', '2099-12-31T23:59:59.999Z', '2026-01-01T00:00:00.001Z'])(
-    'are of the time that the tenant has: %s',
+    'stamps the snapshot with the tenant clock: %s',
     async (time) => {
       await using emulator = await startTestEmulator(options())
       await emulator.clock.freeze(time)
       expect((await emulator.control('PUT /snapshots/a')).body['created_at']).toBe(time)
     },
   )
-  test('are replaced by those of the same name', async () => {
+  test('replaces a snapshot of the same name', async () => {
     await using emulator = await startTestEmulator(options())
     await emulator.snapshot('a')
     await emulator.api('POST /clients', { body: { name: 'X' } })
@@ -28,7 +28,7 @@ describe.each([
     ).toEqual(['a'])
   })
 
-  test('have names that can be parts of file names', async () => {
+  test('rejects a name that cannot be part of a file name', async () => {
     await using emulator = await startTestEmulator(options())
     for (const name of ['seeded', 'snapshot', 'default', '-', '0', 'x'.repeat(63)])
       expect((await emulator.control(`PUT /snapshots/${name}`)).status).toBe(201)

@@ -27,8 +27,8 @@ const listed = async (token: string, options: CallOptions = {}) =>
     })
   ).body
 
-describe('a tenant', () => {
-  test('is created with 201, a client and a token with every scope', async () => {
+describe('PUT /_emulator/tenants/{name}', () => {
+  test('creates the tenant with 201, and returns its client and a token with every scope', async () => {
     const { status, body } = await put('acme')
     expect([status, body]).toEqual([201, { ...acme, client_secret: clientSecret, access_token: expect.any(String) }])
     expect(Object.keys(body)).toEqual(['name', 'domain', 'url', 'hosts', 'client_id', 'client_secret', 'access_token'])
@@ -39,7 +39,7 @@ describe('a tenant', () => {
     await clean()
   })
 
-  test('is returned unchanged with 200 if it exists', async () => {
+  test('returns an existing tenant unchanged with 200', async () => {
     const token = await tokenOf('acme')
     await emulator.api('POST /clients', { as: { token }, body: { name: 'X' } })
     const { status, body } = await put('acme', { seeds: ['no such seed'], host: 'other.localhost' })
@@ -52,7 +52,7 @@ describe('a tenant', () => {
     await clean()
   })
 
-  test('has a name that can be part of a file name', async () => {
+  test('rejects a name that cannot be part of a file name', async () => {
     for (const name of ['a', '0', 'a-b', '-', 'x'.repeat(63), 'constructor', 'seeds'])
       expect([name, (await put(name)).status]).toEqual([name, 201])
     await clean()
@@ -87,12 +87,12 @@ describe('a tenant', () => {
   })
 })
 
-describe('a Host of its own', () => {
-  test('is registered without its port and in lower case, and is the domain', async () => {
+describe('PUT /_emulator/tenants/{name} with a Host', () => {
+  test('registers the Host without its port and in lower case, and uses it as the domain', async () => {
     const { status, body } = await put('acme', { host: 'ACME.Localhost:1234' })
-    const shown = { ...acme, domain: 'acme.localhost:4400', url: 'http://localhost:4400', hosts: ['acme.localhost'] }
-    expect([status, body]).toEqual([201, { ...shown, client_secret: clientSecret, access_token: expect.any(String) }])
-    expect((await emulator.control('GET /tenants/acme')).body).toEqual(shown)
+    const tenant = { ...acme, domain: 'acme.localhost:4400', url: 'http://localhost:4400', hosts: ['acme.localhost'] }
+    expect([status, body]).toEqual([201, { ...tenant, client_secret: clientSecret, access_token: expect.any(String) }])
+    expect((await emulator.control('GET /tenants/acme')).body).toEqual(tenant)
     expect((await emulator.control('GET /tenants/acme', { host: 'localhost' })).body).toMatchObject({
       domain: 'acme.localhost',
       url: 'http://localhost',
@@ -100,7 +100,7 @@ describe('a Host of its own', () => {
     await clean()
   })
 
-  test('belongs to one tenant, and is free again when that is gone', async () => {
+  test('rejects the Host of another tenant until that tenant is deleted', async () => {
     await put('acme', { host: 'acme.localhost' })
     expect(await put('other', { host: 'Acme.localhost:4400' })).toEqual({
       status: 409,
@@ -124,7 +124,7 @@ describe('a Host of its own', () => {
     '-a.localhost',
     `${'x'.repeat(64)}.localhost`,
     'a..b',
-  ])('must be a name: %s', async (host) => {
+  ])('rejects the Host "%s", which cannot belong to one tenant', async (host) => {
     expect(await put('acme', { host })).toEqual({
       status: 400,
       body: refusal(
@@ -138,15 +138,15 @@ describe('a Host of its own', () => {
   })
 })
 
-describe('the seeds of a new tenant', () => {
+describe('PUT /_emulator/tenants/{name} with seeds', () => {
   const seeded = async (seeds?: unknown[]) => {
     const { status, body } = await put('acme', seeds && { seeds })
-    const found = status === 201 ? (await listed(String(body['access_token']))).map(({ name }) => name) : body
+    const namesOrError = status === 201 ? (await listed(String(body['access_token']))).map(({ name }) => name) : body
     await clean()
-    return found
+    return namesOrError
   }
 
-  test('are those of the start, or those that are named, in their order', async () => {
+  test('loads the seeds of the start, or the named seeds in their order', async () => {
     expect(await seeded()).toEqual(['Of the start'])
     expect(await seeded([])).toEqual([])
     expect(await seeded(['empty'])).toEqual([])
@@ -161,7 +161,7 @@ describe('the seeds of a new tenant', () => {
     ).toEqual(['Example Mobile App', 'Example Single Page App', 'Example Web App', 'Renamed'])
   })
 
-  test('are there again after a reset, and not what came after them', async () => {
+  test('restores the seeds on a reset, without the later changes', async () => {
     const tenant = await emulator.tenant('acme', { seed: [{ clients: [{ name: 'Mine' }] }] })
     const before = await tenant.export()
     await tenant.api('POST /clients', { body: { name: 'X' } })
@@ -195,7 +195,7 @@ describe('the seeds of a new tenant', () => {
       'there is no seed of this name. Send a document, or one of: empty, quickstart, storefront, third-party, many:NUMBER, seed[0]',
     ],
     ['a shape', ['empty', { clients: [{ name: 'A', colour: 'red' }] }], 'clients[0]', 'seeds[1]', reason],
-    ['no object', [[]], '', 'seeds[0]', "Seed validation error: 'Expected type object but found type array'."],
+    ['no object', [[]], '', 'seeds[0]', "Seed validation error: 'Expected type object but namesOrError type array'."],
     [
       'a rule',
       [{ clients: [{ name: 'A' }, { name: 'B', grant_types: ['magic'] }] }],
@@ -203,7 +203,7 @@ describe('the seeds of a new tenant', () => {
       'seeds[0]',
       'Invalid grant types: magic',
     ],
-  ])('leave no tenant behind when one cannot be loaded: %s', async (_, seeds, path, seed, why) => {
+  ])('creates no tenant when a seed cannot be loaded: %s', async (_, seeds, path, seed, why) => {
     const message = `The seed ${seed} cannot be loaded: ${path === '' || why.includes(path) ? '' : `${path}: `}${why}`
     expect(await seeded(seeds)).toEqual({
       ...refusal(400, 'Bad Request', message, 'emulator_invalid_seed'),
@@ -213,14 +213,14 @@ describe('the seeds of a new tenant', () => {
     expect(await names()).toEqual(['default'])
   })
 
-  test('may say nothing, as an empty file does', async () => {
+  test('accepts an empty seed', async () => {
     for (const [index, seed] of [null, {}, { clients: [] }].entries()) {
       const token = await tokenOf(`nothing-${index}`, { seeds: [seed] })
       expect(await listed(token)).toEqual([])
     }
   })
 
-  test('that cannot be loaded leave its Host free', async () => {
+  test('leaves the Host free when a seed cannot be loaded', async () => {
     expect((await put('acme', { seeds: ['nothing'], host: 'acme.test' })).status).toBe(400)
     expect((await put('other', { host: 'acme.test' })).status).toBe(201)
     await clean()

@@ -17,13 +17,13 @@ const send = async (url: string, { scope, headers = {}, ...rest }: Sent = {}) =>
   return emulator.inject({ url, ...rest, headers: { ...authorization, ...headers } })
 }
 
-describe('one request', () => {
-  const one = async (id: unknown, query = '') =>
+describe('GET /_emulator/requests/{id}', () => {
+  const requestOf = async (id: unknown, query = '') =>
     (await emulator.inject(`/_emulator/requests/${String(id)}${query}`)).json<Json>()
   const unknown = (id: number) =>
     `There is no request ${id} in the log of this tenant. The log keeps the last 1,000 requests, so it may have been evicted. GET /_emulator/requests lists the log.`
 
-  test('is shown with all that is known of it', async () => {
+  test('returns all properties of the request', async () => {
     await send('/api/v2/clients', {
       method: 'POST',
       scope: 'create:clients',
@@ -35,7 +35,7 @@ describe('one request', () => {
       },
     })
     const listed = await last('&why=true&body=true&answer=true')
-    expect(await one(listed['id'])).toEqual(listed)
+    expect(await requestOf(listed['id'])).toEqual(listed)
     expect(listed).toMatchObject({
       status: 400,
       body: { name: 'x', client_metadata: { password: '(redacted)' } },
@@ -50,23 +50,23 @@ describe('one request', () => {
     })
   })
 
-  test('that is forgotten, of another tenant or none at all is 404, and in the process an error', async () => {
+  test('returns 404 for an evicted request, another tenant or an unknown id; the handle throws', async () => {
     await send('/nowhere')
     const { id } = (await last()) as { id: number }
-    expect(await one(id)).toMatchObject({ id })
+    expect(await requestOf(id)).toMatchObject({ id })
     await emulator.requests.clear()
-    expect(await one(id)).toEqual(refusal(404, 'Not Found', unknown(id), 'emulator_unknown_request'))
+    expect(await requestOf(id)).toEqual(refusal(404, 'Not Found', unknown(id), 'emulator_unknown_request'))
     await expect(emulator.requests.get(id)).rejects.toThrow(unknown(id))
     const acme = await emulator.tenant('acme')
     await acme.inject({ url: '/api/v2/clients', headers: { authorization: `Bearer ${await acme.token()}` } })
     const [entry] = await acme.requests.list()
-    expect(await one(entry?.id, '?tenant=acme')).toMatchObject({ path: '/api/v2/clients', status: 200 })
-    expect(await one(entry?.id)).toMatchObject({ errorCode: 'emulator_unknown_request' })
+    expect(await requestOf(entry?.id, '?tenant=acme')).toMatchObject({ path: '/api/v2/clients', status: 200 })
+    expect(await requestOf(entry?.id)).toMatchObject({ errorCode: 'emulator_unknown_request' })
     await emulator.deleteTenant('acme')
   })
 
-  test('has a number', async () => {
-    expect(await one('x')).toEqual(
+  test('rejects an id that is not a number', async () => {
+    expect(await requestOf('x')).toEqual(
       refusal(
         400,
         'Bad Request',

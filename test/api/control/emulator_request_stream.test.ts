@@ -15,7 +15,7 @@ const send = async (url: string, { scope, headers = {}, ...rest }: Sent = {}) =>
   return emulator.inject({ url, ...rest, headers: { ...authorization, ...headers } })
 }
 
-describe('the stream', () => {
+describe('GET /_emulator/requests/stream', () => {
   const open = async (query = '') => {
     const controller = new AbortController()
     const answer = await fetch(`${emulator.url}/_emulator/requests/stream${query}`, {
@@ -38,7 +38,7 @@ describe('the stream', () => {
     return { answer, parts, events, close: () => controller.abort() }
   }
 
-  test('tells of each request as it is answered', async () => {
+  test('sends an event for each answered request', async () => {
     const { answer, events, close } = await open()
     expect(answer.headers.get('content-type')).toBe('text/event-stream; charset=utf-8')
     await send('/api/v2/clients', { scope: 'read:clients' })
@@ -50,7 +50,7 @@ describe('the stream', () => {
     close()
   })
 
-  test('tells of those alone that are asked for, with as much as is asked for', async () => {
+  test('sends only the requests that match the query, with the properties that it asks for', async () => {
     const { events, close } = await open('?status=403&why=true')
     await send('/api/v2/clients', { scope: 'read:clients' })
     await send('/api/v2/clients', { scope: 'read:users' })
@@ -65,10 +65,10 @@ describe('the stream', () => {
 
   const changed = (operation: string) => `event: control\ndata: {"operation":"${operation}"}`
 
-  test('tells of what the control API changed, over HTTP and in the process, whatever requests are asked for', async () => {
+  test('sends changes of the control API, over HTTP and in the process, whatever the query filters', async () => {
     const { parts, close } = await open('?status=403&operation=post_clients')
     await emulator.inject({ method: 'POST', url: '/_emulator/reset' })
-    // They change nothing, or did not succeed.
+    // These calls change nothing, or fail.
     await emulator.inject({ method: 'POST', url: '/_emulator/tokens' })
     await emulator.requests.verify({ method: 'PUT' }, { count: 0 })
     await emulator.inject('/_emulator/clock')
@@ -83,26 +83,26 @@ describe('the stream', () => {
     close()
   })
 
-  test('tells of the tenants that come and go to all, and of other changes of another tenant to that alone', async () => {
+  test('sends created and deleted tenants to all streams, and other changes only to streams of their tenant', async () => {
     const { parts, close } = await open()
     const acme = await emulator.tenant('acme')
-    const other = await open('?tenant=acme')
+    const acmeStream = await open('?tenant=acme')
     await acme.snapshot()
     await emulator.deleteTenant('acme')
     expect(await parts(2)).toEqual([changed('emulator_put_tenant'), changed('emulator_delete_tenant')])
-    expect(await other.parts(2)).toEqual([changed('emulator_put_snapshot'), changed('emulator_delete_tenant')])
+    expect(await acmeStream.parts(2)).toEqual([changed('emulator_put_snapshot'), changed('emulator_delete_tenant')])
     close()
-    other.close()
+    acmeStream.close()
   })
 
-  test('shows the answers, where they are asked for', async () => {
+  test('sends response bodies with answer=true', async () => {
     const { events, close } = await open('?answer=true')
     await send('/nowhere')
     expect(await events(1)).toMatchObject([{ path: '/nowhere', answer: refusal(404, 'Not Found', 'Not Found') }])
     close()
   })
 
-  test('does not hold up the end of the emulator', async () => {
+  test('does not delay the close of the emulator', async () => {
     await using running = await startTestEmulator()
     const answer = await fetch(`${running.url}/_emulator/requests/stream`)
     const began = performance.now()
@@ -111,7 +111,7 @@ describe('the stream', () => {
     await answer.text()
   })
 
-  test('is a listener in the process', async () => {
+  test('is available in the process as a listener', async () => {
     const seen: unknown[] = []
     const stop = emulator.requests.watch(({ path, clientId, status }) => seen.push([path, clientId, status]))
     await send('/api/v2/clients', { scope: 'read:clients' })

@@ -22,9 +22,9 @@ const send = async (url: string, { scope, headers = {}, ...rest }: Sent = {}) =>
   return emulator.inject({ url, ...rest, headers: { ...authorization, ...headers } })
 }
 
-describe('an entry', () => {
-  test('tells what came, from whom, and how it was answered', async () => {
-    // Got before the clock goes back, so that it is good in other tests too.
+describe('GET /_emulator/requests: an entry', () => {
+  test('contains the request, its sender and its response', async () => {
+    // Issued before the clock is set back, so that the token is valid in other tests too.
     await emulator.token('read:clients')
     await emulator.clock.freeze(NOON)
     const sdk = { name: 'node-auth0', version: '7.1.0', env: { node: '20' } }
@@ -48,7 +48,7 @@ describe('an entry', () => {
     })
   })
 
-  test('names the program by its User-Agent, as it was sent, and cuts a very long one', async () => {
+  test('contains the User-Agent unchanged, and cuts a very long User-Agent', async () => {
     const agent = async (value: string) => {
       await send('/api/v2/clients', { headers: { 'user-agent': value } })
       return (await last())['user_agent']
@@ -61,14 +61,14 @@ describe('an entry', () => {
     expect((await last())['user_agent']).toBe('')
   })
 
-  test('without a User-Agent has none', async () => {
+  test('has no user_agent if the request has no User-Agent', async () => {
     await new Promise((resolve) =>
       request(`${emulator.url}/nowhere`, (answer) => answer.resume().on('end', resolve)).end(),
     )
     expect(await last()).not.toHaveProperty('user_agent')
   })
 
-  test('reads the SDK from base64url too, and leaves out what is none', async () => {
+  test('reads the SDK from base64url too, and leaves out a value that is not an SDK', async () => {
     const sdk = { name: 'auth0-python', version: '5.8.0', text: '>>>???' }
     await send('/api/v2/clients', {
       scope: 'read:clients',
@@ -79,7 +79,7 @@ describe('an entry', () => {
     expect(await last()).not.toHaveProperty('sdk')
   })
 
-  test('calls every scope *', async () => {
+  test('writes a token with every scope as *', async () => {
     await send('/api/v2/clients', { scope: '*' })
     expect((await last())['scopes']).toEqual(['*'])
   })
@@ -87,13 +87,13 @@ describe('an entry', () => {
   test.each<[string, string, Sent, Json]>([
     ['no token', '/api/v2/clients', {}, { operation: 'get_clients', status: 401, message: 'Missing authentication' }],
     [
-      'a token of nobody',
+      'a token with an invalid signature',
       '/api/v2/clients',
       { headers: { authorization: 'Bearer a.b.c' } },
       { operation: 'get_clients', status: 401, message: 'Invalid signature received for JSON Web Token validation' },
     ],
     [
-      'a scope that is missing',
+      'a token without the scope',
       '/api/v2/clients',
       { scope: 'read:users' },
       { status: 403, errorCode: 'insufficient_scope', scopes: ['read:users'] },
@@ -106,7 +106,7 @@ describe('an entry', () => {
     ],
     ['a path outside of the API', '/nowhere', {}, { status: 404, message: 'Not Found' }],
     [
-      'a route that is not served',
+      'a route that the emulator does not implement',
       '/api/v2/roles',
       { scope: 'read:clients' },
       {
@@ -126,23 +126,23 @@ describe('an entry', () => {
       },
     ],
     [
-      'a body that is no JSON',
+      'a body that is not JSON',
       '/api/v2/clients',
       { method: 'POST', scope: 'create:clients', payload: '{', headers: { 'content-type': 'application/json' } },
       { status: 400, message: 'Invalid request payload JSON format' },
     ],
     [
-      'something that is not there',
+      'an unknown client',
       '/api/v2/clients/none',
       { scope: 'read:clients' },
       { status: 404, errorCode: 'inexistent_client' },
     ],
-  ])('is there for %s', async (_, url, sent, expected) => {
+  ])('exists for %s', async (_, url, sent, expected) => {
     await send(url, sent)
     expect(await last()).toMatchObject({ method: sent.method ?? 'GET', path: url, ...expected })
   })
 
-  test('of the token endpoint names the client, however it is named', async () => {
+  test('names the client of a token request, in each form that a client can send its id', async () => {
     const form = {
       grant_type: 'client_credentials',
       client_id: 'somebody',
@@ -165,7 +165,7 @@ describe('an entry', () => {
     expect((await last())['client_id']).toBe('other')
   })
 
-  test('of the token endpoint says that the secret of the login client is wrong, and not that there is no such client', async () => {
+  test('of a token request reports a wrong secret of the login client, and not an unknown client', async () => {
     const { clientId } = emulator
     await send('/oauth/token', {
       method: 'POST',
@@ -174,15 +174,15 @@ describe('an entry', () => {
     expect((await last())['message']).toBe(`Unauthorized (that is not the secret of the login client ${clientId})`)
   })
 
-  test("is there for none of the emulator's own routes", async () => {
+  test('does not exist for routes of the emulator itself', async () => {
     await emulator.requests.clear()
     for (const url of ['/_emulator/health', '/_emulator/clock', '/docs/json', '/']) await send(url)
     expect(await log()).toEqual([])
   })
 })
 
-describe('why', () => {
-  test('names the properties that a token did not get to see, with the scopes that would show them', async () => {
+describe('GET /_emulator/requests: why', () => {
+  test('names the properties that the token could not read, with the scopes that allow reading them', async () => {
     await send('/api/v2/clients', { scope: 'read:clients' })
     expect((await last('&why=true'))['why']).toEqual({
       withheld: {
@@ -201,7 +201,7 @@ describe('why', () => {
     )
   })
 
-  test('names the rule that refused, and where it is written down', async () => {
+  test('names the rule that rejected the request, and the documentation of the rule', async () => {
     await send('/api/v2/clients', {
       method: 'POST',
       scope: 'create:clients',
@@ -217,14 +217,14 @@ describe('why', () => {
     })
   })
 
-  test('names the scopes of which one was missing', async () => {
+  test('names the scopes of which the token needed one', async () => {
     await send('/api/v2/clients', { scope: 'read:users' })
     expect((await last('&why=true'))['why']).toEqual({
       needs_any_of: ['read:clients', 'read:client_keys', 'read:client_credentials', 'read:client_summary'],
     })
   })
 
-  test('says that a fault answered', async () => {
+  test('says that a fault sent the response', async () => {
     await emulator.faults.set('unavailable')
     await send('/api/v2/clients', { scope: 'read:clients' })
     expect(await last('&why=true')).toMatchObject({
@@ -234,13 +234,13 @@ describe('why', () => {
     })
   })
 
-  test('is asked for', async () => {
+  test('is absent without why=true', async () => {
     await send('/api/v2/clients', { scope: 'read:users' })
     expect(await last()).not.toHaveProperty('why')
   })
 })
 
-describe('the body', () => {
+describe('GET /_emulator/requests: body', () => {
   test('is shown without secrets, where it is asked for', async () => {
     await send('/api/v2/clients', {
       method: 'POST',
@@ -271,7 +271,7 @@ describe('the body', () => {
     })
   })
 
-  test('of a refused request is there too, one that is long is not', async () => {
+  test('is present for a rejected request, and absent when it is too long', async () => {
     await send('/api/v2/clients', { method: 'POST', scope: 'create:clients', payload: { nam: 'x' } })
     expect((await last('&body=true'))['body']).toEqual({ nam: 'x' })
     await send('/api/v2/clients', {
@@ -285,7 +285,7 @@ describe('the body', () => {
   })
 })
 
-describe('the answer', () => {
+describe('GET /_emulator/requests: answer', () => {
   const answer = async () => (await last('&answer=true'))['answer']
 
   test('is shown without secrets, where it is asked for', async () => {
@@ -326,12 +326,12 @@ describe('the answer', () => {
     ['a refusal', '/api/v2/clients', { method: 'POST', scope: '*', payload: {} }],
     ['a refusal of the token endpoint', '/oauth/token', { method: 'POST', payload: { grant_type: 'x' } }],
     ['a path that there is not', '/nowhere', {}],
-  ])('that is %s is there too', async (_, url, sent) => {
+  ])('is present for %s', async (_, url, sent) => {
     const { payload } = await send(url, sent)
     expect(await answer()).toEqual(JSON.parse(payload))
   })
 
-  test('of a fault is what the fault says, be it JSON or not', async () => {
+  test('is the body of the fault, JSON or not', async () => {
     const under = async (fault: Json) => {
       await emulator.faults.set([{ status: 503, ...fault }])
       await send('/api/v2/clients')
@@ -348,7 +348,7 @@ describe('the answer', () => {
     await emulator.faults.clear()
   })
 
-  test('does not repeat a secret that a refusal repeats', async () => {
+  test('hides a secret that an error message repeats', async () => {
     const token = await emulator.token()
     const { payload } = await send('/api/v2/clients', { method: 'POST', scope: '*', payload: { name: `<${token}>` } })
     expect(payload).toContain(token)
@@ -362,7 +362,7 @@ describe('the answer', () => {
     )
   })
 
-  test('that is empty is absent, and so is that of a HEAD', async () => {
+  test('is absent for an empty response and for HEAD', async () => {
     const { client_id } = (await send('/api/v2/clients', { method: 'POST', scope: '*', payload: { name: 'x' } })).json<{
       client_id: string
     }>()
@@ -378,7 +378,7 @@ describe('the answer', () => {
     expect(await last('&answer=true')).not.toHaveProperty('answer')
   })
 
-  test('that is long is told by its length in bytes', async () => {
+  test('of a long response is only its length in bytes', async () => {
     for (let n = 0; n < 5; n++)
       await send('/api/v2/clients', {
         method: 'POST',
@@ -394,7 +394,7 @@ describe('the answer', () => {
   })
 })
 
-test('no secret and no token is in the log, whatever asks for it', async () => {
+test('the log contains no secret and no token, with every query', async () => {
   const secret = 'a-secret-that-nobody-may-read'
   const token = await emulator.token()
   const { client_id } = (await send('/api/v2/clients', { method: 'POST', scope: '*', payload: { name: 'x' } })).json<{
@@ -428,7 +428,7 @@ test('no secret and no token is in the log, whatever asks for it', async () => {
     expect(text).not.toContain(hidden)
 })
 
-test('a character that people do not see is escaped wherever the log and refusals of the control API are read', async () => {
+test('the log and the errors of the control API escape invisible characters', async () => {
   const HIDDEN = '\u202e\u200b\u009b\ud83d'
   const ESCAPED = '\\u202e\\u200b\\u009b\\ud83d'
   const control = async (method: 'GET' | 'POST' | 'PUT', url: string, payload?: Json) =>
@@ -442,7 +442,7 @@ test('a character that people do not see is escaped wherever the log and refusal
   ]) {
     expect([/[\u202e\u200b\u009b]|\ud83d(?![\udc00-\udfff])/.test(text), text.includes(ESCAPED)]).toEqual([false, true])
   }
-  // Parsed, the body is what was sent.
+  // After JSON.parse the body equals the sent body.
   expect((await last('&body=true'))['body']).toEqual({ name: `<${HIDDEN}` })
   const refusals = [
     await control('POST', '/_emulator/requests/verify', { match: { path: HIDDEN }, count: 1 }),
@@ -459,8 +459,8 @@ test('a character that people do not see is escaped wherever the log and refusal
   await expect(emulator.requests.verify({ path: HIDDEN })).rejects.toThrow(ESCAPED)
 })
 
-describe('the list', () => {
-  test('is filtered by everything that an entry has, newest last', async () => {
+describe('GET /_emulator/requests', () => {
+  test('filters by each property of an entry, newest last', async () => {
     await send('/nowhere')
     const began = (await last())['id'] as number
     await send('/api/v2/clients', { scope: 'read:clients' })
@@ -488,7 +488,7 @@ describe('the list', () => {
     expect((await log(`?since=${began + 3}`)).map(({ path }) => path)).toEqual(['/api/v2/client-grants'])
   })
 
-  test('refuses an operation that there is not: nothing would be found for the wrong reason', async () => {
+  test('rejects an unknown operation, because an empty list would be misleading', async () => {
     expect((await emulator.inject('/_emulator/requests?operation=create_clients')).json()).toEqual(
       refusal(
         400,
@@ -499,17 +499,17 @@ describe('the list', () => {
     )
   })
 
-  test('keeps the last thousand', async () => {
+  test('stores the last thousand requests', async () => {
     for (let n = 0; n < 2 * KEPT_REQUESTS + 10; n++) await send(`/nowhere/${n}`)
-    const kept = await log('?limit=1000')
-    expect([kept.length, kept[0]?.['path'], kept.at(-1)?.['path']]).toEqual([
+    const entries = await log('?limit=1000')
+    expect([entries.length, entries[0]?.['path'], entries.at(-1)?.['path']]).toEqual([
       KEPT_REQUESTS,
       `/nowhere/${KEPT_REQUESTS + 10}`,
       `/nowhere/${2 * KEPT_REQUESTS + 9}`,
     ])
   })
 
-  test('is one for each tenant: the token, else the Host, says whose it is', async () => {
+  test('is separate for each tenant, which the token or else the Host selects', async () => {
     const acme = await emulator.tenant('acme', { host: 'acme.auth0.localhost' })
     await acme.inject({ url: '/api/v2/clients', headers: { authorization: `Bearer ${await acme.token()}` } })
     await emulator.inject({ url: '/nowhere', headers: { host: 'acme.auth0.localhost' } })

@@ -4,8 +4,8 @@ import { refusal, useEmulator } from '../../support/emulator.ts'
 
 const emulator = useEmulator()
 
-describe('reset', () => {
-  test('restores the entries of the seeds, and keeps tokens valid', async () => {
+describe('POST /_emulator/reset', () => {
+  test('restores the entities of the seeds, and keeps tokens valid', async () => {
     await emulator.api('POST /clients', { body: { name: 'X' } })
     const { body: before } = await emulator.api('GET /clients?include_totals=true')
     const { status, headers } = await emulator.control('POST /reset')
@@ -14,7 +14,7 @@ describe('reset', () => {
     expect(headers['server-timing']).toMatch(/^app;dur=\d+\.\d{3}$/)
   })
 
-  test('answers 404 for an unknown tenant, with the names of all tenants', async () => {
+  test('returns 404 for an unknown tenant, with the names of all tenants', async () => {
     expect((await emulator.control('POST /reset?tenant=acme')).body).toEqual(
       refusal(404, 'Not Found', 'There is no tenant acme. Tenants here: default.', 'emulator_unknown_tenant'),
     )

@@ -10,8 +10,8 @@ const unknown = (message: string) => ({
 describe.each([
   ['in memory', () => ({})],
   ['in a folder', () => ({ data: temporaryFolder() })],
-])('snapshots %s', (_, options: () => EmulatorOptions) => {
-  test('restore the same data repeatedly', async () => {
+])('POST /_emulator/snapshots/{name}/restore, %s', (_, options: () => EmulatorOptions) => {
+  test('restores the same data repeatedly', async () => {
     await using emulator = await startTestEmulator(options())
     const { body } = await emulator.api('POST /clients', { body: { name: 'Kept' } })
     const before = await emulator.export()
@@ -27,7 +27,7 @@ describe.each([
     expect(await clientNames(emulator)).toEqual(['Kept', 'Goes on'])
   })
 
-  test('hold everything: grants, credentials, connections, organizations and documents', async () => {
+  test('restores everything: grants, credentials, connections, organizations and documents', async () => {
     await using emulator = await startTestEmulator(options())
     await emulator.seed('quickstart', {
       connections: [{ name: 'c', strategy: 'auth0', enabled_clients: ['Example Service'] }],
@@ -42,7 +42,7 @@ describe.each([
     expect(await emulator.export()).toEqual(before)
   })
 
-  test('survive a reset, and do not change what a later reset restores', async () => {
+  test('restores a snapshot after a reset, and does not change the state that a later reset restores', async () => {
     await using emulator = await startTestEmulator({ ...options(), seed: [{ clients: [{ name: 'Seeded' }] }] })
     await emulator.api('POST /clients', { body: { name: 'X' } })
     await emulator.snapshot()
@@ -54,7 +54,7 @@ describe.each([
     expect(await clientNames(emulator)).toEqual(['Seeded'])
   })
 
-  test('leave clock, faults, log and tokens unchanged', async () => {
+  test('leaves clock, faults, log and tokens unchanged', async () => {
     await using emulator = await startTestEmulator(options())
     const token = await emulator.token()
     await emulator.snapshot()
@@ -68,7 +68,7 @@ describe.each([
     expect((await emulator.api('GET /clients', { as: { token } })).status).toBe(200)
   })
 
-  test('are 404 if unknown, with the names of existing ones, and change nothing', async () => {
+  test('returns 404 for an unknown name, lists the existing names, and changes nothing', async () => {
     await using emulator = await startTestEmulator(options())
     await emulator.api('POST /clients', { body: { name: 'X' } })
     expect(await emulator.control('POST /snapshots/a/restore')).toEqual(

@@ -27,8 +27,8 @@ const clientSecret = loginOf('acme').clientSecret
 const kidOf = (token: string) =>
   (JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()) as { kid: string }).kid
 
-describe('a new key', () => {
-  test('makes the old tokens of its tenant invalid immediately, and no others', async () => {
+describe('POST /_emulator/keys/rotate', () => {
+  test('invalidates the old tokens of the tenant immediately, and no other tokens', async () => {
     const [token, other] = [await tokenOf('acme'), await tokenOf('other')]
     for (const each of [token, other])
       expect((await emulator.api('GET /clients', { as: { token: each } })).status).toBe(200)
@@ -51,7 +51,7 @@ describe('a new key', () => {
       },
     })
     expect(kidOf(String(login.body['access_token']))).toBe(body['kid'])
-    // A reset leaves it in place.
+    // A reset does not change the key.
     await emulator.control('POST /reset?tenant=acme')
     expect((await emulator.api('GET /clients', { as: { token: renewed } })).status).toBe(200)
     await clean()

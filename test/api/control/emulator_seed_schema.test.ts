@@ -23,7 +23,7 @@ interface Exported {
 const PEM = publicPem()
 const CREDENTIAL = 'cred_2Vh8Qm3xk9TgLp4NzRbYcW'
 
-describe('the JSON Schema', () => {
+describe('GET /_emulator/seed.schema.json', () => {
   let validate: ReturnType<Ajv2020['compile']>
   beforeEach(async () => {
     const { status, body } = await emulator.control('GET /seed.schema.json', {
@@ -71,7 +71,7 @@ describe('the JSON Schema', () => {
       expect.arrayContaining(['/clients/0 must NOT have additional properties']),
     ])
     expect(verdict({ clients: [{}] })[0]).toBe(false)
-    // What an export alone has: every property, as it is kept.
+    // Only an export has every property, in its stored form.
     expect([
       verdict({ clients: [{ name: 'A', global: true }] })[0],
       verdict({ complete: true, clients: [{ name: 'A', global: true }] })[0],

@@ -18,7 +18,7 @@ interface Exported {
   cimdDocuments: Json
 }
 const NONE = { resourceServers: 0, clients: 0, clientGrants: 0, connections: 0, organizations: 0, cimdDocuments: 0 }
-/** The refusal of a seed that was sent. */
+/** Returns the expected error for a rejected seed. */
 const refused = (path: string, reason: string, name = 'in the request') => ({
   status: 400,
   body: {
@@ -35,8 +35,8 @@ const refused = (path: string, reason: string, name = 'in the request') => ({
 const PEM = publicPem()
 const API = { identifier: 'urn:api', scopes: [{ value: 'a' }, { value: 'b' }] }
 
-describe('a seed', () => {
-  test('is a document or the name of one, and the answer counts its entries', async () => {
+describe('POST /_emulator/seeds', () => {
+  test('loads a document or a named seed, and returns the number of entries', async () => {
     expect(await load({})).toEqual({ status: 200, body: { loaded: NONE } })
     expect(await load({ seed: 'quickstart' })).toEqual({
       status: 200,
@@ -60,7 +60,7 @@ describe('a seed', () => {
     })
   })
 
-  test('goes with a reset', async () => {
+  test('adds entities that a reset removes', async () => {
     const before = await exported()
     await load({ seed: 'quickstart' })
     await emulator.reset()
@@ -129,7 +129,7 @@ describe('a seed', () => {
       'No resource with identifier urn:none',
     ],
     [
-      'a scope that there is not',
+      'an unknown scope',
       {
         resourceServers: [API],
         clients: [{ name: 'A' }],
@@ -152,19 +152,19 @@ describe('a seed', () => {
       'client_grant already exists',
     ],
     [
-      'a connection for nobody',
+      'a connection with an unknown client',
       { connections: [{ name: 'c', strategy: 'auth0', enabled_clients: ['nobody'] }] },
       'connections[0]',
       'there is no client nobody',
     ],
     [
-      'an organization with no such grant',
+      'an organization with an unknown grant',
       { organizations: [{ name: 'o', client_grants: [{ id: 'cgr_none' }] }] },
       'organizations[0]',
       'there is no grant cgr_none',
     ],
     [
-      'an organization with a grant of nobody',
+      'an organization with a grant of an unknown client',
       { organizations: [{ name: 'o', client_grants: [{ client_id: 'nobody' }] }] },
       'organizations[0]',
       'there is no client nobody',
@@ -185,21 +185,18 @@ describe('a seed', () => {
       'the client A has no grant for urn:api',
     ],
     [
-      'a document that nobody would ask for',
+      'a document with an http URL',
       { cimdDocuments: { 'http://a.example': {} } },
       'cimdDocuments[0]',
       'http://a.example does not begin with https://',
     ],
-  ])(
-    'is refused for %s, in a whole sentence, and leaves nothing behind',
-    async (_, document, path, reason, name?: string) => {
-      const before = await exported()
-      expect(await load(document)).toEqual(refused(path, reason, name))
-      expect(await exported()).toEqual(before)
-    },
-  )
+  ])('rejects %s with a whole sentence, and loads nothing', async (_, document, path, reason, name?: string) => {
+    const before = await exported()
+    expect(await load(document)).toEqual(refused(path, reason, name))
+    expect(await exported()).toEqual(before)
+  })
 
-  test('leaves the tenant exactly as it was when its last entry is bad', async () => {
+  test('does not change the tenant if the last entry is invalid', async () => {
     await load({ seed: 'quickstart' })
     await load({
       clients: [
@@ -227,19 +224,19 @@ describe('a seed', () => {
     expect((await get<Json[]>('/clients/mine-0/credentials')).length).toBe(1)
   })
 
-  test('beside its name is nothing else', async () => {
+  test('rejects a seed name together with entries', async () => {
     expect(await load({ seed: 'quickstart', clients: [{ name: 'A' }] })).toEqual(
       refused('', 'the name of a seed comes with clients: send a name or a document, not both', 'quickstart'),
     )
   })
 })
 
-describe('a seed in YAML', () => {
+describe('POST /_emulator/seeds with YAML', () => {
   const TYPES = ['application/yaml', 'application/x-yaml', 'text/yaml', 'text/yaml; charset=utf-8', 'Application/YAML']
   const sent = async (payload: string, type = 'application/yaml', line = 'POST /_emulator/seeds') =>
     emulator.request(line, { body: payload, host: HOST, headers: { 'content-type': type } })
 
-  test.each(TYPES)('is taken as %s', async (type) => {
+  test.each(TYPES)('accepts the content type %s', async (type) => {
     expect(await sent('# two of them\nclients:\n  - name: A\n  - &b\n    name: B\n', type)).toEqual({
       status: 200,
       body: { loaded: { ...NONE, clients: 2 } },
@@ -247,7 +244,7 @@ describe('a seed in YAML', () => {
     expect(await clientNames(emulator)).toEqual(['A', 'B'])
   })
 
-  test('knows merge keys, names of seeds, and that JSON is YAML', async () => {
+  test('accepts merge keys, seed names and JSON', async () => {
     await sent('clients:\n  - &a\n    name: A\n    app_type: spa\n  - <<: *a\n    name: B\n')
     expect((await get<Json[]>('/clients?is_global=false')).map(({ name, app_type }) => [name, app_type])).toEqual([
       ['A', 'spa'],
@@ -262,7 +259,7 @@ describe('a seed in YAML', () => {
       expect(await sent(nothing)).toEqual({ status: 200, body: { loaded: NONE } })
   })
 
-  test('may be an export of the deploy CLI, without the files that it refers to', async () => {
+  test('accepts an export of the deploy CLI, without the files that it refers to', async () => {
     const yaml = [
       'tenant:',
       '  friendly_name: Acme',
@@ -305,30 +302,30 @@ describe('a seed in YAML', () => {
     `clients: [{ name: A, client_metadata: ${'{a: '.repeat(depth)}1${'}'.repeat(depth)} }]`
   test.each([
     [
-      'a line that is none',
+      'a line with a wrong indentation',
       'clients:\n  - name: A\n   app_type: spa\n',
       '',
       'line 3: bad indentation of a sequence entry',
     ],
     ['two documents', 'clients: []\n---\nclients: []\n', '', 'a seed is one document, and this text holds several'],
     ['a name that nothing has', 'clients: [*nobody]', '', 'line 1: unidentified alias'],
-    ['what is in itself', 'clients: &a [*a]', '', 'objects and lists stand too deep within each other'],
+    ['an alias that contains itself', 'clients: &a [*a]', '', 'objects and lists stand too deep within each other'],
     [
-      'what grows beyond all bounds',
+      'aliases that expand without bounds',
       `a: &a [x,x,x,x,x,x,x,x,x]\n${['b', 'c', 'd', 'e', 'f', 'g', 'h'].map((name, at) => `${name}: &${name} [${`*${'abcdefg'[at]},`.repeat(9)}]`).join('\n')}`,
       '',
       'its aliases stand for more than can be loaded',
     ],
-    ['what is too deep', deep(200), '', 'objects and lists stand too deep within each other'],
+    ['lists that are nested too deep', deep(200), '', 'objects and lists stand too deep within each other'],
     ['what is a text', 'just text', undefined, undefined],
     [
-      'a marker without a value',
+      'a keyword without a value',
       'clients:\n  - name: ##NAME##\n',
       'clients[0].name',
       'the keyword NAME has no value: give it with --keyword NAME=VALUE',
     ],
     ['a typo', 'client: []', '', "Seed validation error: 'Additional properties not allowed: client'."],
-  ])('is refused for %s, and leaves nothing behind', async (_, yaml, path, reason) => {
+  ])('rejects %s, and loads nothing', async (_, yaml, path, reason) => {
     const before = await exported()
     const answer = await sent(yaml)
     if (path === undefined || reason === undefined)
@@ -345,12 +342,12 @@ describe('a seed in YAML', () => {
     expect(await exported()).toEqual(before)
   })
 
-  test('that is deep beyond all measure is refused as well', async () => {
+  test('rejects a document that is nested 100,000 levels deep', async () => {
     for (const depth of [3_000, 100_000])
       expect(await sent(deep(depth))).toMatchObject({ status: 400, body: { errorCode: 'emulator_invalid_seed' } })
   }, 60_000)
 
-  test('is taken by no other operation', async () => {
+  test('is the only operation that accepts YAML', async () => {
     for (const line of [
       'PUT /_emulator/tenants/acme',
       'PUT /_emulator/clock',
@@ -370,7 +367,7 @@ describe('a seed in YAML', () => {
     expect((await sent('clients: []', 'text/plain')).status).toBe(415)
   })
 
-  test('of a page elsewhere is not looked at', async () => {
+  test('rejects a page of another origin before it parses the body', async () => {
     const { status, body } = await emulator.control('POST /seeds', {
       body: 'clients: [',
       headers: { 'content-type': 'text/yaml', origin: 'https://evil.example' },

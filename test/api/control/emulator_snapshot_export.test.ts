@@ -14,8 +14,8 @@ const unknown = (message: string) => ({
 describe.each([
   ['in memory', () => ({})],
   ['in a folder', () => ({ data: temporaryFolder() })],
-])('snapshots %s', (_, options: () => EmulatorOptions) => {
-  test('are exported as they were taken, and change nothing', async () => {
+])('GET /_emulator/snapshots/{name}/export, %s', (_, options: () => EmulatorOptions) => {
+  test('returns the data of the time when the snapshot was taken, and changes nothing', async () => {
     await using emulator = await startTestEmulator(options())
     await emulator.seed('quickstart', {
       connections: [{ name: 'c', strategy: 'auth0', enabled_clients: ['Example Service'] }],
@@ -39,7 +39,7 @@ describe.each([
     expect((await clientNames(emulator)).at(-1)).toBe('Kept')
   })
 
-  test('are 404 if unknown', async () => {
+  test('returns 404 for an unknown name', async () => {
     await using emulator = await startTestEmulator(options())
     expect(await emulator.control('GET /snapshots/a/export')).toEqual(
       unknown('There is no snapshot a. PUT /_emulator/snapshots/a takes it.'),
@@ -55,8 +55,8 @@ describe.each([
   })
 })
 
-describe('a snapshot in a folder that is shown', () => {
-  /** The files of a folder that this process has open (Linux tells). */
+describe('the export of a snapshot in a folder', () => {
+  /** Returns the files of a folder that this process has open. Linux only: reads /proc. */
   const openIn = (folder: string) =>
     readdirSync('/proc/self/fd')
       .flatMap((name) => {
@@ -76,7 +76,7 @@ describe('a snapshot in a folder that is shown', () => {
         return [name, mtimeNs, ctimeNs, size, ino, readFileSync(join(folder, name)).toString('base64')]
       })
 
-  test('stays the same file to the byte and the nanosecond, and nothing of it stays open', async () => {
+  test('does not change the file by a byte or its time by a nanosecond, and closes it', async () => {
     const data = temporaryFolder()
     await using emulator = await startTestEmulator({ data, seed: ['quickstart'] })
     await emulator.snapshot('a')
@@ -86,7 +86,7 @@ describe('a snapshot in a folder that is shown', () => {
     if (process.platform === 'linux') expect(openIn(data)).toEqual(open)
   })
 
-  test('that is damaged is refused by name, and nothing of it stays open', async () => {
+  test('names a damaged file in the error, and closes it', async () => {
     const data = temporaryFolder()
     await using emulator = await startTestEmulator({ data })
     await emulator.snapshot('a')

@@ -8,8 +8,8 @@ const NOW = '2030-01-31T12:00:00.123Z'
 describe.each([
   ['in memory', () => ({})],
   ['in a folder', () => ({ data: temporaryFolder() })],
-])('snapshots %s', (_, options: () => EmulatorOptions) => {
-  test('are taken with 201, listed by name and deleted with 204', async () => {
+])('GET /_emulator/snapshots, %s', (_, options: () => EmulatorOptions) => {
+  test('lists snapshots by name, from their creation (201) until their deletion (204)', async () => {
     await using emulator = await startTestEmulator(options())
     expect(await emulator.control('GET /snapshots')).toEqual({ status: 200, body: { snapshots: [] } })
     await emulator.clock.freeze(NOW)

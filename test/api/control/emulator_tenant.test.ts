@@ -14,8 +14,8 @@ const clean = async () => {
 }
 beforeEach(clean)
 
-describe('a tenant', () => {
-  test('is 404 if it does not exist, with the names of all tenants', async () => {
+describe('GET /_emulator/tenants/{name}', () => {
+  test('returns 404 for an unknown tenant, with the names of all tenants', async () => {
     expect(await emulator.control('GET /tenants/acme')).toEqual({
       status: 404,
       body: refusal(404, 'Not Found', 'There is no tenant acme. Tenants here: default.', 'emulator_unknown_tenant'),

@@ -19,8 +19,8 @@ beforeEach(clean)
 const acme = { name: 'acme', domain: DOMAIN, url: `http://${DOMAIN}`, hosts: [], client_id: loginOf('acme').clientId }
 const clientSecret = loginOf('acme').clientSecret
 
-describe('a tenant', () => {
-  test('is listed, with its secret only for secrets=true', async () => {
+describe('GET /_emulator/tenants', () => {
+  test('lists the tenants, with their secrets only for secrets=true', async () => {
     await put('acme')
     expect(await emulator.control('GET /tenants/acme')).toEqual({ status: 200, body: acme })
     expect(await emulator.control('GET /tenants/acme?secrets=false')).toEqual({ status: 200, body: acme })

@@ -5,7 +5,7 @@ import { refusal, useEmulator } from '../../support/emulator.ts'
 
 const emulator = useEmulator()
 
-describe('tokens', () => {
+describe('POST /_emulator/tokens', () => {
   test('issues a valid token with every scope by default', async () => {
     const { status, body } = await emulator.control('POST /tokens', { host: 'localhost:4400' })
     expect([status, body]).toEqual([
@@ -45,7 +45,7 @@ describe('tokens', () => {
     ).toBe('Expired token received for JSON Web Token validation')
   })
 
-  test('rejects an unknown property in the envelope of the API', async () => {
+  test('rejects an unknown property with the error envelope of the API', async () => {
     expect((await emulator.control('POST /tokens', { body: { scopes: 'x' } })).body).toEqual(
       refusal(
         400,

@@ -17,7 +17,7 @@ const send = async (url: string, { scope, headers = {}, ...rest }: Sent = {}) =>
   return emulator.inject({ url, ...rest, headers: { ...authorization, ...headers } })
 }
 
-describe('verify', () => {
+describe('POST /_emulator/requests/verify', () => {
   const verify = async (payload: Json) => {
     const answer = await emulator.inject({ method: 'POST', url: '/_emulator/requests/verify', payload })
     return { status: answer.statusCode, body: answer.json<Json>() }
@@ -40,7 +40,7 @@ describe('verify', () => {
     [{ match: { method: 'DELETE' }, count: 0 }, 'exactly 0 requests'],
     [{ match: { body: { name: 'two' } }, count: 1 }, 'exactly 1 request'],
     [{ match: { body: { client_metadata: { team: 'a' } } }, count: 2 }, 'exactly 2 requests'],
-  ])('is content with %j', async (expectation, expected) => {
+  ])('returns 200 for the met expectation %j', async (expectation, expected) => {
     await twice()
     expect(await verify(expectation)).toEqual({
       status: 200,
@@ -48,7 +48,7 @@ describe('verify', () => {
     })
   })
 
-  test('names the nearest misses, and what differs in each', async () => {
+  test('names the closest requests, and the differences of each', async () => {
     await twice()
     await send('/api/v2/clients/none', { scope: 'read:clients' })
     const { status, body } = await verify({
@@ -83,7 +83,7 @@ describe('verify', () => {
     ])
   })
 
-  test('cuts a long value where it repeats it', async () => {
+  test('cuts a long value in the message', async () => {
     await twice()
     const { status, body } = await verify({ match: { path: `/${'a'.repeat(100_000)}` } })
     expect(status).toBe(409)
@@ -93,7 +93,7 @@ describe('verify', () => {
     expect(JSON.stringify(body).length).toBeLessThan(12_000)
   })
 
-  test('says how many there were where there were too many', async () => {
+  test('returns the number of requests if there are too many', async () => {
     await twice()
     expect((await verify({ match: { operation: 'post_clients' }, at_most: 1 })).body).toMatchObject({
       message: 'Expected at most 1 request with operation post_clients, found 2.',
@@ -102,7 +102,7 @@ describe('verify', () => {
     })
   })
 
-  test('refuses an operation that there is not, and a filter that it does not know', async () => {
+  test('rejects an unknown operation and an unknown filter', async () => {
     expect((await verify({ match: { operation: 'post_client' }, count: 0 })).body).toMatchObject({
       errorCode: 'emulator_unknown_operation',
     })
@@ -128,12 +128,12 @@ describe('verify', () => {
     })
   })
 
-  test('takes count with bounds that it is within', async () => {
+  test('accepts count together with at_least and at_most if it is within them', async () => {
     await twice()
     expect((await verify({ count: 2, at_least: 1, at_most: 2 })).status).toBe(200)
   })
 
-  test('counts only the requests after the one that since names', async () => {
+  test('counts only the requests after the id in since', async () => {
     await twice()
     const { id } = (await last()) as { id: number }
     expect([
@@ -144,7 +144,7 @@ describe('verify', () => {
     await emulator.requests.verify({}, { since: id, count: 0 })
   })
 
-  test('throws that sentence in the process', async () => {
+  test('throws the same message in the process', async () => {
     await twice()
     const { requests, clientId } = emulator
     await requests.verify({ operation: 'post_clients', clientId }, { atLeast: 2, atMost: 2 })
@@ -154,13 +154,13 @@ describe('verify', () => {
   })
 })
 
-describe('verify with a body', () => {
+describe('POST /_emulator/requests/verify with a body', () => {
   const verify = async (payload: Json) =>
     (await emulator.inject({ method: 'POST', url: '/_emulator/requests/verify', payload })).json<Json>()
   const UNDECIDED =
     '1 request matches except for its body, which is not in the log: too long, not read, or evicted for newer ones.'
 
-  test('cannot tell of a request whose body was too long to be kept', async () => {
+  test('counts a request as undecided if its body was too long to be stored', async () => {
     await send('/api/v2/clients', {
       method: 'POST',
       scope: '*',
@@ -179,11 +179,11 @@ describe('verify with a body', () => {
       forgotten: 0,
       undecided: 1,
     })
-    // Decided by what is known of it.
+    // The status differs, so the request is decided without its body.
     expect(await verify({ match: { ...match, status: 201 }, count: 0 })).toMatchObject({ found: 0, undecided: 0 })
   })
 
-  test('cannot tell of a request that a fault answered before its body was read', async () => {
+  test('counts a request as undecided if a fault responded before its body was read', async () => {
     await emulator.faults.set('unavailable')
     await send('/api/v2/clients', { method: 'POST', scope: '*', payload: { name: 'x' } })
     expect(await verify({ match: { body: { name: 'x' } }, count: 0 })).toMatchObject({ undecided: 1 })

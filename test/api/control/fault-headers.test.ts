@@ -4,7 +4,7 @@ import { refusal, useEmulator, type Json } from '../../support/emulator.ts'
 
 const emulator = useEmulator()
 
-describe('headers of a fault that cannot be sent as they are meant', () => {
+describe('fault headers that HTTP cannot send', () => {
   const refused = (name: string, reason: string) =>
     refusal(400, 'Bad Request', `The header ${name} of a fault cannot be sent: ${reason}.`, 'emulator_invalid_fault')
   test.each<[Json, string, string]>([
@@ -17,7 +17,7 @@ describe('headers of a fault that cannot be sent as they are meant', () => {
     [{ trailer: 'x' }, 'trailer', 'the server computes it from the body'],
     [{ '': 'x' }, '', 'Header name must be a valid HTTP token [""]'],
     [{ x: 'a\r\nset-cookie: b' }, 'x', 'Invalid character in header content ["x"]'],
-  ])('%j are refused', async (headers, name, reason) => {
+  ])('rejects %j', async (headers, name, reason) => {
     const reply = await emulator.inject({
       method: 'PUT',
       url: '/_emulator/faults',

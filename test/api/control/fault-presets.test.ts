@@ -20,8 +20,8 @@ const ask = async (url = '/api/v2/clients', method: 'GET' | 'POST' | 'PATCH' | '
 }
 const status = async (...args: Parameters<typeof ask>) => (await ask(...args)).status
 
-describe('presets', () => {
-  test("rate-limit: Auth0's 429 for the Management API, until two seconds have gone by the clock", async () => {
+describe('fault presets', () => {
+  test('rate-limit responds with the 429 of Auth0 for two seconds of the tenant clock', async () => {
     await emulator.clock.freeze('2026-01-31T12:00:00Z')
     expect((await put({ preset: 'rate-limit' })).body.faults).toEqual([
       { match: { path: '/api/v2/*' }, status: 429, for_ms: 2000, remaining: null },
@@ -35,7 +35,7 @@ describe('presets', () => {
     expect(await status()).toBe(200)
   })
 
-  test('unavailable, slow and flaky', async () => {
+  test('unavailable responds with 503, slow delays, and flaky fails some requests', async () => {
     await put({ preset: 'unavailable' })
     expect(await status()).toBe(503)
     expect((await put({ preset: 'slow' })).body.faults).toEqual([{ delay_ms: 2000, remaining: null }])
@@ -48,7 +48,7 @@ describe('presets', () => {
     expect([failed > 25, failed < 120]).toEqual([true, true])
   })
 
-  test('of the start are restored by a reset, which removes other faults', async () => {
+  test('a reset restores the presets of the start and removes secondRun faults', async () => {
     await set({ status: 503 })
     await emulator.reset()
     expect(await list()).toEqual([])
@@ -60,7 +60,7 @@ describe('presets', () => {
     expect(await running.faults.list()).toEqual([{ status: 503, remaining: null }])
   })
 
-  test('strike the same requests under --deterministic', async () => {
+  test('flaky applies to the same requests on every run with --deterministic', async () => {
     const strikes = () =>
       withEmulator({ faults: ['flaky'], deterministic: 'a' }, async (running) => {
         const seen: number[] = []
@@ -68,8 +68,8 @@ describe('presets', () => {
           seen.push((await running.inject('/nowhere').catch(() => ({ statusCode: 0 }))).statusCode)
         return seen
       })
-    const [one, other] = [await strikes(), await strikes()]
-    expect(one).toEqual(other)
-    expect(new Set(one).size).toBeGreaterThan(1)
+    const [firstRun, secondRun] = [await strikes(), await strikes()]
+    expect(firstRun).toEqual(secondRun)
+    expect(new Set(firstRun).size).toBeGreaterThan(1)
   })
 })

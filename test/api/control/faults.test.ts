@@ -1,4 +1,4 @@
-/** Tests which requests a fault strikes and what it answers. */
+/** Tests to which requests a fault applies, and how it responds. */
 import { describe, expect, test } from 'vitest'
 import type { EmulatedTenant } from '../../../server/index.ts'
 import { refusal, useEmulator, type Json } from '../../support/emulator.ts'
@@ -21,8 +21,8 @@ const ask = async (url = '/api/v2/clients', method: 'GET' | 'POST' | 'PATCH' | '
 }
 const status = async (...args: Parameters<typeof ask>) => (await ask(...args)).status
 
-describe('a fault strikes', () => {
-  test('every request if it has no other condition', async () => {
+describe('a fault applies', () => {
+  test('to every request if it has no condition', async () => {
     await set({ status: 503 })
     expect([
       await status(),
@@ -68,36 +68,36 @@ describe('a fault strikes', () => {
       ],
     ],
     [
-      'all of them together',
+      'all conditions together',
       { method: 'DELETE', path: '*', operation: 'delete_clients_by_id' },
       [
         [['/api/v2/clients/x', 'DELETE'], 503],
         [['/api/v2/client-grants/x', 'DELETE'], 204],
       ],
     ],
-  ])('by %s', async (_, match, cases) => {
+  ])('to requests that match %s', async (_, match, cases) => {
     await set({ match, status: 503 })
     for (const [request, expected] of cases) expect([request, await status(...request)]).toEqual([request, expected])
   })
 
-  test('with its probability', async () => {
+  test('with its probability to a part of the requests', async () => {
     await set({ probability: 0, status: 500 })
     expect(await status()).toBe(200)
     await set({ probability: 1, status: 500 })
     expect(await status()).toBe(500)
     await set({ match: { path: '/nowhere' }, probability: 0.5, status: 500 })
-    let struck = 0
-    for (let n = 0; n < 300; n++) if ((await emulator.inject('/nowhere')).statusCode === 500) struck++
-    expect([struck > 90, struck < 210]).toEqual([true, true])
+    let affected = 0
+    for (let n = 0; n < 300; n++) if ((await emulator.inject('/nowhere')).statusCode === 500) affected++
+    expect([affected > 90, affected < 210]).toEqual([true, true])
   })
 
-  test('only if no earlier fault matches', async () => {
+  test('to a request only if no earlier fault matches', async () => {
     await set({ match: { method: 'GET' }, times: 1, status: 500 }, { status: 502 }, { status: 503 })
     expect([await status(), await status()]).toEqual([500, 502])
     expect((await list()).map(({ remaining }) => remaining)).toEqual([null, null])
   })
 
-  test('requests without a token, before they change anything', async () => {
+  test('to requests without a token, before they change anything', async () => {
     await set({ match: { method: 'POST' }, status: 503 })
     expect((await emulator.inject({ method: 'POST', url: '/api/v2/clients', payload: { name: 'x' } })).statusCode).toBe(
       503,
@@ -106,7 +106,7 @@ describe('a fault strikes', () => {
     expect(JSON.parse((await ask()).text)).toHaveLength(1)
   })
 
-  test('requests of its own tenant only', async () => {
+  test('to requests of its own tenant only', async () => {
     const acme = await emulator.tenant('acme')
     await acme.faults.set('unavailable')
     const of = async (tenant: EmulatedTenant) =>
@@ -129,7 +129,7 @@ describe('a fault strikes', () => {
     await emulator.deleteTenant('acme')
   })
 
-  test('no route of the emulator itself', async () => {
+  test('to no route of the emulator itself', async () => {
     await set({ status: 503 }, { drop: true })
     for (const url of [
       '/_emulator/health',
@@ -144,7 +144,7 @@ describe('a fault strikes', () => {
 })
 
 describe('a fault responds with', () => {
-  test('the body of Auth0 for its status', async () => {
+  test('the body that Auth0 sends for the status', async () => {
     await emulator.clock.freeze('2026-01-31T12:00:00.500Z')
     await set({ status: 429 })
     const { status: code, headers, text } = await ask()

@@ -1,12 +1,12 @@
-/** Tests a request log that dropped its oldest requests. */
+/** Tests a request log that evicted its oldest requests. */
 import { describe, expect, test } from 'vitest'
 import type { RunningEmulator } from '../../../server/index.ts'
 import { refusal, type Json, withEmulator } from '../../support/emulator.ts'
 
-describe('a log that has forgotten requests', () => {
+describe('a request log that evicted requests', () => {
   const FORGOTTEN =
     '101 older requests are no longer in the log, which keeps the last 10. Keep more with --requests NUMBER, or clear the log before the part under test with DELETE /_emulator/requests.'
-  /** One POST, then 110 GETs, in a log of ten. */
+  /** Sends one POST, then 110 GETs, to an emulator whose log stores ten requests. */
   const withForgotten = (
     act: (
       verify: (payload: Json) => Promise<{ status: number; body: Json }>,
@@ -61,14 +61,14 @@ describe('a log that has forgotten requests', () => {
     ],
     [{ match: { operation: 'get_clients' }, at_least: 10 }, 200, ''],
     [{ match: { operation: 'get_clients' }, at_most: 111 }, 200, ''],
-  ])('verifies %j with %i', async (expectation, status, message) => {
+  ])('verifies %j with status %i', async (expectation, status, message) => {
     await withForgotten(async (verify) => {
       const { status: answered, body } = await verify(expectation)
       expect([answered, body['message'] ?? '', body['forgotten']]).toEqual([status, message, 101])
     })
   })
 
-  test('says in its list how many it has forgotten, also where the list is empty', async () => {
+  test('lists how many requests it evicted, also if the list is empty', async () => {
     await withForgotten(async (_, running) => {
       const list = async (query: string) =>
         (await running.inject(`/_emulator/requests?${query}`)).json<{ requests: Json[]; forgotten: number }>()
@@ -77,7 +77,7 @@ describe('a log that has forgotten requests', () => {
     })
   })
 
-  test('is exact again once it is cleared, and for requests after one that is kept', async () => {
+  test('is exact after it is cleared, and for requests after a stored one', async () => {
     await withForgotten(async (verify, running) => {
       expect((await verify({ match: { operation: 'post_clients' }, count: 0, since: 101 })).status).toBe(200)
       await running.requests.clear()
@@ -88,7 +88,7 @@ describe('a log that has forgotten requests', () => {
     })
   })
 
-  test('gives as many as it keeps, and rejects a larger limit', async () => {
+  test('returns as many requests as it stores, and rejects a larger limit', async () => {
     await withForgotten(async (_, running) => {
       expect((await running.inject('/_emulator/requests?limit=10')).json<{ requests: Json[] }>().requests).toHaveLength(
         10,
@@ -104,7 +104,7 @@ describe('a log that has forgotten requests', () => {
     })
   })
 
-  test.each([0, -1, 1.5, 100_001, Number.NaN])('cannot be made for %d requests', async (requests) => {
+  test.each([0, -1, 1.5, 100_001, Number.NaN])('rejects a size of %d requests', async (requests) => {
     await expect(withEmulator({ requests }, async () => {})).rejects.toThrow(
       `--requests takes a whole number from 1 to 100,000, not ${requests}.`,
     )

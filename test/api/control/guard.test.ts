@@ -4,7 +4,7 @@ import { useEmulator } from '../../support/emulator.ts'
 
 const emulator = useEmulator()
 
-describe('the guard', () => {
+describe('the guard of the control API', () => {
   test.each(['https://evil.example', 'null', 'http://localhost:3000'])('rejects a page of %s', async (origin) => {
     const { status, body } = await emulator.control('POST /reset', { host: 'localhost:4400', headers: { origin } })
     expect([status, body['errorCode']]).toEqual([403, 'emulator_forbidden_origin'])

@@ -40,7 +40,7 @@ describe('a request with x-emulator-aside', () => {
     expect(lines).toEqual(['GET /nowhere'])
   })
 
-  test('is struck by no fault, and not counted for one', async () => {
+  test('is affected by no fault, and not counted by times', async () => {
     await emulator.faults.set([{ times: 1, status: 503 }, { delayMs: 60_000 }])
     expect((await send('/api/v2/clients', { scope: 'read:clients', headers: ASIDE })).statusCode).toBe(200)
     expect((await send('/oauth/token', { method: 'POST', headers: ASIDE, payload: {} })).statusCode).toBe(400)
@@ -49,7 +49,7 @@ describe('a request with x-emulator-aside', () => {
     await emulator.faults.clear()
   })
 
-  test('counts against no rate limit', async () => {
+  test('is not counted by the rate limit', async () => {
     await using running = await startTestEmulator({ plan: 'free', clock: NOON })
     const authorization = `Bearer ${await running.token()}`
     const status = async (headers = {}) =>

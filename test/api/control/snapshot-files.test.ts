@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { temporaryFolder, clientNames, startTestEmulator, withEmulator } from '../../support/emulator.ts'
 
-describe('snapshots in a folder', () => {
-  test('are files for their user alone, and survive a restart', async () => {
+describe('snapshots in a data folder', () => {
+  test('are files that only their user can read, and survive a restart', async () => {
     const data = temporaryFolder()
     const taken = await withEmulator({ data }, async (emulator) => {
       await (await emulator.tenant('acme')).api('POST /clients', { body: { name: 'X' } })
@@ -45,7 +45,7 @@ describe('snapshots in a folder', () => {
     ])
   })
 
-  test('are what is there after a restart, once restored', async () => {
+  test('remain the current data after a restore and a restart', async () => {
     const data = temporaryFolder()
     {
       await using emulator = await startTestEmulator({ data })

@@ -7,7 +7,7 @@ const NOT_FOUND = refusal(404, 'Not Found', 'Not Found')
 
 describe('an unknown path of the control API', () => {
   test.each(['/_emulator/nothing', '/_emulator/fault', '//_emulator/fault', '/_emulator/health/x'])(
-    '%s is struck by no fault and is not in the log',
+    'returns 404 for %s, with no fault and no log entry',
     async (url) => {
       await emulator.faults.set([{ status: 503 }])
       expect((await emulator.inject(url)).json()).toEqual(NOT_FOUND)
@@ -15,7 +15,7 @@ describe('an unknown path of the control API', () => {
     },
   )
 
-  test('rejects a method that a known path does not have', async () => {
+  test('rejects an unknown method of a known path', async () => {
     await emulator.faults.set([{ drop: true }])
     expect((await emulator.inject({ method: 'PATCH', url: '/_emulator/clock' })).json()).toEqual(NOT_FOUND)
   })

@@ -1,6 +1,6 @@
 /**
- * Every operation of the Management API: who is let in, and each parameter of its query with what is refused and what is taken.
- * Values and sentences are derived from the rows; what cannot be derived stands in RIGHT.
+ * Tests every operation of the Management API: the required scopes, and accepted and rejected values of each query parameter.
+ * Values and messages are derived from the operation table. RIGHT lists the values that cannot be derived.
  */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest'
 import { OPERATIONS, type Operation } from '../../../schema/operations.ts'
 import { badQuery, refusal, temporaryFolder, useEmulator, type Json } from '../../support/emulator.ts'
 
-// --- Two of everything ---
+// --- A seed with two entities of each kind ---
 
 const CLIENT = 'shopClient0000000000000000000001'
 const GRANT = 'cgr_shop0000000000001'
@@ -38,13 +38,13 @@ const operations = Object.values(OPERATIONS).filter(({ path }) => path.startsWit
 type Titled = readonly [method: string, path: string, operation: Operation]
 const titled = (operation: Operation): Titled => [operation.method, operation.path, operation]
 
-/** The id of the seed's entity that `{id}` of a path names. */
+/** Returns the id of the seed entity for `{id}` in a path. */
 function idFor(path: string): string {
   if (path.startsWith('/api/v2/clients')) return CLIENT
   return path.startsWith('/api/v2/client-grants') ? GRANT : encodeURIComponent(API)
 }
 
-/** The path with the entities of the seed in it; a credential is made where one is named. */
+/** Fills the path with ids of the seed. Creates a credential for `{credential_id}`. */
 async function address({ path }: Operation): Promise<string> {
   const filled = path.replace('/api/v2', '').replace('{client_id}', CLIENT).replace('{id}', idFor(path))
   return filled.includes('{credential_id}') ? filled.replace('{credential_id}', await newCredential()) : filled
@@ -80,12 +80,12 @@ const parameters = operations.flatMap((operation) =>
   ),
 )
 
-/** Parts of a query → what is wrong with them. The keywords of a schema are looked at in the order of these lines; the first that is broken answers. */
+/** Returns invalid query parts with their error. The order is the order in which the validator checks the keywords; it reports the first violation. */
 function wrongs(name: string, node: Node): [query: string, problem: string][] {
   const { type, minimum, maximum, minLength, maxLength, items } = node
   const values = node['x-comma-separated']
-  const found: [string, string][] = []
-  const wrong = (value: string | number, problem: string) => found.push([`${name}=${value}`, problem])
+  const problems: [string, string][] = []
+  const wrong = (value: string | number, problem: string) => problems.push([`${name}=${value}`, problem])
 
   if (type === 'integer') {
     wrong('abc', 'Expected type integer but found type string')
@@ -93,7 +93,7 @@ function wrongs(name: string, node: Node): [query: string, problem: string][] {
   }
   if (type === 'boolean')
     for (const value of ['maybe', '1', '']) wrong(value, 'Expected type boolean but found type string')
-  if (type !== 'array') found.push([`${name}=1&${name}=1`, `Expected type ${type} but found type array`])
+  if (type !== 'array') problems.push([`${name}=1&${name}=1`, `Expected type ${type} but found type array`])
   if (minimum !== undefined) wrong(minimum - 1, `Value ${minimum - 1} is less than minimum ${minimum}`)
   if (maximum !== undefined) wrong(maximum + 1, `Value ${maximum + 1} is greater than maximum ${maximum}`)
   if (minLength !== undefined)
@@ -107,13 +107,13 @@ function wrongs(name: string, node: Node): [query: string, problem: string][] {
     )
   }
   if (node.enum && type === 'string') wrong('nonsense', 'Invalid value "nonsense"')
-  // A value that is false or empty leaves the placeholder of the library in its sentence.
+  // For a false or empty value, the message contains the placeholder of the validation library.
   if (node.enum && type === 'boolean') wrong('false', 'Invalid value "{params[0]}"')
-  if (items?.enum) found.push([`${name}=${items.enum[0]}&${name}=nonsense`, 'Invalid value "nonsense"'])
-  return found
+  if (items?.enum) problems.push([`${name}=${items.enum[0]}&${name}=nonsense`, 'Invalid value "nonsense"'])
+  return problems
 }
 
-/** The whole sentence. Of a list it names the item: here the second one, which has no description. */
+/** Returns the whole message. For a list it names the item: here the second item, which has no description. */
 function sentence(name: string, { type, description }: Node, problem: string): string {
   const place =
     type === 'array'
@@ -123,7 +123,7 @@ function sentence(name: string, { type, description }: Node, problem: string): s
 }
 
 const ANY_ORGANIZATION = 'client_grant.allow_any_organization:true'
-/** Right queries for a text that may be anything. */
+/** Valid queries for parameters that accept any text. */
 const RIGHT: Record<string, string[]> = {
   'GET /clients ?external_client_id': ['external_client_id=https://shop.test/client.json'],
   'GET /clients ?q': [`take=1&q=${ANY_ORGANIZATION}`, 'q='],
@@ -137,7 +137,7 @@ const RIGHT: Record<string, string[]> = {
   'GET /connections ?fields': ['fields=name,strategy', 'fields=nonsense'],
 }
 
-/** Right queries that follow from the schema: both ends of a range, every value of a choice, all values of a list. */
+/** Derives valid queries from the schema: both ends of a range, every value of an enum, all values of a list. */
 function derived(name: string, { type, minimum, maximum, items, ...node }: Node): string[] {
   const of = (value: unknown) => `${name}=${String(value)}`
   const values = node['x-comma-separated']
@@ -153,10 +153,10 @@ const rightQueries = ([method, path, name, node]: Parameter) => [
 ]
 
 const INVALID_CURSOR = refusal(400, 'Bad Request', 'Invalid pagination cursor', 'invalid_paging')
-/** Lists of which there are none, so that no answer has a cursor. */
+/** Lists that are always empty, so that no response has a cursor. */
 const EMPTY_LISTS = ['/api/v2/connection-profiles', '/api/v2/user-attribute-profiles']
 
-// --- Who is let in ---
+// --- Required scopes ---
 
 describe('scopes', () => {
   const insufficient = ({ scopes = [], needsScope }: Operation) =>
@@ -168,16 +168,16 @@ describe('scopes', () => {
         : `Insufficient scope, expected any of: ${scopes.join(',')}`,
       'insufficient_scope',
     )
-  /** Told by the query, so that nothing has to be sent or changed. */
+  /** An invalid query proves that the scope check passed, so that no request changes anything. */
   const UNKNOWN = badQuery("Query validation error: 'Additional properties not allowed: nonsense'.")
 
-  test.each(operations.map(titled))('%s %s: refuses a request without a token', async (_, __, operation) => {
+  test.each(operations.map(titled))('%s %s: rejects a request without a token', async (_, __, operation) => {
     const { status, body, headers } = await send(null, operation, await address(operation))
     expect([status, body]).toEqual([401, refusal(401, 'Unauthorized', 'Missing authentication')])
     expect(headers['www-authenticate']).toBe('Bearer')
   })
 
-  test.each(operations.map(titled))('%s %s: refuses a token of another scope', async (_, __, operation) => {
+  test.each(operations.map(titled))('%s %s: rejects a token with another scope', async (_, __, operation) => {
     const { status, body } = await send('read:logs', operation, await address(operation))
     expect([status, body]).toEqual([403, insufficient(operation)])
   })
@@ -185,7 +185,7 @@ describe('scopes', () => {
   const each = operations.flatMap((operation) =>
     (operation.scopes ?? []).map((scope) => [operation.method, operation.path, scope, operation] as const),
   )
-  test.each(each)('%s %s: takes a token of %s alone', async (_, __, scope, operation) => {
+  test.each(each)('%s %s: accepts a token with only the scope %s', async (_, __, scope, operation) => {
     const path = await address(operation)
     const scopes = [operation.needsScope, scope].join(' ').trim()
     const { status, body } = await send(scopes, operation, `${path}?nonsense=1`)
@@ -195,7 +195,7 @@ describe('scopes', () => {
   })
 
   test.each(operations.filter(({ needsScope }) => needsScope).map(titled))(
-    '%s %s: refuses each of two scopes without the other',
+    '%s %s: rejects a token with only one of two required scopes',
     async (_, __, operation) => {
       for (const scope of [operation.needsScope ?? '', ...(operation.scopes ?? [])]) {
         const { status, body } = await send(scope, operation, await address(operation))
@@ -205,20 +205,23 @@ describe('scopes', () => {
   )
 })
 
-// --- Parameters that a row does not list ---
+// --- Parameters that an operation does not list ---
 
 describe('unknown parameters', () => {
   const closed = operations.filter(({ query, openQuery }) => query && !openQuery)
   const open = operations.filter(({ openQuery }) => openQuery)
   const without = operations.filter(({ query, openQuery }) => !query && !openQuery)
 
-  test.each(without.map(titled))('%s %s ?nonsense: is not looked at, as of any parameter', async (_, __, operation) => {
-    const path = await address(operation)
-    const { status } = await send('*', operation, `${path}?nonsense=1&fields=nonsense`)
-    expect(status).toBe((await send('*', operation, path)).status)
-  })
+  test.each(without.map(titled))(
+    '%s %s ?nonsense: is not validated, like every parameter',
+    async (_, __, operation) => {
+      const path = await address(operation)
+      const { status } = await send('*', operation, `${path}?nonsense=1&fields=nonsense`)
+      expect(status).toBe((await send('*', operation, path)).status)
+    },
+  )
 
-  test.each(closed.map(titled))('%s %s ?nonsense: is refused by its name', async (_, __, operation) => {
+  test.each(closed.map(titled))('%s %s ?nonsense: is rejected by its name', async (_, __, operation) => {
     const path = await address(operation)
     const one = await send('*', operation, `${path}?nonsense=1`)
     expect([one.status, one.body]).toEqual([
@@ -242,13 +245,13 @@ describe('unknown parameters', () => {
   })
 })
 
-// --- Parameters that a row lists ---
+// --- Parameters that an operation lists ---
 
 describe('parameters', () => {
   const listsOfAnything = ({ type, items }: Node) => type === 'array' && !items?.enum
   const refusable = parameters.filter(([, , , node]) => !listsOfAnything(node))
 
-  test.each(refusable)('%s %s ?%s: refuses wrong values', async (_, __, name, node, operation) => {
+  test.each(refusable)('%s %s ?%s: rejects invalid values', async (_, __, name, node, operation) => {
     const path = await address(operation)
     const cases = wrongs(name, node)
     expect(cases).not.toEqual([])
@@ -259,7 +262,7 @@ describe('parameters', () => {
   })
 
   const taken = parameters.filter(([, , name]) => name !== 'from')
-  test.each(taken)('%s %s ?%s: takes right values', async (...each) => {
+  test.each(taken)('%s %s ?%s: accepts valid values', async (...each) => {
     const [, , , , operation] = each
     const path = await address(operation)
     const queries = rightQueries(each)
@@ -270,7 +273,7 @@ describe('parameters', () => {
     }
   })
 
-  test('every query that is given here is one of a parameter', () => {
+  test('every query in RIGHT belongs to a parameter', () => {
     expect(
       Object.keys(RIGHT).filter(
         (key) =>
@@ -282,7 +285,7 @@ describe('parameters', () => {
   const paged = parameters.filter(([, , name]) => name === 'from')
   const pageable = paged.filter(([, path]) => !EMPTY_LISTS.includes(path))
 
-  test.each(pageable)('%s %s ?%s: takes the cursor of the page before', async (...each) => {
+  test.each(pageable)('%s %s ?%s: accepts the cursor of the previous page', async (...each) => {
     const path = await address(each[4])
     const { body: first } = await emulator.api(`GET ${path}?take=1`)
     expect(first).toHaveProperty('next')
@@ -294,10 +297,10 @@ describe('parameters', () => {
     expect((await emulator.api(`GET ${path}?from=${next}`)).status).toBe(200)
   })
 
-  test.each(paged)('%s %s ?%s: refuses a cursor that is none, and that of another list', async (...each) => {
+  test.each(paged)('%s %s ?%s: rejects an invalid cursor, and the cursor of another list', async (...each) => {
     const path = await address(each[4])
-    const other = path === '/organizations' || path.endsWith('/organizations') ? '/connections' : '/organizations'
-    const { body } = await emulator.api(`GET ${other}?take=1`)
+    const otherList = path === '/organizations' || path.endsWith('/organizations') ? '/connections' : '/organizations'
+    const { body } = await emulator.api(`GET ${otherList}?take=1`)
     for (const cursor of ['nonsense', '', encodeURIComponent(String(body['next']))]) {
       const reply = await emulator.api(`GET ${path}?from=${cursor}`)
       expect([cursor, reply.status, reply.body]).toEqual([cursor, 400, INVALID_CURSOR])
@@ -305,7 +308,7 @@ describe('parameters', () => {
   })
 
   const numbered = parameters.filter(([, , name]) => name === 'page')
-  test.each(numbered)('%s %s ?%s: has nothing on a page behind the last, however far', async (...each) => {
+  test.each(numbered)('%s %s ?%s: returns an empty list for every page after the last', async (...each) => {
     const path = await address(each[4])
     for (const page of ['7', '9007199254740991', '99999999999999999999', '1e300']) {
       const { status, body } = await emulator.api(`GET ${path}?page=${page}&per_page=100`)

@@ -30,11 +30,11 @@ const unauthorized = (message: string) => ({
   attributes: { error: message },
 })
 
-describe('who calls', () => {
+describe('authentication', () => {
   test.each([
     ['no header', undefined],
     ['another scheme', 'Basic abc'],
-  ])('refuses %s as missing authentication', async (_, header) => {
+  ])('rejects %s as missing authentication', async (_, header) => {
     const { status, body, headers } = header
       ? await withHeader(header)
       : await emulator.api('GET /clients', { as: null })
@@ -45,9 +45,9 @@ describe('who calls', () => {
   test.each([
     ['one part', 'Bearer'],
     ['three parts', 'Bearer a b'],
-    ['a bearer that is no JWT', 'Bearer garbage'],
+    ['a bearer token that is not a JWT', 'Bearer garbage'],
     ['five segments', 'Bearer a.b.c.d.e'],
-  ])('refuses %s as a bad header', async (_, header) => {
+  ])('rejects %s as a malformed header', async (_, header) => {
     const { status, body } = await withHeader(header)
     expect([status, body]).toEqual([
       400,
@@ -55,14 +55,14 @@ describe('who calls', () => {
     ])
   })
 
-  test('refuses an expired token, also after it was accepted', async () => {
+  test('rejects an expired token, also after it was accepted', async () => {
     const token = await sign({ exp: Math.floor(Date.now() / 1000) - 1 })
     const { status, body, headers } = await withHeader(`Bearer ${token}`)
     expect([status, body]).toEqual([401, unauthorized('Expired token received for JSON Web Token validation')])
     expect(headers['www-authenticate']).toBe('Bearer error="Expired token received for JSON Web Token validation"')
   })
 
-  test('refuses a token whose signature does not fit', async () => {
+  test('rejects a token with a wrong signature', async () => {
     const token = await emulator.token('read:clients')
     const forged = `${token.slice(0, -8)}${token.slice(-8, -4) === 'AAAA' ? 'BBBB' : 'AAAA'}${token.slice(-4)}`
     expect((await withHeader(`Bearer ${forged}`)).body).toEqual(
@@ -73,14 +73,14 @@ describe('who calls', () => {
     )
   })
 
-  test('refuses a token of somebody else: another key, another kid, another issuer', async () => {
+  test('rejects a token with another key, another kid or another issuer', async () => {
     const { privateKey } = await generateKeyPair('RS256')
     const foreign = await new SignJWT({}).setProtectedHeader({ alg: 'RS256', kid: 'foreign' }).sign(privateKey)
     expect((await withHeader(`Bearer ${foreign}`)).body).toEqual(unauthorized('Invalid token'))
     expect((await withHeader(`Bearer ${await sign({ iss: 'somebody' })}`)).body).toEqual(unauthorized('Invalid token'))
   })
 
-  test('refuses a wrong audience by its name', async () => {
+  test('rejects a wrong audience by its name', async () => {
     const { status, body } = await withHeader(`Bearer ${await sign({ aud: 'https://api.example.com/' })}`)
     expect([status, body]).toEqual([
       401,
@@ -88,13 +88,13 @@ describe('who calls', () => {
     ])
   })
 
-  test('takes the scheme in any case', async () => {
+  test('accepts the scheme in upper and lower case', async () => {
     expect((await withHeader(`bEARER ${await emulator.token('read:clients')}`)).status).toBe(200)
   })
 })
 
-describe('what is allowed', () => {
-  test('names the scopes of the operation, joined by commas without blanks', async () => {
+describe('scopes', () => {
+  test('names the scopes of the operation, joined by commas without spaces', async () => {
     const { status, body } = await emulator.api('GET /clients', { as: 'read:users' })
     expect([status, body]).toEqual([
       403,
@@ -110,9 +110,9 @@ describe('what is allowed', () => {
     )
   })
 
-  test('refuses to update what needs another scope, naming every property', async () => {
-    const { body: made } = await emulator.api('POST /clients', { body: { name: 'x' } })
-    const { status, body } = await emulator.api(`PATCH /clients/${made['client_id']}`, {
+  test('rejects an update of properties that need another scope, and names each property', async () => {
+    const { body: client } = await emulator.api('POST /clients', { body: { name: 'x' } })
+    const { status, body } = await emulator.api(`PATCH /clients/${client['client_id']}`, {
       as: 'update:clients',
       body: {
         name: 'y',
@@ -132,15 +132,15 @@ describe('what is allowed', () => {
   })
 })
 
-describe('what is not there', () => {
-  test('an unknown client, for every way to ask for one', async () => {
+describe('unknown clients and routes', () => {
+  test('return 404 for an unknown client in GET, PATCH and rotate-secret', async () => {
     const expected = refusal(404, 'Not Found', 'The client does not exist', 'inexistent_client')
     expect((await emulator.api('GET /clients/this-client-does-not-exist')).body).toEqual(expected)
     expect((await emulator.api('PATCH /clients/x', { body: { name: 'y' } })).body).toEqual(expected)
     expect((await emulator.api('POST /clients/x/rotate-secret')).body).toEqual(expected)
   })
 
-  test('an unknown route or method', async () => {
+  test('return 404 for an unknown route or method', async () => {
     const expected = refusal(404, 'Not Found', 'Not Found')
     expect((await emulator.api('GET /nothing', { as: null })).body).toEqual(expected)
     expect((await emulator.api('POST /clients/x', { body: {} })).body).toEqual(expected)
@@ -150,12 +150,12 @@ describe('what is not there', () => {
   })
 })
 
-describe('the shape of a body', () => {
+describe('validation of a body', () => {
   const PAYLOAD = 'Payload validation error:'
   test.each([
     ['an unknown property', { name: 'a', foo: 1 }, `${PAYLOAD} 'Additional properties not allowed: foo'.`],
     [
-      'several unknown properties, naming every one',
+      'several unknown properties, and names each of them',
       { name: 'a', foo: 1, bar: 2 },
       `${PAYLOAD} 'Additional properties not allowed: bar,foo'.`,
     ],
@@ -177,41 +177,41 @@ describe('the shape of a body', () => {
       `${PAYLOAD} 'String does not match pattern ^[^<>]+$: ' on property name (Name of the application; one character or more, without < and >).`,
     ],
     [
-      'a text that is too long',
+      'a string that is too long',
       { name: 'x', description: 'y'.repeat(141) },
       `${PAYLOAD} 'String is too long (141 chars), maximum 140' on property description (Free text about the application, at most 140 characters).`,
     ],
     [
-      'bad callback URLs, the last first',
+      'invalid callback URLs, and reports the last first',
       { name: 'x', callbacks: ['a', 'b'] },
       `${PAYLOAD} 'Object didn't pass validation for format callback-url: b' on property callbacks[1]. (also) ${PAYLOAD} 'Object didn't pass validation for format callback-url: a' on property callbacks[0].`,
     ],
     [
-      'siblings, the last first',
+      'several invalid properties, and reports the last first',
       { name: 5, app_type: 'Z' },
       `${PAYLOAD} 'Invalid value "Z"' on property app_type (Type of application). (also) ${PAYLOAD} 'Expected type string but found type integer' on property name (Name of the application; one character or more, without < and >).`,
     ],
     ['an array', [], `${PAYLOAD} 'Expected type object but found type array'.`],
     ['null', 'null', `${PAYLOAD} 'Expected type object but found type null'.`],
     ['nothing', undefined, `${PAYLOAD} 'Expected type object but found type null'.`],
-  ])('refuses %s', async (_, body, message) => {
+  ])('rejects %s', async (_, body, message) => {
     const reply = await emulator.api('POST /clients', { body })
     expect([reply.status, reply.body]).toEqual([400, badBody(message)])
   })
 
-  test('refuses an empty PATCH', async () => {
+  test('rejects an empty PATCH', async () => {
     expect((await emulator.api('PATCH /clients/x', { body: {} })).body).toEqual(
       badBody("Payload validation error: 'Too few properties defined (0), minimum 1'."),
     )
   })
 
-  test('refuses malformed JSON', async () => {
+  test('rejects malformed JSON', async () => {
     expect((await emulator.api('POST /clients', { body: '{"name":' })).body).toEqual(
       refusal(400, 'Bad Request', 'Invalid request payload JSON format'),
     )
   })
 
-  test('refuses a body of 1 MB and one byte, and reads one of 1 MB', async () => {
+  test('rejects a body of 1 MB and one byte, and accepts a body of 1 MB', async () => {
     const sized = (bytes: number) => `{"name":"x","foo":"${'a'.repeat(bytes - 21)}"}`
     expect(sized(1_048_576)).toHaveLength(1_048_576)
     expect((await emulator.api('POST /clients', { body: sized(1_048_576) })).body.message).toBe(
@@ -222,7 +222,7 @@ describe('the shape of a body', () => {
     )
   })
 
-  test('refuses another media type, and takes a missing one as JSON', async () => {
+  test('rejects another media type, and reads a body without media type as JSON', async () => {
     expect(
       (await emulator.api('POST /clients', { body: '<name/>', headers: { 'content-type': 'text/xml' } })).body,
     ).toEqual(refusal(415, 'Unsupported Media Type', 'Unsupported Media Type'))
@@ -231,7 +231,7 @@ describe('the shape of a body', () => {
     ).toBe(201)
   })
 
-  test('takes a form, reading numbers and booleans by the schema', async () => {
+  test('accepts a form, and converts numbers and booleans by the schema', async () => {
     const { status, body } = await emulator.api('POST /clients', {
       body: 'name=Form&sso=true&par_request_expiry=60',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -240,7 +240,7 @@ describe('the shape of a body', () => {
   })
 })
 
-describe('the shape of a query', () => {
+describe('validation of a query', () => {
   test.each([
     [
       'per_page=101',
@@ -260,12 +260,12 @@ describe('the shape of a query', () => {
       "Query validation error: 'Expected type boolean but found type string' on property include_totals (Whether the response is an object with totals instead of an array).",
     ],
     ['nonsense=1', "Query validation error: 'Additional properties not allowed: nonsense'."],
-  ])('refuses ?%s', async (query, message) => {
+  ])('rejects ?%s', async (query, message) => {
     const { status, body } = await emulator.api(`GET /clients?${query}`)
     expect([status, body]).toEqual([400, badQuery(message)])
   })
 
-  test('refuses an unknown name in fields, listing all that there are', async () => {
+  test('rejects an unknown name in fields, and lists all valid names', async () => {
     const { body } = await emulator.api('GET /clients?fields=client_idd')
     expect(body['errorCode']).toBe('invalid_query_string')
     expect(String(body['message']).slice(0, FIELDS_START.length)).toBe(FIELDS_START)
@@ -274,24 +274,28 @@ describe('the shape of a query', () => {
     )
   })
 
-  test('refuses a cursor that it did not make', async () => {
+  test('rejects a cursor that the emulator did not issue', async () => {
     expect((await emulator.api('GET /clients?from=abc')).body).toEqual(
       refusal(400, 'Bad Request', 'Invalid pagination cursor', 'invalid_paging'),
     )
   })
 })
 
-describe('leniency that clients need', () => {
-  test('ignores bodies where none is needed, and empty ones everywhere', async () => {
-    const { body: made } = await emulator.api('POST /clients', { body: { name: 'x' } })
+describe('input that is accepted leniently', () => {
+  test('ignores the body of an operation without a body, and an empty body everywhere', async () => {
+    const { body: client } = await emulator.api('POST /clients', { body: { name: 'x' } })
     const json = { 'content-type': 'application/json' }
-    expect((await emulator.api(`POST /clients/${made['client_id']}/rotate-secret`, { headers: json })).status).toBe(200)
-    expect((await emulator.api(`POST /clients/${made['client_id']}/rotate-secret`, { body: '{}' })).status).toBe(200)
-    expect((await emulator.api(`POST /clients/${made['client_id']}/rotate-secret`, { body: 'null' })).status).toBe(200)
-    expect((await emulator.api(`DELETE /clients/${made['client_id']}`, { headers: json })).status).toBe(204)
+    expect((await emulator.api(`POST /clients/${client['client_id']}/rotate-secret`, { headers: json })).status).toBe(
+      200,
+    )
+    expect((await emulator.api(`POST /clients/${client['client_id']}/rotate-secret`, { body: '{}' })).status).toBe(200)
+    expect((await emulator.api(`POST /clients/${client['client_id']}/rotate-secret`, { body: 'null' })).status).toBe(
+      200,
+    )
+    expect((await emulator.api(`DELETE /clients/${client['client_id']}`, { headers: json })).status).toBe(204)
   })
 
-  test('takes double and trailing slashes', async () => {
+  test('accepts double and trailing slashes', async () => {
     expect((await emulator.request('GET //api//v2/clients/', { as: '*' })).status).toBe(200)
   })
 })

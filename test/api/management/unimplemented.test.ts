@@ -1,4 +1,4 @@
-/** Routes of the Management API that belong to other resources than ours. */
+/** Tests routes of the Management API for resources that the emulator does not implement. */
 import { describe, expect, test } from 'vitest'
 import { refusal, useEmulator } from '../../support/emulator.ts'
 
@@ -22,19 +22,22 @@ const ABSENT: [string, string][] = [
   ['GET', '/'],
 ]
 
-describe('by default', () => {
+describe('a route that is not implemented, by default', () => {
   const emulator = useEmulator()
 
-  test.each(ROUTES)('%s %s is refused for its scope, and the header tells why', async (method, path, route, scope) => {
-    const { status, headers, body } = await emulator.api(`${method} ${path}`)
-    expect([status, body]).toEqual([
-      403,
-      refusal(403, 'Forbidden', `Insufficient scope, expected any of: ${scope}`, 'insufficient_scope'),
-    ])
-    expect(headers['x-emulator-unimplemented']).toBe(route)
-  })
+  test.each(ROUTES)(
+    '%s %s is rejected for its scope, and the header gives the reason',
+    async (method, path, route, scope) => {
+      const { status, headers, body } = await emulator.api(`${method} ${path}`)
+      expect([status, body]).toEqual([
+        403,
+        refusal(403, 'Forbidden', `Insufficient scope, expected any of: ${scope}`, 'insufficient_scope'),
+      ])
+      expect(headers['x-emulator-unimplemented']).toBe(route)
+    },
+  )
 
-  test.each(ABSENT)('%s %s is not found, with no such header', async (method, path) => {
+  test.each(ABSENT)('%s %s does not exist in Auth0, and returns 404 without the header', async (method, path) => {
     const { status, headers, body } = await emulator.api(`${method} ${path}`)
     expect([status, body, headers['x-emulator-unimplemented']]).toEqual([
       404,
@@ -43,14 +46,14 @@ describe('by default', () => {
     ])
   })
 
-  test('a request without a token is refused for that', async () => {
+  test('rejects a request without a token with 401', async () => {
     expect((await emulator.api('GET /rules', { as: null })).body).toEqual(
       refusal(401, 'Unauthorized', 'Missing authentication'),
     )
     expect((await emulator.api('GET /nowhere', { as: null })).status).toBe(404)
   })
 
-  test('a body is not looked at', async () => {
+  test('does not validate the body', async () => {
     expect((await emulator.api('POST /users', { body: 'a,b', headers: { 'content-type': 'text/csv' } })).status).toBe(
       403,
     )
@@ -65,10 +68,10 @@ describe('by default', () => {
   })
 })
 
-describe('with 404', () => {
+describe('a route that is not implemented, with --unimplemented 404', () => {
   const emulator = useEmulator({ unimplemented: 404 })
 
-  test.each(ROUTES)('%s %s is not found, and the header tells why', async (method, path, route) => {
+  test.each(ROUTES)('%s %s returns 404, and the header gives the reason', async (method, path, route) => {
     const { status, headers, body } = await emulator.api(`${method} ${path}`)
     expect([status, body, headers['x-emulator-unimplemented']]).toEqual([
       404,
@@ -78,13 +81,13 @@ describe('with 404', () => {
   })
 })
 
-describe('on the console', () => {
+describe('the log line of a route that is not implemented', () => {
   const lines: (string | undefined)[][] = []
   const emulator = useEmulator({
     onRequest: (method, url, status, _, refused) => lines.push([method, url, String(status), refused]),
   })
 
-  test('one line says what happened; health checks say nothing', async () => {
+  test('gives the reason in one line, and health checks print no line', async () => {
     await emulator.control('GET /health')
     await emulator.api('GET /rules')
     await expect

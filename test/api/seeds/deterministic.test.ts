@@ -1,6 +1,6 @@
 /** Tests seeds and ids under --deterministic. */
 import { describe, expect, test } from 'vitest'
-import { type EmulatorOptions } from '../../../server/index.ts'
+import type { EmulatorOptions } from '../../../server/index.ts'
 import { temporaryFolder, type Json, startTestEmulator, withEmulator } from '../../support/emulator.ts'
 import { publicPem } from '../../support/keys.ts'
 
@@ -18,7 +18,7 @@ interface Exported {
 
 const [PEM, OTHER_PEM] = [publicPem(), publicPem()]
 
-describe('deterministic', () => {
+describe('--deterministic', () => {
   const seed = [
     'quickstart',
     {
@@ -39,7 +39,7 @@ describe('deterministic', () => {
     withEmulator({ deterministic, seed, ...options }, async (running) => {
       const documentOf = async (name: string) =>
         JSON.stringify((await running.control(`GET /export?tenant=${name}`, { host: HOST })).body)
-      const made = async () => {
+      const createEntities = async () => {
         const { body } = await running.api('POST /clients', {
           body: {
             name: 'X',
@@ -59,25 +59,25 @@ describe('deterministic', () => {
         ]
       }
       const start = await documentOf('default')
-      const first = await made()
+      const first = await createEntities()
       const after = await documentOf('default')
       await running.reset()
-      const again = [await documentOf('default'), await made(), await documentOf('default')]
+      const again = [await documentOf('default'), await createEntities(), await documentOf('default')]
       await running.tenant('acme')
       return { start, first, after, again, acme: await documentOf('acme') }
     })
 
-  test('starts with the same text are the same to the byte, with another they are not, and a reset begins again', async () => {
-    const [one, same, other] = [await run('text'), await run('text'), await run('other')]
-    expect(same).toEqual(one)
-    expect(one.again).toEqual([one.start, one.first, one.after])
-    for (const key of ['start', 'first', 'after', 'acme'] as const) expect(other[key]).not.toEqual(one[key])
-    expect(one.acme).not.toBe(one.start)
+  test('gives equal data for the same text, otherText data for another text, and the data of the start after a reset', async () => {
+    const [run1, same, otherText] = [await run('text'), await run('text'), await run('other')]
+    expect(same).toEqual(run1)
+    expect(run1.again).toEqual([run1.start, run1.first, run1.after])
+    for (const key of ['start', 'first', 'after', 'acme'] as const) expect(otherText[key]).not.toEqual(run1[key])
+    expect(run1.acme).not.toBe(run1.start)
     const ids = (text: string) => (JSON.parse(text) as Exported).clients.map((client) => client['client_secret'])
-    expect(new Set([...ids(one.after), ...ids(one.acme)]).size).toBe(ids(one.after).length + ids(one.acme).length)
+    expect(new Set([...ids(run1.after), ...ids(run1.acme)]).size).toBe(ids(run1.after).length + ids(run1.acme).length)
   })
 
-  test('stops the clock at the beginning of 2026, unless another time is given', async () => {
+  test('freezes the clock at the beginning of 2026, unless clock is set', async () => {
     const now = (options: EmulatorOptions) =>
       withEmulator({ deterministic: 'text', ...options }, async (running) => (await running.control('GET /clock')).body)
     expect(await now({})).toMatchObject({ now: '2026-01-01T00:00:00.000Z', frozen: true })
@@ -87,7 +87,7 @@ describe('deterministic', () => {
     })
   })
 
-  test('a folder goes on where it was: no id comes twice', async () => {
+  test('gives no id twice in a data folder, also after a restart', async () => {
     const data = temporaryFolder()
     const ids = new Set<unknown>()
     for (let start = 0; start < 3; start++) {
@@ -102,7 +102,7 @@ describe('deterministic', () => {
     expect(ids.size).toBe(18)
   })
 
-  test('a snapshot is restored with the ids that are to come', async () => {
+  test('restores the next ids with a snapshot', async () => {
     await using running = await startTestEmulator({ deterministic: 'text' })
     const add = async () => (await running.api('POST /clients', { body: { name: 'X' } })).body['client_id']
     await running.snapshot()
@@ -111,7 +111,7 @@ describe('deterministic', () => {
     expect([await add(), await add()]).toEqual(first)
   })
 
-  test('a seed that is refused takes no id away', async () => {
+  test('uses up no id for a rejected seed', async () => {
     await using running = await startTestEmulator({ deterministic: 'text' })
     const ids = async () => (await running.api('POST /clients', { body: { name: 'X' } })).body['client_id']
     await running.snapshot()

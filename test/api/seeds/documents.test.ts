@@ -12,21 +12,21 @@ const put = async (payload: object, query = '') => {
 }
 const [a, b] = ['https://a.example/client.json', 'https://b.example/keys']
 
-describe('documents', () => {
-  test('make clients without a network', async () => {
+describe('metadata documents of a tenant', () => {
+  test('create clients without a network', async () => {
     await put({ url: a, document: { client_id: a, client_name: 'A', redirect_uris: [b] } })
     expect((await emulator.api('POST /clients/cimd/register', { body: { external_client_id: a } })).status).toBe(201)
   })
 })
 
-describe('a seed', () => {
+describe('metadata documents of a seed', () => {
   const seeded = (cimdDocuments: object) => {
     const file = join(temporaryFolder(), 'seed.json')
     writeFileSync(file, JSON.stringify({ cimdDocuments }))
     return startEmulator({ seed: ['empty', file], home: HOME })
   }
 
-  test('gives documents that a reset brings back', async () => {
+  test('are restored by a reset', async () => {
     const running = await seeded({ [a]: { client_id: a } })
     const documents = async () => (await running.inject('/_emulator/documents')).json()
     await running.inject({ method: 'DELETE', url: '/_emulator/documents' })
@@ -36,7 +36,7 @@ describe('a seed', () => {
     await running.close()
   })
 
-  test('says which URL is never asked for', async () => {
+  test('are rejected with a URL that does not begin with https://', async () => {
     await expect(seeded({ 'http://a.example/x': {} })).rejects.toThrow(
       /cannot be loaded: cimdDocuments\[0\]: http:\/\/a\.example\/x does not begin with https:\/\/$/,
     )

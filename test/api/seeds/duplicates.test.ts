@@ -6,7 +6,7 @@ const HOST = 'localhost:4400'
 const emulator = useEmulator()
 const load = async (document: unknown) => emulator.control('POST /seeds', { body: document, host: HOST })
 const NONE = { resourceServers: 0, clients: 0, clientGrants: 0, connections: 0, organizations: 0, cimdDocuments: 0 }
-/** The refusal of a seed that was sent. */
+/** Returns the expected error for a rejected seed. */
 const refused = (path: string, reason: string, name = 'in the request') => ({
   status: 400,
   body: {
@@ -22,7 +22,7 @@ const refused = (path: string, reason: string, name = 'in the request') => ({
 })
 const API = { identifier: 'urn:api', scopes: [{ value: 'a' }, { value: 'b' }] }
 
-describe('one document names a thing once', () => {
+describe('a seed with a duplicate', () => {
   test.each([
     [
       'client',
@@ -104,11 +104,11 @@ describe('one document names a thing once', () => {
       'organizations[1]',
       'the organization org_abcdefghijklmnop stands in the seed twice',
     ],
-  ])('a %s', async (_, document, path, reason) => {
+  ])('is rejected: %s', async (_, document, path, reason) => {
     expect(await load(document)).toEqual(refused(path, reason))
   })
 
-  test('names and ids do not stand in the way of each other', async () => {
+  test('is accepted if a name equals the id of another entity', async () => {
     const document = {
       resourceServers: [{ id: 'a', identifier: 'a' }],
       connections: [
@@ -155,7 +155,7 @@ describe('one document names a thing once', () => {
       'clientGrants[1]',
       'the grant g stands in the seed twice',
     ],
-  ])('a %s of an export', async (_, document, path, reason) => {
+  ])('is rejected in an export: %s', async (_, document, path, reason) => {
     expect(await load({ complete: true, ...document })).toEqual(refused(path, reason))
   })
 })

@@ -18,7 +18,7 @@ interface Exported {
   cimdDocuments: Json
 }
 const NONE = { resourceServers: 0, clients: 0, clientGrants: 0, connections: 0, organizations: 0, cimdDocuments: 0 }
-/** The refusal of a seed that was sent. */
+/** Returns the expected error for a rejected seed. */
 const refused = (path: string, reason: string, name = 'in the request') => ({
   status: 400,
   body: {
@@ -37,8 +37,8 @@ const CREDENTIAL = 'cred_2Vh8Qm3xk9TgLp4NzRbYcW'
 const OTHER_CREDENTIAL = 'cred_3Vh8Qm3xk9TgLp4NzRbYcW'
 const API = { identifier: 'urn:api', scopes: [{ value: 'a' }, { value: 'b' }] }
 
-describe('what a seed pins', () => {
-  test('ids and secrets are those of the seed', async () => {
+describe('ids, secrets and credentials of a seed', () => {
+  test('keeps the ids and secrets of the seed', async () => {
     await load({
       resourceServers: [{ ...API, id: 'api-1' }],
       clients: [{ name: 'A', client_id: 'client-1', client_secret: 'secret-1' }],
@@ -59,7 +59,7 @@ describe('what a seed pins', () => {
     ])
   })
 
-  test('the Management API takes on the id alone', async () => {
+  test('changes only the id of the Management API', async () => {
     const [before] = (await exported()).resourceServers
     await load({
       resourceServers: [
@@ -98,13 +98,13 @@ describe('what a seed pins', () => {
     ['client_authentication_methods', { private_key_jwt: byId }],
     ['signed_request_object', { required: true, ...byId }],
     ['token_vault_privileged_access', { ...byId, ip_allowlist: [] }],
-  ])('credentials that %s names by id', async (name, value) => {
+  ])('keeps credentials that %s names by id', async (name, value) => {
     expect((await keyed({ [name]: value })).status).toBe(200)
     expect((await get('/clients/client-1'))[name]).toEqual(value)
     expect(await get('/clients/client-1/credentials')).toEqual([shown])
   })
 
-  test('credentials that nothing names, and those that stand where they are used', async () => {
+  test('keeps unused credentials, and credentials defined inside the property that uses them', async () => {
     await keyed({
       client_authentication_methods: {
         private_key_jwt: { credentials: [{ credential_type: 'public_key', pem: OTHER_PEM }] },
@@ -117,7 +117,7 @@ describe('what a seed pins', () => {
     })
   })
 
-  test('two properties may name the same credential', async () => {
+  test('accepts two properties that name the same credential', async () => {
     expect(
       (await keyed({ client_authentication_methods: { private_key_jwt: byId }, signed_request_object: byId })).body,
     ).toEqual({ loaded: { ...NONE, clients: 1 } })
@@ -130,14 +130,14 @@ describe('what a seed pins', () => {
 
   test.each([
     [
-      'an id that is not there',
+      'an unknown id',
       { client_authentication_methods: { private_key_jwt: { credentials: [{ id: OTHER_CREDENTIAL }] } } },
       undefined,
       'clients[0]',
       `its credentials have none with the id ${OTHER_CREDENTIAL}`,
     ],
     [
-      'a key twice in a list',
+      'the same key twice in a list',
       {
         client_authentication_methods: {
           private_key_jwt: { credentials: [{ id: CREDENTIAL }, { id: OTHER_CREDENTIAL }] },
@@ -151,7 +151,7 @@ describe('what a seed pins', () => {
       'credentials contains public keys that already exist in client',
     ],
     [
-      'one id twice',
+      'the same id twice',
       {},
       [
         { id: CREDENTIAL, credential_type: 'public_key', pem: PEM },
@@ -161,26 +161,26 @@ describe('what a seed pins', () => {
       `its credentials have the id ${CREDENTIAL} twice`,
     ],
     [
-      'a PEM that is none',
+      'a PEM that is invalid',
       {},
       [{ credential_type: 'public_key', pem: 'x' }],
       'clients[0]',
       'The pem must be a public key or an X.509 certificate in PEM form',
     ],
     [
-      'a type that does not fit',
+      'a credential type that the property does not accept',
       { client_authentication_methods: { self_signed_tls_client_auth: byId } },
       undefined,
       'clients[0]',
       'client_authentication_methods.self_signed_tls_client_auth.credentials takes credentials of type x509_cert only',
     ],
-  ])('but not %s', async (_, more, credentials, path, reason) => {
+  ])('rejects %s', async (_, more, credentials, path, reason) => {
     const before = await exported()
     expect(await keyed(more, credentials as Json[] | undefined)).toEqual(refused(path, reason))
     expect(await exported()).toEqual(before)
   })
 
-  test('a credential of another client', async () => {
+  test('rejects the credential id of another client', async () => {
     await keyed({})
     expect(
       await load({
@@ -190,7 +190,7 @@ describe('what a seed pins', () => {
   })
 })
 
-describe('clients by their names', () => {
+describe('client names in a seed', () => {
   const TWICE = {
     clients: [
       { name: 'Same', client_id: 'same-1' },
@@ -200,7 +200,7 @@ describe('clients by their names', () => {
   }
   const SEVERAL = 'there are several clients of the name Same: write the client_id of the one that is meant'
 
-  test('are those of the document first, then those of the tenant', async () => {
+  test('refer to the clients of the document first, then to those of the tenant', async () => {
     await load({
       resourceServers: [API],
       clients: [
@@ -230,13 +230,13 @@ describe('clients by their names', () => {
     ['grants', { clientGrants: [{ client_id: 'Same', audience: 'urn:api' }] }, 'clientGrants[0]'],
     ['connections', { connections: [{ name: 'c', strategy: 'auth0', enabled_clients: ['Same'] }] }, 'connections[0]'],
     ['organizations', { organizations: [{ name: 'o', client_grants: [{ client_id: 'Same' }] }] }, 'organizations[0]'],
-  ])('must be clear in %s, be they of the document or of the tenant', async (_, document, path) => {
+  ])('are rejected in %s if several clients of the document or the tenant have the name', async (_, document, path) => {
     expect(await load({ ...TWICE, ...document })).toEqual(refused(path, SEVERAL))
     await load(TWICE)
     expect(await load(document)).toEqual(refused(path, SEVERAL))
   })
 
-  test('an id goes before a name', async () => {
+  test('are compared after the client_ids', async () => {
     await load({
       resourceServers: [API],
       clients: [
@@ -249,16 +249,16 @@ describe('clients by their names', () => {
   })
 })
 
-describe('an export that was changed by hand', () => {
+describe('an export that was edited by hand', () => {
   test.each([
     [
-      'a grant of nobody',
+      'a grant of an unknown client',
       { clientGrants: [{ id: 'g', client_id: 'nobody', audience: 'urn:a' }] },
       'clientGrants[0]',
       'The client does not exist',
     ],
     [
-      'two grants that are the same',
+      'two equal grants',
       {
         clients: [{ client_id: 'a-1', name: 'A' }],
         clientGrants: [
@@ -288,7 +288,7 @@ describe('an export that was changed by hand', () => {
       'a grant of a complete seed needs id and audience',
     ],
     [
-      'an alias twice',
+      'the same alias twice',
       {
         clients: [
           { client_id: 'a-1', name: 'A', client_aliases: ['x'] },
@@ -299,18 +299,18 @@ describe('an export that was changed by hand', () => {
       'Another client exists with the same alias.',
     ],
     [
-      'a credential that is not there',
+      'an unknown credential',
       { clients: [{ client_id: 'a-1', name: 'A', signed_request_object: { credentials: [{ id: CREDENTIAL }] } }] },
       'clients[0]',
       `signed_request_object.credentials names credentials that the client does not have: ${CREDENTIAL}`,
     ],
     [
-      'a typo',
+      'a misspelled property',
       { clients: [{ client_id: 'a-1', name: 'A', colour: 'red' }] },
       'clients[0]',
       "Seed validation error: 'Additional properties not allowed: colour' on property clients[0].",
     ],
-  ])('is refused for %s', async (_, document, path, reason) => {
+  ])('is rejected for %s', async (_, document, path, reason) => {
     const before = await exported()
     expect(await load({ complete: true, ...document })).toEqual(refused(path, reason))
     expect(await exported()).toEqual(before)

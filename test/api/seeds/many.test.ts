@@ -18,8 +18,8 @@ interface Exported {
 }
 const NONE = { resourceServers: 0, clients: 0, clientGrants: 0, connections: 0, organizations: 0, cimdDocuments: 0 }
 
-describe('many', () => {
-  test('are as many as one asks for, of all kinds, with ids and secrets of their own, and can be searched', async () => {
+describe('the seed many:NUMBER', () => {
+  test('creates NUMBER searchable clients of all types, with different ids and secrets', async () => {
     await load({ seed: 'many:103' })
     await load({ seed: 'many:2' })
     const clients = (await exported()).clients.filter((client) => !client['global'])
@@ -30,13 +30,13 @@ describe('many', () => {
     expect([count('spa'), count('native'), count('non_interactive'), count('regular_web')]).toEqual([27, 27, 26, 25])
     expect(clients[102]).toMatchObject({ name: 'Service 103', client_metadata: { team: 'storefront', number: '103' } })
     expect((await get('/clients?include_totals=true'))['total']).toBe(106)
-    const found = async (query: string) =>
+    const namesOf = async (query: string) =>
       (await get<{ clients: Json[] }>(`/clients/search?${query}`)).clients.map(({ name }) => name)
-    expect(await found('q=name:%22Native%2010%22')).toEqual(['Native 10'])
-    expect(await found(`q=${encodeURIComponent('metadata.number:103')}`)).toEqual(['Service 103'])
+    expect(await namesOf('q=name:%22Native%2010%22')).toEqual(['Native 10'])
+    expect(await namesOf(`q=${encodeURIComponent('metadata.number:103')}`)).toEqual(['Service 103'])
   })
 
-  test('are none for many:0', async () => {
+  test('creates no client for many:0', async () => {
     expect(await load({ seed: 'many:0' })).toEqual({ status: 200, body: { loaded: NONE } })
     expect(await clientNames(emulator)).toEqual([])
   })

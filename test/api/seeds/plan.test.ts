@@ -4,7 +4,7 @@ import { refusal, clientNames, startTestEmulator } from '../../support/emulator.
 const NONE = { resourceServers: 0, clients: 0, clientGrants: 0, connections: 0, organizations: 0, cimdDocuments: 0 }
 
 describe('a plan', () => {
-  test('does not limit seeds, but what comes after them', async () => {
+  test('limits creates after the seeds, but not the seeds', async () => {
     await using running = await startTestEmulator({ plan: 'free', without: ['oidc_logout'], seed: ['many:20'] })
     expect((await clientNames(running)).length).toBe(20)
     expect(

@@ -9,7 +9,7 @@ const emulator = useEmulator()
 const load = async (document: unknown) => emulator.control('POST /seeds', { body: document, host: HOST })
 const get = async <T = Json>(path: string) => (await emulator.api<T>(`GET ${path}`)).body
 const NONE = { resourceServers: 0, clients: 0, clientGrants: 0, connections: 0, organizations: 0, cimdDocuments: 0 }
-/** The refusal of a seed that was sent. */
+/** Returns the expected error for a rejected seed. */
 const refused = (path: string, reason: string, name = 'in the request') => ({
   status: 400,
   body: {
@@ -26,8 +26,8 @@ const refused = (path: string, reason: string, name = 'in the request') => ({
 const PEM = publicPem()
 const API = { identifier: 'urn:api', scopes: [{ value: 'a' }, { value: 'b' }] }
 
-describe('what a later seed names again takes the place of what was there', () => {
-  test('a client by its client_id: what it was goes, its credentials too; its place and its grants stay', async () => {
+describe('an entry that a later seed repeats', () => {
+  test('replaces the client of its client_id with its credentials, and keeps its position and grants', async () => {
     const keys = { private_key_jwt: { credentials: [{ credential_type: 'public_key', pem: PEM }] } }
     await load({
       resourceServers: [API],
@@ -50,7 +50,7 @@ describe('what a later seed names again takes the place of what was there', () =
     expect(await get('/client-grants?client_id=client-a')).toMatchObject([{ client_id: 'client-a', scope: ['a'] }])
   })
 
-  test('a client that Auth0 gives a grant, as often as one likes', async () => {
+  test('replaces a client for which Auth0 creates a grant, more than once', async () => {
     const express_configuration = {
       initiate_login_uri_template: 'https://a.test/{organization_name}',
       user_attribute_profile_id: 'uap_2Vh8Qm3xk9TgLp4NzRbYcW',
@@ -69,7 +69,7 @@ describe('what a later seed names again takes the place of what was there', () =
     expect(await get('/client-grants?client_id=express-1')).toEqual([])
   })
 
-  test('a grant by its id', async () => {
+  test('replaces the grant of its id', async () => {
     await load({
       resourceServers: [API],
       clients: [{ name: 'A' }],
@@ -81,7 +81,7 @@ describe('what a later seed names again takes the place of what was there', () =
     ])
   })
 
-  test('an API by its identifier, with its id unless another is given', async () => {
+  test('replaces the API of its identifier, and keeps the id unless the entry has one', async () => {
     await load({
       resourceServers: [API],
       clients: [{ name: 'A' }],
@@ -119,7 +119,7 @@ describe('what a later seed names again takes the place of what was there', () =
   test.each([
     ['connections', { strategy: 'auth0' }, 'con_', 'display_name'],
     ['organizations', {}, 'org_', 'display_name'],
-  ])('one of %s by its name or its id', async (kind, more, prefix, property) => {
+  ])('replaces the entity of its name or id in %s', async (kind, more, prefix, property) => {
     const all = async () =>
       (await get<Json[]>(`/${kind}`)).map((entry) => [entry['id'], entry['name'], entry[property]])
     await load({
@@ -139,7 +139,7 @@ describe('what a later seed names again takes the place of what was there', () =
       [id, 'one', undefined],
       [`${prefix}abcdefghijklmnop`, 'renamed', 'Second'],
     ])
-    // The name of one and the id of none, or of another: it takes the place of both.
+    // An entry whose name belongs to one entity and whose id is new, or belongs to another entity, replaces both.
     await load({ [kind]: [{ name: 'one', ...more, id: `${prefix}0123456789abcdef` }] })
     expect(await all()).toEqual([
       [`${prefix}abcdefghijklmnop`, 'renamed', 'Second'],
@@ -149,7 +149,7 @@ describe('what a later seed names again takes the place of what was there', () =
     expect(await all()).toEqual([[`${prefix}abcdefghijklmnop`, 'one', undefined]])
   })
 
-  test('several seeds of a start are loaded in their order', async () => {
+  test('replaces the entry of an earlier seed of the same start', async () => {
     const seed = [
       { clients: [{ name: 'A', client_id: 'client-a' }] },
       { clients: [{ name: 'B' }, { name: 'A2', client_id: 'client-a' }] },
@@ -160,7 +160,7 @@ describe('what a later seed names again takes the place of what was there', () =
     expect((await running.api<Json[]>('GET /client-grants')).body).toMatchObject([{ client_id: 'client-a' }])
   })
 
-  test('several seeds of a handle are loaded together or not at all', async () => {
+  test('is loaded by a tenant handle with all its seeds, or not at all', async () => {
     const message = await emulator
       .seed({ clients: [{ name: 'A' }] }, { clients: [{ name: 'B', grant_types: ['x'] }] })
       .catch((error: Error) => error.message)
@@ -169,7 +169,7 @@ describe('what a later seed names again takes the place of what was there', () =
     expect(await emulator.seed({ clients: [{ name: 'A' }] }, 'many:2')).toEqual({ ...NONE, clients: 3 })
   })
 
-  test('a start with a bad seed fails with a sentence', async () => {
+  test('stops the start with a sentence if it is invalid', async () => {
     const message = await startEmulator({
       home: HOME,
       seed: [

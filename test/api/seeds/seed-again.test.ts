@@ -1,4 +1,4 @@
-/** Loading a seed twice gives the tenant that loading it once gives. Ids that a seed leaves open stay those of the first time. */
+/** Tests that a second load of a seed changes nothing. Ids that the seed does not set stay those of the first load. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -13,7 +13,7 @@ const PEM = publicPem()
 const API = { identifier: 'urn:api', scopes: [{ value: 'a' }, { value: 'b' }] }
 const CREDENTIAL = 'cred_2Vh8Qm3xk9TgLp4NzRbYcW'
 
-/** What an export holds, except the times of the load and the ids of credentials that the seed leaves open. */
+/** Returns an export without the times of the load and the ids of credentials that the seed does not set. */
 function lasting(document: SeedDocument): unknown {
   const without = (_: string, value: unknown) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
@@ -34,12 +34,12 @@ async function loadedTwice(seed: Parameters<typeof emulator.seed>[0]) {
 const readme = readFileSync(join(import.meta.dirname, '../../../README.md'), 'utf8')
 const [, ORDERS = ''] = /```yaml seed\n([\s\S]*?)```/.exec(readme) ?? []
 
-describe('a seed that is loaded twice gives the tenant that it gives once', () => {
-  test.each(Object.keys(FIXTURES))('the fixture %s', (name) => loadedTwice(name))
+describe('loading a seed twice gives the same tenant as loading it once', () => {
+  test.each(Object.keys(FIXTURES))('for the fixture %s', (name) => loadedTwice(name))
 
-  test('the seed of the README', () => loadedTwice(join(folderWith({ 'orders.yaml': ORDERS }), 'orders.yaml')))
+  test('for the seed of the README', () => loadedTwice(join(folderWith({ 'orders.yaml': ORDERS }), 'orders.yaml')))
 
-  test('an export', async () => {
+  test('for an export', async () => {
     await emulator.seed('storefront')
     await loadedTwice(await emulator.export())
   })
@@ -98,7 +98,7 @@ describe('a seed that is loaded twice gives the tenant that it gives once', () =
       },
     ],
     [
-      'a client that Auth0 gives a grant',
+      'a client for which Auth0 creates a grant',
       {
         clients: [
           {
@@ -127,9 +127,9 @@ describe('a seed that is loaded twice gives the tenant that it gives once', () =
         cimdDocuments: { 'https://a.example/x': { a: 1 } },
       },
     ],
-  ])('%s', (_, seed) => loadedTwice(seed as never))
+  ])('for %s', (_, seed) => loadedTwice(seed as never))
 
-  test('an export of the deploy CLI, as a file and as a folder', async () => {
+  test('for an export of the deploy CLI, as a file and as a folder', async () => {
     const clients = [
       { name: 'Web', app_type: 'regular_web', callbacks: [] },
       { name: 'Service', app_type: 'non_interactive' },
@@ -155,7 +155,7 @@ describe('a seed that is loaded twice gives the tenant that it gives once', () =
     )
   })
 
-  test('also when an emulator starts with it twice', () =>
+  test('for a start with the same seed twice', () =>
     withEmulator({ seed: ['storefront', 'storefront'] }, async (running) => {
       await emulator.seed('storefront')
       const [twice, once] = [await running.export(), await emulator.export()] as unknown as {
@@ -169,7 +169,7 @@ describe('a seed that is loaded twice gives the tenant that it gives once', () =
     }))
 })
 
-describe('a grant that a seed names again', () => {
+describe('a grant that a seed repeats', () => {
   const seed = {
     resourceServers: [API],
     clients: [
@@ -190,13 +190,13 @@ describe('a grant that a seed names again', () => {
     ])
   })
 
-  test('takes the id that the seed gives it', async () => {
+  test('gets the id that the seed sets', async () => {
     await emulator.seed(seed)
     await emulator.seed({ clientGrants: [{ id: 'cgr_mine', client_id: 'A', audience: 'urn:api' }] })
     expect(await grants()).toMatchObject([{ id: 'cgr_mine', client_id: 'client-a' }])
   })
 
-  test('leaves its id to the grant of the same seed that has it', async () => {
+  test('loses its id to another grant of the seed with that id', async () => {
     await emulator.seed({ ...seed, clientGrants: [{ id: 'cgr_mine', client_id: 'A', audience: 'urn:api' }] })
     await emulator.seed({
       clientGrants: [
@@ -210,7 +210,7 @@ describe('a grant that a seed names again', () => {
     ])
   })
 
-  test('is replaced by an export with another id for it', async () => {
+  test('is replaced by an export that has another id for it', async () => {
     await emulator.seed(seed)
     const [grant] = await grants()
     await emulator.seed({ complete: true, clientGrants: [{ ...grant, id: 'cgr_elsewhere' }] } as never)
@@ -218,7 +218,7 @@ describe('a grant that a seed names again', () => {
   })
 })
 
-describe('a client without client_id that a seed names again', () => {
+describe('a client without client_id that a seed repeats', () => {
   const clients = async () => (await emulator.api<Json[]>('GET /clients?is_global=false')).body
 
   test('is replaced and keeps its id and secret', async () => {
@@ -235,7 +235,7 @@ describe('a client without client_id that a seed names again', () => {
     ).toEqual([[before?.['client_id'], before?.['client_secret'], undefined, undefined]])
   })
 
-  test('takes no client that the seed names by its id', async () => {
+  test('does not replace a client that the seed names by its client_id', async () => {
     await emulator.seed({ clients: [{ name: 'A', client_id: 'mine' }] })
     await emulator.seed({ clients: [{ name: 'A' }, { name: 'A', client_id: 'mine', app_type: 'spa' }] })
     expect((await clients()).map(({ client_id, app_type }) => [client_id === 'mine', app_type])).toEqual([
@@ -245,7 +245,7 @@ describe('a client without client_id that a seed names again', () => {
   })
 })
 
-test('tenants with the same seeds hold the same ids, and their system grants name the host of their own caller', async () => {
+test('tenants with the same seeds have the same ids, and their system grants name the host of each caller', async () => {
   const express_configuration = {
     initiate_login_uri_template: 'https://a.test/{organization_name}',
     user_attribute_profile_id: 'uap_2Vh8Qm3xk9TgLp4NzRbYcW',

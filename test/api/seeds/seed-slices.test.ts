@@ -1,4 +1,4 @@
-/** Long loads and exports run in slices: health checks and other tenants are answered meanwhile, requests of the same tenant see all of it or nothing. */
+/** Tests that long loads and exports run in slices. Health checks and other tenants are answered meanwhile. Requests of the same tenant see the whole load or nothing. */
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { atOnce } from '../../../server/shared/slices.ts'
@@ -17,7 +17,7 @@ const many = (count = COUNT): { clients: { client_id: string; name: string; desc
   clients: Array.from({ length: count }, (_, number) => ({ client_id: `client-${number}`, name: `App ${number}` })),
 })
 
-/** The longest answer of a health check while work goes on, and how long the work took. Milliseconds. */
+/** Returns the longest response time of a health check during the work, and the duration of the work, in milliseconds. */
 async function longestHealthCheck(
   { url }: TestEmulator,
   work: () => Promise<unknown>,
@@ -29,15 +29,15 @@ async function longestHealthCheck(
     isOver = true
   })
   while (!isOver) {
-    const asked = performance.now()
+    const requested = performance.now()
     expect((await fetch(`${url}/_emulator/health`)).status).toBe(200)
-    longest = Math.max(longest, performance.now() - asked)
+    longest = Math.max(longest, performance.now() - requested)
   }
   await working
   return { longest, took: performance.now() - began }
 }
 
-/** A check never waits for a fifth of the work. A machine that is busy may be slow once. */
+/** Expects every health check to take less than a fifth of the work. Tries twice, because a busy machine may be slow once. */
 async function expectHealthy(attempt: () => Promise<{ longest: number; took: number }>): Promise<void> {
   const share = async () => {
     const { longest, took } = await attempt()
@@ -52,7 +52,7 @@ describe('health checks are answered', () => {
     await expectHealthy(() => longestHealthCheck(emulator, () => emulator.seed(many())))
   }, 60_000)
 
-  test('while a tenant is made with a long seed', async () => {
+  test('while a tenant is created with a long seed', async () => {
     await using emulator = await startTestEmulator()
     let count = 0
     await expectHealthy(() =>
@@ -63,31 +63,31 @@ describe('health checks are answered', () => {
   test('while an export is loaded and written', async () => {
     await using emulator = await startTestEmulator()
     await emulator.seed('many:20000')
-    const other = await emulator.tenant('other', { seed: ['empty'] })
-    await expectHealthy(() => longestHealthCheck(emulator, async () => other.seed(await emulator.export())))
+    const otherTenant = await emulator.tenant('other', { seed: ['empty'] })
+    await expectHealthy(() => longestHealthCheck(emulator, async () => otherTenant.seed(await emulator.export())))
   }, 60_000)
 })
 
 describe('while a seed is loaded', () => {
-  test('requests of the tenant wait and see all of it, those of other tenants go on', async () => {
+  test('requests of the tenant wait and see the whole load, requests of other tenants do not wait', async () => {
     await using emulator = await startTestEmulator()
-    const other = await emulator.tenant('other', { seed: ['empty'] })
-    await Promise.all([emulator.api('GET /clients'), other.api('GET /clients')])
+    const otherTenant = await emulator.tenant('other', { seed: ['empty'] })
+    await Promise.all([emulator.api('GET /clients'), otherTenant.api('GET /clients')])
     const order: string[] = []
     const load = emulator.seed(many()).then(() => order.push('load'))
     await wait(20)
     const own = emulator
       .api<{ total: number }>('GET /clients?include_totals=true&per_page=1')
       .then(({ body }) => order.push(`own: ${body.total}`))
-    const another = other
+    const foreignRequest = otherTenant
       .api('POST /clients', { body: { name: 'A' } })
       .then(({ status }) => order.push(`other: ${status}`))
-    await Promise.all([load, own, another])
+    await Promise.all([load, own, foreignRequest])
     expect(order[0]).toBe('other: 201')
     expect(order).toContain(`own: ${COUNT + 1}`)
   })
 
-  test('reads of one client, tokens and calls of the control API wait too', async () => {
+  test('reads of one client, token requests and control calls wait too', async () => {
     await using emulator = await startTestEmulator()
     const token = await emulator.token()
     const read = () =>
@@ -124,7 +124,7 @@ describe('while a seed is loaded', () => {
     expect(await clientNames(emulator)).toEqual(['Mine'])
   })
 
-  test('another load waits, and both are whole', async () => {
+  test('another load waits, and both are loaded completely', async () => {
     await using emulator = await startTestEmulator()
     const [one, two] = [many(), many().clients.map((client) => ({ ...client, description: 'second' }))]
     await Promise.all([
@@ -139,7 +139,7 @@ describe('while a seed is loaded', () => {
     ])
   })
 
-  test('its tenant can be deleted: the load ends, and the tenant can be made again', async () => {
+  test('its tenant can be deleted: the load ends, and the tenant can be created again', async () => {
     await using emulator = await startTestEmulator()
     const acme = await emulator.tenant('acme', { seed: ['empty'] })
     const load = emulator.control('POST /seeds?tenant=acme', { body: many() })
@@ -149,7 +149,7 @@ describe('while a seed is loaded', () => {
     expect(await clientNames(await emulator.tenant(acme.name, { seed: ['empty'] }))).toEqual([])
   })
 
-  test('the emulator can be closed, and a folder then holds nothing of the load', async () => {
+  test('the emulator can be closed, and the data folder then contains nothing of the load', async () => {
     const data = temporaryFolder()
     const emulator = await startTestEmulator({ data })
     const load = emulator.seed(many(20_000)).then(
@@ -163,7 +163,7 @@ describe('while a seed is loaded', () => {
     expect(await clientNames(again)).toEqual([])
   })
 
-  test('a tenant that is being made with it is made once, whoever asks', async () => {
+  test('its tenant is created only once, also for several callers', async () => {
     await using emulator = await startTestEmulator()
     const put = () => emulator.control('PUT /tenants/acme', { body: { seeds: [many()] } })
     const answers = await Promise.all([
@@ -181,7 +181,7 @@ describe('while a seed is loaded', () => {
 })
 
 describe('a long document', () => {
-  test('over HTTP is loaded as a short one is', async () => {
+  test('is loaded over HTTP like a short document', async () => {
     await using emulator = await startTestEmulator()
     const clients = many().clients.map((client) => ({
       ...client,
@@ -200,7 +200,7 @@ describe('a long document', () => {
     })
   })
 
-  test('is refused at its first wrong entry, with its place', () => {
+  test('is rejected at its first invalid entry, with the path of the entry', () => {
     const refused = (document: object) => {
       try {
         atOnce(checkShape('x', document))
@@ -224,7 +224,7 @@ describe('a long document', () => {
     expect(refused(many(3_000))).toBeUndefined()
   })
 
-  test('is exported as it is in the process, in pieces whose length is told', async () => {
+  test('is exported over HTTP as in the process, in chunks with a Content-Length', async () => {
     await using emulator = await startTestEmulator()
     await emulator.seed('storefront', 'third-party', many(500))
     const response = await fetch(`${emulator.url}/_emulator/export`)
@@ -256,7 +256,7 @@ test('a connection for all clients, and connections for many, are exported as th
 }, 60_000)
 
 test.each([{}, null, [], { a: [] }, { a: {}, b: [1, [2, { c: 'x\ny' }]], d: undefined, e: [undefined] }])(
-  'the indented text of %j is that of JSON.stringify',
+  'indentedText writes %j as JSON.stringify does',
   (document) => {
     expect([...indentedText({ document })].join('')).toBe(JSON.stringify({ document }, undefined, 2))
     if (document !== null && !Array.isArray(document))

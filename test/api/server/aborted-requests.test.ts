@@ -5,10 +5,10 @@ import { useEmulator } from '../../support/emulator.ts'
 
 const emulator = useEmulator()
 
-describe('a client that gives up before the delay of a fault is over', () => {
+describe('a client that disconnects during the delay of a fault', () => {
   test('is logged immediately, and changes nothing', async () => {
     const { url, token, requests } = emulator
-    // The first fetch of a process takes longer than the patience of the one that counts.
+    // Warms up: the first fetch of a process takes longer than the timeout of the tested request.
     await fetch(`${url}/_emulator/health`)
     await emulator.faults.set([{ times: 1, delayMs: 250 }])
     const headers = { authorization: `Bearer ${await token()}`, 'content-type': 'application/json' }
@@ -21,7 +21,7 @@ describe('a client that gives up before the delay of a fault is over', () => {
       }),
     ).rejects.toThrow('The operation was aborted due to timeout')
     const [entry] = await vi.waitUntil(
-      async () => ((found) => found.length > 0 && found)(await requests.list({ why: true })),
+      async () => ((entries) => entries.length > 0 && entries)(await requests.list({ why: true })),
       { timeout: 170, interval: 5 },
     )
     expect(entry).toMatchObject({
@@ -37,7 +37,7 @@ describe('a client that gives up before the delay of a fault is over', () => {
     await requests.verify({ operation: 'post_clients' }, { count: 1 })
   })
 
-  test('at the token endpoint, and with a fault that would have answered', async () => {
+  test('is logged at the token endpoint too, for a fault with a status', async () => {
     const { url, requests, clientId } = emulator
     await fetch(`${url}/_emulator/health`)
     await emulator.faults.set([{ delayMs: 250, status: 503 }])

@@ -4,7 +4,7 @@ import { useEmulator } from '../../support/emulator.ts'
 const emulator = useEmulator({ auth: 'none' })
 
 test.each([[{}], [{ authorization: 'Bearer insecure' }], [{ authorization: 'nonsense' }]])(
-  'takes %o as every scope',
+  '--auth none accepts the headers %o as a token with every scope',
   async (headers) => {
     const { status, body } = await emulator.api('POST /clients', { as: null, body: { name: 'X' }, headers })
     expect(status).toBe(201)

@@ -1,4 +1,4 @@
-/** The page of the console, as the server hands it out; what is in it is tested in a browser (test/browser). */
+/** Tests how the server sends the console page. test/browser tests the page itself. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -8,14 +8,14 @@ import { useEmulator } from '../../support/emulator.ts'
 const BUILT = join(import.meta.dirname, '../../../dist/console')
 const files = readdirSync(BUILT)
 const ASSETS = files.filter((name) => name !== 'index.html')
-/** Of the script and the stylesheet together, in bytes. */
+/** The most bytes of the script and the stylesheet together. */
 const MOST_COMPRESSED = 100_000
 
 describe('the console', () => {
   const it = useEmulator()
   const get = (url: string, headers: Record<string, string> = {}) => it.inject({ method: 'GET', url, headers })
 
-  test('is a page under a policy that lets it ask its own server alone', async () => {
+  test('has a content security policy that lets it send requests only to its own server', async () => {
     for (const url of ['/_emulator', '/_emulator/']) {
       const { statusCode, headers, payload } = await get(url)
       expect(statusCode).toBe(200)
@@ -32,7 +32,7 @@ describe('the console', () => {
     }
   })
 
-  test('is one script and one stylesheet, under names that browsers may keep for ever', async () => {
+  test('loads one script and one stylesheet, which browsers may cache forever', async () => {
     expect(ASSETS.map((name) => name.replace(/-\w+\./, '.')).toSorted()).toEqual(['console.css', 'console.js'])
     const { payload: page } = await get('/_emulator/')
     for (const name of ASSETS) {
@@ -49,7 +49,7 @@ describe('the console', () => {
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(MOST_COMPRESSED)
   })
 
-  test('hands out nothing else that lies around', async () => {
+  test('serves no other file', async () => {
     for (const name of [
       'index.html',
       'console-.js',
@@ -61,13 +61,13 @@ describe('the console', () => {
       expect((await get(`/_emulator/console/${name}`)).statusCode).toBe(404)
   })
 
-  test('takes no notice of who asks, as it reveals nothing; what it asks for does', async () => {
+  test('is served for any Host, because it reveals nothing, but its data is not', async () => {
     const headers = { host: 'rebound.example' }
     expect((await get('/_emulator/', headers)).statusCode).toBe(200)
     expect((await get('/_emulator/tenants', headers)).statusCode).toBe(403)
   })
 
-  test('is where a browser that opens / is sent to; others read the greeting', async () => {
+  test('is the page to which / redirects browsers; other clients get the greeting', async () => {
     const { statusCode, headers } = await get('/', { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' })
     expect([statusCode, headers['location']]).toEqual([302, '/_emulator/'])
     for (const accept of ['*/*', 'application/json', 'text/plain'])

@@ -1,4 +1,4 @@
-/** Pages in a browser, with and without `--cors`. */
+/** Tests requests of browser pages, with and without `--cors`. */
 import { describe, expect, test } from 'vitest'
 import { useEmulator, type TestEmulator } from '../../support/emulator.ts'
 
@@ -18,24 +18,24 @@ function caller(emulator: TestEmulator) {
 
 describe('without --cors', () => {
   const call = caller(useEmulator())
-  test('no page is let in', async () => {
+  test('allows no page', async () => {
     expect(await call('OPTIONS', '/api/v2/clients/1', preflight)).toMatchObject({ status: 404, origin: undefined })
     expect(await call('GET', '/api/v2/clients', { origin: PAGE })).toMatchObject({ status: 401, origin: undefined })
   })
 })
 
-describe('with an origin', () => {
+describe('--cors with an origin', () => {
   const emulator = useEmulator({ cors: [PAGE, 'https://app.example'] })
   const call = caller(emulator)
 
-  test('its pages may ask for every method and header', async () => {
+  test('allows its pages every method and header', async () => {
     const { status, origin, headers } = await call('OPTIONS', '/api/v2/clients/1', preflight)
     expect([status, origin]).toEqual([204, PAGE])
     expect(headers['access-control-allow-methods']).toBe('GET, POST, PUT, PATCH, DELETE')
     expect(headers['access-control-allow-headers']).toBe('authorization,content-type')
   })
 
-  test('its pages may read answers, refusals among them', async () => {
+  test('lets its pages read responses, also errors', async () => {
     const authorization = `Bearer ${await emulator.token('read:clients')}`
     expect(await call('GET', '/api/v2/clients', { origin: PAGE, authorization })).toMatchObject({
       status: 200,
@@ -49,18 +49,18 @@ describe('with an origin', () => {
     expect(await call('GET', '/api/v2/nowhere', { origin: PAGE })).toMatchObject({ status: 404, origin: PAGE })
   })
 
-  test('pages of other origins are not let in', async () => {
+  test('does not allow pages of other origins', async () => {
     expect((await call('GET', '/api/v2/clients', { origin: 'https://evil.example' })).origin).toBeUndefined()
   })
 
-  test('the control API stays closed to pages', async () => {
+  test('does not allow pages to use the control API', async () => {
     expect(await call('OPTIONS', '/_emulator/reset', preflight)).toMatchObject({ status: 404, origin: undefined })
     expect(await call('POST', '/_emulator/reset', { origin: PAGE })).toMatchObject({ status: 403, origin: undefined })
     expect(await call('POST', '//_emulator/reset', { origin: PAGE })).toMatchObject({ status: 403, origin: undefined })
   })
 })
 
-describe('with *', () => {
+describe('--cors with *', () => {
   const call = caller(useEmulator({ cors: ['*'] }))
   const OWN = [
     '/_emulator/export',
@@ -86,21 +86,24 @@ describe('with *', () => {
     '/docs/nothing',
     '/docs/%zz',
   ]
-  test.each(OWN)('%s of the emulator itself has no header for pages, and no preflight', async (url) => {
-    for (const method of ['GET', 'OPTIONS'] as const) {
-      const { headers, status } = await call(method, url, preflight)
-      expect([method, Object.keys(headers).filter((name) => name.startsWith('access-control'))]).toEqual([method, []])
-      if (method === 'OPTIONS') expect(status).toBe(404)
-    }
-  })
+  test.each(OWN)(
+    'sends no CORS header and no preflight response for %s, which belongs to the emulator',
+    async (url) => {
+      for (const method of ['GET', 'OPTIONS'] as const) {
+        const { headers, status } = await call(method, url, preflight)
+        expect([method, Object.keys(headers).filter((name) => name.startsWith('access-control'))]).toEqual([method, []])
+        if (method === 'OPTIONS') expect(status).toBe(404)
+      }
+    },
+  )
 
   test.each(['/api/v2/_emulator', '/_emulators', '/doc', '/api/v2/clients?x=/_emulator'])(
-    '%s is a path of the API',
+    'allows pages to read %s, which is a path of the API',
     async (url) => {
       expect((await call('GET', url, { origin: 'https://any.example' })).origin).toBe('*')
     },
   )
-  test('every page is let in, but to the control API', async () => {
+  test('allows every page, but not to the control API', async () => {
     expect((await call('GET', '/api/v2/clients', { origin: 'https://any.example' })).origin).toBe('*')
     expect(await call('POST', '/_emulator/reset', { origin: PAGE })).toMatchObject({ status: 403, origin: undefined })
   })

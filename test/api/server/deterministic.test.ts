@@ -1,4 +1,4 @@
-/** `--deterministic`: an id belongs to what was created. Each situation is compared with a run in which nothing came in between. */
+/** Tests `--deterministic`: an id depends on the created entity. Each case is compared with a run in which nothing happens before the create. */
 import { beforeAll, describe, expect, test } from 'vitest'
 import { banner } from '../../../server/cli/banner.ts'
 import type { EmulatorOptions } from '../../../server/index.ts'
@@ -33,7 +33,7 @@ const credentialIn = (made: Json) =>
   (made['client_authentication_methods'] as { private_key_jwt: { credentials: Json[] } }).private_key_jwt
     .credentials[0]?.['id']
 
-/** Creates one entity of each kind. @returns every id and secret that was drawn for them */
+/** Creates one entity of each kind. @returns every id and secret generated for them */
 async function createAll(tenant: TestTenant): Promise<unknown> {
   const { body: plain } = await tenant.api('POST /clients', { body: { name: 'Probe' } })
   const { body: withKey } = await tenant.api('POST /clients', {
@@ -86,10 +86,10 @@ async function createAll(tenant: TestTenant): Promise<unknown> {
   return drawn
 }
 
-/** What may come before a create without changing its ids. */
+/** Operations that, before a create, do not change its ids. */
 const BEFORE: [name: string, happens: (emulator: TestEmulator) => Promise<unknown>][] = [
   [
-    'a create that a rule refuses',
+    'a create that a rule rejects',
     async (emulator) => {
       expect(
         (
@@ -106,7 +106,7 @@ const BEFORE: [name: string, happens: (emulator: TestEmulator) => Promise<unknow
     },
   ],
   [
-    'creates that validation refuses',
+    'creates that validation rejects',
     async (emulator) => {
       for (const line of ['POST /clients', 'POST /client-grants', 'POST /resource-servers'])
         expect((await emulator.api(line, { body: { nothing: 1 } })).status).toBe(400)
@@ -281,19 +281,19 @@ const BEFORE: [name: string, happens: (emulator: TestEmulator) => Promise<unknow
   ],
 ]
 
-describe('what a create draws', () => {
+describe('the ids and secrets of a create', () => {
   let alone: unknown
   beforeAll(async () => {
     alone = await withEmulator(TEXT, createAll)
   })
 
-  test.each(BEFORE)('%s does not change it', async (_, happens) => {
+  test.each(BEFORE)('are not changed by %s', async (_, happens) => {
     await using emulator = await startTestEmulator(TEXT)
     await happens(emulator)
     expect(await createAll(emulator)).toEqual(alone)
   })
 
-  test('a restart does not change it, nor a folder in place of memory', async () => {
+  test('are the same after a restart, and in a data folder or in memory', async () => {
     const data = temporaryFolder()
     {
       await using emulator = await startTestEmulator({ ...TEXT, data })
@@ -305,7 +305,7 @@ describe('what a create draws', () => {
     }
   })
 
-  test('another text and another tenant change all of it', async () => {
+  test('are all different for another text and another tenant', async () => {
     const parts = (drawn: unknown) => JSON.stringify(drawn).match(/"(?:cgr_|cred_|con_|org_|tpc_)?[\w-]{16,64}"/g) ?? []
     const other = await withEmulator({ deterministic: 'other' }, createAll)
     const acme = await withEmulator(TEXT, async (emulator) => createAll(await emulator.tenant('acme')))
@@ -314,7 +314,7 @@ describe('what a create draws', () => {
     expect(new Set(all).size).toBe(all.length)
   })
 
-  test('neither the order of members nor the port of the Management API counts', async () => {
+  test('do not depend on the order of properties or the port of the Management API', async () => {
     const drawnAt = (host: string, body: Json) =>
       withEmulator(TEXT, async (emulator) => {
         const token = await emulator.token()
@@ -361,7 +361,7 @@ describe('equal entities', () => {
     expect([seen.includes(undefined), new Set(seen).size]).toEqual([false, seen.length])
   })
 
-  test('after a restore, another client does not get the id of a lost one, and the same one gets it again', async () => {
+  test('after a restore, only an equal client gets the id of a lost client', async () => {
     await using emulator = await startTestEmulator(TEXT)
     await emulator.snapshot()
     const { body: lost } = await emulator.api('POST /clients', { body: { name: 'Lost' } })
@@ -372,7 +372,7 @@ describe('equal entities', () => {
     expect(other['client_id']).not.toBe(lost['client_id'])
   })
 
-  test('a snapshot brings the counts of its time back', async () => {
+  test('restore the counts of equal entities with a snapshot', async () => {
     await using emulator = await startTestEmulator(TEXT)
     const first = await client(emulator)
     await emulator.snapshot()
@@ -381,7 +381,7 @@ describe('equal entities', () => {
     expect([await client(emulator), first === second]).toEqual([second, false])
   })
 
-  test('an export that another emulator loads with the same text takes no id twice', async () => {
+  test('get no id twice after another emulator with the same text loads an export', async () => {
     const document = await withEmulator(TEXT, async (first) => {
       await createAll(first)
       return first.export()
@@ -407,7 +407,7 @@ describe('equal entities', () => {
     )
   })
 
-  test('a client of a seed with an id of its own keeps its secret and its credentials when the seed is loaded again', async () => {
+  test('keep secret and credentials when a seed with their client_id is loaded again', async () => {
     await using emulator = await startTestEmulator(TEXT)
     const seed = {
       clients: [
@@ -425,7 +425,7 @@ describe('equal entities', () => {
     expect(await emulator.export()).toEqual(first)
   })
 
-  test('many:NUMBER draws other clients each time it is loaded', async () => {
+  test('get other ids each time many:NUMBER is loaded', async () => {
     await using emulator = await startTestEmulator(TEXT)
     await emulator.seed('many:5', 'many:5', 'many:6')
     const { clients = [] } = (await emulator.export()) as Record<string, Json[]>
@@ -436,7 +436,7 @@ describe('equal entities', () => {
   })
 })
 
-describe('the chances of a fault', () => {
+describe('the random numbers of a fault', () => {
   const struck = async (emulator: TestEmulator, requests = 40) => {
     let seen = ''
     for (let n = 0; n < requests; n++) seen += (await emulator.inject('/nowhere')).statusCode === 503 ? 'x' : '.'
@@ -482,14 +482,14 @@ describe('the chances of a fault', () => {
         await emulator.faults.set([FAULT])
       },
     ],
-  ])('%s does not change them', async (_, happens) => {
+  ])('are not changed by %s', async (_, happens) => {
     await using emulator = await startTestEmulator(TEXT)
     await emulator.faults.set([FAULT])
     await happens(emulator)
     expect(await struck(emulator)).toBe(alone)
   })
 
-  test('are those of the probability, and differ between two equal faults', async () => {
+  test('follow the probability, and differ between two equal faults', async () => {
     expect([alone.includes('x'), alone.includes('.')]).toEqual([true, true])
     await using emulator = await startTestEmulator(TEXT)
     await emulator.faults.set([FAULT, FAULT])
@@ -506,7 +506,7 @@ describe('the start', () => {
         .filter((line) => line.startsWith('For tests only')),
     )
 
-  test('says that everybody can compute ids and secrets, and where the clock stands', async () => {
+  test('warns that everybody can compute ids and secrets, and prints the time of the frozen clock', async () => {
     expect(await linesOf(TEXT)).toEqual([
       'For tests only: everybody can compute the ids and secrets (--deterministic), and the clock is frozen at 2026-01-01T00:00:00Z.',
     ])
@@ -515,7 +515,7 @@ describe('the start', () => {
     ])
   })
 
-  test('says nothing of it without --deterministic', async () => {
+  test('prints no such warning without --deterministic', async () => {
     expect(await linesOf({})).toEqual([])
   })
 })

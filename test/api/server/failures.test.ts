@@ -1,4 +1,4 @@
-/** An error of the emulator itself: nobody is silent about it, and the answer of the API keeps it to itself. */
+/** Tests errors of the emulator itself: they are always reported, and the response of the API does not reveal them. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
@@ -16,7 +16,7 @@ vi.mock('../../../server/management/read-only-lists.ts', async (original) => ({
 const ANSWER = { statusCode: 500, error: 'Internal Server Error', message: 'An internal server error occurred' }
 const URL = `/api/v2/tenants/settings?client_secret=${SECRET}`
 
-test('has a message of one sentence in the log, and its stack apart', async () => {
+test('an internal error has a one-sentence message in the log, and a separate stack', async () => {
   const lines: unknown[][] = []
   {
     await using running = await startTestEmulator({ onRequest: (...line) => void lines.push(line) })
@@ -45,7 +45,7 @@ test('has a message of one sentence in the log, and its stack apart', async () =
   ])
 })
 
-test('is printed on standard error where nobody listens, also for a request with x-emulator-aside', async () => {
+test('an internal error without a listener is printed on standard error, also for a request with x-emulator-aside', async () => {
   const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
   try {
     {
@@ -69,7 +69,7 @@ test('is printed on standard error where nobody listens, also for a request with
   }
 })
 
-test('is printed with --quiet too, where requests are not', async () => {
+test('an internal error is printed with --quiet too, which prints no requests', async () => {
   const broken = join(temporaryFolder(), 'broken.cjs')
   writeFileSync(
     broken,
@@ -94,7 +94,7 @@ test('is printed with --quiet too, where requests are not', async () => {
   )
 }, 30_000)
 
-test('--requests takes a number', async () => {
+test('--requests rejects a value that is not a number', async () => {
   expect(await run('--requests', 'many').ended).toEqual({
     code: 2,
     stdout: '',

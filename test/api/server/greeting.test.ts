@@ -1,4 +1,4 @@
-/** Tests the text that a person reads first. */
+/** Tests the greeting at GET /. */
 import { describe, expect, test } from 'vitest'
 import { useEmulator } from '../../support/emulator.ts'
 

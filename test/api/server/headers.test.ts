@@ -1,4 +1,4 @@
-/** The headers of answers and refusals, as recorded. */
+/** Tests the headers of responses and errors, as recorded. */
 import { describe, expect, test } from 'vitest'
 import { useEmulator } from '../../support/emulator.ts'
 
@@ -17,7 +17,7 @@ const rateLimit = (headers: Record<string, unknown>) => [
 ]
 
 describe('the Management API', () => {
-  test('sends them with every answer that is no refusal, an empty one included', async () => {
+  test('sends all recorded headers with every successful response, also an empty one', async () => {
     const created = await emulator.api('POST /clients', { body: { name: 'x' } })
     const path = `/clients/${created.body['client_id']}`
     for (const { headers } of [
@@ -34,7 +34,7 @@ describe('the Management API', () => {
     }
   })
 
-  test('sends refusals without a rate limit', async () => {
+  test('sends errors without rate limit headers', async () => {
     const refused = [
       await emulator.api('GET /clients/nobody'),
       await emulator.api('GET /clients?page=-1'),
@@ -50,7 +50,7 @@ describe('the Management API', () => {
     }
   })
 
-  test('binds no browser to HTTPS', async () => {
+  test('sends no header that forces browsers to HTTPS', async () => {
     expect((await emulator.api('GET /clients')).headers['strict-transport-security']).toBeUndefined()
   })
 })
@@ -71,7 +71,7 @@ describe('the token endpoint', () => {
     'x-ratelimit-remaining': '999999',
   }
 
-  test('sends its own, a refusal too', async () => {
+  test('sends its own headers, also with an error', async () => {
     const { clientId: client_id, clientSecret: client_secret } = emulator
     const token = await ask({
       grant_type: 'client_credentials',
@@ -103,7 +103,7 @@ describe('the token endpoint', () => {
   })
 })
 
-test('the control API counts nothing', async () => {
+test('the control API sends no rate limit headers', async () => {
   const { headers } = await emulator.control('GET /health', { headers: { authorization: undefined } })
   expect(headers['x-ratelimit-limit']).toBeUndefined()
 })

@@ -1,4 +1,4 @@
-/** The emulator in the process of a test: what `startEmulator` gives, and that nothing of it is shared. */
+/** Tests the handle that `startEmulator` returns, and that several emulators in one process share nothing. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -14,7 +14,7 @@ const call = async ({ url, token }: EmulatedTenant, method = 'GET', path = '/cli
 const namesIn = async (tenant: EmulatedTenant) => (await call(tenant)).body.map(({ name }) => name)
 
 describe('startEmulator', () => {
-  test('picks a port, and says where it is and how to get in', async () => {
+  test('picks a port, and returns its URL and credentials', async () => {
     const emulator = await start()
     const { port, url, httpsUrl, domain, name, clientId, clientSecret, ca, data, keptData, notes } = emulator
     expect({ url, httpsUrl, domain, name, clientId, clientSecret, ca, data, keptData, notes }).toEqual({
@@ -33,7 +33,7 @@ describe('startEmulator', () => {
     await expect(fetch(url)).rejects.toThrow('fetch failed')
   })
 
-  test('shares nothing among several in one process', async () => {
+  test('shares nothing between several emulators in one process', async () => {
     const [one, other] = await Promise.all([start(), start()])
     await call(one, 'POST', '/clients', { name: 'Mine' })
     await one.clock.freeze('2030-01-01T00:00:00Z')
@@ -43,13 +43,13 @@ describe('startEmulator', () => {
     await Promise.all([one.close(), other.close()])
   })
 
-  test('is disposed of at the end of a block', async () => {
+  test('is closed at the end of an await using block', async () => {
     const emulator = await start()
     await emulator[Symbol.asyncDispose]()
     await expect(fetch(emulator.url)).rejects.toThrow('fetch failed')
   })
 
-  test('gives a child process the variables of the clients', async () => {
+  test('returns the environment variables that client libraries read in a child process', async () => {
     const emulator = await start()
     const {
       AUTH0_API_TOKEN,
@@ -76,7 +76,7 @@ describe('startEmulator', () => {
     await emulator.close()
   })
 
-  test('takes documents as seeds, and more of them later', async () => {
+  test('accepts documents as seeds, at the start and later', async () => {
     const emulator = await start({ seed: ['empty', { clients: [{ name: 'One' }] }] })
     expect(await emulator.seed({ clients: [{ name: 'Two' }] }, 'quickstart')).toMatchObject({
       clients: 5,
@@ -89,7 +89,7 @@ describe('startEmulator', () => {
     await emulator.close()
   })
 
-  test('says why a seed cannot be loaded, and loads nothing', async () => {
+  test('reports why a seed cannot be loaded, and loads nothing', async () => {
     const emulator = await start()
     await expect(
       emulator.seed({ clients: [{ name: 'Good' }, { name: 'Bad', grant_types: ['nonsense'] }] }),
@@ -101,7 +101,7 @@ describe('startEmulator', () => {
     await emulator.close()
   })
 
-  test('refuses a name that no tenant can have, and a time that is none', async () => {
+  test('rejects an invalid tenant name and an invalid time', async () => {
     await expect(start({ tenants: [{ name: 'Acme' }] })).rejects.toThrow(
       'A tenant name has at most 63 characters: lower-case letters, digits and -. Change the name Acme.',
     )
@@ -110,7 +110,7 @@ describe('startEmulator', () => {
     )
   })
 
-  test('ends at once, whatever fault a request is waiting in', async () => {
+  test('closes immediately, also while a request waits in a fault', async () => {
     const emulator = await start({ faults: ['slow'] })
     const waiting = fetch(emulator.url, { headers: { connection: 'keep-alive' } })
       .then(() => fetch(`${emulator.url}/api/v2/clients`))
@@ -124,7 +124,7 @@ describe('startEmulator', () => {
 })
 
 describe('tenants', () => {
-  test('are made by name, with the seeds of the start or others, and are the same the next time', async () => {
+  test('are created by name, with the seeds of the start or others, and exist on the next call', async () => {
     const emulator = await start({ seed: [{ clients: [{ name: 'From the start' }] }] })
     const acme = await emulator.tenant('acme')
     const other = await emulator.tenant('other', { seed: ['quickstart'], host: 'other.auth0.localhost' })
@@ -142,7 +142,7 @@ describe('tenants', () => {
     await emulator.close()
   })
 
-  test('log in each with a client of its own', async () => {
+  test('each have their own login client', async () => {
     const emulator = await start()
     const acme = await emulator.tenant('acme')
     expect(acme.clientId).not.toBe(emulator.clientId)
@@ -169,7 +169,7 @@ describe('tenants', () => {
     await emulator.close()
   })
 
-  test('on a port of their own are named there', async () => {
+  test('with their own port have it in their URL', async () => {
     const emulator = await start({ tenants: [{ name: 'acme', port: 0 }, { name: 'plain' }] })
     const acme = await emulator.tenant('acme')
     const [, port] = acme.domain.split(':')
@@ -182,7 +182,7 @@ describe('tenants', () => {
     await emulator.close()
   })
 
-  test('live in a folder as files', async () => {
+  test('are stored as files in a data folder', async () => {
     const data = temporaryFolder()
     const emulator = await start({ data })
     await emulator.tenant('acme')
@@ -193,8 +193,8 @@ describe('tenants', () => {
   })
 })
 
-describe('a tenant that is deleted', () => {
-  test('while it is asked refuses what is under way as its tokens are refused, and never fails', async () => {
+describe('a deleted tenant', () => {
+  test('answers pending requests like requests with an invalid token, and never with a 5xx', async () => {
     const emulator = await start()
     const seen = new Set<number>()
     for (let round = 0; round < 15; round++) {
@@ -227,7 +227,7 @@ describe('a tenant that is deleted', () => {
     await emulator.close()
   })
 
-  test('leaves its port', async () => {
+  test('frees its port', async () => {
     const emulator = await start({ tenants: [{ name: 'acme', port: 0 }] })
     const { url } = await emulator.tenant('acme')
     await emulator.deleteTenant('acme')

@@ -1,4 +1,4 @@
-/** What only a real connection shows: bytes that are no HTTP, and the documentation page. */
+/** Tests what needs a real connection: bytes that are not HTTP, large headers and bodies, and the documentation page. */
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { request } from 'node:https'
@@ -18,7 +18,7 @@ async function answerTo(bytes: string): Promise<string> {
   return text
 }
 
-describe('bytes that are no HTTP', () => {
+describe('bytes that are not HTTP', () => {
   test.each([
     ['garbage', 'garbage\r\n\r\n'],
     [
@@ -26,10 +26,10 @@ describe('bytes that are no HTTP', () => {
       'POST /api/v2/clients HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n',
     ],
     [
-      'a length and chunks',
+      'Content-Length and chunks',
       'POST /api/v2/clients HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n',
     ],
-  ])('get the envelope as well: %s', async (_, bytes) => {
+  ])('get a response in the error envelope: %s', async (_, bytes) => {
     const [head, body] = (await answerTo(bytes)).split('\r\n\r\n')
     expect(head).toMatch(/^HTTP\/1\.1 400 Bad Request\r\ncontent-type: application\/json; charset=utf-8\r\n/)
     expect(body).toBe('{"statusCode":400,"error":"Bad Request","message":"Bad Request"}')
@@ -70,11 +70,11 @@ describe('headers', () => {
     ['with an end', `GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'a'.repeat(70_000)}\r\n\r\n`],
     ['without an end', `GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'a'.repeat(70_000)}`],
     ['of 1 MB', `GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'a'.repeat(1_048_576)}\r\n\r\n`],
-  ])('above 64 kB %s get 431 in the envelope, and a line', async (_, bytes) => {
+  ])('above 64 kB %s get 431 in the envelope, and a log line', async (_, bytes) => {
     expect(await sent(bytes)).toEqual({ status: '431', body: TOO_LARGE, lines: [TOO_LARGE_LINE] })
   })
 
-  test('of 60 kB are read, and one with several tokens of all scopes', async () => {
+  test('of 60 kB are read, also with several tokens of all scopes', async () => {
     const token = await reporting.token()
     const { status } = await sent(
       `GET /api/v2/clients HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${token}\r\nX: ${token.repeat(6)}\r\nConnection: close\r\n\r\n`,
@@ -85,7 +85,7 @@ describe('headers', () => {
   test.each([
     ['without Host', ''],
     ['with two Hosts', 'Host: localhost\r\nHost: localhost\r\n'],
-  ])('%s get 400 in the envelope, and a line', async (_, host) => {
+  ])('%s get 400 in the envelope, and a log line', async (_, host) => {
     const line =
       'GET /api/v2/clients 400 An HTTP/1.1 request needs one Host header (RFC 9112 §3.2). Send the host and port of the URL.'
     expect(await sent(`GET /api/v2/clients HTTP/1.1\r\n${host}Connection: close\r\n\r\n`)).toEqual({
@@ -95,13 +95,13 @@ describe('headers', () => {
     })
   })
 
-  test('that are not HTTP get 400 in the envelope, and a line that says why', async () => {
+  test('that are not HTTP get 400 in the envelope, and a log line with the reason', async () => {
     const line =
       '- - 400 The bytes are not an HTTP/1.1 request (Parse Error: Invalid method encountered). Method and URL are unknown.'
     expect(await sent('BREW / HTTP/1.1\r\n\r\n')).toEqual({ status: '400', body: BAD, lines: [line] })
   })
 
-  test('above 64 kB are answered over HTTPS too, to a client that goes on sending', async () => {
+  test('above 64 kB get a response over HTTPS too, while the client is still sending', async () => {
     const statuses: (number | string | undefined)[] = []
     for (let n = 0; n < 20; n++) {
       const headers = Object.fromEntries(Array.from({ length: 10 }, (_, each) => [`x-${each}`, 'a'.repeat(100_000)]))
@@ -119,7 +119,7 @@ describe('headers', () => {
 })
 
 describe('a body that is too large', () => {
-  /** Sends it over HTTPS at once, as clients do that know its length. */
+  /** Sends the whole body over HTTPS, as clients do that know its length. */
   const sent = (token: string) =>
     new Promise<number | string | undefined>((resolve) => {
       const body = JSON.stringify({ name: 'x', description: 'y'.repeat(1_100_000) })
@@ -136,7 +136,7 @@ describe('a body that is too large', () => {
       sending.on('error', (error: NodeJS.ErrnoException) => resolve(error.code)).end(body)
     })
 
-  test('is read to its end, so that its sender hears the answer and no broken connection', async () => {
+  test('is read to its end, so that the client gets the response and not a broken connection', async () => {
     const token = await emulator.token()
     const statuses: (number | string | undefined)[] = []
     for (let n = 0; n < 100; n++) statuses.push(await sent(token))
@@ -158,7 +158,7 @@ describe('the documentation', () => {
     )
   })
 
-  test('has a page whose parts are there', async () => {
+  test('has a page whose assets all exist', async () => {
     const page = await fetch(`${emulator.url}/docs`)
     const html = await page.text()
     const parts = [...html.matchAll(/(?:src|href)="([^"]+\.(?:js|css))"/g)].map(
@@ -169,11 +169,11 @@ describe('the documentation', () => {
       parts.map(async (part) => ((answer) => [answer.status, answer.text()] as const)(await fetch(part))),
     )
     expect(texts.map(([status]) => status)).toEqual(parts.map(() => 200))
-    // An operation has an address of its own: /docs#/clients/post_clients.
+    // Each operation has its own URL: /docs#/clients/post_clients.
     expect((await Promise.all(texts.map(([, text]) => text))).join('\n')).toContain('"deepLinking":true')
   })
 
-  test('lists the rules of each operation by the names that the log of requests has for them', async () => {
+  test('lists the rules of each operation with the names that the request log uses', async () => {
     const { paths } = (await (await fetch(`${emulator.url}/docs/json`)).json()) as {
       paths: Record<string, Record<string, { description?: string }>>
     }
@@ -192,7 +192,7 @@ describe('the documentation', () => {
   })
 
   test.each(['/docs/nothing', '/docs/static/nothing.js', '/docs/static/..%2f..%2fpackage.json', '/docs/json/nothing'])(
-    'has nothing at %s, and says so as the API does',
+    'returns the 404 of the API for %s',
     async (path) => {
       const answer = await fetch(emulator.url + path)
       expect([answer.status, await answer.json()]).toEqual([

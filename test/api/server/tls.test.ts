@@ -1,4 +1,4 @@
-/** HTTPS as clients meet it: openssl, curl and Node judge our certificates, over a real socket. */
+/** Tests HTTPS over a real socket: openssl, curl and Node check our certificates. */
 import { execFile } from 'node:child_process'
 import { createHash, X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
@@ -24,7 +24,7 @@ beforeAll(async () => {
 })
 afterAll(() => emulator.close())
 
-/** The openssl and curl of the machine, without its own idea of whom to trust. */
+/** Runs openssl or curl of the machine, without its own trusted certificates. */
 async function tool(command: string, ...args: string[]): Promise<{ code: number; output: string }> {
   const { PATH = '' } = process.env
   const run = promisify(execFile)(command, args, { env: { PATH } })
@@ -38,7 +38,7 @@ async function tool(command: string, ...args: string[]): Promise<{ code: number;
   )
 }
 
-/** Status of a GET by Node, or why Node would not talk to the server. */
+/** Returns the status of a GET by Node, or the reason why Node rejects the server. */
 function byNode(
   url: string,
   { ca, servername, port }: { ca?: string; servername?: string; port?: number } = {},
@@ -108,22 +108,22 @@ describe('our certificate is accepted', () => {
     }
   })
 
-  test('but not without trust in the authority', async () => {
+  test('but not if the client does not trust the authority', async () => {
     expect(await byNode(`https://localhost:${emulator.port}/`, { ca: 'none' })).toBe('UNABLE_TO_VERIFY_LEAF_SIGNATURE')
     expect((await tool('curl', '-sS', `https://localhost:${emulator.port}/`)).code).toBe(60)
   })
 
-  test('and not for another name', async () => {
+  test('but not for another name', async () => {
     expect(await byNode(`https://127.0.0.1:${emulator.port}/`, { servername: 'elsewhere.test' })).toBe(
       'ERR_TLS_CERT_ALTNAME_INVALID',
     )
   })
 })
 
-describe('an authority cannot vouch beyond its realm', () => {
+describe('a certificate authority cannot sign names outside its name constraints', () => {
   const authorities = () => readdirSync(home).filter((name) => name.startsWith('authority-'))
 
-  /** A server for a public name, with a certificate that the authority in a file really signed. */
+  /** Starts a server for a public name, with a certificate that the authority in a file really signed. */
   async function impostor(authorityFile: string, realm: { names: string[]; addresses: string[] }) {
     const authority = json<KeyedCertificate>(home, authorityFile)
     const leaf = await makeLeaf(authority, realm)
@@ -140,14 +140,14 @@ describe('an authority cannot vouch beyond its realm', () => {
     }
   }
 
-  test('there are two: that of localhost and that of the given names', () => {
+  test('has one file for localhost and one for the names of --tls-host', () => {
     expect(authorities()).toEqual([
       expect.stringMatching(/^authority-[0-9a-f]{12}-1\.json$/),
       'authority-localhost-1.json',
     ])
   })
 
-  test.each([0, 1])('openssl, curl and Node refuse login.example.com signed by authority %i', async (index) => {
+  test.each([0, 1])('is rejected by openssl, curl and Node for login.example.com: authority %i', async (index) => {
     const { server, port, ca, leaf } = await impostor(authorities()[index] as string, {
       names: ['login.example.com'],
       addresses: [],
@@ -173,7 +173,7 @@ describe('an authority cannot vouch beyond its realm', () => {
   test.each([
     [0, '192.0.2.1', 'excluded subtree violation'],
     [1, '192.0.2.1', 'permitted subtree violation'],
-  ])('authority %i not even for the address %s', async (index, address, reason) => {
+  ])('is rejected for an address too: authority %i, address %s', async (index, address, reason) => {
     const { server, ca, leaf } = await impostor(authorities()[index] as string, {
       names: ['localhost'].slice(1 - index),
       addresses: [address],
@@ -190,7 +190,7 @@ describe('one port', () => {
     expect(await byNode(`${emulator.httpsUrl}/_emulator/health`)).toBe(200)
   })
 
-  test('closes a connection that begins a handshake with garbage, and lives on', async () => {
+  test('closes a connection whose handshake is garbage, and continues to serve others', async () => {
     const socket = connect(emulator.port, '127.0.0.1')
     let answer = Buffer.alloc(0)
     socket.on('data', (bytes) => (answer = Buffer.concat([answer, bytes])))
@@ -200,7 +200,7 @@ describe('one port', () => {
     expect(await byNode(`${emulator.httpsUrl}/_emulator/health`)).toBe(200)
   })
 
-  test('answers what is no HTTP in the envelope of the API, behind TLS too', async () => {
+  test('answers bytes that are not HTTP in the envelope of the API, over TLS too', async () => {
     const socket = connectTls({ port: emulator.port, host: '127.0.0.1', ca: readFileSync(emulator.ca as string) })
     let answer = ''
     socket.on('data', (bytes) => (answer += bytes))
@@ -209,7 +209,7 @@ describe('one port', () => {
     expect(answer.split('\r\n\r\n')[1]).toBe('{"statusCode":400,"error":"Bad Request","message":"Bad Request"}')
   })
 
-  test('stops at once although a silent and a half-open connection are there', async () => {
+  test('stops immediately despite a silent and a half-open connection', async () => {
     const other = await startEmulator({ home, seed: ['empty'] })
     const silent = connect(other.port, '127.0.0.1')
     const halfOpen = connect(other.port, '127.0.0.1')
@@ -222,13 +222,13 @@ describe('one port', () => {
     expect(performance.now() - began).toBeLessThan(2_000)
   })
 
-  test('gives the authorities of its own certificates to anybody', async () => {
+  test('returns the authorities of its own certificates to every client', async () => {
     const answer = await fetch(`${emulator.url}/_emulator/ca.pem`, { headers: { origin: 'https://elsewhere.example' } })
     expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/x-pem-file'])
     expect(await answer.text()).toBe(readFileSync(emulator.ca as string, 'utf8'))
   })
 
-  test('lets the names of --tls-host steer it', async () => {
+  test('accepts the names of --tls-host as Host of the control API', async () => {
     const { statusCode } = await emulator.inject({
       method: 'POST',
       url: '/_emulator/reset',
@@ -238,13 +238,13 @@ describe('one port', () => {
   })
 })
 
-describe('what is kept', () => {
-  test('is readable by its owner alone', () => {
+describe('stored certificates and keys', () => {
+  test('are readable only by their owner', () => {
     expect(statSync(home).mode & 0o777).toBe(0o700)
     for (const name of readdirSync(home)) expect([name, statSync(join(home, name)).mode & 0o777]).toEqual([name, 0o600])
   })
 
-  test('has the lives that platforms allow', () => {
+  test('have lifetimes that platforms accept', () => {
     const life = ({ cert }: KeyedCertificate) => {
       const { validFrom, validTo } = new X509Certificate(cert)
       return (Date.parse(validTo) - Date.parse(validFrom)) / DAY_MS
@@ -253,7 +253,7 @@ describe('what is kept', () => {
     expect(life(json(home, 'certificate-localhost.json'))).toBe(397)
   })
 
-  test('is the same for two that start at once', async () => {
+  test('are shared by two emulators that start at the same time', async () => {
     const shared = temporaryFolder()
     const [one, two] = await Promise.all([
       loadCertificates(shared),
@@ -264,7 +264,7 @@ describe('what is kept', () => {
     expect(readFileSync(join(shared, 'ca.pem'), 'utf8').match(/BEGIN/g)).toHaveLength(2)
   })
 
-  test('is used again; only a change of names adds an authority, and none is taken away', async () => {
+  test('are reused; only other names add an authority, and none is removed', async () => {
     const before = readFileSync(join(home, 'ca.pem'), 'utf8')
     await loadCertificates(home)
     expect(readFileSync(join(home, 'ca.pem'), 'utf8')).toBe(before)
@@ -274,7 +274,7 @@ describe('what is kept', () => {
     for (const authority of before.split(/(?<=-----END CERTIFICATE-----\n)/)) expect(after).toContain(authority)
   })
 
-  test('is made anew within 30 days of its end: the certificate first, then the authority', async () => {
+  test('are renewed within 30 days of their expiry: the certificate first, then the authority', async () => {
     const own = temporaryFolder()
     const digest = (text: string) => createHash('sha256').update(text).digest('hex')
     const first = await loadCertificates(own)
@@ -290,7 +290,7 @@ describe('what is kept', () => {
     expect(readFileSync(join(own, 'ca.pem'), 'utf8').match(/BEGIN/g)).toHaveLength(2)
   })
 
-  test('names the file when it is damaged, and the way out when the folder cannot be used', async () => {
+  test('report the damaged file, and the option to use if the folder is not usable', async () => {
     const own = temporaryFolder()
     writeFileSync(join(own, 'authority-localhost-1.json'), '{')
     await expect(loadCertificates(own)).rejects.toThrow(
@@ -308,7 +308,7 @@ describe('what is kept', () => {
   })
 })
 
-describe("a certificate of one's own", () => {
+describe('a certificate of the user', () => {
   const files = temporaryFolder()
   const path = (name: string) => join(files, name)
   beforeAll(async () => {
@@ -332,7 +332,7 @@ describe("a certificate of one's own", () => {
     }
   })
 
-  test('is served in place of ours, and there is no authority to give out', async () => {
+  test('replaces the certificate of the emulator, and GET /_emulator/ca.pem has no authority', async () => {
     const own = await startEmulator({
       home,
       seed: ['empty'],
@@ -361,18 +361,18 @@ describe("a certificate of one's own", () => {
       `The key in ${path('two.key')} does not belong to the certificate in ${path('one.pem')}.`,
     ],
     [
-      'a file that is not there',
+      'a missing file',
       'none.pem',
       'one.key',
       `Cannot read the certificate ${path('none.pem')}: there is no such file.`,
     ],
     [
-      'a key where the certificate should be',
+      'a key instead of a certificate',
       'one.key',
       'one.key',
       `${path('one.key')} holds no certificate in PEM form that can be used`,
     ],
-  ])('is refused for %s', async (_, cert, key, sentence) => {
+  ])('is rejected for %s', async (_, cert, key, sentence) => {
     await expect(startEmulator({ home, certificate: { cert: path(cert), key: path(key) } })).rejects.toThrow(sentence)
   })
 })

@@ -30,8 +30,8 @@ const listed = async (token: string, options: CallOptions = {}) =>
     })
   ).body
 
-describe('a Host of its own', () => {
-  test('chooses the tenant, whatever its case and port, and no other token is good there', async () => {
+describe('the Host of a tenant', () => {
+  test('selects the tenant in any case and with any port, and rejects tokens of other tenants', async () => {
     const [token, other] = [await tokenOf('acme', { host: 'acme.test', seeds: ['empty'] }), await tokenOf('other')]
     await emulator.api('POST /clients', { as: { token }, body: { name: 'X' } })
     for (const host of ['acme.test', 'ACME.test:1', 'acme.test:4400'])
@@ -39,7 +39,7 @@ describe('a Host of its own', () => {
     const foreign = await emulator.api('GET /clients', { as: { token: other }, host: 'acme.test' })
     expect(foreign).toEqual({ status: 401, body: INVALID_TOKEN })
     expect((await listed(other)).map(({ name }) => name)).toEqual(['Of the start'])
-    // The same once the token is remembered.
+    // The second request finds the token in the cache. The result is the same.
     expect(await emulator.api('GET /clients', { as: { token: other }, host: 'acme.test' })).toEqual({
       status: 401,
       body: INVALID_TOKEN,
@@ -48,7 +48,7 @@ describe('a Host of its own', () => {
     await clean()
   })
 
-  test('is a name that the control API answers to, for its tenant unless the query names another', async () => {
+  test('is a Host that the control API accepts, for its tenant unless the query names another', async () => {
     await put('acme', { host: 'acme.test', seeds: ['empty'] })
     const count = async (options: CallOptions, query = '') =>
       ((await emulator.control(`GET /export${query}`, options)).body['clients'] as Json[]).length
@@ -73,7 +73,7 @@ describe('a Host of its own', () => {
     expect((await emulator.control('GET /export', { host: 'acme.test' })).status).toBe(404)
   })
 
-  test('of a page elsewhere is no way in', async () => {
+  test('does not let a page of another origin use the control API', async () => {
     await put('acme', { host: 'acme.test' })
     expect(
       (await emulator.control('GET /tenants', { host: 'acme.test', headers: { origin: 'http://evil.test' } })).body,

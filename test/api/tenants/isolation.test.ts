@@ -1,4 +1,4 @@
-/** Tests many tenants side by side. */
+/** Tests many tenants in parallel. */
 import { Agent, request } from 'node:http'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { clientNames, startTestEmulator, useEmulator, type CallOptions } from '../../support/emulator.ts'
@@ -17,8 +17,8 @@ const clean = async () => {
 }
 beforeEach(clean)
 
-describe('tenants by hundreds', () => {
-  test('are made from one image', async () => {
+describe('hundreds of tenants', () => {
+  test('are created from one image', async () => {
     const started = performance.now()
     for (let number = 0; number < 100; number++) expect((await put(`t${number}`)).status).toBe(201)
     expect(performance.now() - started).toBeLessThan(10_000)
@@ -29,8 +29,8 @@ describe('tenants by hundreds', () => {
   })
 })
 
-describe('isolation', () => {
-  /** One connection that is kept, as an SDK has it. */
+describe('tenants on one URL', () => {
+  /** Creates a worker with keep-alive connections, like an SDK. */
   const worker = (port: number, token: string) => {
     const agent = new Agent({ keepAlive: true, maxSockets: 4 })
     const send = (method: string, path: string, body?: unknown) =>
@@ -55,7 +55,7 @@ describe('isolation', () => {
     return { send, end: () => agent.destroy() }
   }
 
-  test('two workers hammer one URL and never see a client of the other', { timeout: 60_000 }, async () => {
+  test('never see a client of the other under the load of two workers', { timeout: 60_000 }, async () => {
     await using running = await startTestEmulator()
     const OPERATIONS = 10_000
     const wrong: string[] = []
@@ -76,14 +76,14 @@ describe('isolation', () => {
       }
       const line = async (of: number) => {
         for (let round = 0; round < OPERATIONS / 2 / 4 / 5; round++) {
-          const made = JSON.parse(
+          const client = JSON.parse(
             check(201, await send('POST', '/clients', { name: `of ${name} ${of} ${round}` })),
           ) as { client_id: string }
-          own.add(made.client_id)
+          own.add(client.client_id)
           check(200, await send('GET', '/clients?is_global=false&per_page=10&fields=client_id,name'))
-          check(200, await send('PATCH', `/clients/${made.client_id}`, { description: `of ${name}` }))
-          check(200, await send('GET', `/clients/${made.client_id}`))
-          check(204, await send('DELETE', `/clients/${made.client_id}`))
+          check(200, await send('PATCH', `/clients/${client.client_id}`, { description: `of ${name}` }))
+          check(200, await send('GET', `/clients/${client.client_id}`))
+          check(204, await send('DELETE', `/clients/${client.client_id}`))
         }
       }
       await Promise.all([0, 1, 2, 3].map(line))

@@ -23,16 +23,16 @@ const INVALID_TOKEN = {
 const kidOf = (token: string) =>
   (JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()) as { kid: string }).kid
 
-describe('a port of its own', () => {
-  test('chooses the tenant, and is in its domain', async () => {
+describe('the port of a tenant', () => {
+  test('selects the tenant, and is part of its domain', async () => {
     await using running = await startTestEmulator({
       tenants: [{ name: 'acme', port: 0 }, { name: 'other', port: 0 }, { name: 'third' }],
     })
-    const shown = (await (await fetch(`${running.url}/_emulator/tenants`)).json()) as {
+    const list = (await (await fetch(`${running.url}/_emulator/tenants`)).json()) as {
       tenants: { name: string; domain: string; url: string }[]
     }
-    const portOf = (name: string) => Number(shown.tenants.find((each) => each.name === name)?.domain.split(':')[1])
-    expect(shown.tenants.map(({ name }) => name)).toEqual(['acme', 'default', 'other', 'third'])
+    const portOf = (name: string) => Number(list.tenants.find((each) => each.name === name)?.domain.split(':')[1])
+    expect(list.tenants.map(({ name }) => name)).toEqual(['acme', 'default', 'other', 'third'])
     expect(new Set([portOf('acme'), portOf('other'), running.port]).size).toBe(3)
     expect([portOf('default'), portOf('third')]).toEqual([running.port, running.port])
     const [tenant, other] = [await running.tenant('acme'), await running.tenant('other')]
@@ -48,7 +48,7 @@ describe('a port of its own', () => {
     const foreign = await sent(tenant.url, await other.token())
     expect([foreign.status, await foreign.json()]).toEqual([401, INVALID_TOKEN])
     expect((await sent(tenant.url, await running.token())).status).toBe(401)
-    // The control API means the tenant of the port, unless it is told otherwise.
+    // The control API selects the tenant of the port, unless the query names another.
     await fetch(`${tenant.url}/_emulator/seeds`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -71,14 +71,14 @@ describe('a port of its own', () => {
     expect((await kids(running.url)).length).toBe(4)
   })
 
-  test('may be reached at ::1 and by HTTPS as well', async () => {
+  test('accepts connections at ::1 and over HTTPS too', async () => {
     await using running = await startTestEmulator({ tenants: [{ name: 'acme', port: 0 }] })
     const { domain } = await running.tenant('acme')
     const answer = await fetch(`http://[::1]:${domain.split(':')[1]}/_emulator/tenants/acme`).catch(() => undefined)
     if (answer) expect(await answer.json()).toMatchObject({ domain: `[::1]:${domain.split(':')[1]}` })
   })
 
-  test('that is taken stops the start with a sentence', async () => {
+  test('stops the start with a sentence if it is in use', async () => {
     await using running = await startTestEmulator()
     const { port } = running
     await expect(startEmulator({ home: HOME, tenants: [{ name: 'acme', port }] })).rejects.toThrow(
@@ -88,7 +88,7 @@ describe('a port of its own', () => {
     )
   })
 
-  test.each(['Acme', 'a.b', ''])('of a tenant with the bad name %j stops the start', async (name) => {
+  test.each(['Acme', 'a.b', ''])('stops the start if the tenant has the invalid name %j', async (name) => {
     await expect(startEmulator({ home: HOME, tenants: [{ name }] })).rejects.toThrow(
       new Error(`A tenant name has at most 63 characters: lower-case letters, digits and -. Change the name ${name}.`),
     )

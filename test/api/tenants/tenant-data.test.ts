@@ -1,4 +1,4 @@
-/** Tenants in a data folder: what is there after a restart. */
+/** Tests tenants in a data folder across restarts. */
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -13,8 +13,8 @@ import {
 
 const filesOf = (data: string) => readdirSync(data).sort()
 
-describe('a tenant that was made by PUT', () => {
-  test('is there after a restart, with its Host, its clients and its tokens', async () => {
+describe('a tenant that was created by PUT', () => {
+  test('still exists after a restart, with its Host, clients and tokens', async () => {
     const data = temporaryFolder()
     const { token, document } = await withEmulator({ data }, async (emulator) => {
       await emulator.control('PUT /tenants/acme', { body: { host: 'acme.test', seeds: ['quickstart'] } })
@@ -61,7 +61,7 @@ describe('a tenant that was made by PUT', () => {
     }
   })
 
-  test('has files of its own, for their user alone, that go with it', async () => {
+  test('has its own files, which only their user can read, until it is deleted', async () => {
     const data = temporaryFolder()
     {
       await using emulator = await startTestEmulator({ data })
@@ -91,7 +91,7 @@ describe('a tenant that was made by PUT', () => {
     }
   })
 
-  test('leaves nothing in the folder when its seeds cannot be loaded', async () => {
+  test('leaves no file in the folder if its seeds cannot be loaded', async () => {
     const data = temporaryFolder()
     await using emulator = await startTestEmulator({ data })
     const before = filesOf(data)
@@ -101,7 +101,7 @@ describe('a tenant that was made by PUT', () => {
     expect(filesOf(data)).toEqual(before)
   })
 
-  test('is not taken for another whose name it begins', async () => {
+  test('is not confused with a tenant whose name begins with its name', async () => {
     const data = temporaryFolder()
     {
       await using emulator = await startTestEmulator({ data })
@@ -120,7 +120,7 @@ describe('a tenant that was made by PUT', () => {
     }
   })
 
-  test('that was deleted and made again holds nothing of the old', async () => {
+  test('has no old data if it was deleted and created again', async () => {
     const data = temporaryFolder()
     {
       await using emulator = await startTestEmulator({ data })
@@ -138,7 +138,7 @@ describe('a tenant that was made by PUT', () => {
 })
 
 describe('a rotated key', () => {
-  test.each(['acme', 'default'])('of %s is the one after a restart, and the old tokens stay bad', async (name) => {
+  test.each(['acme', 'default'])('of %s is used after a restart, and the old tokens stay invalid', async (name) => {
     const data = temporaryFolder()
     const { old, renewed, kid } = await withEmulator({ data }, async (before) => {
       const tenant = await before.tenant(name)
@@ -159,7 +159,7 @@ describe('a rotated key', () => {
     expect(await statuses()).toEqual([401, 200])
   })
 
-  test('stays beside a Host that was registered before it', async () => {
+  test('does not remove the Host that was registered before', async () => {
     const data = temporaryFolder()
     {
       await using emulator = await startTestEmulator({ data })
@@ -173,8 +173,8 @@ describe('a rotated key', () => {
   })
 })
 
-describe('reseed', () => {
-  test('removes the tenants, their Hosts, keys and snapshots, and loads the seeds anew', async () => {
+describe('--reseed', () => {
+  test('removes the tenants, their Hosts, keys and snapshots, and loads the seeds again', async () => {
     const data = temporaryFolder()
     const old = await withEmulator({ data }, async (emulator) => {
       await emulator.tenant('acme', { host: 'acme.test' })
@@ -205,7 +205,7 @@ describe('reseed', () => {
     ])
   })
 
-  test('makes the tenants that the start names anew', async () => {
+  test('creates the tenants of the start again', async () => {
     const data = temporaryFolder()
     const tenants = [{ name: 'acme' }]
     {
@@ -228,8 +228,8 @@ describe('reseed', () => {
   })
 })
 
-describe('a file of a tenant that is damaged', () => {
-  test('is named, and reseeding gets rid of it', async () => {
+describe('a damaged file of a tenant', () => {
+  test('is named in the error, and removed by reseeding', async () => {
     const data = temporaryFolder()
     {
       await using emulator = await startTestEmulator({ data })

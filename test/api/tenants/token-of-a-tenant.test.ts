@@ -1,4 +1,4 @@
-/** Tests how the token chooses the tenant. */
+/** Tests how the token selects the tenant. */
 import { beforeEach, describe, expect, test } from 'vitest'
 import { loginOf } from '../../../server/tenant/login-client.ts'
 import {
@@ -34,8 +34,8 @@ const listed = async (token: string, options: CallOptions = {}) =>
 const kidOf = (token: string) =>
   (JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()) as { kid: string }).kid
 
-describe('the token chooses the tenant', () => {
-  test('two on one URL never see each other', async () => {
+describe('the token selects the tenant', () => {
+  test('two tenants on one URL never see data of each other', async () => {
     const tokens = {
       acme: await tokenOf('acme', { seeds: ['empty'] }),
       other: await tokenOf('other', { seeds: ['empty'] }),
@@ -69,7 +69,7 @@ describe('the token chooses the tenant', () => {
     await clean()
   })
 
-  test('a cursor of one tenant gives nothing of another', async () => {
+  test('a cursor of one tenant returns nothing of another tenant', async () => {
     const [one, other] = [await tokenOf('one', { seeds: ['many:3'] }), await tokenOf('other', { seeds: ['many:5'] })]
     const { body } = await emulator.api('GET /clients?take=1', { as: { token: one } })
     const rest = await emulator.api(`GET /clients?take=50&from=${encodeURIComponent(String(body['next']))}`, {
@@ -79,7 +79,7 @@ describe('the token chooses the tenant', () => {
     await clean()
   })
 
-  test('requests are logged with the tenant that they were for, refused ones too', async () => {
+  test('requests are logged for their tenant, also rejected requests', async () => {
     const token = await tokenOf('acme')
     await emulator.api('GET /clients/nobody', { as: { token } })
     await emulator.api('GET /clients', { as: { token: `${token.slice(0, -6)}AAAAAA` } })
@@ -96,7 +96,7 @@ describe('the token chooses the tenant', () => {
   })
 })
 
-describe('at the token endpoint', () => {
+describe('the token endpoint', () => {
   const grants = (name: string, client_id: string) => ({
     resourceServers: [{ identifier: 'urn:api' }],
     clients: [{ name, client_id, client_secret: 'secret', grant_types: ['client_credentials'] }],
@@ -109,7 +109,7 @@ describe('at the token endpoint', () => {
     })
   const API = `https://${DOMAIN}/api/v2/`
 
-  test('the login client of a tenant gets a token for it', async () => {
+  test('issues a token of the tenant to its login client', async () => {
     await put('acme', { seeds: [{ clients: [{ name: 'Mine' }] }] })
     for (const [name, found] of [
       ['acme', 'Mine'],
@@ -124,7 +124,7 @@ describe('at the token endpoint', () => {
     await clean()
   })
 
-  test('a client that one tenant alone has gets a token of that', async () => {
+  test('issues a token of the only tenant that has the client', async () => {
     await put('acme', { seeds: [grants('mine', 'mine')] })
     await put('other', { seeds: [grants('shared', 'shared')] })
     await put('third', { seeds: [grants('shared', 'shared')] })
@@ -134,7 +134,7 @@ describe('at the token endpoint', () => {
       { access_token: expect.any(String), scope: 'mine', expires_in: 86400, token_type: 'Bearer' },
     ])
     expect(kidOf(String(body['access_token']))).toBe(kidOf(await tokenOf('acme')))
-    // Several have it, and the default tenant, which is then meant, has not.
+    // Several tenants have the client. Then the default tenant is selected, which does not have it.
     expect(await exchanged('shared', 'secret', 'urn:api')).toEqual({
       status: 401,
       body: { error: 'access_denied', error_description: 'Unauthorized' },
@@ -143,7 +143,7 @@ describe('at the token endpoint', () => {
     await clean()
   })
 
-  test('a Host of its own says which, where several have the client', async () => {
+  test('selects the tenant by Host if several tenants have the client', async () => {
     await put('acme', { host: 'acme.test', seeds: [grants('of acme', 'shared')] })
     await put('other', { host: 'other.test', seeds: [grants('of other', 'shared')] })
     const granted = async (host: string) => (await exchanged('shared', 'secret', 'urn:api', { host })).body['scope']
@@ -155,13 +155,13 @@ describe('at the token endpoint', () => {
   })
 })
 
-describe('jwks', () => {
+describe('GET /.well-known/jwks.json', () => {
   const kids = async (host = DOMAIN) =>
     (await emulator.request<{ keys: { kid: string }[] }>('GET /.well-known/jwks.json', { host })).body.keys.map(
       ({ kid }) => kid,
     )
 
-  test('has the keys of all tenants, and on a Host of its own those of one', async () => {
+  test('returns the keys of all tenants, and on the Host of a tenant only its keys', async () => {
     const [one, other] = [await tokenOf('acme', { host: 'acme.test' }), await tokenOf('other')]
     const first = kidOf(await emulator.token())
     expect((await kids()).sort()).toEqual([first, kidOf(one), kidOf(other)].sort())
@@ -172,7 +172,7 @@ describe('jwks', () => {
 })
 
 describe('the control API', () => {
-  test('means the tenant that the query names', async () => {
+  test('selects the tenant that the query names', async () => {
     const token = await tokenOf('acme')
     await emulator.api('POST /clients', { as: { token }, body: { name: 'X' } })
     await emulator.api('POST /clients', { body: { name: 'Y' } })
@@ -200,14 +200,14 @@ describe('the control API', () => {
     'DELETE /_emulator/faults',
     'GET /_emulator/requests',
     'DELETE /_emulator/requests',
-  ])('%s is 404 for a tenant that is not there', async (line) => {
+  ])('returns 404 for an unknown tenant: %s', async (line) => {
     expect(await emulator.request(`${line}?tenant=acme`)).toEqual({
       status: 404,
       body: refusal(404, 'Not Found', 'There is no tenant acme. Tenants here: default.', 'emulator_unknown_tenant'),
     })
   })
 
-  test('has clock and faults of each tenant apart', async () => {
+  test('has a separate clock and separate faults for each tenant', async () => {
     const [one, other] = [await emulator.tenant('one'), await emulator.tenant('other')]
     await one.clock.freeze('2030-01-01T00:00:00Z')
     await one.faults.set('unavailable')
@@ -220,7 +220,7 @@ describe('the control API', () => {
 })
 
 describe('--auth none', () => {
-  test('takes the tenant of the Host, of the token, or the default one', async () => {
+  test('selects the tenant of the Host, of the token, or the default tenant', async () => {
     await using running = await startTestEmulator({ auth: 'none' })
     const made = await running.control('PUT /tenants/acme', {
       body: { host: 'acme.test', seeds: [{ clients: [{ name: 'Mine' }] }] },
@@ -236,7 +236,7 @@ describe('--auth none', () => {
       await seen({ host: 'acme.test', as: { token: 'nonsense' } }),
     ]).toEqual([[], ['Mine'], ['Mine'], [], ['Mine']])
     await running.control('DELETE /tenants/acme')
-    // Another tenant does not answer in its place.
+    // No other tenant responds instead of the deleted tenant.
     expect((await running.api('GET /clients', { as: { token } })).status).toBe(401)
     expect((await running.api('GET /clients', { as: null, host: 'acme.test' })).status).toBe(404)
   })
