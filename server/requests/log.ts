@@ -23,7 +23,8 @@ export function keptBody(body: unknown, length: number): Entry['body'] {
   if (body === undefined) return length === 0 ? undefined : length
   if (length > LONGEST_BODY) return length
   const text = JSON.stringify(body)
-  return text.length <= LONGEST_BODY ? text : Number.isNaN(length) ? Buffer.byteLength(text) : length
+  if (text.length <= LONGEST_BODY) return text
+  return Number.isNaN(length) ? Buffer.byteLength(text) : length
 }
 
 /**

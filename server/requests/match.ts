@@ -115,6 +115,12 @@ export function contradictionIn({ count, at_least, at_most }: Expectation): stri
   return least > most ? `at_least is ${least} and at_most is ${most}` : undefined
 }
 
+/** Tells whether a count is within bounds; undefined where the count is not certain enough. */
+function isWithin(leastCount: number, greatestCount: number, least: number, most: number): boolean | undefined {
+  if (leastCount >= least && greatestCount <= most) return true
+  return leastCount > most || greatestCount < least ? false : undefined
+}
+
 /**
  * Counts the requests that are meant.
  * @param forgotten how many more requests came that are not among the entries: each of them may be one that is meant
@@ -126,8 +132,7 @@ export function verdictOn(entries: readonly Entry[], expectation: Expectation, f
   const compared = entries.filter(({ id }) => id > since).map((entry) => ({ entry, differs: differences(entry) }))
   const found = compared.filter(({ differs }) => differs.length === 0).length
   const undecided = compared.filter(({ differs: [first, second] }) => first === NOT_KEPT && second === undefined).length
-  const greatest = found + undecided + forgotten
-  const isMet = found >= least && greatest <= most ? true : found > most || greatest < least ? false : undefined
+  const isMet = isWithin(found, found + undecided + forgotten, least, most)
   const misses = compared
     .filter(({ differs }) => differs.length > 0)
     .sort((one, other) => one.differs.length - other.differs.length)

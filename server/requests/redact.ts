@@ -17,10 +17,14 @@ import {
 } from './secrets.ts'
 
 const REDACTED = '(redacted)'
-/** The name of the members of a member whose own name repeats a secret: all of it is hidden. */
+/** Stands for a name that itself repeats a secret, so that everything below it is hidden. */
 const SECRET = 'secret'
-const nameBelow = (name: string, member: string, isSecret: boolean) =>
-  isSecret ? SECRET : containsSecrets(name) ? name : member
+
+/** Returns the name that decides whether the values below a member are secrets. */
+function nameBelow(name: string, member: string, isSecret: boolean): string {
+  if (isSecret) return SECRET
+  return containsSecrets(name) ? name : member
+}
 
 /** JSON that was sent as a form is a name without a value. */
 const DOCUMENT = /["{}=]/

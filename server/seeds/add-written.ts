@@ -9,7 +9,7 @@ import type {
   SeedOrganizationGrant,
   SeedResourceServer,
 } from '../../schema/seed.ts'
-import * as clientGrants from '../management/client-grants.ts'
+import { addClientGrant as createClientGrant } from '../management/client-grants.ts'
 import { addClient } from '../management/clients.ts'
 import { insertCredentials, makeCredential } from '../management/make-credentials.ts'
 import { seedResourceServer } from '../management/resource-servers.ts'
@@ -116,7 +116,7 @@ export function addClientGrant(loading: Loading, { id, ...body }: SeedGrant): vo
   once(loading, 'the grant', id)
   const named: ClientGrantBody =
     typeof key === 'string' ? { ...body, client_id: clientIdOf(loading, key) ?? key } : body
-  const { id: added } = clientGrants.addClientGrant(loading.tenant, named, pinOf(loading, id, named))
+  const { id: added } = createClientGrant(loading.tenant, named, pinOf(loading, id, named))
   nameGrant(loading, added)
 }
 

@@ -43,9 +43,9 @@ export function* parseLong(text: string): Work<unknown> {
     return empty
   }
   const parsedTo = (end: number): unknown => {
-    const value: unknown = JSON.parse(text.slice(at, end))
+    const parsedPart: unknown = JSON.parse(text.slice(at, end))
     at = end
-    return value
+    return parsedPart
   }
   function* value(depth: number): Work<unknown> {
     const first = next()

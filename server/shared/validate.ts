@@ -23,12 +23,17 @@ const checkThat =
     if (message !== undefined) throw invalidPart(part, say(message))
   }
 
+const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['false', false],
+])
+
 /** A text as the type that its schema wants, if it can be read so (errors.md §4.5); an empty text is the number 0. */
 export function coerce(schema: TSchema | undefined, value: unknown): unknown {
   const [type] = [(schema as { type?: string | string[] } | undefined)?.type].flat()
   if (type === 'array') return Array.isArray(value) ? value : [value]
   if (typeof value !== 'string') return value
-  if (type === 'boolean') return value === 'true' ? true : value === 'false' ? false : value
+  if (type === 'boolean') return BOOLEANS.get(value) ?? value
   if (type !== 'integer' && type !== 'number') return value
   const number = Number(value)
   return number || number === 0 ? number : value

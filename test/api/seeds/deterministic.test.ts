@@ -1,6 +1,6 @@
 /** Tests seeds and ids under --deterministic. */
 import { describe, expect, test } from 'vitest'
-import { type EmulatorOptions } from '../../../server/index.ts'
+import type { EmulatorOptions } from '../../../server/index.ts'
 import { temporaryFolder, type Json, startTestEmulator, withEmulator } from '../../support/emulator.ts'
 import { publicPem } from '../../support/keys.ts'
 
