@@ -6,8 +6,8 @@ import { OPERATIONS } from '../../schema/operations.ts'
 import { READ_CLIENT_SCOPES, TIER_SCOPES, MANAGEMENT_SCOPES, type Scope, type Tier } from '../../schema/scopes.ts'
 import type { TSchema } from '../../schema/schema.ts'
 import { NAME_PATTERN } from '../../schema/control.ts'
-import { ASIDE } from '../requests/unlogged-header.ts'
-import { KEPT_REQUESTS } from '../requests/log.ts'
+import { UNLOGGED_HEADER } from '../requests/unlogged-header.ts'
+import { DEFAULT_LOG_LIMIT } from '../requests/log.ts'
 import { FIXTURE_NAMES } from '../seeds/fixtures.ts'
 import { VERSION } from '../shared/version.ts'
 import { LONGEST_BODY } from '../requests/entry.ts'
@@ -96,9 +96,9 @@ export const consoleTables = () => ({
   seeds: FIXTURE_NAMES as readonly string[],
   /** Of tenants and of snapshots. */
   namePattern: NAME_PATTERN,
-  keptRequests: KEPT_REQUESTS,
+  keptRequests: DEFAULT_LOG_LIMIT,
   /** In characters. */
   longestBody: LONGEST_BODY,
-  asideHeader: ASIDE,
+  asideHeader: UNLOGGED_HEADER,
 })
 export type ConsoleTables = ReturnType<typeof consoleTables>

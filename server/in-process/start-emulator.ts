@@ -9,7 +9,7 @@ import { createEmulator, type Emulator } from '../emulator/emulator.ts'
 import { removeTemporaryFiles, tenantsIn } from '../tenant/data-folder/recovery.ts'
 import { homeFolder } from '../installation/home-folder.ts'
 import type { EmulatorOptions, RunningEmulator } from '../types.ts'
-import { budgetOf } from '../requests/budget.ts'
+import { createBudget } from '../requests/budget.ts'
 import { createEmulatorHandle } from './running-emulator.ts'
 import { seedLibrary } from '../seeds/library.ts'
 import { readSeed } from '../seeds/read.ts'
@@ -154,7 +154,7 @@ function tenantSettings({
     deterministic,
     faults,
     keptRequests: parseRequestCount(requests),
-    budget: budgetOf(),
+    budget: createBudget(),
     clock: clock === undefined ? defaultClock : parseTime(clock),
   }
 }

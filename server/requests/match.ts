@@ -3,7 +3,7 @@ import { isRecord } from '../../schema/json.ts'
 import { pathOf, pathPattern } from '../shared/paths.ts'
 import { bodyOf } from './log.ts'
 import { redactedPath, redactedText } from './redact.ts'
-import { shortened, type Entry } from './entry.ts'
+import { shortenText, type Entry } from './entry.ts'
 
 /** What a request must be; what is absent does not matter. */
 export interface RequestMatch {
@@ -60,7 +60,7 @@ function containing(wanted: unknown): (value: unknown) => boolean {
 }
 
 const NOT_KEPT = 'its body is not kept'
-const said = (value: unknown) => (typeof value === 'string' ? redactedText(shortened(value)) : (value ?? 'absent'))
+const said = (value: unknown) => (typeof value === 'string' ? redactedText(shortenText(value)) : (value ?? 'absent'))
 
 /**
  * Makes the comparison with a filter. It returns in words what differs in a request, and nothing for a request that is meant.
@@ -70,7 +70,7 @@ export function comparison(match: RequestMatch): (entry: Entry) => string[] {
   const words = Object.fromEntries(
     Object.entries(match)
       .filter(([name]) => name !== 'body')
-      .map(([name, wanted]) => [name, name === 'path' ? redactedPath(shortened(String(wanted))) : said(wanted)]),
+      .map(([name, wanted]) => [name, name === 'path' ? redactedPath(shortenText(String(wanted))) : said(wanted)]),
   )
   const is = (name: Exclude<keyof RequestMatch, 'path' | 'body'>, value: unknown) =>
     match[name] === undefined || value === match[name] ? [] : [`${name} is ${said(value)}, not ${words[name]}`]
@@ -106,7 +106,7 @@ function boundsOf({ count, at_least, at_most }: Expectation): [least: number, mo
 }
 
 /** Tells in words why no number of requests could be what is expected; undefined where one can. */
-export function contradictionIn({ count, at_least, at_most }: Expectation): string | undefined {
+export function findContradiction({ count, at_least, at_most }: Expectation): string | undefined {
   const [least, most] = [count ?? at_least ?? 0, count ?? at_most ?? Infinity]
   if (count !== undefined && at_least !== undefined && count < at_least)
     return `count is ${count} and at_least is ${at_least}`
@@ -125,7 +125,7 @@ function isWithin(leastCount: number, greatestCount: number, least: number, most
  * Counts the requests that are meant.
  * @param forgotten how many more requests came that are not among the entries: each of them may be one that is meant
  */
-export function verdictOn(entries: readonly Entry[], expectation: Expectation, forgotten: number): Verdict {
+export function judgeRequests(entries: readonly Entry[], expectation: Expectation, forgotten: number): Verdict {
   const { match = {}, since = 0 } = expectation
   const [least, most] = boundsOf(expectation)
   const differences = comparison(match)

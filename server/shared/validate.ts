@@ -16,7 +16,7 @@ export interface Parts {
 type Check = (part: Exclude<RequestPart, 'Seed'>, schema: TSchema, value: unknown) => void
 
 /** @param say how a sentence is said: that of the control API reaches terminals, that of the API is as recorded */
-const checkThat =
+const createCheck =
   (say: (sentence: string) => string): Check =>
   (part, schema, value) => {
     const message = violation(part, schema, value)
@@ -53,12 +53,12 @@ const NOTHING: JsonRecord = {}
  * Makes the validator of an operation: it answers the parts with their types, or throws the 400.
  * Where a row has no parameters the query is not looked at: PATCH /clients/{id} was recorded with `fields`, which changed nothing.
  */
-export function validatorOf(operation: Operation): (parts: Parts & { isForm?: boolean }) => Parts {
+export function createValidator(operation: Operation): (parts: Parts & { isForm?: boolean }) => Parts {
   const paths = operation.parameters ?? {}
   const path = object(paths, { required: Object.keys(paths) })
   const queries = operation.query
   const query = object(queries ?? {}, operation.openQuery ? { open: true } : {})
-  const check = checkThat(operation.tag === 'control' ? printable : String)
+  const check = createCheck(operation.tag === 'control' ? printable : String)
   return ({ params, query: sent, body, isForm }) => {
     if (operation.parameters) check('Path', path, params)
     let values = NOTHING
