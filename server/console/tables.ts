@@ -1,4 +1,4 @@
-/** What the page knows of the API without asking: the tables themselves, as JSON. The build puts the result into the script of the page. */
+/** Exports the tables of the API as JSON for the console page. The build inserts the result into the script of the page. */
 import { client } from '../../schema/client.ts'
 import { credential } from '../../schema/credential.ts'
 import { PRESETS } from '../../schema/fault.ts'
@@ -16,20 +16,20 @@ import { LONGEST_BODY } from '../requests/entry.ts'
 export interface ShownProperty {
   name: string
   description: string
-  /** Absent for what no answer shows. */
+  /** Absent for a property that no response contains. */
   tier?: Tier
-  /** Any one of them shows it. */
+  /** The scopes that can read it. One of them is enough. */
   scopes: readonly Scope[]
   create: boolean
   update: boolean
   /** An update replaces an object as a whole instead of merging it. */
   isReplaced: boolean
-  /** Scopes that write it: on create besides that of the operation, on update instead of it. */
+  /** The scopes that write it: on create in addition to the scope of the operation, on update instead of it. */
   write: { create?: Scope; update?: Scope }
-  /** What an update takes; what a create takes where an update takes nothing. Absent where no body may carry it. */
+  /** The schema for an update, or for a create if no update accepts it. Absent if no body may contain it. */
   schema?: JsonSchema
 }
-/** As much of a JSON Schema as a form needs. */
+/** The part of a JSON Schema that a form needs. */
 export interface JsonSchema {
   type?: string | readonly string[]
   description?: string
@@ -45,7 +45,7 @@ export interface JsonSchema {
   format?: string
 }
 
-/** The facets that TypeBox hides do not get into JSON. */
+/** Returns a schema as plain JSON. This drops the hidden facets of TypeBox. */
 const plain = (schema: TSchema) => JSON.parse(JSON.stringify(schema)) as JsonSchema
 
 function properties(): ShownProperty[] {
@@ -80,7 +80,7 @@ const operations = () =>
     ...(needsScope && { needsScope }),
   }))
 
-/** Everything. */
+/** Returns all tables for the page. */
 export const consoleTables = () => ({
   version: VERSION,
   properties: properties(),
@@ -94,10 +94,10 @@ export const consoleTables = () => ({
     faults: faults as readonly object[],
   })),
   seeds: FIXTURE_NAMES as readonly string[],
-  /** Of tenants and of snapshots. */
+  /** The pattern for names of tenants and snapshots. */
   namePattern: NAME_PATTERN,
   keptRequests: DEFAULT_LOG_LIMIT,
-  /** In characters. */
+  /** The most characters of a body in the request log. */
   longestBody: LONGEST_BODY,
   asideHeader: UNLOGGED_HEADER,
 })

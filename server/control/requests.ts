@@ -4,7 +4,7 @@ import { printableJson } from '../errors/printable.ts'
 import { redacted } from '../requests/redact.ts'
 import { requestView, type Detail } from './request-view.ts'
 import {
-  comparison,
+  createComparison,
   findContradiction,
   judgeRequests,
   type Expectation,
@@ -33,7 +33,7 @@ export function createRequestFilter({
   since = 0,
 }: RequestQuery): (entry: Entry) => boolean {
   requireOperation(operation)
-  const differences = comparison(
+  const differences = createComparison(
     Object.fromEntries(
       Object.entries({ operation, method, path, status, client_id, errorCode }).filter(
         ([, value]) => value !== undefined,
