@@ -1,4 +1,6 @@
-/** Exports the tables of the API as JSON for the console page. The build inserts the result into the script of the page. */
+/**
+ * Exports the tables of the API as JSON for the console page. The build inserts the result into the script of the page.
+ */
 import { client } from '../../schema/client.ts'
 import { credential } from '../../schema/credential.ts'
 import { PRESETS } from '../../schema/fault.ts'

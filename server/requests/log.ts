@@ -4,7 +4,9 @@ import { type Entry, shortenText, LONGEST_TEXT, LONGEST_BODY } from './entry.ts'
 
 /** How many requests a log stores without `--requests`. The oldest are evicted first. */
 export const DEFAULT_LOG_LIMIT = 1000
-/** The part of the limit that a log may exceed before it evicts the oldest entries. Evicting many together is cheaper. */
+/**
+ * The part of the limit that a log may exceed before it evicts the oldest entries. Evicting many together is cheaper.
+ */
 const SURPLUS = 0.1
 
 /** Returns the URL of a request as the log stores it. */

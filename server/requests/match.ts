@@ -112,7 +112,9 @@ function describeExpectation({ count, at_least, at_most }: Expectation): string 
   return at_most === undefined ? `at least ${plural(at_least ?? 1)}` : `at most ${plural(at_most)}`
 }
 
-/** Returns the smallest and the largest number that meets an expectation. Without a number, at least one is expected. */
+/**
+ * Returns the smallest and the largest number that meets an expectation. Without a number, at least one is expected.
+ */
 function boundsOf({ count, at_least, at_most }: Expectation): [least: number, most: number] {
   return [count ?? at_least ?? (at_most === undefined ? 1 : 0), count ?? at_most ?? Infinity]
 }

@@ -40,7 +40,8 @@ const isSecretName = (name: string) =>
 /**
  * Returns a copy of a JSON value without its secrets.
  * @param name the name of the member that contains the value
- * @param own the name of the member itself. Only this name hides a number: below `password_policy`, numbers are settings
+ * @param own the name of the member itself. Only this name hides a number: below `password_policy`, numbers are
+ * settings
  */
 export function redacted(value: unknown, name = '', own = name): unknown {
   // A body that cannot be parsed is one text.
@@ -120,7 +121,9 @@ function addWords(text: string, add: (secret: string) => void): void {
   for (const [word] of text.matchAll(/[^\s"'()[\]{}]+/g)) if (word.length >= SHORTEST) add(word)
 }
 
-/** The least characters of a secret that is hidden under other names too. A shorter one may equal a setting by chance. */
+/**
+ * The least characters of a secret that is hidden under other names too. A shorter one may equal a setting by chance.
+ */
 const LONG = 8
 
 /** Returns a copy of a body without its secrets. Hides a secret also where the body repeats it under another name. */

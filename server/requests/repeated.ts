@@ -1,7 +1,7 @@
 /**
- * Finds the parts of a text that repeat any of many searched texts. Builds a suffix automaton of the text, and reads each
- * searched text through it once. So the time is proportional to the sum of all lengths. One search per searched text
- * would take time in proportion to their number times the length of the text.
+ * Finds the parts of a text that repeat any of many searched texts. Builds a suffix automaton of the text, and reads
+ * each searched text through it once. So the time is proportional to the sum of all lengths. One search per searched
+ * text would take time in proportion to their number times the length of the text.
  */
 
 /** Represents the parts of the text that end at the same positions. */

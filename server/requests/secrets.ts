@@ -1,4 +1,6 @@
-/** Recognises secrets by their names and by their form, for the request log, the terminal and the messages of commands. */
+/**
+ * Recognises secrets by their names and by their form, for the request log, the terminal and the messages of commands.
+ */
 
 /**
  * Matches names of members and parameters that hold a secret: of the API, of add-ons and of connections. The names are
