@@ -4,13 +4,13 @@ import { rmSync, statSync, writeFileSync, type Stats } from 'node:fs'
 import { extname, resolve } from 'node:path'
 import type { RunningEmulator, SeedDocument } from '../index.ts'
 import type { CommandLine } from './flags.ts'
-import { yamlOf } from '../seeds/yaml.ts'
+import { formatYaml } from '../seeds/yaml.ts'
 import { writeWhole } from '../shared/whole-file.ts'
 
 /** Formats a seed document as YAML or JSON. */
 export async function formatDocument(document: SeedDocument, isYaml: boolean): Promise<string> {
   if (!isYaml) return `${JSON.stringify(document, undefined, 2)}\n`
-  return yamlOf(document)
+  return formatYaml(document)
 }
 
 /** Whether the name of a file ends in .yaml or .yml. */

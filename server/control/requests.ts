@@ -48,7 +48,10 @@ export function listRequests({ tenant: { requests }, query }: ControlCall<object
   if (query.limit !== undefined && limit > requests.limit) throw limitTooLarge(limit, requests.limit)
   const latest = requests.entries().filter(createRequestFilter(query)).slice(-limit)
   return ok(
-    printableJson({ requests: latest.map((entry) => requestView(entry, query)), forgotten: requests.countEvicted(since) }),
+    printableJson({
+      requests: latest.map((entry) => requestView(entry, query)),
+      forgotten: requests.countEvicted(since),
+    }),
   )
 }
 

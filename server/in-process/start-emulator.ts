@@ -11,7 +11,7 @@ import { homeFolder } from '../installation/home-folder.ts'
 import type { EmulatorOptions, RunningEmulator } from '../types.ts'
 import { createBudget } from '../requests/budget.ts'
 import { createEmulatorHandle } from './running-emulator.ts'
-import { seedLibrary } from '../seeds/library.ts'
+import { createSeedLibrary } from '../seeds/library.ts'
 import { readSeed } from '../seeds/read.ts'
 import { serve, type Listening } from '../http/serve.ts'
 import { troubleOf } from '../store/machine-trouble.ts'
@@ -114,7 +114,7 @@ async function start(
     const emulator = createEmulator({
       settings,
       data: folder,
-      seeds: seedLibrary(seeds),
+      seeds: createSeedLibrary(seeds),
       tls,
       hosts,
       tenant: first,

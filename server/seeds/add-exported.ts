@@ -24,7 +24,7 @@ import { isManagementAudience } from '../access/audience.ts'
 const REFERENCE_RULES = [aliasesAreUnique, ...credentialListRules]
 
 /** Stores an API of an export. Of the Management API, only the id belongs to the tenant. */
-export function putResourceServer(loading: Loading, server: ResourceServer): void {
+export function addExportedResourceServer(loading: Loading, server: ResourceServer): void {
   const { tenant } = loading
   const { id, identifier } = server
   if (id === undefined || identifier === undefined)
@@ -36,7 +36,7 @@ export function putResourceServer(loading: Loading, server: ResourceServer): voi
 }
 
 /** Stores a client of an export, and replaces its credentials. */
-export function putClient(loading: Loading, { credentials = [], updated_at, ...client }: CompleteClient): void {
+export function addExportedClient(loading: Loading, { credentials = [], updated_at, ...client }: CompleteClient): void {
   if (client.client_id === undefined || client.name === undefined)
     throw new SeedReason('a client of a complete seed needs client_id and name')
   once(loading, 'the client', client.client_id)
@@ -50,7 +50,7 @@ export function putClient(loading: Loading, { credentials = [], updated_at, ...c
 }
 
 /** Stores a grant of an export. Replaces a grant for the same client, API and subject type. */
-export function putClientGrant(loading: Loading, grant: ClientGrant): void {
+export function addExportedGrant(loading: Loading, grant: ClientGrant): void {
   const { tenant } = loading
   if (grant.id === undefined || grant.audience === undefined)
     throw new SeedReason('a grant of a complete seed needs id and audience')

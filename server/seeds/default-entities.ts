@@ -4,7 +4,7 @@ import { addManagementApi } from '../management/resource-servers.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 
 /** Adds the default entities to a tenant. The properties of the global client are recorded. */
-export function prepareTenant(tenant: Tenant): void {
+export function addDefaultEntities(tenant: Tenant): void {
   const draw = tenant.ids.for('client', { global: true })
   const global: Client = {
     global: true,

@@ -6,7 +6,7 @@ import type { Loading } from './add-written.ts'
 import type { Progress } from './seed.ts'
 
 /** Returns the number in the name of such a seed. Undefined for other names. */
-export function countOf(seed: string): number | undefined {
+export function parseClientCount(seed: string): number | undefined {
   const [, digits] = /^many:(\d{1,7})$/.exec(seed) ?? []
   return digits === undefined ? undefined : Number(digits)
 }
@@ -38,7 +38,7 @@ const PROGRESS_EVERY = 5000
  * Adds this number of clients to the existing ones. One client of each kind passes validation and rules. The others are
  * copies of it with their own names, ids, secrets and metadata.
  */
-export function* addMany({ tenant, host }: Loading, count: number, progress: Progress): Work<void> {
+export function* addGeneratedClients({ tenant, host }: Loading, count: number, progress: Progress): Work<void> {
   const { store, clock } = tenant
   const draw = tenant.ids.for('many', count)
   const kinds: Client[] = KINDS.map((kind) => {

@@ -2,7 +2,7 @@
 import { FIXTURE_NAMES, FIXTURES } from './fixtures.ts'
 import { NO_FILE, readSeedFile } from './files.ts'
 import type { Keywords } from './keywords.ts'
-import { countOf } from './generated-clients.ts'
+import { parseClientCount } from './generated-clients.ts'
 import { SeedError } from './seed-error.ts'
 import type { NamedSeed } from './seed.ts'
 
@@ -19,7 +19,7 @@ export interface ReadSeed extends NamedSeed {
 export async function readSeed(seed: unknown, keywords: Keywords, index = 0): Promise<ReadSeed> {
   if (typeof seed !== 'string') return { name: `seed[${index}]`, document: seed, leftOut: [] }
   if (Object.hasOwn(FIXTURES, seed)) return { name: seed, document: FIXTURES[seed], leftOut: [] }
-  if (countOf(seed) !== undefined) return { name: seed, document: undefined, leftOut: [] }
+  if (parseClientCount(seed) !== undefined) return { name: seed, document: undefined, leftOut: [] }
   try {
     return { name: seed, ...(await readSeedFile(seed, keywords)) }
   } catch (cause) {
