@@ -2,7 +2,7 @@
 import { resolve } from 'node:path'
 import { PLANS } from '../../schema/plans.ts'
 import { loadKeys } from '../installation/keys.ts'
-import { failureLines } from '../shared/request-lines.ts'
+import { createFailureLines } from '../shared/request-lines.ts'
 import { createTenant, fill, openDefault, reopenTenant } from '../emulator/tenant-lifecycle.ts'
 import { takeFolder, type DataFolder } from '../tenant/data-folder/data-folder.ts'
 import { createEmulator, type Emulator } from '../emulator/emulator.ts'
@@ -83,7 +83,7 @@ async function start(
     keywords = {},
     reseed = false,
     auth = 'jwt',
-    onRequest = failureLines(process.stderr),
+    onRequest = createFailureLines(process.stderr),
     certificate,
     home,
     unimplemented = 403,

@@ -1,6 +1,6 @@
 /** Finds the logged requests that match a filter, and compares their number with the number that a test expects. */
 import { isRecord } from '../../schema/json.ts'
-import { pathOf, pathPattern } from '../shared/paths.ts'
+import { pathOf, createPathMatcher } from '../shared/paths.ts'
 import { bodyOf } from './log.ts'
 import { redactedPath, redactedText } from './redact.ts'
 import { shortenText, type Entry } from './entry.ts'
@@ -85,7 +85,7 @@ export function createComparison(match: RequestMatch): (entry: Entry) => string[
   const is = (name: Exclude<keyof RequestMatch, 'path' | 'body'>, value: unknown) =>
     match[name] === undefined || value === match[name] ? [] : [`${name} is ${describeValue(value)}, not ${words[name]}`]
   const matchesBody = match.body === undefined ? undefined : createContainsCheck(match.body)
-  const matchesPath = match.path === undefined ? () => true : pathPattern(match.path)
+  const matchesPath = match.path === undefined ? () => true : createPathMatcher(match.path)
   return (entry) => [
     ...is('operation', entry.operation),
     ...is('method', entry.method),

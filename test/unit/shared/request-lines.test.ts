@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { failureLines, requestLines } from '../../../server/shared/request-lines.ts'
+import { createFailureLines, createRequestLines } from '../../../server/shared/request-lines.ts'
 
 /** What a reporter writes about one request. */
-function formatLine(...request: Parameters<ReturnType<typeof requestLines>['line']>): string {
+function formatLine(...request: Parameters<ReturnType<typeof createRequestLines>['line']>): string {
   let text = ''
-  const { line, flush } = requestLines({ write: (more) => (text += more), once() {} })
+  const { line, flush } = createRequestLines({ write: (more) => (text += more), once() {} })
   line(...request)
   flush()
   return text
@@ -59,7 +59,7 @@ test('characters without width, and those that turn the direction of writing, ar
 
 test('errors of the emulator itself are written where nothing else is', () => {
   let text = ''
-  const line = failureLines({ write: (more) => (text += more), once() {} })
+  const line = createFailureLines({ write: (more) => (text += more), once() {} })
   line('GET', '/a', 200, 1, undefined)
   line('GET', '/b', 503, 1, 'Fault: answered with 503')
   line('GET', '/c', 500, 1, 'The disk is full.', '')
@@ -90,7 +90,7 @@ describe('a stream that nothing reads', () => {
 
   test('gets no more than 1 MB of lines, and afterwards how many were dropped', () => {
     const pipe = new Pipe()
-    const { line, flush } = requestLines(pipe)
+    const { line, flush } = createRequestLines(pipe)
     for (let n = 0; n < 100_000; n++) line('GET', `/${n}`, 200, 1, undefined)
     flush()
     expect(pipe.writableLength).toBeLessThan(1_048_576 + 65_536)
