@@ -5,7 +5,7 @@
 import { createPublicKey } from 'node:crypto'
 import { compactVerify, decodeJwt, decodeProtectedHeader, type JWTPayload } from 'jose'
 import type { Client } from '../../schema/client.ts'
-import { hostName, isOurs } from '../shared/host-names.ts'
+import { hostName, isEmulatorHost } from '../shared/host-names.ts'
 import type { CredentialWithKey } from '../store/credentials.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 import type { TokenRequest } from './token-request.ts'
@@ -95,7 +95,7 @@ function checkAudience({ aud }: JWTPayload, { host, names }: TokenRequest): stri
     .filter((each) => typeof each === 'string')
     .some((audience) => {
       const [, authority = ''] = /^https?:\/\/([^/?#\s]+)(?:\/|\/oauth\/token)?$/.exec(audience) ?? []
-      return authority !== '' && (authority === host || isOurs(hostName(authority), names))
+      return authority !== '' && (authority === host || isEmulatorHost(hostName(authority), names))
     })
   return fits ? undefined : `the aud of the assertion must be https://${host}/`
 }

@@ -4,13 +4,13 @@ import { rmSync, statSync, writeFileSync, type Stats } from 'node:fs'
 import { extname, resolve } from 'node:path'
 import type { RunningEmulator, SeedDocument } from '../index.ts'
 import type { CommandLine } from './flags.ts'
-import { yamlOf } from '../seeds/yaml.ts'
-import { writeWhole } from '../shared/whole-file.ts'
+import { formatYaml } from '../seeds/yaml.ts'
+import { writeFileAtomically } from '../shared/whole-file.ts'
 
 /** Formats a seed document as YAML or JSON. */
 export async function formatDocument(document: SeedDocument, isYaml: boolean): Promise<string> {
   if (!isYaml) return `${JSON.stringify(document, undefined, 2)}\n`
-  return yamlOf(document)
+  return formatYaml(document)
 }
 
 /** Whether the name of a file ends in .yaml or .yml. */
@@ -97,7 +97,7 @@ async function writeExports(emulator: RunningEmulator, file: string): Promise<vo
     const target = tenantFile(file, name)
     try {
       const document = await (await emulator.tenant(name)).export()
-      writeWhole(target, await formatDocument(document, isYamlFile(file)), `${target}.new`)
+      writeFileAtomically(target, await formatDocument(document, isYamlFile(file)), `${target}.new`)
     } catch (error) {
       failures.push(`Cannot write the export of the tenant ${name} to ${target}: ${(error as Error).message}`)
     }

@@ -1,4 +1,6 @@
-/** What the page knows of the API without asking: the tables themselves, as JSON. The build puts the result into the script of the page. */
+/**
+ * Exports the tables of the API as JSON for the console page. The build inserts the result into the script of the page.
+ */
 import { client } from '../../schema/client.ts'
 import { credential } from '../../schema/credential.ts'
 import { PRESETS } from '../../schema/fault.ts'
@@ -6,8 +8,8 @@ import { OPERATIONS } from '../../schema/operations.ts'
 import { READ_CLIENT_SCOPES, TIER_SCOPES, MANAGEMENT_SCOPES, type Scope, type Tier } from '../../schema/scopes.ts'
 import type { TSchema } from '../../schema/schema.ts'
 import { NAME_PATTERN } from '../../schema/control.ts'
-import { ASIDE } from '../requests/unlogged-header.ts'
-import { KEPT_REQUESTS } from '../requests/log.ts'
+import { UNLOGGED_HEADER } from '../requests/unlogged-header.ts'
+import { DEFAULT_LOG_LIMIT } from '../requests/log.ts'
 import { FIXTURE_NAMES } from '../seeds/fixtures.ts'
 import { VERSION } from '../shared/version.ts'
 import { LONGEST_BODY } from '../requests/entry.ts'
@@ -16,20 +18,20 @@ import { LONGEST_BODY } from '../requests/entry.ts'
 export interface ShownProperty {
   name: string
   description: string
-  /** Absent for what no answer shows. */
+  /** Absent for a property that no response contains. */
   tier?: Tier
-  /** Any one of them shows it. */
+  /** The scopes that can read it. One of them is enough. */
   scopes: readonly Scope[]
   create: boolean
   update: boolean
   /** An update replaces an object as a whole instead of merging it. */
   isReplaced: boolean
-  /** Scopes that write it: on create besides that of the operation, on update instead of it. */
+  /** The scopes that write it: on create in addition to the scope of the operation, on update instead of it. */
   write: { create?: Scope; update?: Scope }
-  /** What an update takes; what a create takes where an update takes nothing. Absent where no body may carry it. */
+  /** The schema for an update, or for a create if no update accepts it. Absent if no body may contain it. */
   schema?: JsonSchema
 }
-/** As much of a JSON Schema as a form needs. */
+/** The part of a JSON Schema that a form needs. */
 export interface JsonSchema {
   type?: string | readonly string[]
   description?: string
@@ -45,7 +47,7 @@ export interface JsonSchema {
   format?: string
 }
 
-/** The facets that TypeBox hides do not get into JSON. */
+/** Returns a schema as plain JSON. This drops the hidden facets of TypeBox. */
 const plain = (schema: TSchema) => JSON.parse(JSON.stringify(schema)) as JsonSchema
 
 function properties(): ShownProperty[] {
@@ -80,7 +82,7 @@ const operations = () =>
     ...(needsScope && { needsScope }),
   }))
 
-/** Everything. */
+/** Returns all tables for the page. */
 export const consoleTables = () => ({
   version: VERSION,
   properties: properties(),
@@ -94,11 +96,11 @@ export const consoleTables = () => ({
     faults: faults as readonly object[],
   })),
   seeds: FIXTURE_NAMES as readonly string[],
-  /** Of tenants and of snapshots. */
+  /** The pattern for names of tenants and snapshots. */
   namePattern: NAME_PATTERN,
-  keptRequests: KEPT_REQUESTS,
-  /** In characters. */
+  keptRequests: DEFAULT_LOG_LIMIT,
+  /** The most characters of a body in the request log. */
   longestBody: LONGEST_BODY,
-  asideHeader: ASIDE,
+  asideHeader: UNLOGGED_HEADER,
 })
 export type ConsoleTables = ReturnType<typeof consoleTables>

@@ -8,7 +8,7 @@ import { reasonOfEnd, requireAlive } from '../emulator/life.ts'
 import { WorkEnded } from '../shared/slices.ts'
 import { troubleOf } from '../store/machine-trouble.ts'
 import type { Tenant } from '../tenant/tenant.ts'
-import { validatorOf, type Parts } from '../shared/validate.ts'
+import { createValidator, type Parts } from '../shared/validate.ts'
 import { CONTROL_HANDLERS } from './handlers.ts'
 import { machineTrouble, unknownTenant, unusableData } from '../errors/control.ts'
 import type { Answer } from '../shared/answer.ts'
@@ -91,7 +91,7 @@ export async function callInProcess(
   const { body: responseBody } = await handleControlCall(
     emulator,
     id,
-    validatorOf(OPERATIONS[id])({ params, query, body }),
+    createValidator(OPERATIONS[id])({ params, query, body }),
     host,
   )
   if (responseBody === undefined) return undefined

@@ -4,9 +4,9 @@ import { printableJson } from '../errors/printable.ts'
 import { redacted } from '../requests/redact.ts'
 import { requestView, type Detail } from './request-view.ts'
 import {
-  comparison,
-  contradictionIn,
-  verdictOn,
+  createComparison,
+  findContradiction,
+  judgeRequests,
   type Expectation,
   type RequestMatch,
   type Verdict,
@@ -15,7 +15,7 @@ import { requireOperation } from './require-operation.ts'
 import { invalidExpectation, limitTooLarge, requestsNotAsExpected, unknownRequest } from '../errors/control.ts'
 import { noContent, ok, type Answer } from '../shared/answer.ts'
 import type { ControlCall } from './handler.ts'
-import { shortened, type Entry } from '../requests/entry.ts'
+import { shortenText, type Entry } from '../requests/entry.ts'
 
 export type RequestQuery = Omit<RequestMatch, 'body'> & Detail & { since?: number; limit?: number }
 
@@ -33,7 +33,7 @@ export function createRequestFilter({
   since = 0,
 }: RequestQuery): (entry: Entry) => boolean {
   requireOperation(operation)
-  const differences = comparison(
+  const differences = createComparison(
     Object.fromEntries(
       Object.entries({ operation, method, path, status, client_id, errorCode }).filter(
         ([, value]) => value !== undefined,
@@ -48,7 +48,10 @@ export function listRequests({ tenant: { requests }, query }: ControlCall<object
   if (query.limit !== undefined && limit > requests.limit) throw limitTooLarge(limit, requests.limit)
   const latest = requests.entries().filter(createRequestFilter(query)).slice(-limit)
   return ok(
-    printableJson({ requests: latest.map((entry) => requestView(entry, query)), forgotten: requests.forgotten(since) }),
+    printableJson({
+      requests: latest.map((entry) => requestView(entry, query)),
+      forgotten: requests.countEvicted(since),
+    }),
   )
 }
 
@@ -69,10 +72,10 @@ export function deleteRequests({ tenant }: ControlCall): Answer {
  */
 export function verifyRequests({ tenant: { requests }, body }: ControlCall<object, object, Expectation>): Answer {
   requireOperation(body.match?.operation)
-  const contradiction = contradictionIn(body)
+  const contradiction = findContradiction(body)
   if (contradiction !== undefined) throw invalidExpectation(contradiction)
-  const forgotten = requests.forgotten(body.since)
-  const verdict = verdictOn(requests.entries(), body, forgotten)
+  const forgotten = requests.countEvicted(body.since)
+  const verdict = judgeRequests(requests.entries(), body, forgotten)
   const { isMet, found, expected, undecided } = verdict
   const counts = { expected, found, forgotten, undecided }
   if (isMet) return ok(printableJson(counts))
@@ -95,7 +98,7 @@ function describeVerdict(
   const conditions = Object.entries(redacted(match) as object)
     .map(
       ([name, value]) =>
-        `${name} ${shortened(isRecord(value) || Array.isArray(value) ? JSON.stringify(value) : String(value))}`,
+        `${name} ${shortenText(isRecord(value) || Array.isArray(value) ? JSON.stringify(value) : String(value))}`,
     )
     .join(', ')
   const near = closest

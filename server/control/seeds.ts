@@ -2,7 +2,7 @@
 import { exportSeedText } from '../seeds/export.ts'
 import { loadSeeds } from '../seeds/load-seeds.ts'
 import { SeedError } from '../seeds/seed-error.ts'
-import { readSentYaml } from '../seeds/yaml.ts'
+import { parseReceivedYaml } from '../seeds/yaml.ts'
 import { seedNotLoaded } from '../errors/control.ts'
 import { ok, type Answer } from '../shared/answer.ts'
 import type { NamedSeed } from '../seeds/seed.ts'
@@ -28,7 +28,7 @@ const SEED_IN_REQUEST = 'in the request'
 
 /** Parses a body in YAML. @throws ApiError 400 */
 export const parseYamlSeed = (text: string): Promise<unknown> =>
-  readSentYaml(SEED_IN_REQUEST, text).catch((error: unknown) => {
+  parseReceivedYaml(SEED_IN_REQUEST, text).catch((error: unknown) => {
     throw toSeedResponse(error)
   })
 

@@ -4,7 +4,7 @@ import type { Emulator } from './emulator.ts'
 import { inFolder, type Beginning } from '../tenant/data-folder/folder-storage.ts'
 import type { TenantRecord } from '../tenant/data-folder/manifest.ts'
 import { loadSeeds } from '../seeds/load-seeds.ts'
-import { prepareTenant } from '../seeds/default-entities.ts'
+import { addDefaultEntities } from '../seeds/default-entities.ts'
 import { inSlices } from '../shared/slices.ts'
 import { openTenant, type Tenant, type TenantSettings } from '../tenant/tenant.ts'
 import { emulatorClosed, hostTaken } from '../errors/control.ts'
@@ -38,7 +38,7 @@ export async function fill(
   host: string,
   progress?: Progress,
 ): Promise<void> {
-  prepareTenant(tenant)
+  addDefaultEntities(tenant)
   await loadSeeds(tenant, seeds, host, progress)
 }
 

@@ -16,7 +16,7 @@ import { addOwnRoutes, isOwnPath, pathNotFound } from './routes/own-routes.ts'
 import { addPageGuard } from './hooks/reject-foreign-pages.ts'
 import { addParsers } from './body-parsers.ts'
 import { addUnimplemented } from './routes/unimplemented.ts'
-import { isAside } from '../requests/unlogged-header.ts'
+import { isUnlogged } from '../requests/unlogged-header.ts'
 import { redactedUrl } from '../requests/redact.ts'
 import { BODY_LIMIT, sendError } from './send-error.ts'
 import { recordRequest } from './hooks/record.ts'
@@ -45,7 +45,7 @@ export function createApp(emulator: Emulator): FastifyInstance {
       refusal,
     } = request
     const isFailure = refusal?.stack !== undefined
-    if (isAside(request.headers) && !isFailure) return done()
+    if (isUnlogged(request.headers) && !isFailure) return done()
     recordRequest(request, reply.statusCode, reply.elapsedTime)
     // Containers send a health check every second. Their lines would hide all others.
     if (url !== OPERATIONS.emulator_health.path || isFailure)

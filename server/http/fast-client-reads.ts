@@ -8,10 +8,10 @@ import { OPERATIONS, type OperationId } from '../../schema/operations.ts'
 import type { Emulator } from '../emulator/emulator.ts'
 import { answerHeaderList } from './answer-headers.ts'
 import { viewOf } from '../management/client-answer.ts'
-import { isAside } from '../requests/unlogged-header.ts'
-import { keptAnswer, keptSdk } from '../requests/log.ts'
+import { isUnlogged } from '../requests/unlogged-header.ts'
+import { toLoggedAnswer, toLoggedSdk } from '../requests/log.ts'
 import type { Access } from '../access/access.ts'
-import { shortened } from '../requests/entry.ts'
+import { shortenText } from '../requests/entry.ts'
 
 const OPERATION: OperationId = 'get_clients_by_id'
 const PATH = OPERATIONS[OPERATION].path.replace('{id}', '')
@@ -58,7 +58,7 @@ function tryFastRead(
     tenant.rates ||
     access.expiresAt <= at ||
     tiers.length === 0 ||
-    isAside(headers)
+    isUnlogged(headers)
   )
     return false
   const text = readClient(access, id)
@@ -66,7 +66,7 @@ function tryFastRead(
   response.writeHead(200, [...answerHeaderList(tenant.clock), 'content-length', Buffer.byteLength(text)])
   respond(response, text)
   const milliseconds = performance.now() - began
-  const sdk = keptSdk(headers['auth0-client'] as string | undefined)
+  const sdk = toLoggedSdk(headers['auth0-client'] as string | undefined)
   const agent = headers['user-agent']
   tenant.requests.add({
     id: 0,
@@ -78,12 +78,12 @@ function tryFastRead(
     scopes,
     tiers,
     sdk,
-    userAgent: agent && shortened(agent),
+    userAgent: agent && shortenText(agent),
     status: 200,
     refusal: undefined,
     milliseconds,
     body: undefined,
-    answer: keptAnswer(text),
+    answer: toLoggedAnswer(text),
   })
   log(method, url, 200, milliseconds, undefined)
   return true

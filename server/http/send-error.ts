@@ -21,7 +21,7 @@ import { troubleOf } from '../store/machine-trouble.ts'
 import { invalidTokenRequest, OAuthError } from '../errors/oauth.ts'
 import { TOKEN_CONTENT_TYPE } from '../authentication/token-endpoint.ts'
 import { sendBytes } from './send.ts'
-import { LONGEST_BODY, shortCopy, type Refused } from '../requests/entry.ts'
+import { LONGEST_BODY, copyShortened, type Refused } from '../requests/entry.ts'
 
 /** 1 megabyte (documented). */
 export const BODY_LIMIT = 1_048_576
@@ -140,10 +140,10 @@ function loggedRefusal(
   }: Omit<Partial<Refused>, 'isFault' | 'stack'> & { stack: string | undefined; isFault: boolean },
 ): Refused {
   return {
-    message: shortCopy(printable(message)),
+    message: copyShortened(printable(message)),
     errorCode,
     rule,
-    ...(stack !== undefined && { stack: shortCopy(stack) }),
+    ...(stack !== undefined && { stack: copyShortened(stack) }),
     ...(isFault && { isFault }),
   }
 }

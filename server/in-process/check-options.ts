@@ -3,7 +3,7 @@ import { isIP } from 'node:net'
 import { client } from '../../schema/client.ts'
 import { NAME_PATTERN } from '../../schema/control.ts'
 import { isHostName } from '../shared/host-names.ts'
-import { KEPT_REQUESTS } from '../requests/log.ts'
+import { DEFAULT_LOG_LIMIT } from '../requests/log.ts'
 
 /** An invalid command line or option. The message says what to write instead. */
 export class UsageError extends Error {}
@@ -67,7 +67,7 @@ export function parseTime(time: Date | string): number {
 const MOST_REQUESTS = 100_000
 
 /** Parses the size of the request log. @throws UsageError for anything but a whole number from 1 to 100,000 */
-export function parseRequestCount(size: string | number = KEPT_REQUESTS): number {
+export function parseRequestCount(size: string | number = DEFAULT_LOG_LIMIT): number {
   const requests = Number(size)
   if (/^\d{1,6}$/.test(String(size)) && requests >= 1 && requests <= MOST_REQUESTS) return requests
   throw new UsageError(`--requests takes a whole number from 1 to ${MOST_REQUESTS.toLocaleString('en')}, not ${size}.`)

@@ -2,16 +2,16 @@
 import { resolve } from 'node:path'
 import { PLANS } from '../../schema/plans.ts'
 import { loadKeys } from '../installation/keys.ts'
-import { failureLines } from '../shared/request-lines.ts'
+import { createFailureLines } from '../shared/request-lines.ts'
 import { createTenant, fill, openDefault, reopenTenant } from '../emulator/tenant-lifecycle.ts'
 import { takeFolder, type DataFolder } from '../tenant/data-folder/data-folder.ts'
 import { createEmulator, type Emulator } from '../emulator/emulator.ts'
 import { removeTemporaryFiles, tenantsIn } from '../tenant/data-folder/recovery.ts'
 import { homeFolder } from '../installation/home-folder.ts'
 import type { EmulatorOptions, RunningEmulator } from '../types.ts'
-import { budgetOf } from '../requests/budget.ts'
+import { createBudget } from '../requests/budget.ts'
 import { createEmulatorHandle } from './running-emulator.ts'
-import { seedLibrary } from '../seeds/library.ts'
+import { createSeedLibrary } from '../seeds/library.ts'
 import { readSeed } from '../seeds/read.ts'
 import { serve, type Listening } from '../http/serve.ts'
 import { troubleOf } from '../store/machine-trouble.ts'
@@ -83,7 +83,7 @@ async function start(
     keywords = {},
     reseed = false,
     auth = 'jwt',
-    onRequest = failureLines(process.stderr),
+    onRequest = createFailureLines(process.stderr),
     certificate,
     home,
     unimplemented = 403,
@@ -114,7 +114,7 @@ async function start(
     const emulator = createEmulator({
       settings,
       data: folder,
-      seeds: seedLibrary(seeds),
+      seeds: createSeedLibrary(seeds),
       tls,
       hosts,
       tenant: first,
@@ -154,7 +154,7 @@ function tenantSettings({
     deterministic,
     faults,
     keptRequests: parseRequestCount(requests),
-    budget: budgetOf(),
+    budget: createBudget(),
     clock: clock === undefined ? defaultClock : parseTime(clock),
   }
 }

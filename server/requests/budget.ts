@@ -1,29 +1,38 @@
-/** One limit for the memory of all bodies and answers that the request logs of an emulator keep. The oldest are dropped first, of whichever tenant. */
-import { shortened, type Entry, type Share } from './entry.ts'
+/**
+ * Limits the memory of all request and response bodies in the request logs of an emulator. All tenants share the limit.
+ * The oldest bodies are dropped first.
+ */
+import { shortenText, type Entry, type Share } from './entry.ts'
 
-/** Bytes for all tenants together. */
+/** The limit in bytes, for all tenants together. */
 const MOST_BYTES = 33_554_432
 
-export type Budget = ReturnType<typeof budgetOf>
+export type Budget = ReturnType<typeof createBudget>
 
-/** Bytes of a kept text in memory, at most. Whether V8 takes one or two for each of its characters only a reading of all of it would tell. */
-function bytesOf(kept: string | Buffer | number | undefined): number {
-  if (kept === undefined || typeof kept === 'number') return 0
-  return typeof kept === 'string' ? 2 * kept.length : kept.length
+/**
+ * Returns the largest number of bytes that a stored text can take in memory. V8 stores one or two bytes per character.
+ * Which of them it is would need a scan of the whole text, so two are assumed.
+ */
+function bytesOf(text: string | Buffer | number | undefined): number {
+  if (text === undefined || typeof text === 'number') return 0
+  return typeof text === 'string' ? 2 * text.length : text.length
 }
 
-/** A URL takes memory of its own only where it is longer than the other texts of an entry may be. */
-const longUrl = ({ url }: Entry) => (shortened(url) === url ? undefined : url)
+/** Returns the URL if it is longer than other texts of an entry may be. Only such a URL counts against the budget. */
+const longUrl = ({ url }: Entry) => (shortenText(url) === url ? undefined : url)
 
-/** Leaves the lengths of body and answer in an entry, and the beginning of a long URL. */
+/** Replaces the bodies of an entry with their lengths, and cuts a long URL. */
 function drop(entry: Entry): void {
-  entry.url = shortened(entry.url)
+  entry.url = shortenText(entry.url)
   if (typeof entry.body === 'string') entry.body = Buffer.byteLength(entry.body)
   if (entry.answer !== undefined && typeof entry.answer !== 'number') entry.answer = Buffer.byteLength(entry.answer)
 }
 
-/** Makes the budget of an emulator. Each of its functions takes the same time however much is kept. @param limit bytes */
-export function budgetOf(limit = MOST_BYTES) {
+/**
+ * Creates the budget of an emulator. Its functions take constant time.
+ * @param limit bytes
+ */
+export function createBudget(limit = MOST_BYTES) {
   let used = 0
   let oldest: Share | undefined
   let newest: Share | undefined
@@ -36,16 +45,16 @@ export function budgetOf(limit = MOST_BYTES) {
     else newest = older
     used -= bytes
     entry.share = undefined
-    // An old share that is collected late would keep all newer ones until then.
+    // An old share that the garbage collector frees late would keep all newer ones in memory.
     share.older = undefined
     share.newer = undefined
   }
   return {
-    /** Bytes that are kept, at most. */
+    /** The bytes in use, an upper bound. */
     get used() {
       return used
     },
-    /** Counts the body and the answer of a new entry, and drops those of the oldest entries where the limit is exceeded. */
+    /** Counts the bodies of a new entry. Above the limit, drops the bodies of the oldest entries. */
     take(entry: Entry): void {
       const bytes = bytesOf(entry.body) + bytesOf(entry.answer) + bytesOf(longUrl(entry))
       if (bytes === 0) return
@@ -60,7 +69,7 @@ export function budgetOf(limit = MOST_BYTES) {
         remove(oldest)
       }
     },
-    /** Gives back what an entry has that leaves its log. */
+    /** Releases the bytes of an entry that leaves its log. */
     giveBack({ share }: Entry): void {
       if (share) remove(share)
     },

@@ -1,58 +1,64 @@
-/** Which requests a filter means, and whether as many of them came as a test expects. */
+/** Finds the logged requests that match a filter, and compares their number with the number that a test expects. */
 import { isRecord } from '../../schema/json.ts'
-import { pathOf, pathPattern } from '../shared/paths.ts'
+import { pathOf, createPathMatcher } from '../shared/paths.ts'
 import { bodyOf } from './log.ts'
 import { redactedPath, redactedText } from './redact.ts'
-import { shortened, type Entry } from './entry.ts'
+import { shortenText, type Entry } from './entry.ts'
 
-/** What a request must be; what is absent does not matter. */
+/** The properties that a request must have. Absent properties are not compared. */
 export interface RequestMatch {
   operation?: string
   method?: string
-  /** Without the query; * stands for any characters. */
+  /** The path without its query. `*` matches any characters. */
   path?: string
   status?: number
   client_id?: string
   errorCode?: string
-  /** Members that the body must have. */
+  /** The members that the body must have. */
   body?: unknown
 }
+/** How many requests must match. */
 export interface Expectation {
   match?: RequestMatch
   count?: number
   at_least?: number
   at_most?: number
-  /** Only requests after the one with this id count. */
+  /** Counts only requests after this id. */
   since?: number
 }
-/** A request that was not meant, and why not. */
+/** A request that does not match, and why. */
 export interface Miss {
   entry: Entry
   differs: string[]
 }
+/** The result of comparing the log with an expectation. */
 export interface Verdict {
-  /** Undefined where it cannot be told: requests that were forgotten, or whose bodies are not kept, may be among those that are meant. */
+  /** Undefined if unknown: evicted requests, and requests whose bodies are not stored, may match too. */
   isMet: boolean | undefined
-  /** How many were found; those that cannot be told are not among them. */
+  /** How many requests certainly match. */
   found: number
-  /** Requests that fit but for their bodies, which are not kept. */
+  /** How many requests match in everything except their bodies, which are not stored. */
   undecided: number
-  /** In words: `exactly 1 request`. */
+  /** The expectation in words: `exactly 1 request`. */
   expected: string
-  /** The requests that came closest, the closest first; none where the expectation is met. */
+  /** The most similar requests, the most similar first. Empty if the expectation is met. */
   nearest: Miss[]
 }
 
+/** How many similar requests a verdict lists. */
 const NEAREST = 3
 
-/** Makes a function that tells whether a value has everything that `wanted` names. A large `wanted` is read once, not for each value. */
-function containing(wanted: unknown): (value: unknown) => boolean {
+/**
+ * Creates a function that tells whether a value has all members of `wanted`. It reads a large `wanted` once, not once
+ * per value.
+ */
+function createContainsCheck(wanted: unknown): (value: unknown) => boolean {
   if (isRecord(wanted)) {
-    const members = Object.entries(wanted).map(([name, inner]) => ({ name, fits: containing(inner) }))
+    const members = Object.entries(wanted).map(([name, inner]) => ({ name, fits: createContainsCheck(inner) }))
     return (value) => isRecord(value) && members.every(({ name, fits }) => fits(value[name]))
   }
   if (Array.isArray(wanted)) {
-    const items = wanted.map(containing)
+    const items = wanted.map(createContainsCheck)
     return (value) =>
       Array.isArray(value) && value.length === items.length && items.every((fits, index) => fits(value[index]))
   }
@@ -60,53 +66,61 @@ function containing(wanted: unknown): (value: unknown) => boolean {
 }
 
 const NOT_KEPT = 'its body is not kept'
-const said = (value: unknown) => (typeof value === 'string' ? redactedText(shortened(value)) : (value ?? 'absent'))
+const describeValue = (value: unknown) =>
+  typeof value === 'string' ? redactedText(shortenText(value)) : (value ?? 'absent')
 
 /**
- * Makes the comparison with a filter. It returns in words what differs in a request, and nothing for a request that is meant.
- * Long values of the filter are cut in the words: several requests repeat them.
+ * Creates a function that compares a request with a filter. It returns each difference in words, and an empty list for
+ * a request that matches. Long values of the filter are cut, because several requests repeat them.
  */
-export function comparison(match: RequestMatch): (entry: Entry) => string[] {
+export function createComparison(match: RequestMatch): (entry: Entry) => string[] {
   const words = Object.fromEntries(
     Object.entries(match)
       .filter(([name]) => name !== 'body')
-      .map(([name, wanted]) => [name, name === 'path' ? redactedPath(shortened(String(wanted))) : said(wanted)]),
+      .map(([name, wanted]) => [
+        name,
+        name === 'path' ? redactedPath(shortenText(String(wanted))) : describeValue(wanted),
+      ]),
   )
   const is = (name: Exclude<keyof RequestMatch, 'path' | 'body'>, value: unknown) =>
-    match[name] === undefined || value === match[name] ? [] : [`${name} is ${said(value)}, not ${words[name]}`]
-  const hasBody = match.body === undefined ? undefined : containing(match.body)
-  const hasPath = match.path === undefined ? () => true : pathPattern(match.path)
+    match[name] === undefined || value === match[name] ? [] : [`${name} is ${describeValue(value)}, not ${words[name]}`]
+  const matchesBody = match.body === undefined ? undefined : createContainsCheck(match.body)
+  const matchesPath = match.path === undefined ? () => true : createPathMatcher(match.path)
   return (entry) => [
     ...is('operation', entry.operation),
     ...is('method', entry.method),
-    ...(hasPath(pathOf(entry.url)) ? [] : [`path is ${redactedPath(pathOf(entry.url))}, not ${words['path']}`]),
+    ...(matchesPath(pathOf(entry.url)) ? [] : [`path is ${redactedPath(pathOf(entry.url))}, not ${words['path']}`]),
     ...is('status', entry.status),
     ...is('client_id', entry.clientId),
     ...is('errorCode', entry.refusal?.errorCode),
-    ...(hasBody ? bodyDiffers(entry, hasBody) : []),
+    ...(matchesBody ? bodyDiffers(entry, matchesBody) : []),
   ]
 }
 
-function bodyDiffers(entry: Entry, hasBody: (body: unknown) => boolean): string[] {
+/** Returns how the body of a request differs from the filter. */
+function bodyDiffers(entry: Entry, matchesBody: (body: unknown) => boolean): string[] {
   if (typeof entry.body === 'number') return [NOT_KEPT]
-  return hasBody(bodyOf(entry)) ? [] : ['body has not what is wanted of it']
+  return matchesBody(bodyOf(entry)) ? [] : ['body has not what is wanted of it']
 }
 
 const plural = (count: number) => `${count} request${count === 1 ? '' : 's'}`
 
-function inWords({ count, at_least, at_most }: Expectation): string {
+/** Returns an expectation in words: `2 to 3 requests`. */
+function describeExpectation({ count, at_least, at_most }: Expectation): string {
   if (count !== undefined) return `exactly ${plural(count)}`
   if (at_least !== undefined && at_most !== undefined) return `${at_least} to ${plural(at_most)}`
   return at_most === undefined ? `at least ${plural(at_least ?? 1)}` : `at most ${plural(at_most)}`
 }
 
-/** The least and the greatest number that an expectation takes; at least one is expected where it gives no number. */
+/**
+ * Returns the smallest and the largest number that meets an expectation. Without a number, at least one is expected.
+ */
 function boundsOf({ count, at_least, at_most }: Expectation): [least: number, most: number] {
   return [count ?? at_least ?? (at_most === undefined ? 1 : 0), count ?? at_most ?? Infinity]
 }
 
-/** Tells in words why no number of requests could be what is expected; undefined where one can. */
-export function contradictionIn({ count, at_least, at_most }: Expectation): string | undefined {
+/** Returns in words why no number of requests can meet an expectation. Undefined if some number can. */
+export function findContradiction({ count, at_least, at_most }: Expectation): string | undefined {
   const [least, most] = [count ?? at_least ?? 0, count ?? at_most ?? Infinity]
   if (count !== undefined && at_least !== undefined && count < at_least)
     return `count is ${count} and at_least is ${at_least}`
@@ -115,21 +129,32 @@ export function contradictionIn({ count, at_least, at_most }: Expectation): stri
   return least > most ? `at_least is ${least} and at_most is ${most}` : undefined
 }
 
+/** Tells whether a count is within the bounds. Undefined if the count is too uncertain. */
+function isWithin(leastCount: number, greatestCount: number, least: number, most: number): boolean | undefined {
+  if (leastCount >= least && greatestCount <= most) return true
+  return leastCount > most || greatestCount < least ? false : undefined
+}
+
 /**
- * Counts the requests that are meant.
- * @param forgotten how many more requests came that are not among the entries: each of them may be one that is meant
+ * Counts the requests that match, and compares their number with the expectation.
+ * @param evicted how many more requests came that are no longer in the log; each of them may have matched
  */
-export function verdictOn(entries: readonly Entry[], expectation: Expectation, forgotten: number): Verdict {
+export function judgeRequests(entries: readonly Entry[], expectation: Expectation, evicted: number): Verdict {
   const { match = {}, since = 0 } = expectation
   const [least, most] = boundsOf(expectation)
-  const differences = comparison(match)
+  const differences = createComparison(match)
   const compared = entries.filter(({ id }) => id > since).map((entry) => ({ entry, differs: differences(entry) }))
   const found = compared.filter(({ differs }) => differs.length === 0).length
   const undecided = compared.filter(({ differs: [first, second] }) => first === NOT_KEPT && second === undefined).length
-  const greatest = found + undecided + forgotten
-  const isMet = found >= least && greatest <= most ? true : found > most || greatest < least ? false : undefined
+  const isMet = isWithin(found, found + undecided + evicted, least, most)
   const misses = compared
     .filter(({ differs }) => differs.length > 0)
-    .sort((one, other) => one.differs.length - other.differs.length)
-  return { isMet, found, undecided, expected: inWords(expectation), nearest: isMet ? [] : misses.slice(0, NEAREST) }
+    .sort((first, second) => first.differs.length - second.differs.length)
+  return {
+    isMet,
+    found,
+    undecided,
+    expected: describeExpectation(expectation),
+    nearest: isMet ? [] : misses.slice(0, NEAREST),
+  }
 }

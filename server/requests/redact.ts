@@ -1,4 +1,4 @@
-/** Copies of requests, answers and messages without the secrets in them; what a secret is, secrets.ts says. */
+/** Copies requests, responses and messages without their secrets. secrets.ts defines what a secret is. */
 import { isRecord } from '../../schema/json.ts'
 import { pathText } from '../../schema/sentence.ts'
 import { pathAndQuery } from '../shared/paths.ts'
@@ -17,29 +17,34 @@ import {
 } from './secrets.ts'
 
 const REDACTED = '(redacted)'
-/** The name of the members of a member whose own name repeats a secret: all of it is hidden. */
+/** Stands for a name that itself repeats a secret, so that everything below it is hidden. */
 const SECRET = 'secret'
-const nameBelow = (name: string, member: string, isSecret: boolean) =>
-  isSecret ? SECRET : containsSecrets(name) ? name : member
 
-/** JSON that was sent as a form is a name without a value. */
+/** Returns the name that decides whether the values below a member are secrets. */
+function nameBelow(name: string, member: string, isSecret: boolean): string {
+  if (isSecret) return SECRET
+  return containsSecrets(name) ? name : member
+}
+
+/** Matches a name that may be JSON: a JSON body sent as a form is parsed as a name without a value. */
 const DOCUMENT = /["{}=]/
 const isDocument = (text: string) => DOCUMENT.test(text) && text.split(/[^\w-]+/).some(namesSecret)
 
-/** A text that cannot repeat a secret: without a dot there is no JWT, without signs there is neither a document nor an assignment. */
+/** Matches a text that cannot repeat a secret: a JWT needs a dot, and JSON or an assignment needs other signs. */
 const HARMLESS = /^[\w~-]*$/
 
-/** Tells whether the name itself repeats a secret. */
+/** Tells whether a name itself repeats a secret. */
 const isSecretName = (name: string) =>
   !HARMLESS.test(name) && (looksSecret(name) || isDocument(name) || namedValues(name).length > 0)
 
 /**
- * Returns a copy of a JSON value without the secrets in it.
- * @param name of the member that the value is below
- * @param own name of the member itself. Only that hides a number: below `password_policy` numbers are settings.
+ * Returns a copy of a JSON value without its secrets.
+ * @param name the name of the member that contains the value
+ * @param own the name of the member itself. Only this name hides a number: below `password_policy`, numbers are
+ * settings
  */
 export function redacted(value: unknown, name = '', own = name): unknown {
-  // A body that could not be parsed is one text.
+  // A body that cannot be parsed is one text.
   if (typeof value === 'string')
     return namesSecret(name) || looksSecret(value) || (name === '' && isSecretName(value)) ? REDACTED : value
   if (typeof value === 'number') return namesSecretNumber(own) ? REDACTED : value
@@ -53,16 +58,19 @@ export function redacted(value: unknown, name = '', own = name): unknown {
   )
 }
 
-/** Characters of a secret that is looked for anywhere in a message. A shorter one is part of too many words, and is looked for between quotes. */
+/**
+ * The least characters of a secret that is searched everywhere in a message. A shorter one is part of too many words,
+ * and is searched only between quotes.
+ */
 const SHORTEST = 4
-/** Characters of a message that are looked at; nothing keeps more of one. */
+/** How many characters of a message are searched. Nothing stores more of a message. */
 const LONGEST_MESSAGE = 16_384
-/** A text that is written the same way in JSON, in a URL and in the path of a property. */
+/** Matches a text that is spelled the same in JSON, in a URL and in the path of a property. */
 const UNIFORM = /^[\w-]*$/
-/** What the path of a property (`pathText`) writes in another way. */
+/** Matches a text that the path of a property (`pathText`) spells differently. */
 const IN_PATHS = /[~/.]|^\d/
 
-/** A text in each way of writing that a message may have for it. */
+/** Returns all spellings that a message may use for a text. */
 function spellings(text: string): string[] {
   if (UNIFORM.test(text) && !IN_PATHS.test(text)) return [text]
   return [
@@ -74,6 +82,7 @@ function spellings(text: string): string[] {
   ]
 }
 
+/** Returns a text encoded for a URL. Undefined for lone surrogates, which cannot be encoded. */
 function encoded(text: string): string | undefined {
   try {
     return encodeURIComponent(text)
@@ -82,40 +91,42 @@ function encoded(text: string): string | undefined {
   }
 }
 
-/** Collects the texts, numbers and names that `redacted` hides. */
-function addSecrets(value: unknown, found: Set<string>, name = '', own = name): void {
+/** Adds the texts, numbers and names that `redacted` hides to a set. */
+function addSecrets(value: unknown, secrets: Set<string>, name = '', own = name): void {
   const add = (secret: string) => {
-    for (const spelling of spellings(secret)) found.add(spelling)
+    for (const spelling of spellings(secret)) secrets.add(spelling)
   }
   if (typeof value === 'string' && namesSecret(name)) add(value)
   else if (typeof value === 'string') addAssigned(value, add)
   else if (typeof value === 'number' && namesSecretNumber(own)) add(String(value))
-  else if (Array.isArray(value)) for (const item of value) addSecrets(item, found, name, own)
+  else if (Array.isArray(value)) for (const item of value) addSecrets(item, secrets, name, own)
   else if (isRecord(value)) {
     for (const [member, inner] of Object.entries(value)) {
       const isSecret = isSecretName(member)
       if (isSecret) add(member)
-      addSecrets(inner, found, nameBelow(name, member, isSecret), member)
+      addSecrets(inner, secrets, nameBelow(name, member, isSecret), member)
     }
   }
 }
 
-/** The values that a text assigns to names of secrets, as a search does. */
+/** Adds the values that a text, such as a search, assigns to names of secrets. */
 function addAssigned(text: string, add: (secret: string) => void): void {
   if (HARMLESS.test(text)) return
   for (const { from, to } of namedValues(text)) addWords(text.slice(from, to), add)
 }
 
-/** The value of a secret in a search, and each of its words: a message may name the one that it does not understand. */
+/** Adds a secret value of a search, and each of its words: an error message may quote a single word. */
 function addWords(text: string, add: (secret: string) => void): void {
   add(text)
   for (const [word] of text.matchAll(/[^\s"'()[\]{}]+/g)) if (word.length >= SHORTEST) add(word)
 }
 
-/** Characters of a secret that is hidden under other names too. A shorter one may be the same as a setting by chance. */
+/**
+ * The least characters of a secret that is hidden under other names too. A shorter one may equal a setting by chance.
+ */
 const LONG = 8
 
-/** Returns a copy of a body without the secrets in it, also where it repeats one of them under another name. */
+/** Returns a copy of a body without its secrets. Hides a secret also where the body repeats it under another name. */
 export function redactedBody(body: unknown): unknown {
   const secrets = new Set<string>()
   addSecrets(body, secrets)
@@ -131,37 +142,38 @@ export function redactedBody(body: unknown): unknown {
   return secrets.size === 0 ? copy : without(copy)
 }
 
+/** Matches a short quoted text. */
 const QUOTED = new RegExp(`(?<=["']|: )[^"']{1,${SHORTEST - 1}}(?=["'])`, 'g')
 
 /**
- * Returns a message about a request without the secrets that it repeats, and no more than the first 16,384 characters of it.
- * Takes time in proportion to the lengths of the message and of what was sent together.
- * @param sent what the message may repeat: query, body
+ * Returns a message about a request without the secrets of the request. Cuts it after 16,384 characters.
+ * Takes time in proportion to the length of the message plus the length of the request.
+ * @param inputs the parts of the request that the message may repeat: query, body
  */
-export function redactedMessage(message: string, ...sent: unknown[]): string {
-  const kept = message.length > LONGEST_MESSAGE ? message.slice(0, LONGEST_MESSAGE) + CUT : message
+export function redactedMessage(message: string, ...inputs: unknown[]): string {
+  const text = message.length > LONGEST_MESSAGE ? message.slice(0, LONGEST_MESSAGE) + CUT : message
   const secrets = new Set<string>()
-  addSecrets(sent, secrets)
+  addSecrets(inputs, secrets)
   secrets.delete('')
-  if (secrets.size === 0) return withoutKeysAndTokens(kept, REDACTED)
+  if (secrets.size === 0) return withoutKeysAndTokens(text, REDACTED)
   const long = [...secrets].filter((secret) => secret.length >= SHORTEST)
-  const said = long.length === 0 ? kept : withoutParts(kept, repeatedParts(kept, long, CUT, SHORTEST), REDACTED)
+  const withoutLong = long.length === 0 ? text : withoutParts(text, repeatedParts(text, long, CUT, SHORTEST), REDACTED)
   return withoutKeysAndTokens(
-    said.replaceAll(QUOTED, (found) => (secrets.has(found) ? REDACTED : found)),
+    withoutLong.replaceAll(QUOTED, (quoted) => (secrets.has(quoted) ? REDACTED : quoted)),
     REDACTED,
   )
 }
 
 const USER_INFO = /(:\/\/)[^\s/@"'<>]+@/g
 
-/** Returns a sentence or a header without tokens, private keys, values of secrets, and passwords in URLs. */
+/** Returns a sentence or a header without its tokens, private keys, secret values and passwords in URLs. */
 export const redactedText = (text: string): string =>
   withoutKeysAndTokens(withoutParts(text, namedValues(text, strictAssignment), REDACTED), REDACTED).replaceAll(
     USER_INFO,
     (_, slashes: string) => `${slashes}${REDACTED}@`,
   )
 
-/** A part of a URL decoded; as it is where that fails. */
+/** Decodes a part of a URL. Returns it unchanged if it cannot be decoded. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '))
@@ -170,7 +182,7 @@ function decoded(text: string): string {
   }
 }
 
-/** Returns the query of a URL as it was sent, without the secrets in it. */
+/** Returns the query of a URL without its secrets, otherwise unchanged. */
 export const redactedQuery = (query: string): string =>
   query
     .split('&')
@@ -189,10 +201,10 @@ export const redactedQuery = (query: string): string =>
     })
     .join('&')
 
-/** A path in which no segment can be a secret. */
+/** Matches a path in which no segment can be a secret. */
 const HARMLESS_PATH = /^[\w/~-]*$/
 
-/** Returns the path of a URL as it was sent, without the secrets in it. */
+/** Returns the path of a URL without its secrets, otherwise unchanged. */
 export const redactedPath = (path: string): string =>
   HARMLESS_PATH.test(path)
     ? path
@@ -201,7 +213,7 @@ export const redactedPath = (path: string): string =>
         .map((segment) => (isSecretName(decoded(segment)) ? REDACTED : segment))
         .join('/')
 
-/** Returns a URL as it was sent, without the secrets in it. */
+/** Returns a URL without its secrets, otherwise unchanged. */
 export function redactedUrl(url: string): string {
   const [path, query] = pathAndQuery(url)
   return redactedPath(path) + (url.length > path.length ? `?${redactedQuery(query)}` : '')

@@ -1,7 +1,10 @@
-/** Requests that only look at the API, as those of the console do: no log tells of them, no fault strikes them, no limit counts them. */
+/**
+ * Recognises requests that only observe the API, such as those of the console. They are not logged, trigger no fault
+ * and do not count against rate limits.
+ */
 import type { IncomingHttpHeaders } from 'node:http'
 
-/** The header that says so, whatever its value is. */
-export const ASIDE = 'x-emulator-aside'
+/** The header that marks such a request. Its value does not matter. */
+export const UNLOGGED_HEADER = 'x-emulator-aside'
 
-export const isAside = (headers: IncomingHttpHeaders) => headers[ASIDE] !== undefined
+export const isUnlogged = (headers: IncomingHttpHeaders) => headers[UNLOGGED_HEADER] !== undefined

@@ -1,8 +1,10 @@
 /**
- * The entries of an export: every property as it is kept, so nothing is filled in. What a client holds was reached by creates and
- * updates, each held to the rules of what it sent; all of it at once may break a rule that none of them broke (a rotation was set,
- * its grant type taken away later). So the rules of single properties are not asked again, as they are not of a client that is older
- * than a rule: only those of what it has in common with other entries.
+ * Loads the entries of our own export. An entry has every stored property, so no default is filled in.
+ *
+ * A stored client is the result of creates and updates, and each of them obeyed the rules for the properties it sent.
+ * The result may break a rule that no single request broke: for example, a rotation was set, and its grant type was
+ * removed later. So the rules for single properties are not checked again. Only the rules for relations to other
+ * entries are.
  */
 import type { Client } from '../../schema/client.ts'
 import type { ClientGrant } from '../../schema/client-grant.ts'
@@ -18,10 +20,11 @@ import { nameClient, nameGrant, once, replacedGrant, type Loading } from './add-
 import { SeedReason } from './seed-error.ts'
 import { isManagementAudience } from '../access/audience.ts'
 
-/** What a client has in common with other entries: aliases, and credentials. */
+/** The rules for relations between entries: aliases and credentials. */
 const REFERENCE_RULES = [aliasesAreUnique, ...credentialListRules]
 
-export function putResourceServer(loading: Loading, server: ResourceServer): void {
+/** Stores an API of an export. Of the Management API, only the id belongs to the tenant. */
+export function addExportedResourceServer(loading: Loading, server: ResourceServer): void {
   const { tenant } = loading
   const { id, identifier } = server
   if (id === undefined || identifier === undefined)
@@ -32,20 +35,22 @@ export function putResourceServer(loading: Loading, server: ResourceServer): voi
   else tenant.store.resourceServers.put(server)
 }
 
-export function putClient(loading: Loading, { credentials = [], updated_at, ...client }: CompleteClient): void {
+/** Stores a client of an export, and replaces its credentials. */
+export function addExportedClient(loading: Loading, { credentials = [], updated_at, ...client }: CompleteClient): void {
   if (client.client_id === undefined || client.name === undefined)
     throw new SeedReason('a client of a complete seed needs client_id and name')
   once(loading, 'the client', client.client_id)
   const { tenant } = loading
-  const { clients, credentials: kept } = tenant.store
+  const { clients, credentials: storedCredentials } = tenant.store
   clients.put(client, updated_at === undefined ? 0 : Date.parse(updated_at))
-  kept.deleteOf(client.client_id)
-  for (const { pem, ...credential } of credentials) kept.insert(client.client_id, credential, pem ?? null)
+  storedCredentials.deleteOf(client.client_id)
+  for (const { pem, ...credential } of credentials) storedCredentials.insert(client.client_id, credential, pem ?? null)
   checkRules<Client>(REFERENCE_RULES, 'update', { tenant, before: client, after: client, body: client })
   nameClient(loading, client)
 }
 
-export function putClientGrant(loading: Loading, grant: ClientGrant): void {
+/** Stores a grant of an export. Replaces a grant for the same client, API and subject type. */
+export function addExportedGrant(loading: Loading, grant: ClientGrant): void {
   const { tenant } = loading
   if (grant.id === undefined || grant.audience === undefined)
     throw new SeedReason('a grant of a complete seed needs id and audience')

@@ -1,4 +1,7 @@
-/** The entries of a seed that people write: create bodies with pins, added as POST adds them. */
+/**
+ * Loads the entries of a seed that people write: create bodies, optionally with fixed ids. They are added as POST adds
+ * them.
+ */
 import type { Client } from '../../schema/client.ts'
 import type { ClientGrant, ClientGrantBody } from '../../schema/client-grant.ts'
 import type {
@@ -9,7 +12,7 @@ import type {
   SeedOrganizationGrant,
   SeedResourceServer,
 } from '../../schema/seed.ts'
-import * as clientGrants from '../management/client-grants.ts'
+import { addClientGrant as createClientGrant } from '../management/client-grants.ts'
 import { addClient } from '../management/clients.ts'
 import { insertCredentials, makeCredential } from '../management/make-credentials.ts'
 import { seedResourceServer } from '../management/resource-servers.ts'
@@ -19,23 +22,24 @@ import { completeLists, namesCredentials, withCredentials } from './credentials.
 import { SeedReason } from './seed-error.ts'
 import { isManagementAudience } from '../access/audience.ts'
 
-/** A document while it is loaded. */
+/** The state of loading one document. */
 export interface Loading {
   tenant: Tenant
-  /** For the audience of system grants, as a request would name it. */
+  /** The host for the audience of system grants, as a request would name it. */
   host: string
   /** The ids of the clients of the document by their names. */
   named: Map<string, string[]>
-  /** What the document has named so far. */
+  /** The ids and names that the document has used so far. */
   seen: Set<string>
-  /** The ids of clients and grants that the document pins. */
+  /** The ids of clients and grants that the document sets itself. */
   pinned: ReadonlySet<string>
-  /** For each name of clients without client_id: the place of the last client that such an entry replaced. */
+  /** For each name of clients without client_id: the sequence number of the last client that such an entry replaced. */
   replaced: Map<string, number>
 }
 /**
- * A later document may name something again, the same document may not: that is a slip.
- * @param by which of the names of its kind the key is
+ * Rejects an entry that the same document already has. A later document may name an entity again.
+ * @param by whether the key is an id or a name
+ * @throws SeedReason
  */
 export function once({ seen }: Loading, kind: string, key: string | null | undefined, by: 'id' | 'name' = 'id'): void {
   if (key == null) return
@@ -44,13 +48,16 @@ export function once({ seen }: Loading, kind: string, key: string | null | undef
   seen.add(name)
 }
 
-/** From here on grants, connections and organizations of the document can name it. */
+/**
+ * Registers a client by its name, so that later grants, connections and organizations of the document can refer to it.
+ */
 export function nameClient({ named }: Loading, { name = '', client_id = '' }: Client): void {
   const ids = named.get(name)
   if (ids) ids.push(client_id)
   else named.set(name, [client_id])
 }
 
+/** Adds an API of a seed. */
 export function addResourceServer(loading: Loading, { id, ...body }: SeedResourceServer): void {
   const { tenant } = loading
   once(loading, 'the API', body.identifier, 'name')
@@ -59,7 +66,7 @@ export function addResourceServer(loading: Loading, { id, ...body }: SeedResourc
   seedResourceServer(tenant, body, id)
 }
 
-/** An API is known by its identifier: with the id of another it would drive that one out. */
+/** Rejects an id that another API has: APIs are matched by identifier, so storing it would remove the other API. */
 function requireFreeId({ store }: Tenant, id: string, identifier: string): void {
   const owner = store.resourceServers.get(id)
   if (owner?.id !== id || owner.identifier === identifier || (owner.is_system && isManagementAudience(identifier)))
@@ -67,6 +74,7 @@ function requireFreeId({ store }: Tenant, id: string, identifier: string): void 
   throw new SeedReason(`another API has the id ${id} already`)
 }
 
+/** Adds a client of a seed with its credentials. Replaces the client with the same id, or else with the same name. */
 export function addSeedClient(
   loading: Loading,
   { client_id, client_secret, credentials = [], ...body }: SeedClient,
@@ -74,7 +82,7 @@ export function addSeedClient(
   const { tenant, host } = loading
   once(loading, 'the client', client_id)
   const { embedded, again, left } = withCredentials(body, credentials)
-  const id = client_id ?? namesake(loading, body.name ?? '')
+  const id = client_id ?? replacedClientId(loading, body.name ?? '')
   const secret = client_secret ?? (id === undefined ? undefined : tenant.store.clients.get(id)?.client_secret)
   if (id !== undefined && body.app_type !== 'express_configuration') deleteSystemGrants(tenant, id)
   const added = addClient(tenant, embedded, host, {
@@ -94,68 +102,80 @@ export function addSeedClient(
 }
 
 /**
- * The client that an entry without client_id replaces: the first of its name that the document has not named yet. So a seed that is loaded
- * again finds the clients that it made, also where it has several of one name.
+ * Returns the id of the client that an entry without client_id replaces: the first client with its name that the
+ * document has not used yet. So a seed that is loaded again finds the clients that it created, even if several have the
+ * same name.
  */
-function namesake({ tenant, pinned, replaced }: Loading, name = ''): string | undefined {
+function replacedClientId({ tenant, pinned, replaced }: Loading, name = ''): string | undefined {
   const { clients } = tenant.store
-  let found = clients.nextNamed(name, replaced.get(name) ?? 0)
-  while (found && pinned.has(found.id)) found = clients.nextNamed(name, found.seq)
-  // Once none is left, the clients of this name that follow are those that the document adds.
-  replaced.set(name, found?.seq ?? Infinity)
-  return found?.id
+  let client = clients.nextNamed(name, replaced.get(name) ?? 0)
+  while (client && pinned.has(client.id)) client = clients.nextNamed(name, client.seq)
+  // When no client is left, all later clients with this name are those that the document adds.
+  replaced.set(name, client?.seq ?? Infinity)
+  return client?.id
 }
 
-/** A client that is replaced keeps its grants, except those that the server made for a type of client that it no longer has. */
+/** Deletes the grants that the server created for a client. Other grants stay when the client is replaced. */
 function deleteSystemGrants({ store: { clientGrants } }: Tenant, clientId: string): void {
   for (const { id = '', is_system } of clientGrants.ofClient(clientId)) if (is_system) clientGrants.delete(id)
 }
 
+/** Adds a grant of a seed. The seed may name its client by id or by name. */
 export function addClientGrant(loading: Loading, { id, ...body }: SeedGrant): void {
   const { client_id: key } = body
   once(loading, 'the grant', id)
   const named: ClientGrantBody =
     typeof key === 'string' ? { ...body, client_id: clientIdOf(loading, key) ?? key } : body
-  const { id: added } = clientGrants.addClientGrant(loading.tenant, named, pinOf(loading, id, named))
+  const { id: added } = createClientGrant(loading.tenant, named, pinOf(loading, id, named))
   nameGrant(loading, added)
 }
 
-/** The id of a grant that replaces another one: the pinned one, else that of the replaced grant, unless the document pins it elsewhere. */
+/**
+ * Returns the id for a grant, and deletes the grant that it replaces if the ids differ. The id is the one in the
+ * document, or else that of the replaced grant, unless the document sets that id for another grant.
+ */
 function pinOf(loading: Loading, id: string | undefined, grant: ClientGrantBody): Pick<ClientGrant, 'id'> {
   const same = replacedGrant(loading, { ...grant, id: id ?? '' } as ClientGrant)
   if (same !== undefined && (id !== undefined || loading.pinned.has(same)))
     loading.tenant.store.clientGrants.delete(same)
-  const kept = id ?? (same !== undefined && !loading.pinned.has(same) ? same : undefined)
-  return kept === undefined ? {} : { id: kept }
+  const grantId = id ?? (same !== undefined && !loading.pinned.has(same) ? same : undefined)
+  return grantId === undefined ? {} : { id: grantId }
 }
 
-/** From here on, another grant for the same client, API and subject type is a duplicate within the document. */
+/**
+ * Registers a grant: a second one for the same client, API and subject type is then a duplicate within the document.
+ */
 export const nameGrant = ({ seen }: Loading, id: string | undefined): void => void seen.add(grantKey(id))
 
 const grantKey = (id: string | undefined) => `loaded grant ${id}`
 
-/** The id of the grant for the same client, API and subject type that a grant replaces: not one of the document itself. */
+/** Returns the id of the grant that a grant replaces: same client, API and subject type, and not from this document. */
 export function replacedGrant({ tenant, seen }: Loading, grant: ClientGrant): string | undefined {
   const id = tenant.store.clientGrants.idOfSame(grant)
   return id === undefined || seen.has(grantKey(id)) ? undefined : id
 }
 
-/** The id of a client that a seed names by id or by name; the names of the document go before those of the tenant. */
+/**
+ * Returns the id of a client that a seed names by id or by name. Names in the document take precedence over the
+ * tenant's.
+ */
 function clientIdOf({ tenant, named }: Loading, key: string): string | undefined {
   const { clients } = tenant.store
   if (clients.has(key)) return key
-  const [found, another] = named.get(key) ?? clients.idsNamed(key)
+  const [clientId, another] = named.get(key) ?? clients.idsNamed(key)
   if (another !== undefined)
     throw new SeedReason(`there are several clients of the name ${key}: write the client_id of the one that is meant`)
-  return found
+  return clientId
 }
 
-function knownClientId(loading: Loading, key: string): string {
+/** Returns the id of an existing client. @throws SeedReason */
+function requireClientId(loading: Loading, key: string): string {
   const id = clientIdOf(loading, key)
   if (id === undefined) throw new SeedReason(`there is no client ${key}`)
   return id
 }
 
+/** Adds a connection of a seed, and enables it for its clients. */
 export function* addConnection(loading: Loading, { enabled_clients = [], ...body }: SeedConnection): Work<void> {
   const {
     store: { connections },
@@ -167,9 +187,10 @@ export function* addConnection(loading: Loading, { enabled_clients = [], ...body
   const connection = { id: body.id ?? connections.idOf(body.name ?? '') ?? draw.connectionId(), ...body }
   connections.put(connection)
   draw.keep()
-  yield* each(enabled_clients, (key) => connections.enable(connection.id ?? '', knownClientId(loading, key)))
+  yield* each(enabled_clients, (key) => connections.enable(connection.id ?? '', requireClientId(loading, key)))
 }
 
+/** Adds an organization of a seed, and assigns its grants. */
 export function* addOrganization(loading: Loading, { client_grants = [], ...body }: SeedOrganization): Work<void> {
   const {
     store: { organizations },
@@ -181,11 +202,12 @@ export function* addOrganization(loading: Loading, { client_grants = [], ...body
   const organization = { id: body.id ?? organizations.idOf(body.name ?? '') ?? draw.organizationId(), ...body }
   organizations.put(organization)
   draw.keep()
-  yield* each(client_grants, (meant) => {
-    for (const grantId of grantIdsOf(loading, meant)) organizations.assign(organization.id ?? '', grantId)
+  yield* each(client_grants, (grant) => {
+    for (const grantId of grantIdsOf(loading, grant)) organizations.assign(organization.id ?? '', grantId)
   })
 }
 
+/** Returns the ids of the grants that an entry of an organization names. */
 function grantIdsOf(loading: Loading, { id, client_id, audience }: SeedOrganizationGrant): string[] {
   const { store } = loading.tenant
   if (id !== undefined) {
@@ -195,14 +217,14 @@ function grantIdsOf(loading: Loading, { id, client_id, audience }: SeedOrganizat
   if (client_id === undefined)
     throw new SeedReason('an entry of client_grants names neither a grant (id) nor a client (client_id)')
   const grants = store.clientGrants
-    .ofClient(knownClientId(loading, client_id))
+    .ofClient(requireClientId(loading, client_id))
     .filter((grant) => audience === undefined || grant.audience === audience)
   if (grants.length === 0)
     throw new SeedReason(`the client ${client_id} has no grant${audience === undefined ? '' : ` for ${audience}`}`)
   return grants.map(({ id: grantId = '' }) => grantId)
 }
 
-/** A document under another URL would never be asked for. */
+/** Adds a client metadata document. Rejects other URLs than https://, because the server never requests them. */
 export function addDocument({ tenant }: Loading, [url, document]: [string, unknown]): void {
   if (!url.startsWith('https://')) throw new SeedReason(`${url} does not begin with https://`)
   tenant.store.cimdDocuments.put(url, document)

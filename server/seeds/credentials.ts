@@ -1,4 +1,7 @@
-/** The credentials of a client of a seed: listed beside its properties, which name them by id, or in full where they are used. */
+/**
+ * Resolves the credentials of a client of a seed. The seed lists them in `credentials` and refers to them by id, or
+ * writes them in full where they are used.
+ */
 import type { Client, ClientBody } from '../../schema/client.ts'
 import { CREDENTIAL_HOLDERS, withLists } from '../../schema/credential-lists.ts'
 import { isRecord, type JsonRecord } from '../../schema/json.ts'
@@ -8,31 +11,32 @@ import { checkRules } from '../management/rules/rule.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 import { SeedReason } from './seed-error.ts'
 
-/** A place in a list of a client, and the credential that stands there. */
-interface Named {
+/** A reference to a credential, and its position in a list of the client. */
+interface CredentialReference {
   property: string
   index: number
   id: string
 }
+/** A client body and what a create cannot express of its credentials. */
 export interface PlacedCredentials {
-  /** The body with every credential in full where it is named first, as a create has it. */
+  /** The body with every credential in full where it is first referred to, as a create requires. */
   embedded: ClientBody
-  /** Where credentials are named again, which no create can say. */
-  again: Named[]
-  /** The credentials that nothing names. */
+  /** Further references to credentials, which a create cannot express. */
+  again: CredentialReference[]
+  /** The credentials without a reference. */
   left: SeedCredential[]
 }
 
 const holdersOf = (client: ClientBody): JsonRecord =>
   Object.fromEntries(CREDENTIAL_HOLDERS.flatMap((name) => (isRecord(client[name]) ? [[name, client[name]]] : [])))
 
-/** @throws SeedReason for an id that is not there, or there twice */
+/** Puts the listed credentials of a client into its body. @throws SeedReason for an unknown or repeated id */
 export function withCredentials(body: ClientBody, credentials: readonly SeedCredential[]): PlacedCredentials {
-  const known = byId(credentials)
+  const credentialsById = byId(credentials)
   const used = new Set<SeedCredential>()
-  const again: Named[] = []
+  const again: CredentialReference[] = []
   const full = (item: unknown, property: string, index: number) => {
-    const credential = namedBy(item, known)
+    const credential = resolveReference(item, credentialsById)
     if (!credential) return [item]
     if (used.has(credential)) {
       again.push({ property, index, id: credential.id ?? '' })
@@ -51,48 +55,55 @@ export function withCredentials(body: ClientBody, credentials: readonly SeedCred
   }
 }
 
+/** Indexes credentials by their ids. @throws SeedReason for an id that two credentials have */
 function byId(credentials: readonly SeedCredential[]): Map<string, SeedCredential> {
-  const known = new Map<string, SeedCredential>()
+  const index = new Map<string, SeedCredential>()
   for (const credential of credentials) {
     if (credential.id === undefined) continue
-    if (known.has(credential.id)) throw new SeedReason(`its credentials have the id ${credential.id} twice`)
-    known.set(credential.id, credential)
+    if (index.has(credential.id)) throw new SeedReason(`its credentials have the id ${credential.id} twice`)
+    index.set(credential.id, credential)
   }
-  return known
+  return index
 }
 
-/** The credential that an item names by its id; undefined for one that is a credential itself. */
-function namedBy(item: unknown, known: ReadonlyMap<string, SeedCredential>): SeedCredential | undefined {
+/** Returns the credential that an item refers to by id. Undefined for an item that is itself a credential. */
+function resolveReference(item: unknown, credentials: ReadonlyMap<string, SeedCredential>): SeedCredential | undefined {
   const id = isRecord(item) ? item['id'] : undefined
   if (typeof id !== 'string') return undefined
-  const credential = known.get(id)
+  const credential = credentials.get(id)
   if (!credential) throw new SeedReason(`its credentials have none with the id ${id}`)
   return credential
 }
 
-/** Puts the credentials that a client names more than once into its lists, and applies the rules of an update to them: a create makes only what fits. */
-export function completeLists(tenant: Tenant, clientId: string, again: readonly Named[]): void {
+/**
+ * Adds the further references to the lists of a client, and checks the lists by the rules of an update. A create checks
+ * only the credentials that it creates.
+ */
+export function completeLists(tenant: Tenant, clientId: string, again: readonly CredentialReference[]): void {
   const client = tenant.store.clients.get(clientId) as Client
   const holders = withLists(holdersOf(client), (list, property) =>
-    withNamed(
+    insertReferences(
       list,
-      again.filter((named) => named.property === property),
+      again.filter((reference) => reference.property === property),
     ),
   ) as Client
   checkRules<Client>(credentialListRules, 'update', { tenant, after: { ...client, ...holders }, body: holders })
   if (again.length > 0) tenant.store.clients.update({ ...client, ...holders }, tenant.clock.now())
 }
 
-/** The list with more credentials, each at its index of the list that results. @param named in the order of their indexes */
-function withNamed(list: readonly unknown[], named: readonly Named[]): unknown[] {
+/**
+ * Returns the list with references inserted, each at its index in the resulting list.
+ * @param references in the order of their indexes
+ */
+function insertReferences(list: readonly unknown[], references: readonly CredentialReference[]): unknown[] {
   const all: unknown[] = []
   let next = 0
-  for (const { index, id } of named) {
+  for (const { index, id } of references) {
     while (all.length < index) all.push(list[next++])
     all.push({ id })
   }
   return [...all, ...list.slice(next)]
 }
 
-/** Whether a body has properties that can name credentials. */
+/** Tells whether a body has properties that can refer to credentials. */
 export const namesCredentials = (body: ClientBody): boolean => CREDENTIAL_HOLDERS.some((name) => isRecord(body[name]))

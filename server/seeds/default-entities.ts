@@ -1,10 +1,10 @@
-/** What every tenant has from the start, before its seeds: the Management API and the global client. */
+/** Creates the default entities of a new tenant, before its seeds: the Management API and the global client. */
 import type { Client } from '../../schema/client.ts'
 import { addManagementApi } from '../management/resource-servers.ts'
 import type { Tenant } from '../tenant/tenant.ts'
 
-/** The properties of the global client are recorded. */
-export function prepareTenant(tenant: Tenant): void {
+/** Adds the default entities to a tenant. The properties of the global client are recorded. */
+export function addDefaultEntities(tenant: Tenant): void {
   const draw = tenant.ids.for('client', { global: true })
   const global: Client = {
     global: true,

@@ -1,23 +1,31 @@
 /**
- * Makes a seed document of an export of Auth0's deploy CLI (`a0deploy export`), as it is. A seed of our own passes unchanged.
- * What an entry loses or gets is entries.ts; this file is about the document. Everything said of the deploy CLI is from the source of 8.44.
+ * Converts an unmodified export of Auth0's deploy CLI (`a0deploy export`) into a seed document. Other seeds stay
+ * unchanged. This file converts the document, deploy-cli-entries.ts its entries. All facts about the deploy CLI are
+ * from the source of 8.44.
  */
 import { isRecord, type JsonRecord } from '../../schema/json.ts'
-import { entryMakers, isSaid, type EntryKey } from './deploy-cli-entries.ts'
+import { entryConverters, hasContent, type EntryKey } from './deploy-cli-entries.ts'
 import { missingKeywords } from './keywords.ts'
 import { SeedError } from './seed-error.ts'
 
-/** A seed as it was read. */
+/** The content of a seed file or folder. */
 export interface SeedFile {
   document: unknown
-  /** What of a deploy-CLI export is not emulated, for a line to the user: keys, and `clients.NAME.member` for what single entries lose. */
+  /**
+   * The parts of a deploy-CLI export that are not emulated, for a note to the user: keys, and `clients.NAME.member`.
+   */
   leftOut: readonly string[]
 }
 
-/** The text of a file that an entry refers to, or the reference itself if it names none. @throws SeedError for a file outside of the folder */
+/**
+ * Returns the text of a file that an entry refers to, or the reference itself if there is no such file.
+ * @param path the path of the reference in the document
+ * @param start the folder that the reference is relative to
+ * @throws SeedError for a file outside of the folder
+ */
 export type ReadReference = (path: string, start: string, reference: string) => string
 
-/** The other keys of the deploy CLI's tenant.yaml: its handlers, and the two in which it keeps what a configuration excludes. */
+/** The keys of the deploy CLI's tenant.yaml that are not emulated: its other handlers, `include` and `exclude`. */
 const LEFT_OUT = new Set([
   'actionModules',
   'actions',
@@ -62,25 +70,25 @@ const LEFT_OUT = new Set([
 ])
 
 /**
- * The seed document of what a file or folder holds. Keys that nobody knows stay, so that validation refuses them.
- * @param isNamedSo whether its name says that it is an export; what has keys of the deploy CLI alone is one, too
+ * Returns the seed document for the content of a file or folder. Unknown keys stay, so that validation rejects them.
+ * @param isNamedSo whether the name is that of an export. Content with keys that only the deploy CLI has is one too
  * @throws SeedError for a keyword without a value, and for a file outside of the folder
  */
 export function seedOfExport(seed: string, content: unknown, read: ReadReference, isNamedSo: boolean): SeedFile {
-  // What our own export writes is whole as it is.
+  // An export of the emulator needs no conversion.
   if (!isRecord(content) || content['complete'] === true) return { document: content, leftOut: [] }
   const others = Object.keys(content).filter((key) => LEFT_OUT.has(key))
-  const leftOut = others.filter((key) => isSaid(content[key]))
+  const leftOut = others.filter((key) => hasContent(content[key]))
   const isExport = isNamedSo || others.length > 0
-  const made = withoutGrantsOfSystemApis(content, withEntries(content, leftOut, isExport), leftOut)
-  refuseMissingKeywords(seed, made)
-  const whole = withDatabasesAsConnections(withTexts(made, read))
+  const converted = withoutGrantsOfSystemApis(content, withEntries(content, leftOut, isExport), leftOut)
+  requireKeywords(seed, converted)
+  const whole = withDatabasesAsConnections(withTexts(converted, read))
   return { document: isExport ? withoutDanglingClients(whole) : whole, leftOut }
 }
 
-const isEntryKey = (key: string): key is EntryKey => Object.hasOwn(entryMakers, key)
+const isEntryKey = (key: string): key is EntryKey => Object.hasOwn(entryConverters, key)
 
-/** The keys that we use, and those that nobody knows. A key without a value is no list, to the deploy CLI as well. */
+/** Returns the used and the unknown keys, with converted entries. Like the deploy CLI, ignores a list that is null. */
 function withEntries(content: JsonRecord, leftOut: string[], isExport: boolean): JsonRecord {
   const used = Object.entries(content).filter(
     ([key, value]) => !LEFT_OUT.has(key) && !(value === null && isEntryKey(key)),
@@ -88,17 +96,17 @@ function withEntries(content: JsonRecord, leftOut: string[], isExport: boolean):
   return Object.fromEntries(
     used.map(([key, value]) => [
       key,
-      isEntryKey(key) && Array.isArray(value) ? madeEntries(key, value, leftOut, isExport) : value,
+      isEntryKey(key) && Array.isArray(value) ? convertEntries(key, value, leftOut, isExport) : value,
     ]),
   )
 }
 
-const madeEntries = (key: EntryKey, list: unknown[], leftOut: string[], isExport: boolean) =>
+const convertEntries = (key: EntryKey, list: unknown[], leftOut: string[], isExport: boolean) =>
   list.flatMap((entry) => {
     if (!isRecord(entry)) return [entry]
     const { name = entry['identifier'] ?? entry['client_id'] } = entry
     return (
-      entryMakers[key](
+      entryConverters[key](
         entry,
         (member) => leftOut.push([key, name, ...(member === '' ? [] : [member])].join('.')),
         isExport,
@@ -108,16 +116,18 @@ const madeEntries = (key: EntryKey, list: unknown[], leftOut: string[], isExport
 
 const recordsOf = (list: unknown): JsonRecord[] => (Array.isArray(list) ? list.filter(isRecord) : [])
 
-/** APIs of Auth0 itself that not every tenant has (My Account, My Organization) are left out, and their grants with them. */
-function withoutGrantsOfSystemApis(content: JsonRecord, made: JsonRecord, leftOut: string[]): JsonRecord {
+/**
+ * Removes the grants for system APIs that not every tenant has (My Account, My Organization): these APIs are left out.
+ */
+function withoutGrantsOfSystemApis(content: JsonRecord, converted: JsonRecord, leftOut: string[]): JsonRecord {
   const system = new Set(
     recordsOf(content['resourceServers'])
       .filter(({ is_system }) => is_system === true)
       .map(({ identifier }) => identifier),
   )
-  const { clientGrants } = made
-  if (!Array.isArray(clientGrants) || system.size === 0) return made
-  const kept = clientGrants.filter(
+  const { clientGrants } = converted
+  if (!Array.isArray(clientGrants) || system.size === 0) return converted
+  const usableGrants = clientGrants.filter(
     (grant) =>
       !(
         isRecord(grant) &&
@@ -125,13 +135,14 @@ function withoutGrantsOfSystemApis(content: JsonRecord, made: JsonRecord, leftOu
         leftOut.push(`clientGrants.${grant['client_id']}.${grant['audience']}`)
       ),
   )
-  return { ...made, clientGrants: kept }
+  return { ...converted, clientGrants: usableGrants }
 }
 
-/** Keywords that an error names; of more, one flag each would fill the screen. */
+/** How many keywords an error names. More flags would fill the screen. */
 const NAMED_KEYWORDS = 20
 
-function refuseMissingKeywords(seed: string, document: JsonRecord): void {
+/** @throws SeedError if a keyword in the document has no value */
+function requireKeywords(seed: string, document: JsonRecord): void {
   const names = new Set<string>()
   let first: string | undefined
   for (const { keyword, path } of missingKeywords(document)) {
@@ -139,24 +150,26 @@ function refuseMissingKeywords(seed: string, document: JsonRecord): void {
     if (names.add(keyword).size > NAMED_KEYWORDS) break
   }
   if (first === undefined) return
-  const shown = [...names].slice(0, NAMED_KEYWORDS)
-  const flags = shown.map((name) => `--keyword ${name}=VALUE`).join(' ')
-  const one = names.size === 1
+  const listed = [...names].slice(0, NAMED_KEYWORDS)
+  const flags = listed.map((name) => `--keyword ${name}=VALUE`).join(' ')
+  const isSingle = names.size === 1
   const more = names.size > NAMED_KEYWORDS ? ' and others' : ''
   throw new SeedError(
     seed,
     first,
-    `the keyword${one ? '' : 's'} ${shown.join(', ')}${more} ${one ? 'has' : 'have'} no value: give ${one ? 'it' : 'them'} with ${flags}`,
+    `the keyword${isSingle ? '' : 's'} ${listed.join(', ')}${more} ${isSingle ? 'has' : 'have'} no value: give ${isSingle ? 'it' : 'them'} with ${flags}`,
   )
 }
 
-/** Login pages, the mails of passwordless connections and the scripts of databases stand in files of their own. */
+/**
+ * Replaces references with the texts of their files: login pages, mails of passwordless connections, database scripts.
+ */
 function withTexts(document: JsonRecord, read: ReadReference): JsonRecord {
   const clients = (path: string, client: JsonRecord) =>
-    replaced(client, ['custom_login_page'], (page) => read(`${path}.custom_login_page`, 'clients', page))
+    replaceText(client, ['custom_login_page'], (page) => read(`${path}.custom_login_page`, 'clients', page))
   const connections = (path: string, connection: JsonRecord) =>
     connection['strategy'] === 'email'
-      ? replaced(connection, ['options', 'email', 'body'], (body) =>
+      ? replaceText(connection, ['options', 'email', 'body'], (body) =>
           read(`${path}.options.email.body`, 'connections', body),
         )
       : connection
@@ -170,7 +183,7 @@ function withTexts(document: JsonRecord, read: ReadReference): JsonRecord {
     return { ...database, options: { ...options, customScripts: Object.fromEntries(scripts) } }
   }
   const lists = Object.entries({ clients, connections, databases }).filter(([key]) => Array.isArray(document[key]))
-  // A document with very many keys is copied only if something changes.
+  // Avoids copying a document with very many keys if nothing changes.
   if (lists.length === 0) return document
   return {
     ...document,
@@ -181,14 +194,14 @@ function withTexts(document: JsonRecord, read: ReadReference): JsonRecord {
 const eachRecord = (key: string, list: unknown[], make: (path: string, entry: JsonRecord) => JsonRecord) =>
   list.map((entry, index) => (isRecord(entry) ? make(`${key}[${index}]`, entry) : entry))
 
-/** The object with the text at the end of a path replaced; without such a text, the object as it is. */
-function replaced(object: JsonRecord, [name = '', ...rest]: string[], make: (text: string) => string): JsonRecord {
+/** Returns an object with the text at a path replaced. Without a text there, returns the object itself. */
+function replaceText(object: JsonRecord, [name = '', ...rest]: string[], make: (text: string) => string): JsonRecord {
   const value = Object.hasOwn(object, name) ? object[name] : undefined
-  if (rest.length > 0) return isRecord(value) ? { ...object, [name]: replaced(value, rest, make) } : object
+  if (rest.length > 0) return isRecord(value) ? { ...object, [name]: replaceText(value, rest, make) } : object
   return typeof value === 'string' && value !== '' ? { ...object, [name]: make(value) } : object
 }
 
-/** The deploy CLI keeps connections of the strategy auth0 apart, under `databases`. */
+/** Moves `databases` to `connections`. The deploy CLI separates the connections with the strategy auth0. */
 function withDatabasesAsConnections(content: JsonRecord): JsonRecord {
   if (content['databases'] === undefined) return content
   const { databases, ...document } = content
@@ -204,8 +217,8 @@ function withDatabasesAsConnections(content: JsonRecord): JsonRecord {
 }
 
 /**
- * An export may name clients that it does not hold: those that it was told to exclude, and those that are long gone (an id stays an id).
- * An organization's grants are named by their client alone, once for each.
+ * Removes references to clients that the export does not contain: excluded clients, and deleted clients, whose ids
+ * remain. An export names the grants of an organization only by their client, once for each grant.
  */
 function withoutDanglingClients(document: JsonRecord): JsonRecord {
   const clients = new Set(recordsOf(document['clients']).flatMap(({ name, client_id }) => [name, client_id]))
@@ -214,11 +227,11 @@ function withoutDanglingClients(document: JsonRecord): JsonRecord {
   return {
     ...document,
     ...(Array.isArray(connections) && {
-      connections: connections.map(keeping('enabled_clients', (key) => clients.has(key))),
+      connections: connections.map(createListFilter('enabled_clients', (key) => clients.has(key))),
     }),
     ...(Array.isArray(organizations) && {
       organizations: organizations.map(
-        keeping(
+        createListFilter(
           'client_grants',
           (grant) => isRecord(grant) && grant['client_id'] !== undefined && grantees.has(grant['client_id']),
         ),
@@ -227,8 +240,8 @@ function withoutDanglingClients(document: JsonRecord): JsonRecord {
   }
 }
 
-/** Keeps of a list in an entry what is known, once. */
-const keeping = (member: string, isKnown: (item: unknown) => boolean) => (entry: unknown) =>
+/** Creates a function that removes the unknown and the repeated items from a list of an entry. */
+const createListFilter = (member: string, isKnown: (item: unknown) => boolean) => (entry: unknown) =>
   isRecord(entry) && Array.isArray(entry[member])
     ? { ...entry, [member]: distinct(entry[member].filter(isKnown)) }
     : entry

@@ -1,4 +1,4 @@
-/** Writes a tenant as a seed document; loading it makes the same tenant again. */
+/** Exports a tenant as a seed document. Loading the document recreates the tenant. */
 import type { ResourceServer } from '../../schema/resource-server.ts'
 import type { CompleteSeed } from '../../schema/seed.ts'
 import { allResourceServers } from '../management/resource-servers.ts'
@@ -10,7 +10,7 @@ import type { Tenant } from '../tenant/tenant.ts'
 const LISTS = ['resourceServers', 'clients', 'clientGrants', 'connections', 'organizations'] as const
 type List = (typeof LISTS)[number]
 
-/** Takes the entries of an export in their order. */
+/** Receives the entries of an export in their order. */
 interface Writer {
   /** @param entry JSON text */
   entry(list: List, entry: string): void
@@ -18,7 +18,10 @@ interface Writer {
   document(url: string, document: string): void
 }
 
-/** Reads everything that a store holds, its secrets included. @param host names the Management API, as responses do */
+/**
+ * Reads all entities of a store, including secrets.
+ * @param host the host in the identifier of the Management API, as in responses
+ */
 function* read(store: Store, host: string, writer: Writer): Work<void> {
   const { clients, clientGrants, connections, organizations, cimdDocuments } = store
   for (const server of allResourceServers({ store }, host)) {
@@ -57,16 +60,17 @@ function* read(store: Store, host: string, writer: Writer): Work<void> {
   }
 }
 
-/** The object of a JSON text with one more member. */
+/** Returns the JSON text of an object with another member. */
 const withMember = (object: string, name: string, value: unknown) =>
   `${object.slice(0, -1)},${JSON.stringify(name)}:${JSON.stringify(value)}}`
 
-/** Of the Management API, only the id belongs to the tenant. */
+/** Returns an API for the export. Only the id of the Management API belongs to the tenant. */
 const exportedServer = (server: ResourceServer): ResourceServer => {
   const { id, name, identifier, is_system } = server
   return is_system ? ({ id, name, identifier, is_system } as ResourceServer) : server
 }
 
+/** Returns the JSON text of a client with its secret and credentials. */
 function clientText({ members, hiddenSecret, updatedAt }: ClientText, credentials: readonly object[]): string {
   const added = {
     ...(hiddenSecret !== null && { client_secret: hiddenSecret }),
@@ -81,7 +85,10 @@ const credentialsOf = (store: Store, clientId: string) =>
     .all(clientId)
     .map(({ credential, publicKey }) => ({ ...credential, ...(publicKey !== null && { pem: publicKey }) }))
 
-/** A store as a seed document. @param host names the Management API in it, as responses do */
+/**
+ * Returns a store as a seed document.
+ * @param host the host in the identifier of the Management API, as in responses
+ */
 export function* wholeSeed(store: Store, host: string): Work<CompleteSeed> {
   const lists: Record<List, unknown[]> = {
     resourceServers: [],
@@ -98,10 +105,14 @@ export function* wholeSeed(store: Store, host: string): Work<CompleteSeed> {
   return { complete: true, ...lists, cimdDocuments: Object.fromEntries(documents) } as CompleteSeed
 }
 
-/** Characters of the pieces in which a long export is sent. */
+/** The characters in a piece of a long export. */
 const PIECE = 64 * 1024
 
-/** A store as the JSON text of a seed document, in pieces: V8 cannot hold the text of a large one. @param host as for `wholeSeed` */
+/**
+ * Returns a store as the JSON text of a seed document. Returns it in pieces: the text of a large store is too long for
+ * V8.
+ * @param host as for `wholeSeed`
+ */
 export function* wholeSeedText(store: Store, host: string): Work<Buffer[]> {
   const pieces: Buffer[] = []
   let text = '{"complete":true'
@@ -113,7 +124,7 @@ export function* wholeSeedText(store: Store, host: string): Work<Buffer[]> {
   }
   let list = -1
   let separator = ''
-  /** Begins the lists up to the one with this index, so that an empty one is written too. */
+  /** Begins the lists up to this index, so that empty lists are written too. */
   const begin = (index: number) => {
     for (; list < index; separator = '') {
       if (list >= 0) add(']')
@@ -137,22 +148,27 @@ export function* wholeSeedText(store: Store, host: string): Work<Buffer[]> {
   return pieces
 }
 
-/** Everything that the tenant holds, its secrets included. Read in slices, during which its other requests wait. @param host as for `wholeSeed` */
+/**
+ * Exports all entities of a tenant, including secrets. Reads them in slices; the tenant's other requests wait
+ * meanwhile.
+ * @param host as for `wholeSeed`
+ */
 export const exportSeed = (tenant: Tenant, host: string): Promise<CompleteSeed> =>
-  exporting(tenant, (store) => wholeSeed(store, host))
+  runExport(tenant, (store) => wholeSeed(store, host))
 
-/** The same as JSON text in UTF-8, in pieces. @param host as for `wholeSeed` */
+/** Exports a tenant as JSON text in UTF-8, in pieces. @param host as for `wholeSeed` */
 export const exportSeedText = (tenant: Tenant, host: string): Promise<Buffer[]> =>
-  exporting(tenant, (store) => wholeSeedText(store, host))
+  runExport(tenant, (store) => wholeSeedText(store, host))
 
-function exporting<T>(tenant: Tenant, work: (store: Store) => Work<T>): Promise<T> {
+/** Runs an export in slices while no other request of the tenant runs. */
+function runExport<T>(tenant: Tenant, work: (store: Store) => Work<T>): Promise<T> {
   return tenant.gate.exclusive(() => {
     const { store } = tenant
     return inSlices(work(store), store.isOpen)
   })
 }
 
-/** The text that `JSON.stringify(document, undefined, 2)` has, in pieces. */
+/** Yields the text of `JSON.stringify(document, undefined, 2)` in pieces. */
 export function* indentedText(document: Readonly<Record<string, unknown>>): Generator<string> {
   const members = Object.entries(document).filter(([, value]) => value !== undefined)
   if (members.length === 0) return yield '{}'
@@ -169,6 +185,6 @@ function* indentedItems(items: readonly unknown[]): Generator<string> {
   yield '\n  ]'
 }
 
-/** JSON texts have no line break within a string, so all of them begin a line. */
+/** Returns indented JSON. A string in JSON contains no line break, so each line break can be indented. */
 const indented = (value: unknown, depth: number) =>
   (JSON.stringify(value, undefined, 2) ?? 'null').replaceAll('\n', `\n${'  '.repeat(depth)}`)

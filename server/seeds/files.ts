@@ -9,18 +9,20 @@ import { parseYaml } from './yaml.ts'
 
 export type { SeedFile }
 
-/** What is being read: under which name errors speak of it, and with which keywords. */
+/** The seed being read: its name in error messages, and its keywords. */
 interface Source {
   seed: string
   keywords: Keywords
 }
 
-/** What is wrong with a path that a user gave. */
+/** The reason in the error for a path that does not exist. */
 export const NO_FILE = 'there is no such file'
 
 /** The file that `a0deploy export --format yaml` writes. */
 const TENANT_YAML = 'tenant.yaml'
-/** Where `a0deploy export --format directory` writes what we use: a JSON file for each (source of the deploy CLI 8.44). */
+/**
+ * The used folders of `a0deploy export --format directory`, with a JSON file per entry (source of the deploy CLI 8.44).
+ */
 const FOLDERS = {
   clients: 'clients',
   clientGrants: 'grants',
@@ -28,9 +30,9 @@ const FOLDERS = {
   connections: 'connections',
   organizations: 'organizations',
 } as const
-/** Databases have a folder each, for their scripts. */
+/** Each database has its own folder, which contains its scripts. */
 const DATABASES = 'database-connections'
-/** What else it writes: left out. A file or folder of any other name is not looked at by the deploy CLI either. */
+/** The other files and folders of an export, which are left out. The deploy CLI ignores all other names too. */
 const LEFT_OUT = [
   'action-modules',
   'actions',
@@ -66,10 +68,14 @@ const LEFT_OUT = [
   'user-attribute-profiles',
 ]
 
-/** Reads a YAML or JSON file, or the folder of a deploy-CLI export (a folder that contains tenant.yaml counts as that file). @throws SeedError */
+/**
+ * Reads a YAML or JSON file, or the folder of a deploy-CLI export. Of a folder with a tenant.yaml, reads only that
+ * file.
+ * @throws SeedError
+ */
 export async function readSeedFile(seed: string, keywords: Keywords): Promise<SeedFile> {
   const source: Source = { seed, keywords }
-  // The working directory may be another one before the last file is read.
+  // The working directory may change before the last file is read.
   const path = resolve(seed)
   if (!isDirectory(path)) return fromFile(source, path)
   const file = join(path, TENANT_YAML)
@@ -79,8 +85,8 @@ export async function readSeedFile(seed: string, keywords: Keywords): Promise<Se
 async function fromFile(source: Source, file: string): Promise<SeedFile> {
   return seedOfExport(
     source.seed,
-    await parsed(source, file),
-    referenceReader(source, dirname(file)),
+    await parseFile(source, file),
+    createReferenceReader(source, dirname(file)),
     basename(file) === TENANT_YAML,
   )
 }
@@ -98,31 +104,34 @@ async function fromFolder(source: Source, folder: string): Promise<SeedFile> {
       '',
       `the folder holds no export of the deploy CLI: neither ${TENANT_YAML} nor any of ${Object.values(FOLDERS).join(', ')}`,
     )
-  const read = seedOfExport(source.seed, content, referenceReader(source, folder), true)
+  const read = seedOfExport(source.seed, content, createReferenceReader(source, folder), true)
   return { ...read, leftOut: [...leftOut, ...read.leftOut] }
 }
 
-/** The deploy CLI skips an entry without members. */
+/** Reads the entries in a folder. Like the deploy CLI, skips an entry without members. */
 async function entriesOf(source: Source, folder: string): Promise<unknown[]> {
   const files = namesIn(folder)
     .filter((name) => name.endsWith('.json'))
     .map((name) => join(folder, name))
     .filter(isFile)
-  const entries = await Promise.all(files.map((file) => parsed(source, file)))
+  const entries = await Promise.all(files.map((file) => parseFile(source, file)))
   return entries.filter((entry) => !isRecord(entry) || Object.keys(entry).length > 0)
 }
 
-/** The deploy CLI skips a folder without database.json. */
+/** Reads the databases in a folder. Like the deploy CLI, skips a folder without database.json. */
 async function databasesOf(source: Source, folder: string): Promise<unknown[]> {
   const names = namesIn(folder).filter((name) => isFile(join(folder, name, 'database.json')))
   return Promise.all(
     names.map(async (name) =>
-      withScriptsIn(`${DATABASES}/${name}`, await parsed(source, join(folder, name, 'database.json'))),
+      withScriptsIn(`${DATABASES}/${name}`, await parseFile(source, join(folder, name, 'database.json'))),
     ),
   )
 }
 
-/** Paths of scripts start at the folder of their database; older exports name them beside `options` (source of the deploy CLI 8.44). */
+/**
+ * Makes the script paths of a database relative to the export: they are relative to the database's folder. Older
+ * exports have `customScripts` outside of `options` (source of the deploy CLI 8.44).
+ */
 function withScriptsIn(folder: string, database: unknown): unknown {
   if (!isRecord(database)) return database
   const { customScripts, ...rest } = database
@@ -136,19 +145,21 @@ function withScriptsIn(folder: string, database: unknown): unknown {
   return { ...rest, options: { ...options, customScripts: Object.fromEntries(moved) } }
 }
 
-async function parsed(source: Source, file: string): Promise<unknown> {
-  const text = shieldMarkers(replaceKeywords(textOf(source, file), source.keywords))
+/** Reads and parses a file. */
+async function parseFile(source: Source, file: string): Promise<unknown> {
+  const text = shieldMarkers(replaceKeywords(readText(source, file), source.keywords))
   if (file.endsWith('.json')) {
     try {
       return unshieldMarkers(JSON.parse(text))
     } catch {
-      // A marker without quotes is no JSON, but it is YAML; and an error of YAML names the line.
+      // A marker without quotes is YAML, but not JSON. An error of the YAML parser also names the line.
     }
   }
   return parseYaml(source.seed, text, file)
 }
 
-function textOf({ seed }: Source, file: string): string {
+/** Reads the text of a file. @throws SeedError */
+function readText({ seed }: Source, file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (cause) {
@@ -158,16 +169,17 @@ function textOf({ seed }: Source, file: string): string {
 }
 
 /**
- * Reads the files to which an export refers. What names no file is a text that stands for itself: so the deploy CLI takes a login page.
- * It warns of a file outside the folder, and announces to refuse it; we do.
+ * Creates the reader for files that an export refers to. A reference without a file is used as the text itself, as the
+ * deploy CLI does for a login page. The deploy CLI warns about a file outside of the folder, and announces to reject
+ * it. This reader rejects it.
  */
-function referenceReader(source: Source, folder: string): ReadReference {
+function createReferenceReader(source: Source, folder: string): ReadReference {
   return (path, start, reference) => {
     const file = resolve(folder, start, reference.replaceAll('\\', '/'))
     if (!isFile(file)) return reference
     if (!realpathSync(file).startsWith(realpathSync(folder).replace(/[\\/]?$/, sep)))
       throw new SeedError(source.seed, path, `${reference} is a file outside of the folder of the seed`)
-    return replaceKeywords(textOf(source, file), source.keywords)
+    return replaceKeywords(readText(source, file), source.keywords)
   }
 }
 
@@ -175,7 +187,9 @@ const namesIn = (folder: string) => readdirSync(folder).toSorted()
 const isDirectory = (path: string) => kindOf(path)?.isDirectory() === true
 const isFile = (path: string) => kindOf(path)?.isFile() === true
 
-/** A text that is no path at all (too long, a NUL in it) is no file. */
+/**
+ * Returns the stats of a path. Undefined if there is no file, or if the text is no valid path (too long, contains NUL).
+ */
 function kindOf(path: string) {
   try {
     return statSync(path)

@@ -1,4 +1,4 @@
-/** The seeds that come with the emulator. */
+/** The seeds that are part of the package. */
 import empty from '../../fixtures/empty.json' with { type: 'json' }
 import quickstart from '../../fixtures/quickstart.json' with { type: 'json' }
 import storefront from '../../fixtures/storefront.json' with { type: 'json' }

@@ -1,17 +1,18 @@
-/** `many:NUMBER`: as many clients as one wants, of all kinds, to see how something does with a full tenant. */
+/** Generates the seed `many:NUMBER`: this number of clients of all types, to test a program with a full tenant. */
 import type { Client, ClientBody } from '../../schema/client.ts'
 import { addClient } from '../management/clients.ts'
 import type { Work } from '../shared/slices.ts'
 import type { Loading } from './add-written.ts'
 import type { Progress } from './seed.ts'
 
-/** The number in the name of such a seed; undefined for other names. */
-export function countOf(seed: string): number | undefined {
+/** Returns the number in the name of such a seed. Undefined for other names. */
+export function parseClientCount(seed: string): number | undefined {
   const [, digits] = /^many:(\d{1,7})$/.exec(seed) ?? []
   return digits === undefined ? undefined : Number(digits)
 }
 
 const TEAMS = ['billing', 'catalog', 'checkout', 'identity', 'mobile', 'partners', 'search', 'storefront']
+/** The kinds of clients, which repeat in this order. */
 const KINDS: readonly ClientBody[] = [
   {
     name: 'Web',
@@ -30,13 +31,14 @@ const KINDS: readonly ClientBody[] = [
   { name: 'Native', app_type: 'native', oidc_conformant: true, callbacks: ['com.example.app://callback'] },
   { name: 'Service', app_type: 'non_interactive', oidc_conformant: true, grant_types: ['client_credentials'] },
 ]
+/** Clients between two progress reports. */
 const PROGRESS_EVERY = 5000
 
 /**
- * Adds so many clients to those that are there. One client of each kind goes through validation and rules; the others are like it, with names,
- * ids, secrets and metadata of their own.
+ * Adds this number of clients to the existing ones. One client of each kind passes validation and rules. The others are
+ * copies of it with their own names, ids, secrets and metadata.
  */
-export function* addMany({ tenant, host }: Loading, count: number, progress: Progress): Work<void> {
+export function* addGeneratedClients({ tenant, host }: Loading, count: number, progress: Progress): Work<void> {
   const { store, clock } = tenant
   const draw = tenant.ids.for('many', count)
   const kinds: Client[] = KINDS.map((kind) => {

@@ -1,4 +1,4 @@
-/** The seeds that an emulator can load by name: the fixtures, and those that it was started with. */
+/** The seeds that an emulator can load by name: the fixtures, and the seeds it was started with. */
 import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { isRecord } from '../../schema/json.ts'
@@ -7,40 +7,45 @@ import { openStore } from '../store/index.ts'
 import { openTenant, type Tenant, type TenantSettings } from '../tenant/tenant.ts'
 import { FIXTURE_NAMES, FIXTURES } from './fixtures.ts'
 import { loadSeeds } from './load-seeds.ts'
-import { countOf } from './generated-clients.ts'
-import { prepareTenant } from './default-entities.ts'
+import { parseClientCount } from './generated-clients.ts'
+import { addDefaultEntities } from './default-entities.ts'
 import { SeedError } from './seed-error.ts'
 import { audienceOf } from '../access/audience.ts'
 import type { NamedSeed } from './seed.ts'
 import { inMemory } from '../tenant/memory-storage.ts'
 
-/** How many bytes of states are kept, for tenants to come: those of some two hundred seeds, or of the last one that is larger. */
-const KEPT_BYTES = 64 * 1024 * 1024
+/** The most bytes of cached states: about two hundred seeds, or a single larger one. */
+const CACHE_BYTES = 64 * 1024 * 1024
 
-/** The state of a tenant with certain seeds. */
+/** The cached database of a tenant with certain seeds. */
 interface Seeded {
-  /** The host that its system grants name. */
+  /** The host in the audience of its system grants. */
   host: string
   image: Buffer
   hasSystemGrants: boolean
 }
 
-export type SeedLibrary = ReturnType<typeof seedLibrary>
+export type SeedLibrary = ReturnType<typeof createSeedLibrary>
 
-/** @param initial the seeds of the start, which a new tenant has too unless it is given others */
-export function seedLibrary(initial: readonly NamedSeed[]) {
+/**
+ * Creates the seed library of an emulator.
+ * @param initial the seeds of the start. A new tenant gets them too, unless its creator chooses others
+ */
+export function createSeedLibrary(initial: readonly NamedSeed[]) {
   const states = new LRUCache<string, Seeded>({
-    maxSize: KEPT_BYTES,
-    sizeCalculation: ({ image }) => Math.min(image.length, KEPT_BYTES),
+    maxSize: CACHE_BYTES,
+    sizeCalculation: ({ image }) => Math.min(image.length, CACHE_BYTES),
   })
-  /** States that are being made: two tenants with the same seeds at the same time make one. */
-  const making = new Map<string, Promise<Seeded>>()
+  /** States in preparation. Two tenants with the same seeds at the same time share one. */
+  const pending = new Map<string, Promise<Seeded>>()
   const scratches = new Set<Tenant>()
   const namedSeed = (name: string): NamedSeed | undefined => {
     if (Object.hasOwn(FIXTURES, name)) return { name, document: FIXTURES[name] }
-    return countOf(name) === undefined ? initial.find((seed) => seed.name === name) : { name, document: undefined }
+    return parseClientCount(name) === undefined
+      ? initial.find((seed) => seed.name === name)
+      : { name, document: undefined }
   }
-  /** Documents by a hash of their entries: a text of all of them may be longer than V8 can hold. */
+  /** Returns a hash of seeds. Hashes entry by entry, because the text of a whole document may be too long for V8. */
   function* keyOf(seeds: readonly NamedSeed[]): Work<string> {
     const hash = createHash('sha256')
     for (const { name, document } of seeds) {
@@ -50,19 +55,24 @@ export function seedLibrary(initial: readonly NamedSeed[]) {
     }
     return hash.digest('base64')
   }
-  const make = (key: string, seeds: readonly NamedSeed[], settings: TenantSettings, host: string): Promise<Seeded> => {
-    const made = seeded(seeds, settings, host).finally(() => making.delete(key))
-    making.set(key, made)
-    return made.then((state) => {
+  const startBuild = (
+    key: string,
+    seeds: readonly NamedSeed[],
+    settings: TenantSettings,
+    host: string,
+  ): Promise<Seeded> => {
+    const build = buildState(seeds, settings, host).finally(() => pending.delete(key))
+    pending.set(key, build)
+    return build.then((state) => {
       states.set(key, state)
       return state
     })
   }
-  const seeded = async (seeds: readonly NamedSeed[], settings: TenantSettings, host: string): Promise<Seeded> => {
+  const buildState = async (seeds: readonly NamedSeed[], settings: TenantSettings, host: string): Promise<Seeded> => {
     const scratch = openTenant('seeds', { ...settings, faults: [] }, inMemory())
     scratches.add(scratch)
     try {
-      prepareTenant(scratch)
+      addDefaultEntities(scratch)
       await loadSeeds(scratch, seeds, host)
       return {
         host,
@@ -76,10 +86,10 @@ export function seedLibrary(initial: readonly NamedSeed[]) {
   }
   return {
     initial,
-    /** A text that is the same for the same seeds. */
+    /** Returns the same text for the same seeds. */
     keyOf,
     knows: (name: string) => namedSeed(name) !== undefined,
-    /** A seed by its name. @throws SeedError that names those there are */
+    /** Returns a seed by its name. @throws SeedError that lists the available seeds */
     named(name: string): NamedSeed {
       const seed = namedSeed(name)
       if (seed) return seed
@@ -90,25 +100,25 @@ export function seedLibrary(initial: readonly NamedSeed[]) {
       )
     },
     /**
-     * The database of a tenant with these seeds. Made once, in slices, so that the next tenant costs nothing: ids and secrets that the seeds
-     * leave open are the same in all of them.
-     * @param host for the audience of system grants
+     * Returns the database of a tenant with these seeds. Builds it once, in slices, and caches it for later tenants. So
+     * ids and secrets that the seeds do not set are the same in all these tenants.
+     * @param host the host for the audience of system grants
      * @throws SeedError
      * @throws WorkEnded after `close`
      */
     async image(seeds: readonly NamedSeed[], settings: TenantSettings, host: string): Promise<Buffer> {
       const key = await inSlices(keyOf(seeds))
-      const known = states.get(key) ?? (await (making.get(key) ?? make(key, seeds, settings, host)))
-      return known.host === host || !known.hasSystemGrants ? known.image : underHost(known.image, host)
+      const state = states.get(key) ?? (await (pending.get(key) ?? startBuild(key, seeds, settings, host)))
+      return state.host === host || !state.hasSystemGrants ? state.image : underHost(state.image, host)
     },
-    /** Ends what is being made. */
+    /** Stops all pending builds. */
     close(): void {
       for (const scratch of scratches) scratch.close()
     },
   }
 }
 
-/** The JSON texts of a document, one for each entry of its lists. */
+/** Yields the JSON texts of a document, one per entry of its lists. */
 function* textsOf(document: unknown): Generator<string | undefined> {
   if (!isRecord(document)) return yield JSON.stringify(document)
   for (const [name, value] of Object.entries(document)) {
@@ -118,7 +128,7 @@ function* textsOf(document: unknown): Generator<string | undefined> {
   }
 }
 
-/** The database with the audience of its system grants under another host. */
+/** Returns a database with another host in the audience of its system grants. */
 function underHost(image: Buffer, host: string): Buffer {
   const store = openStore({ image })
   try {

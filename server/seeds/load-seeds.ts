@@ -1,4 +1,4 @@
-/** Loads seed documents: through the API's own validation and rules, all or nothing. */
+/** Loads seed documents with the validation and the rules of the API. Loads all entries or none. */
 import { violation } from '../../schema/check.ts'
 import { isRecord, type JsonRecord } from '../../schema/json.ts'
 import { completeSeed, seed as seedSchema, type CompleteSeed, type WrittenSeed } from '../../schema/seed.ts'
@@ -14,17 +14,17 @@ import {
   addSeedClient,
   type Loading,
 } from './add-written.ts'
-import { putClient, putClientGrant, putResourceServer } from './add-exported.ts'
-import { addMany, countOf } from './generated-clients.ts'
+import { addExportedClient, addExportedGrant, addExportedResourceServer } from './add-exported.ts'
+import { addGeneratedClients, parseClientCount } from './generated-clients.ts'
 import { SeedError, SeedReason } from './seed-error.ts'
 import type { NamedSeed, Loaded, Progress } from './seed.ts'
 
 /**
- * Loads documents in order, or nothing at all. What a document names again replaces what was there before.
- * A long load runs in slices, during which the tenant's other requests wait. Plans and missing features do not count while seeds are loaded.
- * @param host for the audience of system grants, as a request would name it
- * @throws SeedError that says which seed, where in it and why
- * @throws WorkEnded when the tenant was deleted or the emulator was closed meanwhile
+ * Loads documents in order, all or none. An entity that a document names again is replaced. A long load runs in slices;
+ * the tenant's other requests wait meanwhile. Restrictions by plans and missing features do not apply to seeds.
+ * @param host the host for the audience of system grants, as a request would name it
+ * @throws SeedError with the seed, the path in it and the reason
+ * @throws WorkEnded if the tenant is deleted or the emulator is closed meanwhile
  */
 export function loadSeeds(
   tenant: Tenant,
@@ -60,13 +60,13 @@ function* loadSeed(
   loaded: Loaded,
   progress: Progress,
 ): Work<void> {
-  const many = countOf(name)
+  const clientCount = parseClientCount(name)
   const seed = (document ?? {}) as WrittenSeed | CompleteSeed
-  if (many === undefined) yield* checkShape(name, document)
+  if (clientCount === undefined) yield* checkShape(name, document)
   const loading: Loading = { ...into, named: new Map(), seen: new Set(), pinned: pinnedIn(seed), replaced: new Map() }
-  if (many !== undefined) {
-    yield* addMany(loading, many, progress)
-    loaded.clients += many
+  if (clientCount !== undefined) {
+    yield* addGeneratedClients(loading, clientCount, progress)
+    loaded.clients += clientCount
     return
   }
   for (const part of partsOf(seed)) {
@@ -75,16 +75,18 @@ function* loadSeed(
   }
 }
 
+/** Returns the ids of clients and grants that a document sets itself. */
 const pinnedIn = ({ clients = [], clientGrants = [] }: WrittenSeed | CompleteSeed): Set<string> =>
   new Set([...clients.flatMap(({ client_id }) => client_id ?? []), ...clientGrants.flatMap(({ id }) => id ?? [])])
 
+/** A list of a document, and the function that loads its entries. */
 interface Part {
   kind: keyof Loaded
   entries: readonly unknown[]
   load(loading: Loading, entry: never): Work<void> | void
 }
 
-/** The lists of a document in the order in which they are loaded: each names only what comes before it. */
+/** Returns the lists of a document in loading order: entries refer only to entries of earlier lists. */
 function partsOf(seed: WrittenSeed | CompleteSeed): Part[] {
   const {
     resourceServers = [],
@@ -95,21 +97,28 @@ function partsOf(seed: WrittenSeed | CompleteSeed): Part[] {
     cimdDocuments = {},
   } = seed
   return [
-    { kind: 'resourceServers', entries: resourceServers, load: seed.complete ? putResourceServer : addResourceServer },
-    { kind: 'clients', entries: clients, load: seed.complete ? putClient : addSeedClient },
-    { kind: 'clientGrants', entries: clientGrants, load: seed.complete ? putClientGrant : addClientGrant },
+    {
+      kind: 'resourceServers',
+      entries: resourceServers,
+      load: seed.complete ? addExportedResourceServer : addResourceServer,
+    },
+    { kind: 'clients', entries: clients, load: seed.complete ? addExportedClient : addSeedClient },
+    { kind: 'clientGrants', entries: clientGrants, load: seed.complete ? addExportedGrant : addClientGrant },
     { kind: 'connections', entries: connections, load: addConnection },
     { kind: 'organizations', entries: organizations, load: addOrganization },
     { kind: 'cimdDocuments', entries: Object.entries(cimdDocuments), load: addDocument },
   ]
 }
 
-/** Documents with no more entries are checked as a whole, so that the sentence about several errors is that of the API's validator. */
+/**
+ * Documents up to this number of entries are checked as a whole. So the message about several errors is that of the
+ * API's validator.
+ */
 const CHECKED_AS_A_WHOLE = 1000
 
 /**
  * Checks a document against the schema of seeds. An empty file is an empty seed.
- * A long document is checked entry by entry, and the check stops at the first entry that is wrong.
+ * Checks a long document entry by entry, and stops at the first invalid entry.
  * @throws SeedError
  */
 export function* checkShape(name: string, document: unknown): Work<void> {
@@ -118,12 +127,12 @@ export function* checkShape(name: string, document: unknown): Work<void> {
     ? Object.entries(document).filter((member): member is [string, unknown[]] => Array.isArray(member[1]))
     : []
   if (lists.reduce((sum, [, list]) => sum + list.length, 0) <= CHECKED_AS_A_WHOLE)
-    return refuse(name, violation('Seed', schema, document ?? {}))
+    return throwViolation(name, violation('Seed', schema, document ?? {}))
   const withoutEntries = Object.fromEntries(lists.map(([key]) => [key, []]))
-  refuse(name, violation('Seed', schema, { ...(document as JsonRecord), ...withoutEntries }))
+  throwViolation(name, violation('Seed', schema, { ...(document as JsonRecord), ...withoutEntries }))
   for (const [key, list] of lists) {
     yield* each(list, (entry, index) =>
-      refuse(
+      throwViolation(
         name,
         violation('Seed', schema, { [key]: [entry] })?.replaceAll(`${key}[0]`, () => `${key}[${index}]`),
       ),
@@ -131,13 +140,16 @@ export function* checkShape(name: string, document: unknown): Work<void> {
   }
 }
 
-/** @param message what is wrong with the document; undefined if nothing is */
-function refuse(name: string, message: string | undefined): void {
+/**
+ * Throws an error for an invalid document.
+ * @param message the message of the validator; undefined for a valid document
+ */
+function throwViolation(name: string, message: string | undefined): void {
   if (message !== undefined)
     throw new SeedError(name, /' on property ([^ ]+?)\.?(?: |$)/.exec(message)?.[1] ?? '', message)
 }
 
-/** Entries between two calls of `progress`. */
+/** The entries between two calls of `progress`. */
 const PROGRESS_EVERY = 1000
 
 function* loadEach(loading: Loading, seed: string, { kind, entries, load }: Part, progress: Progress): Work<void> {
@@ -153,7 +165,7 @@ function* loadEach(loading: Loading, seed: string, { kind, entries, load }: Part
   }
 }
 
-/** Why an entry cannot be loaded; whatever else went wrong is a fault of ours. */
+/** Returns why an entry cannot be loaded. Throws all other errors again: they are bugs of the emulator. */
 function reasonOf(cause: unknown): string {
   if (cause instanceof ApiError || cause instanceof SeedReason) return cause.message
   if ((cause as { code?: string }).code?.startsWith('SQLITE_CONSTRAINT')) return 'its identifier is taken already'

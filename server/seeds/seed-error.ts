@@ -1,7 +1,7 @@
-/** A seed that cannot be loaded, in a sentence for people: which seed, where in it, and why. */
+/** Reports a seed that cannot be loaded. The message names the seed, the path in it and the reason. */
 export class SeedError extends Error {
   readonly seed: string
-  /** Place in the document, `clients[3]`; empty where none can be named. */
+  /** The path in the document, such as `clients[3]`. Empty if unknown. */
   readonly path: string
   readonly reason: string
   constructor(seed: string, path: string, reason: string, options?: ErrorOptions) {
@@ -15,5 +15,5 @@ export class SeedError extends Error {
   }
 }
 
-/** Why an entry of a seed cannot be loaded; whoever knows its seed and place makes a SeedError of it. */
+/** The reason why an entry cannot be loaded. The loader adds the seed and the path, and throws a SeedError. */
 export class SeedReason extends Error {}

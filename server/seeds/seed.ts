@@ -1,17 +1,17 @@
-/** The types that reading and loading seeds share. */
+/** Types shared by the code that reads and loads seeds. */
 
-/** A seed that was read, under the name that its user knows it by. */
+/** A seed with the name that its user gave. */
 export interface NamedSeed {
   name: string
-  /** The document; undefined for one that is generated. */
+  /** The document. Undefined for a generated seed. */
   document: unknown
 }
 
-/** How many entities of each kind a load made. */
+/** How many entities of each kind were loaded. */
 export type Loaded = Record<
   'resourceServers' | 'clients' | 'clientGrants' | 'connections' | 'organizations' | 'cimdDocuments',
   number
 >
 
-/** Told now and then how far a load is. */
+/** Receives the progress of a load from time to time. */
 export type Progress = (done: number, of: number) => void

@@ -1,6 +1,6 @@
 /**
- * Reads and writes YAML, in which people write seeds and the deploy CLI its exports. js-yaml is the deploy CLI's own library. It stops at the first
- * error and takes time in proportion to the text, also for a hostile one.
+ * Reads and writes YAML, the format of seeds and of deploy-CLI exports. js-yaml is the library of the deploy CLI. It
+ * stops at the first error, and takes time in proportion to the text, even for a hostile text.
  */
 import { MAX_JSON_DEPTH } from '../../schema/json.ts'
 import { seedOfExport } from './deploy-cli.ts'
@@ -11,23 +11,23 @@ const TOO_DEEP = 'objects and lists stand too deep within each other'
 const TOO_LARGE = 'its aliases stand for more than can be loaded'
 const SEVERAL = 'a seed is one document, and this text holds several'
 
-/** What aliases and merge keys may add, in characters and values; and how many times the text itself. */
+/** The most characters and values that aliases and merge keys may add: this number, plus a multiple of the text. */
 const GROWTH = 1_000_000
 const GROWTH_FACTOR = 10
 
-/** Why a value cannot be a seed, whatever is in it. */
+/** Reports a value that cannot be a seed, whatever its content is. */
 class UnfitValue extends Error {}
 
 /**
- * The value of a text whose markers are shielded (keywords.ts).
- * @param file where it is, if that is not the seed itself
+ * Parses a text with shielded markers (keywords.ts).
+ * @param file the file of the text, if it is not the seed itself
  * @throws SeedError that names the line
  */
 export async function parseYaml(seed: string, text: string, file = seed): Promise<unknown> {
   const { CORE_SCHEMA, loadAll, mergeTag, YAMLException } = await import('js-yaml')
   const limit = GROWTH + GROWTH_FACTOR * text.length
   try {
-    // Merge keys are no part of YAML 1.2, but the deploy CLI reads them. Depth is counted below, aliases included.
+    // YAML 1.2 has no merge keys, but the deploy CLI reads them. `requireFit` limits the depth, including aliases.
     const documents = loadAll(text, {
       schema: CORE_SCHEMA.withTags(mergeTag),
       maxDepth: MAX_JSON_DEPTH + 1,
@@ -40,7 +40,7 @@ export async function parseYaml(seed: string, text: string, file = seed): Promis
   } catch (cause) {
     const { reason, line } =
       cause instanceof YAMLException
-        ? { reason: sentenceOf(cause.reason), line: cause.mark?.line }
+        ? { reason: describeReason(cause.reason), line: cause.mark?.line }
         : { reason: (cause as Error).message, line: undefined }
     const place = [
       ...(file === seed ? [] : [file]),
@@ -50,41 +50,43 @@ export async function parseYaml(seed: string, text: string, file = seed): Promis
   }
 }
 
-/** The reason of an error without words of the text: these may be a secret. */
-const sentenceOf = (reason: string) =>
+/** Returns the reason of a YAML error without quotes from the text, which may be secrets. */
+const describeReason = (reason: string) =>
   reason.startsWith('nesting exceeded') ? TOO_DEEP : reason.replace(/ ?(?:"[\s\S]*"|!<[\s\S]*>|: [\s\S]*$)/, '')
 
 /**
- * An alias is the object that it stands for: a small text can hold a value that has no end, or that is larger than memory when it is copied.
+ * Rejects a value that is too deep or too large. An alias is the same object as its anchor. So a small text can contain
+ * an endless value, or one whose copy is larger than the memory.
  * @param limit characters and values
  * @throws UnfitValue
  */
 function requireFit(value: unknown, limit: number): void {
   let size = 0
-  const look = (inside: unknown, depth: number) => {
+  const measure = (inside: unknown, depth: number) => {
     size += typeof inside === 'string' ? inside.length : 1
     if (size > limit) throw new UnfitValue(TOO_LARGE)
     if (typeof inside !== 'object' || inside === null) return
     if (depth >= MAX_JSON_DEPTH) throw new UnfitValue(TOO_DEEP)
     for (const [name, member] of Object.entries(inside)) {
       size += Array.isArray(inside) ? 0 : name.length
-      look(member, depth + 1)
+      measure(member, depth + 1)
     }
   }
-  look(value, 0)
+  measure(value, 0)
 }
 
-/** A document as YAML. Read again, it is the same document. */
-export async function yamlOf(document: object): Promise<string> {
+/** Formats a document as YAML. Parsing the YAML returns the same document. */
+export async function formatYaml(document: object): Promise<string> {
   const { dump } = await import('js-yaml')
   return dump(document, { noRefs: true, lineWidth: -1 })
 }
 
 /**
- * The document of a seed, or of an export of the deploy CLI, that was sent. No files come with it: a reference to one stays the text that it is.
+ * Parses a received seed or deploy-CLI export. A request contains no other files, so a reference to a file stays as
+ * text.
  * @throws SeedError
  */
-export async function readSentYaml(seed: string, text: string): Promise<unknown> {
+export async function parseReceivedYaml(seed: string, text: string): Promise<unknown> {
   const { document } = seedOfExport(
     seed,
     await parseYaml(seed, shieldMarkers(text)),

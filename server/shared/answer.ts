@@ -1,7 +1,7 @@
-/** The answer of a handler, free of the web framework. */
+/** Defines the response of a handler, independent of the web framework. */
 export interface Answer {
   status: number
-  /** JSON, as text or in UTF-8, a long one in pieces; absent for an empty answer. */
+  /** JSON as text or in UTF-8, in pieces for a long one. Absent for an empty response. */
   body?: string | Buffer | readonly Buffer[]
   headers?: Record<string, string>
 }

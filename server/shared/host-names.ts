@@ -1,33 +1,33 @@
-/** The names under which this emulator can be reached by right: those of this machine, and those that it was given. */
+/** Recognises the host names of the emulator: the names of this machine, and the configured names. */
 import { isIP } from 'node:net'
 
-/** The name in a Host header: without its port and the brackets of an IPv6 address, in lower case. */
+/** Returns the name in a Host header in lower case, without the port and the brackets of an IPv6 address. */
 export const hostName = (host: string) =>
   host
     .replace(/:\d+$/, '')
     .replace(/^\[(.*)\]$/, '$1')
     .toLowerCase()
 
-/** Whether an address to bind is reached from this machine alone. */
+/** Tells whether an address to bind is reachable only from this machine. */
 export const isLoopback = (host: string) =>
   ['loopback', 'localhost', '::1'].includes(host) || (isIP(host) === 4 && host.startsWith('127.'))
 
-/** Whether a text, in lower case, is a host name; an address in digits is one too. */
+/** Tells whether a lower-case text is a host name. A numeric address is one too. */
 export const isHostName = (name: string) => /^(?=.{1,253}$)(?!-)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*$/.test(name)
 
-/** The names that an emulator was given. */
+/** The host names configured for an emulator. */
 export interface HostNames {
-  /** By `--tls-host`, in lower case. */
+  /** The names from `--tls-host`, in lower case. */
   hosts: readonly string[]
-  /** By registering a Host for a tenant. */
+  /** The names registered for tenants. */
   tenants: { byHost(name: string): unknown }
 }
 
 /**
- * Whether a name is localhost or below it, an address, or one that the emulator was given. A name that a stranger's
- * DNS may point anywhere is none of these.
+ * Tells whether a name belongs to the emulator: localhost, a name below it, an IP address or a configured name.
+ * Rejects all other names, because the owner of their DNS can point them to this machine.
  */
-export const isOurs = (name: string, { hosts, tenants }: HostNames) =>
+export const isEmulatorHost = (name: string, { hosts, tenants }: HostNames) =>
   name === 'localhost' ||
   name.endsWith('.localhost') ||
   isIP(name) !== 0 ||

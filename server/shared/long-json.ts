@@ -1,11 +1,12 @@
 /**
- * Parses long JSON in slices: JSON.parse blocks the process for ten milliseconds per megabyte. A library for streams is not needed, since the whole
- * text is there: a list or object that is short goes to JSON.parse as it is, a longer one is entered. So JSON.parse decides what is valid.
+ * Parses long JSON in slices, because JSON.parse blocks the process for ten milliseconds per megabyte. The whole text
+ * is available, so a streaming library is not necessary. A short list or object is passed to JSON.parse as a whole, and
+ * a longer one is parsed entry by entry. So JSON.parse decides what is valid.
  */
 import { MAX_JSON_DEPTH } from '../../schema/json.ts'
 import type { Work } from './slices.ts'
 
-/** Characters of a list or object that JSON.parse takes as a whole. */
+/** The most characters of a list or object that JSON.parse parses as a whole. */
 const SHORT = 64 * 1024
 
 const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = ['"', '\\', '[', ']', '{', '}'].map(
@@ -13,46 +14,49 @@ const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = ['"
 ) as [number, number, number, number, number, number]
 
 /**
- * The value of a JSON text, as JSON.parse has it.
- * @throws SyntaxError for a text that is not JSON, or whose lists and objects are nested too deeply
+ * Returns the value of a JSON text, equal to the result of JSON.parse.
+ * @throws SyntaxError for invalid JSON, and for lists and objects that are nested too deeply
  */
 export function* parseLong(text: string): Work<unknown> {
   let at = 0
   const blank = /[ \t\n\r]*/y
   const scalar = /[^\s,\]}]+/y
-  const matched = (pattern: RegExp) => {
+  /** Consumes and returns the match of a pattern. */
+  const takeMatch = (pattern: RegExp) => {
     pattern.lastIndex = at
-    const [found = ''] = pattern.exec(text) ?? []
-    at += found.length
-    return found
+    const [match = ''] = pattern.exec(text) ?? []
+    at += match.length
+    return match
   }
+  /** Skips blanks, and returns the next character. */
   const next = () => {
-    matched(blank)
+    takeMatch(blank)
     return text[at]
   }
   /** Consumes one of these characters. */
   const take = (expected: string): string => {
-    const found = next()
-    if (found === undefined || !expected.includes(found)) throw new SyntaxError(`Expected one of ${expected}`)
+    const character = next()
+    if (character === undefined || !expected.includes(character)) throw new SyntaxError(`Expected one of ${expected}`)
     at++
-    return found
+    return character
   }
-  /** The end of a list or object that holds nothing but blanks. */
+  /** Consumes the end of an empty list or object. */
   const takeEnd = <T>(empty: T): T => {
     at++
     return empty
   }
-  const parsedTo = (end: number): unknown => {
-    const value: unknown = JSON.parse(text.slice(at, end))
+  /** Consumes and parses the text up to an index. */
+  const parseTo = (end: number): unknown => {
+    const parsedPart: unknown = JSON.parse(text.slice(at, end))
     at = end
-    return value
+    return parsedPart
   }
   function* value(depth: number): Work<unknown> {
     const first = next()
-    if (first === '"') return parsedTo(endOfText(text, at))
-    if (first !== '[' && first !== '{') return JSON.parse(matched(scalar))
+    if (first === '"') return parseTo(endOfText(text, at))
+    if (first !== '[' && first !== '{') return JSON.parse(takeMatch(scalar))
     const end = endWithin(text, at, depth)
-    if (end !== undefined) return parsedTo(end)
+    if (end !== undefined) return parseTo(end)
     return first === '[' ? yield* list(depth + 1) : yield* object(depth + 1)
   }
   function* list(depth: number): Work<unknown[]> {
@@ -72,10 +76,10 @@ export function* parseLong(text: string): Work<unknown> {
     for (;;) {
       yield
       if (next() !== '"') throw new SyntaxError('Expected a name')
-      const name = parsedTo(endOfText(text, at)) as string
+      const name = parseTo(endOfText(text, at)) as string
       take(':')
       const member = yield* value(depth)
-      // Assigned, it would set the prototype.
+      // An assignment would set the prototype.
       if (name === '__proto__')
         Object.defineProperty(members, name, { value: member, enumerable: true, configurable: true, writable: true })
       else members[name] = member
@@ -87,7 +91,7 @@ export function* parseLong(text: string): Work<unknown> {
   return whole
 }
 
-/** The index behind a text that begins at an index. */
+/** Returns the index after the string that begins at an index. */
 function endOfText(text: string, start: number): number {
   for (let quote = text.indexOf('"', start + 1); quote > 0; quote = text.indexOf('"', quote + 1)) {
     let before = quote
@@ -97,7 +101,10 @@ function endOfText(text: string, start: number): number {
   throw new SyntaxError('A text has no end')
 }
 
-/** The index behind a list or object that begins at an index; undefined for a long one. @param depth how many lists and objects it is in */
+/**
+ * Returns the index after the list or object that begins at an index. Undefined for a long one.
+ * @param depth how many lists and objects contain it
+ */
 function endWithin(text: string, start: number, depth: number): number | undefined {
   const limit = Math.min(text.length, start + SHORT)
   let open = depth

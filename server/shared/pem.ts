@@ -1,4 +1,4 @@
-/** Reads the PEM of a credential: the public key in it, and what the API shows of it. */
+/** Reads the PEM of a credential: its public key, and the members that the API derives from it. */
 import { createHash, createPublicKey, X509Certificate, type KeyObject } from 'node:crypto'
 import type { Credential, CredentialType } from '../../schema/credential.ts'
 
@@ -9,17 +9,23 @@ export interface CredentialKey {
   members: Pick<Credential, 'kid' | 'thumbprint_sha256' | 'subject_dn' | 'expires_at'>
 }
 
-/** What a PEM holds. */
+/** The content of a PEM. */
 export interface Pem {
   key: KeyObject
   /** Absent for a bare key. */
   certificate?: X509Certificate
 }
 
-/** What real tenants read: SPKI and PKCS#1 public keys, and certificates (documented). A private key is refused, never stripped to its public half. */
+/**
+ * The PEM types that real tenants accept: SPKI and PKCS#1 public keys, and certificates (documented). A private key is
+ * rejected. Its public half is never extracted.
+ */
 const LABELS = ['PUBLIC KEY', 'RSA PUBLIC KEY', 'CERTIFICATE']
 
-/** Reads the first block of a PEM alone; of a chain this is the certificate of the client itself (inferred). Undefined for what cannot be read. */
+/**
+ * Reads the first block of a PEM. In a chain, this is the certificate of the client itself (inferred). Returns
+ * undefined for an invalid PEM.
+ */
 export function readPem(pem: string): Pem | undefined {
   const begin = /-----BEGIN ([A-Z0-9 ]+)-----/.exec(pem)
   const label = begin?.[1] ?? ''
@@ -37,8 +43,8 @@ export function readPem(pem: string): Pem | undefined {
 }
 
 /**
- * What a PEM gives to a credential of a type that can use it (rules/credentials.ts).
- * @param parseExpiry whether a public key takes its expiry date from the certificate around it
+ * Returns the key and the members that a credential gets from a PEM. The PEM must suit the type (rules/credentials.ts).
+ * @param parseExpiry whether a public key gets its expiry date from the certificate that contains it
  */
 export function credentialKey(type: CredentialType, { key, certificate }: Pem, parseExpiry = false): CredentialKey {
   return {
@@ -47,7 +53,10 @@ export function credentialKey(type: CredentialType, { key, certificate }: Pem, p
   }
 }
 
-/** Recorded for each type (observed-behaviour.md §1 and §5): only an x509_cert has its expiry date without being asked. */
+/**
+ * Returns the members of a credential. Recorded for each type (observed-behaviour.md §1 and §5): only an x509_cert has
+ * its expiry date without `parse_expiry_from_cert`.
+ */
 function membersOf(
   type: CredentialType,
   key: KeyObject,
@@ -64,15 +73,15 @@ function membersOf(
 }
 
 /**
- * Returns the RFC 7638 thumbprint of an RSA key. It is the `kid` of a credential, also where a certificate was sent (recorded 173 times).
- * The function of jose returns a promise.
+ * Returns the RFC 7638 thumbprint of an RSA key. It is the `kid` of a credential, also for a certificate (recorded 173
+ * times). jose has this function too, but its version returns a promise.
  */
 export function thumbprintOf(key: KeyObject): string {
   const { e, kty, n } = key.export({ format: 'jwk' })
   return createHash('sha256').update(JSON.stringify({ e, kty, n })).digest('base64url')
 }
 
-/** Names in the order of the certificate, joined by newlines (recorded): that is how Node prints them. */
+/** Returns the names in the order of the certificate, joined by newlines (recorded). Node formats them the same way. */
 const subjectOf = (certificate: X509Certificate) => certificate.subject
 
 const expiryOf = (certificate: X509Certificate) => new Date(certificate.validTo).toISOString()

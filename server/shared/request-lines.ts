@@ -1,40 +1,40 @@
-/** One line per request on a stream, written in bundles so that a busy server does not wait for a terminal. */
+/** Writes one line per request to a stream. Writes in batches, so that a busy server does not wait for a terminal. */
 import type { RequestLine } from '../types.ts'
 import { printableLines } from '../errors/printable.ts'
 
 const FLUSH_AFTER_MS = 50
-/** As bytes they wait at no cost: as texts, the garbage collector would move each of them. */
+/** The bytes of the buffer for a batch. The garbage collector would move each line if it were stored as a text. */
 const CAPACITY = 65_536
-/** Bytes of a character in UTF-8, at most, by its code units. */
+/** The most UTF-8 bytes per code unit of a text. */
 const LONGEST = 3
-/** Bytes that wait for a reader, at most. Lines after that are dropped. */
+/** The most bytes that wait for a reader. Later lines are dropped. */
 const MOST_WAITING = 1_048_576
 
-/** The part of a stream that lines are written to: standard error, as a rule. */
+/** The used part of an output stream, which is usually standard error. */
 export interface Output {
   write(text: string): unknown
-  /** Bytes that were written and wait for a reader; absent for a stream that never lets them wait. */
+  /** The written bytes that wait for a reader. Absent for a stream without a buffer. */
   readonly writableLength?: number
   once(event: 'drain', listener: () => void): unknown
 }
 
-/** Milliseconds with one digit behind the point. */
-function short(milliseconds: number): string {
+/** Formats milliseconds with one decimal. */
+function formatMilliseconds(milliseconds: number): string {
   const tenths = Math.round(milliseconds * 10)
   return `${Math.trunc(tenths / 10)}.${tenths % 10}`
 }
 
-/** The line of a request; the stack of an error of the emulator itself follows it. */
-function textOf(...[method, url, status, milliseconds, refusal, stack]: Parameters<RequestLine>): string {
-  const text = `${status} ${method} ${url} ${short(milliseconds)} ms${refusal ? `  ${refusal}` : ''}${stack ? `\n${stack}` : ''}`
+/** Formats the line of a request, followed by the stack of an error of the emulator itself. */
+function formatLine(...[method, url, status, milliseconds, refusal, stack]: Parameters<RequestLine>): string {
+  const text = `${status} ${method} ${url} ${formatMilliseconds(milliseconds)} ms${refusal ? `  ${refusal}` : ''}${stack ? `\n${stack}` : ''}`
   return `${printableLines(text)}\n`
 }
 
-/** Writes lines to a stream. Drops lines while nothing reads the stream, and prints how many when it is read again. */
-function boundedWriter(output: Output): (text: string, lines: number) => void {
+/** Creates a writer that drops lines while nothing reads the stream. Later it writes how many lines were dropped. */
+function createBoundedWriter(output: Output): (text: string, lines: number) => void {
   let dropped = 0
   const isFull = () => (output.writableLength ?? 0) > MOST_WAITING
-  const tell = () => {
+  const reportDropped = () => {
     if (dropped > 0)
       output.write(
         `${dropped.toLocaleString('en')} lines were dropped: nothing read them here while 1 MB of lines waited.\n`,
@@ -42,15 +42,15 @@ function boundedWriter(output: Output): (text: string, lines: number) => void {
     dropped = 0
   }
   return (text, lines) => {
-    if (dropped === 0 && isFull()) output.once('drain', tell)
+    if (dropped === 0 && isFull()) output.once('drain', reportDropped)
     if (dropped > 0 || isFull()) dropped += lines
     else output.write(text)
   }
 }
 
-/** A reporter of requests that writes to a stream; call `flush` before the process ends. */
-export function requestLines(output: Output): { line: RequestLine; flush: () => void } {
-  const write = boundedWriter(output)
+/** Creates a reporter that writes a line per request. Call `flush` before the process ends. */
+export function createRequestLines(output: Output): { line: RequestLine; flush: () => void } {
+  const write = createBoundedWriter(output)
   const waiting = Buffer.allocUnsafe(CAPACITY)
   let length = 0
   let lines = 0
@@ -63,7 +63,7 @@ export function requestLines(output: Output): { line: RequestLine; flush: () => 
     lines = 0
   }
   const line: RequestLine = (...request) => {
-    const text = textOf(...request)
+    const text = formatLine(...request)
     if (length + text.length * LONGEST > CAPACITY) flush()
     if (text.length * LONGEST > CAPACITY) return write(text, 1)
     length += waiting.write(text, length)
@@ -73,11 +73,11 @@ export function requestLines(output: Output): { line: RequestLine; flush: () => 
   return { line, flush }
 }
 
-/** A reporter that writes only the errors of the emulator itself, without a delay. */
-export function failureLines(output: Output): RequestLine {
-  const write = boundedWriter(output)
+/** Creates a reporter that writes only the errors of the emulator itself, immediately. */
+export function createFailureLines(output: Output): RequestLine {
+  const write = createBoundedWriter(output)
   return (...request) => {
     const [, , , , , stack] = request
-    if (stack !== undefined) write(textOf(...request), 1)
+    if (stack !== undefined) write(formatLine(...request), 1)
   }
 }

@@ -1,17 +1,20 @@
-/** Long work in slices. Between two slices the process answers other requests. */
+/** Runs long work in slices. Between two slices, the process handles other requests. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
 /** Work that can be interrupted at every `yield`. */
 export type Work<T> = Generator<void, T, void>
 
-/** Milliseconds after which a slice ends. A request on a new connection takes three turns of the event loop, so it waits for three slices. */
+/**
+ * The milliseconds of a slice. A request on a new connection takes three turns of the event loop, so it waits for three
+ * slices.
+ */
 const SLICE_MS = 15
 
-/** The work was ended from outside before it was complete. */
+/** Reports work that was stopped before it was complete. */
 export class WorkEnded extends Error {}
 
-/** Does all of the work in one go. */
-export function atOnce<T>(work: Work<T>): T {
+/** Runs all work without interruption. */
+export function runWithoutSlices<T>(work: Work<T>): T {
   for (;;) {
     const step = work.next()
     if (step.done) return step.value
@@ -19,9 +22,9 @@ export function atOnce<T>(work: Work<T>): T {
 }
 
 /**
- * Does the work in slices. Work that takes less than one slice is done before this function returns its promise.
- * @param isAlive asked before every slice but the first
- * @throws WorkEnded when `isAlive` returns false; the work is returned, so its `finally` blocks run
+ * Runs work in slices. Work that is shorter than one slice is complete before this function returns its promise.
+ * @param isAlive called before every slice except the first
+ * @throws WorkEnded if `isAlive` returns false. The generator is closed, so its `finally` blocks run
  */
 export async function inSlices<T>(work: Work<T>, isAlive: () => boolean = () => true): Promise<T> {
   for (;;) {
@@ -37,7 +40,9 @@ export async function inSlices<T>(work: Work<T>, isAlive: () => boolean = () => 
   }
 }
 
-/** Calls a function for every item, with an interruption after each. A function that returns work itself is interrupted within it. */
+/**
+ * Calls a function for every item, and yields after each. If the function returns work, also yields within that work.
+ */
 export function* each<T>(items: Iterable<T>, act: (item: T, index: number) => Work<void> | void): Work<void> {
   let index = 0
   for (const item of items) {

@@ -1,4 +1,7 @@
-/** Stage 5: path, then query, then body; the first part that fails answers for the request (errors.md §0). */
+/**
+ * Validates requests (stage 5): path, then query, then body. The first invalid part determines the error (errors.md
+ * §0).
+ */
 import { isRecord, type JsonRecord } from '../../schema/json.ts'
 import { violation } from '../../schema/check.ts'
 import type { RequestPart } from '../../schema/sentence.ts'
@@ -7,6 +10,7 @@ import { object, type TSchema } from '../../schema/schema.ts'
 import { invalidPart } from '../errors/management.ts'
 import { printable } from '../errors/printable.ts'
 
+/** The validated parts of a request. */
 export interface Parts {
   params: JsonRecord
   query: JsonRecord
@@ -15,26 +19,38 @@ export interface Parts {
 
 type Check = (part: Exclude<RequestPart, 'Seed'>, schema: TSchema, value: unknown) => void
 
-/** @param say how a sentence is said: that of the control API reaches terminals, that of the API is as recorded */
-const checkThat =
-  (say: (sentence: string) => string): Check =>
+/**
+ * Creates the check of a part against its schema.
+ * @param format formats the message: the control API's messages reach terminals, the API's messages are as recorded
+ */
+const createCheck =
+  (format: (sentence: string) => string): Check =>
   (part, schema, value) => {
     const message = violation(part, schema, value)
-    if (message !== undefined) throw invalidPart(part, say(message))
+    if (message !== undefined) throw invalidPart(part, format(message))
   }
 
-/** A text as the type that its schema wants, if it can be read so (errors.md §4.5); an empty text is the number 0. */
+/** The texts that are read as booleans. */
+const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['false', false],
+])
+
+/** Converts a text to the type of its schema, if possible (errors.md §4.5). An empty text becomes the number 0. */
 export function coerce(schema: TSchema | undefined, value: unknown): unknown {
   const [type] = [(schema as { type?: string | string[] } | undefined)?.type].flat()
   if (type === 'array') return Array.isArray(value) ? value : [value]
   if (typeof value !== 'string') return value
-  if (type === 'boolean') return value === 'true' ? true : value === 'false' ? false : value
+  if (type === 'boolean') return BOOLEANS.get(value) ?? value
   if (type !== 'integer' && type !== 'number') return value
   const number = Number(value)
   return number || number === 0 ? number : value
 }
 
-/** The values, those of the schemas with their types. A hostile query has many names without a schema, so nothing is copied for these alone. */
+/**
+ * Converts the values that have a schema. A hostile query may have many names without a schema, so they alone cause no
+ * copy.
+ */
 function coerceAll(schemas: Record<string, TSchema>, values: JsonRecord): JsonRecord {
   const named = Object.keys(schemas).filter((name) => Object.hasOwn(values, name))
   return named.length === 0
@@ -45,20 +61,21 @@ function coerceAll(schemas: Record<string, TSchema>, values: JsonRecord): JsonRe
 const NOTHING: JsonRecord = {}
 
 /**
- * Makes the validator of an operation: it answers the parts with their types, or throws the 400.
- * Where a row has no parameters the query is not looked at: PATCH /clients/{id} was recorded with `fields`, which changed nothing.
+ * Creates the validator of an operation. It returns the converted parts of a request, or throws the 400.
+ * It ignores the query of an operation without query parameters: PATCH /clients/{id} was recorded with `fields`, which
+ * changed nothing.
  */
-export function validatorOf(operation: Operation): (parts: Parts & { isForm?: boolean }) => Parts {
+export function createValidator(operation: Operation): (parts: Parts & { isForm?: boolean }) => Parts {
   const paths = operation.parameters ?? {}
   const path = object(paths, { required: Object.keys(paths) })
   const queries = operation.query
   const query = object(queries ?? {}, operation.openQuery ? { open: true } : {})
-  const check = checkThat(operation.tag === 'control' ? printable : String)
-  return ({ params, query: sent, body, isForm }) => {
+  const check = createCheck(operation.tag === 'control' ? printable : String)
+  return ({ params, query: receivedQuery, body, isForm }) => {
     if (operation.parameters) check('Path', path, params)
     let values = NOTHING
-    for (const _ in queries ? sent : NOTHING) {
-      values = coerceAll(queries ?? {}, sent)
+    for (const _ in queries ? receivedQuery : NOTHING) {
+      values = coerceAll(queries ?? {}, receivedQuery)
       check('Query', query, values)
       break
     }

@@ -1,12 +1,13 @@
-/** Text files that appear whole or not at all. */
+/** Writes text files atomically. */
 import { renameSync, rmSync, writeFileSync } from 'node:fs'
 
 /**
- * Replaces a file, readable by its user only. The old file stays until the new one is complete.
- * @param temporary in the same folder; a file that a kill left there is removed first, because it would keep its mode
- * @throws Error of the file system; the old file is then unchanged
+ * Replaces a file atomically. Only its user can read it. The old file stays until the new one is complete.
+ * @param temporary a path in the same folder. A file there, left by a killed process, is removed first, because it would
+ *   keep its mode
+ * @throws Error of the file system. The old file is then unchanged
  */
-export function writeWhole(file: string, text: string, temporary: string): void {
+export function writeFileAtomically(file: string, text: string, temporary: string): void {
   try {
     rmSync(temporary, { force: true })
     writeFileSync(temporary, text, { mode: 0o600 })

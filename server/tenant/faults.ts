@@ -2,7 +2,7 @@
 import { PRESETS, type FaultDefinition, type FaultMatch, type Preset } from '../../schema/fault.ts'
 import type { Clock } from './clock.ts'
 import type { Ids } from './ids.ts'
-import { pathPattern } from '../shared/paths.ts'
+import { createPathMatcher } from '../shared/paths.ts'
 
 export type { Preset } from '../../schema/fault.ts'
 
@@ -31,7 +31,7 @@ interface Held {
 export type Faults = ReturnType<typeof faultsOf>
 
 function matcherOf({ method, path, operation }: FaultMatch = {}): Held['matches'] {
-  const pathFits = path === undefined ? () => true : pathPattern(path)
+  const pathFits = path === undefined ? () => true : createPathMatcher(path)
   return (target) =>
     (method === undefined || method === target.method) &&
     (operation === undefined || operation === target.operation) &&

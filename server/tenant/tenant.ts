@@ -9,7 +9,7 @@ import { randomIds, repeatableIds, type Ids } from './ids.ts'
 import { loginOf, type LoginClient } from './login-client.ts'
 import { rateLimits, type RateLimits } from './rate-limits.ts'
 import type { Budget } from '../requests/budget.ts'
-import { requestLog, type RequestLog } from '../requests/log.ts'
+import { createRequestLog, type RequestLog } from '../requests/log.ts'
 import type { Storage } from './storage.ts'
 import type { Store } from '../store/index.ts'
 import { tenantGate, type TenantGate } from './tenant-gate.ts'
@@ -108,7 +108,7 @@ export function openTenant(name: string, settings: TenantSettings, storage: Stor
     faults: faultsOf(() => tenant),
     gate: tenantGate(),
     rates: rates && rateLimits(rates),
-    requests: requestLog(keptRequests, budget),
+    requests: createRequestLog(keptRequests, budget),
     shared: { tenant: JSON.stringify(name), signingKeys: JSON.stringify([{ ...shown, subject: 'deprecated' }]) },
     certificate: keys.certificate,
     complete(removes) {

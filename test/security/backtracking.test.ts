@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { formats } from '../../schema/formats.ts'
 import { OPERATIONS, type Operation } from '../../schema/operations.ts'
-import { pathPattern } from '../../server/shared/paths.ts'
+import { createPathMatcher } from '../../server/shared/paths.ts'
 import { redacted, redactedQuery } from '../../server/requests/redact.ts'
 import { useEmulator } from '../support/emulator.ts'
 
@@ -146,7 +146,7 @@ describe('regular expressions take linear time', () => {
 })
 
 test('a path pattern with many * takes linear time', () => {
-  const matches = pathPattern(`${'*a'.repeat(2_000)}*b`)
+  const matches = createPathMatcher(`${'*a'.repeat(2_000)}*b`)
   expect(isLinear(matches, 'a'.repeat(LENGTH))).toBe(true)
   const cases: [pattern: string, path: string, isMatch: boolean][] = [
     ['/a', '/a', true],
@@ -166,7 +166,7 @@ test('a path pattern with many * takes linear time', () => {
     ['/a.c', '/abc', false],
   ]
   for (const [pattern, path, expected] of cases)
-    expect([pattern, path, pathPattern(pattern)(path)]).toEqual([pattern, path, expected])
+    expect([pattern, path, createPathMatcher(pattern)(path)]).toEqual([pattern, path, expected])
 })
 
 test('the search for secrets takes linear time', () => {

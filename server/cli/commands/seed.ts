@@ -3,7 +3,7 @@ import { parseKeywords } from '../flag-values.ts'
 import type { CommandLine } from '../flags.ts'
 import { printable } from '../../errors/printable.ts'
 import { checkShape } from '../../seeds/load-seeds.ts'
-import { atOnce } from '../../shared/slices.ts'
+import { runWithoutSlices } from '../../shared/slices.ts'
 import { readSeed } from '../../seeds/read.ts'
 import { whileWaiting } from '../progress-line.ts'
 import { callEmulator, forTenant } from '../running-emulator.ts'
@@ -17,7 +17,7 @@ export async function seed(line: CommandLine): Promise<void> {
   if (line.rest.length === 0) throw new UsageError('seed needs what to load: auth0-clients-emulator seed NAME|FILE …')
   const keywords = parseKeywords(line.texts('keyword'), line.keywordMappings)
   const seeds = await Promise.all(line.rest.map((source) => readSeed(source, keywords)))
-  for (const { name, document } of seeds) if (document !== undefined) atOnce(checkShape(name, document))
+  for (const { name, document } of seeds) if (document !== undefined) runWithoutSlices(checkShape(name, document))
   for (const { name, document, leftOut } of seeds) {
     if (leftOut.length > 0)
       process.stderr.write(`${printable(`Not emulated, so left out of ${name}: ${leftOut.join(', ')}.`)}\n`)

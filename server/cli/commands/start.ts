@@ -1,6 +1,6 @@
 /** `start`: runs an emulator until a signal stops it. */
 import { banner, exposureWarning, readyLine } from '../banner.ts'
-import { failureLines, requestLines } from '../../shared/request-lines.ts'
+import { createFailureLines, createRequestLines } from '../../shared/request-lines.ts'
 import { startEmulator, type EmulatorOptions } from '../../index.ts'
 import {
   parseAuth,
@@ -65,12 +65,12 @@ export const STOP_SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SI
  */
 export async function start(line: CommandLine): Promise<void> {
   keepTickShape()
-  const lines = requestLines(process.stderr)
+  const lines = createRequestLines(process.stderr)
   const options = emulatorOptions(line)
   const exportTo = exportTarget(line)
   const emulator = await startEmulator({
     ...options,
-    onRequest: line.is('quiet') ? failureLines(process.stderr) : lines.line,
+    onRequest: line.is('quiet') ? createFailureLines(process.stderr) : lines.line,
   })
   let isStopping = false
   const stop = async () => {

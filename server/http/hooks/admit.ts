@@ -6,7 +6,7 @@ import type { FastifyRequest } from 'fastify'
 import { OPERATIONS, type OperationId } from '../../../schema/operations.ts'
 import type { Authenticator } from '../../access/authenticator.ts'
 import type { Tenants } from '../../tenant/registry.ts'
-import { isAside } from '../../requests/unlogged-header.ts'
+import { isUnlogged } from '../../requests/unlogged-header.ts'
 import { isOwnPath } from '../routes/own-routes.ts'
 import { pathOf } from '../../shared/paths.ts'
 import type { Tenant } from '../../tenant/tenant.ts'
@@ -27,7 +27,7 @@ export function admissionHooks(
     request.tenant = pinned ?? tenants.default
   }
   const applyFaultsAndLimits: Hook = (request, reply, done) => {
-    if (isAside(request.headers)) return done()
+    if (isUnlogged(request.headers)) return done()
     const tenant = request.tenant ?? tenants.default
     const fault = tenant.faults.any
       ? tenant.faults.strike({ method: request.method, path: pathOf(request.raw.url ?? ''), operation })

@@ -5,7 +5,7 @@
 import type { Operation } from '../../../schema/operations.ts'
 import type { Authenticator } from '../../access/authenticator.ts'
 import { requireScope } from '../../access/scopes.ts'
-import { validatorOf } from '../../shared/validate.ts'
+import { createValidator } from '../../shared/validate.ts'
 import type { Access } from '../../access/access.ts'
 import type { Hook } from '../request-state.ts'
 
@@ -35,7 +35,7 @@ export function authorize({ scopes = [], needsScope }: Operation): Hook {
 
 /** Validates path, query and body, and stores the result in `request.parts`. The body is parsed before. */
 export function validate(operation: Operation): Hook {
-  const validator = validatorOf(operation)
+  const validator = createValidator(operation)
   return (request, _, done) => {
     const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false
     const parts = runStep(

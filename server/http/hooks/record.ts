@@ -2,8 +2,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyRequest } from 'fastify'
 import { OPERATIONS, type Operation, type OperationId } from '../../../schema/operations.ts'
-import { keptAnswer, keptBody, keptSdk, keptUrl } from '../../requests/log.ts'
-import { shortCopy, shortened } from '../../requests/entry.ts'
+import { toLoggedAnswer, toLoggedBody, toLoggedSdk, toLoggedUrl } from '../../requests/log.ts'
+import { copyShortened, shortenText } from '../../requests/entry.ts'
 
 /**
  * Adds a request to the log of its tenant. Does nothing for requests to the emulator's own routes, which have no
@@ -18,19 +18,19 @@ export function recordRequest(request: FastifyRequest, status: number, milliseco
     id: 0,
     at: tenant.clock.now(),
     method: request.method,
-    url: keptUrl(request.raw.url ?? ''),
+    url: toLoggedUrl(request.raw.url ?? ''),
     operation,
-    clientId: access?.clientId ?? (caller && shortCopy(caller)),
+    clientId: access?.clientId ?? (caller && copyShortened(caller)),
     scopes: access?.scopes,
     tiers: access?.tiers,
-    sdk: keptSdk(headers['auth0-client'] as string | undefined),
-    userAgent: userAgent && shortened(userAgent),
+    sdk: toLoggedSdk(headers['auth0-client'] as string | undefined),
+    userAgent: userAgent && shortenText(userAgent),
     status,
     refusal,
     milliseconds,
-    body: takesBody(operation) ? keptBody(request.parts?.body ?? request.body, bodyLength(headers)) : undefined,
+    body: takesBody(operation) ? toLoggedBody(request.parts?.body ?? request.body, bodyLength(headers)) : undefined,
     // The response to HEAD is that of GET, without its body.
-    answer: request.method === 'HEAD' ? undefined : keptAnswer(request.answer),
+    answer: request.method === 'HEAD' ? undefined : toLoggedAnswer(request.answer),
   })
 }
 

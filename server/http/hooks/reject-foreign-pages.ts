@@ -4,7 +4,7 @@
  */
 import type { FastifyInstance } from 'fastify'
 import type { IncomingHttpHeaders } from 'node:http'
-import { hostName, isOurs, type HostNames } from '../../shared/host-names.ts'
+import { hostName, isEmulatorHost, type HostNames } from '../../shared/host-names.ts'
 import { isOwnPath } from '../routes/own-routes.ts'
 import type { Authenticator } from '../../access/authenticator.ts'
 import { foreignChange, reboundChange } from '../../errors/control.ts'
@@ -57,7 +57,7 @@ export function classifyPage(
   const { origin } = request.headers
   if (cors.includes('*') || (origin !== undefined && cors.includes(origin))) return undefined
   if (hasForeignOrigin(request) || isCrossSite(request)) return 'foreign'
-  return origin === undefined || isOurs(hostName(request.host), names) ? undefined : 'rebound'
+  return origin === undefined || isEmulatorHost(hostName(request.host), names) ? undefined : 'rebound'
 }
 
 /** Methods that change nothing. A page of another origin cannot read their responses without `--cors`. */

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from
 import { control, type ControlOperation } from '../../../schema/control.ts'
 import { OPERATIONS } from '../../../schema/operations.ts'
 import type { Emulator } from '../../emulator/emulator.ts'
-import { hostName, isOurs } from '../../shared/host-names.ts'
+import { hostName, isEmulatorHost } from '../../shared/host-names.ts'
 import { routePath } from '../operation-route.ts'
 import { addYamlParser } from '../body-parsers.ts'
 import { hasForeignOrigin, isCrossSite } from '../hooks/reject-foreign-pages.ts'
@@ -93,7 +93,7 @@ function checkControlAccess(request: FastifyRequest, emulator: Pick<Emulator, 'h
   if (hasForeignOrigin(request)) return forbiddenOrigin(String(origin))
   const isLink = request.method === 'GET' && mode === 'navigate' && destination === 'document'
   if (isCrossSite(request) && !isLink) return forbiddenOrigin('a page of another site')
-  if (isOurs(host, emulator)) return undefined
+  if (isEmulatorHost(host, emulator)) return undefined
   return emulator.tenants.isDeletedHost(host) ? noTenantAtHost(host) : forbiddenHost(host)
 }
 

@@ -3,7 +3,7 @@ import type { RunningEmulator } from '../../types.ts'
 import { VERSION } from '../../shared/version.ts'
 import type { FastifyRequest } from 'fastify'
 import type { Emulator } from '../../emulator/emulator.ts'
-import { hostName, isOurs } from '../../shared/host-names.ts'
+import { hostName, isEmulatorHost } from '../../shared/host-names.ts'
 
 interface IntroducedTenant extends Pick<RunningEmulator, 'url' | 'domain' | 'name' | 'clientId' | 'clientSecret'> {
   /** Shell lines that make a client trust the certificate. Empty for the user's own certificate. */
@@ -64,7 +64,7 @@ export function introductionFor(
   const { host } = request
   const tenant = tenants.pinned(request) ?? tenants.default
   const url = `http://${host}`
-  const isKnown = isOurs(hostName(host), { hosts, tenants })
+  const isKnown = isEmulatorHost(hostName(host), { hosts, tenants })
   const trust = tls.authorities ? [trustByDownload(url)] : []
   return introduction({
     url,

@@ -7,7 +7,7 @@ import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { isRecord, type JsonRecord } from '../../../schema/json.ts'
 import { DataError } from '../../errors/data-error.ts'
-import { writeWhole } from '../../shared/whole-file.ts'
+import { writeFileAtomically } from '../../shared/whole-file.ts'
 
 /** What is stored of a tenant besides its entities. */
 export interface TenantRecord {
@@ -71,7 +71,7 @@ export const removeTemporary = (folder: string) => rmSync(join(folder, TEMPORARY
  * @throws Error of the file system; the old manifest is then still there
  */
 export function writeManifest(folder: string, tenant: string, manifest: Manifest): void {
-  writeWhole(
+  writeFileAtomically(
     manifestFile(folder, tenant),
     JSON.stringify({ emulator: EMULATOR, format: FORMAT, ...manifest }),
     join(folder, TEMPORARY),

@@ -2,7 +2,7 @@
 import { request } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import { client } from '../../../schema/client.ts'
-import { KEPT_REQUESTS } from '../../../server/requests/log.ts'
+import { DEFAULT_LOG_LIMIT } from '../../../server/requests/log.ts'
 import { refusal, useEmulator, type Json } from '../../support/emulator.ts'
 
 const NOON = '2026-01-31T12:00:00.000Z'
@@ -500,12 +500,12 @@ describe('GET /_emulator/requests', () => {
   })
 
   test('stores the last thousand requests', async () => {
-    for (let n = 0; n < 2 * KEPT_REQUESTS + 10; n++) await send(`/nowhere/${n}`)
+    for (let n = 0; n < 2 * DEFAULT_LOG_LIMIT + 10; n++) await send(`/nowhere/${n}`)
     const entries = await log('?limit=1000')
     expect([entries.length, entries[0]?.['path'], entries.at(-1)?.['path']]).toEqual([
-      KEPT_REQUESTS,
-      `/nowhere/${KEPT_REQUESTS + 10}`,
-      `/nowhere/${2 * KEPT_REQUESTS + 9}`,
+      DEFAULT_LOG_LIMIT,
+      `/nowhere/${DEFAULT_LOG_LIMIT + 10}`,
+      `/nowhere/${2 * DEFAULT_LOG_LIMIT + 9}`,
     ])
   })
 

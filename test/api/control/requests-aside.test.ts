@@ -20,15 +20,15 @@ const send = async (url: string, { scope, headers = {}, ...rest }: Sent = {}) =>
 }
 
 describe('a request with x-emulator-aside', () => {
-  const ASIDE = { 'x-emulator-aside': '' }
+  const UNLOGGED_HEADER = { 'x-emulator-aside': '' }
 
   test('is neither logged nor streamed', async () => {
     const seen: unknown[] = []
     const stop = emulator.requests.watch((each) => void seen.push(each))
-    expect((await send('/api/v2/clients', { scope: 'read:clients', headers: ASIDE })).statusCode).toBe(200)
+    expect((await send('/api/v2/clients', { scope: 'read:clients', headers: UNLOGGED_HEADER })).statusCode).toBe(200)
     expect((await send('/api/v2/clients', { headers: { 'x-emulator-aside': 'anything' } })).statusCode).toBe(401)
     for (const url of ['/oauth/token', '/nowhere', '/api/v2/roles', '/.well-known/jwks.json'])
-      await send(url, { headers: ASIDE })
+      await send(url, { headers: UNLOGGED_HEADER })
     stop()
     expect([seen, await log()]).toEqual([[], []])
   })
@@ -36,15 +36,15 @@ describe('a request with x-emulator-aside', () => {
   test('prints no line', async () => {
     const lines: string[] = []
     await using running = await startTestEmulator({ onRequest: (method, url) => void lines.push(`${method} ${url}`) })
-    for (const headers of [ASIDE, {}]) await running.inject({ url: '/nowhere', headers })
+    for (const headers of [UNLOGGED_HEADER, {}]) await running.inject({ url: '/nowhere', headers })
     expect(lines).toEqual(['GET /nowhere'])
   })
 
   test('is affected by no fault, and not counted by times', async () => {
     await emulator.faults.set([{ times: 1, status: 503 }, { delayMs: 60_000 }])
-    expect((await send('/api/v2/clients', { scope: 'read:clients', headers: ASIDE })).statusCode).toBe(200)
-    expect((await send('/oauth/token', { method: 'POST', headers: ASIDE, payload: {} })).statusCode).toBe(400)
-    expect((await send('/.well-known/jwks.json', { headers: ASIDE })).statusCode).toBe(200)
+    expect((await send('/api/v2/clients', { scope: 'read:clients', headers: UNLOGGED_HEADER })).statusCode).toBe(200)
+    expect((await send('/oauth/token', { method: 'POST', headers: UNLOGGED_HEADER, payload: {} })).statusCode).toBe(400)
+    expect((await send('/.well-known/jwks.json', { headers: UNLOGGED_HEADER })).statusCode).toBe(200)
     expect((await emulator.faults.list())[0]?.remaining).toBe(1)
     await emulator.faults.clear()
   })
@@ -54,7 +54,9 @@ describe('a request with x-emulator-aside', () => {
     const authorization = `Bearer ${await running.token()}`
     const status = async (headers = {}) =>
       (await running.inject({ url: '/api/v2/clients', headers: { authorization, ...headers } })).statusCode
-    for (let n = 0; n < 5; n++) expect(await status(ASIDE)).toBe(200)
-    expect([await status(), await status(), await status(), await status(ASIDE)]).toEqual([200, 200, 429, 200])
+    for (let n = 0; n < 5; n++) expect(await status(UNLOGGED_HEADER)).toBe(200)
+    expect([await status(), await status(), await status(), await status(UNLOGGED_HEADER)]).toEqual([
+      200, 200, 429, 200,
+    ])
   })
 })

@@ -6,7 +6,7 @@ import { tokenAuthenticator } from '../../../server/access/authenticator.ts'
 import { issueToken } from '../../../server/access/issue-token.ts'
 import { fastClientReads } from '../../../server/http/fast-client-reads.ts'
 import { loadKeys } from '../../../server/installation/keys.ts'
-import { budgetOf } from '../../../server/requests/budget.ts'
+import { createBudget } from '../../../server/requests/budget.ts'
 import { loadSeeds } from '../../../server/seeds/load-seeds.ts'
 import { inMemory } from '../../../server/tenant/memory-storage.ts'
 import { tenantsOf } from '../../../server/tenant/registry.ts'
@@ -24,7 +24,7 @@ const tenant = openTenant(
     clock: undefined,
     faults: [],
     keptRequests: 10,
-    budget: budgetOf(),
+    budget: createBudget(),
   },
   inMemory(),
 )

@@ -310,17 +310,20 @@ describe('a sentence does not repeat a secret', () => {
 
   test('as often as a search for each of them would find it', () => {
     const alphabet = 'ab'
-    const texts = Array.from({ length: 300 }, (_, n) =>
-      Array.from({ length: 4 + (n % 9) }, (_, at) => alphabet[(n * 7 + at * at * 3 + (n >> (at % 5))) % 2]).join(''),
+    const texts = Array.from({ length: 300 }, (_text, n) =>
+      Array.from(
+        { length: 4 + (n % 9) },
+        (_character, at) => alphabet[(n * 7 + at * at * 3 + (n >> (at % 5))) % 2],
+      ).join(''),
     )
     for (let n = 0; n + 3 < texts.length; n++) {
       const [text, secrets] = [texts.slice(n, n + 3).join('-'), texts.slice(n + 3, n + 6)]
       const parts = said(text, { client_secret: secrets }).split(HIDDEN)
       for (const secret of secrets)
         expect([text, secret, parts.some((part) => part.includes(secret))]).toEqual([text, secret, false])
-      const covered = [...text].filter((_, at) =>
+      const covered = [...text].filter((_character, at) =>
         secrets.some((secret) =>
-          [...secret].some((_, offset) => text.startsWith(secret, at - offset) && at - offset >= 0),
+          [...secret].some((_letter, offset) => text.startsWith(secret, at - offset) && at - offset >= 0),
         ),
       )
       expect(parts.join('')).toHaveLength(text.length - covered.length)

@@ -1,7 +1,7 @@
 /** YAML, as people and hostile callers send it: the time is in proportion to the text, and what comes out is no larger than the text allows. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseYaml, yamlOf } from '../../../server/seeds/yaml.ts'
+import { parseYaml, formatYaml } from '../../../server/seeds/yaml.ts'
 import { SeedError } from '../../../server/seeds/seed-error.ts'
 
 const outcome = (text: string) =>
@@ -112,7 +112,7 @@ describe('YAML', () => {
     await fc.assert(
       fc.asyncProperty(fc.jsonValue(), async (value) => {
         const document = JSON.parse(JSON.stringify({ value })) as object
-        expect(await parseYaml('x', await yamlOf(document))).toEqual(document)
+        expect(await parseYaml('x', await formatYaml(document))).toEqual(document)
       }),
     )
   })

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseLong } from '../../../server/shared/long-json.ts'
-import { atOnce } from '../../../server/shared/slices.ts'
+import { runWithoutSlices } from '../../../server/shared/slices.ts'
 
 const LONG = 'x'.repeat(70_000)
-const parsed = (text: string) => atOnce(parseLong(text))
+const parsed = (text: string) => runWithoutSlices(parseLong(text))
 /** The value, or that there is none. */
 const outcome = (parse: () => unknown) => {
   try {

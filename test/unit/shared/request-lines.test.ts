@@ -1,34 +1,34 @@
 import { describe, expect, test } from 'vitest'
-import { failureLines, requestLines } from '../../../server/shared/request-lines.ts'
+import { createFailureLines, createRequestLines } from '../../../server/shared/request-lines.ts'
 
 /** What a reporter writes about one request. */
-function written(...request: Parameters<ReturnType<typeof requestLines>['line']>): string {
+function formatLine(...request: Parameters<ReturnType<typeof createRequestLines>['line']>): string {
   let text = ''
-  const { line, flush } = requestLines({ write: (more) => (text += more), once() {} })
+  const { line, flush } = createRequestLines({ write: (more) => (text += more), once() {} })
   line(...request)
   flush()
   return text
 }
 
 test('a line has status, method, URL, milliseconds and why a request was refused', () => {
-  expect(written('GET', '/a?b=c', 200, 1.25, undefined)).toBe('200 GET /a?b=c 1.3 ms\n')
-  expect(written('POST', '/é', 400, 0, 'No 💥')).toBe('400 POST /é 0.0 ms  No 💥\n')
+  expect(formatLine('GET', '/a?b=c', 200, 1.25, undefined)).toBe('200 GET /a?b=c 1.3 ms\n')
+  expect(formatLine('POST', '/é', 400, 0, 'No 💥')).toBe('400 POST /é 0.0 ms  No 💥\n')
 })
 
 test('nothing that was sent moves a cursor, names a window or looks like another line', () => {
-  expect(written('POST', '/\u009b31m', 400, 1, "'\u001b]0;title\u0007\n200 GET /fake' is \r\0\u2028 wrong")).toBe(
+  expect(formatLine('POST', '/\u009b31m', 400, 1, "'\u001b]0;title\u0007\n200 GET /fake' is \r\0\u2028 wrong")).toBe(
     "400 POST /\\u009b31m 1.0 ms  '\\u001b]0;title\\u0007\n    200 GET /fake' is \\u000d\\u0000\\u2028 wrong\n",
   )
 })
 
 test('where a failure of ours happened is readable', () => {
-  expect(written('GET', '/', 500, 1, 'Error: x', '    at a (b.ts:1:2)\n    at c')).toBe(
+  expect(formatLine('GET', '/', 500, 1, 'Error: x', '    at a (b.ts:1:2)\n    at c')).toBe(
     '500 GET / 1.0 ms  Error: x\n    at a (b.ts:1:2)\n    at c\n',
   )
 })
 
 test('a line that is longer than the buffer is written all the same', () => {
-  expect(written('GET', `/${'x'.repeat(100_000)}`, 200, 1, undefined)).toHaveLength(
+  expect(formatLine('GET', `/${'x'.repeat(100_000)}`, 200, 1, undefined)).toHaveLength(
     100_000 + '200 GET / 1.0 ms\n'.length,
   )
 })
@@ -51,15 +51,15 @@ test('characters without width, and those that turn the direction of writing, ar
     '\ud800',
   ]
   for (const hidden of HIDDEN)
-    expect(written('GET', `/${hidden}`, 200, 1, undefined)).toBe(
+    expect(formatLine('GET', `/${hidden}`, 200, 1, undefined)).toBe(
       `200 GET /\\u${hidden.charCodeAt(0).toString(16).padStart(4, '0')} 1.0 ms\n`,
     )
-  expect(written('GET', '/\u{e0041}', 200, 1, undefined)).toBe('200 GET /\\udb40\\udc41 1.0 ms\n')
+  expect(formatLine('GET', '/\u{e0041}', 200, 1, undefined)).toBe('200 GET /\\udb40\\udc41 1.0 ms\n')
 })
 
 test('errors of the emulator itself are written where nothing else is', () => {
   let text = ''
-  const line = failureLines({ write: (more) => (text += more), once() {} })
+  const line = createFailureLines({ write: (more) => (text += more), once() {} })
   line('GET', '/a', 200, 1, undefined)
   line('GET', '/b', 503, 1, 'Fault: answered with 503')
   line('GET', '/c', 500, 1, 'The disk is full.', '')
@@ -90,7 +90,7 @@ describe('a stream that nothing reads', () => {
 
   test('gets no more than 1 MB of lines, and afterwards how many were dropped', () => {
     const pipe = new Pipe()
-    const { line, flush } = requestLines(pipe)
+    const { line, flush } = createRequestLines(pipe)
     for (let n = 0; n < 100_000; n++) line('GET', `/${n}`, 200, 1, undefined)
     flush()
     expect(pipe.writableLength).toBeLessThan(1_048_576 + 65_536)

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { atOnce, each, inSlices, WorkEnded, type Work } from '../../../server/shared/slices.ts'
+import { runWithoutSlices, each, inSlices, WorkEnded, type Work } from '../../../server/shared/slices.ts'
 import { tenantGate } from '../../../server/tenant/tenant-gate.ts'
 
 /** A promise and the function that resolves it. */
@@ -108,7 +108,7 @@ describe('work in slices', () => {
 
   test('is the same in one go', () => {
     const seen: [string, number][] = []
-    atOnce(each(['a', 'b'], (item, index) => void seen.push([item, index])))
+    runWithoutSlices(each(['a', 'b'], (item, index) => void seen.push([item, index])))
     expect(seen).toEqual([
       ['a', 0],
       ['b', 1],

@@ -5,7 +5,7 @@ import { call } from './control.ts'
 import { ApiError, send, requireSuccess, type ApiResponse } from './send.ts'
 
 /** Excludes the page's own requests from the log, from faults and from rate limits. */
-const ASIDE = { [TABLES.asideHeader]: 'console' }
+const UNLOGGED_HEADER = { [TABLES.asideHeader]: 'console' }
 /** Ten years, because tests move the tenant clock forward. */
 const LIFETIME_S = 315_360_000
 
@@ -51,7 +51,10 @@ export async function request(
   if (logged)
     return send(method, path, { headers: { authorization: `Bearer ${await newToken(scope, clientId)}` }, body })
   const attempt = async () =>
-    send(method, path, { headers: { authorization: `Bearer ${await tokenFor(scope, clientId)}`, ...ASIDE }, body })
+    send(method, path, {
+      headers: { authorization: `Bearer ${await tokenFor(scope, clientId)}`, ...UNLOGGED_HEADER },
+      body,
+    })
   const answered = await attempt()
   if (answered.status !== 401) return answered
   tokens.clear()

@@ -5,7 +5,7 @@ import { connect, type AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createChangeNotifications } from '../../../../server/emulator/change-notifications.ts'
 import { createEventFormatter, streamRequests } from '../../../../server/http/routes/request-stream.ts'
-import { requestLog } from '../../../../server/requests/log.ts'
+import { createRequestLog } from '../../../../server/requests/log.ts'
 
 const ENTRY = {
   id: 0,
@@ -27,7 +27,7 @@ const ENTRY = {
 const open = new Set<() => void>()
 const changes = createChangeNotifications()
 let watching = 0
-const log = requestLog()
+const log = createRequestLog()
 const requests = {
   ...log,
   watch(listener: Parameters<typeof log.watch>[0]) {
