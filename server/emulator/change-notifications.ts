@@ -23,7 +23,7 @@ export function createChangeNotifications() {
       return () => void listeners.delete(listener)
     },
     /** Notifies the listeners of a successful call. Does nothing for a call that changes nothing. */
-    tell(operation: ControlOperation, tenant: WatchedTenant): void {
+    notify(operation: ControlOperation, tenant: WatchedTenant): void {
       if (OPERATIONS[operation].method === 'GET' || CHANGE_NOTHING.includes(operation)) return
       const concernsAll = CHANGE_ALL.includes(operation)
       for (const [listener, watched] of listeners) if (concernsAll || watched === tenant) listener(operation)

@@ -18,7 +18,7 @@ export function requireAlive({ phase, tenants }: Life, tenant: Tenant): void {
 }
 
 /** Why work in slices was ended before it was complete. */
-export const reasonOfEnd = ({ phase }: Pick<Life, 'phase'>, { name }: Tenant) =>
+export const endReason = ({ phase }: Pick<Life, 'phase'>, { name }: Tenant) =>
   phase === 'open' ? tenantDeleted(name) : emulatorClosed()
 
 /** For new work of a handle. @throws ApiError `The emulator is closed.` */

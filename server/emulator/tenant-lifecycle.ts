@@ -1,7 +1,7 @@
 /** How a tenant comes to be: at the start, from the data folder, and at any time by name. */
 import type { DataFolder } from '../tenant/data-folder/data-folder.ts'
 import type { Emulator } from './emulator.ts'
-import { inFolder, type Beginning } from '../tenant/data-folder/folder-storage.ts'
+import { createFolderStorage, type Beginning } from '../tenant/data-folder/folder-storage.ts'
 import type { TenantRecord } from '../tenant/data-folder/manifest.ts'
 import { loadSeeds } from '../seeds/load-seeds.ts'
 import { prepareTenant } from '../seeds/default-entities.ts'
@@ -9,30 +9,30 @@ import { inSlices } from '../shared/slices.ts'
 import { openTenant, type Tenant, type TenantSettings } from '../tenant/tenant.ts'
 import { emulatorClosed, hostTaken } from '../errors/control.ts'
 import type { NamedSeed, Progress } from '../seeds/seed.ts'
-import { inMemory } from '../tenant/memory-storage.ts'
+import { createMemoryStorage } from '../tenant/memory-storage.ts'
 
 /** @param data undefined for memory */
-const storageOf = (data: DataFolder | undefined, name: string, { image, record, ...beginning }: Beginning = {}) =>
+const createStorage = (data: DataFolder | undefined, name: string, { image, record, ...beginning }: Beginning = {}) =>
   data === undefined
-    ? inMemory(image, record)
-    : inFolder(data, name, { ...(image && { image }), ...(record && { record }), ...beginning })
+    ? createMemoryStorage(image, record)
+    : createFolderStorage(data, name, { ...(image && { image }), ...(record && { record }), ...beginning })
 
 /**
- * Opens the tenant `default`. A new one is empty until `fill`.
+ * Opens the tenant `default`. A new one is empty until `seedNewStore`.
  * @throws Error with a sentence for people for files that cannot be used
  */
 export const openDefault = (
   settings: TenantSettings,
   data: DataFolder | undefined,
   beginning: Pick<Beginning, 'reseed' | 'restore'>,
-): Tenant => openTenant('default', settings, storageOf(data, 'default', beginning))
+): Tenant => openTenant('default', settings, createStorage(data, 'default', beginning))
 
 /**
  * Loads the seeds of a start into the tenant `default`. It is not complete before `tenant.complete()`.
  * @param host for the audience of system grants
  * @throws SeedError
  */
-export async function fill(
+export async function seedNewStore(
   tenant: Tenant,
   seeds: readonly NamedSeed[],
   host: string,
@@ -71,7 +71,7 @@ async function create(emulator: Emulator, name: string, { seeds, host, own }: Ne
   const owner = own === undefined ? undefined : tenants.byHost(own)
   if (own !== undefined && owner) throw hostTaken(own, owner.name)
   const record: TenantRecord = { hosts: own === undefined ? [] : [own], seeds: key }
-  const tenant = openTenant(name, settings, storageOf(data, name, { image, record }))
+  const tenant = openTenant(name, settings, createStorage(data, name, { image, record }))
   tenants.register(tenant)
   return tenant
 }
@@ -83,7 +83,7 @@ export function reopenTenant(
   name: string,
   restore?: string,
 ): Tenant {
-  const tenant = openTenant(name, settings, inFolder(data, name, restore === undefined ? {} : { restore }))
+  const tenant = openTenant(name, settings, createFolderStorage(data, name, restore === undefined ? {} : { restore }))
   tenants.register(tenant)
   return tenant
 }

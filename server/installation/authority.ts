@@ -8,7 +8,7 @@
 import { createHash, X509Certificate } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { keepFirst, readKept, readKeptJson, replaceKept } from './files.ts'
+import { createIfAbsent, readIfPresent, readJsonIfPresent, replaceFile } from './files.ts'
 import type { KeyedCertificate, Realm } from './make-certificates.ts'
 
 /** What the HTTPS server needs, and what its clients have to trust. */
@@ -60,11 +60,11 @@ async function certificatesOf(
 ): Promise<{ authority: KeyedCertificate; leaf: KeyedCertificate }> {
   const authority = await authorityOf(home, realm)
   const file = join(home, `certificate-${realm.id}.json`)
-  const kept = readKeptJson<KeyedCertificate>(file, 'nothing is lost')
+  const kept = readJsonIfPresent<KeyedCertificate>(file, 'nothing is lost')
   if (kept && isFresh(kept) && isIssuedBy(kept, authority)) return { authority, leaf: kept }
   const { makeLeaf } = await import('./make-certificates.ts')
   const leaf = await makeLeaf(authority, realm)
-  replaceKept(file, JSON.stringify(leaf))
+  replaceFile(file, JSON.stringify(leaf))
   return { authority, leaf }
 }
 
@@ -72,25 +72,25 @@ async function certificatesOf(
 async function authorityOf(home: string, realm: Realm): Promise<KeyedCertificate> {
   for (let number = 1; ; number++) {
     const file = join(home, `authority-${realm.id}-${number}.json`)
-    const kept = readKeptJson<KeyedCertificate>(file, LOSS)
+    const kept = readJsonIfPresent<KeyedCertificate>(file, LOSS)
     if (kept && isFresh(kept)) return kept
     if (kept) continue
     const { makeAuthority } = await import('./make-certificates.ts')
     const made = await makeAuthority(realm)
-    keepFirst(file, JSON.stringify(made))
-    return readKeptJson<KeyedCertificate>(file, LOSS) ?? made
+    createIfAbsent(file, JSON.stringify(made))
+    return readJsonIfPresent<KeyedCertificate>(file, LOSS) ?? made
   }
 }
 
-const endOf = ({ cert }: KeyedCertificate) => Date.parse(new X509Certificate(cert).validTo)
-const isFresh = (kept: KeyedCertificate) => endOf(kept) - Date.now() > RENEW_MS
+const expiryOf = ({ cert }: KeyedCertificate) => Date.parse(new X509Certificate(cert).validTo)
+const isFresh = (kept: KeyedCertificate) => expiryOf(kept) - Date.now() > RENEW_MS
 const isIssuedBy = (leaf: KeyedCertificate, authority: KeyedCertificate) =>
   new X509Certificate(leaf.cert).verify(new X509Certificate(authority.cert).publicKey)
 
 /** Writes `ca.pem` until it holds what is there: another process may be adding an authority. */
 function keepBundle(home: string): string {
   const file = join(home, 'ca.pem')
-  for (let bundle = bundleOf(home); readKept(file) !== bundle; bundle = bundleOf(home)) replaceKept(file, bundle)
+  for (let bundle = bundleOf(home); readIfPresent(file) !== bundle; bundle = bundleOf(home)) replaceFile(file, bundle)
   return file
 }
 
@@ -99,9 +99,9 @@ function bundleOf(home: string): string {
   const rank = (name: string) => (name.startsWith(`authority-${LOCALHOST.id}-`) ? `0${name}` : `1${name}`)
   return files
     .sort((a, b) => (rank(a) < rank(b) ? -1 : 1))
-    .map((name) => readKeptJson<KeyedCertificate>(join(home, name), LOSS))
+    .map((name) => readJsonIfPresent<KeyedCertificate>(join(home, name), LOSS))
     .filter((kept) => kept !== undefined)
-    .filter((kept) => endOf(kept) > Date.now())
+    .filter((kept) => expiryOf(kept) > Date.now())
     .map(({ cert }) => cert)
     .join('')
 }

@@ -9,7 +9,7 @@ let written = 0
  * The text of a file; undefined where there is none.
  * @throws Error with a sentence for people
  */
-export function readKept(file: string): string | undefined {
+export function readIfPresent(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8')
   } catch (cause) {
@@ -23,8 +23,8 @@ export function readKept(file: string): string | undefined {
  * @param loss what is no longer good once the file is removed
  * @throws Error with a sentence for people
  */
-export function readKeptJson<T>(file: string, loss: string): T | undefined {
-  const text = readKept(file)
+export function readJsonIfPresent<T>(file: string, loss: string): T | undefined {
+  const text = readIfPresent(file)
   try {
     return text === undefined ? undefined : (JSON.parse(text) as T)
   } catch (cause) {
@@ -33,7 +33,7 @@ export function readKeptJson<T>(file: string, loss: string): T | undefined {
 }
 
 /** Writes a file that must not be there yet: of two processes that start at once the first one wins, and both go on with what it wrote. */
-export function keepFirst(file: string, text: string): void {
+export function createIfAbsent(file: string, text: string): void {
   write(file, text, (temporary) => {
     try {
       linkSync(temporary, file)
@@ -44,7 +44,7 @@ export function keepFirst(file: string, text: string): void {
 }
 
 /** Writes a file in place of the one that is there. */
-export function replaceKept(file: string, text: string): void {
+export function replaceFile(file: string, text: string): void {
   write(file, text, (temporary) => renameSync(temporary, file))
 }
 

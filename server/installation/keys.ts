@@ -5,7 +5,7 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPair, webcrypto, type KeyObject } from 'node:crypto'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { keepFirst, readKeptJson } from './files.ts'
+import { createIfAbsent, readJsonIfPresent } from './files.ts'
 import { thumbprintOf } from '../shared/pem.ts'
 import type { SigningCertificate } from './make-certificates.ts'
 
@@ -41,11 +41,11 @@ export interface TenantKey {
   publicKey: KeyObject
 }
 
-const shortened = (text: string) => createHash('sha256').update(text).digest('base64url').slice(0, 21)
+const keyIdOf = (text: string) => createHash('sha256').update(text).digest('base64url').slice(0, 21)
 
 /** The key of the installation under a `kid` that tells the tenant: data, not a key of its own. */
 export const tenantKey = ({ thumbprint, privateKey, publicKey }: Keys, tenant: string): TenantKey => ({
-  id: shortened(`${thumbprint}.${tenant}`),
+  id: keyIdOf(`${thumbprint}.${tenant}`),
   privateKey,
   publicKey,
 })
@@ -54,7 +54,7 @@ export const tenantKey = ({ thumbprint, privateKey, publicKey }: Keys, tenant: s
 export function ownKey(pem: string): TenantKey {
   const privateKey = createPrivateKey(pem)
   const publicKey = createPublicKey(privateKey)
-  return { id: shortened(thumbprintOf(publicKey)), privateKey, publicKey }
+  return { id: keyIdOf(thumbprintOf(publicKey)), privateKey, publicKey }
 }
 
 /** Makes the private half of such a key, in PEM form; it takes a tenth of a second. */
@@ -83,8 +83,8 @@ async function make(file: string): Promise<KeyFile> {
     access_token_key: await tokenKey,
     certificate: await signingCertificate((await certificateKeys) as webcrypto.CryptoKeyPair),
   }
-  keepFirst(file, JSON.stringify(made))
+  createIfAbsent(file, JSON.stringify(made))
   return read(file) ?? made
 }
 
-const read = (file: string) => readKeptJson<KeyFile>(file, 'tokens made before are then invalid')
+const read = (file: string) => readJsonIfPresent<KeyFile>(file, 'tokens made before are then invalid')

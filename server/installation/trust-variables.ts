@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { rootCertificates } from 'node:tls'
-import { keepFirst, readKept } from './files.ts'
+import { createIfAbsent, readIfPresent } from './files.ts'
 
 /** Where distributions keep the roots of the system, as Go looks for them. */
 const SYSTEM_ROOTS = [
@@ -41,7 +41,7 @@ function bundle(folder: string, authorities: string, others = ''): string {
   )
   const text = [...certificates, ''].join('\n')
   const file = join(folder, `trust-${createHash('sha256').update(text).digest('hex').slice(0, 12)}.pem`)
-  if (readKept(file) === undefined) keepFirst(file, text)
+  if (readIfPresent(file) === undefined) createIfAbsent(file, text)
   return file
 }
 

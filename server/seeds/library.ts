@@ -12,7 +12,7 @@ import { prepareTenant } from './default-entities.ts'
 import { SeedError } from './seed-error.ts'
 import { audienceOf } from '../access/audience.ts'
 import type { NamedSeed } from './seed.ts'
-import { inMemory } from '../tenant/memory-storage.ts'
+import { createMemoryStorage } from '../tenant/memory-storage.ts'
 
 /** How many bytes of states are kept, for tenants to come: those of some two hundred seeds, or of the last one that is larger. */
 const KEPT_BYTES = 64 * 1024 * 1024
@@ -59,7 +59,7 @@ export function seedLibrary(initial: readonly NamedSeed[]) {
     })
   }
   const seeded = async (seeds: readonly NamedSeed[], settings: TenantSettings, host: string): Promise<Seeded> => {
-    const scratch = openTenant('seeds', { ...settings, faults: [] }, inMemory())
+    const scratch = openTenant('seeds', { ...settings, faults: [] }, createMemoryStorage())
     scratches.add(scratch)
     try {
       prepareTenant(scratch)

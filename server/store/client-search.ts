@@ -54,7 +54,7 @@ function name(condition: Condition, bind: Bind): string {
   if (condition.operator === 'sw') {
     const prefix = sought.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase())
     // Nothing lies between @ and [ for an index that takes A for a.
-    return within('name COLLATE NOCASE', prefix, endOf(prefix).replace(/A$/, '['), bind)
+    return within('name COLLATE NOCASE', prefix, firstTextAfter(prefix).replace(/A$/, '['), bind)
   }
   return like(condition.operator === 'co' ? `%${literal}%` : `%${literal}`)
 }
@@ -70,7 +70,7 @@ const LAST_BEFORE_SURROGATES = 0xd7ff
 const FIRST_BEHIND_SURROGATES = 0xe000
 
 /** The first text behind all that begin with a prefix; empty if there is none. */
-function endOf(prefix: string): string {
+function firstTextAfter(prefix: string): string {
   const points = [...prefix].map((character) => character.codePointAt(0) as number)
   while (points.at(-1) === LAST_CHARACTER) points.pop()
   const last = points.pop()
@@ -88,7 +88,7 @@ function metadata(condition: Condition, bind: Bind): string {
 }
 
 function metadataComparison(operator: Operator, sought: string, bind: Bind): string {
-  if (operator === 'sw') return within('m.value', sought, endOf(sought), bind)
+  if (operator === 'sw') return within('m.value', sought, firstTextAfter(sought), bind)
   if (operator === 'co') return `instr(m.value, ${bind(sought)}) > 0`
   const value = bind(sought)
   return operator === 'ew' ? `substr(m.value, -length(${value})) = ${value}` : `m.value = ${value}`

@@ -7,7 +7,7 @@ import { pagesBehind } from './assigned.ts'
 import { arrayOf, formOf, joints, type View } from './client-view.ts'
 import { GLOBAL_SEQ } from './migrations.ts'
 import type { Page, Range } from './page-types.ts'
-import { rememberedReads } from './read-cache.ts'
+import { createReadCache } from './read-cache.ts'
 import { preparing, statementsOf } from './statements.ts'
 
 export interface Filters {
@@ -127,7 +127,7 @@ export function clientStore(db: Database.Database, nextSeq: () => number) {
   const remember = prepare('INSERT OR IGNORE INTO client_alias (alias, seq) VALUES (?, ?)')
   const aliased = prepare.one('SELECT c.client_id FROM client_alias a JOIN client c USING (seq) WHERE a.alias = ?')
   const statement = statementsOf(db)
-  const remembered = rememberedReads()
+  const remembered = createReadCache()
   const readText = (view: View, id: string) => {
     const { open, sql, close } = formOf(view)
     const query = `SELECT ? || ${sql} || ? FROM client c JOIN client_document d USING (seq) WHERE c.client_id = ?`
@@ -147,7 +147,7 @@ export function clientStore(db: Database.Database, nextSeq: () => number) {
     return { ...row, last: row.last ?? 0 }
   }
   const forgetReads = () => {
-    remembered.forgetAll()
+    remembered.clear()
     total = undefined
   }
   const setAliases = (seq: number, aliases: readonly string[] = []) => {

@@ -10,7 +10,7 @@ import { drawStore } from './draws.ts'
 import { checkDriver } from './check-driver.ts'
 import { MIGRATIONS } from './migrations.ts'
 import { organizationStore } from './organizations.ts'
-import { placesOf } from './sequence.ts'
+import { createSequence } from './sequence.ts'
 import { resourceServerStore } from './resource-servers.ts'
 import { replaceEntities } from './replace.ts'
 import { tenantState } from './tenant-state.ts'
@@ -38,7 +38,7 @@ export function openStore(source: Source) {
     db.close()
     throw error
   }
-  const places = placesOf(db)
+  const places = createSequence(db)
   const nextSeq = places.next
   const clients = clientStore(db, nextSeq)
   const state = tenantState(db)

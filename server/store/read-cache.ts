@@ -13,10 +13,10 @@ interface Known {
 }
 
 /** Texts of clients and pages of lists, by view. */
-export function rememberedReads() {
+export function createReadCache() {
   const byView = new Map<View, Known>()
   let size = 0
-  const forgetAll = () => {
+  const clear = () => {
     byView.clear()
     size = 0
   }
@@ -28,7 +28,7 @@ export function rememberedReads() {
   const makeRoom = (length: number) => {
     size += length + OVERHEAD
     if (size <= CAPACITY) return
-    forgetAll()
+    clear()
     size = length + OVERHEAD
   }
   return {
@@ -58,6 +58,6 @@ export function rememberedReads() {
         pages.clear()
       }
     },
-    forgetAll,
+    clear,
   }
 }

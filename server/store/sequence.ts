@@ -5,7 +5,7 @@ import { preparing } from './statements.ts'
 /** So many are taken from the database at a time; what is left of them when it is closed is never used. */
 const BLOCK = 1000
 
-export function placesOf(db: Database.Database) {
+export function createSequence(db: Database.Database) {
   const take = preparing(db).one(`UPDATE counter SET value = value + ${BLOCK} WHERE name = 'seq' RETURNING value`)
   let last = 0
   let end = 0

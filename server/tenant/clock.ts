@@ -18,9 +18,9 @@ export interface TenantClock extends Clock {
 }
 
 /** The start of a clock: undefined for the time of the machine, else the time at which it is frozen. */
-export type Beginning = number | undefined
+export type ClockStart = number | undefined
 
-export const beginningOf = (begin: Beginning): ClockState => ({
+export const initialClockState = (begin: ClockStart): ClockState => ({
   offset: 0,
   ...(begin !== undefined && { stopped: begin }),
 })

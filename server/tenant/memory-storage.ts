@@ -1,14 +1,14 @@
 /** Stores a tenant in memory. */
 import type { TenantRecord } from './data-folder/manifest.ts'
 import { openStore, type Store } from '../store/index.ts'
-import { type Snapshot, type Storage, byName } from './storage.ts'
+import { type Snapshot, type Storage, compareNames } from './storage.ts'
 
 /**
  * Keeps everything in memory.
  * @param image the state to begin with, which a reset goes back to; an empty database if absent
  * @param record what is stored of the tenant besides its entities
  */
-export function inMemory(image?: Buffer, record: TenantRecord = { hosts: [] }): Storage {
+export function createMemoryStorage(image?: Buffer, record: TenantRecord = { hosts: [] }): Storage {
   let seeded = image
   let present = record
   const snapshots = new Map<string, Snapshot & { image: Buffer }>()
@@ -38,7 +38,7 @@ export function inMemory(image?: Buffer, record: TenantRecord = { hosts: [] }): 
       const snapshot = snapshots.get(name)
       return snapshot && reopened(store, snapshot.image)
     },
-    snapshots: () => [...snapshots.values()].map(({ image: _, ...snapshot }) => snapshot).sort(byName),
+    snapshots: () => [...snapshots.values()].map(({ image: _, ...snapshot }) => snapshot).sort(compareNames),
     openSnapshot(name) {
       const snapshot = snapshots.get(name)
       return snapshot && openStore({ image: snapshot.image })

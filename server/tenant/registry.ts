@@ -5,7 +5,7 @@ import { hostName } from '../shared/host-names.ts'
 import type { Tenant } from './tenant.ts'
 import { noTenantAtHost, noTenantAtPort } from '../errors/control.ts'
 
-export type Tenants = ReturnType<typeof tenantsOf>
+export type Tenants = ReturnType<typeof createTenantRegistry>
 
 /** How many Hosts, ports and keys of deleted tenants are remembered, of each. The oldest are forgotten first. */
 const REMEMBERED_AS_DELETED = 10_000
@@ -22,7 +22,7 @@ interface Addressed {
  * @param first the tenant `default`, which always exists
  * @param names host names of the emulator itself, in lower case
  */
-export function tenantsOf(first: Tenant, names: readonly string[] = []) {
+export function createTenantRegistry(first: Tenant, names: readonly string[] = []) {
   const byName = new Map<string, Tenant>()
   const byKeyId = new Map<string, Tenant>()
   const byHost = new Map<string, Tenant>()

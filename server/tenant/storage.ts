@@ -43,4 +43,4 @@ export interface Storage {
   abandon(): void
 }
 
-export const byName = (one: Snapshot, other: Snapshot) => (one.name < other.name ? -1 : 1)
+export const compareNames = (one: Snapshot, other: Snapshot) => (one.name < other.name ? -1 : 1)

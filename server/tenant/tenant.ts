@@ -3,8 +3,8 @@ import type { PlanLimits, PlanRates } from '../../schema/plans.ts'
 import { usedAssertions, type UsedAssertions } from './used-assertions.ts'
 import { ownKey, tenantKey, type Keys, type TenantKey } from '../installation/keys.ts'
 import { quotas, type Quotas } from './token-quotas.ts'
-import { beginningOf, tenantClock, type Beginning, type TenantClock } from './clock.ts'
-import { faultsOf, type Faults, type Preset } from './faults.ts'
+import { initialClockState, tenantClock, type ClockStart, type TenantClock } from './clock.ts'
+import { createFaults, type Faults, type Preset } from './faults.ts'
 import { randomIds, repeatableIds, type Ids } from './ids.ts'
 import { loginOf, type LoginClient } from './login-client.ts'
 import { rateLimits, type RateLimits } from './rate-limits.ts'
@@ -32,7 +32,7 @@ export interface TenantSettings {
   /** Makes ids and secrets repeatable. */
   deterministic?: string | undefined
   /** A time at which clocks stand still until they are moved. */
-  clock?: Beginning
+  clock?: ClockStart
   /** Faults that are there from the start. */
   faults: readonly Preset[]
   /** How many requests a log keeps. */
@@ -98,14 +98,14 @@ export function openTenant(name: string, settings: TenantSettings, storage: Stor
     key: key === undefined ? tenantKey(keys, name) : ownKey(key),
     hosts: new Set(hosts),
     port: undefined,
-    clock: tenantClock(clock === undefined ? (store.savedClock() ?? beginningOf(clock)) : beginningOf(clock)),
+    clock: tenantClock(clock === undefined ? (store.savedClock() ?? initialClockState(clock)) : initialClockState(clock)),
     ids: deterministic === undefined ? randomIds : repeatableIds(deterministic, name, () => tenant.store.draws),
     storage,
     store,
     restrictions,
     quotas: quotas(),
     assertions: usedAssertions(),
-    faults: faultsOf(() => tenant),
+    faults: createFaults(() => tenant),
     gate: tenantGate(),
     rates: rates && rateLimits(rates),
     requests: requestLog(keptRequests, budget),
@@ -121,10 +121,10 @@ export function openTenant(name: string, settings: TenantSettings, storage: Stor
     },
     reset() {
       tenant.store = storage.reset(tenant.store)
-      tenant.clock.put(beginningOf(clock))
+      tenant.clock.put(initialClockState(clock))
       tenant.quotas.clear()
       tenant.assertions.clear()
-      tenant.faults.begin(faults)
+      tenant.faults.setPresets(faults)
       tenant.rates?.clear()
       tenant.requests.clear()
     },
@@ -140,6 +140,6 @@ export function openTenant(name: string, settings: TenantSettings, storage: Stor
       tenant.store.close()
     },
   }
-  tenant.faults.begin(faults)
+  tenant.faults.setPresets(faults)
   return tenant
 }

@@ -17,7 +17,7 @@ import {
   type TenantRecord,
 } from './manifest.ts'
 import { migrateFiles } from './migrate-files.ts'
-import { byName, type Snapshot, type Storage } from '../storage.ts'
+import { compareNames, type Snapshot, type Storage } from '../storage.ts'
 import type { Store } from '../../store/index.ts'
 import { openLive, openVerifiedImage, sizeOf, withUsableFile } from './stored-files.ts'
 import { tenantFiles } from './tenant-files.ts'
@@ -40,7 +40,7 @@ const snapshotOf = ({ name, taken_at, bytes }: StoredSnapshot): Snapshot => ({ n
  * Opens or creates a tenant in a data folder.
  * @throws Error with a sentence for people for files that are damaged, newer, or of another program
  */
-export function inFolder(folder: DataFolder, name: string, beginning: Beginning = {}): Storage {
+export function createFolderStorage(folder: DataFolder, name: string, beginning: Beginning = {}): Storage {
   const { path } = folder
   const live = join(path, `${name}.sqlite`)
   const recovered = recoverTenant(folder, name, beginning)
@@ -217,7 +217,7 @@ export function inFolder(folder: DataFolder, name: string, beginning: Beginning 
       replaceContent(store, from, `the snapshot ${snapshot}`, false)
       return store
     },
-    snapshots: () => files.manifest.snapshots.map(snapshotOf).sort(byName),
+    snapshots: () => files.manifest.snapshots.map(snapshotOf).sort(compareNames),
     openSnapshot(snapshot) {
       const from = snapshotNamed(snapshot)
       return from && openVerifiedImage(path, from, `the snapshot ${snapshot}`, others(from))
