@@ -146,7 +146,7 @@ export function clientStore(db: Database.Database, nextSeq: () => number) {
     }) as Page<Buffer> & { last: number | null }
     return { ...row, last: row.last ?? 0 }
   }
-  const forgetReads = () => {
+  const clearReadCache = () => {
     remembered.clear()
     total = undefined
   }
@@ -202,7 +202,7 @@ export function clientStore(db: Database.Database, nextSeq: () => number) {
     /** Keeps a client, be there one of its client_id or not; a global one takes the place of the one that is there. */
     put(client: Client, now: number): void {
       if (client.global) {
-        forgetReads()
+        clearReadCache()
         removeOtherGlobal.run(client.client_id)
       }
       if (exists.get(client.client_id) === 1) update(client, now)
@@ -230,7 +230,7 @@ export function clientStore(db: Database.Database, nextSeq: () => number) {
     /** One client as JSON text under a view, or undefined. */
     read: (id: string, view: View): string | undefined => remembered.text(view, id, () => readText(view, id)),
     /** To be called when writes were undone: what was read between them was never true. */
-    forgetReads,
+    clearReadCache,
     /** A page in the order of creation, the global client last: ids first, documents second. */
     page: (view: View, filters: Filters, range: Range): Page<Buffer> =>
       remembered.page(view, JSON.stringify([filters, range]), () => readPage(view, filters, range)),

@@ -17,7 +17,7 @@ import { tenantState } from './tenant-state.ts'
 import { inSlices, type Work } from '../shared/slices.ts'
 
 /** Where a database is: in memory (from an image where there is one), or in a file. */
-export type Source = { file: string } | { image?: Buffer }
+export type StoreSource = { file: string } | { image?: Buffer }
 
 export type Store = ReturnType<typeof openStore>
 
@@ -28,7 +28,7 @@ const BUSY_MS = 500
  * Opens a store and prepares all its statements once.
  * @throws Error with a sentence for people when the file is not ours or comes from a later release, or the driver does not run here.
  */
-export function openStore(source: Source) {
+export function openStore(source: StoreSource) {
   checkDriver()
   const db =
     'file' in source ? new Database(source.file, { timeout: BUSY_MS }) : new Database(source.image ?? ':memory:')
@@ -42,9 +42,9 @@ export function openStore(source: Source) {
   const nextSeq = places.next
   const clients = clientStore(db, nextSeq)
   const state = tenantState(db)
-  const forgetReads = () => {
+  const clearReadCache = () => {
     places.forget()
-    clients.forgetReads()
+    clients.clearReadCache()
   }
   let inTransaction: ((work: () => unknown) => unknown) | undefined
   return {
@@ -63,7 +63,7 @@ export function openStore(source: Source) {
         inTransaction ??= db.transaction((run: () => unknown) => run()).immediate
         return inTransaction(work) as T
       } catch (error) {
-        forgetReads()
+        clearReadCache()
         throw error
       }
     },
@@ -80,7 +80,7 @@ export function openStore(source: Source) {
         if (resetsClock) state.saveClock(undefined)
         if (id !== undefined) state.rememberContent(id)
       })
-      forgetReads()
+      clearReadCache()
     },
     /** Reads all pages. @returns whether each of them is what SQLite expects */
     isWhole: () => db.pragma('quick_check', { simple: true }) === 'ok',
@@ -96,7 +96,7 @@ export function openStore(source: Source) {
         return result
       } catch (error) {
         if (db.open && db.inTransaction) db.exec('ROLLBACK')
-        forgetReads()
+        clearReadCache()
         throw error
       }
     },

@@ -23,7 +23,7 @@ import { openLive, openVerifiedImage, sizeOf, withUsableFile } from './stored-fi
 import { tenantFiles } from './tenant-files.ts'
 
 /** How a tenant begins in the folder. */
-export interface Beginning {
+export interface TenantStart {
   /** The state of a new tenant; without it the caller loads the seeds into the opened store. */
   image?: Buffer
   /** What is stored of a new tenant besides its entities. */
@@ -40,7 +40,7 @@ const snapshotOf = ({ name, taken_at, bytes }: StoredSnapshot): Snapshot => ({ n
  * Opens or creates a tenant in a data folder.
  * @throws Error with a sentence for people for files that are damaged, newer, or of another program
  */
-export function createFolderStorage(folder: DataFolder, name: string, beginning: Beginning = {}): Storage {
+export function createFolderStorage(folder: DataFolder, name: string, beginning: TenantStart = {}): Storage {
   const { path } = folder
   const live = join(path, `${name}.sqlite`)
   const recovered = recoverTenant(folder, name, beginning)

@@ -6,7 +6,7 @@ import { DataError } from '../../errors/data-error.ts'
 import { makeSecret, removeDatabase } from './data-folder.ts'
 import type { StoredFile } from './manifest.ts'
 import { isStore } from '../../store/database-file.ts'
-import { openStore, type Source, type Store } from '../../store/index.ts'
+import { openStore, type StoreSource, type Store } from '../../store/index.ts'
 import { MIGRATIONS } from '../../store/migrations.ts'
 import { troubleOf } from '../../store/machine-trouble.ts'
 
@@ -49,7 +49,7 @@ export function formatOf(file: string): number | undefined {
 export const openLive = (file: string): Store => openFrom({ file }, file)
 
 /** @param origin the file by which people know the data */
-function openFrom(source: Source, origin: string): Store {
+function openFrom(source: StoreSource, origin: string): Store {
   try {
     return openStore(source)
   } catch (cause) {
