@@ -7,8 +7,8 @@ import type { Tenants } from '../tenant/registry.ts'
 import { emulatorClosed, tenantDeleted } from '../errors/control.ts'
 
 /**
- * The phases of an emulator, in their order. `draining`: responds to requests that already arrived and rejects other work.
- * `exporting`: reads the tenants for the last time.
+ * The phases of an emulator, in their order. `draining`: responds to requests that already arrived and rejects other
+ * work. `exporting`: reads the tenants for the last time.
  */
 export type Phase = 'open' | 'draining' | 'exporting' | 'closed'
 

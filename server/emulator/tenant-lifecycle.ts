@@ -51,8 +51,8 @@ interface NewTenant {
 }
 
 /**
- * Creates a tenant from seeds and registers it. A second call for the same name waits for the first one and returns the same
- * tenant.
+ * Creates a tenant from seeds and registers it. A second call for the same name waits for the first one and returns the
+ * same tenant.
  * @throws SeedError; ApiError if the emulator was closed during the creation
  */
 export function createTenant(emulator: Emulator, name: string, newTenant: NewTenant): Promise<Tenant> {

@@ -1,4 +1,4 @@
-/** Resource servers in the store, by id and by identifier. */
+/** Stores resource servers. They can be read by id and by identifier. */
 import type Database from 'better-sqlite3'
 import type { ResourceServer } from '../../schema/resource-server.ts'
 import { documentPages } from './document-pages.ts'
@@ -11,7 +11,7 @@ const columnsOf = (server: ResourceServer) => ({
   document: JSON.stringify(server),
 })
 
-/** The part of the store that keeps resource servers. */
+/** Creates the part of the store for resource servers. */
 export function resourceServerStore(db: Database.Database, nextSeq: () => number) {
   const prepare = preparing(db)
   const insert = prepare(
@@ -26,14 +26,14 @@ export function resourceServerStore(db: Database.Database, nextSeq: () => number
 
   return {
     insert: (server: ResourceServer): void => void insert.run({ seq: nextSeq(), ...columnsOf(server) }),
-    /** Keeps an API, in place of those of the same id or identifier. */
+    /** Stores a resource server. Replaces those with the same id or identifier. */
     put(server: ResourceServer): void {
       removeSame.run(columnsOf(server))
       insert.run({ seq: nextSeq(), ...columnsOf(server) })
     },
     all: () => (selectAll.all() as string[]).map((document) => JSON.parse(document) as ResourceServer),
     update: (server: ResourceServer): void => void update.run(columnsOf(server)),
-    /** By id or by identifier. */
+    /** Returns a resource server. @param key its id or its identifier */
     get(key: string): ResourceServer | undefined {
       const document = select.get({ key }) as string | undefined
       return document === undefined ? undefined : (JSON.parse(document) as ResourceServer)

@@ -41,8 +41,8 @@ function matcherOf({ method, path, operation }: FaultMatch = {}): ActiveFault['m
 
 /**
  * Creates the faults of a tenant. There are none at first.
- * @param owner returns the clock and the ids of the tenant. It is a function because the tenant object does not exist yet when its
- * faults are created.
+ * @param owner returns the clock and the ids of the tenant. It is a function because the tenant object does not exist
+ * yet when its faults are created.
  */
 export function createFaults(owner: () => { clock: Clock; ids: Ids }) {
   let active: readonly ActiveFault[] = []
@@ -71,7 +71,10 @@ export function createFaults(owner: () => { clock: Clock; ids: Ids }) {
       removeEnded()
       return active.length > 0
     },
-    /** Lists the faults that can still be triggered. A fault is removed when its `times` are used up or its time has ended. */
+    /**
+     * Lists the faults that can still be triggered. A fault is removed when its `times` are used up or its time has
+     * ended.
+     */
     list(): ShownFault[] {
       removeEnded()
       return active.map(({ fault, remaining }) => ({ ...fault, remaining: remaining === Infinity ? null : remaining }))

@@ -54,7 +54,10 @@ export type Kind =
 
 /** The ids and secrets of one entity. */
 export type Draw = { [S in Shape]: () => string } & {
-  /** Counts the entity as created. Call it in the transaction that stores the entity, so that a failed create is not counted. */
+  /**
+   * Counts the entity as created. Call it in the transaction that stores the entity, so that a failed create is not
+   * counted.
+   */
   keep(): void
 }
 
@@ -62,8 +65,8 @@ export type Draw = { [S in Shape]: () => string } & {
 export interface Ids {
   /**
    * Starts the draws for a new entity.
-   * @param what the JSON value that the entity is created from. Equal entities get different ids. Other entities do not change
-   * these ids.
+   * @param what the JSON value that the entity is created from. Equal entities get different ids. Other entities do not
+   * change these ids.
    * @param within the parent of the entity
    */
   for(kind: Kind, what: unknown, within?: unknown): Draw
@@ -78,8 +81,8 @@ const drawOf = (draw: (shape: Shape) => string, keep: () => void): Draw =>
 
 const POOL = 4096
 /**
- * Random bytes that were drawn in advance. All tenants of the process may share them: each byte is used once, and a byte tells
- * nothing about other bytes.
+ * Random bytes that were drawn in advance. All tenants of the process may share them: each byte is used once, and a
+ * byte tells nothing about other bytes.
  */
 let pool = Buffer.alloc(0)
 
@@ -109,7 +112,8 @@ const canonical = (value: unknown) =>
   )
 
 /**
- * Creates ids that are derived from a text, the tenant, the entity, and the number of equal entities that were created before.
+ * Creates ids that are derived from a text, the tenant, the entity, and the number of equal entities that were created
+ * before.
  * @param text the value of `--deterministic`
  * @param store returns the current store of the tenant. Each draw calls it, because a reset replaces the store.
  */
@@ -129,7 +133,8 @@ export function repeatableIds(text: string, tenant: string, store: () => DrawSto
       const index = indexes.get(shape) ?? 0
       indexes.set(shape, index + 1)
       let id = drawn(shape, index)
-      // An export contains ids, but not the counts. So after an export was loaded, an id with a low count can already exist.
+      // An export contains ids, but not the counts. So after an export was loaded, an id with a low count can already
+      // exist.
       for (; isTaken(id); id = drawn(shape, index)) number++
       return id
     }

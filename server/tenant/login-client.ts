@@ -1,4 +1,6 @@
-/** The login client of a tenant: it always works at the token endpoint, also if the tenant's seeds do not contain it. */
+/**
+ * The login client of a tenant: it always works at the token endpoint, also if the tenant's seeds do not contain it.
+ */
 import { createHash } from 'node:crypto'
 
 export interface LoginClient {
@@ -7,8 +9,8 @@ export interface LoginClient {
 }
 
 /**
- * The login client of the tenant `default`. It is constant and documented, so that examples work without a change. It is valid
- * only for emulators.
+ * The login client of the tenant `default`. It is constant and documented, so that examples work without a change. It
+ * is valid only for emulators.
  */
 export const DEFAULT_LOGIN: LoginClient = {
   clientId: 'emulatorDefaultLoginClient000001',

@@ -1,7 +1,7 @@
 /**
- * Stage 1 of a request: the rate limits of `--plan`. Without `--plan` there are no rate limits.
- * Each bucket is refilled at the start of each window. A request is counted in the bucket of the whole API first, then in the
- * bucket of its endpoint (documented).
+ * Stage 1 of a request: the rate limits of `--plan`. Without `--plan` there are no rate limits. Each bucket is refilled
+ * at the start of each window. A request is counted in the bucket of the whole API first, then in the bucket of its
+ * endpoint (documented).
  */
 import type { PlanRates, Rate } from '../../schema/plans.ts'
 import { tooManyRequests, type Exhausted } from '../errors/management.ts'

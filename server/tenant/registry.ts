@@ -10,7 +10,8 @@ export type Tenants = ReturnType<typeof createTenantRegistry>
 /** The number of hosts, of ports and of keys of deleted tenants that are stored. The oldest are evicted first. */
 const MOST_DELETED = 10_000
 /**
- * Host names with this ending are only for tenants. The certificate is valid for all of them, and no other program uses them.
+ * Host names with this ending are only for tenants. The certificate is valid for all of them, and no other program uses
+ * them.
  */
 const HOSTS_OF_TENANTS = '.auth0.localhost'
 
@@ -30,7 +31,9 @@ export function createTenantRegistry(first: Tenant, names: readonly string[] = [
   const byKeyId = new Map<string, Tenant>()
   const byHost = new Map<string, Tenant>()
   const byPort = new Map<number, Tenant>()
-  /** Hosts, ports and keys of deleted tenants. Requests to them are rejected, so that no other tenant responds to them. */
+  /**
+   * Hosts, ports and keys of deleted tenants. Requests to them are rejected, so that no other tenant responds to them.
+   */
   const deleted = {
     hosts: new LRUCache<string, true>({ max: MOST_DELETED }),
     ports: new LRUCache<number, true>({ max: MOST_DELETED }),
@@ -96,8 +99,8 @@ export function createTenantRegistry(first: Tenant, names: readonly string[] = [
       return owner
     },
     /**
-     * Returns the tenant whose login client has this id, or the only tenant that has such a client. Undefined if several tenants
-     * have one, or none. With one tenant, returns that tenant.
+     * Returns the tenant whose login client has this id, or the only tenant that has such a client. Undefined if
+     * several tenants have one, or none. With one tenant, returns that tenant.
      */
     ofClient(clientId: string): Tenant | undefined {
       if (byName.size === 1) return first
@@ -142,7 +145,9 @@ export function createTenantRegistry(first: Tenant, names: readonly string[] = [
   }
 }
 
-/** Whether a tenant has a client. False if its database cannot be read, so that the other tenants can still be found. */
+/**
+ * Whether a tenant has a client. False if its database cannot be read, so that the other tenants can still be found.
+ */
 function hasClient({ store }: Tenant, clientId: string): boolean {
   try {
     return store.clients.has(clientId)

@@ -29,7 +29,10 @@ export interface Storage {
   reset(store: Store): Store
   /** Takes a snapshot. Replaces a snapshot with the same name. @param now milliseconds since the epoch */
   takeSnapshot(name: string, store: Store, now: number): Snapshot
-  /** Restores the entities of a snapshot. @returns the store to use from now on; undefined if there is no such snapshot */
+  /**
+   * Restores the entities of a snapshot.
+   * @returns the store to use from now on; undefined if there is no such snapshot
+   */
   restoreSnapshot(name: string, store: Store): Store | undefined
   /** Lists the snapshots, sorted by name. */
   snapshots(): Snapshot[]

@@ -1,6 +1,7 @@
 /**
- * Delays requests to a tenant while a long load or export runs on it in slices. Such work keeps a transaction open, or reads a
- * state that must not change. Without the gate, a request could see half of a load, and its writes would be lost if the load fails.
+ * Delays requests to a tenant while a long load or export runs on it in slices. Such work keeps a transaction open, or
+ * reads a state that must not change. Without the gate, a request could see half of a load, and its writes would be
+ * lost if the load fails.
  */
 export type TenantGate = ReturnType<typeof tenantGate>
 
@@ -34,8 +35,8 @@ export function tenantGate() {
     /** Returns a promise that resolves when the gate opens; undefined if the gate is open now. */
     passed: (): Promise<void> | undefined => (closed ? untilOpen() : undefined),
     /**
-     * Runs a handler: immediately if the gate is open, otherwise when it opens. Exclusive work waits until an asynchronous handler
-     * has ended.
+     * Runs a handler: immediately if the gate is open, otherwise when it opens. Exclusive work waits until an
+     * asynchronous handler has ended.
      */
     run<T>(handler: () => T | Promise<T>): T | Promise<T> {
       if (closed) return untilOpen().then(() => this.run(handler))

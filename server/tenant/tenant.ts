@@ -1,7 +1,7 @@
 /**
  * A tenant: all state of the emulator that a test can change.
- * A reset restores entities, clock and faults, and clears quotas, used assertions, rate limits and the request log. It does not
- * change the signing key, the hosts, the port, the snapshots and the restrictions.
+ * A reset restores entities, clock and faults, and clears quotas, used assertions, rate limits and the request log. It
+ * does not change the signing key, the hosts, the port, the snapshots and the restrictions.
  */
 import type { PlanLimits, PlanRates } from '../../schema/plans.ts'
 import { usedAssertions, type UsedAssertions } from './used-assertions.ts'
@@ -87,8 +87,8 @@ export interface Tenant {
   /** Moves the clock. Stores its state first, so that it is the same after a restart. */
   moveClock(state: ClockState): void
   /**
-   * Restores the entities, the clock and the faults of the state after the seeds. Clears quotas, used assertions, rate limits and
-   * the request log. The key, the hosts, the port, the snapshots and the restrictions stay.
+   * Restores the entities, the clock and the faults of the state after the seeds. Clears quotas, used assertions, rate
+   * limits and the request log. The key, the hosts, the port, the snapshots and the restrictions stay.
    */
   reset(): void
   /** Restores the entities of a snapshot. @returns false if there is no snapshot with this name */

@@ -1,6 +1,6 @@
 /**
- * Token quotas: the number of tokens that a client may get per hour and per day (documented). Windows start at the full hour and
- * at midnight, in UTC (inferred).
+ * Token quotas: the number of tokens that a client may get per hour and per day (documented). Windows start at the full
+ * hour and at midnight, in UTC (inferred).
  */
 
 /** `token_quota.client_credentials` of a client. */
@@ -58,7 +58,8 @@ export function quotas() {
     /**
      * Counts a token, unless the quota is enforced and a bucket is empty.
      * @param milliseconds since the epoch
-     * @returns the value of the header. If the token is rejected, also the empty bucket; of several the one with the longest window.
+     * @returns the value of the header. If the token is rejected, also the empty bucket; of several the one with the
+     * longest window.
      */
     take(clientId: string, quota: Quota, milliseconds: number): { header: string; exhausted: Bucket | undefined } {
       const buckets = bucketsOf(clientId, quota, milliseconds / 1000)
