@@ -70,8 +70,8 @@ export function openStore(source: StoreSource) {
     },
     ...state,
     /**
-     * Replaces all entities with those of another file, in one transaction. With other programs, a full disk or a kill,
-     * the database has either the old state or the new one.
+     * Replaces all entities with those of another file, in one transaction. After a full disk, a kill, or an error
+     * because of another program, the database has either the old state or the new one.
      * @param file a database in the current format
      * @param change `resetsClock`: also remove the saved clock. `id`: the id that `lastContent` then returns
      * @throws the error of SQLite; nothing has changed then

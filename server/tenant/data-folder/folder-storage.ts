@@ -207,10 +207,10 @@ export function createFolderStorage(folder: DataFolder, name: string, start: Ten
         taken_at: now,
       }
       const replaced = snapshotNamed(snapshot)
-      const kept = files.manifest.snapshots.filter((each) => each !== replaced)
+      const unchanged = files.manifest.snapshots.filter((each) => each !== replaced)
       try {
         save({
-          snapshots: [...kept, taken],
+          snapshots: [...unchanged, taken],
           leftovers: [...unannounced(taken.file), ...(replaced ? [replaced.file] : [])],
         })
       } finally {

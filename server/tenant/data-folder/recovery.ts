@@ -179,8 +179,8 @@ function recoverReady(
       `${live} is missing, and so is the state after the seeds of the tenant ${name}. ${offered(snapshots)} --reseed removes the snapshots and loads the seeds again.`,
     )
   setOrphansAside(path, name, notes)
-  const kept = snapshots.length > 0 ? ` ${offered(snapshots)}` : ''
-  notes.push(`${live} was missing or empty, so the tenant ${name} begins from the state after its seeds.${kept}`)
+  const alternatives = snapshots.length > 0 ? ` ${offered(snapshots)}` : ''
+  notes.push(`${live} was missing or empty, so the tenant ${name} begins from the state after its seeds.${alternatives}`)
   return begins(manifest.seeded)
 }
 
