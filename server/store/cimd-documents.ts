@@ -4,7 +4,7 @@ import { pagesBehind } from './assigned.ts'
 import { preparing } from './statements.ts'
 
 /** Creates the part of the store for metadata documents. The emulator reads documents from here, not from the web. */
-export function cimdDocumentStore(db: Database.Database) {
+export function createCimdDocumentStore(db: Database.Database) {
   const prepare = preparing(db)
   const upsert = prepare(
     'INSERT INTO cimd_document (url, document) VALUES (?, ?) ON CONFLICT (url) DO UPDATE SET document = excluded.document',

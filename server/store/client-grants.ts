@@ -2,7 +2,7 @@
 import type Database from 'better-sqlite3'
 import type { ClientGrant } from '../../schema/client-grant.ts'
 import { pagesBehind } from './assigned.ts'
-import { documentPages } from './document-pages.ts'
+import { createDocumentPages } from './document-pages.ts'
 import type { Range } from './page-types.ts'
 import { preparing } from './statements.ts'
 
@@ -27,7 +27,7 @@ const columnsOf = (grant: ClientGrant) => ({
 })
 
 /** Creates the part of the store for client grants. */
-export function clientGrantStore(db: Database.Database, nextSeq: () => number) {
+export function createClientGrantStore(db: Database.Database, nextSeq: () => number) {
   const prepare = preparing(db)
   const upsert =
     prepare(`INSERT INTO client_grant (seq, id, client_id, audience, subject_type, default_for, allow_any_organization, document)
@@ -49,7 +49,7 @@ export function clientGrantStore(db: Database.Database, nextSeq: () => number) {
   const selectTexts = prepare('SELECT seq, document FROM client_grant WHERE seq > ? ORDER BY seq LIMIT ?')
   const ofClient = prepare.one('SELECT document FROM client_grant WHERE client_id = ? ORDER BY seq')
   const defaultFor = prepare.one('SELECT document FROM client_grant WHERE default_for = ? ORDER BY seq')
-  const pages = documentPages(db, 'client_grant')
+  const pages = createDocumentPages(db, 'client_grant')
 
   return {
     /** Stores a grant. Replaces a grant with the same id. */

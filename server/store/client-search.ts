@@ -18,7 +18,7 @@ export interface Search {
   sort?: Sort | undefined
 }
 /** A page of a search. */
-export interface Found {
+export interface SearchPage {
   json: Buffer
   length: number
   /** The last client of the page. */
@@ -142,7 +142,7 @@ const sortedBy = (column: string, collation = ''): Order => ({
 const ORDERS: Record<Sort, Order> = { name: sortedBy('name', ' COLLATE NOCASE'), updated_at: sortedBy('updated_at') }
 
 /** Creates the part of the store that searches clients. */
-export function clientSearch(db: Database.Database) {
+export function createClientSearch(db: Database.Database) {
   const statement = statementsOf(db)
   const find = ({ filter, sort }: Search, after: SearchPosition | undefined, limit: number) => {
     const values: Record<string, string | number | null> = {
@@ -172,7 +172,11 @@ export function clientSearch(db: Database.Database) {
   }
   return {
     /** Reads a page: first the positions of its clients, then their documents. */
-    page(view: View, search: Search, { after, limit }: { after?: SearchPosition | undefined; limit: number }): Found {
+    page(
+      view: View,
+      search: Search,
+      { after, limit }: { after?: SearchPosition | undefined; limit: number },
+    ): SearchPage {
       const positions = find(search, after, limit + 1)
       const page = positions.slice(0, limit)
       return { json: read(view, page), length: page.length, last: page.at(-1), more: positions.length > limit }

@@ -91,7 +91,7 @@ function conditions(filters: Filters): { sql: string; values: Record<string, unk
 }
 
 /** Creates the part of the store for clients. */
-export function clientStore(db: Database.Database, nextSeq: () => number) {
+export function createClientStore(db: Database.Database, nextSeq: () => number) {
   const prepare = preparing(db)
   const insertRow = prepare(
     'INSERT INTO client (seq, client_id, is_global, name, app_type, is_first_party, external_client_id, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',

@@ -35,7 +35,7 @@ function conditions({ client_id, strategies, name }: ConnectionFilters) {
 }
 
 /** Creates the part of the store for connections. */
-export function connectionStore(db: Database.Database, nextSeq: () => number) {
+export function createConnectionStore(db: Database.Database, nextSeq: () => number) {
   const prepare = preparing(db)
   const upsert =
     prepare(`INSERT INTO connection (seq, id, name, strategy, document) VALUES (@seq, @id, @name, @strategy, @document)

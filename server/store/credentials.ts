@@ -14,7 +14,7 @@ const parseCredential = (document: string) => JSON.parse(document) as Credential
 const NEWEST_FIRST = "ORDER BY json_extract(document, '$.created_at') DESC, seq DESC"
 
 /** Creates the part of the store for credentials. They are deleted together with their client. */
-export function credentialStore(db: Database.Database, nextSeq: () => number) {
+export function createCredentialStore(db: Database.Database, nextSeq: () => number) {
   const prepare = preparing(db)
   const insert = prepare(
     'INSERT INTO credential (seq, id, client_id, public_key, document) VALUES (@seq, @id, @client_id, @public_key, @document)',

@@ -6,7 +6,7 @@ import { statementsOf } from './statements.ts'
 type Filters = Record<string, string | boolean | undefined>
 
 /** Creates functions that read pages of `table` and count its rows. Filters compare columns for equality. */
-export function documentPages(db: Database.Database, table: string) {
+export function createDocumentPages(db: Database.Database, table: string) {
   const statement = statementsOf(db)
   const where = (filters: Filters) => {
     const used = Object.entries(filters).filter(([, value]) => value !== undefined)

@@ -2,13 +2,13 @@
 import type Database from 'better-sqlite3'
 import { preparing } from './statements.ts'
 
-export type DrawStore = ReturnType<typeof drawStore>
+export type DrawStore = ReturnType<typeof createDrawStore>
 
 /**
  * Creates the part of the store for `--deterministic`. The counts are in the table `counter`, so a reset and a restore
  * restore them.
  */
-export function drawStore(db: Database.Database) {
+export function createDrawStore(db: Database.Database) {
   const prepare = preparing(db)
   const count = prepare.one('SELECT value FROM counter WHERE name = ?')
   const setCount = prepare(

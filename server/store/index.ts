@@ -1,19 +1,19 @@
 /** Opens the database of one tenant, migrates it, and creates the parts of its store. All SQL is in this folder. */
 import Database from 'better-sqlite3'
-import { cimdDocumentStore } from './cimd-documents.ts'
-import { clientSearch } from './client-search.ts'
-import { clientStore } from './clients.ts'
-import { clientGrantStore } from './client-grants.ts'
-import { connectionStore } from './connections.ts'
-import { credentialStore } from './credentials.ts'
-import { drawStore } from './draws.ts'
+import { createCimdDocumentStore } from './cimd-documents.ts'
+import { createClientSearch } from './client-search.ts'
+import { createClientStore } from './clients.ts'
+import { createClientGrantStore } from './client-grants.ts'
+import { createConnectionStore } from './connections.ts'
+import { createCredentialStore } from './credentials.ts'
+import { createDrawStore } from './draws.ts'
 import { checkDriver } from './check-driver.ts'
 import { MIGRATIONS } from './migrations.ts'
-import { organizationStore } from './organizations.ts'
+import { createOrganizationStore } from './organizations.ts'
 import { createSequence } from './sequence.ts'
-import { resourceServerStore } from './resource-servers.ts'
+import { createResourceServerStore } from './resource-servers.ts'
 import { replaceEntities } from './replace.ts'
-import { tenantState } from './tenant-state.ts'
+import { createTenantState } from './tenant-state.ts'
 import { inSlices, type Work } from '../shared/slices.ts'
 
 /** The location of a database: a file, or memory. In memory it starts from `image`, or empty. */
@@ -41,23 +41,23 @@ export function openStore(source: StoreSource) {
   }
   const sequence = createSequence(db)
   const nextSeq = sequence.next
-  const clients = clientStore(db, nextSeq)
-  const state = tenantState(db)
+  const clients = createClientStore(db, nextSeq)
+  const state = createTenantState(db)
   const clearReadCache = () => {
     sequence.discardBlock()
     clients.clearReadCache()
   }
   let inTransaction: ((work: () => unknown) => unknown) | undefined
   return {
-    cimdDocuments: cimdDocumentStore(db),
+    cimdDocuments: createCimdDocumentStore(db),
     clients,
-    clientGrants: clientGrantStore(db, nextSeq),
-    clientSearch: clientSearch(db),
-    connections: connectionStore(db, nextSeq),
-    credentials: credentialStore(db, nextSeq),
-    draws: drawStore(db),
-    organizations: organizationStore(db, nextSeq),
-    resourceServers: resourceServerStore(db, nextSeq),
+    clientGrants: createClientGrantStore(db, nextSeq),
+    clientSearch: createClientSearch(db),
+    connections: createConnectionStore(db, nextSeq),
+    credentials: createCredentialStore(db, nextSeq),
+    draws: createDrawStore(db),
+    organizations: createOrganizationStore(db, nextSeq),
+    resourceServers: createResourceServerStore(db, nextSeq),
     /** Runs a function in a transaction. The function must not be asynchronous. */
     transaction<T>(work: () => T): T {
       try {

@@ -3,14 +3,14 @@ import type Database from 'better-sqlite3'
 import type { Organization } from '../../schema/organization.ts'
 import type { Work } from '../shared/slices.ts'
 import { assignedTo, pagesBehind } from './assigned.ts'
-import { documentPages } from './document-pages.ts'
+import { createDocumentPages } from './document-pages.ts'
 import type { Page, Range } from './page-types.ts'
 import { preparing } from './statements.ts'
 
 const OF_GRANT = 'id IN (SELECT organization FROM organization_grant WHERE grant_id = @grantId)'
 
 /** Creates the part of the store for organizations. */
-export function organizationStore(db: Database.Database, nextSeq: () => number) {
+export function createOrganizationStore(db: Database.Database, nextSeq: () => number) {
   const prepare = preparing(db)
   const upsert = prepare(`INSERT INTO organization (seq, id, name, document) VALUES (@seq, @id, @name, @document)
     ON CONFLICT (id) DO UPDATE SET name = excluded.name, document = excluded.document`)
@@ -26,7 +26,7 @@ export function organizationStore(db: Database.Database, nextSeq: () => number) 
   const pageOfGrant =
     prepare(`SELECT '[' || coalesce(group_concat(document, ',' ORDER BY seq), '') || ']' AS json, count(*) AS length, coalesce(max(seq), 0) AS last
     FROM (SELECT seq, document FROM organization WHERE seq > @after AND ${OF_GRANT} ORDER BY seq LIMIT @limit OFFSET @offset)`)
-  const pages = documentPages(db, 'organization')
+  const pages = createDocumentPages(db, 'organization')
 
   return {
     /** Stores an organization without assigned grants. Replaces organizations with the same id or name. */

@@ -1,7 +1,7 @@
 /** Stores resource servers. They can be read by id and by identifier. */
 import type Database from 'better-sqlite3'
 import type { ResourceServer } from '../../schema/resource-server.ts'
-import { documentPages } from './document-pages.ts'
+import { createDocumentPages } from './document-pages.ts'
 import type { Range } from './page-types.ts'
 import { preparing } from './statements.ts'
 
@@ -12,7 +12,7 @@ const columnsOf = (server: ResourceServer) => ({
 })
 
 /** Creates the part of the store for resource servers. */
-export function resourceServerStore(db: Database.Database, nextSeq: () => number) {
+export function createResourceServerStore(db: Database.Database, nextSeq: () => number) {
   const prepare = preparing(db)
   const insert = prepare(
     'INSERT INTO resource_server (seq, id, identifier, document) VALUES (@seq, @id, @identifier, @document)',
@@ -22,7 +22,7 @@ export function resourceServerStore(db: Database.Database, nextSeq: () => number
   const removeSame = prepare('DELETE FROM resource_server WHERE id = @id OR identifier = @identifier')
   const selectAll = prepare.one('SELECT document FROM resource_server ORDER BY seq')
   const remove = prepare('DELETE FROM resource_server WHERE id = ?')
-  const pages = documentPages(db, 'resource_server')
+  const pages = createDocumentPages(db, 'resource_server')
 
   return {
     insert: (server: ResourceServer): void => void insert.run({ seq: nextSeq(), ...columnsOf(server) }),

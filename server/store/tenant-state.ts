@@ -6,7 +6,7 @@ import type Database from 'better-sqlite3'
 import { preparing } from './statements.ts'
 
 /** Creates the part of the store for this state. */
-export function tenantState(db: Database.Database) {
+export function createTenantState(db: Database.Database) {
   const prepare = preparing(db)
   const select = prepare.one('SELECT value FROM tenant_state WHERE name = ?')
   const upsert = prepare(

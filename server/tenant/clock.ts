@@ -28,7 +28,7 @@ export const initialClockState = (start: ClockStart): ClockState => ({
 const timeOf = ({ offset, stopped }: ClockState, machine: number) => stopped ?? machine + offset
 
 /** Creates a clock with a state. */
-export function tenantClock(start: ClockState): TenantClock {
+export function createTenantClock(start: ClockState): TenantClock {
   let state = start
   return {
     now: () => timeOf(state, Date.now()),

@@ -7,7 +7,7 @@ import type { PlanRates, Rate } from '../../schema/plans.ts'
 import { tooManyRequests, type Exhausted } from '../errors/management.ts'
 import { tooManyTokenRequests } from '../errors/oauth.ts'
 
-export type RateLimits = ReturnType<typeof rateLimits>
+export type RateLimits = ReturnType<typeof createRateLimits>
 
 interface Bucket {
   tokens: number
@@ -15,7 +15,7 @@ interface Bucket {
 }
 
 /** Creates the rate limits of one tenant. All buckets are full at first. */
-export function rateLimits(rates: PlanRates) {
+export function createRateLimits(rates: PlanRates) {
   const buckets = new Map<keyof PlanRates, Bucket>()
 
   /** Takes one request from a bucket. `remaining` is undefined if the bucket was empty. */

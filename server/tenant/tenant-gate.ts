@@ -3,10 +3,10 @@
  * reads a state that must not change. Without the gate, a request could see half of a load, and its writes would be
  * lost if the load fails.
  */
-export type TenantGate = ReturnType<typeof tenantGate>
+export type TenantGate = ReturnType<typeof createTenantGate>
 
 /** Creates the gate of one tenant. It is open at first. */
-export function tenantGate() {
+export function createTenantGate() {
   /** Resolves when the exclusive work ends; undefined while the gate is open. */
   let closed: Promise<void> | undefined
   let running = 0

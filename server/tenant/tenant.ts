@@ -4,19 +4,19 @@
  * does not change the signing key, the hosts, the port, the snapshots and the restrictions.
  */
 import type { PlanLimits, PlanRates } from '../../schema/plans.ts'
-import { usedAssertions, type UsedAssertions } from './used-assertions.ts'
+import { createUsedAssertions, type UsedAssertions } from './used-assertions.ts'
 import { ownKey, tenantKey, type Keys, type TenantKey } from '../installation/keys.ts'
-import { quotas, type Quotas } from './token-quotas.ts'
-import { initialClockState, tenantClock, type ClockStart, type TenantClock } from './clock.ts'
+import { createTokenQuotas, type Quotas } from './token-quotas.ts'
+import { initialClockState, createTenantClock, type ClockStart, type TenantClock } from './clock.ts'
 import { createFaults, type Faults, type Preset } from './faults.ts'
 import { randomIds, repeatableIds, type Ids } from './ids.ts'
 import { loginOf, type LoginClient } from './login-client.ts'
-import { rateLimits, type RateLimits } from './rate-limits.ts'
+import { createRateLimits, type RateLimits } from './rate-limits.ts'
 import type { Budget } from '../requests/budget.ts'
 import { requestLog, type RequestLog } from '../requests/log.ts'
 import type { Storage } from './storage.ts'
 import type { Store } from '../store/index.ts'
-import { tenantGate, type TenantGate } from './tenant-gate.ts'
+import { createTenantGate, type TenantGate } from './tenant-gate.ts'
 import type { ClockState } from '../store/tenant-state.ts'
 
 /** The limits of a tenant's plan. rules/plan.ts enforces them. */
@@ -108,18 +108,18 @@ export function openTenant(name: string, settings: TenantSettings, storage: Stor
     key: key === undefined ? tenantKey(keys, name) : ownKey(key),
     hosts: new Set(hosts),
     port: undefined,
-    clock: tenantClock(
+    clock: createTenantClock(
       clock === undefined ? (store.savedClock() ?? initialClockState(clock)) : initialClockState(clock),
     ),
     ids: deterministic === undefined ? randomIds : repeatableIds(deterministic, name, () => tenant.store.draws),
     storage,
     store,
     restrictions,
-    quotas: quotas(),
-    assertions: usedAssertions(),
+    quotas: createTokenQuotas(),
+    assertions: createUsedAssertions(),
     faults: createFaults(() => tenant),
-    gate: tenantGate(),
-    rates: rates && rateLimits(rates),
+    gate: createTenantGate(),
+    rates: rates && createRateLimits(rates),
     requests: requestLog(keptRequests, budget),
     shared: {
       tenant: JSON.stringify(name),

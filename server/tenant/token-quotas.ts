@@ -25,7 +25,7 @@ export interface Bucket {
 const WINDOWS = { per_hour: 3_600, per_day: 86_400 }
 const NAMES = ['per_hour', 'per_day'] as const
 
-export type Quotas = ReturnType<typeof quotas>
+export type Quotas = ReturnType<typeof createTokenQuotas>
 
 interface Usage {
   window: number
@@ -33,7 +33,7 @@ interface Usage {
 }
 
 /** Creates the counts of the tokens that the clients of a tenant got. */
-export function quotas() {
+export function createTokenQuotas() {
   const used = new Map<string, Usage>()
 
   const usageOf = (key: string, window: number): Usage => {

@@ -1,9 +1,9 @@
 /** Stores the client assertions that were used. Each `jti` can be used once (documented). */
 
-export type UsedAssertions = ReturnType<typeof usedAssertions>
+export type UsedAssertions = ReturnType<typeof createUsedAssertions>
 
 /** Creates the list of used assertions. An assertion expires after five minutes at most, so the list stays small. */
-export function usedAssertions() {
+export function createUsedAssertions() {
   const used = new Map<string, number>()
   return {
     /**

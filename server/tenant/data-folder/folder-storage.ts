@@ -21,7 +21,7 @@ import { migrateFiles } from './migrate-files.ts'
 import { compareNames, type Snapshot, type Storage } from '../storage.ts'
 import type { Store } from '../../store/index.ts'
 import { openLive, openVerifiedImage, sizeOf, withUsableFile } from './stored-files.ts'
-import { tenantFiles } from './tenant-files.ts'
+import { createTenantFiles } from './tenant-files.ts'
 
 /** The state with which a tenant starts. */
 export interface TenantStart {
@@ -45,7 +45,7 @@ export function createFolderStorage(folder: DataFolder, name: string, start: Ten
   const { path } = folder
   const live = join(path, `${name}.sqlite`)
   const recovered = recoverTenant(folder, name, start)
-  const files = tenantFiles(folder, name, recovered.manifest)
+  const files = createTenantFiles(folder, name, recovered.manifest)
   const { save, sweep, announce, freeName, unannounced, create } = files
 
   const copyOf = (store: Store) => (file: string) => store.copyTo(file)

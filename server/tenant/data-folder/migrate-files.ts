@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { copyInCurrentFormat, formatOf, isOlder, openLive, sizeOf } from './stored-files.ts'
 import { copyDatabase } from '../../store/database-file.ts'
-import type { tenantFiles } from './tenant-files.ts'
+import type { createTenantFiles } from './tenant-files.ts'
 
 /**
  * Migrates the live database and replaces the state after the seeds with a migrated copy. During the migration, the
@@ -11,7 +11,7 @@ import type { tenantFiles } from './tenant-files.ts'
  * @param live the path of the live database
  * @throws Error with a message for the user; the files are then unchanged
  */
-export function migrateFiles(path: string, live: string, files: ReturnType<typeof tenantFiles>): void {
+export function migrateFiles(path: string, live: string, files: ReturnType<typeof createTenantFiles>): void {
   if (sizeOf(live) && isOlder(formatOf(live))) {
     files.create('older#.sqlite', (file) => copyDatabase(live, file))
     openLive(live).close()

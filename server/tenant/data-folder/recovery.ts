@@ -180,7 +180,9 @@ function recoverReady(
     )
   setOrphansAside(path, name, notes)
   const alternatives = snapshots.length > 0 ? ` ${offered(snapshots)}` : ''
-  notes.push(`${live} was missing or empty, so the tenant ${name} begins from the state after its seeds.${alternatives}`)
+  notes.push(
+    `${live} was missing or empty, so the tenant ${name} begins from the state after its seeds.${alternatives}`,
+  )
   return begins(manifest.seeded)
 }
 

@@ -9,7 +9,7 @@ import { storedFile } from './stored-files.ts'
 export type ManifestChange = { [Member in keyof Manifest]?: Manifest[Member] | undefined }
 
 /** Creates the functions for the files of a tenant. @param first the current manifest of the folder */
-export function tenantFiles(folder: DataFolder, name: string, first: Manifest) {
+export function createTenantFiles(folder: DataFolder, name: string, first: Manifest) {
   const { path } = folder
   let manifest = first
   /**
