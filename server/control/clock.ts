@@ -1,5 +1,5 @@
 /** /_emulator/clock: the time of a tenant. Tokens, credentials, quotas, limits, timestamps and cursors use it. */
-import { FIRST_TIME, LAST_TIME, movedClock, tenantClock, timestamp } from '../tenant/clock.ts'
+import { FIRST_TIME, LAST_TIME, movedClock, createTenantClock, timestamp } from '../tenant/clock.ts'
 import { clockOutOfRange } from '../errors/control.ts'
 import { ok, type Answer } from '../shared/answer.ts'
 import type { ControlCall } from './handler.ts'
@@ -25,7 +25,7 @@ export function putClock(call: ControlCall<object, object, Change>): Answer {
     advance: advance_ms,
     frozen,
   })
-  const time = tenantClock(state).now()
+  const time = createTenantClock(state).now()
   if (!(time >= FIRST_TIME && time <= LAST_TIME)) throw clockOutOfRange()
   tenant.moveClock(state)
   return readClock(call as ControlCall)

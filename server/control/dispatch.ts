@@ -4,7 +4,7 @@ import { OPERATIONS } from '../../schema/operations.ts'
 import type { Emulator } from '../emulator/emulator.ts'
 import { DataError } from '../errors/data-error.ts'
 import { ApiError } from '../errors/management.ts'
-import { reasonOfEnd, requireAlive } from '../emulator/life.ts'
+import { endReason, requireAlive } from '../emulator/life.ts'
 import { WorkEnded } from '../shared/slices.ts'
 import { troubleOf } from '../store/machine-trouble.ts'
 import type { Tenant } from '../tenant/tenant.ts'
@@ -42,10 +42,10 @@ export async function handleControlCall(
   }
   try {
     const answer = await (WITHOUT_GATE.has(id) ? handle() : tenant.gate.run(handle))
-    emulator.changes.tell(id, tenant)
+    emulator.changes.notify(id, tenant)
     return answer
   } catch (error) {
-    throw error instanceof WorkEnded ? reasonOfEnd(emulator, tenant) : toControlError(error)
+    throw error instanceof WorkEnded ? endReason(emulator, tenant) : toControlError(error)
   }
 }
 

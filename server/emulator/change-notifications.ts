@@ -4,7 +4,7 @@ import type { Tenant } from '../tenant/tenant.ts'
 import type { ControlOperation } from '../../schema/control.ts'
 
 export type Changes = ReturnType<typeof createChangeNotifications>
-/** Compared by identity. */
+/** A tenant whose changes a listener watches. Tenants are compared by identity, not by name. */
 type WatchedTenant = Pick<Tenant, 'name'>
 type Listener = (operation: ControlOperation) => void
 
@@ -17,13 +17,13 @@ const CHANGE_ALL: readonly ControlOperation[] = ['emulator_put_tenant', 'emulato
 export function createChangeNotifications() {
   const listeners = new Map<Listener, WatchedTenant>()
   return {
-    /** Calls a listener for every change of a tenant from now on. @returns a function that stops the calls */
+    /** Calls a listener after each later change of a tenant. @returns a function that stops the calls */
     watch(tenant: WatchedTenant, listener: Listener): () => void {
       listeners.set(listener, tenant)
       return () => void listeners.delete(listener)
     },
     /** Notifies the listeners of a successful call. Does nothing for a call that changes nothing. */
-    tell(operation: ControlOperation, tenant: WatchedTenant): void {
+    notify(operation: ControlOperation, tenant: WatchedTenant): void {
       if (OPERATIONS[operation].method === 'GET' || CHANGE_NOTHING.includes(operation)) return
       const concernsAll = CHANGE_ALL.includes(operation)
       for (const [listener, watched] of listeners) if (concernsAll || watched === tenant) listener(operation)

@@ -8,7 +8,7 @@ import type { SeedLibrary } from '../seeds/library.ts'
 import type { DataFolder } from '../tenant/data-folder/data-folder.ts'
 import type { Tls } from '../installation/authority.ts'
 import type { Tenant, TenantSettings } from '../tenant/tenant.ts'
-import { tenantsOf, type Tenants } from '../tenant/registry.ts'
+import { createTenantRegistry, type Tenants } from '../tenant/registry.ts'
 
 /** A running emulator, without its HTTP server. */
 export interface Emulator {
@@ -46,7 +46,7 @@ interface Parts
 
 /** Creates an emulator in the phase `open`. */
 export function createEmulator({ tenant, auth, ...parts }: Parts): Emulator {
-  const tenants = tenantsOf(tenant, parts.hosts)
+  const tenants = createTenantRegistry(tenant, parts.hosts)
   const authenticator = auth === 'none' ? openAuthenticator(tenants) : tokenAuthenticator(tenants)
   return {
     ...parts,

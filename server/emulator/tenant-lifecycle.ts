@@ -1,7 +1,7 @@
-/** How a tenant comes to be: at the start, from the data folder, and at any time by name. */
+/** Opens, seeds, creates and reopens the tenants of an emulator. */
 import type { DataFolder } from '../tenant/data-folder/data-folder.ts'
 import type { Emulator } from './emulator.ts'
-import { inFolder, type Beginning } from '../tenant/data-folder/folder-storage.ts'
+import { createFolderStorage, type TenantStart } from '../tenant/data-folder/folder-storage.ts'
 import type { TenantRecord } from '../tenant/data-folder/manifest.ts'
 import { loadSeeds } from '../seeds/load-seeds.ts'
 import { addDefaultEntities } from '../seeds/default-entities.ts'
@@ -9,30 +9,30 @@ import { inSlices } from '../shared/slices.ts'
 import { openTenant, type Tenant, type TenantSettings } from '../tenant/tenant.ts'
 import { emulatorClosed, hostTaken } from '../errors/control.ts'
 import type { NamedSeed, Progress } from '../seeds/seed.ts'
-import { inMemory } from '../tenant/memory-storage.ts'
+import { createMemoryStorage } from '../tenant/memory-storage.ts'
 
-/** @param data undefined for memory */
-const storageOf = (data: DataFolder | undefined, name: string, { image, record, ...beginning }: Beginning = {}) =>
+/** Creates the storage of a tenant. @param data undefined for storage in memory */
+const createStorage = (data: DataFolder | undefined, name: string, { image, record, ...start }: TenantStart = {}) =>
   data === undefined
-    ? inMemory(image, record)
-    : inFolder(data, name, { ...(image && { image }), ...(record && { record }), ...beginning })
+    ? createMemoryStorage(image, record)
+    : createFolderStorage(data, name, { ...(image && { image }), ...(record && { record }), ...start })
 
 /**
- * Opens the tenant `default`. A new one is empty until `fill`.
- * @throws Error with a sentence for people for files that cannot be used
+ * Opens the tenant `default`. A new tenant is empty until `seedNewStore` loads its seeds.
+ * @throws Error with a message for the user if a file of the tenant cannot be used
  */
 export const openDefault = (
   settings: TenantSettings,
   data: DataFolder | undefined,
-  beginning: Pick<Beginning, 'reseed' | 'restore'>,
-): Tenant => openTenant('default', settings, storageOf(data, 'default', beginning))
+  start: Pick<TenantStart, 'reseed' | 'restore'>,
+): Tenant => openTenant('default', settings, createStorage(data, 'default', start))
 
 /**
- * Loads the seeds of a start into the tenant `default`. It is not complete before `tenant.complete()`.
- * @param host for the audience of system grants
+ * Loads the seeds into the new, empty store of the tenant `default`. The caller then calls `tenant.complete()`.
+ * @param host the host name in the audience of system grants
  * @throws SeedError
  */
-export async function fill(
+export async function seedNewStore(
   tenant: Tenant,
   seeds: readonly NamedSeed[],
   host: string,
@@ -44,20 +44,21 @@ export async function fill(
 
 interface NewTenant {
   seeds: readonly NamedSeed[]
-  /** For the audience of system grants. */
+  /** The host name in the audience of system grants. */
   host: string
-  /** A Host name that is the tenant's own. */
+  /** A Host name that only this tenant uses. */
   own?: string | undefined
 }
 
 /**
- * Creates a tenant with its seeds in it and registers it. A second call for the same name waits for the first and returns its tenant.
- * @throws SeedError; Error when the emulator was closed meanwhile
+ * Creates a tenant from seeds and registers it. A second call for the same name waits for the first one and returns the
+ * same tenant.
+ * @throws SeedError; ApiError if the emulator was closed during the creation
  */
-export function createTenant(emulator: Emulator, name: string, wanted: NewTenant): Promise<Tenant> {
-  const begun = emulator.creating.get(name)
-  if (begun) return begun
-  const creation = create(emulator, name, wanted).finally(() => emulator.creating.delete(name))
+export function createTenant(emulator: Emulator, name: string, newTenant: NewTenant): Promise<Tenant> {
+  const running = emulator.creating.get(name)
+  if (running) return running
+  const creation = create(emulator, name, newTenant).finally(() => emulator.creating.delete(name))
   emulator.creating.set(name, creation)
   return creation
 }
@@ -71,19 +72,22 @@ async function create(emulator: Emulator, name: string, { seeds, host, own }: Ne
   const owner = own === undefined ? undefined : tenants.byHost(own)
   if (own !== undefined && owner) throw hostTaken(own, owner.name)
   const record: TenantRecord = { hosts: own === undefined ? [] : [own], seeds: key }
-  const tenant = openTenant(name, settings, storageOf(data, name, { image, record }))
+  const tenant = openTenant(name, settings, createStorage(data, name, { image, record }))
   tenants.register(tenant)
   return tenant
 }
 
-/** Opens a tenant of the data folder as it was left, and registers it. */
+/**
+ * Opens a tenant of the data folder with its stored state, and registers it.
+ * @param restore the name of a snapshot that replaces the live data
+ */
 export function reopenTenant(
   { tenants, settings }: Emulator,
   data: DataFolder,
   name: string,
   restore?: string,
 ): Tenant {
-  const tenant = openTenant(name, settings, inFolder(data, name, restore === undefined ? {} : { restore }))
+  const tenant = openTenant(name, settings, createFolderStorage(data, name, restore === undefined ? {} : { restore }))
   tenants.register(tenant)
   return tenant
 }

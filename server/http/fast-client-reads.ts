@@ -54,7 +54,7 @@ function tryFastRead(
   // A token without a tier has no scope that reads clients.
   if (
     tenant.gate.isClosed ||
-    tenant.faults.any ||
+    tenant.faults.hasFaults ||
     tenant.rates ||
     access.expiresAt <= at ||
     tiers.length === 0 ||

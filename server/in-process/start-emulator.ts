@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { PLANS } from '../../schema/plans.ts'
 import { loadKeys } from '../installation/keys.ts'
 import { createFailureLines } from '../shared/request-lines.ts'
-import { createTenant, fill, openDefault, reopenTenant } from '../emulator/tenant-lifecycle.ts'
+import { createTenant, seedNewStore, openDefault, reopenTenant } from '../emulator/tenant-lifecycle.ts'
 import { takeFolder, type DataFolder } from '../tenant/data-folder/data-folder.ts'
 import { createEmulator, type Emulator } from '../emulator/emulator.ts'
 import { removeTemporaryFiles, tenantsIn } from '../tenant/data-folder/recovery.ts'
@@ -125,7 +125,7 @@ async function start(
     })
     running = await serve(emulator, options)
     const isNew = reseed || !first.storage.existed
-    if (isNew) await fill(first, seeds, running.domain, options.onProgress)
+    if (isNew) await seedNewStore(first, seeds, running.domain, options.onProgress)
     const complete = () => isNew && first.complete(reseed ? stored.filter((name) => name !== 'default') : [])
     await openOtherTenants(emulator, { named, stored, reseed, restore, complete }, running)
     running.open()

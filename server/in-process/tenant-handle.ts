@@ -19,7 +19,7 @@ import type {
   Seed,
   SeedDocument,
 } from '../types.ts'
-import { reasonOfEnd, requireAlive, requireOpen } from '../emulator/life.ts'
+import { endReason, requireAlive, requireOpen } from '../emulator/life.ts'
 import { requestView } from '../control/request-view.ts'
 import { exportSeed } from '../seeds/export.ts'
 import { loadSeeds } from '../seeds/load-seeds.ts'
@@ -95,7 +95,7 @@ export async function createTenantHandle(context: HandleContext, tenant: Tenant)
   /** Replaces the error of interrupted work by its reason: the tenant was deleted, or the emulator closed. */
   const completed = async <T>(work: Promise<T>): Promise<T> =>
     work.catch((error: unknown) => {
-      throw error instanceof WorkEnded ? reasonOfEnd(emulator, tenant) : error
+      throw error instanceof WorkEnded ? endReason(emulator, tenant) : error
     })
   const tokenFor = async (scope: string) => {
     requireUsable()
@@ -145,7 +145,7 @@ async function loadIntoTenant(
   const documents = await Promise.all(seeds.map((seed, index) => readSeed(seed, keywords, index)))
   requireAlive(emulator, tenant)
   const loaded = await loadSeeds(tenant, documents, domain)
-  emulator.changes.tell('emulator_seeds', tenant)
+  emulator.changes.notify('emulator_seeds', tenant)
   return loaded
 }
 

@@ -1,22 +1,27 @@
 /**
- * The certificates of an installation, made on its first start and kept in the home folder.
+ * Loads the TLS certificates of an installation. Creates them on the first start, and stores them in the home folder.
  *
- * A realm is a set of names under an authority of its own. That of localhost is never widened, so that trusting it gives
- * nothing away; every set of names that `--tls-host` gives is another realm. `ca.pem` holds the authorities of all realms,
- * so that no start takes away what another one's clients trust.
+ * A realm is a set of host names with its own certificate authority. The authority of localhost is valid for localhost
+ * names only, so trusting it is no risk for other hosts. Each set of names from `--tls-host` is another realm. `ca.pem`
+ * contains the authorities of all realms, so that a start with other names does not remove an authority that clients of
+ * another start trust.
  */
 import { createHash, X509Certificate } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { keepFirst, readKept, readKeptJson, replaceKept } from './files.ts'
+import { createIfAbsent, readIfPresent, readJsonIfPresent, replaceFile } from './files.ts'
 import type { KeyedCertificate, Realm } from './make-certificates.ts'
 
-/** What the HTTPS server needs, and what its clients have to trust. */
+/** The certificates of the HTTPS server, and the authorities that its clients must trust. */
 export interface Tls {
-  /** For a client that asks for no name, or for one that is not in `named`. */
+  /** The certificate for clients that request no host name, or a name that is not in `named`. */
   leaf: KeyedCertificate
+  /** The certificate for the host names of `--tls-host`. */
   named: (KeyedCertificate & { names: readonly string[] }) | undefined
-  /** The authorities of these certificates, and the file that holds them among others; undefined for a certificate of the user's own. */
+  /**
+   * The authorities of these certificates, and the file that contains all authorities. Undefined for a certificate of
+   * the user.
+   */
   authorities: { file: string; pem: string } | undefined
 }
 
@@ -27,14 +32,15 @@ const LOCALHOST: Realm = {
   permitted: { names: ['localhost'], networks: ['127.0.0.0/8', '::1/128'] },
 }
 
-/** Made anew by a start that is this near to the end. */
+/** A start replaces a certificate that expires within this time. */
 const RENEW_MS = 30 * 86_400_000
+/** The consequence of a lost authority, for a message. */
 const LOSS = 'clients then have to trust the new authority'
 
 /**
- * The certificates of a home folder; what is absent, or about to expire, is made.
- * @param hosts names besides localhost, in lower case
- * @throws Error with a sentence for people when the folder cannot be used
+ * Loads the certificates of a home folder. Creates those that are missing or expire soon.
+ * @param hosts host names besides localhost, in lower case
+ * @throws Error with a message for the user if the folder cannot be used
  */
 export async function loadCertificates(home: string, hosts: readonly string[] = []): Promise<Tls> {
   const local = await certificatesOf(home, LOCALHOST)
@@ -44,7 +50,7 @@ export async function loadCertificates(home: string, hosts: readonly string[] = 
   return {
     leaf: local.leaf,
     named: own && { ...own.leaf, names: others },
-    authorities: { file: keepBundle(home), pem: local.authority.cert + (own?.authority.cert ?? '') },
+    authorities: { file: writeBundle(home), pem: local.authority.cert + (own?.authority.cert ?? '') },
   }
 }
 
@@ -60,37 +66,40 @@ async function certificatesOf(
 ): Promise<{ authority: KeyedCertificate; leaf: KeyedCertificate }> {
   const authority = await authorityOf(home, realm)
   const file = join(home, `certificate-${realm.id}.json`)
-  const kept = readKeptJson<KeyedCertificate>(file, 'nothing is lost')
-  if (kept && isFresh(kept) && isIssuedBy(kept, authority)) return { authority, leaf: kept }
+  const stored = readJsonIfPresent<KeyedCertificate>(file, 'nothing is lost')
+  if (stored && isFresh(stored) && isIssuedBy(stored, authority)) return { authority, leaf: stored }
   const { makeLeaf } = await import('./make-certificates.ts')
   const leaf = await makeLeaf(authority, realm)
-  replaceKept(file, JSON.stringify(leaf))
+  replaceFile(file, JSON.stringify(leaf))
   return { authority, leaf }
 }
 
-/** Authorities are numbered: a file that was written once never changes, so that processes that start at once agree without a lock. */
+/**
+ * Loads or creates the authority of a realm. Files of authorities are numbered and never change, so that processes that
+ * start at the same time use the same authority without a lock.
+ */
 async function authorityOf(home: string, realm: Realm): Promise<KeyedCertificate> {
   for (let number = 1; ; number++) {
     const file = join(home, `authority-${realm.id}-${number}.json`)
-    const kept = readKeptJson<KeyedCertificate>(file, LOSS)
-    if (kept && isFresh(kept)) return kept
-    if (kept) continue
+    const stored = readJsonIfPresent<KeyedCertificate>(file, LOSS)
+    if (stored && isFresh(stored)) return stored
+    if (stored) continue
     const { makeAuthority } = await import('./make-certificates.ts')
-    const made = await makeAuthority(realm)
-    keepFirst(file, JSON.stringify(made))
-    return readKeptJson<KeyedCertificate>(file, LOSS) ?? made
+    const authority = await makeAuthority(realm)
+    createIfAbsent(file, JSON.stringify(authority))
+    return readJsonIfPresent<KeyedCertificate>(file, LOSS) ?? authority
   }
 }
 
-const endOf = ({ cert }: KeyedCertificate) => Date.parse(new X509Certificate(cert).validTo)
-const isFresh = (kept: KeyedCertificate) => endOf(kept) - Date.now() > RENEW_MS
+const expiryOf = ({ cert }: KeyedCertificate) => Date.parse(new X509Certificate(cert).validTo)
+const isFresh = (certificate: KeyedCertificate) => expiryOf(certificate) - Date.now() > RENEW_MS
 const isIssuedBy = (leaf: KeyedCertificate, authority: KeyedCertificate) =>
   new X509Certificate(leaf.cert).verify(new X509Certificate(authority.cert).publicKey)
 
-/** Writes `ca.pem` until it holds what is there: another process may be adding an authority. */
-function keepBundle(home: string): string {
+/** Writes `ca.pem` until it contains all authorities, because another process may add one at the same time. */
+function writeBundle(home: string): string {
   const file = join(home, 'ca.pem')
-  for (let bundle = bundleOf(home); readKept(file) !== bundle; bundle = bundleOf(home)) replaceKept(file, bundle)
+  for (let bundle = bundleOf(home); readIfPresent(file) !== bundle; bundle = bundleOf(home)) replaceFile(file, bundle)
   return file
 }
 
@@ -99,9 +108,9 @@ function bundleOf(home: string): string {
   const rank = (name: string) => (name.startsWith(`authority-${LOCALHOST.id}-`) ? `0${name}` : `1${name}`)
   return files
     .sort((a, b) => (rank(a) < rank(b) ? -1 : 1))
-    .map((name) => readKeptJson<KeyedCertificate>(join(home, name), LOSS))
-    .filter((kept) => kept !== undefined)
-    .filter((kept) => endOf(kept) > Date.now())
+    .map((name) => readJsonIfPresent<KeyedCertificate>(join(home, name), LOSS))
+    .filter((authority) => authority !== undefined)
+    .filter((authority) => expiryOf(authority) > Date.now())
     .map(({ cert }) => cert)
     .join('')
 }

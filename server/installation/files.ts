@@ -1,15 +1,21 @@
-/** The files of the home folder: keys and certificates, 0600 in a folder of 0700, each of them appearing whole or not at all. */
+/**
+ * Reads and writes the files of the home folder: keys and certificates with mode 0600, in a folder with mode 0700. A
+ * file is written completely or not at all.
+ */
 import { chmodSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
-/** Names of temporary files differ between the emulators of one process too. */
-let written = 0
+/**
+ * Counts temporary files. All emulators of a process share the count, so that their temporary files have different
+ * names.
+ */
+let temporaryFiles = 0
 
 /**
- * The text of a file; undefined where there is none.
- * @throws Error with a sentence for people
+ * Returns the text of a file; undefined if there is no file.
+ * @throws Error with a message for the user
  */
-export function readKept(file: string): string | undefined {
+export function readIfPresent(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8')
   } catch (cause) {
@@ -19,12 +25,12 @@ export function readKept(file: string): string | undefined {
 }
 
 /**
- * The JSON of a file; undefined where there is none.
- * @param loss what is no longer good once the file is removed
- * @throws Error with a sentence for people
+ * Returns the JSON value of a file; undefined if there is no file.
+ * @param loss the consequence of removing the file, for the message about a damaged file
+ * @throws Error with a message for the user
  */
-export function readKeptJson<T>(file: string, loss: string): T | undefined {
-  const text = readKept(file)
+export function readJsonIfPresent<T>(file: string, loss: string): T | undefined {
+  const text = readIfPresent(file)
   try {
     return text === undefined ? undefined : (JSON.parse(text) as T)
   } catch (cause) {
@@ -32,8 +38,11 @@ export function readKeptJson<T>(file: string, loss: string): T | undefined {
   }
 }
 
-/** Writes a file that must not be there yet: of two processes that start at once the first one wins, and both go on with what it wrote. */
-export function keepFirst(file: string, text: string): void {
+/**
+ * Creates a file if it does not exist. If two processes start at the same time, the first one creates it and both use
+ * it.
+ */
+export function createIfAbsent(file: string, text: string): void {
   write(file, text, (temporary) => {
     try {
       linkSync(temporary, file)
@@ -43,14 +52,14 @@ export function keepFirst(file: string, text: string): void {
   })
 }
 
-/** Writes a file in place of the one that is there. */
-export function replaceKept(file: string, text: string): void {
+/** Writes a file. Replaces an existing one. */
+export function replaceFile(file: string, text: string): void {
   write(file, text, (temporary) => renameSync(temporary, file))
 }
 
 function write(file: string, text: string, settle: (temporary: string) => void): void {
   const home = dirname(file)
-  const temporary = `${file}.${process.pid}.${++written}`
+  const temporary = `${file}.${process.pid}.${++temporaryFiles}`
   try {
     mkdirSync(home, { recursive: true, mode: 0o700 })
     chmodSync(home, 0o700)

@@ -1,8 +1,10 @@
-/** Where keys, certificates and compiled code are kept for all emulators of a user. */
+/** Finds the home folder, which stores keys, certificates and compiled code for all emulators of a user. */
 import { homedir } from 'node:os'
 import { posix, win32 } from 'node:path'
 
-/** The home folder, absolute: AUTH0_EMULATOR_HOME, else the platform's cache folder. */
+/**
+ * Returns the absolute path of the home folder: AUTH0_EMULATOR_HOME, otherwise a folder in the platform's cache folder.
+ */
 export function homeFolder(
   environment: NodeJS.ProcessEnv,
   platform: NodeJS.Platform = process.platform,

@@ -1,18 +1,19 @@
 /**
- * The keys of an installation: one signs access tokens, the other is the certificate in `signing_keys` of every client.
- * Made once, kept in the home folder (0600) so that tokens outlive a restart; none is ever shipped.
+ * Loads the keys of an installation: one signs access tokens, the other belongs to the certificate in `signing_keys` of
+ * all clients. They are created once and stored in the home folder (mode 0600), so that tokens stay valid after a
+ * restart. The package contains no keys.
  */
 import { createHash, createPrivateKey, createPublicKey, generateKeyPair, webcrypto, type KeyObject } from 'node:crypto'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { keepFirst, readKeptJson } from './files.ts'
+import { createIfAbsent, readJsonIfPresent } from './files.ts'
 import { thumbprintOf } from '../shared/pem.ts'
 import type { SigningCertificate } from './make-certificates.ts'
 
 export interface Keys {
   privateKey: KeyObject
   publicKey: KeyObject
-  /** RFC 7638 thumbprint of the public key. */
+  /** The RFC 7638 thumbprint of the public key. */
   thumbprint: string
   certificate: SigningCertificate
 }
@@ -22,8 +23,8 @@ interface KeyFile {
 }
 
 /**
- * Reads the keys of a home folder, making them on the first start.
- * @throws Error with a sentence for people when the folder cannot be used or the file is damaged.
+ * Reads the keys of a home folder. Creates them on the first start.
+ * @throws Error with a message for the user if the folder cannot be used or the file is damaged
  */
 export async function loadKeys(home: string): Promise<Keys> {
   const file = join(home, 'keys.json')
@@ -33,31 +34,31 @@ export async function loadKeys(home: string): Promise<Keys> {
   return { privateKey, publicKey, thumbprint: thumbprintOf(publicKey), certificate }
 }
 
-/** What the access tokens of one tenant are signed and verified with. */
+/** The key that signs and verifies the access tokens of one tenant. */
 export interface TenantKey {
-  /** The `kid`: it tells which tenant a token belongs to. */
+  /** The `kid`. It identifies the tenant of a token. */
   id: string
   privateKey: KeyObject
   publicKey: KeyObject
 }
 
-const shortened = (text: string) => createHash('sha256').update(text).digest('base64url').slice(0, 21)
+const keyIdOf = (text: string) => createHash('sha256').update(text).digest('base64url').slice(0, 21)
 
-/** The key of the installation under a `kid` that tells the tenant: data, not a key of its own. */
+/** Returns the installation's key with a `kid` for the tenant. Tenants have different `kid`s, but the same key. */
 export const tenantKey = ({ thumbprint, privateKey, publicKey }: Keys, tenant: string): TenantKey => ({
-  id: shortened(`${thumbprint}.${tenant}`),
+  id: keyIdOf(`${thumbprint}.${tenant}`),
   privateKey,
   publicKey,
 })
 
-/** Reads the key of one tenant from its private half in PEM form. @throws Error for a text that is no key */
+/** Returns a tenant's own key from a private key in PEM form. @throws Error for a text that is not a key */
 export function ownKey(pem: string): TenantKey {
   const privateKey = createPrivateKey(pem)
   const publicKey = createPublicKey(privateKey)
-  return { id: shortened(thumbprintOf(publicKey)), privateKey, publicKey }
+  return { id: keyIdOf(thumbprintOf(publicKey)), privateKey, publicKey }
 }
 
-/** Makes the private half of such a key, in PEM form; it takes a tenth of a second. */
+/** Creates a private key in PEM form for `ownKey`. Takes a tenth of a second. */
 export const makeOwnKey = async (): Promise<string> =>
   (await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })).privateKey.export({
     type: 'pkcs8',
@@ -71,20 +72,22 @@ const CERTIFICATE_KEY = {
   modulusLength: 2048,
 }
 
-/** Two processes may start at once: both use the keys that were written first. */
+/**
+ * Creates the keys and the file. If two processes start at the same time, both use the keys that were written first.
+ */
 async function make(file: string): Promise<KeyFile> {
-  // Both keys are made on other threads while the library for certificates is loaded.
+  // Other threads create both keys while this thread loads the certificate library.
   const [tokenKey, certificateKeys] = [
     makeOwnKey(),
     webcrypto.subtle.generateKey(CERTIFICATE_KEY, true, ['sign', 'verify']),
   ]
   const { signingCertificate } = await import('./make-certificates.ts')
-  const made = {
+  const keys = {
     access_token_key: await tokenKey,
     certificate: await signingCertificate((await certificateKeys) as webcrypto.CryptoKeyPair),
   }
-  keepFirst(file, JSON.stringify(made))
-  return read(file) ?? made
+  createIfAbsent(file, JSON.stringify(keys))
+  return read(file) ?? keys
 }
 
-const read = (file: string) => readKeptJson<KeyFile>(file, 'tokens made before are then invalid')
+const read = (file: string) => readJsonIfPresent<KeyFile>(file, 'tokens made before are then invalid')

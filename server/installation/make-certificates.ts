@@ -1,4 +1,6 @@
-/** Makes keys and certificates. Loaded on first need only: the certificate library takes long to load. */
+/**
+ * Creates keys and certificates. This file is imported dynamically, because the certificate library takes long to load.
+ */
 import 'reflect-metadata'
 import { randomBytes, webcrypto } from 'node:crypto'
 import { AsnConvert } from '@peculiar/asn1-schema'
@@ -14,16 +16,19 @@ import * as x509 from '@peculiar/x509'
 const CERTIFICATE_NAME = 'CN=default.auth0.localhost'
 const DAY_MS = 86_400_000
 const TEN_YEARS_MS = 10 * 365 * DAY_MS
-/** The longest lives that Apple's platforms accept of an authority that a user installed, and of a certificate. */
+/** The longest validity that Apple's platforms accept for an authority that a user installed, and for a certificate. */
 const AUTHORITY_MS = 825 * DAY_MS
 const LEAF_MS = 397 * DAY_MS
-/** Clocks of machines that talk to each other differ a little. */
+/** Certificates are valid from this time before their creation, because the clocks of two machines may differ. */
 const EARLIER_MS = 3_600_000
 const P256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 
 x509.cryptoProvider.set(webcrypto as never)
 
-/** A self-signed certificate as real tenants have one in `signing_keys`: PEM with CRLF, and the same as PKCS#7 (recorded). */
+/**
+ * Creates a self-signed certificate like that in `signing_keys` of real tenants: PEM with CRLF, and also as PKCS#7
+ * (recorded).
+ */
 export async function signingCertificate(keys: webcrypto.CryptoKeyPair): Promise<SigningCertificate> {
   const now = Date.now()
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
@@ -48,7 +53,9 @@ const pem = (label: string, der: Buffer, newline = '\r\n') =>
     newline,
   )
 
-/** An authority that can vouch for a realm and for nothing else: every verifier that follows RFC 5280 holds it to its name constraints. */
+/**
+ * Creates an authority that is valid for one realm only. Verifiers that follow RFC 5280 enforce its name constraints.
+ */
 export async function makeAuthority(realm: Realm): Promise<KeyedCertificate> {
   const keys = await ecKeyPair()
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
@@ -67,7 +74,10 @@ export async function makeAuthority(realm: Realm): Promise<KeyedCertificate> {
   return keyed(certificate, keys)
 }
 
-/** A certificate for the names of a realm, by its authority; it does not outlive that. */
+/**
+ * Creates a certificate for the names of a realm, issued by the realm's authority. It does not expire later than the
+ * authority.
+ */
 export async function makeLeaf(
   authority: KeyedCertificate,
   { names, addresses }: Pick<Realm, 'names' | 'addresses'>,
@@ -105,7 +115,7 @@ export async function makeLeaf(
 
 const ecKeyPair = () => webcrypto.subtle.generateKey(P256, true, ['sign', 'verify']) as Promise<webcrypto.CryptoKeyPair>
 
-/** The first bit of a serial number is its sign. */
+/** Returns a random serial number. Its first byte is 1, because the first bit of a serial number is its sign. */
 const serialNumber = () => Buffer.concat([Buffer.of(1), randomBytes(15)]).toString('hex')
 
 function lifeOf(milliseconds: number, limit?: Date) {
@@ -121,7 +131,7 @@ function nameConstraints({ permitted }: Realm): ArrayBuffer {
   const subtrees = (kind: 'dNSName' | 'iPAddress', values: readonly string[]) =>
     values.map((value) => new GeneralSubtree({ base: new GeneralName({ [kind]: value }) }))
   const allowed = [...subtrees('dNSName', permitted.names), ...subtrees('iPAddress', permitted.networks)]
-  // A kind of name that no constraint speaks of is free: a realm without addresses has to exclude them all.
+  // Without a constraint, all names of a kind are allowed. So a realm without addresses excludes all addresses.
   const denied = permitted.networks.length === 0 ? subtrees('iPAddress', ['0.0.0.0/0', '::/0']) : []
   return AsnConvert.serialize(
     new NameConstraints({
@@ -145,17 +155,18 @@ export interface KeyedCertificate {
   key: string
 }
 
+/** The names and addresses of one certificate, and the constraints of its authority. */
 export interface Realm {
-  /** Part of file names and of the authority's name. */
+  /** A part of the file names and of the authority's name. */
   id: string
-  /** What the certificate is for. */
+  /** The host names of the certificate. */
   names: readonly string[]
   addresses: readonly string[]
-  /** What the authority may vouch for at all. */
+  /** The names and networks in the authority's name constraints. */
   permitted: { names: readonly string[]; networks: readonly string[] }
 }
 
-/** A client's signing key as POST shows it; reads leave out `key` and say `deprecated` for the subject (recorded). */
+/** A client's signing key as in the response of POST. Reads omit `key` and have the subject `deprecated` (recorded). */
 export interface SigningCertificate {
   cert: string
   key: string

@@ -1,11 +1,14 @@
-/** The variables that make programs trust our authority beside those that they trust already. */
+/**
+ * Builds the environment variables that make programs trust the emulator's authorities, in addition to those that they
+ * already trust.
+ */
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { rootCertificates } from 'node:tls'
-import { keepFirst, readKept } from './files.ts'
+import { createIfAbsent, readIfPresent } from './files.ts'
 
-/** Where distributions keep the roots of the system, as Go looks for them. */
+/** The files with the system's root certificates in different distributions; the same list as in Go. */
 const SYSTEM_ROOTS = [
   '/etc/ssl/certs/ca-certificates.crt',
   '/etc/pki/tls/certs/ca-bundle.crt',
@@ -16,37 +19,41 @@ const SYSTEM_ROOTS = [
 ]
 
 /**
- * Node adds the certificates of its variable to its own roots; OpenSSL, Go, Ruby and Python take theirs in place of the system's.
- * Either way the user's own file, if the variable names one, goes on counting.
- * @param folder where the files are kept; one that is there already is used again
- * @param authorities ours, in PEM form
+ * Returns the variables, and writes the files that they name. Node adds the certificates of its variable to its own
+ * roots. OpenSSL, Go, Ruby and Python replace the system's roots with those of their variables. If a variable already
+ * names a file of the user, the new file contains its certificates too.
+ * @param folder the folder for the files. An existing file is used again.
+ * @param authorities the emulator's authorities, in PEM form
  */
 export function trustVariables(
   folder: string,
   authorities: string,
   environment: NodeJS.ProcessEnv,
 ): Record<string, string> {
-  const roots = () => textOf(environment['SSL_CERT_FILE']) ?? systemRoots()
+  const roots = () => readOrUndefined(environment['SSL_CERT_FILE']) ?? systemRoots()
   return {
-    NODE_EXTRA_CA_CERTS: bundle(folder, authorities, textOf(environment['NODE_EXTRA_CA_CERTS'])),
+    NODE_EXTRA_CA_CERTS: bundle(folder, authorities, readOrUndefined(environment['NODE_EXTRA_CA_CERTS'])),
     SSL_CERT_FILE: bundle(folder, authorities, roots()),
-    REQUESTS_CA_BUNDLE: bundle(folder, authorities, textOf(environment['REQUESTS_CA_BUNDLE']) ?? roots()),
+    REQUESTS_CA_BUNDLE: bundle(folder, authorities, readOrUndefined(environment['REQUESTS_CA_BUNDLE']) ?? roots()),
   }
 }
 
-/** The file with ours and the others in it, each once, so that the variables may be set again on top of themselves. */
+/**
+ * Returns the path of a file with the emulator's authorities and other certificates. Each certificate is in it once, so
+ * the file does not grow if the variables already name such a file.
+ */
 function bundle(folder: string, authorities: string, others = ''): string {
   const certificates = new Set(
     `${authorities}${others}`.match(/-----BEGIN ([A-Z ]*CERTIFICATE)-----[^-]+-----END \1-----/g),
   )
   const text = [...certificates, ''].join('\n')
   const file = join(folder, `trust-${createHash('sha256').update(text).digest('hex').slice(0, 12)}.pem`)
-  if (readKept(file) === undefined) keepFirst(file, text)
+  if (readIfPresent(file) === undefined) createIfAbsent(file, text)
   return file
 }
 
-/** A file that cannot be read trusts nobody: so the programs themselves have it. */
-function textOf(file: string | undefined): string | undefined {
+/** Returns the text of a file; undefined if it cannot be read. The programs themselves also ignore such a file. */
+function readOrUndefined(file: string | undefined): string | undefined {
   try {
     return file ? readFileSync(file, 'utf8') : undefined
   } catch {
@@ -56,7 +63,7 @@ function textOf(file: string | undefined): string | undefined {
 
 function systemRoots(): string {
   for (const file of SYSTEM_ROOTS) {
-    const text = textOf(file)
+    const text = readOrUndefined(file)
     if (text !== undefined) return text
   }
   return rootCertificates.join('\n')

@@ -1,14 +1,17 @@
-/** A certificate of the user's own, in place of ours. */
+/** Reads a TLS certificate of the user, which the server uses instead of a generated one. */
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { CertificateFiles } from '../types.ts'
 import type { Tls } from './authority.ts'
 
-/** @throws Error with a sentence for people: a file that cannot be read, or a key that does not fit */
+/**
+ * Reads a certificate and its key.
+ * @throws Error with a message for the user: a file cannot be read, or the key does not match
+ */
 export function readOwnCertificate({ cert, key }: CertificateFiles): Tls {
   const leaf = { cert: read('certificate', cert), key: read('key', key) }
-  const certificate = parsed('certificate', cert, () => new X509Certificate(leaf.cert))
-  const privateKey = parsed('key', key, () => createPrivateKey(leaf.key))
+  const certificate = parsePem('certificate', cert, () => new X509Certificate(leaf.cert))
+  const privateKey = parsePem('key', key, () => createPrivateKey(leaf.key))
   if (!certificate.checkPrivateKey(privateKey))
     throw new Error(`The key in ${key} does not belong to the certificate in ${cert}.`)
   return { leaf, named: undefined, authorities: undefined }
@@ -23,7 +26,7 @@ function read(what: string, file: string): string {
   }
 }
 
-function parsed<T>(what: string, file: string, parse: () => T): T {
+function parsePem<T>(what: string, file: string, parse: () => T): T {
   try {
     return parse()
   } catch (cause) {

@@ -12,7 +12,7 @@ import { addDefaultEntities } from './default-entities.ts'
 import { SeedError } from './seed-error.ts'
 import { audienceOf } from '../access/audience.ts'
 import type { NamedSeed } from './seed.ts'
-import { inMemory } from '../tenant/memory-storage.ts'
+import { createMemoryStorage } from '../tenant/memory-storage.ts'
 
 /** The most bytes of cached states: about two hundred seeds, or a single larger one. */
 const CACHE_BYTES = 64 * 1024 * 1024
@@ -69,7 +69,7 @@ export function createSeedLibrary(initial: readonly NamedSeed[]) {
     })
   }
   const buildState = async (seeds: readonly NamedSeed[], settings: TenantSettings, host: string): Promise<Seeded> => {
-    const scratch = openTenant('seeds', { ...settings, faults: [] }, inMemory())
+    const scratch = openTenant('seeds', { ...settings, faults: [] }, createMemoryStorage())
     scratches.add(scratch)
     try {
       addDefaultEntities(scratch)

@@ -1,25 +1,26 @@
-/** Reads which entities are assigned to another one, page by page: there can be as many as there are clients. */
+/** Reads the entities that are assigned to another entity, in pages. There can be as many as there are clients. */
 import type { Work } from '../shared/slices.ts'
 import type { Statement } from './statements.ts'
 
 const PAGE = 2000
 
 /**
- * Ids that are assigned to an owner, in the order of their creation.
- * @param select rows of `id` and `seq` in the order of the ids, for an owner, behind an id, so many at most
+ * Returns the ids that are assigned to an owner, in the order of creation.
+ * @param select selects `id` and `seq`, sorted by id. Its values: the owner, the id after which the page starts, and
+ * the page size
  */
 export function* assignedTo(select: Statement, owner: string): Work<string[]> {
-  const found: { id: string; seq: number }[] = []
+  const rows: { id: string; seq: number }[] = []
   for (let after = ''; ; yield) {
     const page = select.all(owner, after, PAGE) as { id: string; seq: number }[]
-    for (const row of page) found.push(row)
+    for (const row of page) rows.push(row)
     if (page.length < PAGE) break
     after = (page.at(-1) as { id: string }).id
   }
-  return found.sort((one, other) => one.seq - other.seq).map(({ id }) => id)
+  return rows.sort((a, b) => a.seq - b.seq).map(({ id }) => id)
 }
 
-/** Rows of a table in pages, each behind the last one of the page before. */
+/** Reads the rows of a table in pages. Each page starts after the last row of the page before. */
 export function* pagesBehind<Row, Key>(
   first: Key,
   read: (after: Key, limit: number) => Row[],
@@ -33,5 +34,5 @@ export function* pagesBehind<Row, Key>(
   }
 }
 
-/** Few enough to be read in a part of a slice. */
+/** Small enough that a page is read in a fraction of a slice. */
 const PAGE_OF_ROWS = 200

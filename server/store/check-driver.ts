@@ -1,13 +1,13 @@
-/** Which release of the native driver runs under which Node. */
+/** Checks that the installed release of better-sqlite3 runs on this Node version. */
 import installed from 'better-sqlite3/package.json' with { type: 'json' }
 
 const FIRST_NODE_OF_13 = 22
 const majorOf = (text: string) => Number.parseInt(text, 10)
 
 /**
- * npm installs release 12 under Node 20 and release 13, which brings its binaries along, under later ones. Other package
- * managers look at the number alone, and 13 ends a process of Node 20 without a word.
- * @throws Error that says what to do
+ * Checks the driver. npm installs release 12 on Node 20, and release 13, which includes its binaries, on later
+ * versions. Other package managers may install 13 on Node 20. That release then ends the process without a message.
+ * @throws Error with instructions for the user
  */
 export function checkDriver(driver: string = installed.version, node: string = process.versions.node): void {
   if (majorOf(node) >= FIRST_NODE_OF_13 || majorOf(driver) < 13) return

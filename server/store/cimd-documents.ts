@@ -1,10 +1,10 @@
-/** Metadata documents that were given to the emulator, and the clients that were registered from documents, by their URLs. */
+/** Stores client metadata documents by URL, and finds the clients that were registered from them. */
 import type Database from 'better-sqlite3'
 import { pagesBehind } from './assigned.ts'
 import { preparing } from './statements.ts'
 
-/** The part of the store that stands in for the web. */
-export function cimdDocumentStore(db: Database.Database) {
+/** Creates the part of the store for metadata documents. The emulator reads documents from here, not from the web. */
+export function createCimdDocumentStore(db: Database.Database) {
   const prepare = preparing(db)
   const upsert = prepare(
     'INSERT INTO cimd_document (url, document) VALUES (?, ?) ON CONFLICT (url) DO UPDATE SET document = excluded.document',
@@ -17,16 +17,16 @@ export function cimdDocumentStore(db: Database.Database) {
   const registered = prepare.one('SELECT client_id FROM client WHERE external_client_id = ?')
 
   return {
-    /** Keeps a JSON value under a URL, in place of the one that was there. */
+    /** Stores a JSON value under a URL. Replaces an existing one. */
     put: (url: string, document: unknown): void => void upsert.run(url, JSON.stringify(document)),
-    /** A document as JSON text. */
+    /** Returns a document as JSON text. */
     get: (url: string): string | undefined => select.get(url) as string | undefined,
-    /** All of them by their URLs, in the order of these. */
+    /** Returns all documents by URL, sorted by URL. */
     all(): Record<string, unknown> {
       const rows = selectAll.all() as { url: string; document: string }[]
       return Object.fromEntries(rows.map(({ url, document }) => [url, JSON.parse(document)]))
     },
-    /** All of them as JSON texts, in the order of their URLs. */
+    /** Reads all documents as JSON texts, sorted by URL. */
     texts: (): Generator<{ url: string; document: string }> =>
       pagesBehind(
         '',
@@ -35,7 +35,7 @@ export function cimdDocumentStore(db: Database.Database) {
       ),
     delete: (url: string): void => void remove.run(url),
     deleteAll: (): void => void removeAll.run(),
-    /** The client_id of the client that was registered from a URL. */
+    /** Returns the client_id of the client that was registered from a URL. */
     registeredFrom: (url: string): string | undefined => registered.get(url) as string | undefined,
   }
 }

@@ -1,4 +1,4 @@
-/** What a search looks for: the tree that both parsers make and that the store turns into SQL. */
+/** The filter of a search as a tree. Both query parsers create it, and the store turns it into SQL. */
 
 /** The comparisons, by their SCIM names; `ne` is the complement of `eq`. */
 export const OPERATORS = ['eq', 'co', 'sw', 'ew', 'pr', 'gt', 'ge', 'lt', 'le'] as const
@@ -18,10 +18,10 @@ export type FieldName =
 export interface Condition {
   kind: 'condition'
   field: FieldName
-  /** Of metadata: one name, or two with a dot between them. */
+  /** For metadata: one name, or two names joined by a dot. */
   key?: string
   operator: Operator
-  /** Milliseconds for a time; absent for `pr`. */
+  /** A time is in milliseconds since the epoch. Absent for `pr`. */
   value?: string | number | boolean
 }
 export type Filter = Condition | { kind: 'all' | 'any'; of: readonly Filter[] } | { kind: 'not'; of: Filter }
@@ -32,5 +32,5 @@ const joined =
     filters.length === 1 ? (filters[0] as Filter) : { kind, of: filters }
 export const allOf = joined('all')
 export const anyOf = joined('any')
-/** What the filter does not let through, clients without the property among it. */
+/** Returns the complement of a filter. It includes the clients that do not have the property. */
 export const not = (filter: Filter): Filter => ({ kind: 'not', of: filter })

@@ -1,8 +1,8 @@
-/** Client grants in the store: the columns that lists filter by, and the grant itself as a document. */
+/** Stores client grants: the columns that lists filter by, and the grant as a JSON document. */
 import type Database from 'better-sqlite3'
 import type { ClientGrant } from '../../schema/client-grant.ts'
 import { pagesBehind } from './assigned.ts'
-import { documentPages } from './document-pages.ts'
+import { createDocumentPages } from './document-pages.ts'
 import type { Range } from './page-types.ts'
 import { preparing } from './statements.ts'
 
@@ -14,7 +14,7 @@ export interface GrantFilters {
   allow_any_organization?: boolean | undefined
 }
 
-const parsed = (document: string) => JSON.parse(document) as ClientGrant
+const parseGrant = (document: string) => JSON.parse(document) as ClientGrant
 
 const columnsOf = (grant: ClientGrant) => ({
   id: grant.id,
@@ -26,8 +26,8 @@ const columnsOf = (grant: ClientGrant) => ({
   document: JSON.stringify(grant),
 })
 
-/** The part of the store that keeps client grants. */
-export function clientGrantStore(db: Database.Database, nextSeq: () => number) {
+/** Creates the part of the store for client grants. */
+export function createClientGrantStore(db: Database.Database, nextSeq: () => number) {
   const prepare = preparing(db)
   const upsert =
     prepare(`INSERT INTO client_grant (seq, id, client_id, audience, subject_type, default_for, allow_any_organization, document)
@@ -49,17 +49,17 @@ export function clientGrantStore(db: Database.Database, nextSeq: () => number) {
   const selectTexts = prepare('SELECT seq, document FROM client_grant WHERE seq > ? ORDER BY seq LIMIT ?')
   const ofClient = prepare.one('SELECT document FROM client_grant WHERE client_id = ? ORDER BY seq')
   const defaultFor = prepare.one('SELECT document FROM client_grant WHERE default_for = ? ORDER BY seq')
-  const pages = documentPages(db, 'client_grant')
+  const pages = createDocumentPages(db, 'client_grant')
 
   return {
-    /** Keeps a grant, in place of one of the same id. */
+    /** Stores a grant. Replaces a grant with the same id. */
     put: (grant: ClientGrant): void => void upsert.run({ seq: nextSeq(), ...columnsOf(grant) }),
     update: (grant: ClientGrant): void => void update.run(columnsOf(grant)),
     get(id: string): ClientGrant | undefined {
       const document = select.get(id) as string | undefined
-      return document === undefined ? undefined : parsed(document)
+      return document === undefined ? undefined : parseGrant(document)
     },
-    /** All grants as JSON texts, in the order of their creation. */
+    /** Reads all grants as JSON texts, in the order of creation. */
     *texts(): Generator<string> {
       const rows = pagesBehind(
         0,
@@ -68,17 +68,20 @@ export function clientGrantStore(db: Database.Database, nextSeq: () => number) {
       )
       for (const { document } of rows) yield document
     },
-    /** All grants of a client. */
-    ofClient: (clientId: string): ClientGrant[] => (ofClient.all(clientId) as string[]).map(parsed),
-    /** All grants that a kind of clients has without being named. */
-    defaultFor: (kind: string): ClientGrant[] => (defaultFor.all(kind) as string[]).map(parsed),
+    /** Returns all grants of a client. */
+    ofClient: (clientId: string): ClientGrant[] => (ofClient.all(clientId) as string[]).map(parseGrant),
+    /** Returns the default grants of a kind of clients (`default_for`). */
+    defaultFor: (kind: string): ClientGrant[] => (defaultFor.all(kind) as string[]).map(parseGrant),
     delete: (id: string): void => void remove.run(id),
     deleteByAudience: (audience: string): void => void removeByAudience.run(audience),
-    /** Whether there is another grant for the same client, API and subject type. */
+    /** Whether another grant has the same client, API and subject type. */
     hasSame: (grant: ClientGrant): boolean => same.get(columnsOf(grant)) !== undefined,
-    /** The id of another grant for the same client, API and subject type. */
+    /** Returns the id of another grant with the same client, API and subject type. */
     idOfSame: (grant: ClientGrant): string | undefined => same.get(columnsOf(grant)) as string | undefined,
-    /** Gives the system grants the audience that the Management API has under another host. Returns how many there are. */
+    /**
+     * Sets the audience of all system grants, because the Management API's audience depends on the host.
+     * @returns their number
+     */
     renameSystemAudience: (audience: string): number => renameSystem.run({ audience }).changes,
     page: (filters: GrantFilters, range: Range) => pages.page({ ...filters }, range),
     count: (filters: GrantFilters) => pages.count({ ...filters }),

@@ -1,19 +1,28 @@
-/** How clients are read: the texts of the tiers that a token may see, joined in SQL; with `fields`, members picked out of them. */
+/**
+ * Builds SQL that reads clients: it joins the texts of the tiers that a token may see, or selects members with
+ * `fields`.
+ */
 import { client as resource } from '../../schema/client.ts'
 import type { Tier } from '../../schema/scopes.ts'
 
-/** What of a client is read: tiers, the members that the whole tenant shares, and a choice of properties. */
+/**
+ * The part of a client that is read: its tiers, the members that all clients of a tenant share, and selected
+ * properties.
+ */
 export interface View {
-  /** Always with the summary, which every scope that reads clients shows. */
+  /** Always includes the summary, which all scopes for reading clients include. */
   tiers: readonly Tier[]
-  /** Members appended where their tier is visible, by name: JSON texts. */
+  /** JSON texts of members by name. They are added if their tier is included. */
   shared: Partial<Record<Tier, Record<string, string>>>
-  /** Names, dotted for members of an object; absent for all. */
+  /** Names of properties; with a dot for members of an object. Absent for all properties. */
   fields?: readonly string[] | undefined
-  /** Whether the fields are left out instead of shown. */
+  /** Whether `fields` are excluded instead of included. */
   exclude?: boolean
 }
-/** How a client is written: what lies between `open` and `close` is SQL, the same for every client are these two. */
+/**
+ * The form of a client in a response. `open` and `close` are the same texts for all clients; `sql` selects the text
+ * between them.
+ */
 export interface Form {
   open: string
   sql: string
@@ -28,10 +37,13 @@ const path = (name: string) =>
       .join('.')}`,
   )
 
-/** A tier as the text of an object: all but the summary begin with a comma, so a member without a name goes before it. */
+/**
+ * Returns SQL for a tier as an object. All tiers except the summary start with a comma, so a member with an empty name
+ * comes first.
+ */
 const objectOf = (tier: Tier) => `(${tier === 'summary' ? `'{'` : `'{"":0'`} || d.${tier} || '}')`
 
-/** The form of a client under a view, over the columns of `client_document d`. */
+/** Returns the form of a client for a view. Its SQL reads the columns of `client_document d`. */
 export function formOf(view: View): Form {
   const columns = view.tiers.map((tier) => `d.${tier}`).join(' || ')
   const shared = view.tiers
@@ -48,7 +60,7 @@ export function formOf(view: View): Form {
   return { open: '{', sql: chosenMembers(view, view.fields), close: '}' }
 }
 
-/** The members that `fields` names, in their order; several members of one object are shown in one. */
+/** Returns SQL for the members that `fields` names, in their order. Members of the same object are in one object. */
 function chosenMembers(view: View, fields: readonly string[]): string {
   const chosen = new Map<string, string[]>()
   for (const name of fields) {
@@ -59,7 +71,7 @@ function chosenMembers(view: View, fields: readonly string[]): string {
   return `substr(${parts.join(' || ')}, 2)`
 }
 
-/** SQL for `,"name":value`, or an empty text where the client does not have it. */
+/** Returns SQL for `,"name":value`; for an empty text if the client does not have the member. */
 function chosenMember(view: View, name: string, inner: readonly string[], whole: boolean): string {
   const tier = resource.tiers.get(name) as Tier
   const label = (text: string) => quoted(`,${JSON.stringify(text)}:`)
@@ -72,12 +84,13 @@ function chosenMember(view: View, name: string, inner: readonly string[], whole:
 }
 
 /**
- * SQL for the clients of the places that `places` selects, in its order, as a JSON array in UTF-8; bind the joints of the form.
- * An aggregate gets its rows in the order of an inner query (documented of SQLite); sorting whole documents takes as long as reading them.
+ * Returns SQL that reads clients as a JSON array in UTF-8. Bind the values of `joints`.
+ * @param selection SQL that selects the `seq` of the clients, in their order. An aggregate gets its rows in the order
+ * of an inner query (documented by SQLite). Sorting whole documents would take as long as reading them.
  */
-export const arrayOf = ({ sql }: Form, places: string) =>
+export const arrayOf = ({ sql }: Form, selection: string) =>
   `SELECT CAST('[' || coalesce(@open || group_concat(${sql}, @between) || @close, '') || ']' AS BLOB) AS json, count(*) AS length, max(d.seq) AS last
-    FROM (${places}) CROSS JOIN client_document d USING (seq)`
+    FROM (${selection}) CROSS JOIN client_document d USING (seq)`
 
-/** What stands before, between and behind the clients of an array. */
+/** Returns the texts before, between and after the clients of an array. */
 export const joints = ({ open, close }: Form) => ({ open, between: `${close},${open}`, close })

@@ -1,4 +1,4 @@
-/** Clients in the store: a narrow row to filter and sort by, and the JSON members of each tier as text. */
+/** Stores clients: a narrow row for filters and sorting, and the JSON members of each scope tier as text. */
 import type Database from 'better-sqlite3'
 import type { Client } from '../../schema/client.ts'
 import { isRecord } from '../../schema/json.ts'
@@ -7,7 +7,7 @@ import { pagesBehind } from './assigned.ts'
 import { arrayOf, formOf, joints, type View } from './client-view.ts'
 import { GLOBAL_SEQ } from './migrations.ts'
 import type { Page, Range } from './page-types.ts'
-import { rememberedReads } from './read-cache.ts'
+import { createReadCache } from './read-cache.ts'
 import { preparing, statementsOf } from './statements.ts'
 
 export interface Filters {
@@ -24,7 +24,7 @@ interface Row {
   hidden_secret: string | null
 }
 
-/** A client as text, for an export. */
+/** A client as JSON text, for an export. */
 export interface ClientText {
   seq: number
   id: string
@@ -32,7 +32,7 @@ export interface ClientText {
   updatedAt: number
   /** Its members as JSON text, without the braces. */
   members: string
-  /** Its secret, if that is not among the members. */
+  /** The secret, if it is not among the members. */
   hiddenSecret: string | null
 }
 
@@ -54,10 +54,10 @@ const rowOf = (client: Client, now: number) =>
     now,
   ] as const
 
-/** Characters of a value of metadata that the search looks at (documented). */
+/** The number of characters of a metadata value that a search compares (documented). */
 export const SEARCHED_CHARACTERS = 64
 
-/** The metadata as the search sees it: two levels of names (documented), joined by a dot. */
+/** Returns the metadata that a search can find: two levels of names (documented), joined by a dot. */
 function* searchableMetadata(metadata: unknown, above = ''): Generator<[key: string, value: string]> {
   if (!isRecord(metadata)) return
   for (const [name, value] of Object.entries(metadata)) {
@@ -90,8 +90,8 @@ function conditions(filters: Filters): { sql: string; values: Record<string, unk
   return { sql: terms.join(' AND '), values }
 }
 
-/** The part of the store that keeps clients. */
-export function clientStore(db: Database.Database, nextSeq: () => number) {
+/** Creates the part of the store for clients. */
+export function createClientStore(db: Database.Database, nextSeq: () => number) {
   const prepare = preparing(db)
   const insertRow = prepare(
     'INSERT INTO client (seq, client_id, is_global, name, app_type, is_first_party, external_client_id, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
@@ -108,7 +108,7 @@ export function clientStore(db: Database.Database, nextSeq: () => number) {
   )
   const select = prepare('SELECT d.* FROM client c JOIN client_document d USING (seq) WHERE c.client_id = ?')
   const exists = prepare.one('SELECT 1 FROM client WHERE client_id = ?')
-  // The index folds case, so it answers the first comparison only.
+  // The index ignores case, so SQLite uses it for the first comparison only.
   const named = prepare.one(
     'SELECT client_id FROM client WHERE name = @name COLLATE NOCASE AND name = @name COLLATE BINARY ORDER BY seq LIMIT 2',
   )
@@ -121,13 +121,13 @@ export function clientStore(db: Database.Database, nextSeq: () => number) {
   const remove = prepare('DELETE FROM client WHERE client_id = ?')
   const removeOtherGlobal = prepare('DELETE FROM client WHERE is_global = 1 AND client_id <> ?')
   const counted = prepare.one('SELECT count(*) FROM client')
-  /** How many there are, once somebody has asked. */
+  /** The number of clients; undefined until it is first counted. */
   let total: number | undefined
-  const forget = prepare('DELETE FROM client_alias WHERE seq = ?')
-  const remember = prepare('INSERT OR IGNORE INTO client_alias (alias, seq) VALUES (?, ?)')
+  const removeAliases = prepare('DELETE FROM client_alias WHERE seq = ?')
+  const insertAlias = prepare('INSERT OR IGNORE INTO client_alias (alias, seq) VALUES (?, ?)')
   const aliased = prepare.one('SELECT c.client_id FROM client_alias a JOIN client c USING (seq) WHERE a.alias = ?')
   const statement = statementsOf(db)
-  const remembered = rememberedReads()
+  const cache = createReadCache()
   const readText = (view: View, id: string) => {
     const { open, sql, close } = formOf(view)
     const query = `SELECT ? || ${sql} || ? FROM client c JOIN client_document d USING (seq) WHERE c.client_id = ?`
@@ -146,21 +146,21 @@ export function clientStore(db: Database.Database, nextSeq: () => number) {
     }) as Page<Buffer> & { last: number | null }
     return { ...row, last: row.last ?? 0 }
   }
-  const forgetReads = () => {
-    remembered.forgetAll()
+  const clearReadCache = () => {
+    cache.clear()
     total = undefined
   }
   const setAliases = (seq: number, aliases: readonly string[] = []) => {
-    for (const alias of new Set(aliases)) remember.run(alias, seq)
+    for (const alias of new Set(aliases)) insertAlias.run(alias, seq)
   }
-  const forgetMetadata = prepare('DELETE FROM client_metadata WHERE seq = ?')
+  const removeMetadata = prepare('DELETE FROM client_metadata WHERE seq = ?')
   const addMetadata = prepare('INSERT OR IGNORE INTO client_metadata (key, value, seq) VALUES (?, ?, ?)')
   const setMetadata = (seq: number, metadata: unknown) => {
     for (const [key, value] of searchableMetadata(metadata)) addMetadata.run(key, value, seq)
   }
   const insert = (client: Client, now: number): void => {
     const seq = client.global ? GLOBAL_SEQ : nextSeq()
-    remembered.forget(client.client_id ?? '')
+    cache.evict(client.client_id ?? '')
     insertRow.run(seq, client.client_id ?? '', client.global ? 1 : 0, ...rowOf(client, now))
     insertDocument.run(seq, ...documentColumns(client))
     setAliases(seq, client.client_aliases)
@@ -168,73 +168,83 @@ export function clientStore(db: Database.Database, nextSeq: () => number) {
     if (total !== undefined) total++
   }
   const update = (client: Client, now: number, before?: Client): void => {
-    remembered.forget(client.client_id ?? '')
+    cache.evict(client.client_id ?? '')
     const stays = (name: keyof Client) =>
       before !== undefined && JSON.stringify(before[name]) === JSON.stringify(client[name])
-    const isAsFiltered = FILTERED.every(stays)
+    const hasSameFilters = FILTERED.every(stays)
     const seq = (
-      isAsFiltered
+      hasSameFilters
         ? rename.get(client.name ?? '', now, client.client_id)
         : updateRow.get(...rowOf(client, now), client.client_id)
     ) as number
     updateDocument.run(...documentColumns(client), seq)
     if (!stays('client_aliases')) {
-      forget.run(seq)
+      removeAliases.run(seq)
       setAliases(seq, client.client_aliases)
     }
     if (!stays('client_metadata')) {
-      forgetMetadata.run(seq)
+      removeMetadata.run(seq)
       setMetadata(seq, client.client_metadata)
     }
   }
 
   return {
-    /** Keeps a new client; `now` in milliseconds. */
+    /** Stores a new client. @param now milliseconds since the epoch */
     insert,
-    /** The whole client, its hidden secret included. */
+    /** Returns a whole client, with its hidden secret. */
     get(id: string): Client | undefined {
       const row = select.get(id) as Row | undefined
       return row && revive(row)
     },
     has: (id: string): boolean => exists.get(id) === 1,
-    /** Keeps the new state of a client that is there, by its client_id; `now` in milliseconds. @param before its state in the store, where it is at hand: what stays need not be written */
+    /**
+     * Stores the new state of an existing client.
+     * @param now milliseconds since the epoch
+     * @param before the stored state, if the caller has it. Unchanged parts are then not written.
+     */
     update,
-    /** Keeps a client, be there one of its client_id or not; a global one takes the place of the one that is there. */
+    /** Inserts or updates a client. A global client replaces the existing global client. */
     put(client: Client, now: number): void {
       if (client.global) {
-        forgetReads()
+        clearReadCache()
         removeOtherGlobal.run(client.client_id)
       }
       if (exists.get(client.client_id) === 1) update(client, now)
       else insert(client, now)
     },
-    /** All of them, the global one last. */
+    /** Reads all clients in the order of creation. The global client is last. */
     texts: (): Generator<ClientText> =>
       pagesBehind(
         0,
         (after, limit) => selectTexts.all(after, limit) as ClientText[],
         ({ seq }) => seq,
       ),
-    /** The ids of clients of this name: two at most, to tell whether there are several. */
+    /**
+     * Returns the ids of clients with this name: two at most, so that the caller can detect a name with several
+     * clients.
+     */
     idsNamed: (name: string) => named.all({ name }) as string[],
-    /** The first client of this name behind a place; neither the global client nor one of a metadata document. */
+    /**
+     * Returns the first client with this name after a sequence number. Skips the global client and clients from
+     * metadata documents.
+     */
     nextNamed: (name: string, after: number) =>
       nextNamed.get({ name, after }) as { seq: number; id: string } | undefined,
-    /** Removes a client and what hangs on it; nothing happens where there is none. */
+    /** Deletes a client and all rows that refer to it. Does nothing if there is no such client. */
     delete(id: string): void {
-      remembered.forget(id)
+      cache.evict(id)
       if (remove.run(id).changes > 0 && total !== undefined) total--
     },
-    /** The client that has this alias. */
+    /** Returns the id of the client with this alias. */
     ownerOfAlias: (alias: string): string | undefined => aliased.get(alias) as string | undefined,
-    /** One client as JSON text under a view, or undefined. */
-    read: (id: string, view: View): string | undefined => remembered.text(view, id, () => readText(view, id)),
-    /** To be called when writes were undone: what was read between them was never true. */
-    forgetReads,
-    /** A page in the order of creation, the global client last: ids first, documents second. */
+    /** Returns a client as JSON text for a view; undefined if there is no such client. */
+    read: (id: string, view: View): string | undefined => cache.text(view, id, () => readText(view, id)),
+    /** Clears the cache. Call it after a rollback, because reads before the rollback may be in the cache. */
+    clearReadCache,
+    /** Reads a page in the order of creation. The global client is last. */
     page: (view: View, filters: Filters, range: Range): Page<Buffer> =>
-      remembered.page(view, JSON.stringify([filters, range]), () => readPage(view, filters, range)),
-    /** How many clients a filter lets through; without one, a number that is counted once and kept up to date. */
+      cache.page(view, JSON.stringify([filters, range]), () => readPage(view, filters, range)),
+    /** Counts the clients that match the filters. Without filters, the number is counted once and then updated. */
     count(filters: Filters): number {
       const { sql, values } = conditions(filters)
       if (!sql) {

@@ -1,4 +1,4 @@
-/** Connections in the store: each as a document, and beside it which clients it is enabled for. */
+/** Stores connections as JSON documents, and the clients that each connection is enabled for. */
 import type Database from 'better-sqlite3'
 import type { Connection } from '../../schema/connection.ts'
 import type { Work } from '../shared/slices.ts'
@@ -12,7 +12,7 @@ export interface ConnectionFilters {
   strategies?: readonly string[] | undefined
   name?: string | undefined
 }
-/** A page of connections, and the place of the last. */
+/** A page of connections, and the sequence number of the last one. */
 export interface ConnectionPage {
   connections: Connection[]
   last: number
@@ -34,8 +34,8 @@ function conditions({ client_id, strategies, name }: ConnectionFilters) {
   return { sql: terms.map((term) => ` AND ${term}`).join(''), values }
 }
 
-/** The part of the store that keeps connections. */
-export function connectionStore(db: Database.Database, nextSeq: () => number) {
+/** Creates the part of the store for connections. */
+export function createConnectionStore(db: Database.Database, nextSeq: () => number) {
   const prepare = preparing(db)
   const upsert =
     prepare(`INSERT INTO connection (seq, id, name, strategy, document) VALUES (@seq, @id, @name, @strategy, @document)
@@ -50,7 +50,7 @@ export function connectionStore(db: Database.Database, nextSeq: () => number) {
   const statement = statementsOf(db)
 
   return {
-    /** Replaces the connections with the same id or name. It is enabled for no client. */
+    /** Stores a connection that is not enabled for any client. Replaces connections with the same id or name. */
     put(connection: Connection): void {
       const { id, name, strategy } = connection
       removeNamesake.run({ id, name })
@@ -60,16 +60,16 @@ export function connectionStore(db: Database.Database, nextSeq: () => number) {
     /** Enables a connection for a client. */
     enable: (id: string, clientId: string): void => void enable.run(clientId, id),
     idOf: (name: string) => idOf.get(name) as string | undefined,
-    /** All of them as JSON texts, in the order of their creation. */
+    /** Reads all connections as JSON texts, in the order of creation. */
     texts: (): Generator<{ id: string; document: string }> =>
       pagesBehind(
         0,
         (after, limit) => selectTexts.all(after, limit) as { seq: number; id: string; document: string }[],
         ({ seq }) => seq,
       ),
-    /** The clients that a connection is enabled for, in the order of their creation. */
+    /** Returns the ids of the clients that a connection is enabled for, in the order of creation. */
     clientsOf: (id: string): Work<string[]> => assignedTo(enabledFor, id),
-    /** A page in the order of creation. */
+    /** Reads a page in the order of creation. */
     page(filters: ConnectionFilters, { offset = 0, after = 0, limit }: Range): ConnectionPage {
       const { sql, values } = conditions(filters)
       const query = `SELECT seq, document FROM connection WHERE seq > @after${sql} ORDER BY seq LIMIT @limit OFFSET @offset`

@@ -1,4 +1,4 @@
-/** Credentials in the store: the credential as a document, and beside it the public key, which no answer shows. */
+/** Stores credentials as JSON documents, and their public keys, which no response contains. */
 import type Database from 'better-sqlite3'
 import type { Credential } from '../../schema/credential.ts'
 import { preparing } from './statements.ts'
@@ -9,12 +9,12 @@ export interface CredentialWithKey {
   publicKey: string
 }
 
-const parsed = (document: string) => JSON.parse(document) as Credential
+const parseCredential = (document: string) => JSON.parse(document) as Credential
 /** Newest first (recorded 16 times of 18). */
 const NEWEST_FIRST = "ORDER BY json_extract(document, '$.created_at') DESC, seq DESC"
 
-/** The part of the store that keeps credentials; they go with their client. */
-export function credentialStore(db: Database.Database, nextSeq: () => number) {
+/** Creates the part of the store for credentials. They are deleted together with their client. */
+export function createCredentialStore(db: Database.Database, nextSeq: () => number) {
   const prepare = preparing(db)
   const insert = prepare(
     'INSERT INTO credential (seq, id, client_id, public_key, document) VALUES (@seq, @id, @client_id, @public_key, @document)',
@@ -31,7 +31,7 @@ export function credentialStore(db: Database.Database, nextSeq: () => number) {
   const count = prepare.one('SELECT count(*) FROM credential')
 
   return {
-    /** Adds a credential to a client that is there already. */
+    /** Adds a credential to an existing client. */
     insert(clientId: string, credential: Credential, publicKey: string | null): void {
       insert.run({
         seq: nextSeq(),
@@ -45,28 +45,34 @@ export function credentialStore(db: Database.Database, nextSeq: () => number) {
       void update.run({ id: credential.id, document: JSON.stringify(credential) }),
     get(clientId: string, id: string): Credential | undefined {
       const document = select.get(clientId, id) as string | undefined
-      return document === undefined ? undefined : parsed(document)
+      return document === undefined ? undefined : parseCredential(document)
     },
-    /** All credentials of a client, newest first. */
-    list: (clientId: string): Credential[] => (selectAll.all(clientId) as string[]).map(parsed),
-    /** All credentials of a client in the order in which they were added; those of a subject that was typed in have no key. */
+    /** Returns all credentials of a client, newest first. */
+    list: (clientId: string): Credential[] => (selectAll.all(clientId) as string[]).map(parseCredential),
+    /**
+     * Returns all credentials of a client in the order in which they were added. A credential that only has a subject
+     * has no key.
+     */
     all(clientId: string) {
       const rows = selectWhole.all(clientId) as { document: string; public_key: string | null }[]
-      return rows.map(({ document, public_key }) => ({ credential: parsed(document), publicKey: public_key }))
+      return rows.map(({ document, public_key }) => ({ credential: parseCredential(document), publicKey: public_key }))
     },
     delete: (clientId: string, id: string): void => void remove.run(clientId, id),
     deleteOf: (clientId: string): void => void removeAll.run(clientId),
-    /** How many there are, of all clients. */
+    /** Counts the credentials of all clients. */
     count: () => count.get() as number,
-    /** The credentials of a client that have a key, newest first; those of a subject that was typed in have none. */
+    /**
+     * Returns the credentials of a client that have a key, newest first. A credential that only has a subject has no
+     * key.
+     */
     publicKeys(clientId: string): CredentialWithKey[] {
       const rows = selectKeys.all(clientId) as { document: string; public_key: string }[]
-      return rows.map(({ document, public_key }) => ({ credential: parsed(document), publicKey: public_key }))
+      return rows.map(({ document, public_key }) => ({ credential: parseCredential(document), publicKey: public_key }))
     },
   }
 }
 
-/** A credential, and its public key, where it has one. */
+/** A credential and its public key; null if it has none. */
 export interface KeyedCredential {
   credential: Credential
   publicKey: string | null

@@ -1,4 +1,4 @@
-/** Database files that nobody writes to while they are looked at or copied. */
+/** Checks and copies database files that no process writes to. */
 import Database from 'better-sqlite3'
 
 /** Whether a file is a whole database of this emulator, of any format. */
@@ -17,7 +17,7 @@ export function isStore(file: string): boolean {
   }
 }
 
-/** Copies a database, with what is only in its write-ahead log, to a new file. */
+/** Copies a database to a new file, including the changes that are only in its write-ahead log. */
 export const copyDatabase = (file: string, target: string): void =>
   reading(file, (db) => void db.prepare('VACUUM INTO ?').run(target))
 

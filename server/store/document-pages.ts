@@ -1,12 +1,12 @@
-/** Pages over a table that keeps each entity as one JSON document, in the order of creation. */
+/** Reads pages of a table that stores each entity as one JSON document, in the order of creation. */
 import type Database from 'better-sqlite3'
 import type { Page, Range } from './page-types.ts'
 import { statementsOf } from './statements.ts'
 
 type Filters = Record<string, string | boolean | undefined>
 
-/** Reads pages of `table`, filtered by equality on its columns. */
-export function documentPages(db: Database.Database, table: string) {
+/** Creates functions that read pages of `table` and count its rows. Filters compare columns for equality. */
+export function createDocumentPages(db: Database.Database, table: string) {
   const statement = statementsOf(db)
   const where = (filters: Filters) => {
     const used = Object.entries(filters).filter(([, value]) => value !== undefined)

@@ -1,11 +1,14 @@
-/** What repeatable ids need of the store: how many equal entities were created, and which ids exist. */
+/** Stores the data for repeatable ids: the number of equal entities that were created. Also checks which ids exist. */
 import type Database from 'better-sqlite3'
 import { preparing } from './statements.ts'
 
-export type DrawStore = ReturnType<typeof drawStore>
+export type DrawStore = ReturnType<typeof createDrawStore>
 
-/** The part of the store for `--deterministic`. Its counts are rows of the table `counter`, so a reset and a restore bring them back. */
-export function drawStore(db: Database.Database) {
+/**
+ * Creates the part of the store for `--deterministic`. The counts are in the table `counter`, so a reset and a restore
+ * restore them.
+ */
+export function createDrawStore(db: Database.Database) {
   const prepare = preparing(db)
   const count = prepare.one('SELECT value FROM counter WHERE name = ?')
   const setCount = prepare(
@@ -17,7 +20,7 @@ export function drawStore(db: Database.Database) {
     OR EXISTS (SELECT 1 FROM connection WHERE id = @id) OR EXISTS (SELECT 1 FROM organization WHERE id = @id)`)
   const rowOf = (key: string) => `drawn ${key}`
   return {
-    /** How many entities of a key were created; deleted ones count. */
+    /** Returns the number of entities that were created for a key, including deleted ones. */
     count: (key: string) => (count.get(rowOf(key)) as number | undefined) ?? 0,
     setCount: (key: string, value: number): void => void setCount.run(rowOf(key), value),
     /** Whether an entity of any kind has the id. */

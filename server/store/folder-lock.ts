@@ -1,10 +1,12 @@
-/** A data folder belongs to one process at a time: two would not see what the other one remembers of it. */
+/** Locks a data folder for one process. Two processes would not see the changes in each other's caches. */
 import Database from 'better-sqlite3'
 
 /**
- * Takes a lock that the system gives back when the process ends, however it ends. Nothing is ever written to the file.
- * @param file exists; nobody may open and close it but SQLite, which would lose the lock of this process
- * @returns gives the lock back; undefined where another process has it
+ * Takes a lock. The operating system releases it when the process ends, also after a crash. Nothing is written to the
+ * file.
+ * @param file an existing file. Only SQLite may open and close it: another open and close in this process would lose
+ * the lock.
+ * @returns a function that releases the lock; undefined if another process has the lock
  */
 export function lockFolder(file: string): (() => void) | undefined {
   const db = new Database(file, { timeout: 0 })

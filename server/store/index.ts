@@ -1,34 +1,35 @@
-/** One tenant's database: opens it, brings it up to date, and holds everything that knows SQL. */
+/** Opens the database of one tenant, migrates it, and creates the parts of its store. All SQL is in this folder. */
 import Database from 'better-sqlite3'
-import { cimdDocumentStore } from './cimd-documents.ts'
-import { clientSearch } from './client-search.ts'
-import { clientStore } from './clients.ts'
-import { clientGrantStore } from './client-grants.ts'
-import { connectionStore } from './connections.ts'
-import { credentialStore } from './credentials.ts'
-import { drawStore } from './draws.ts'
+import { createCimdDocumentStore } from './cimd-documents.ts'
+import { createClientSearch } from './client-search.ts'
+import { createClientStore } from './clients.ts'
+import { createClientGrantStore } from './client-grants.ts'
+import { createConnectionStore } from './connections.ts'
+import { createCredentialStore } from './credentials.ts'
+import { createDrawStore } from './draws.ts'
 import { checkDriver } from './check-driver.ts'
 import { MIGRATIONS } from './migrations.ts'
-import { organizationStore } from './organizations.ts'
-import { placesOf } from './sequence.ts'
-import { resourceServerStore } from './resource-servers.ts'
+import { createOrganizationStore } from './organizations.ts'
+import { createSequence } from './sequence.ts'
+import { createResourceServerStore } from './resource-servers.ts'
 import { replaceEntities } from './replace.ts'
-import { tenantState } from './tenant-state.ts'
+import { createTenantState } from './tenant-state.ts'
 import { inSlices, type Work } from '../shared/slices.ts'
 
-/** Where a database is: in memory (from an image where there is one), or in a file. */
-export type Source = { file: string } | { image?: Buffer }
+/** The location of a database: a file, or memory. In memory it starts from `image`, or empty. */
+export type StoreSource = { file: string } | { image?: Buffer }
 
 export type Store = ReturnType<typeof openStore>
 
-/** How long a call waits for another program that writes to the file, in milliseconds. The whole process waits with it. */
+/** The time to wait while another program writes to the file, in milliseconds. The whole process waits. */
 const BUSY_MS = 500
 
 /**
- * Opens a store and prepares all its statements once.
- * @throws Error with a sentence for people when the file is not ours or comes from a later release, or the driver does not run here.
+ * Opens a store. Its statements are prepared at their first use.
+ * @throws Error with a message for the user if the file belongs to another program or a later release, or the driver
+ * does not run on this Node version
  */
-export function openStore(source: Source) {
+export function openStore(source: StoreSource) {
   checkDriver()
   const db =
     'file' in source ? new Database(source.file, { timeout: BUSY_MS }) : new Database(source.image ?? ':memory:')
@@ -38,55 +39,56 @@ export function openStore(source: Source) {
     db.close()
     throw error
   }
-  const places = placesOf(db)
-  const nextSeq = places.next
-  const clients = clientStore(db, nextSeq)
-  const state = tenantState(db)
-  const forgetReads = () => {
-    places.forget()
-    clients.forgetReads()
+  const sequence = createSequence(db)
+  const nextSeq = sequence.next
+  const clients = createClientStore(db, nextSeq)
+  const state = createTenantState(db)
+  const clearReadCache = () => {
+    sequence.discardBlock()
+    clients.clearReadCache()
   }
   let inTransaction: ((work: () => unknown) => unknown) | undefined
   return {
-    cimdDocuments: cimdDocumentStore(db),
+    cimdDocuments: createCimdDocumentStore(db),
     clients,
-    clientGrants: clientGrantStore(db, nextSeq),
-    clientSearch: clientSearch(db),
-    connections: connectionStore(db, nextSeq),
-    credentials: credentialStore(db, nextSeq),
-    draws: drawStore(db),
-    organizations: organizationStore(db, nextSeq),
-    resourceServers: resourceServerStore(db, nextSeq),
-    /** Runs a function whose writes are kept together or not at all; it must not be asynchronous. */
+    clientGrants: createClientGrantStore(db, nextSeq),
+    clientSearch: createClientSearch(db),
+    connections: createConnectionStore(db, nextSeq),
+    credentials: createCredentialStore(db, nextSeq),
+    draws: createDrawStore(db),
+    organizations: createOrganizationStore(db, nextSeq),
+    resourceServers: createResourceServerStore(db, nextSeq),
+    /** Runs a function in a transaction. The function must not be asynchronous. */
     transaction<T>(work: () => T): T {
       try {
         inTransaction ??= db.transaction((run: () => unknown) => run()).immediate
         return inTransaction(work) as T
       } catch (error) {
-        forgetReads()
+        clearReadCache()
         throw error
       }
     },
     ...state,
     /**
-     * Replaces all entities by those of another file, in one transaction: other programs, a full disk or a kill leave either the old
-     * state or the new one.
-     * @param file a database of the present format
-     * @param change whether the clock goes back to its beginning too, and the id by which `lastContent` knows the new content
-     * @throws the error of SQLite; everything is then as it was
+     * Replaces all entities with those of another file, in one transaction. After a full disk, a kill, or an error
+     * because of another program, the database has either the old state or the new one.
+     * @param file a database in the current format
+     * @param change `resetsClock`: also remove the saved clock. `id`: the id that `lastContent` then returns
+     * @throws the error of SQLite; nothing has changed then
      */
     replaceFrom(file: string, { resetsClock, id }: { resetsClock: boolean; id?: string }): void {
       replaceEntities(db, file, () => {
         if (resetsClock) state.saveClock(undefined)
         if (id !== undefined) state.rememberContent(id)
       })
-      forgetReads()
+      clearReadCache()
     },
-    /** Reads all pages. @returns whether each of them is what SQLite expects */
+    /** Reads all pages of the database. @returns whether SQLite finds no damage */
     isWhole: () => db.pragma('quick_check', { simple: true }) === 'ok',
     /**
-     * Runs work in slices whose writes are kept together or not at all. The transaction is open between the slices: nothing else may use the store.
-     * @throws WorkEnded when the store was closed meanwhile
+     * Runs work in slices, in one transaction. The transaction stays open between the slices, so nothing else may use
+     * the store.
+     * @throws WorkEnded if the store was closed before the work ended
      */
     async transactionInSlices<T>(work: Work<T>): Promise<T> {
       db.exec('BEGIN IMMEDIATE')
@@ -96,13 +98,13 @@ export function openStore(source: Source) {
         return result
       } catch (error) {
         if (db.open && db.inTransaction) db.exec('ROLLBACK')
-        forgetReads()
+        clearReadCache()
         throw error
       }
     },
-    /** Whether the store has not been closed. */
+    /** Whether the store is open. */
     isOpen: () => db.open,
-    /** The whole database as bytes, to open again as `image`. */
+    /** Returns the whole database as bytes. `openStore` opens them as `image`. */
     image: () => db.serialize(),
     /** Writes a copy of the database to a new file. */
     copyTo: (file: string) => void db.prepare('VACUUM INTO ?').run(file),
@@ -110,7 +112,7 @@ export function openStore(source: Source) {
   }
 }
 
-/** Whether somebody else's tables are in it. */
+/** Whether a database belongs to another program. */
 function isForeign(db: Database.Database, version: number): boolean {
   const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all()
   return version === 0 ? tables.length > 0 : !tables.includes('client_document')
@@ -129,11 +131,11 @@ function prepareDatabase(db: Database.Database, onDisk: boolean): void {
   if (onDisk) {
     db.pragma('journal_mode = WAL')
     db.pragma('synchronous = NORMAL')
-    // Half of the driver's own: a million clients are read as fast, and the process stays smaller.
+    // Half of the driver's default. Reading a million clients is as fast, and the process uses less memory.
     db.pragma('cache_size = -8000')
   }
   if (version === MIGRATIONS.length) return
-  // All steps or none: a file is of one format or of another.
+  // In one transaction, so that a file never has a format between two releases.
   db.transaction(() => {
     for (const migration of MIGRATIONS.slice(version)) db.exec(migration)
     db.pragma(`user_version = ${MIGRATIONS.length}`)

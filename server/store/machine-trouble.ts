@@ -1,4 +1,4 @@
-/** Failures of the machine under the database, and what a person can do about them. */
+/** Messages for failures of the machine (disk, permissions, open files), with instructions for the user. */
 
 const FULL = 'The disk is full: nothing of this was kept. Make room and send it again; what was kept before is safe.'
 const READ_ONLY =
@@ -12,7 +12,7 @@ const BUSY =
 const NOT_OPENED =
   'The data cannot be opened: this user lacks the right to, or this process may not open more files (ulimit -n).'
 
-/** By the code of SQLite, whose longer codes begin with the shorter, or of the system. */
+/** Messages by the error code of SQLite or of the system. Extended codes of SQLite start with the primary code. */
 const SENTENCES = {
   SQLITE_FULL: FULL,
   ENOSPC: FULL,
@@ -33,7 +33,7 @@ const SENTENCES = {
   EIO: FAILED,
 }
 
-/** A sentence for people, with the system's own words behind it; undefined for an error of another kind. */
+/** Returns a message for the user, followed by the system's message; undefined for other errors. */
 export function troubleOf(error: unknown): string | undefined {
   const { code = '', message } = error as { code?: unknown; message?: string }
   const [, sentence] =

@@ -1,8 +1,10 @@
 /**
- * The tables, as an ordered list of steps; `user_version` says how many a file has. A step is never edited after a release.
+ * The migrations that create the tables, in their order. `user_version` is the number of migrations that a file has
+ * had. A migration is never edited after a release.
  *
- * `client` holds what lists filter and sort by; `client_document` holds the JSON members of each scope tier as text, so that
- * reading is joining the texts that a token may see. The global client has the highest possible place, as lists show it last.
+ * `client` contains the columns that lists filter and sort by. `client_document` contains the JSON members of each
+ * scope tier as text, so that a read only joins the texts that a token may see. The global client has the highest
+ * sequence number, because lists show it last.
  */
 export const GLOBAL_SEQ = 2 ** 52
 
@@ -115,13 +117,13 @@ export const MIGRATIONS = [
 
   `INSERT INTO counter VALUES ('drawn', 0);`,
 
-  // The summary begins without a comma: it is never empty, so what follows can be joined to it as it is.
+  // The summary starts without a comma. It is never empty, so the other texts can be joined to it.
   `UPDATE client_document SET summary = substr(summary, 2);
    DELETE FROM counter WHERE name = 'clients';`,
 
-  // What belongs to the tenant and not to its entities: a restore leaves it alone.
+  // State of the tenant that is not an entity. A restore does not change it.
   'CREATE TABLE tenant_state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;',
 
-  // Without it, every connection of a seed or an export scans the assignments of all connections.
+  // Without this index, each connection of a seed or an export scans the assignments of all connections.
   'CREATE INDEX connection_client_by_connection ON connection_client (connection);',
 ] as const

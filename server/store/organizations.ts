@@ -1,16 +1,16 @@
-/** Organizations in the store: each as a document, and beside it the grants that may be used with it. */
+/** Stores organizations as JSON documents, and the grants that may be used with each organization. */
 import type Database from 'better-sqlite3'
 import type { Organization } from '../../schema/organization.ts'
 import type { Work } from '../shared/slices.ts'
 import { assignedTo, pagesBehind } from './assigned.ts'
-import { documentPages } from './document-pages.ts'
+import { createDocumentPages } from './document-pages.ts'
 import type { Page, Range } from './page-types.ts'
 import { preparing } from './statements.ts'
 
 const OF_GRANT = 'id IN (SELECT organization FROM organization_grant WHERE grant_id = @grantId)'
 
-/** The part of the store that keeps organizations. */
-export function organizationStore(db: Database.Database, nextSeq: () => number) {
+/** Creates the part of the store for organizations. */
+export function createOrganizationStore(db: Database.Database, nextSeq: () => number) {
   const prepare = preparing(db)
   const upsert = prepare(`INSERT INTO organization (seq, id, name, document) VALUES (@seq, @id, @name, @document)
     ON CONFLICT (id) DO UPDATE SET name = excluded.name, document = excluded.document`)
@@ -26,27 +26,27 @@ export function organizationStore(db: Database.Database, nextSeq: () => number) 
   const pageOfGrant =
     prepare(`SELECT '[' || coalesce(group_concat(document, ',' ORDER BY seq), '') || ']' AS json, count(*) AS length, coalesce(max(seq), 0) AS last
     FROM (SELECT seq, document FROM organization WHERE seq > @after AND ${OF_GRANT} ORDER BY seq LIMIT @limit OFFSET @offset)`)
-  const pages = documentPages(db, 'organization')
+  const pages = createDocumentPages(db, 'organization')
 
   return {
-    /** Replaces the organizations with the same id or name. No grant may be used with it. */
+    /** Stores an organization without assigned grants. Replaces organizations with the same id or name. */
     put(organization: Organization): void {
       const { id, name } = organization
       removeNamesake.run({ id, name })
       upsert.run({ seq: nextSeq(), id, name, document: JSON.stringify(organization) })
       unassign.run(id)
     },
-    /** Lets a grant be used with an organization. */
+    /** Assigns a grant to an organization. */
     assign: (id: string, grantId: string): void => void assign.run(grantId, id),
     idOf: (name: string) => idOf.get(name) as string | undefined,
-    /** All of them as JSON texts, in the order of their creation. */
+    /** Reads all organizations as JSON texts, in the order of creation. */
     texts: (): Generator<{ id: string; document: string }> =>
       pagesBehind(
         0,
         (after, limit) => selectTexts.all(after, limit) as { seq: number; id: string; document: string }[],
         ({ seq }) => seq,
       ),
-    /** The grants that may be used with an organization, in the order of their creation. */
+    /** Returns the ids of the grants that may be used with an organization, in the order of creation. */
     grantsOf: (id: string): Work<string[]> => assignedTo(grantsOf, id),
     page: (range: Range) => pages.page({}, range),
     count: () => pages.count({}),

@@ -1,16 +1,19 @@
-/** What the tables of a store share: pages in the order of creation. */
+/** The types of pages, which are in the order of creation. All tables of a store use them. */
 
-/** Which part of a list is read. */
+/** The part of a list that is read. */
 export interface Range {
   offset?: number
-  /** Only entities behind this place. */
+  /** Only entities with a higher sequence number. */
   after?: number
   limit: number
 }
-/** A page as a JSON array: a text, or its bytes in UTF-8 where it is long (a text of the driver is copied once for itself and once to be sent). */
+/**
+ * A page as a JSON array: a text, or UTF-8 bytes for long pages. A text from the driver would be copied twice: when it
+ * is read and when it is sent.
+ */
 export interface Page<Json extends string | Buffer = string | Buffer> {
   json: Json
   length: number
-  /** Place of the last entity of the page; 0 for an empty one. */
+  /** The sequence number of the last entity of the page; 0 for an empty page. */
   last: number
 }

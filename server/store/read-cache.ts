@@ -1,63 +1,70 @@
-/** What was read of clients lately, until one changes: to ask SQLite takes longer than all else that this server adds to a request. */
+/** Caches reads of clients until a client changes. A query of SQLite takes longer than all other work of a request. */
 import type { View } from './client-view.ts'
 import type { Page } from './page-types.ts'
 
-/** Bytes and characters in all; then everything is forgotten. What is forgotten one by one still counts: that only brings the end nearer. */
+/**
+ * The limit for all entries, in bytes and characters. Above it, the cache is cleared. Single evictions are not
+ * subtracted, so the cache is cleared slightly early.
+ */
 const CAPACITY = 16_000_000
-/** What an entry costs besides, so that many small ones are bounded too. */
+/** The additional size of each entry, so that the number of small entries is limited too. */
 const OVERHEAD = 500
 
-interface Known {
+interface CachedView {
   texts: Map<string, string>
   pages: Map<string, Page<Buffer>>
 }
 
-/** Texts of clients and pages of lists, by view. */
-export function rememberedReads() {
-  const byView = new Map<View, Known>()
+/** Creates an empty cache. It stores texts of clients and pages of lists, by view. */
+export function createReadCache() {
+  const byView = new Map<View, CachedView>()
   let size = 0
-  const forgetAll = () => {
+  const clear = () => {
     byView.clear()
     size = 0
   }
-  const knownUnder = (view: View): Known => {
-    const known = byView.get(view) ?? { texts: new Map(), pages: new Map() }
-    byView.set(view, known)
-    return known
+  const cachedView = (view: View): CachedView => {
+    const cached = byView.get(view) ?? { texts: new Map(), pages: new Map() }
+    byView.set(view, cached)
+    return cached
   }
   const makeRoom = (length: number) => {
     size += length + OVERHEAD
     if (size <= CAPACITY) return
-    forgetAll()
+    clear()
     size = length + OVERHEAD
   }
   return {
-    /** A client as text. @param read what to do where it is not known */
+    /** Returns a client as JSON text. @param read reads it from the database if it is not cached */
     text(view: View, id: string, read: () => string | undefined): string | undefined {
-      const known = byView.get(view)?.texts.get(id)
-      if (known !== undefined) return known
+      const cached = byView.get(view)?.texts.get(id)
+      if (cached !== undefined) return cached
       const text = read()
       if (text === undefined) return undefined
       makeRoom(text.length)
-      knownUnder(view).texts.set(id, text)
+      cachedView(view).texts.set(id, text)
       return text
     },
-    /** A page of a list. @param key which one @param read what to do where it is not known */
+    /**
+     * Returns a page of a list.
+     * @param key its filters and range
+     * @param read reads it from the database if it is not cached
+     */
     page(view: View, key: string, read: () => Page<Buffer>): Page<Buffer> {
-      const known = byView.get(view)?.pages.get(key)
-      if (known) return known
+      const cached = byView.get(view)?.pages.get(key)
+      if (cached) return cached
       const page = read()
       makeRoom(page.json.length)
-      knownUnder(view).pages.set(key, page)
+      cachedView(view).pages.set(key, page)
       return page
     },
-    /** To be called before a client comes, changes or goes. */
-    forget(id: string): void {
+    /** Evicts a client and all pages. Call it before a client is created, changed or deleted. */
+    evict(id: string): void {
       for (const { texts, pages } of byView.values()) {
         texts.delete(id)
         pages.clear()
       }
     },
-    forgetAll,
+    clear,
   }
 }

@@ -1,17 +1,18 @@
-/** Replaces the entities of a database by those of another file. */
+/** Replaces the entities of a database with those of another file. */
 import type Database from 'better-sqlite3'
 
 const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`
 
 /**
- * Empties and refills every table of entities in one transaction. SQLite copies whole rows and index entries without decoding them,
- * because both files have the same schema (its transfer optimization).
- * @param also changes that belong to the same transaction
+ * Empties and refills every table of entities in one transaction. SQLite copies whole rows and index entries without
+ * decoding them, because both files have the same schema (its transfer optimization).
+ * @param also makes other changes in the same transaction
  * @throws the error of SQLite; nothing has changed then
  */
 export function replaceEntities(db: Database.Database, file: string, also: () => void): void {
   db.prepare('ATTACH ? AS source').run(file)
-  // The rows refer to each other, and are whole only together. The setting has no effect inside a transaction.
+  // The tables refer to each other, so references are complete only at the end. SQLite ignores this setting inside a
+  // transaction.
   db.pragma('foreign_keys = OFF')
   try {
     db.exec('BEGIN IMMEDIATE')

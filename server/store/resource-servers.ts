@@ -1,7 +1,7 @@
-/** Resource servers in the store, by id and by identifier. */
+/** Stores resource servers. They can be read by id and by identifier. */
 import type Database from 'better-sqlite3'
 import type { ResourceServer } from '../../schema/resource-server.ts'
-import { documentPages } from './document-pages.ts'
+import { createDocumentPages } from './document-pages.ts'
 import type { Range } from './page-types.ts'
 import { preparing } from './statements.ts'
 
@@ -11,8 +11,8 @@ const columnsOf = (server: ResourceServer) => ({
   document: JSON.stringify(server),
 })
 
-/** The part of the store that keeps resource servers. */
-export function resourceServerStore(db: Database.Database, nextSeq: () => number) {
+/** Creates the part of the store for resource servers. */
+export function createResourceServerStore(db: Database.Database, nextSeq: () => number) {
   const prepare = preparing(db)
   const insert = prepare(
     'INSERT INTO resource_server (seq, id, identifier, document) VALUES (@seq, @id, @identifier, @document)',
@@ -22,18 +22,18 @@ export function resourceServerStore(db: Database.Database, nextSeq: () => number
   const removeSame = prepare('DELETE FROM resource_server WHERE id = @id OR identifier = @identifier')
   const selectAll = prepare.one('SELECT document FROM resource_server ORDER BY seq')
   const remove = prepare('DELETE FROM resource_server WHERE id = ?')
-  const pages = documentPages(db, 'resource_server')
+  const pages = createDocumentPages(db, 'resource_server')
 
   return {
     insert: (server: ResourceServer): void => void insert.run({ seq: nextSeq(), ...columnsOf(server) }),
-    /** Keeps an API, in place of those of the same id or identifier. */
+    /** Stores a resource server. Replaces those with the same id or identifier. */
     put(server: ResourceServer): void {
       removeSame.run(columnsOf(server))
       insert.run({ seq: nextSeq(), ...columnsOf(server) })
     },
     all: () => (selectAll.all() as string[]).map((document) => JSON.parse(document) as ResourceServer),
     update: (server: ResourceServer): void => void update.run(columnsOf(server)),
-    /** By id or by identifier. */
+    /** Returns a resource server. @param key its id or its identifier */
     get(key: string): ResourceServer | undefined {
       const document = select.get({ key }) as string | undefined
       return document === undefined ? undefined : (JSON.parse(document) as ResourceServer)

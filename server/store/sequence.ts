@@ -1,11 +1,18 @@
-/** Places: numbers in the order of creation. None is given out twice, so that a cursor stays true when the newest entity is deleted. */
+/**
+ * Assigns sequence numbers in the order of creation. No number is used twice, so a cursor stays valid after the newest
+ * entity is deleted.
+ */
 import type Database from 'better-sqlite3'
 import { preparing } from './statements.ts'
 
-/** So many are taken from the database at a time; what is left of them when it is closed is never used. */
+/**
+ * The number of sequence numbers that one query reserves. Those that are unused when the database is closed are never
+ * used.
+ */
 const BLOCK = 1000
 
-export function placesOf(db: Database.Database) {
+/** Creates the sequence of a database. */
+export function createSequence(db: Database.Database) {
   const take = preparing(db).one(`UPDATE counter SET value = value + ${BLOCK} WHERE name = 'seq' RETURNING value`)
   let last = 0
   let end = 0
@@ -17,8 +24,8 @@ export function placesOf(db: Database.Database) {
       }
       return ++last
     },
-    /** To be called when writes were undone: taking the block may have been one of them. */
-    forget(): void {
+    /** Discards the reserved numbers. Call it after a rollback, which may also have undone the reservation. */
+    discardBlock(): void {
       end = last
     },
   }

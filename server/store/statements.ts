@@ -1,23 +1,28 @@
-/** Statements, made on their first use: a tenant that lives for one test uses few of them, and making them all takes longer than opening its database. */
+/**
+ * Prepares statements at their first use. A tenant for one test uses few of them, and preparing all takes longer than
+ * opening its database.
+ */
 import type Database from 'better-sqlite3'
 import { LRUCache } from 'lru-cache'
 
-/** The part of a statement of the driver that the store uses. */
+/** The functions of the driver's statements that the store uses. */
 export type Statement = Pick<Database.Statement, 'run' | 'get' | 'all'>
 
-/** Makes statements whose rows are objects, and statements whose rows are the value of their one column. */
+/**
+ * Prepares a statement whose rows are objects. `one` prepares a statement with one column, whose rows are its values.
+ */
 export interface Prepare {
   (sql: string): Statement
   one(sql: string): Statement
 }
 
-/** The statements of a database. */
+/** Creates the function that prepares statements of a database. */
 export function preparing(db: Database.Database): Prepare {
   const later = (make: () => Database.Statement): Statement => {
-    let made: Database.Statement | undefined
+    let prepared: Database.Statement | undefined
     const statement = () => {
-      made ??= make()
-      return made
+      prepared ??= make()
+      return prepared
     }
     return {
       run: (...values) => statement().run(...values),
@@ -30,17 +35,17 @@ export function preparing(db: Database.Database): Prepare {
   })
 }
 
-const REMEMBERED_STATEMENTS = 200
+const CACHED_STATEMENTS = 200
 
-/** Prepares statements for views and filters once; the least used are forgotten. */
+/** Creates a cache of statements for views and filters. The least recently used statements are evicted. */
 export function statementsOf(db: Database.Database): (sql: string) => Database.Statement {
-  let made: LRUCache<string, Database.Statement> | undefined
+  let cache: LRUCache<string, Database.Statement> | undefined
   return (sql) => {
-    made ??= new LRUCache({ max: REMEMBERED_STATEMENTS })
-    const known = made.get(sql)
-    if (known) return known
+    cache ??= new LRUCache({ max: CACHED_STATEMENTS })
+    const cached = cache.get(sql)
+    if (cached) return cached
     const statement = db.prepare(sql)
-    made.set(sql, statement)
+    cache.set(sql, statement)
     return statement
   }
 }

@@ -1,8 +1,12 @@
-/** What the database of a tenant knows besides its entities: its clock, and which content it was last filled with. */
+/**
+ * Stores the state of a tenant that is not an entity: its clock, and the id of the content that last replaced its
+ * entities.
+ */
 import type Database from 'better-sqlite3'
 import { preparing } from './statements.ts'
 
-export function tenantState(db: Database.Database) {
+/** Creates the part of the store for this state. */
+export function createTenantState(db: Database.Database) {
   const prepare = preparing(db)
   const select = prepare.one('SELECT value FROM tenant_state WHERE name = ?')
   const upsert = prepare(
@@ -10,23 +14,24 @@ export function tenantState(db: Database.Database) {
   )
   const remove = prepare('DELETE FROM tenant_state WHERE name = ?')
   return {
-    /** The clock as it was last moved; undefined for one that nobody moved. */
+    /** Returns the state of the clock after its last change; undefined if it was never moved. */
     savedClock(): ClockState | undefined {
       const text = select.get('clock') as string | undefined
       return text === undefined ? undefined : (JSON.parse(text) as ClockState)
     },
-    /** @param clock undefined for one that is back at its beginning */
+    /** Stores the state of the clock. @param clock undefined removes the stored state, for a clock that was reset */
     saveClock: (clock: ClockState | undefined): void =>
       void (clock ? upsert.run('clock', JSON.stringify(clock)) : remove.run('clock')),
-    /** The id of the content that the database was last filled with; undefined where it never was. */
+    /** Returns the id of the content that last replaced the entities; undefined if they were never replaced. */
     lastContent: () => select.get('content') as string | undefined,
     rememberContent: (id: string): void => void upsert.run('content', id),
   }
 }
 
-/** How a clock differs from the machine's, in milliseconds. */
+/** The difference of a clock to the machine's clock. */
 export interface ClockState {
+  /** Milliseconds ahead of the machine's clock. */
   offset: number
-  /** The time of a frozen clock, since the epoch; absent while the clock runs. */
+  /** The time of a frozen clock in milliseconds since the epoch; absent while the clock runs. */
   stopped?: number
 }

@@ -1,35 +1,35 @@
+/** The clock of a tenant. All other files read the time from it, so that a test can move the time. */
 import type { ClockState } from '../store/tenant-state.ts'
-
-/** The time of a tenant; every other file asks here, so that a test can move it. */
 
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number
 }
 
-/** A clock that can be set, stopped and moved. */
+/** A clock that can be set, frozen and moved. */
 export interface TenantClock extends Clock {
   readonly frozen: boolean
-  /** Milliseconds that it is ahead of the machine's clock; below 0 behind it. */
+  /** Milliseconds ahead of the machine's clock. Negative if the clock is behind it. */
   readonly offset: number
   readonly state: ClockState
-  /** Goes on from another state; `movedClock` makes one. */
+  /** Replaces the state. `movedClock` computes the new state. */
   put(state: ClockState): void
 }
 
-/** The start of a clock: undefined for the time of the machine, else the time at which it is frozen. */
-export type Beginning = number | undefined
+/** The time at which a clock is frozen at first. Undefined: the clock shows the machine's time. */
+export type ClockStart = number | undefined
 
-export const beginningOf = (begin: Beginning): ClockState => ({
+/** Returns the state of a clock at the start and after a reset. */
+export const initialClockState = (start: ClockStart): ClockState => ({
   offset: 0,
-  ...(begin !== undefined && { stopped: begin }),
+  ...(start !== undefined && { stopped: start }),
 })
 
 const timeOf = ({ offset, stopped }: ClockState, machine: number) => stopped ?? machine + offset
 
-/** The clock of the machine, until somebody moves it. */
-export function tenantClock(begin: ClockState): TenantClock {
-  let state = begin
+/** Creates a clock with a state. */
+export function createTenantClock(start: ClockState): TenantClock {
+  let state = start
   return {
     now: () => timeOf(state, Date.now()),
     get frozen() {
@@ -50,13 +50,13 @@ export function tenantClock(begin: ClockState): TenantClock {
 /** A change of a clock. Times are milliseconds since the epoch. */
 export interface ClockChange {
   now?: number | undefined
-  /** Milliseconds, below 0 to move it back; after `now`. */
+  /** Milliseconds to add, after `now` is set. Negative to move the clock back. */
   advance?: number | undefined
   /** Whether the clock is frozen afterwards; unchanged if absent. */
   frozen?: boolean | undefined
 }
 
-/** The state of a clock after a change. A clock that runs again goes on from the time that it showed. */
+/** Returns the state of a clock after a change. A frozen clock that runs again continues from its frozen time. */
 export function movedClock(
   state: ClockState,
   { now, advance = 0, frozen = state.stopped !== undefined }: ClockChange,
@@ -66,9 +66,9 @@ export function movedClock(
   return frozen ? { offset: 0, stopped: time } : { offset: time - machine }
 }
 
-/** Milliseconds since the epoch: timestamps have four digits for the year (RFC 3339). */
+/** The limits of a clock, in milliseconds since the epoch. A timestamp has four digits for the year (RFC 3339). */
 export const FIRST_TIME = -62_167_219_200_000
 export const LAST_TIME = 253_402_300_799_999
 
-/** The form of every timestamp of the API: `2026-01-31T12:00:00.000Z` (recorded). */
+/** Returns the current time in the form of all timestamps of the API: `2026-01-31T12:00:00.000Z` (recorded). */
 export const timestamp = (clock: Clock) => new Date(clock.now()).toISOString()

@@ -1,4 +1,4 @@
-/** Stage 0: failures on command. The faults of a tenant, and which of them strikes a request. */
+/** Stage 0 of a request: faults. Stores the faults of a tenant and decides which one a request triggers. */
 import { PRESETS, type FaultDefinition, type FaultMatch, type Preset } from '../../schema/fault.ts'
 import type { Clock } from './clock.ts'
 import type { Ids } from './ids.ts'
@@ -6,31 +6,32 @@ import { createPathMatcher } from '../shared/paths.ts'
 
 export type { Preset } from '../../schema/fault.ts'
 
-/** What a fault looks at. */
-export interface Target {
+/** The request properties that `match` of a fault is compared with. */
+export interface FaultTarget {
   method: string
-  /** Without the query. */
+  /** Without the query string. */
   path: string
   operation: string | undefined
 }
-/** A fault that strikes a request; its end in milliseconds since the epoch, where it has one. */
-export interface Struck extends FaultDefinition {
+/** A fault that a request has triggered. */
+export interface TriggeredFault extends FaultDefinition {
+  /** The end of the fault in milliseconds since the epoch; undefined if it has no end. */
   ends: number | undefined
 }
-/** A fault and how often it can still strike: null for any number of times. */
+/** A fault, and how often it can still be triggered. `remaining` is null if there is no limit. */
 export type ShownFault = FaultDefinition & { remaining: number | null }
 
-interface Held {
+interface ActiveFault {
   fault: FaultDefinition
-  matches: (target: Target) => boolean
-  /** The next number of its own sequence: it depends on no other fault and on no id. */
+  matches: (target: FaultTarget) => boolean
+  /** Returns the next number of the fault's own sequence. The sequence does not depend on other faults or on ids. */
   chance: () => number
   remaining: number
   ends: number | undefined
 }
-export type Faults = ReturnType<typeof faultsOf>
+export type Faults = ReturnType<typeof createFaults>
 
-function matcherOf({ method, path, operation }: FaultMatch = {}): Held['matches'] {
+function matcherOf({ method, path, operation }: FaultMatch = {}): ActiveFault['matches'] {
   const pathFits = path === undefined ? () => true : createPathMatcher(path)
   return (target) =>
     (method === undefined || method === target.method) &&
@@ -38,13 +39,17 @@ function matcherOf({ method, path, operation }: FaultMatch = {}): Held['matches'
     pathFits(target.path)
 }
 
-/** The faults of a tenant. @param owner its clock, and the source of chances; asked anew each time, since a reset replaces the clock */
-export function faultsOf(owner: () => { clock: Clock; ids: Ids }) {
-  let held: readonly Held[] = []
+/**
+ * Creates the faults of a tenant. There are none at first.
+ * @param owner returns the clock and the ids of the tenant. It is a function because the tenant object does not exist
+ * yet when its faults are created.
+ */
+export function createFaults(owner: () => { clock: Clock; ids: Ids }) {
+  let active: readonly ActiveFault[] = []
   const put = (faults: readonly FaultDefinition[]) => {
     const { clock, ids } = owner()
     const now = clock.now()
-    held = faults.map((fault, index) => ({
+    active = faults.map((fault, index) => ({
       fault,
       matches: matcherOf(fault.match),
       chance: ids.chances(index),
@@ -52,37 +57,41 @@ export function faultsOf(owner: () => { clock: Clock; ids: Ids }) {
       ends: fault.for_ms === undefined ? undefined : now + fault.for_ms,
     }))
   }
-  /** Removes the faults whose time is over. */
+  /** Removes the faults that have reached their end. */
   const removeEnded = () => {
-    if (!held.some(({ ends }) => ends !== undefined)) return
+    if (!active.some(({ ends }) => ends !== undefined)) return
     const now = owner().clock.now()
-    held = held.filter(({ ends }) => ends === undefined || now < ends)
+    active = active.filter(({ ends }) => ends === undefined || now < ends)
   }
-  const isLikely = ({ fault: { probability }, chance }: Held) => probability === undefined || chance() < probability
+  const isLikely = ({ fault: { probability }, chance }: ActiveFault) =>
+    probability === undefined || chance() < probability
   return {
-    /** Whether any fault can still strike; without one, requests take the short way of known-reads.ts. */
-    get any() {
+    /** Whether any fault can still be triggered. Only without faults, requests may use http/fast-client-reads.ts. */
+    get hasFaults() {
       removeEnded()
-      return held.length > 0
+      return active.length > 0
     },
-    /** Lists the faults that can still strike. A fault is removed after the last of its times, and at the end of its time. */
+    /**
+     * Lists the faults that can still be triggered. A fault is removed when its `times` are used up or its time has
+     * ended.
+     */
     list(): ShownFault[] {
       removeEnded()
-      return held.map(({ fault, remaining }) => ({ ...fault, remaining: remaining === Infinity ? null : remaining }))
+      return active.map(({ fault, remaining }) => ({ ...fault, remaining: remaining === Infinity ? null : remaining }))
     },
-    /** In place of those that were there. */
+    /** Replaces all faults. */
     put,
-    /** As at the start: with these presets alone. */
-    begin: (presets: readonly Preset[]) =>
+    /** Replaces all faults with these presets, as after a start or a reset. */
+    setPresets: (presets: readonly Preset[]) =>
       put(presets.flatMap((name): readonly FaultDefinition[] => PRESETS[name].faults)),
-    /** The first fault that is for a request, counted as one of its times. */
-    strike(target: Target): Struck | undefined {
+    /** Returns the first fault that matches a request, and counts it as one of the fault's `times`. */
+    trigger(target: FaultTarget): TriggeredFault | undefined {
       removeEnded()
-      const found = held.find((one) => one.matches(target) && isLikely(one))
-      if (!found) return undefined
-      found.remaining--
-      if (found.remaining === 0) held = held.filter((one) => one !== found)
-      return { ...found.fault, ends: found.ends }
+      const triggered = active.find((each) => each.matches(target) && isLikely(each))
+      if (!triggered) return undefined
+      triggered.remaining--
+      if (triggered.remaining === 0) active = active.filter((each) => each !== triggered)
+      return { ...triggered.fault, ends: triggered.ends }
     },
   }
 }

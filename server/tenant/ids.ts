@@ -1,4 +1,4 @@
-/** Identifiers and secrets in the shapes that real tenants give out (recorded; observed-behaviour.md §1). */
+/** Creates ids and secrets in the same shapes as real tenants (recorded; observed-behaviour.md §1). */
 import { createHash, randomBytes, randomFillSync } from 'node:crypto'
 import { isRecord } from '../../schema/json.ts'
 import type { DrawStore } from '../store/draws.ts'
@@ -6,10 +6,10 @@ import type { DrawStore } from '../store/draws.ts'
 const ALPHANUMERIC = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 const BASE58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'
 
-/** Returns so many bytes, other ones at each call. */
+/** Returns this number of bytes, different ones at each call. */
 type Source = (length: number) => Buffer
 
-/** Characters drawn evenly: bytes beyond the last whole multiple of the alphabet are thrown away. */
+/** Draws characters with equal probability. It skips bytes above the largest multiple of the alphabet's length. */
 function characters(source: Source, alphabet: string, length: number): string {
   const limit = 256 - (256 % alphabet.length)
   let result = ''
@@ -41,7 +41,7 @@ const SHAPES = {
 }
 type Shape = keyof typeof SHAPES
 
-/** What ids and secrets are drawn for. */
+/** The kinds of entities that ids and secrets are drawn for. */
 export type Kind =
   | 'client'
   | 'rotation'
@@ -54,21 +54,25 @@ export type Kind =
 
 /** The ids and secrets of one entity. */
 export type Draw = { [S in Shape]: () => string } & {
-  /** Counts the entity as created. To be called in the transaction that stores it, so that a create that fails counts nothing. */
+  /**
+   * Counts the entity as created. Call it in the transaction that stores the entity, so that a failed create is not
+   * counted.
+   */
   keep(): void
 }
 
-/** The ids and secrets of a tenant, and the chances of its faults. */
+/** Draws the ids and secrets of a tenant, and the random numbers for its faults. */
 export interface Ids {
   /**
-   * Begins the draws for an entity that is created.
-   * @param what what it is created from, as JSON: equal entities get different ids, and no other entity changes them
-   * @param within what it belongs to
+   * Starts the draws for a new entity.
+   * @param what the JSON value that the entity is created from. Equal entities get different ids. Other entities do not
+   * change these ids.
+   * @param within the parent of the entity
    */
   for(kind: Kind, what: unknown, within?: unknown): Draw
-  /** Like `for`, for an entity whose id is given: loaded again, it has the same secret and credentials. */
+  /** Like `for`, for an entity with a given id. If it is loaded again, it gets the same secret and credentials. */
   forPinned(kind: Kind, what: unknown, within?: unknown): Draw
-  /** A new sequence of numbers from 0 up to, but not including, 1. @param index which sequence */
+  /** Creates a sequence of numbers from 0 (included) to 1 (not included). @param index selects the sequence */
   chances(index: number): () => number
 }
 
@@ -76,9 +80,13 @@ const drawOf = (draw: (shape: Shape) => string, keep: () => void): Draw =>
   ({ ...Object.fromEntries((Object.keys(SHAPES) as Shape[]).map((shape) => [shape, () => draw(shape)])), keep }) as Draw
 
 const POOL = 4096
+/**
+ * Random bytes that were drawn in advance. All tenants of the process may share them: each byte is used once, and a
+ * byte tells nothing about other bytes.
+ */
 let pool = Buffer.alloc(0)
 
-/** Random bytes, drawn ahead: to ask for few takes as long as for many. */
+/** Returns random bytes from the pool. A call of the system for a few bytes takes as long as one for many. */
 const randomSource: Source = (length) => {
   if (pool.length < length) pool = randomFillSync(Buffer.allocUnsafe(POOL))
   const drawn = pool.subarray(0, length)
@@ -94,19 +102,20 @@ const randomDraw = drawOf(
 )
 const randomChance = () => fractionOf(randomSource(4))
 
-/** The ids of every tenant without `--deterministic`: what they are for does not matter. */
+/** The random ids of all tenants without `--deterministic`. They do not depend on the entity. */
 export const randomIds: Ids = { for: () => randomDraw, forPinned: () => randomDraw, chances: () => randomChance }
 
-/** JSON in which the order of members does not matter. */
+/** Returns JSON text with sorted members, so that the order of members does not matter. */
 const canonical = (value: unknown) =>
   JSON.stringify(value, (_, each: unknown) =>
-    isRecord(each) ? Object.fromEntries(Object.entries(each).sort(([one], [other]) => (one < other ? -1 : 1))) : each,
+    isRecord(each) ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1))) : each,
   )
 
 /**
- * Ids that follow from a text, the tenant, what is created, and how many equal entities were created before.
- * @param text of `--deterministic`
- * @param store the present store of the tenant, asked anew at each draw: a reset replaces it
+ * Creates ids that are derived from a text, the tenant, the entity, and the number of equal entities that were created
+ * before.
+ * @param text the value of `--deterministic`
+ * @param store returns the current store of the tenant. Each draw calls it, because a reset replaces the store.
  */
 export function repeatableIds(text: string, tenant: string, store: () => DrawStore): Ids {
   const bytes = (length: number, ...parts: (string | number)[]) =>
@@ -123,10 +132,11 @@ export function repeatableIds(text: string, tenant: string, store: () => DrawSto
     const draw = (shape: Shape) => {
       const index = indexes.get(shape) ?? 0
       indexes.set(shape, index + 1)
-      let made = drawn(shape, index)
-      // An export that was loaded brings ids along, but not their counts.
-      for (; isTaken(made); made = drawn(shape, index)) number++
-      return made
+      let id = drawn(shape, index)
+      // An export contains ids, but not the counts. So after an export was loaded, an id with a low count can already
+      // exist.
+      for (; isTaken(id); id = drawn(shape, index)) number++
+      return id
     }
     return drawOf(draw, () => {
       if (indexes.size > 0) keep(number + 1)
@@ -155,5 +165,5 @@ export function repeatableIds(text: string, tenant: string, store: () => DrawSto
   }
 }
 
-/** Of the headers of an answer: 20 hexadecimal digits, never the same. */
+/** Returns a new request id for the response headers: 20 hexadecimal digits. */
 export const requestId = () => randomBytes(10).toString('hex')

@@ -1,4 +1,6 @@
-/** The client that always works at the token endpoint, whatever the seeds of its tenant hold. */
+/**
+ * The login client of a tenant: it always works at the token endpoint, also if the tenant's seeds do not contain it.
+ */
 import { createHash } from 'node:crypto'
 
 export interface LoginClient {
@@ -6,7 +8,10 @@ export interface LoginClient {
   clientSecret: string
 }
 
-/** Constant and documented, so that examples work as they are written; they open nothing but an emulator. */
+/**
+ * The login client of the tenant `default`. It is constant and documented, so that examples work without a change. It
+ * is valid only for emulators.
+ */
 export const DEFAULT_LOGIN: LoginClient = {
   clientId: 'emulatorDefaultLoginClient000001',
   clientSecret: 'emulator-default-secret-that-opens-nothing-but-this-emulator-000',
@@ -14,7 +19,7 @@ export const DEFAULT_LOGIN: LoginClient = {
 
 const hexadecimal = (text: string) => createHash('sha256').update(text).digest('hex')
 
-/** That of a tenant: as constant, and another one for each name. */
+/** Returns the login client of a tenant. It is derived from the tenant's name, so it is the same at every start. */
 export const loginOf = (tenant: string): LoginClient =>
   tenant === 'default'
     ? DEFAULT_LOGIN

@@ -1,50 +1,51 @@
 /**
- * Stage 1: how many requests a tenant takes, as `--plan` has it; nothing is limited without it.
- * Buckets that are refilled at the top of each window, first the one of the whole API, then that of the endpoint (documented).
+ * Stage 1 of a request: the rate limits of `--plan`. Without `--plan` there are no rate limits. Each bucket is refilled
+ * at the start of each window. A request is counted in the bucket of the whole API first, then in the bucket of its
+ * endpoint (documented).
  */
 import type { PlanRates, Rate } from '../../schema/plans.ts'
 import { tooManyRequests, type Exhausted } from '../errors/management.ts'
 import { tooManyTokenRequests } from '../errors/oauth.ts'
 
-export type RateLimits = ReturnType<typeof rateLimits>
+export type RateLimits = ReturnType<typeof createRateLimits>
 
 interface Bucket {
   tokens: number
   window: number
 }
 
-/** The buckets of one tenant. */
-export function rateLimits(rates: PlanRates) {
+/** Creates the rate limits of one tenant. All buckets are full at first. */
+export function createRateLimits(rates: PlanRates) {
   const buckets = new Map<keyof PlanRates, Bucket>()
 
-  /** Takes a request out of a bucket; undefined for `remaining` where there was none in it. */
-  function taken(
+  /** Takes one request from a bucket. `remaining` is undefined if the bucket was empty. */
+  function takeRequest(
     name: keyof PlanRates,
     { burst, refill, seconds }: Rate,
     now: number,
   ): { remaining: number | undefined; limit: number; resetsAt: number; resetsIn: number } {
     const window = Math.floor(now / 1000 / seconds)
     const last = buckets.get(name)
-    // A clock that was set back is in a window before the last request: the bucket knows nothing of that time, and is full.
-    const known = last && last.window <= window ? last : { tokens: burst, window }
-    const bucket = { tokens: Math.min(burst, known.tokens + (window - known.window) * refill), window }
+    // After the clock was moved back, the window can be earlier than the last request's. The bucket is then full.
+    const before = last && last.window <= window ? last : { tokens: burst, window }
+    const bucket = { tokens: Math.min(burst, before.tokens + (window - before.window) * refill), window }
     const remaining = bucket.tokens > 0 ? bucket.tokens - 1 : undefined
     buckets.set(name, { ...bucket, tokens: remaining ?? 0 })
     const resetsAt = (window + 1) * seconds
     return { remaining, limit: burst, resetsAt, resetsIn: Math.max(1, Math.ceil(resetsAt - now / 1000)) }
   }
-  const headersOf = (name: keyof PlanRates, rate: Rate, now: number, refused: (bucket: Exhausted) => Error) => {
-    const { remaining, limit, resetsAt, resetsIn } = taken(name, rate, now)
-    if (remaining === undefined) throw refused({ limit, resetsAt, resetsIn })
+  const headersOf = (name: keyof PlanRates, rate: Rate, now: number, errorOf: (bucket: Exhausted) => Error) => {
+    const { remaining, limit, resetsAt, resetsIn } = takeRequest(name, rate, now)
+    if (remaining === undefined) throw errorOf({ limit, resetsAt, resetsIn })
     return bucketHeaders(limit, remaining, resetsAt)
   }
   return {
     /**
      * Counts a request to the Management API.
-     * @param isSearch whether it has a bucket of its own besides
+     * @param isSearch whether the request is also counted in the bucket of searches
      * @param now milliseconds since the epoch
-     * @returns the headers of its answer
-     * @throws 429
+     * @returns headers for the response
+     * @throws ApiError 429 if a bucket is empty
      */
     management(isSearch: boolean, now: number): Record<string, string> {
       const headers = headersOf('management', rates.management, now, (bucket) => tooManyRequests('Global', bucket))
@@ -52,14 +53,18 @@ export function rateLimits(rates: PlanRates) {
         ? headersOf('search', rates.search, now, (bucket) => tooManyRequests('Endpoint', bucket))
         : headers
     },
-    /** Counts a request to /oauth/token. @returns headers as above, or undefined where nothing limits it @throws 429 */
+    /**
+     * Counts a request to /oauth/token.
+     * @returns headers for the response; undefined if the plan does not limit these requests
+     * @throws ApiError 429 if the bucket is empty
+     */
     token: (now: number): Record<string, string> | undefined =>
       rates.token && headersOf('token', rates.token, now, tooManyTokenRequests),
     clear: () => buckets.clear(),
   }
 }
 
-/** What is left in a bucket of requests. @param resetsAt seconds since the epoch */
+/** Returns the headers that describe a bucket. @param resetsAt seconds since the epoch */
 export const bucketHeaders = (limit: number, remaining: number, resetsAt: number) => ({
   'x-ratelimit-limit': String(limit),
   'x-ratelimit-remaining': String(remaining),

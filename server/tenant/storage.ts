@@ -1,4 +1,4 @@
-/** Where a tenant keeps its store, the state that a reset goes back to, its snapshots and its record; and the storage in memory. */
+/** The interface of a tenant's storage: its store, the state that a reset restores, its snapshots and its record. */
 import type { TenantRecord } from './data-folder/manifest.ts'
 import type { Store } from '../store/index.ts'
 
@@ -10,37 +10,42 @@ export interface Snapshot {
   bytes: number
 }
 
-/** All functions that change something change nothing when they throw. */
+/** The storage of one tenant. If a function throws, it has changed nothing. */
 export interface Storage {
-  /** Whether it held data before this start. */
+  /** Whether the storage had data before this start. */
   readonly existed: boolean
-  /** Sentences for people about files that are missing, damaged or replaced. */
+  /** Messages for the user about files that are missing, damaged or replaced. */
   readonly notes: readonly string[]
   open(): Store
   /**
-   * Stores the present state as the one that a reset goes back to; the tenant is then complete.
-   * @param removes names of other tenants whose removal is decided by the same step; `finishRemovals` then removes them
-   * @returns the store to go on with
+   * Stores the current state as the state that a reset restores. The tenant is then complete.
+   * @param removes names of other tenants. The same step marks them for removal; `finishRemovals` then removes them.
+   * @returns the store to use from now on
    */
   complete(store: Store, removes?: readonly string[]): Store
+  /** Removes the other tenants that are marked for removal. */
   finishRemovals(): void
-  /** Puts the entities back to the state after the seeds, and the clock to its beginning. @returns the store to go on with */
+  /** Restores the state after the seeds, and removes the saved clock. @returns the store to use from now on */
   reset(store: Store): Store
-  /** Replaces a snapshot of the same name. @param now milliseconds since the epoch */
+  /** Takes a snapshot. Replaces a snapshot with the same name. @param now milliseconds since the epoch */
   takeSnapshot(name: string, store: Store, now: number): Snapshot
-  /** Puts the entities back to a snapshot. @returns the store to go on with; undefined where there is no such snapshot */
+  /**
+   * Restores the entities of a snapshot.
+   * @returns the store to use from now on; undefined if there is no such snapshot
+   */
   restoreSnapshot(name: string, store: Store): Store | undefined
-  /** In the order of their names. */
+  /** Lists the snapshots, sorted by name. */
   snapshots(): Snapshot[]
-  /** Opens a snapshot as a copy in memory, which the caller closes; undefined where there is none. */
+  /** Opens a copy of a snapshot in memory. The caller closes it. Undefined if there is no such snapshot. */
   openSnapshot(name: string): Store | undefined
   deleteSnapshot(name: string): void
   record(): TenantRecord
   keepRecord(record: TenantRecord): void
-  /** Decides that everything is removed. @returns removes it; to be called when the store is closed */
+  /** Marks the tenant as deleted. @returns a function that removes the data. Call it after the store is closed. */
   discard(): () => void
-  /** Removes what was written of a tenant that is not complete; to be called when the store is closed. */
+  /** Removes the files of a tenant that is not complete. Call it after the store is closed. */
   abandon(): void
 }
 
-export const byName = (one: Snapshot, other: Snapshot) => (one.name < other.name ? -1 : 1)
+/** Compares snapshots by name, for a sort. */
+export const compareNames = (a: Snapshot, b: Snapshot) => (a.name < b.name ? -1 : 1)

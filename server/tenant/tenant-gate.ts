@@ -1,11 +1,12 @@
 /**
- * Keeps requests away from a tenant while a long load or export runs on it in slices. Such work holds a transaction open, or reads a state
- * that must not change; a request in between would see half of a load, and would lose its writes when the load fails.
+ * Delays requests to a tenant while a long load or export runs on it in slices. Such work keeps a transaction open, or
+ * reads a state that must not change. Without the gate, a request could see half of a load, and its writes would be
+ * lost if the load fails.
  */
-export type TenantGate = ReturnType<typeof tenantGate>
+export type TenantGate = ReturnType<typeof createTenantGate>
 
-/** The gate of one tenant. It is open at first. */
-export function tenantGate() {
+/** Creates the gate of one tenant. It is open at first. */
+export function createTenantGate() {
   /** Resolves when the exclusive work ends; undefined while the gate is open. */
   let closed: Promise<void> | undefined
   let running = 0
@@ -31,15 +32,18 @@ export function tenantGate() {
     get isClosed() {
       return closed !== undefined
     },
-    /** Resolves when the gate is open; undefined if it is open now. */
+    /** Returns a promise that resolves when the gate opens; undefined if the gate is open now. */
     passed: (): Promise<void> | undefined => (closed ? untilOpen() : undefined),
-    /** Runs a handler: at once if the gate is open, else as soon as it opens. Exclusive work waits until an asynchronous handler has ended. */
+    /**
+     * Runs a handler: immediately if the gate is open, otherwise when it opens. Exclusive work waits until an
+     * asynchronous handler has ended.
+     */
     run<T>(handler: () => T | Promise<T>): T | Promise<T> {
       if (closed) return untilOpen().then(() => this.run(handler))
       const result = handler()
       return result instanceof Promise ? count(result) : result
     },
-    /** Runs work alone: the gate is closed until it ends. Begins at once if nothing else is running, else after that. */
+    /** Closes the gate, waits until the running handlers have ended, and runs the work alone. Then opens the gate. */
     async exclusive<T>(work: () => Promise<T>): Promise<T> {
       while (closed) await closed
       let open = () => {}

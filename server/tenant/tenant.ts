@@ -1,59 +1,63 @@
-/** A tenant: everything that a test can change is here. A reset restores all of it but the key, the Hosts, the port and the snapshots. */
+/**
+ * A tenant: all state of the emulator that a test can change.
+ * A reset restores entities, clock and faults, and clears quotas, used assertions, rate limits and the request log. It
+ * does not change the signing key, the hosts, the port, the snapshots and the restrictions.
+ */
 import type { PlanLimits, PlanRates } from '../../schema/plans.ts'
-import { usedAssertions, type UsedAssertions } from './used-assertions.ts'
+import { createUsedAssertions, type UsedAssertions } from './used-assertions.ts'
 import { ownKey, tenantKey, type Keys, type TenantKey } from '../installation/keys.ts'
-import { quotas, type Quotas } from './token-quotas.ts'
-import { beginningOf, tenantClock, type Beginning, type TenantClock } from './clock.ts'
-import { faultsOf, type Faults, type Preset } from './faults.ts'
+import { createTokenQuotas, type Quotas } from './token-quotas.ts'
+import { initialClockState, createTenantClock, type ClockStart, type TenantClock } from './clock.ts'
+import { createFaults, type Faults, type Preset } from './faults.ts'
 import { randomIds, repeatableIds, type Ids } from './ids.ts'
 import { loginOf, type LoginClient } from './login-client.ts'
-import { rateLimits, type RateLimits } from './rate-limits.ts'
+import { createRateLimits, type RateLimits } from './rate-limits.ts'
 import type { Budget } from '../requests/budget.ts'
 import { createRequestLog, type RequestLog } from '../requests/log.ts'
 import type { Storage } from './storage.ts'
 import type { Store } from '../store/index.ts'
-import { tenantGate, type TenantGate } from './tenant-gate.ts'
+import { createTenantGate, type TenantGate } from './tenant-gate.ts'
 import type { ClockState } from '../store/tenant-state.ts'
 
-/** What a tenant is not allowed; rules/plan.ts holds it to that. */
+/** The limits of a tenant's plan. rules/plan.ts enforces them. */
 export interface Restrictions {
   limits: PlanLimits
-  /** Names of properties of a client that it lacks, or `clients` where none may be written. */
+  /** Names of client properties that the plan does not include. Contains `clients` if clients cannot be written. */
   without: ReadonlySet<string>
 }
 export const NOTHING_RESTRICTED: Restrictions = { limits: {}, without: new Set() }
 
-/** What all tenants of an emulator have in common. */
+/** The settings that all tenants of an emulator share. */
 export interface TenantSettings {
   keys: Keys
   restrictions: Restrictions
-  /** How many requests it takes; absent for as many as come. */
+  /** The rate limits; absent if requests are not limited. */
   rates?: PlanRates | undefined
-  /** Makes ids and secrets repeatable. */
+  /** The text that repeatable ids and secrets are derived from; absent for random ones. */
   deterministic?: string | undefined
-  /** A time at which clocks stand still until they are moved. */
-  clock?: Beginning
-  /** Faults that are there from the start. */
+  /** The time at which clocks are frozen until they are moved. */
+  clock?: ClockStart
+  /** The presets of faults that are active at the start and after a reset. */
   faults: readonly Preset[]
-  /** How many requests a log keeps. */
+  /** The maximum number of requests in a log. */
   keptRequests: number
-  /** What the request logs share. */
+  /** The memory budget that all request logs share. */
   budget: Budget
 }
 
-/** A port that is a tenant's own. */
+/** A port that only one tenant uses. */
 export interface OwnPort {
   number: number
-  /** Closes the port and its connections. Requests in progress are answered first. */
+  /** Closes the port and its connections, after the responses to requests in progress. */
   stop(): void
 }
 
 export interface Tenant {
   readonly name: string
   readonly login: LoginClient
-  /** Signs and verifies its tokens; a tenant that was deleted has none. */
+  /** Signs and verifies the tenant's tokens. Undefined after the tenant is closed. */
   key: TenantKey | undefined
-  /** Names under which it alone can be reached. */
+  /** Host names that only this tenant uses. */
   readonly hosts: Set<string>
   port: OwnPort | undefined
   readonly clock: TenantClock
@@ -63,33 +67,39 @@ export interface Tenant {
   restrictions: Restrictions
   /** Tokens counted against the quotas of clients. */
   readonly quotas: Quotas
-  /** Assertions that cannot be used again. */
+  /** Client assertions that were used. Each can be used once. */
   readonly assertions: UsedAssertions
   readonly faults: Faults
   /** Closed while a load or an export runs on the tenant in slices. */
   readonly gate: TenantGate
-  /** Absent where nothing limits its requests. */
+  /** Undefined if requests are not limited. */
   readonly rates: RateLimits | undefined
   readonly requests: RequestLog
-  /** JSON texts that every client of the tenant shows; see present.ts. */
+  /** JSON texts that are the same in all clients of the tenant; see management/client-answer.ts. */
   readonly shared: { tenant: string; signingKeys: string }
-  /** The certificate as the answers of POST and PATCH show it. */
+  /** The certificate with its private key, for the responses of POST and PATCH. */
   readonly certificate: Keys['certificate']
-  /** Stores the present state as the one that `reset` goes back to, and removes other tenants of the folder by name. The tenant is then complete. */
+  /**
+   * Stores the current state as the state that `reset` restores. The tenant is then complete.
+   * @param removes names of other tenants of the data folder, which are removed
+   */
   complete(removes?: readonly string[]): void
-  /** Moves the clock. It is stored first, so that it is the same after a restart. */
+  /** Moves the clock. Stores its state first, so that it is the same after a restart. */
   moveClock(state: ClockState): void
-  /** Puts entities, clock and faults back to the state after the seeds; nothing is counted, used or logged any more. */
+  /**
+   * Restores the entities, the clock and the faults of the state after the seeds. Clears quotas, used assertions, rate
+   * limits and the request log. The key, the hosts, the port, the snapshots and the restrictions stay.
+   */
   reset(): void
-  /** Puts the entities back to a snapshot. @returns whether there is one of this name */
+  /** Restores the entities of a snapshot. @returns false if there is no snapshot with this name */
   restore(snapshot: string): boolean
   close(): void
 }
 
-/** Opens a tenant in its storage. */
+/** Opens a tenant from its storage. */
 export function openTenant(name: string, settings: TenantSettings, storage: Storage): Tenant {
   const { keys, restrictions, rates, deterministic, clock, faults, keptRequests, budget } = settings
-  const { key: _, ...shown } = keys.certificate
+  const { key: _, ...publicCertificate } = keys.certificate
   const { hosts, key } = storage.record()
   const store = storage.open()
   const tenant: Tenant = {
@@ -98,18 +108,23 @@ export function openTenant(name: string, settings: TenantSettings, storage: Stor
     key: key === undefined ? tenantKey(keys, name) : ownKey(key),
     hosts: new Set(hosts),
     port: undefined,
-    clock: tenantClock(clock === undefined ? (store.savedClock() ?? beginningOf(clock)) : beginningOf(clock)),
+    clock: createTenantClock(
+      clock === undefined ? (store.savedClock() ?? initialClockState(clock)) : initialClockState(clock),
+    ),
     ids: deterministic === undefined ? randomIds : repeatableIds(deterministic, name, () => tenant.store.draws),
     storage,
     store,
     restrictions,
-    quotas: quotas(),
-    assertions: usedAssertions(),
-    faults: faultsOf(() => tenant),
-    gate: tenantGate(),
-    rates: rates && rateLimits(rates),
+    quotas: createTokenQuotas(),
+    assertions: createUsedAssertions(),
+    faults: createFaults(() => tenant),
+    gate: createTenantGate(),
+    rates: rates && createRateLimits(rates),
     requests: createRequestLog(keptRequests, budget),
-    shared: { tenant: JSON.stringify(name), signingKeys: JSON.stringify([{ ...shown, subject: 'deprecated' }]) },
+    shared: {
+      tenant: JSON.stringify(name),
+      signingKeys: JSON.stringify([{ ...publicCertificate, subject: 'deprecated' }]),
+    },
     certificate: keys.certificate,
     complete(removes) {
       tenant.store = storage.complete(tenant.store, removes)
@@ -121,10 +136,10 @@ export function openTenant(name: string, settings: TenantSettings, storage: Stor
     },
     reset() {
       tenant.store = storage.reset(tenant.store)
-      tenant.clock.put(beginningOf(clock))
+      tenant.clock.put(initialClockState(clock))
       tenant.quotas.clear()
       tenant.assertions.clear()
-      tenant.faults.begin(faults)
+      tenant.faults.setPresets(faults)
       tenant.rates?.clear()
       tenant.requests.clear()
     },
@@ -140,6 +155,6 @@ export function openTenant(name: string, settings: TenantSettings, storage: Stor
       tenant.store.close()
     },
   }
-  tenant.faults.begin(faults)
+  tenant.faults.setPresets(faults)
   return tenant
 }

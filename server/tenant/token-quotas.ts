@@ -1,4 +1,7 @@
-/** Token quotas: how many tokens a client may get in an hour and in a day (documented). The windows are those of the clock, in UTC (inferred). */
+/**
+ * Token quotas: the number of tokens that a client may get per hour and per day (documented). Windows start at the full
+ * hour and at midnight, in UTC (inferred).
+ */
 
 /** `token_quota.client_credentials` of a client. */
 export interface Quota {
@@ -7,34 +10,35 @@ export interface Quota {
   per_day?: number
 }
 
+/** The state of one quota of a client in the current window. */
 export interface Bucket {
   name: string
   limit: number
   remaining: number
   /** Seconds until the window ends. */
   resetsIn: number
-  /** The same as seconds since the epoch. */
+  /** The end of the window in seconds since the epoch. */
   resetsAt: number
 }
 
-/** Seconds. */
+/** The lengths of the windows in seconds. */
 const WINDOWS = { per_hour: 3_600, per_day: 86_400 }
 const NAMES = ['per_hour', 'per_day'] as const
 
-export type Quotas = ReturnType<typeof quotas>
+export type Quotas = ReturnType<typeof createTokenQuotas>
 
 interface Usage {
   window: number
   count: number
 }
 
-/** The tokens that the clients of a tenant got. */
-export function quotas() {
+/** Creates the counts of the tokens that the clients of a tenant got. */
+export function createTokenQuotas() {
   const used = new Map<string, Usage>()
 
   const usageOf = (key: string, window: number): Usage => {
-    const known = used.get(key)
-    if (known?.window === window) return known
+    const existing = used.get(key)
+    if (existing?.window === window) return existing
     const usage = { window, count: 0 }
     used.set(key, usage)
     return usage
@@ -54,21 +58,22 @@ export function quotas() {
     /**
      * Counts a token, unless the quota is enforced and a bucket is empty.
      * @param milliseconds since the epoch
-     * @returns the header's text, and the bucket that stands in the way: of several the one that lasts longest
+     * @returns the value of the header. If the token is rejected, also the empty bucket; of several the one with the
+     * longest window.
      */
     take(clientId: string, quota: Quota, milliseconds: number): { header: string; exhausted: Bucket | undefined } {
       const buckets = bucketsOf(clientId, quota, milliseconds / 1000)
       const isRefused = quota.enforce !== false && buckets.some(({ limit, usage }) => usage.count >= limit)
       if (!isRefused) for (const { usage } of buckets) usage.count++
-      const shown = buckets.map(({ usage, ...bucket }) => ({
+      const counted = buckets.map(({ usage, ...bucket }) => ({
         ...bucket,
         remaining: Math.max(0, bucket.limit - usage.count),
       }))
       return {
-        header: shown
+        header: counted
           .map(({ name, limit, remaining, resetsIn }) => `b=${name};q=${limit};r=${remaining};t=${resetsIn}`)
           .join(','),
-        exhausted: isRefused ? shown.findLast(({ remaining }) => remaining === 0) : undefined,
+        exhausted: isRefused ? counted.findLast(({ remaining }) => remaining === 0) : undefined,
       }
     },
     clear: () => used.clear(),

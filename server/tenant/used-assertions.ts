@@ -1,19 +1,21 @@
-/** The assertions that were used: each jti works once (documented). */
+/** Stores the client assertions that were used. Each `jti` can be used once (documented). */
 
-export type UsedAssertions = ReturnType<typeof usedAssertions>
+export type UsedAssertions = ReturnType<typeof createUsedAssertions>
 
-/** A memory that lasts as long as the assertions do: five minutes at most, so it stays small. */
-export function usedAssertions() {
+/** Creates the list of used assertions. An assertion expires after five minutes at most, so the list stays small. */
+export function createUsedAssertions() {
   const used = new Map<string, number>()
   return {
     /**
-     * Marks an assertion as used; false if it was before.
-     * @param exp and @param now seconds since the epoch
+     * Marks an assertion as used.
+     * @param exp seconds since the epoch
+     * @param now seconds since the epoch
+     * @returns false if it was used before
      */
     use(key: string, exp: number, now: number): boolean {
-      for (const [other, end] of used) {
+      for (const [usedKey, end] of used) {
         if (end > now) break
-        used.delete(other)
+        used.delete(usedKey)
       }
       if ((used.get(key) ?? 0) > now) return false
       used.delete(key)

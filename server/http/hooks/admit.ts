@@ -29,8 +29,8 @@ export function admissionHooks(
   const applyFaultsAndLimits: Hook = (request, reply, done) => {
     if (isUnlogged(request.headers)) return done()
     const tenant = request.tenant ?? tenants.default
-    const fault = tenant.faults.any
-      ? tenant.faults.strike({ method: request.method, path: pathOf(request.raw.url ?? ''), operation })
+    const fault = tenant.faults.hasFaults
+      ? tenant.faults.trigger({ method: request.method, path: pathOf(request.raw.url ?? ''), operation })
       : undefined
     if (fault) return applyFault(fault, tenant, request, reply, () => applyRateLimit(request, tenant, done), done)
     applyRateLimit(request, tenant, done)

@@ -1,7 +1,7 @@
 /** Applies a fault to a request: delays it, answers it, or closes its connection. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { injectedFault, injectedRateLimit } from '../../errors/management.ts'
-import type { Struck } from '../../tenant/faults.ts'
+import type { TriggeredFault } from '../../tenant/faults.ts'
 import type { Tenant } from '../../tenant/tenant.ts'
 import { recordRequest } from './record.ts'
 
@@ -12,7 +12,7 @@ import { recordRequest } from './record.ts'
  * @param done rejects the request with an error
  */
 export function applyFault(
-  fault: Struck,
+  fault: TriggeredFault,
   { clock }: Tenant,
   request: FastifyRequest,
   reply: FastifyReply,

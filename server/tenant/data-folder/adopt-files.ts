@@ -1,4 +1,7 @@
-/** Takes over files that no manifest lists: files of releases before the manifest, and databases that a user copied into the folder. */
+/**
+ * Creates a manifest for files that no manifest lists: files from releases before the manifest, and databases that a
+ * user copied into the folder.
+ */
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { NAME_PATTERN } from '../../../schema/control.ts'
@@ -18,12 +21,12 @@ import { isOurs, sizeOf, storedFile } from './stored-files.ts'
 
 const SEEDED = '.seeded.sqlite'
 const SNAPSHOT = '.snapshot.sqlite'
-/** Releases before the manifest marked data whose seeds were not loaded yet, or that was being deleted, with an empty file. */
+/** Releases before the manifest created this empty file while seeds were loaded and while a tenant was deleted. */
 const UNFINISHED = '.unfinished'
 export const NO_RECORD: TenantRecord = { hosts: [] }
 export const isName = (text: string) => new RegExp(NAME_PATTERN).test(text)
 
-/** Finds files of a tenant by their names. Only databases with the tables of this emulator count. */
+/** Finds the files of a tenant by their names. Returns only databases with the tables of this emulator. */
 export const oldFilesOf = (path: string, name: string) =>
   readdirSync(path).filter(
     (entry) =>
@@ -36,8 +39,10 @@ const isOldSnapshot = (entry: string, name: string) =>
 const oldSnapshotName = (entry: string, name: string) => entry.slice(name.length + 1, -SNAPSHOT.length)
 
 /**
- * Describes the files that a release before the manifest wrote, or that somebody copied into the folder.
- * @returns undefined where there are none
+ * Writes a manifest for the files that a release before the manifest wrote, or that a user copied into the folder.
+ * @param read the content of `NAME.json`
+ * @param notes receives messages for the user
+ * @returns undefined if there are no such files
  */
 export function adopt(
   path: string,
@@ -89,7 +94,7 @@ const nameTaken = (path: string, name: string) =>
     `${manifestFile(path, name)} is a file of another program, and the tenant ${name} needs that name. Move the file away, choose another name, or choose another folder with --data.`,
   )
 
-/** Releases before the manifest wrote databases to these names first. */
+/** Finds temporary files of releases before the manifest, which wrote each database to such a file first. */
 const temporaryOfOldRelease = (path: string, live: string) => {
   const name = live.slice(0, -'.sqlite'.length)
   const isTemporary = (entry: string) =>

@@ -1,6 +1,7 @@
 /**
- * A tenant in a data folder: its live database `NAME.sqlite`, the state after its seeds, its snapshots, and the manifest that lists
- * them. The promises are at the top of data-folder.ts; what a start does with missing and damaged files is folder-recovery.ts.
+ * Stores a tenant in a data folder: its live database `NAME.sqlite`, the state after its seeds, its snapshots, and the
+ * manifest that lists them. The guarantees are at the top of data-folder.ts. recovery.ts handles missing and damaged
+ * files at a start.
  */
 import { randomUUID } from 'node:crypto'
 import { existsSync, writeFileSync } from 'node:fs'
@@ -17,20 +18,20 @@ import {
   type TenantRecord,
 } from './manifest.ts'
 import { migrateFiles } from './migrate-files.ts'
-import { byName, type Snapshot, type Storage } from '../storage.ts'
+import { compareNames, type Snapshot, type Storage } from '../storage.ts'
 import type { Store } from '../../store/index.ts'
 import { openLive, openVerifiedImage, sizeOf, withUsableFile } from './stored-files.ts'
-import { tenantFiles } from './tenant-files.ts'
+import { createTenantFiles } from './tenant-files.ts'
 
-/** How a tenant begins in the folder. */
-export interface Beginning {
-  /** The state of a new tenant; without it the caller loads the seeds into the opened store. */
+/** The state with which a tenant starts. */
+export interface TenantStart {
+  /** The state of a new tenant. Without it, the caller loads the seeds into the opened store. */
   image?: Buffer
-  /** What is stored of a new tenant besides its entities. */
+  /** The hosts, the signing key and the seeds of a new tenant. */
   record?: TenantRecord
-  /** Loads the seeds into another database first. `complete` then replaces what the folder held of the tenant. */
+  /** Loads the seeds into another database first. `complete` then replaces the stored tenant with it. */
   reseed?: boolean
-  /** A snapshot that takes the place of the live data. */
+  /** The name of a snapshot that replaces the live data. */
   restore?: string
 }
 
@@ -38,19 +39,19 @@ const snapshotOf = ({ name, taken_at, bytes }: StoredSnapshot): Snapshot => ({ n
 
 /**
  * Opens or creates a tenant in a data folder.
- * @throws Error with a sentence for people for files that are damaged, newer, or of another program
+ * @throws DataError with a message for the user for files that are damaged, newer, or belong to another program
  */
-export function inFolder(folder: DataFolder, name: string, beginning: Beginning = {}): Storage {
+export function createFolderStorage(folder: DataFolder, name: string, start: TenantStart = {}): Storage {
   const { path } = folder
   const live = join(path, `${name}.sqlite`)
-  const recovered = recoverTenant(folder, name, beginning)
-  const files = tenantFiles(folder, name, recovered.manifest)
+  const recovered = recoverTenant(folder, name, start)
+  const files = createTenantFiles(folder, name, recovered.manifest)
   const { save, sweep, announce, freeName, unannounced, create } = files
 
   const copyOf = (store: Store) => (file: string) => store.copyTo(file)
   const stored = (file: string) => storedFilesOf(files.manifest).find((each) => each.file === file)
   const snapshotNamed = (snapshot: string) => files.manifest.snapshots.find((each) => each.name === snapshot)
-  /** The other states that a user may go back to, for a sentence about one that is not usable. */
+  /** Returns the names of the other snapshots that can be restored, for a message about a file that is not usable. */
   const others = (unusable?: StoredFile) => {
     const names = files.manifest.snapshots
       .filter((each) => each !== unusable && sizeOf(join(path, each.file)) === each.bytes)
@@ -62,7 +63,10 @@ export function inFolder(folder: DataFolder, name: string, beginning: Beginning 
     withUsableFile(path, from, what, others(from), (file) => store.replaceFrom(file, { resetsClock }))
   }
 
-  /** Gives the live database the content that the manifest has decided on. @returns the live store */
+  /**
+   * Replaces the content of the live database with the file that `refill` of the manifest names.
+   * @returns the live store
+   */
   const refill = ({ file, id }: NonNullable<Manifest['refill']>): Store => {
     const source = stored(file)
     if (!source) throw new DataError(`${name}.json names the content ${file}, which it does not list.`)
@@ -83,7 +87,7 @@ export function inFolder(folder: DataFolder, name: string, beginning: Beginning 
     try {
       save({ refill: undefined })
     } catch {
-      // The live database knows that it has this content, so the next start does not repeat it.
+      // The live database stores the id of its content, so the next start does not repeat the replacement.
     }
   }
 
@@ -92,22 +96,25 @@ export function inFolder(folder: DataFolder, name: string, beginning: Beginning 
       makeSecret(live)
       writeFileSync(live, image)
       const seeded = create('seeded#.sqlite', (file) => writeFileSync(file, image))
-      save({ ...beginning.record, state: 'ready', seeded, leftovers: unannounced(seeded.file) })
+      save({ ...start.record, state: 'ready', seeded, leftovers: unannounced(seeded.file) })
     } catch (error) {
       removeUnfinished(path, name, files.manifest)
       throw error
     }
   }
-  /** Whether seeds are loaded that will replace what the folder holds: they go to another database first. */
-  let isReseeding = beginning.reseed === true && recovered.existed
+  /** Whether seeds are being loaded into another database, which will replace the stored tenant. */
+  let isReseeding = start.reseed === true && recovered.existed
   const openScratch = () => openLive(join(path, announce('reseeding#.sqlite')))
-  /** Replaces everything that the folder holds of the tenant. The manifest decides it, so a kill leaves the old state or the new one. */
+  /**
+   * Replaces the whole stored tenant. The commit point is the manifest, so after a kill the folder has the old state or
+   * the new one.
+   */
   const replaceBy = (store: Store, removes: readonly string[]): Store => {
     const before = files.manifest
     const seeded = create('seeded#.sqlite', copyOf(store))
     store.close()
-    const aside = recovered.unusable ? freeName('damaged#.sqlite') : undefined
-    const replaced = [...storedFilesOf(before).map(({ file }) => file), ...(aside ? [aside] : [])]
+    const damagedFile = recovered.unusable ? freeName('damaged#.sqlite') : undefined
+    const replaced = [...storedFilesOf(before).map(({ file }) => file), ...(damagedFile ? [damagedFile] : [])]
     const unfinished = files.manifest.leftovers
     const content = { file: seeded.file, id: randomUUID() }
     try {
@@ -115,7 +122,7 @@ export function inFolder(folder: DataFolder, name: string, beginning: Beginning 
         hosts: [],
         key: undefined,
         seeds: undefined,
-        ...beginning.record,
+        ...start.record,
         state: 'ready',
         seeded,
         snapshots: [],
@@ -123,15 +130,15 @@ export function inFolder(folder: DataFolder, name: string, beginning: Beginning 
         removes,
         leftovers: [...unannounced(seeded.file), ...replaced],
       })
-      if (aside) moveDatabase(live, join(path, aside))
+      if (damagedFile) moveDatabase(live, join(path, damagedFile))
       const next = refill(content)
       isReseeding = false
       sweep()
       return next
     } catch (error) {
-      if (aside && existsSync(join(path, aside))) {
+      if (damagedFile && existsSync(join(path, damagedFile))) {
         removeDatabase(live)
-        moveDatabase(join(path, aside), live)
+        moveDatabase(join(path, damagedFile), live)
       }
       save({
         ...before,
@@ -167,7 +174,7 @@ export function inFolder(folder: DataFolder, name: string, beginning: Beginning 
     open() {
       finishRemovals()
       if (isReseeding) return openScratch()
-      if (files.manifest.state === 'creating' && beginning.image) createFrom(beginning.image)
+      if (files.manifest.state === 'creating' && start.image) createFrom(start.image)
       makeSecret(live)
       if (files.manifest.state === 'ready') migrateFiles(path, live, files)
       const store = files.manifest.refill ? refill(files.manifest.refill) : openLive(live)
@@ -184,7 +191,7 @@ export function inFolder(folder: DataFolder, name: string, beginning: Beginning 
     complete(store, removes = []) {
       if (isReseeding) return replaceBy(store, removes)
       const seeded = create('seeded#.sqlite', copyOf(store))
-      save({ ...beginning.record, state: 'ready', seeded, leftovers: unannounced(seeded.file) })
+      save({ ...start.record, state: 'ready', seeded, leftovers: unannounced(seeded.file) })
       return store
     },
     reset(store) {
@@ -200,10 +207,10 @@ export function inFolder(folder: DataFolder, name: string, beginning: Beginning 
         taken_at: now,
       }
       const replaced = snapshotNamed(snapshot)
-      const kept = files.manifest.snapshots.filter((each) => each !== replaced)
+      const unchanged = files.manifest.snapshots.filter((each) => each !== replaced)
       try {
         save({
-          snapshots: [...kept, taken],
+          snapshots: [...unchanged, taken],
           leftovers: [...unannounced(taken.file), ...(replaced ? [replaced.file] : [])],
         })
       } finally {
@@ -217,7 +224,7 @@ export function inFolder(folder: DataFolder, name: string, beginning: Beginning 
       replaceContent(store, from, `the snapshot ${snapshot}`, false)
       return store
     },
-    snapshots: () => files.manifest.snapshots.map(snapshotOf).sort(byName),
+    snapshots: () => files.manifest.snapshots.map(snapshotOf).sort(compareNames),
     openSnapshot(snapshot) {
       const from = snapshotNamed(snapshot)
       return from && openVerifiedImage(path, from, `the snapshot ${snapshot}`, others(from))
@@ -232,10 +239,10 @@ export function inFolder(folder: DataFolder, name: string, beginning: Beginning 
       sweep()
     },
     record(): TenantRecord {
-      // Until it is complete, a tenant that is seeded again has nothing of the old one.
+      // During a reseed, the record of the old tenant is not used, even before the reseed is complete.
       const { hosts, key, seeds } = isReseeding
-        ? { hosts: [], ...beginning.record }
-        : { ...files.manifest, ...(files.manifest.state === 'creating' && beginning.record) }
+        ? { hosts: [], ...start.record }
+        : { ...files.manifest, ...(files.manifest.state === 'creating' && start.record) }
       return { hosts, ...(key !== undefined && { key }), ...(seeds !== undefined && { seeds }) }
     },
     keepRecord: (record) => save(record),

@@ -1,6 +1,6 @@
 /**
- * The manifest of a tenant in a data folder, `NAME.json`: its Hosts, its key, and the files that belong to it.
- * It is replaced as a whole, so each change of it is one step that happened or did not.
+ * Reads and writes the manifest of a tenant in a data folder, `NAME.json`: its hosts, its key, and the files that
+ * belong to it. The whole file is replaced at each change, so a change is made completely or not at all.
  */
 import { createPrivateKey } from 'node:crypto'
 import { readFileSync, rmSync } from 'node:fs'
@@ -9,21 +9,23 @@ import { isRecord, type JsonRecord } from '../../../schema/json.ts'
 import { DataError } from '../../errors/data-error.ts'
 import { writeFileAtomically } from '../../shared/whole-file.ts'
 
-/** What is stored of a tenant besides its entities. */
+/** The stored data of a tenant that is not in its database. */
 export interface TenantRecord {
-  /** Host names that are the tenant's own, in lower case. */
+  /** Host names that only this tenant uses, in lower case. */
   hosts: readonly string[]
-  /** Private half of its own signing key, in PEM form; absent while it uses the key of the installation. */
+  /**
+   * The private key of the tenant's own signing key, in PEM form. Absent while the tenant uses the installation's key.
+   */
   key?: string
-  /** The key of the seeds that the tenant was created with (seeds/library.ts); absent where nobody knows. */
+  /** The key of the seeds that the tenant was created from (seeds/library.ts). Absent if it is not known. */
   seeds?: string
 }
 
-/** A file that never changes once it is listed. */
+/** A file that does not change after the manifest lists it. */
 export interface StoredFile {
-  /** Name in the data folder. */
+  /** Its name in the data folder. */
   file: string
-  /** Of its bytes, in hexadecimal form. */
+  /** The hash of its bytes, as hexadecimal digits. */
   sha256: string
   bytes: number
 }
@@ -35,40 +37,40 @@ export interface StoredSnapshot extends StoredFile {
 }
 
 export interface Manifest extends TenantRecord {
-  /** `creating` until the seeds are loaded, `deleted` until the last file is removed. */
+  /** `creating` until the seeds are loaded. `deleted` until the last file is removed. */
   state: 'creating' | 'ready' | 'deleted'
-  /** The state after the seeds, which a reset goes back to; absent while it is not there. */
+  /** The state after the seeds, which a reset restores. Absent while there is no such file. */
   seeded?: StoredFile
   snapshots: readonly StoredSnapshot[]
   /**
-   * A listed file whose content the live database must get: decided, but perhaps not done yet. The live database remembers the id of
-   * the last content that it got, in the same transaction.
+   * A listed file whose content must replace the live database's content. The replacement may be done already: the live
+   * database stores the id of its last content in the same transaction.
    */
   refill?: { file: string; id: string }
-  /** Names of other tenants of the folder that are to be removed. */
+  /** Names of other tenants of the folder that must be removed. */
   removes?: readonly string[]
-  /** Files that are to be removed: unfinished ones, and those that were replaced. */
+  /** Files that must be removed: unfinished and replaced files. */
   leftovers: readonly string[]
 }
 
 const EMULATOR = 'auth0-clients-emulator'
-/** The format of manifests. It has its own number: the database counts its migrations. */
+/** The format of manifests. It is independent of the database's format, which is the number of migrations. */
 const FORMAT = 1
-/** All manifests of a folder are written to this file first. A kill can leave it behind; the next start removes it. */
+/** The temporary file for all manifests of a folder. After a kill it can still exist; the next start removes it. */
 const TEMPORARY = 'emulator.new'
 
 export const manifestFile = (folder: string, tenant: string) => join(folder, `${tenant}.json`)
 
-/** Whether the file of a tenant says that it is a manifest, be it whole or damaged. */
+/** Whether the file of a tenant contains the mark of a manifest. It may be damaged. */
 export const isMarked = (folder: string, tenant: string): boolean =>
   textOf(manifestFile(folder, tenant))?.includes(EMULATOR) === true
 
-/** Removes what a kill left behind while a manifest was written. */
+/** Removes the temporary file that can exist after a kill. */
 export const removeTemporary = (folder: string) => rmSync(join(folder, TEMPORARY), { force: true })
 
 /**
  * Replaces the manifest of a tenant in one step.
- * @throws Error of the file system; the old manifest is then still there
+ * @throws Error of the file system; the old manifest is then unchanged
  */
 export function writeManifest(folder: string, tenant: string, manifest: Manifest): void {
   writeFileAtomically(
@@ -78,13 +80,13 @@ export function writeManifest(folder: string, tenant: string, manifest: Manifest
   )
 }
 
-/** The files that a manifest lists, except the live database and the leftovers. */
+/** Returns the files of a manifest, without its leftovers. */
 export const storedFilesOf = ({ seeded, snapshots }: Manifest): StoredFile[] => [
   ...(seeded ? [seeded] : []),
   ...snapshots,
 ]
 
-/** The manifest that decides that everything of a tenant is removed. */
+/** Returns a manifest that marks a tenant as deleted and lists all its files as leftovers. */
 export const deletedManifest = (tenant: string, manifest: Manifest): Manifest => ({
   ...manifest,
   state: 'deleted',
@@ -93,7 +95,7 @@ export const deletedManifest = (tenant: string, manifest: Manifest): Manifest =>
   ],
 })
 
-/** The record that releases before the manifest kept in the same file. */
+/** The record that releases before the manifest stored in the same file. */
 export interface OldRecord {
   old: true
   record: TenantRecord
@@ -101,14 +103,14 @@ export interface OldRecord {
 
 /**
  * Reads the file of a tenant.
- * @returns undefined where there is no file, `foreign` for a file of another program
- * @throws Error with a sentence for people for a manifest that is damaged or from a later release
+ * @returns undefined if there is no file, `foreign` for a file of another program
+ * @throws DataError with a message for the user for a manifest that is damaged or from a later release
  */
 export function readManifest(folder: string, tenant: string): Manifest | OldRecord | 'foreign' | undefined {
   const file = manifestFile(folder, tenant)
   const text = textOf(file)
   if (text === undefined) return undefined
-  const value = parsed(text)
+  const value = parseJson(text)
   if (!isRecord(value) || (value['emulator'] !== EMULATOR && !isOldRecord(value))) return 'foreign'
   if (typeof value['format'] === 'number' && value['format'] > FORMAT) {
     throw new DataError(
@@ -125,7 +127,7 @@ const NAMES_OF_OLD_RECORD = ['hosts', 'key']
 const isOldRecord = (value: JsonRecord) =>
   Object.keys(value).length > 0 && Object.keys(value).every((name) => NAMES_OF_OLD_RECORD.includes(name))
 
-/** The error about a manifest that cannot be understood. */
+/** Returns the error for a damaged manifest. */
 export const damaged = (folder: string, tenant: string) =>
   new DataError(
     `${tenant}.json in the data folder is damaged (${manifestFile(folder, tenant)}). It holds the Hosts, the key and the list of files of the tenant ${tenant}. ` +
@@ -142,7 +144,7 @@ function textOf(file: string): string | undefined {
   }
 }
 
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
@@ -150,7 +152,10 @@ function parsed(text: string): unknown {
   }
 }
 
-/** @throws DataError for Hosts that are no texts, and for a key that is no RSA key */
+/**
+ * Reads the record of a tenant.
+ * @throws DataError for hosts that are not strings, and for a key that is not an RSA key
+ */
 function recordIn({ hosts = [], key, seeds }: JsonRecord, folder: string, tenant: string): TenantRecord {
   if (!Array.isArray(hosts) || !hosts.every((host) => typeof host === 'string')) throw damaged(folder, tenant)
   if (key !== undefined && !isPrivateKey(key)) throw damaged(folder, tenant)
@@ -165,7 +170,7 @@ function isPrivateKey(value: unknown): value is string {
   }
 }
 
-/** Names of files have no path, so nothing outside of the folder can be listed. */
+/** Whether a value is a file name without a path, so that a manifest cannot list files outside the folder. */
 const isFileName = (value: unknown): value is string =>
   typeof value === 'string' && /^[a-z0-9-]+\.[a-z0-9.-]+$/.test(value)
 

@@ -1,6 +1,6 @@
 /**
- * Looks at the files of a tenant at a start, and returns a manifest that describes the files which exist.
- * Nothing is deleted because something else is missing; each surprise becomes a sentence for people.
+ * Checks the files of a tenant at a start, and returns a manifest that describes the existing files.
+ * It never deletes a file because another file is missing. Each missing or damaged file causes a message for the user.
  */
 import { randomUUID } from 'node:crypto'
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
@@ -23,22 +23,27 @@ import {
 } from './manifest.ts'
 import { formatOf, isDamage, isOlder, isOurs, openWhole, removeUpgraded, sizeOf } from './stored-files.ts'
 
+/** The result of the check of a tenant's files. */
 export interface Recovered {
   manifest: Manifest
-  /** Whether the tenant was there before this start. */
+  /** Whether the tenant existed before this start. */
   existed: boolean
-  /** Whether the live database cannot be opened. Only a start that replaces it gets so far. */
+  /** Whether the live database cannot be opened. True only at a start that replaces it; other starts throw an error. */
   unusable: boolean
+  /** Messages for the user. */
   notes: string[]
 }
 
-/** Removes the files of the folder itself that a kill left behind. */
+/** Removes temporary files of the folder that can exist after a kill. */
 export function removeTemporaryFiles({ path }: DataFolder): void {
   removeTemporary(path)
   removeUpgraded(path)
 }
 
-/** The names of the tenants in a data folder. Removes what a kill left of tenants that were not complete, or deleted. */
+/**
+ * Returns the names of the tenants in a data folder. Removes the files of unfinished and deleted tenants that can exist
+ * after a kill.
+ */
 export function tenantsIn({ path }: DataFolder): string[] {
   const entries = readdirSync(path)
   const described = entries
@@ -53,7 +58,8 @@ export function tenantsIn({ path }: DataFolder): string[] {
 }
 
 function isTenant(path: string, name: string): boolean {
-  // A file of another program may look like a record of an old release, so only a marked file is read.
+  // A file of another program may look like a record of an old release. So only a file with the mark of a manifest is
+  // read.
   const read = isMarked(path, name) ? readManifest(path, name) : undefined
   if (!isManifest(read)) return oldFilesOf(path, name).length > 0
   if (read.state === 'ready' || name === 'default') return true
@@ -66,14 +72,14 @@ const isOldRecord = (read: ReturnType<typeof readManifest>): read is OldRecord =
 const isManifest = (read: ReturnType<typeof readManifest>): read is Manifest =>
   typeof read === 'object' && 'state' in read
 
-/** Removes the files of a tenant that was not complete, or deleted, its manifest last. */
+/** Removes the files of a tenant that is not complete or was deleted. Removes the manifest last. */
 export function removeUnfinished(path: string, name: string, { state, leftovers }: Manifest): void {
   for (const file of [...leftovers, ...(state === 'creating' ? [`${name}.sqlite`] : [])])
     removeDatabase(join(path, file))
   rmSync(manifestFile(path, name), { force: true })
 }
 
-/** @throws Error with a sentence for people */
+/** Checks the files of a tenant at a start. @throws DataError with a message for the user */
 export function recoverTenant(
   folder: DataFolder,
   name: string,
@@ -84,7 +90,7 @@ export function recoverTenant(
   const read = readManifest(path, name)
   if (isManifest(read) && read.state !== 'ready') {
     removeUnfinished(path, name, read)
-    // The record may be older than the unfinished data: an old release kept it in a file of its own.
+    // The record may be older than the unfinished data, because old releases stored it in a separate file.
     return begin(
       path,
       name,
@@ -97,7 +103,7 @@ export function recoverTenant(
   return recoverReady(path, name, manifest, notes, reseed, restore)
 }
 
-/** Announces a new tenant: its database is not complete before its manifest says so. */
+/** Writes the manifest of a new tenant with the state `creating`, before its database is created. */
 function begin(path: string, name: string, record: TenantRecord): Recovered {
   const live = join(path, `${name}.sqlite`)
   if (sizeOf(live)) {
@@ -119,7 +125,10 @@ function begin(path: string, name: string, record: TenantRecord): Recovered {
   return { manifest, existed: false, unusable: false, notes }
 }
 
-/** Removes a tenant that nobody has open, be its data usable or not. @throws DataError for files that are not this release's to remove */
+/**
+ * Removes a tenant that nobody has open, be its data usable or not.
+ * @throws DataError for files that are not this release's to remove
+ */
 export function removeStored(folder: DataFolder, name: string): void {
   if (!isTenant(folder.path, name)) return
   const deleted = deletedManifest(name, recoverTenant(folder, name, { reseed: true }).manifest)
@@ -170,15 +179,17 @@ function recoverReady(
       `${live} is missing, and so is the state after the seeds of the tenant ${name}. ${offered(snapshots)} --reseed removes the snapshots and loads the seeds again.`,
     )
   setOrphansAside(path, name, notes)
-  const kept = snapshots.length > 0 ? ` ${offered(snapshots)}` : ''
-  notes.push(`${live} was missing or empty, so the tenant ${name} begins from the state after its seeds.${kept}`)
+  const alternatives = snapshots.length > 0 ? ` ${offered(snapshots)}` : ''
+  notes.push(
+    `${live} was missing or empty, so the tenant ${name} begins from the state after its seeds.${alternatives}`,
+  )
   return begins(manifest.seeded)
 }
 
-/** The error of opening the live database; undefined where it can be opened, or is not there. */
+/** Returns the error of opening the live database; undefined if it can be opened or does not exist. */
 function brokenLive(live: string): Error | undefined {
   if (!sizeOf(live)) return undefined
-  // `openWhole` would migrate an older database before there is a copy of it (migrate-files.ts).
+  // `openWhole` would migrate an older database before migrate-files.ts has copied it.
   if (isOlder(formatOf(live)) && isOurs(live)) return undefined
   try {
     openWhole(live).close()
@@ -215,7 +226,7 @@ const offered = (snapshots: readonly StoredSnapshot[]) =>
     ? 'There is no usable snapshot.'
     : `Usable snapshots: ${snapshots.map(({ name }) => name).join(', ')} (--restore NAME begins from one).`
 
-/** What a user can do about a live database that is damaged. */
+/** Returns instructions for a damaged live database. */
 function remedy(name: string, hasSeeded: boolean, snapshots: readonly StoredSnapshot[]): string {
   const state = hasSeeded
     ? `Move the file away: the tenant ${name} then begins from the state after its seeds.`
@@ -223,14 +234,17 @@ function remedy(name: string, hasSeeded: boolean, snapshots: readonly StoredSnap
   return `${state} ${offered(snapshots)} Or load the seeds again with --reseed, which removes the snapshots.`
 }
 
-/** Gives a database another name in the folder. Nobody may have it open. @returns the new path */
+/** Renames a database in the folder. The database must not be open. @returns the new path */
 function setAside(path: string, file: string, name: string): string {
   const target = freeName(path, name, '.sqlite')
   moveDatabase(file, target)
   return target
 }
 
-/** A log that belongs to a database which somebody moved away must not be replayed into a new one, and may hold the last writes of the old one. */
+/**
+ * Renames the write-ahead log of a database that a user moved away. SQLite must not apply this log to a new database,
+ * and it may contain the last writes of the old one.
+ */
 function setOrphansAside(path: string, name: string, notes: string[]): void {
   const live = join(path, `${name}.sqlite`)
   if (sizeOf(live)) return

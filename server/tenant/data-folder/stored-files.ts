@@ -1,4 +1,4 @@
-/** Database files of a data folder: whether they are usable, and opening those that are. */
+/** Checks and opens the database files of a data folder. */
 import { createHash } from 'node:crypto'
 import { closeSync, copyFileSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -6,7 +6,7 @@ import { DataError } from '../../errors/data-error.ts'
 import { makeSecret, removeDatabase } from './data-folder.ts'
 import type { StoredFile } from './manifest.ts'
 import { isStore } from '../../store/database-file.ts'
-import { openStore, type Source, type Store } from '../../store/index.ts'
+import { openStore, type StoreSource, type Store } from '../../store/index.ts'
 import { MIGRATIONS } from '../../store/migrations.ts'
 import { troubleOf } from '../../store/machine-trouble.ts'
 
@@ -14,23 +14,29 @@ const FORMAT = MIGRATIONS.length
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
 
-/** Describes a file that is complete, for the manifest. */
+/** Returns the entry of a complete file for the manifest. */
 export function storedFile(folder: string, file: string): StoredFile {
   const bytes = readFileSync(join(folder, file))
   return { file, sha256: sha256(bytes), bytes: bytes.length }
 }
 
-/** Bytes of a file; undefined where there is none. */
+/** Returns the size of a file in bytes; undefined if there is no file. */
 export const sizeOf = (file: string): number | undefined => statSync(file, { throwIfNoEntry: false })?.size
 
-/** Whether a file is a whole database of this emulator, of any format. Nothing is written to it. */
+/** Whether a file is a whole database of this emulator, of any format. Does not write to the file. */
 export const isOurs = (file: string): boolean => Boolean(sizeOf(file)) && isStore(file)
 
-/** Offset of `user_version` in the header of a SQLite file (documented, fileformat2.html), and the length of that header. */
+/**
+ * Offset of `user_version` in the header of a SQLite file (documented, fileformat2.html), and the length of that
+ * header.
+ */
 const VERSION_AT = 60
 const HEADER = 100
 
-/** The format of a database by its header: how many migrations it has had; undefined for what is no database. */
+/**
+ * Reads the format of a database (the number of its migrations) from its header. Undefined if the file is not a
+ * database.
+ */
 export function formatOf(file: string): number | undefined {
   const header = Buffer.alloc(HEADER)
   const descriptor = openSync(file, 'r')
@@ -43,13 +49,13 @@ export function formatOf(file: string): number | undefined {
 }
 
 /**
- * Opens the live database of a tenant, and brings it to the present format.
- * @throws Error with a sentence for people
+ * Opens the live database of a tenant and migrates it to the current format.
+ * @throws DataError with a message for the user
  */
 export const openLive = (file: string): Store => openFrom({ file }, file)
 
-/** @param origin the file by which people know the data */
-function openFrom(source: Source, origin: string): Store {
+/** Opens a store. @param origin the file that error messages name */
+function openFrom(source: StoreSource, origin: string): Store {
   try {
     return openStore(source)
   } catch (cause) {
@@ -60,7 +66,7 @@ function openFrom(source: Source, origin: string): Store {
 const hasDamageCode = (error: unknown) =>
   /^SQLITE_(?:NOTADB|CORRUPT)/.test(String((error as { code?: unknown } | undefined)?.code))
 
-/** Whether an error of `openLive` says that the file is damaged: no database, or one with broken pages. */
+/** Whether the cause of an error of `openLive` is a damaged file: not a database, or a database with damaged pages. */
 export const isDamage = ({ cause }: Error): boolean => hasDamageCode(cause)
 
 function reasonOf(error: Error): string {
@@ -68,10 +74,16 @@ function reasonOf(error: Error): string {
   return troubleOf(error) ?? error.message
 }
 
-/** Bytes of a live database whose pages a start reads: the check of a larger one would take longer than half a second. */
+/**
+ * The maximum size in bytes of a live database that a start checks. The check of a larger one would take longer than
+ * half a second.
+ */
 const MOST_CHECKED = 64 * 1024 * 1024
 
-/** Opens the live database of a tenant, and reads all its pages if it is not very large. @throws Error with a sentence for people */
+/**
+ * Opens the live database of a tenant, and checks all its pages if it is not too large.
+ * @throws DataError with a message for the user
+ */
 export function openWhole(file: string): Store {
   const store = openLive(file)
   if ((sizeOf(file) ?? 0) > MOST_CHECKED || isWhole(store)) return store
@@ -84,16 +96,16 @@ function isWhole(store: Store): boolean {
   try {
     return store.isWhole()
   } catch {
-    // SQLite gives up on some damages.
+    // For some kinds of damage, SQLite throws an error during the check.
     return false
   }
 }
 
 /**
- * The bytes of a file of the manifest, if they are what was written.
- * @param what the file by the name that people have for it
- * @param advice what can be used instead
- * @throws DataError
+ * Reads a file of the manifest and verifies its hash.
+ * @param what a name of the file for messages
+ * @param advice a text about usable alternatives for messages
+ * @throws DataError if the file is missing or damaged
  */
 function verifiedBytes(folder: string, { file, sha256: expected }: StoredFile, what: string, advice: string): Buffer {
   const path = join(folder, file)
@@ -113,7 +125,7 @@ function requireKnownFormat(format: number, what: string): void {
     )
 }
 
-/** Opens a file of the manifest as a copy in memory, in the present format. @throws DataError */
+/** Opens a copy of a file of the manifest in memory, in the current format. @throws DataError */
 export function openVerifiedImage(folder: string, stored: StoredFile, what: string, advice: string): Store {
   const image = verifiedBytes(folder, stored, what, advice)
   requireKnownFormat(image.readUInt32BE(VERSION_AT), what)
@@ -121,8 +133,9 @@ export function openVerifiedImage(folder: string, stored: StoredFile, what: stri
 }
 
 /**
- * Gives a file of the manifest to a function, if it is what was written: itself, or a copy in the present format, which is removed again.
- * @throws DataError
+ * Verifies a file of the manifest and calls a function with its path. For a file in an older format, the function gets
+ * a migrated copy, which is removed afterwards.
+ * @throws DataError if the file is missing, damaged or newer
  */
 export function withUsableFile<T>(
   folder: string,
@@ -137,19 +150,19 @@ export function withUsableFile<T>(
   if (format === FORMAT) return use(file)
   const copy = join(folder, UPGRADED)
   try {
-    copyInPresentFormat(file, copy)
+    copyInCurrentFormat(file, copy)
     return use(copy)
   } finally {
     removeDatabase(copy)
   }
 }
 
-/** The copy of an older snapshot while it is restored. The next start removes one that a kill left behind. */
+/** The migrated copy of an older file during a restore or a reset. After a kill, the next start removes it. */
 const UPGRADED = 'emulator.upgraded.sqlite'
 export const removeUpgraded = (folder: string) => removeDatabase(join(folder, UPGRADED))
 
-/** Copies a database that nobody has open, and brings the copy to the present format. */
-export function copyInPresentFormat(file: string, target: string): void {
+/** Copies a database that is not open, and migrates the copy to the current format. */
+export function copyInCurrentFormat(file: string, target: string): void {
   removeDatabase(target)
   makeSecret(target)
   copyFileSync(file, target)

@@ -1,41 +1,47 @@
-/** The files of one tenant in a data folder, and the manifest that lists them: how files come to be, and how they go. */
+/** Creates and removes the files of one tenant in a data folder, and lists them in the manifest. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { firstFree, makeSecret, removeDatabase, type DataFolder } from './data-folder.ts'
 import { writeManifest, type Manifest, type StoredFile } from './manifest.ts'
 import { storedFile } from './stored-files.ts'
 
-/** Members to change; one that is undefined is removed. */
+/** The members of the manifest that change. A member that is undefined is removed. */
 export type ManifestChange = { [Member in keyof Manifest]?: Manifest[Member] | undefined }
 
-/** @param first the manifest as it is in the folder */
-export function tenantFiles(folder: DataFolder, name: string, first: Manifest) {
+/** Creates the functions for the files of a tenant. @param first the current manifest of the folder */
+export function createTenantFiles(folder: DataFolder, name: string, first: Manifest) {
   const { path } = folder
   let manifest = first
-  /** The one step by which a change happens. @throws Error; the manifest is then as it was */
+  /**
+   * Changes the manifest in one step: the commit point of each change.
+   * @throws Error; the manifest is then unchanged
+   */
   const save = (change: ManifestChange): void => {
     folder.requireSame()
     const next = { ...manifest, ...change } as Manifest
     writeManifest(path, name, next)
     manifest = next
   }
-  /** Removes the files that are listed as leftovers. What cannot be removed now stays listed for the next start. */
+  /** Removes the leftovers. If a file cannot be removed, the leftovers stay in the manifest for the next start. */
   const sweep = (): void => {
     if (manifest.leftovers.length === 0) return
     try {
       for (const file of manifest.leftovers) removeDatabase(join(path, file))
       save({ leftovers: [] })
     } catch {
-      // The change itself was made: the files are only in the way.
+      // The change itself is complete. The remaining files only use space.
     }
   }
-  /** A file name that nothing in the folder has: a file of somebody else is never written over. @param middle with # for a number */
+  /**
+   * Returns a file name that does not exist in the folder, so that no file is overwritten.
+   * @param middle `#` is replaced with a number
+   */
   const freeName = (middle: string): string =>
     firstFree(
       (number) => `${name}.${middle.replace('#', () => (number === 1 ? '' : `.${number}`))}`,
       (file) => manifest.leftovers.includes(file) || existsSync(join(path, file)),
     )
-  /** Lists a new file as a leftover before it exists, so that a kill does not leave it behind for ever. */
+  /** Lists a new file as a leftover before it is created, so that the next start removes it after a kill. */
   const announce = (middle: string): string => {
     const file = freeName(middle)
     save({ leftovers: [...manifest.leftovers, file] })
@@ -50,9 +56,9 @@ export function tenantFiles(folder: DataFolder, name: string, first: Manifest) {
     sweep,
     freeName,
     announce,
-    /** The leftovers but for a file that becomes something better. */
+    /** Returns the leftovers without a file that the caller lists as the state after the seeds or as a snapshot. */
     unannounced: (file: string) => manifest.leftovers.filter((each) => each !== file),
-    /** Writes a new file, which stays a leftover until `save` lists it as something better. */
+    /** Writes a new file. It is a leftover until `save` lists it as the state after the seeds or as a snapshot. */
     create(middle: string, write: (file: string) => void): StoredFile {
       const file = announce(middle)
       try {

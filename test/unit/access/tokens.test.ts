@@ -3,7 +3,7 @@ import { generateKeyPairSync, sign } from 'node:crypto'
 import { SignJWT } from 'jose'
 import { describe, expect, test } from 'vitest'
 import { verifyToken } from '../../../server/access/verify-token.ts'
-import { tenantClock } from '../../../server/tenant/clock.ts'
+import { createTenantClock } from '../../../server/tenant/clock.ts'
 import { issueToken } from '../../../server/access/issue-token.ts'
 
 const NOW = 1_800_000_000
@@ -11,7 +11,7 @@ const pair = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const unknownPair = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const tenant = {
   key: { id: 'ours', ...pair },
-  clock: tenantClock({ offset: 0, stopped: NOW * 1000 }),
+  clock: createTenantClock({ offset: 0, stopped: NOW * 1000 }),
 }
 const tenants = { byKeyId: (id: string) => (id === 'ours' ? tenant : undefined) }
 

@@ -8,8 +8,8 @@ import { fastClientReads } from '../../../server/http/fast-client-reads.ts'
 import { loadKeys } from '../../../server/installation/keys.ts'
 import { createBudget } from '../../../server/requests/budget.ts'
 import { loadSeeds } from '../../../server/seeds/load-seeds.ts'
-import { inMemory } from '../../../server/tenant/memory-storage.ts'
-import { tenantsOf } from '../../../server/tenant/registry.ts'
+import { createMemoryStorage } from '../../../server/tenant/memory-storage.ts'
+import { createTenantRegistry } from '../../../server/tenant/registry.ts'
 import { openTenant } from '../../../server/tenant/tenant.ts'
 import { HOME } from '../../support/emulator.ts'
 
@@ -26,10 +26,10 @@ const tenant = openTenant(
     keptRequests: 10,
     budget: createBudget(),
   },
-  inMemory(),
+  createMemoryStorage(),
 )
 await loadSeeds(tenant, [{ name: 'clients', document: { clients: [{ client_id: 'existing', name: 'App' }] } }], HOST)
-const tenants = tenantsOf(tenant)
+const tenants = createTenantRegistry(tenant)
 const authenticator = tokenAuthenticator(tenants)
 const authorization = `Bearer ${await issueToken(tenant, { clientId: 'me', scope: 'read:clients', expiresIn: 60, host: HOST })}`
 // Only a token that was verified before is in the cache.

@@ -1,24 +1,24 @@
-/** The list of faults: a fault that cannot strike any more is removed, so that reads take the short way again. */
+/** The list of faults: a fault that cannot trigger any more is removed, so that reads take the short way again. */
 import { expect, test } from 'vitest'
-import { faultsOf } from '../../../server/tenant/faults.ts'
+import { createFaults } from '../../../server/tenant/faults.ts'
 
 const GET = { method: 'GET', path: '/api/v2/clients', operation: 'get_clients' }
 
 /** Faults of a tenant whose clock shows `time.now`. */
 function faultsAt(time: { now: number }) {
-  return faultsOf(() => ({ clock: { now: () => time.now }, ids: { chances: () => () => 0 } }) as never)
+  return createFaults(() => ({ clock: { now: () => time.now }, ids: { chances: () => () => 0 } }) as never)
 }
 
 test('any is false after the last of its times', () => {
   const faults = faultsAt({ now: 0 })
   faults.put([{ status: 500, times: 2 }])
   expect([
-    faults.strike(GET)?.status,
-    faults.any,
-    faults.strike(GET)?.status,
-    faults.any,
+    faults.trigger(GET)?.status,
+    faults.hasFaults,
+    faults.trigger(GET)?.status,
+    faults.hasFaults,
     faults.list(),
-    faults.strike(GET),
+    faults.trigger(GET),
   ]).toEqual([500, true, 500, false, [], undefined])
 })
 
@@ -27,15 +27,15 @@ test('any is false after the end of its time, also when nothing lists the faults
   const faults = faultsAt(time)
   faults.put([{ status: 500, for_ms: 1_000 }])
   time.now = 999
-  expect(faults.any).toBe(true)
+  expect(faults.hasFaults).toBe(true)
   time.now = 1_000
-  expect([faults.any, faults.strike(GET), faults.list()]).toEqual([false, undefined, []])
+  expect([faults.hasFaults, faults.trigger(GET), faults.list()]).toEqual([false, undefined, []])
 })
 
 test('a fault that ends leaves the others in their order', () => {
   const faults = faultsAt({ now: 0 })
   faults.put([{ status: 500, times: 1 }, { status: 502 }, { status: 503, times: 1 }])
-  expect([faults.strike(GET)?.status, faults.strike(GET)?.status, faults.list()]).toEqual([
+  expect([faults.trigger(GET)?.status, faults.trigger(GET)?.status, faults.list()]).toEqual([
     500,
     502,
     [

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { runWithoutSlices, each, inSlices, WorkEnded, type Work } from '../../../server/shared/slices.ts'
-import { tenantGate } from '../../../server/tenant/tenant-gate.ts'
+import { createTenantGate } from '../../../server/tenant/tenant-gate.ts'
 
 /** A promise and the function that resolves it. */
 function later<T = void>() {
@@ -14,12 +14,12 @@ function later<T = void>() {
 
 describe('the gate of a tenant', () => {
   test('lets a handler run at once while it is open', () => {
-    const gate = tenantGate()
+    const gate = createTenantGate()
     expect([gate.isClosed, gate.passed(), gate.run(() => 'answer')]).toEqual([false, undefined, 'answer'])
   })
 
   test('begins exclusive work at once if nothing is running', () => {
-    const gate = tenantGate()
+    const gate = createTenantGate()
     const steps: string[] = []
     void gate.exclusive(async () => void steps.push('work'))
     steps.push('after')
@@ -27,7 +27,7 @@ describe('the gate of a tenant', () => {
   })
 
   test('keeps handlers back while exclusive work runs, and lets them go in their order', async () => {
-    const gate = tenantGate()
+    const gate = createTenantGate()
     const [work, steps] = [later(), [] as string[]]
     const load = gate.exclusive(() => work.promise).then(() => steps.push('load'))
     const handlers = ['one', 'two'].map((name) => gate.run(() => void steps.push(name)))
@@ -39,7 +39,7 @@ describe('the gate of a tenant', () => {
   })
 
   test('waits for an asynchronous handler before it begins exclusive work', async () => {
-    const gate = tenantGate()
+    const gate = createTenantGate()
     const [handler, steps] = [later(), [] as string[]]
     const running = gate.run(() => handler.promise.then(() => void steps.push('handler')))
     const load = gate.exclusive(async () => void steps.push('load'))
@@ -52,7 +52,7 @@ describe('the gate of a tenant', () => {
   })
 
   test('does exclusive work one after the other', async () => {
-    const gate = tenantGate()
+    const gate = createTenantGate()
     let running = 0
     const most: number[] = []
     const work = async () => {
@@ -65,7 +65,7 @@ describe('the gate of a tenant', () => {
   })
 
   test('opens again after work, or a handler, that failed', async () => {
-    const gate = tenantGate()
+    const gate = createTenantGate()
     const failing = () => Promise.reject(new Error('failed'))
     await expect(gate.exclusive(failing)).rejects.toThrow('failed')
     await expect(gate.run(failing)).rejects.toThrow('failed')

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { quotas } from '../../../server/tenant/token-quotas.ts'
+import { createTokenQuotas } from '../../../server/tenant/token-quotas.ts'
 
 const at = (time: string) => Date.parse(`2026-01-01T${time}Z`)
 
 test('each bucket lasts until its hour or day ends, in UTC', () => {
-  const used = quotas()
+  const used = createTokenQuotas()
   const limits = { per_hour: 10, per_day: 50 }
   expect(used.take('a', limits, at('12:01:00'))).toEqual({
     header: 'b=per_hour;q=10;r=9;t=3540,b=per_day;q=50;r=49;t=43140',
@@ -15,7 +15,7 @@ test('each bucket lasts until its hour or day ends, in UTC', () => {
 })
 
 test('an empty bucket stops the others from being counted, and the one that lasts longest is told', () => {
-  const used = quotas()
+  const used = createTokenQuotas()
   const limits = { per_hour: 1, per_day: 2 }
   used.take('a', limits, at('12:00:00'))
   expect(used.take('a', limits, at('12:30:00'))).toEqual({
@@ -27,13 +27,13 @@ test('an empty bucket stops the others from being counted, and the one that last
 })
 
 test('without enforcement counting goes on', () => {
-  const used = quotas()
+  const used = createTokenQuotas()
   for (let n = 0; n < 3; n++) used.take('a', { per_day: 2, enforce: false }, at('12:00:00'))
   expect(used.take('a', { per_day: 5 }, at('12:00:00')).header).toBe('b=per_day;q=5;r=1;t=43200')
 })
 
 test('without enforcement an empty bucket keeps nothing from being shown as counted', () => {
-  const used = quotas()
+  const used = createTokenQuotas()
   const limits = { per_hour: 1, per_day: 9, enforce: false }
   used.take('a', limits, at('12:00:00'))
   expect(used.take('a', limits, at('12:00:00'))).toEqual({

@@ -81,11 +81,11 @@ test('removes its listener if the client disconnects', async () => {
 
 test('sends a change of a tenant to its streams, and a change of the list of tenants to all streams', async () => {
   const { socket, text } = await openStream()
-  changes.tell('emulator_reset', otherTenant)
-  changes.tell('emulator_tokens', tenant)
-  changes.tell('emulator_clock', tenant)
-  changes.tell('emulator_delete_tenant', otherTenant)
-  changes.tell('emulator_put_clock', tenant)
+  changes.notify('emulator_reset', otherTenant)
+  changes.notify('emulator_tokens', tenant)
+  changes.notify('emulator_clock', tenant)
+  changes.notify('emulator_delete_tenant', otherTenant)
+  changes.notify('emulator_put_clock', tenant)
   await vi.waitUntil(() => text().includes('emulator_put_clock'))
   expect(text().match(/event: control\ndata: .*\n\n/g)).toEqual([
     'event: control\ndata: {"operation":"emulator_delete_tenant"}\n\n',
@@ -98,7 +98,7 @@ test('sends a change of a tenant to its streams, and a change of the list of ten
 test('ends with its tenant, because a new tenant with the same name has another log', async () => {
   const { socket, text } = await openStream()
   isDeleted = true
-  changes.tell('emulator_delete_tenant', tenant)
+  changes.notify('emulator_delete_tenant', tenant)
   isDeleted = false
   await vi.waitUntil(() => text().includes('0\r\n\r\n'))
   expect([watching, open.size, errors, text().includes('emulator_delete_tenant')]).toEqual([0, 0, [], true])
@@ -108,7 +108,7 @@ test('ends with its tenant, because a new tenant with the same name has another 
 test('writes nothing after its end if a request is answered while the emulator stops', async () => {
   const { socket, text } = await openStream()
   for (const end of open) end()
-  changes.tell('emulator_reset', tenant)
+  changes.notify('emulator_reset', tenant)
   log.add({ ...ENTRY, url: '/late' })
   await vi.waitUntil(() => text().includes('0\r\n\r\n'))
   expect([watching, open.size, errors, text().includes('/late'), text().includes('emulator_reset')]).toEqual([
