@@ -1,4 +1,7 @@
-/** The "As seen by" view: an application as a token with certain scopes reads it, and the scopes that show each property. */
+/**
+ * The "As seen by" view: an application as a token with certain scopes reads it, and the scopes that show each
+ * property.
+ */
 import './seen-by.css'
 import { useEffect } from 'preact/hooks'
 import { followApplications } from '../applications/follow.ts'
