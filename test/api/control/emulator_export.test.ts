@@ -1,4 +1,4 @@
-/** Export, then seed, is the identity: whatever the API made of a tenant, its export makes again. */
+/** Tests GET /_emulator/export: loading the export of a tenant as a seed creates the same tenant, after any API calls. */
 import { createPublicKey } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -17,7 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => running.close())
 
-/** What a step can name: the ids of what is there. */
+/** The ids of existing entities that a step can use. */
 interface Known {
   clients: string[]
   grants: string[]
@@ -25,7 +25,7 @@ interface Known {
 }
 interface Step {
   kind: string
-  /** Chooses among what is there. */
+  /** Selects one of the existing entities. */
   at: number
   other: number
   body: unknown
@@ -42,7 +42,7 @@ const jwkOf = (pem: string, kid: string) => ({
   use: 'sig',
 })
 
-/** Bodies that a generator of schemas seldom hits on, and that take a client where its schema for reading is not that for writing. */
+/** Bodies that a schema generator rarely creates, for clients whose read schema differs from their write schema. */
 const TELLING: readonly Json[] = [
   { oidc_logout: { backchannel_logout_urls: ['https://a.test/out'] } },
   { oidc_backchannel_logout: { backchannel_logout_urls: ['https://b.test/out'] } },
@@ -271,7 +271,7 @@ const steps = fc.oneof(
   { weight: 1, arbitrary: step('clock', fc.constantFrom(1, 1000, 86_400_000, -5000)) },
 )
 
-/** Something to work on. */
+/** Entities for the steps to change. */
 const BEGINNING: readonly Step[] = [
   { kind: 'create', at: 0, other: 0, body: { name: 'First' } },
   { kind: 'create', at: 0, other: 0, body: { name: 'Second', client_metadata: { team: 'a' } } },
@@ -284,14 +284,14 @@ const idsIn = async (tenant: TestTenant, path: string, key: string, id = 'id') =
 }
 const pick = (ids: readonly string[], at: number) => ids[at % ids.length] ?? 'nobody'
 
-/** Does a step; one that is refused is no step. */
+/** Runs a step and returns its status. A rejected step changes nothing. */
 async function take(tenant: TestTenant, { kind, at, other, body }: Step): Promise<number> {
-  const known: Known = {
+  const existing: Known = {
     clients: await idsIn(tenant, '/clients?is_global=false&per_page=100', 'clients', 'client_id'),
     grants: await idsIn(tenant, '/client-grants?per_page=100', 'client_grants'),
     servers: await idsIn(tenant, '/resource-servers?per_page=100', 'resource_servers', 'identifier'),
   }
-  const clientId = pick(known.clients, at)
+  const clientId = pick(existing.clients, at)
   const credentials = async () => (clientId === 'nobody' ? [] : idsIn(tenant, `/clients/${clientId}/credentials`, ''))
   const globalId = async () => pick(await idsIn(tenant, '/clients?is_global=true', 'clients', 'client_id'), 0)
   const status = async (line: string, sent?: unknown) => (await tenant.api(line, { body: sent })).status
@@ -335,7 +335,7 @@ async function take(tenant: TestTenant, { kind, at, other, body }: Step): Promis
         my_organization_configuration: {
           allowed_strategies: ['oidc'],
           connection_deletion_behavior: 'allow',
-          invitation_landing_client_id: pick(known.clients, other),
+          invitation_landing_client_id: pick(existing.clients, other),
         },
       })
     case 'add credential':
@@ -364,23 +364,23 @@ async function take(tenant: TestTenant, { kind, at, other, body }: Step): Promis
     case 'create server':
       return status('POST /resource-servers', body)
     case 'patch server':
-      return status(`PATCH /resource-servers/${encodeURIComponent(pick(known.servers, at))}`, body)
+      return status(`PATCH /resource-servers/${encodeURIComponent(pick(existing.servers, at))}`, body)
     case 'delete server':
-      return status(`DELETE /resource-servers/${encodeURIComponent(pick(known.servers, at))}`)
+      return status(`DELETE /resource-servers/${encodeURIComponent(pick(existing.servers, at))}`)
     case 'grant':
       return status('POST /client-grants', {
         client_id: clientId,
-        audience: pick(known.servers, other),
+        audience: pick(existing.servers, other),
         ...(body as Json),
       })
     case 'default grant':
       return status('POST /client-grants', {
         default_for: 'third_party_clients',
-        audience: pick(known.servers, other),
+        audience: pick(existing.servers, other),
         scope: [],
       })
     case 'patch grant':
-      return status(`PATCH /client-grants/${pick(known.grants, at)}`, body)
+      return status(`PATCH /client-grants/${pick(existing.grants, at)}`, body)
     case 'connection':
       return seeded({
         connections: [
@@ -388,7 +388,7 @@ async function take(tenant: TestTenant, { kind, at, other, body }: Step): Promis
             name: String(body),
             strategy: 'auth0',
             options: { a: other },
-            enabled_clients: known.clients.slice(0, at % 4),
+            enabled_clients: existing.clients.slice(0, at % 4),
           },
         ],
       })
@@ -398,7 +398,7 @@ async function take(tenant: TestTenant, { kind, at, other, body }: Step): Promis
           {
             name: String(body),
             display_name: `N${other}`,
-            client_grants: known.grants.slice(0, at % 4).map((id) => ({ id })),
+            client_grants: existing.grants.slice(0, at % 4).map((id) => ({ id })),
           },
         ],
       })
@@ -413,7 +413,7 @@ async function take(tenant: TestTenant, { kind, at, other, body }: Step): Promis
   }
 }
 
-/** Everything that can be read of a tenant. */
+/** Reads everything that the API returns for a tenant. */
 async function everything(tenant: TestTenant): Promise<Record<string, unknown>> {
   const read: Record<string, unknown> = {}
   const get = async (path: string) => {
@@ -461,11 +461,11 @@ async function whileThereIs<T>(
   }
 }
 
-/** How often each kind of step was taken, and how often refused. */
+/** Counts how often each kind of step ran, and how often it was rejected. */
 const taken = new Map<string, [done: number, refused: number]>()
 
-describe('an export', () => {
-  test('makes the same tenant again, to the byte, whatever the API made of it', {
+describe('GET /_emulator/export after random API calls', () => {
+  test('creates the same tenant again, to the byte', {
     timeout: 30_000 + RUNS * 1000,
   }, async () => {
     await fc.assert(
@@ -482,7 +482,7 @@ describe('an export', () => {
         await whileThereIs('made', first.document, async (tenant) => {
           expect(JSON.stringify(await tenant.export(), undefined, 1)).toBe(JSON.stringify(first.document, undefined, 1))
           expect(texts(await everything(tenant))).toEqual(texts(first.read))
-          // On top of itself it changes nothing.
+          // Loading the export into its own tenant changes nothing.
           await tenant.seed(first.document)
           expect(await tenant.export()).toEqual(first.document)
         })
@@ -494,7 +494,7 @@ describe('an export', () => {
   })
 })
 
-/** The export of a tenant, and what reads show of one that is made of it. */
+/** Returns the export of a tenant, and what the API reads from a tenant that is created from this export. */
 const copied = async (make: (tenant: TestTenant) => Promise<void>) => {
   const document = await whileThereIs('made', 'empty', async (tenant) => {
     await make(tenant)
@@ -507,11 +507,11 @@ const copied = async (make: (tenant: TestTenant) => Promise<void>) => {
   })
 }
 
-describe('states that no create would take', () => {
+describe('GET /_emulator/export of states that a create rejects', () => {
   const rotating = { refresh_token: { rotation_type: 'rotating', expiration_type: 'expiring' } }
   test.each<[string, Json, Json[]]>([
     [
-      'objects whose last member was nulled',
+      'objects whose last property was set to null',
       { native_social_login: { apple: { enabled: true } } },
       [{ native_social_login: { apple: null } }, { fedcm_login: { google: null } }, { encryption_key: { mine: null } }],
     ],
@@ -539,7 +539,7 @@ describe('states that no create would take', () => {
       [{ client_metadata: { b: 'y', a0: null } }],
     ],
     ['texts that only an update empties', {}, [{ custom_login_page: '', form_template: '', cross_origin_loc: null }]],
-  ])('%s', async (_, body, patches) => {
+  ])('restores %s', async (_, body, patches) => {
     await copied(async (tenant) => {
       const { status, body: made } = await tenant.api('POST /clients', { body: { name: 'A', ...body } })
       expect(status).toBe(201)
@@ -551,7 +551,7 @@ describe('states that no create would take', () => {
     })
   })
 
-  test('a client for invitations that is gone, or comes later', async () => {
+  test('restores the invitation client of a client, also if it was deleted or created later', async () => {
     await copied(async (tenant) => {
       const add = async () => String((await tenant.api('POST /clients', { body: { name: 'A' } })).body['client_id'])
       const [first, later, gone] = [await add(), await add(), await add()]
@@ -570,7 +570,7 @@ describe('states that no create would take', () => {
     })
   })
 
-  test('a grant with scopes that its API does not have, and one for an API of Auth0', async () => {
+  test('restores a grant with scopes that its API does not have, and a grant for an API of Auth0', async () => {
     const { clientGrants } = await copied(async (tenant) => {
       const { body: application } = await tenant.api('POST /clients', { body: { name: 'A' } })
       await tenant.api('POST /resource-servers', { body: { identifier: 'urn:api', scopes: [{ value: 'a' }] } })
@@ -600,8 +600,8 @@ describe('states that no create would take', () => {
   })
 })
 
-describe('an export holds', () => {
-  test('secrets, those that are hidden too, and public keys', async () => {
+describe('GET /_emulator/export', () => {
+  test('contains secrets, also hidden secrets, and public keys', async () => {
     const [key] = PEMS
     const { clients } = (await copied(async (tenant) => {
       const { body } = await tenant.api('POST /clients', {
@@ -627,7 +627,7 @@ describe('an export holds', () => {
     ])
   })
 
-  test('a secret that comes back when its client has no other proof any more', async () => {
+  test('contains the secret that a client gets back without other authentication methods', async () => {
     const document = await whileThereIs('made', 'empty', async (tenant) => {
       await tenant.api('POST /clients', {
         body: {
@@ -648,12 +648,12 @@ describe('an export holds', () => {
     })
   })
 
-  test('the Management API under the name of whoever asks', async () => {
+  test('contains the Management API with the host of the caller', async () => {
     const { body } = await running.control<{ resourceServers: Json[] }>('GET /export', { host: 'acme.localhost:1' })
     expect(body.resourceServers.map(({ identifier }) => identifier)).toEqual(['https://acme.localhost:1/api/v2/'])
   })
 
-  test('its parts in this order, for another emulator to begin with', async () => {
+  test('contains its parts in the order in which another emulator loads them', async () => {
     const document = await running.export()
     expect(Object.keys(document)).toEqual([
       'complete',

@@ -195,7 +195,7 @@ describe('PUT /_emulator/tenants/{name} with seeds', () => {
       'there is no seed of this name. Send a document, or one of: empty, quickstart, storefront, third-party, many:NUMBER, seed[0]',
     ],
     ['a shape', ['empty', { clients: [{ name: 'A', colour: 'red' }] }], 'clients[0]', 'seeds[1]', reason],
-    ['no object', [[]], '', 'seeds[0]', "Seed validation error: 'Expected type object but namesOrError type array'."],
+    ['no object', [[]], '', 'seeds[0]', "Seed validation error: 'Expected type object but found type array'."],
     [
       'a rule',
       [{ clients: [{ name: 'A' }, { name: 'B', grant_types: ['magic'] }] }],

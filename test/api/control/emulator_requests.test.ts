@@ -241,7 +241,7 @@ describe('GET /_emulator/requests: why', () => {
 })
 
 describe('GET /_emulator/requests: body', () => {
-  test('is shown without secrets, where it is asked for', async () => {
+  test('is present without secrets, if the query asks for it', async () => {
     await send('/api/v2/clients', {
       method: 'POST',
       scope: 'create:clients',
@@ -288,8 +288,8 @@ describe('GET /_emulator/requests: body', () => {
 describe('GET /_emulator/requests: answer', () => {
   const answer = async () => (await last('&answer=true'))['answer']
 
-  test('is shown without secrets, where it is asked for', async () => {
-    const made = (
+  test('is present without secrets, if the query asks for it', async () => {
+    const client = (
       await send('/api/v2/clients', {
         method: 'POST',
         scope: '*',
@@ -297,10 +297,10 @@ describe('GET /_emulator/requests: answer', () => {
       })
     ).json<{ client_id: string; client_secret: string; signing_keys: Json[] }>()
     expect(await answer()).toEqual({
-      ...made,
+      ...client,
       client_secret: '(redacted)',
       client_metadata: { password: '(redacted)' },
-      signing_keys: [{ ...made.signing_keys[0], key: '(redacted)' }],
+      signing_keys: [{ ...client.signing_keys[0], key: '(redacted)' }],
     })
     expect(await last('&body=true&why=true')).not.toHaveProperty('answer')
     await send('/oauth/token', {
@@ -386,9 +386,9 @@ describe('GET /_emulator/requests: answer', () => {
         payload: { name: `é${n}`, callbacks: ['https://a.test/'.padEnd(4_000, 'x')] },
       })
     const { payload } = await send('/api/v2/clients', { scope: '*' })
-    const shown = await last('&answer=true')
-    expect(shown).toMatchObject({ path: '/api/v2/clients', answer_length: Buffer.byteLength(payload) })
-    expect(shown).not.toHaveProperty('answer')
+    const longEntry = await last('&answer=true')
+    expect(longEntry).toMatchObject({ path: '/api/v2/clients', answer_length: Buffer.byteLength(payload) })
+    expect(longEntry).not.toHaveProperty('answer')
     expect(await last()).not.toHaveProperty('answer_length')
     expect((await emulator.requests.list({ limit: 1, answer: true }))[0]?.answerLength).toBe(Buffer.byteLength(payload))
   })

@@ -223,8 +223,8 @@ describe('unknown parameters', () => {
 
   test.each(closed.map(titled))('%s %s ?nonsense: is rejected by its name', async (_, __, operation) => {
     const path = await address(operation)
-    const one = await send('*', operation, `${path}?nonsense=1`)
-    expect([one.status, one.body]).toEqual([
+    const response = await send('*', operation, `${path}?nonsense=1`)
+    expect([response.status, response.body]).toEqual([
       400,
       badQuery("Query validation error: 'Additional properties not allowed: nonsense'."),
     ])

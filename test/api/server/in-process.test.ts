@@ -34,13 +34,13 @@ describe('startEmulator', () => {
   })
 
   test('shares nothing between several emulators in one process', async () => {
-    const [one, other] = await Promise.all([start(), start()])
-    await call(one, 'POST', '/clients', { name: 'Mine' })
-    await one.clock.freeze('2030-01-01T00:00:00Z')
-    await one.faults.set([{ match: { method: 'DELETE' }, status: 503 }])
-    expect([await namesIn(one), await namesIn(other)]).toEqual([['Mine', 'All Applications'], ['All Applications']])
+    const [changed, other] = await Promise.all([start(), start()])
+    await call(changed, 'POST', '/clients', { name: 'Mine' })
+    await changed.clock.freeze('2030-01-01T00:00:00Z')
+    await changed.faults.set([{ match: { method: 'DELETE' }, status: 503 }])
+    expect([await namesIn(changed), await namesIn(other)]).toEqual([['Mine', 'All Applications'], ['All Applications']])
     expect([await other.faults.list(), (await other.clock.now()).getUTCFullYear() < 2030]).toEqual([[], true])
-    await Promise.all([one.close(), other.close()])
+    await Promise.all([changed.close(), other.close()])
   })
 
   test('is closed at the end of an await using block', async () => {

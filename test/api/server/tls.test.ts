@@ -44,7 +44,7 @@ function byNode(
   { ca, servername, port }: { ca?: string; servername?: string; port?: number } = {},
 ): Promise<number | string> {
   return new Promise((resolve) => {
-    const sent = request(
+    const outgoing = request(
       url,
       {
         ca: ca ?? readFileSync(emulator.ca as string),
@@ -57,10 +57,10 @@ function byNode(
         resolve(answer.statusCode ?? 0)
       },
     )
-    sent.on('error', (error: NodeJS.ErrnoException) =>
+    outgoing.on('error', (error: NodeJS.ErrnoException) =>
       resolve(error.code === 'UNSPECIFIED' ? error.message : (error.code ?? error.message)),
     )
-    sent.end()
+    outgoing.end()
   })
 }
 
@@ -255,12 +255,12 @@ describe('stored certificates and keys', () => {
 
   test('are shared by two emulators that start at the same time', async () => {
     const shared = temporaryFolder()
-    const [one, two] = await Promise.all([
+    const [first, second] = await Promise.all([
       loadCertificates(shared),
       loadCertificates(shared),
       loadCertificates(shared, ['a.test']),
     ])
-    expect(one.authorities).toEqual(two.authorities)
+    expect(first.authorities).toEqual(second.authorities)
     expect(readFileSync(join(shared, 'ca.pem'), 'utf8').match(/BEGIN/g)).toHaveLength(2)
   })
 

@@ -43,14 +43,17 @@ describe('tenants on one URL', () => {
             'content-length': Buffer.byteLength(payload),
           }),
         }
-        const sent = request({ agent, host: '127.0.0.1', port, method, path: `/api/v2${path}`, headers }, (answer) => {
-          let text = ''
-          answer
-            .setEncoding('utf8')
-            .on('data', (data) => (text += data))
-            .on('end', () => resolve({ status: answer.statusCode ?? 0, body: text }))
-        })
-        sent.on('error', reject).end(payload)
+        const outgoing = request(
+          { agent, host: '127.0.0.1', port, method, path: `/api/v2${path}`, headers },
+          (answer) => {
+            let text = ''
+            answer
+              .setEncoding('utf8')
+              .on('data', (data) => (text += data))
+              .on('end', () => resolve({ status: answer.statusCode ?? 0, body: text }))
+          },
+        )
+        outgoing.on('error', reject).end(payload)
       })
     return { send, end: () => agent.destroy() }
   }

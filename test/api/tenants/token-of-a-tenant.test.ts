@@ -222,12 +222,12 @@ describe('the control API', () => {
 describe('--auth none', () => {
   test('selects the tenant of the Host, of the token, or the default tenant', async () => {
     await using running = await startTestEmulator({ auth: 'none' })
-    const made = await running.control('PUT /tenants/acme', {
+    const created = await running.control('PUT /tenants/acme', {
       body: { host: 'acme.test', seeds: [{ clients: [{ name: 'Mine' }] }] },
     })
     const seen = async (options: CallOptions) =>
       (await running.api<Json[]>('GET /clients?is_global=false', { as: null, ...options })).body.map(({ name }) => name)
-    const token = String(made.body['access_token'])
+    const token = String(created.body['access_token'])
     expect([
       await seen({}),
       await seen({ host: 'acme.test' }),
