@@ -20,7 +20,7 @@ export interface Emulator {
   seeds: SeedLibrary
   authenticator: Authenticator
   tls: Tls
-  /** Names of this emulator besides localhost, in lower case. */
+  /** Host names of this emulator other than localhost, in lower case. */
   hosts: readonly string[]
   /** The status for routes that Auth0 has and this emulator does not serve. */
   unimplemented: 403 | 404

@@ -126,8 +126,8 @@ function begin(path: string, name: string, record: TenantRecord): Recovered {
 }
 
 /**
- * Removes a tenant that nobody has open, be its data usable or not.
- * @throws DataError for files that are not this release's to remove
+ * Removes a tenant that is not open. Its data may be damaged.
+ * @throws DataError for files of another program or a later release
  */
 export function removeStored(folder: DataFolder, name: string): void {
   if (!isTenant(folder.path, name)) return
