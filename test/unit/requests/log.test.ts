@@ -16,27 +16,27 @@ const collectGarbage = runInNewContext('gc') as () => void
 
 const entry = (body?: Entry['body']) => ({ body }) as Entry
 
-describe('a text of the log', () => {
-  test('is kept as it is up to 2,000 characters, and cut beyond', () => {
+describe('shortenText', () => {
+  test('cuts a text after 2,000 characters', () => {
     for (const text of ['', 'x', '\ud800', '💥'.repeat(1_000), 'x'.repeat(2_000)]) expect(shortenText(text)).toBe(text)
     expect(shortenText('x'.repeat(2_001))).toBe(`${'x'.repeat(2_000)}…`)
     expect(shortenText(`${'x'.repeat(1_999)}💥x`)).toBe(`${'x'.repeat(1_999)}\ud83d…`)
   })
 })
 
-describe('a body of the log', () => {
+describe('toLoggedBody', () => {
   test.each<[string, unknown]>([
     ['an object', { a: { b: [1, null, 'x'] } }],
     ['a text', 'x'],
     ['null', null],
     ['names that every object has', JSON.parse('{"__proto__":1,"toJSON":"x","constructor":{}}')],
-  ])('that is %s comes back as it was', (_, body) => {
+  ])('stores %s so that bodyOf returns an equal value', (_, body) => {
     expect(bodyOf(entry(toLoggedBody(body, 10)))).toEqual(body)
   })
-  test('is absent where there was none', () => {
+  test('stores nothing for a request without a body', () => {
     expect([bodyOf(entry()), toLoggedBody(undefined, 0)]).toEqual([undefined, undefined])
   })
-  test('is its length in bytes where it was long, where nobody read it, and where it is long as JSON', () => {
+  test('stores the length in bytes of a body that is long, was not read, or is long as JSON', () => {
     expect([
       toLoggedBody({}, 16_385),
       toLoggedBody(undefined, 5),
@@ -44,7 +44,7 @@ describe('a body of the log', () => {
     ]).toEqual([16_385, 5, 16_384])
     expect(bodyOf(entry(16_385))).toBeUndefined()
   })
-  test('that was sent in chunks is kept too, where it is not long', () => {
+  test('stores a short body that was sent in chunks', () => {
     expect([
       toLoggedBody({ a: 1 }, Number.NaN),
       toLoggedBody('é'.repeat(16_385), Number.NaN),
@@ -53,18 +53,18 @@ describe('a body of the log', () => {
   })
 })
 
-describe('an answer of the log', () => {
-  test('is the very text or the very bytes that were sent, up to 16,384 of them', () => {
+describe('toLoggedAnswer', () => {
+  test('stores the same text or bytes that were sent, up to 16,384', () => {
     const bytes = Buffer.allocUnsafeSlow(LONGEST_BODY).fill('x')
     expect(toLoggedAnswer(bytes)).toBe(bytes)
     expect(toLoggedAnswer('x'.repeat(LONGEST_BODY))).toBe('x'.repeat(LONGEST_BODY))
   })
-  test('is a text where its bytes share their memory with others, which it would keep', () => {
+  test('stores a text for bytes that share their memory with others', () => {
     const shared = Buffer.from('{"a":"é"}')
     expect(shared.buffer.byteLength).toBeGreaterThan(shared.length)
     expect(toLoggedAnswer(shared)).toBe('{"a":"é"}')
   })
-  test('is its length in bytes beyond, and nothing where there was none', () => {
+  test('stores the length in bytes of a longer response, and nothing for none', () => {
     expect(toLoggedAnswer('é'.repeat(LONGEST_BODY + 1))).toBe(2 * (LONGEST_BODY + 1))
     expect(toLoggedAnswer(Buffer.alloc(LONGEST_BODY + 1))).toBe(LONGEST_BODY + 1)
     expect(toLoggedAnswer(undefined)).toBeUndefined()
@@ -92,21 +92,21 @@ const fill = (log: RequestLog, count: number, more: Partial<Entry> = {}) => {
   for (let n = 0; n < count; n++) log.add({ ...REQUEST, ...more })
 }
 
-describe('a log', () => {
-  test('holds the last thousand, whose ids go on', () => {
+describe('createRequestLog', () => {
+  test('stores the last thousand requests with ascending ids', () => {
     const log = createRequestLog()
     fill(log, 2_345)
     expect([log.entries().length, log.entries()[0]?.id, log.entries().at(-1)?.id]).toEqual([1_000, 1_346, 2_345])
     expect([1_345, 1_346, 2_345, 2_346].map((id) => log.find(id)?.id)).toEqual([undefined, 1_346, 2_345, undefined])
   })
-  test.each([1, 2, 9, 10, 11, 1_000])('holds as many as its limit of %i says, and counts the others', (limit) => {
+  test.each([1, 2, 9, 10, 11, 1_000])('stores up to its limit of %i requests, and counts the evicted ones', (limit) => {
     const log = createRequestLog(limit)
     for (let n = 1; n <= 3 * limit + 7; n++) {
       fill(log, 1)
       expect([log.entries().length, log.countEvicted()]).toEqual([Math.min(n, limit), Math.max(0, n - limit)])
     }
   })
-  test('counts those that are forgotten since it was cleared, and after a request', () => {
+  test('counts the evicted requests since it was cleared, and after an id', () => {
     const log = createRequestLog(10)
     fill(log, 15)
     expect([log.countEvicted(), log.countEvicted(3), log.countEvicted(5), log.countEvicted(99)]).toEqual([5, 2, 0, 0])
@@ -115,7 +115,7 @@ describe('a log', () => {
     fill(log, 12)
     expect([log.entries().length, log.countEvicted(), log.countEvicted(16)]).toEqual([10, 2, 1])
   })
-  test('of a deleted tenant keeps nothing, and still tells of what is answered', () => {
+  test('stores nothing after it is closed, but still notifies its listeners', () => {
     const log = createRequestLog()
     const told: number[] = []
     fill(log, 1)
@@ -126,10 +126,10 @@ describe('a log', () => {
   })
 })
 
-describe('the budget of all logs', () => {
+describe('createBudget', () => {
   const shownOf = (log: RequestLog) => log.entries().map(({ body, answer }) => [typeof body, typeof answer])
 
-  test('drops the oldest bodies and answers first, of whichever log, and keeps their lengths', () => {
+  test('drops the oldest bodies of all logs first, and leaves their lengths', () => {
     const budget = createBudget(160)
     const [one, other] = [createRequestLog(10, budget), createRequestLog(10, budget)]
     fill(one, 1, { body: 'x'.repeat(30), answer: 'é'.repeat(20) })
@@ -145,11 +145,11 @@ describe('the budget of all logs', () => {
       ],
     ])
   })
-  test('gets back what an entry had that leaves its log, in whatever order they leave', () => {
+  test('releases the bytes of an entry that leaves its log, in any order', () => {
     const budget = createBudget(10_000)
     const logs = [createRequestLog(10, budget), createRequestLog(10, budget), createRequestLog(10, budget)] as const
     for (let n = 0; n < 100; n++) for (const log of logs) fill(log, 1, { body: 'x'.repeat(10) })
-    // Each has room for one more than its limit.
+    // Each log has room for one more than its limit.
     expect(budget.used).toBe(3 * 200)
     logs[1].clear()
     expect(budget.used).toBe(400)
@@ -162,7 +162,7 @@ describe('the budget of all logs', () => {
     logs[1].clear()
     expect(budget.used).toBe(0)
   })
-  test('has no room for one that is larger than all of it', () => {
+  test('drops a body that is larger than the limit', () => {
     const budget = createBudget(10)
     const log = createRequestLog(10, budget)
     fill(log, 2, { body: 'x'.repeat(11) })
@@ -174,7 +174,7 @@ describe('the budget of all logs', () => {
       ],
     ])
   })
-  test('counts a long URL, and cuts it with the body', () => {
+  test('counts a long URL, and cuts it when it drops the body', () => {
     const budget = createBudget(10_000)
     const log = createRequestLog(10, budget)
     fill(log, 2, { url: '/'.padEnd(4_000, 'x') })
@@ -182,7 +182,7 @@ describe('the budget of all logs', () => {
   })
 })
 
-test('a short text of the log keeps no long one in memory that it is part of', () => {
+test('copyShortened does not keep the longer text in memory that a short one is part of', () => {
   const copies: string[] = []
   const before = process.memoryUsage().heapUsed
   for (let n = 0; n < 200; n++) copies.push(copyShortened(`${'x'.repeat(500_000)}${n}`.slice(400_000, 400_100)))

@@ -52,14 +52,14 @@ describe('redacted', () => {
     })
   })
 
-  test('hides whatever stands below a secret', () => {
+  test('hides all texts below a secret', () => {
     expect(redacted({ client_secret: { a: 'x', list: [{ b: 'y' }], n: 1 }, refresh_token: { a: 'x' } })).toEqual({
       client_secret: { a: HIDDEN, list: [{ b: HIDDEN }], n: 1 },
       refresh_token: { a: 'x' },
     })
   })
 
-  test('hides a body that could not be read and names a secret', () => {
+  test('hides a body that cannot be parsed and names a secret', () => {
     expect([redacted('{"client_secret":"x"'), redacted('{"name":"x"'), redacted('client_secret')]).toEqual([
       HIDDEN,
       '{"name":"x"',
@@ -67,7 +67,7 @@ describe('redacted', () => {
     ])
   })
 
-  test('leaves settings as they are', () => {
+  test('does not change settings', () => {
     const body = {
       name: 'x',
       token_endpoint_auth_method: 'none',
@@ -89,19 +89,19 @@ test.each([
   ['client_secret=a=b', `client_secret=${HIDDEN}`],
   [`q=${JWT}`, `q=${HIDDEN}`],
   ['token', 'token'],
-])('a query %s is shown as %s', (query, shown) => expect(redactedQuery(query)).toBe(shown))
+])('redactedQuery changes %s to %s', (query, shown) => expect(redactedQuery(query)).toBe(shown))
 
-describe('what a secret looks like when it is not where it belongs', () => {
+describe('a secret at an unexpected place', () => {
   const JWE = 'eyJhbGciOiJkaXIifQ..aXY.dGV4dA.dGFn'
 
-  test.each(['masterkey', 'passphrase', 'tokens'])('under the name %s', (name) =>
+  test.each(['masterkey', 'passphrase', 'tokens'])('is hidden under the name %s', (name) =>
     expect(redacted({ [name]: ['x'] })).toEqual({ [name]: [HIDDEN] }),
   )
 
-  test('an encrypted token, and one behind an underscore', () =>
+  test('is hidden if it is an encrypted token, or a token after an underscore', () =>
     expect(redacted({ a: JWE, b: `x_${JWT}` })).toEqual({ a: HIDDEN, b: HIDDEN }))
 
-  test('JSON that was sent as a form: the whole of it is one name', () => {
+  test('is hidden in JSON sent as a form, which is parsed as one name', () => {
     expect(redacted({ '{"client_id":"me","client_secret":"x"}': 1, '{"name":"me"}': 1, [JWT]: 2 })).toEqual({
       [HIDDEN]: 2,
       '{"name":"me"}': 1,
@@ -117,9 +117,9 @@ describe('what a secret looks like when it is not where it belongs', () => {
     ['client_secret=%zz', `client_secret=${HIDDEN}`],
     [JWT, HIDDEN],
     ['a=%zz&%zz', 'a=%zz&%zz'],
-  ])('in the query %s', (query, shown) => expect(redactedQuery(query)).toBe(shown))
+  ])('is hidden in the query %s', (query, shown) => expect(redactedQuery(query)).toBe(shown))
 
-  test('and what only sounds like one stays', () => {
+  test('is not a text that only resembles a secret', () => {
     const body = {
       client_assertion_type: 'urn:x',
       azure_sb: { sasKeyName: 'policy' },
@@ -131,7 +131,7 @@ describe('what a secret looks like when it is not where it belongs', () => {
   })
 })
 
-describe('a sentence about a request', () => {
+describe('redactedMessage', () => {
   test.each<[string, string, unknown, string]>([
     ['the value of a secret', "must not be 'hunter22'", { client_secret: 'hunter22' }, `must not be '${HIDDEN}'`],
     ['a token', `String 'Bearer ${JWT}' does not match`, undefined, `String 'Bearer ${HIDDEN}' does not match`],
@@ -152,18 +152,18 @@ describe('a sentence about a request', () => {
   ])('does not repeat %s', (_, message, body, expected) => expect(redactedMessage(message, {}, body)).toBe(expected))
 })
 
-test('a URL keeps its path', () => {
+test('redactedUrl keeps the path', () => {
   expect([redactedUrl('/a/b'), redactedUrl('/a?token=x&page=1')]).toEqual(['/a/b', `/a?token=${HIDDEN}&page=1`])
 })
 
-test('a body is shown without a secret that it repeats under another name', () => {
+test('redactedBody hides a secret that the body repeats under another name', () => {
   expect(
     redactedBody({ grant_type: 'hunter2222', client_secret: 'hunter2222', hunter2222: 1, list: ['hunter2222'] }),
   ).toEqual({ grant_type: HIDDEN, client_secret: HIDDEN, [HIDDEN]: 1, list: [HIDDEN] })
   expect(redactedBody({ name: 'test', client_secret: 'test' })).toEqual({ name: 'test', client_secret: HIDDEN })
 })
 
-describe('the names of OAuth', () => {
+describe('an OAuth name', () => {
   test.each([
     'code',
     'code_verifier',
@@ -184,7 +184,7 @@ describe('the names of OAuth', () => {
     'subject_token',
     'assertion',
     'access_token[]',
-  ])('%s hides its value', (name) =>
+  ])('hides its value: %s', (name) =>
     expect([redacted({ [name]: 'abc' }), redactedQuery(`${name}=abc`)]).toEqual([
       { [name]: HIDDEN },
       `${name}=${HIDDEN}`,
@@ -201,11 +201,11 @@ describe('the names of OAuth', () => {
     'response_type',
     'country_code',
     'encoded',
-  ])('%s does not', (name) => {
+  ])('does not hide its value: %s', (name) => {
     expect([redacted({ [name]: 'abc' }), redactedQuery(`${name}=abc`)]).toEqual([{ [name]: 'abc' }, `${name}=abc`])
   })
 
-  test('hide numbers under their own name, and not the numbers of settings', () => {
+  test('hides numbers under this name, but not the numbers of settings', () => {
     expect(
       redacted({
         otp: 123456,
@@ -224,7 +224,7 @@ describe('the names of OAuth', () => {
   })
 })
 
-describe('a value that a text assigns to the name of a secret', () => {
+describe('a value that a text assigns to a secret name', () => {
   test.each([
     ['client_secret:"hun ter"', `client_secret%3A${HIDDEN}`],
     ['name:x AND client_secret:hunter OR a:b', `name%3Ax%20AND%20client_secret%3A${HIDDEN}%20OR%20a%3Ab`],
@@ -243,11 +243,11 @@ describe('a value that a text assigns to the name of a secret', () => {
     'fields:client_secret',
     'read:client_keys update:client_keys',
     'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-  ])('%s has none', (search) => {
+  ])('is not found in %s', (search) => {
     expect(redactedQuery(`q=${encodeURIComponent(search)}`)).toBe(`q=${encodeURIComponent(search)}`)
   })
 
-  test('is hidden as a name, and in a path', () => {
+  test('is hidden in a name and in a path', () => {
     expect(redacted({ 'client_secret=hunter': 1, 'client_secret:hunter': 2, name: 3 })).toEqual({
       [HIDDEN]: 2,
       name: 3,
@@ -260,7 +260,7 @@ describe('a value that a text assigns to the name of a secret', () => {
     ]).toEqual([`/api/v2/clients/${HIDDEN}`, `/a/${HIDDEN}/b`, `/${HIDDEN}`, '/api/v2/clients/a.b'])
   })
 
-  test('is hidden in a sentence, with passwords in URLs', () => {
+  test('is hidden in a sentence, as are passwords in URLs', () => {
     expect(redactedText(`--url takes a URL, not http://me:hunter@a.test, ${JWT} or client_secret=hunter.`)).toBe(
       `--url takes a URL, not http://${HIDDEN}@a.test, ${HIDDEN} or client_secret=${HIDDEN}`,
     )
@@ -270,9 +270,9 @@ describe('a value that a text assigns to the name of a secret', () => {
   })
 })
 
-describe('a sentence does not repeat a secret', () => {
+describe('redactedMessage hides a secret', () => {
   const SECRET = 'hunter "22" \u202e/5%'
-  const said = (message: string, body: unknown = { client_secret: SECRET }) => redactedMessage(message, {}, body)
+  const redactWith = (message: string, body: unknown = { client_secret: SECRET }) => redactedMessage(message, {}, body)
 
   test.each([
     ['as it is', SECRET],
@@ -280,35 +280,35 @@ describe('a sentence does not repeat a secret', () => {
     ['in a URL', encodeURIComponent(SECRET)],
     ['with its hidden characters escaped', SECRET.replace('\u202e', '\\u202e')],
     ['in the path of a property', 'hunter "22" \u202e~15%'.replace('~1', '~1')],
-  ])('that is written %s', (_, written) => expect(said(`It is ${written}, no.`)).toBe(`It is ${HIDDEN}, no.`))
+  ])('that is spelled %s', (_, written) => expect(redactWith(`It is ${written}, no.`)).toBe(`It is ${HIDDEN}, no.`))
 
   test('that contains another one, is contained in it, overlaps or touches it', () => {
-    expect(said("'abcdefgh' 'abcdef' 'efghijkl' 'cdef'", { client_secret: ['abcdefgh', 'cdef', 'efghijkl'] })).toBe(
-      `'${HIDDEN}' 'ab${HIDDEN}' '${HIDDEN}' '${HIDDEN}'`,
-    )
-    expect(said('abcdefghijkl', { client_secret: ['abcdefgh', 'efghijkl'] })).toBe(HIDDEN)
+    expect(
+      redactWith("'abcdefgh' 'abcdef' 'efghijkl' 'cdef'", { client_secret: ['abcdefgh', 'cdef', 'efghijkl'] }),
+    ).toBe(`'${HIDDEN}' 'ab${HIDDEN}' '${HIDDEN}' '${HIDDEN}'`)
+    expect(redactWith('abcdefghijkl', { client_secret: ['abcdefgh', 'efghijkl'] })).toBe(HIDDEN)
   })
-  test('that looks like a pattern of a replacement', () => {
-    expect(said("is '$&$1$`$''", { client_secret: "$&$1$`$'" })).toBe(`is '${HIDDEN}'`)
+  test('that looks like a replacement pattern', () => {
+    expect(redactWith("is '$&$1$`$''", { client_secret: "$&$1$`$'" })).toBe(`is '${HIDDEN}'`)
   })
-  test('that is short, between quotes', () => {
-    expect(said(`Invalid value "abc" and 'abc', not abc`, { otp: 'abc' })).toBe(
+  test('that is short and between quotes', () => {
+    expect(redactWith(`Invalid value "abc" and 'abc', not abc`, { otp: 'abc' })).toBe(
       `Invalid value "${HIDDEN}" and '${HIDDEN}', not abc`,
     )
   })
-  test('that is a number', () => expect(said('is 123456.', { otp: 123456 })).toBe(`is ${HIDDEN}.`))
-  test('that the log cuts', () => {
+  test('that is a number', () => expect(redactWith('is 123456.', { otp: 123456 })).toBe(`is ${HIDDEN}.`))
+  test('in a message that the log cuts', () => {
     const long = 'x'.repeat(16_380)
-    expect(said(`${long}hunter2222 and more`, { client_secret: 'hunter2222' })).toBe(`${long}${HIDDEN}…`)
-    expect(said(`${long.slice(0, 16_300)} ${JWT}${'x'.repeat(100)}.y`)).not.toContain('eyJ')
-    expect(said('It is hunter22…', { client_secret: 'hunter2222' })).toBe(`It is ${HIDDEN}…`)
+    expect(redactWith(`${long}hunter2222 and more`, { client_secret: 'hunter2222' })).toBe(`${long}${HIDDEN}…`)
+    expect(redactWith(`${long.slice(0, 16_300)} ${JWT}${'x'.repeat(100)}.y`)).not.toContain('eyJ')
+    expect(redactWith('It is hunter22…', { client_secret: 'hunter2222' })).toBe(`It is ${HIDDEN}…`)
   })
-  test('that a search holds', () =>
+  test('that a search contains', () =>
     expect(redactedMessage("Expected a field, found 'hunter22'", { q: 'client_secret:("hunter22" OR tiger)' })).toBe(
       `Expected a field, found '${HIDDEN}'`,
     ))
 
-  test('as often as a search for each of them would find it', () => {
+  test('wherever a separate search for each secret would find it', () => {
     const alphabet = 'ab'
     const texts = Array.from({ length: 300 }, (_text, n) =>
       Array.from(
@@ -318,7 +318,7 @@ describe('a sentence does not repeat a secret', () => {
     )
     for (let n = 0; n + 3 < texts.length; n++) {
       const [text, secrets] = [texts.slice(n, n + 3).join('-'), texts.slice(n + 3, n + 6)]
-      const parts = said(text, { client_secret: secrets }).split(HIDDEN)
+      const parts = redactWith(text, { client_secret: secrets }).split(HIDDEN)
       for (const secret of secrets)
         expect([text, secret, parts.some((part) => part.includes(secret))]).toEqual([text, secret, false])
       const covered = [...text].filter((_character, at) =>

@@ -1,4 +1,4 @@
-/** What stands in these exports is what `a0deploy export` 8.44 wrote, or follows from the source of its handlers. */
+/** Tests the conversion of exports. The exports are output of `a0deploy export` 8.44, or follow from its source. */
 import { expect, test } from 'vitest'
 import { violation } from '../../../schema/check.ts'
 import { seed as seedSchema } from '../../../schema/seed.ts'
@@ -7,7 +7,7 @@ import { seedOfExport } from '../../../server/seeds/deploy-cli.ts'
 const read = (content: unknown) => seedOfExport('x', content, (_path, _start, reference) => reference, false)
 const clientOf = (client: object) => read({ clients: [{ name: 'A', ...client }] })
 
-test('leaves out what is not emulated, and names it', () => {
+test('leaves out the keys that are not emulated, and lists them', () => {
   const content = {
     tenant: { friendly_name: '##FRIENDLY##' },
     actions: [{ name: 'a', code: './a.js' }],
@@ -18,7 +18,7 @@ test('leaves out what is not emulated, and names it', () => {
   expect(read(content)).toEqual({ document: { clients: [{ name: 'A' }] }, leftOut: ['tenant', 'actions', 'exclude'] })
 })
 
-test('a seed of our own passes unchanged', () => {
+test('does not change a seed of the emulator', () => {
   const seed = {
     $schema: './seed.json',
     clients: [
@@ -45,17 +45,17 @@ test.each([
   'text',
   null,
   [],
-])('leaves to validation what nobody knows: %j', (content) => {
+])('leaves unknown content to validation: %j', (content) => {
   const { document } = read(content)
   expect(document).toEqual(content)
   expect(violation('Seed', seedSchema, document)).toBeTypeOf('string')
 })
 
-test('a key without a value is no list', () => {
+test('ignores a list that is null', () => {
   expect(read({ clients: null, databases: null, organizations: null })).toEqual({ document: {}, leftOut: [] })
 })
 
-test('clients lose what only an answer has; the global client is left out as a whole', () => {
+test('drops read-only members of clients, and the global client', () => {
   const clients = [
     { name: 'All Applications', global: true },
     {
@@ -106,14 +106,14 @@ test.each([
     { my_organization_configuration: { allowed_strategies: [] } },
   ],
   ['external_client_id', { external_client_id: 'https://a.example/client', external_metadata_type: 'cimd' }, {}],
-])('clients lose what an export cannot hold, and it is named: %s', (member, client, kept) => {
+])('drops and lists client members that an export cannot contain: %s', (member, client, expected) => {
   expect(clientOf(client)).toEqual({
-    document: { clients: [{ name: 'A', ...kept }] },
+    document: { clients: [{ name: 'A', ...expected }] },
     leftOut: [`clients.A.${member}`],
   })
 })
 
-test('credentials that are wrong in another way are for validation', () => {
+test('leaves other invalid credentials to validation', () => {
   const client = {
     name: 'A',
     client_authentication_methods: { private_key_jwt: { credentials: [{ credential_type: 'public_key', pen: 'x' }] } },
@@ -121,7 +121,7 @@ test('credentials that are wrong in another way are for validation', () => {
   expect(read({ clients: [client] })).toEqual({ document: { clients: [client] }, leftOut: [] })
 })
 
-test('the Management API is left out, other APIs of Auth0 with their grants; grants for the Management API stay', () => {
+test('drops the Management API but not its grants, and drops other system APIs with their grants', () => {
   const own = { identifier: 'urn:own', is_system: false, id: '1', client_id: 'Linked' }
   const resourceServers = [
     own,
@@ -137,7 +137,7 @@ test('the Management API is left out, other APIs of Auth0 with their grants; gra
   })
 })
 
-test('grants by default have no client, whatever the export writes; grants of Auth0 itself come with their client', () => {
+test('removes the client id of default grants, and drops system grants', () => {
   const byDefault = { audience: 'urn:own', default_for: 'third_party_clients' }
   expect(
     read({
@@ -152,7 +152,7 @@ test('grants by default have no client, whatever the export writes; grants of Au
   })
 })
 
-test('databases become connections', () => {
+test('converts databases to connections', () => {
   expect(
     read({ connections: [{ name: 'c', strategy: 'oidc', scim_configuration: {} }], databases: [{ name: 'd' }] })
       .document,
@@ -164,7 +164,7 @@ test('databases become connections', () => {
   })
 })
 
-test('the marker under which the export hides a secret needs no keyword, any other does', () => {
+test('needs a keyword for every marker except the one that hides a connection secret', () => {
   const withSecret = (client_secret: string) => ({
     connections: [{ name: 'c', strategy: 'google-oauth2', options: { client_id: 'x', client_secret } }],
   })
@@ -177,13 +177,13 @@ test('the marker under which the export hides a secret needs no keyword, any oth
   )
 })
 
-test('a marker in place of a list needs a keyword too', () => {
+test('needs a keyword for a marker instead of a list', () => {
   expect(() => read({ databases: '@@DATABASES@@' })).toThrow(
     'The seed x cannot be loaded: databases: the keyword DATABASES has no value: give it with --keyword DATABASES=VALUE',
   )
 })
 
-test('an export may name clients that it does not hold', () => {
+test('drops references to clients that the export does not contain', () => {
   const content = {
     tenant: {},
     clients: [{ name: 'A' }, { name: 'B', client_id: 'b' }],

@@ -1,4 +1,4 @@
-/** Files and folders as seeds; exports that the deploy CLI made are loaded in test/sdk/deploy-cli.test.mjs. */
+/** Tests files and folders as seeds. test/sdk/deploy-cli.test.mjs loads exports that the deploy CLI itself wrote. */
 import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -10,8 +10,8 @@ import { folderWith } from '../../support/files.ts'
 const read = (folder: string, name = '', keywords: Record<string, unknown> = {}) =>
   readSeedFile(join(folder, name), keywords)
 
-describe('a file', () => {
-  test('is YAML or JSON, and stays as it is', async () => {
+describe('readSeedFile with a file', () => {
+  test('reads YAML and JSON without changes', async () => {
     const folder = folderWith({
       'a.yaml': 'clients:\n  - name: One\n    typo: 1\n',
       'b.json': { clients: [{ name: 'Two' }] },
@@ -22,14 +22,14 @@ describe('a file', () => {
     expect(await read(folder, 'empty.yaml')).toEqual({ document: null, leftOut: [] })
   })
 
-  test('takes values for markers', async () => {
+  test('replaces markers with values', async () => {
     const folder = folderWith({ 'a.yaml': 'clients:\n  - name: ##NAME##\n    callbacks: @@URLS@@\n' })
     expect((await read(folder, 'a.yaml', { NAME: 'One', URLS: ['https://a.test'] })).document).toEqual({
       clients: [{ name: 'One', callbacks: ['https://a.test'] }],
     })
   })
 
-  test('of our own export loses nothing', async () => {
+  test('does not change an export of the emulator', async () => {
     const whole = {
       complete: true,
       clients: [{ client_id: 'a', name: 'All Applications', global: true, external_client_id: 'https://a.test' }],
@@ -38,7 +38,7 @@ describe('a file', () => {
     expect(await read(folderWith({ 'tenant.yaml': whole }))).toEqual({ document: whole, leftOut: [] })
   })
 
-  test('that is not there, or cannot be read, is refused with its name', async () => {
+  test('rejects a missing or unreadable file with its name', async () => {
     const folder = folderWith({ 'bad.yaml': 'clients: [' })
     await expect(read(folder, 'none.yaml')).rejects.toThrow(
       `The seed ${join(folder, 'none.yaml')} cannot be loaded: there is no such file`,
@@ -137,8 +137,8 @@ const LEFT_OUT = [
   'tenant',
 ]
 
-describe('an export of the deploy CLI', () => {
-  test('in YAML is a seed, without what is not emulated, and says what that is', async () => {
+describe('readSeedFile with an export of the deploy CLI', () => {
+  test('reads the YAML format, and lists the parts that are not emulated', async () => {
     const folder = folderWith({ 'tenant.yaml': JSON.stringify(EXPORT), ...FILES })
     for (const path of ['', 'tenant.yaml']) {
       const { document, leftOut } = await read(folder, path, { GREETING: 'Hello' })
@@ -148,7 +148,7 @@ describe('an export of the deploy CLI', () => {
     }
   })
 
-  test('in a folder is a seed too', async () => {
+  test('reads the directory format', async () => {
     const [, web, partner] = EXPORT.clients
     const { name, options } = EXPORT.databases[0] as { name: string; options: unknown }
     const folder = folderWith({
@@ -181,7 +181,7 @@ describe('an export of the deploy CLI', () => {
     expect([...leftOut].sort()).toEqual(['actions', ...LEFT_OUT.slice(1)])
   })
 
-  test('loses names that stand where ids must, APIs of Auth0 itself with their grants, and applications that it does not hold', async () => {
+  test('drops names instead of ids, system APIs with their grants, and clients that the export does not contain', async () => {
     const own = {
       allowed_strategies: ['okta'],
       connection_deletion_behavior: 'allow',
@@ -223,7 +223,7 @@ describe('an export of the deploy CLI', () => {
     ])
   })
 
-  test('says which keywords have no value, and how to give one', async () => {
+  test('rejects keywords without a value, and names the flag', async () => {
     const folder = folderWith({
       'tenant.yaml': 'clients:\n  - name: Good\n  - name: ##NAME##\n    callbacks: @@URLS@@\n',
     })
@@ -232,12 +232,12 @@ describe('an export of the deploy CLI', () => {
     )
   })
 
-  test('leaves keys that nobody knows to the schema, which refuses them', async () => {
+  test('leaves unknown keys to the schema, which rejects them', async () => {
     const folder = folderWith({ 'seed.yaml': { clients: [{ name: 'x', typo: 1 }], client: [] } })
     expect((await read(folder, 'seed.yaml')).document).toEqual({ clients: [{ name: 'x', typo: 1 }], client: [] })
   })
 
-  test('reads no file outside of its folder', async () => {
+  test('rejects a reference to a file outside of its folder', async () => {
     const outside = folderWith({ 'secret.html': 'secret' })
     const folder = folderWith({
       'tenant.yaml': { clients: [{ name: 'Web', custom_login_page: './linked.html' }] },
@@ -249,7 +249,7 @@ describe('an export of the deploy CLI', () => {
     )
   })
 
-  test('is not any folder', async () => {
+  test('rejects a folder without an export', async () => {
     const folder = folderWith({ 'readme.txt': '' })
     await expect(read(folder)).rejects.toThrow(
       'the folder holds no export of the deploy CLI: neither tenant.yaml nor any of clients, grants, resource-servers, connections, organizations',

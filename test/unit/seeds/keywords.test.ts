@@ -34,11 +34,11 @@ describe('markers without a value', () => {
     },
   )
 
-  test('leave comments what they are', () => {
+  test('do not change comments', () => {
     expect(shieldMarkers('##HEADER##\nname: x ## KEY ##')).toBe('##HEADER##\nname: x ## KEY ##')
   })
 
-  test('are named, with their places', () => {
+  test('are listed with their paths', () => {
     expect(
       missingKeywords({
         clients: [{ a: 'x ##ONE## @@TWO@@' }, { b: ['##ONE##', 3, null] }],

@@ -6,10 +6,10 @@ import { SeedError } from '../../../server/seeds/seed-error.ts'
 import { folderWith } from '../../support/files.ts'
 
 const documentOf = async (path: string, keywords = {}) => (await readSeedFile(path, keywords)).document
-/** What is said of a seed that cannot be read. */
-async function refusalOf(path: string): Promise<SeedError> {
+/** Returns the error for a seed that cannot be read. */
+async function readError(path: string): Promise<SeedError> {
   const error = await readSeedFile(path, {}).catch((cause: unknown) => cause)
-  if (!(error instanceof SeedError)) throw new Error('this was read')
+  if (!(error instanceof SeedError)) throw new Error('the seed was read')
   return error
 }
 
@@ -35,13 +35,13 @@ test('reads merge keys of YAML, as the deploy CLI does', async () => {
   })
 })
 
-test('takes a folder with tenant.yaml for that file', async () => {
+test('reads only tenant.yaml of a folder that contains it', async () => {
   expect(await documentOf(folderWith({ 'tenant.yaml': 'clients: []', 'clients/Web.json': { name: 'Web' } }))).toEqual({
     clients: [],
   })
 })
 
-test('reads the directory format, in the order of the names of the files', async () => {
+test('reads the directory format in the order of the file names', async () => {
   const folder = folderWith({
     'clients/Web.json': { name: 'Web', custom_login_page: './Web_custom_login_page.html' },
     'clients/Web_custom_login_page.html': '<html>',
@@ -80,7 +80,7 @@ test('reads the directory format, in the order of the names of the files', async
   })
 })
 
-test('takes scripts that stand beside the options of a database, as older exports have them', async () => {
+test('reads scripts outside of the options of a database, as in older exports', async () => {
   const folder = folderWith({
     'database-connections/Users/database.json': {
       name: 'Users',
@@ -94,7 +94,7 @@ test('takes scripts that stand beside the options of a database, as older export
   })
 })
 
-test('replaces keywords in every file, referenced ones too', async () => {
+test('replaces keywords in every file, including referenced files', async () => {
   const folder = folderWith({
     'tenant.yaml': 'clients:\n  - name: ##NAME##\n    callbacks: @@URLS@@\n    custom_login_page: ./page.html\n',
     'clients/page.html': '<b>##NAME##</b>',
@@ -104,7 +104,7 @@ test('replaces keywords in every file, referenced ones too', async () => {
   })
 })
 
-test('a login page that is no file stands for itself', async () => {
+test('uses a login page as text if no file has this name', async () => {
   const page = `<html>${'a'.repeat(5000)}../..</html>`
   expect(
     await documentOf(
@@ -122,7 +122,7 @@ test.each(['../../secret.txt', '../linked.txt', '..\\..\\secret.txt'])(
     })
     symlinkSync(join(outer, 'secret.txt'), join(outer, 'export/linked.txt'))
     const folder = join(outer, 'export')
-    const { message, path, reason } = await refusalOf(folder)
+    const { message, path, reason } = await readError(folder)
     expect([message, path, reason]).toEqual([
       `The seed ${folder} cannot be loaded: clients[0].custom_login_page: ${reference} is a file outside of the folder of the seed`,
       'clients[0].custom_login_page',
@@ -131,20 +131,20 @@ test.each(['../../secret.txt', '../linked.txt', '..\\..\\secret.txt'])(
   },
 )
 
-test('names all keywords without a value, and the place of the first', async () => {
+test('names all keywords without a value, and the path of the first', async () => {
   const file = join(
     folderWith({ 'a.yaml': 'clients:\n  - name: Web\n    callbacks: @@URLS@@\n  - name: ##NAME##-##NAME##\n' }),
     'a.yaml',
   )
-  const { message } = await refusalOf(file)
+  const { message } = await readError(file)
   expect(message).toBe(
     `The seed ${file} cannot be loaded: clients[0].callbacks: the keywords URLS, NAME have no value: give them with --keyword URLS=VALUE --keyword NAME=VALUE`,
   )
 })
 
-test('names one keyword without a value, of JSON without quotes around its marker', async () => {
+test('names a keyword without a value in JSON without quotes around its marker', async () => {
   const file = join(folderWith({ 'a.json': '{ "clients": [{ "name": "Web", "callbacks": @@URLS@@ }] }' }), 'a.json')
-  expect((await refusalOf(file)).message).toBe(
+  expect((await readError(file)).message).toBe(
     `The seed ${file} cannot be loaded: clients[0].callbacks: the keyword URLS has no value: give it with --keyword URLS=VALUE`,
   )
 })
@@ -172,6 +172,6 @@ test.each([
   ],
 ])('says why it cannot read %s', async (_, files, name, reason) => {
   const folder = folderWith(files)
-  const { message } = await refusalOf(`${folder}${name}`)
+  const { message } = await readError(`${folder}${name}`)
   expect(message).toBe(`The seed ${folder}${name} cannot be loaded: ${reason.replace('FOLDER', folder)}`)
 })

@@ -1,4 +1,4 @@
-/** An export as `a0deploy export` 8.44 writes it, with everything in it that a seed cannot take as it stands: what it becomes can be loaded. */
+/** Tests an export as `a0deploy export` 8.44 writes it, with everything that needs a conversion. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -108,7 +108,7 @@ tenant:
   friendly_name: default
 `
 
-test('an export is read, and what it becomes can be loaded', async () => {
+test('converts a complete export into a seed that can be loaded', async () => {
   const folder = folderWith({
     'tenant.yaml': TENANT_YAML,
     'clients/Web_custom_login_page.html': '<html>',

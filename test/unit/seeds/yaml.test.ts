@@ -1,4 +1,7 @@
-/** YAML, as people and hostile callers send it: the time is in proportion to the text, and what comes out is no larger than the text allows. */
+/**
+ * Tests the YAML parser with usual and hostile texts: its time is proportional to the text, and the size of values is
+ * limited.
+ */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseYaml, formatYaml } from '../../../server/seeds/yaml.ts'
@@ -10,7 +13,7 @@ const outcome = (text: string) =>
     return error.reason
   })
 
-/** Milliseconds that a text takes, the best of three. */
+/** Returns the milliseconds for parsing a text, the best of three. */
 async function taken(text: string): Promise<number> {
   const times: number[] = []
   for (let time = 0; time < 3; time++) {
@@ -47,13 +50,13 @@ const HOSTILE: Record<string, (size: number) => string> = {
   'a tag': (n) => `!<${'a'.repeat(n * 5)}`,
 }
 
-describe('a text that is ten times as long takes no more than forty times as long', () => {
+describe('parsing a text of ten times the length takes at most forty times as long', () => {
   test.each(Object.keys(HOSTILE))(
     '%s',
     async (name) => {
       const make = HOSTILE[name] as (size: number) => string
       const isLinear = async () => (await taken(make(20_000))) <= 40 * Math.max(await taken(make(2_000)), 2)
-      // A machine that is busy may be slow once.
+      // A busy machine may be slow once.
       expect((await isLinear()) || (await isLinear())).toBe(true)
     },
     60_000,
@@ -80,17 +83,17 @@ describe('YAML', () => {
       `- &a ${'x'.repeat(10_000)}\n${'- *a\n'.repeat(1_000)}`,
       'its aliases stand for more than can be loaded',
     ],
-  ])('is refused with %s', async (_, text, reason) => {
+  ])('is rejected with %s', async (_, text, reason) => {
     expect(await outcome(text)).toBe(reason)
   })
 
-  test('is nested as deep as JSON may be', async () => {
+  test('has the same depth limit as JSON', async () => {
     const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth)
     expect(await outcome(nested(100))).toBeInstanceOf(Array)
     expect(await outcome(nested(101))).toBe('objects and lists stand too deep within each other')
   })
 
-  test('may use an anchor as often as an export has entries', async () => {
+  test('accepts as many aliases as an export has entries', async () => {
     const read = (await outcome(
       `urls: &urls [https://a.example]\nbase: &base {app_type: spa}\nclients:\n${lines(5_000, (n) => `  - {<<: *base, name: A${n}, callbacks: *urls}`)}`,
     )) as { clients: object[] }
@@ -100,7 +103,7 @@ describe('YAML', () => {
     ])
   })
 
-  test('has names that objects inherit, and reads times and words of YAML 1.1 as texts', async () => {
+  test('accepts names that objects inherit, and reads times and words of YAML 1.1 as texts', async () => {
     expect(Object.entries((await outcome('__proto__: {a: 1}\nb: yes\nc: 2001-01-01')) as object)).toEqual([
       ['__proto__', { a: 1 }],
       ['b', 'yes'],
@@ -108,7 +111,7 @@ describe('YAML', () => {
     ])
   })
 
-  test('that is written for a document is read as the same document', async () => {
+  test('from formatYaml is parsed as the same document', async () => {
     await fc.assert(
       fc.asyncProperty(fc.jsonValue(), async (value) => {
         const document = JSON.parse(JSON.stringify({ value })) as object

@@ -5,7 +5,7 @@ import { runWithoutSlices } from '../../../server/shared/slices.ts'
 
 const LONG = 'x'.repeat(70_000)
 const parsed = (text: string) => runWithoutSlices(parseLong(text))
-/** The value, or that there is none. */
+/** Returns the parsed value, or the fact that parsing fails. */
 const outcome = (parse: () => unknown) => {
   try {
     return { value: parse() }
@@ -14,8 +14,8 @@ const outcome = (parse: () => unknown) => {
   }
 }
 
-describe('a long JSON text', () => {
-  test('has the value that JSON.parse has', () => {
+describe('parseLong', () => {
+  test('returns the same value as JSON.parse', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 4 }), fc.constantFrom(undefined, 1, '\t'), (value, indent) => {
         const text = JSON.stringify(
@@ -29,13 +29,13 @@ describe('a long JSON text', () => {
   })
 
   test.each([
-    ['a name that is there twice', `{"a":1,"b":"${LONG}","a":2}`],
+    ['a repeated name', `{"a":1,"b":"${LONG}","a":2}`],
     ['a name that an object inherits', `{"__proto__":{"a":1},"b":"${LONG}"}`],
     ['escapes at the end of texts', `["\\\\","\\"","\\\\\\"","${LONG}","\\u0041"]`],
     ['blanks everywhere', ` \t{ "a" : [ 1 , "${LONG}" ] , "b" : null }\r\n `],
     ['nothing but blanks in a list and an object', `[[${' '.repeat(70_000)}], {${' '.repeat(70_000)}}]`],
     ['numbers', `[1, -0, 1e5, 1.5E-3, "${LONG}"]`],
-  ])('may have %s', (_, text) => {
+  ])('accepts a text with %s', (_, text) => {
     expect(parsed(text)).toStrictEqual(JSON.parse(text))
     expect(Object.keys(parsed(text) as object)).toEqual(Object.keys(JSON.parse(text) as object))
   })
@@ -48,20 +48,20 @@ describe('a long JSON text', () => {
     ['a comma too many in an object', `{"a":"${LONG}",}`],
     ['no comma', `["${LONG}" 1]`],
     ['a word', `[nothing,"${LONG}"]`],
-    ['a number that is none', `[01,"${LONG}"]`],
-    ['something behind it', `["${LONG}"]1`],
-    ['a mark of byte order', `\uFEFF["${LONG}"]`],
+    ['an invalid number', `[01,"${LONG}"]`],
+    ['content after the end', `["${LONG}"]1`],
+    ['a byte order mark', `\uFEFF["${LONG}"]`],
     ['the wrong end', `["${LONG}"}`],
     ['the wrong end within', `[[1},"${LONG}"]`],
     ['a line break in a text', `["\n${LONG}"]`],
     ['a name without quotes', `{a:"${LONG}"}`],
     ['no colon', `{"a" "${LONG}"}`],
-  ])('is rejected with %s', (_, text) => {
+  ])('rejects a text with %s', (_, text) => {
     expect(() => JSON.parse(text)).toThrow(SyntaxError)
     expect(() => parsed(text)).toThrow(SyntaxError)
   })
 
-  test('is rejected or accepted as JSON.parse does when a character is lost or added', () => {
+  test('accepts the same texts as JSON.parse when a character is removed or added', () => {
     const text = `{"a":[{"b":"c"},${JSON.stringify(LONG)},[1,true,null]],"d":{"e":-1.5}}`
     fc.assert(
       fc.property(
@@ -78,7 +78,7 @@ describe('a long JSON text', () => {
     )
   })
 
-  test('is rejected when it is nested too deeply, wherever that is', () => {
+  test('rejects a text that is nested too deeply at any position', () => {
     const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth)
     expect(parsed(`["${LONG}",${nested(99)}]`)).toHaveLength(2)
     for (const text of [

@@ -9,7 +9,7 @@ import { ApiError } from '../../../server/errors/management.ts'
 import { credentialDraftRules } from '../../../server/management/rules/credentials.ts'
 import { checkRules } from '../../../server/management/rules/rule.ts'
 
-/** Checks a PEM against the rules, and returns what a credential takes from it. The rules do not read the tenant. */
+/** Checks a PEM by the rules, and returns the credential members from it. The rules do not read the tenant. */
 function keyOf(credential_type: CredentialType, text: string, parse_expiry_from_cert = false) {
   const pem = readPem(text)
   checkRules(credentialDraftRules, 'create', {
@@ -22,7 +22,9 @@ function keyOf(credential_type: CredentialType, text: string, parse_expiry_from_
 const SUBJECT = 'C=JP, ST=Tokyo, L=Chiyoda-ku, O=Client, CN=client.example.org'
 const NOT_AFTER = '2050-06-30T12:34:56.000Z'
 
-/** A public key of any size at once: only its modulus is drawn, there is no private half. */
+/**
+ * Returns an RSA public key of any size. This is fast, because only the modulus is generated, without a private key.
+ */
 function rsaOf(bits: number): KeyObject {
   const n = randomBytes(bits / 8)
   n[0] = 0xff
@@ -38,7 +40,7 @@ interface Certificate {
   publicKey: KeyObject
 }
 
-/** A self-signed certificate with a key of its own. */
+/** Creates a self-signed certificate with its own key. */
 async function certificateOf(
   algorithm: webcrypto.RsaHashedKeyGenParams | webcrypto.EcKeyGenParams,
   name = SUBJECT,
@@ -66,8 +68,8 @@ const RSA_2048 = {
   modulusLength: 2048,
 }
 
-/** The message of the refusal, or nothing. */
-function refusal(work: () => unknown): string | undefined {
+/** Returns the message of the thrown error, or undefined. */
+function errorMessage(work: () => unknown): string | undefined {
   try {
     work()
   } catch (error) {
@@ -88,12 +90,12 @@ beforeAll(async () => {
 })
 
 describe('a public_key', () => {
-  test('has the RFC 7638 thumbprint of its key as kid, and nothing else', async () => {
+  test('gets only the RFC 7638 thumbprint of its key, as kid', async () => {
     const key = keyOf('public_key', spki(publicKey))
     expect(key).toEqual({ publicKey: spki(publicKey), members: { kid: await thumbprint(publicKey) } })
   })
 
-  test('is the same key in PKCS#1 form', async () => {
+  test('accepts the same key in PKCS#1 form', async () => {
     const key = keyOf('public_key', publicKey.export({ type: 'pkcs1', format: 'pem' }) as string)
     expect(key).toEqual({ publicKey: spki(publicKey), members: { kid: await thumbprint(publicKey) } })
   })
@@ -102,24 +104,24 @@ describe('a public_key', () => {
     ['carriage returns', (pem: string) => pem.replaceAll('\n', '\r\n')],
     ['no final newline', (pem: string) => pem.trimEnd()],
     ['text around it', (pem: string) => `subject=somebody\n\n${pem}\nbye`],
-  ])('may have %s', (_, changed) => {
+  ])('accepts %s', (_, changed) => {
     expect(keyOf('public_key', changed(spki(publicKey))).publicKey).toBe(spki(publicKey))
   })
 
-  test('in a certificate has the kid of its key, and no expiry date unless asked', async () => {
+  test('in a certificate gets the kid of its key, and an expiry date only on demand', async () => {
     const kid = await thumbprint(certificate.publicKey)
     expect(keyOf('public_key', certificate.pem)).toEqual({ publicKey: spki(certificate.publicKey), members: { kid } })
     expect(keyOf('public_key', certificate.pem, true).members).toEqual({ kid, expires_at: NOT_AFTER })
   })
 
-  test('without a certificate has no expiry date to parse', () => {
-    expect(refusal(() => keyOf('public_key', spki(publicKey), true))).toBe(
+  test('without a certificate rejects the parsing of its expiry date', () => {
+    expect(errorMessage(() => keyOf('public_key', spki(publicKey), true))).toBe(
       'parse_expiry_from_cert needs a pem that is an X.509 certificate',
     )
   })
 })
 
-test('an x509_cert has the thumbprint and the expiry date of the certificate', () => {
+test('an x509_cert gets the thumbprint and the expiry date of the certificate', () => {
   expect(keyOf('x509_cert', certificate.pem)).toEqual({
     publicKey: spki(certificate.publicKey),
     members: {
@@ -130,30 +132,30 @@ test('an x509_cert has the thumbprint and the expiry date of the certificate', (
 })
 
 describe('a cert_subject_dn', () => {
-  test('has the names of the certificate in its order, one on a line', () => {
+  test('gets the names in the order of the certificate, one per line', () => {
     expect(keyOf('cert_subject_dn', certificate.pem)).toEqual({
       publicKey: spki(certificate.publicKey),
       members: { subject_dn: 'C=JP\nST=Tokyo\nL=Chiyoda-ku\nO=Client\nCN=client.example.org' },
     })
   })
 
-  test('keeps the order of a certificate that starts with the CN, and letters beyond ASCII', async () => {
+  test('keeps the order of a certificate that starts with the CN, and non-ASCII letters', async () => {
     const { pem } = await certificateOf(RSA_2048, 'CN=bücher, C=DE')
     expect(keyOf('cert_subject_dn', pem).members).toEqual({ subject_dn: 'CN=bücher\nC=DE' })
   })
 })
 
-test('of a chain the first certificate counts', async () => {
+test('reads the first certificate of a chain', async () => {
   const { pem } = await certificateOf(RSA_2048, 'CN=authority')
   expect(keyOf('cert_subject_dn', `${certificate.pem}\n${pem}`).members.subject_dn).toMatch(/^C=JP\n/)
 })
 
-describe('refused', () => {
+describe('a PEM is rejected', () => {
   const unreadable = 'The pem must be a public key or an X.509 certificate in PEM form'
   const garbage = '-----BEGIN PUBLIC KEY-----\nbm90IGEga2V5\n-----END PUBLIC KEY-----\n'
 
   test.each([
-    ['an empty one', ''],
+    ['an empty text', ''],
     ['no PEM at all', 'ssh-rsa AAAA'],
     ['no end', spki(publicKey).split('-----END')[0] ?? ''],
     ['no key inside', garbage],
@@ -168,23 +170,23 @@ describe('refused', () => {
       'a private key under the label of a public one',
       (privateKey.export({ type: 'pkcs8', format: 'pem' }) as string).replaceAll('PRIVATE', 'PUBLIC'),
     ],
-  ])('%s', (_, pem) => {
-    expect(refusal(() => keyOf('public_key', pem))).toBe(unreadable)
+  ])('if it is or has %s', (_, pem) => {
+    expect(errorMessage(() => keyOf('public_key', pem))).toBe(unreadable)
   })
 
-  test.each(['x509_cert', 'cert_subject_dn'] as const)('a bare public key as %s', (type) => {
-    expect(refusal(() => keyOf(type, spki(publicKey)))).toBe(
+  test.each(['x509_cert', 'cert_subject_dn'] as const)('if it is a bare public key for %s', (type) => {
+    expect(errorMessage(() => keyOf(type, spki(publicKey)))).toBe(
       'The pem of this credential type must be an X.509 certificate',
     )
   })
 
-  test('keys that are not RSA, bare and in a certificate', () => {
+  test('if its key is not RSA, bare or in a certificate', () => {
     const message = 'The public key of a credential must be an RSA key'
-    expect(refusal(() => keyOf('public_key', spki(elliptic.publicKey)))).toBe(message)
-    expect(refusal(() => keyOf('public_key', elliptic.pem))).toBe(message)
-    expect(refusal(() => keyOf('x509_cert', elliptic.pem))).toBe(message)
+    expect(errorMessage(() => keyOf('public_key', spki(elliptic.publicKey)))).toBe(message)
+    expect(errorMessage(() => keyOf('public_key', elliptic.pem))).toBe(message)
+    expect(errorMessage(() => keyOf('x509_cert', elliptic.pem))).toBe(message)
     expect(
-      refusal(() => keyOf('public_key', spki(generateKeyPairSync('rsa-pss', { modulusLength: 2048 }).publicKey))),
+      errorMessage(() => keyOf('public_key', spki(generateKeyPairSync('rsa-pss', { modulusLength: 2048 }).publicKey))),
     ).toBe(message)
   })
 
@@ -194,7 +196,7 @@ describe('refused', () => {
     [2048, undefined],
     [4096, undefined],
     [4104, 'The RSA key of a credential must have 2048 to 4096 bits, this one has 4104'],
-  ])('or not: RSA keys of %d bits', (bits, message) => {
-    expect(refusal(() => keyOf('public_key', spki(rsaOf(bits))))).toBe(message)
+  ])('or accepted by its length: an RSA key of %d bits', (bits, message) => {
+    expect(errorMessage(() => keyOf('public_key', spki(rsaOf(bits))))).toBe(message)
   })
 })

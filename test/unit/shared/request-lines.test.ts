@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createFailureLines, createRequestLines } from '../../../server/shared/request-lines.ts'
 
-/** What a reporter writes about one request. */
+/** Returns the text that a reporter writes for a request. */
 function formatLine(...request: Parameters<ReturnType<typeof createRequestLines>['line']>): string {
   let text = ''
   const { line, flush } = createRequestLines({ write: (more) => (text += more), once() {} })
@@ -10,30 +10,30 @@ function formatLine(...request: Parameters<ReturnType<typeof createRequestLines>
   return text
 }
 
-test('a line has status, method, URL, milliseconds and why a request was refused', () => {
+test('writes status, method, URL, milliseconds and the error message', () => {
   expect(formatLine('GET', '/a?b=c', 200, 1.25, undefined)).toBe('200 GET /a?b=c 1.3 ms\n')
   expect(formatLine('POST', '/é', 400, 0, 'No 💥')).toBe('400 POST /é 0.0 ms  No 💥\n')
 })
 
-test('nothing that was sent moves a cursor, names a window or looks like another line', () => {
+test('escapes control characters and indents line breaks of a request', () => {
   expect(formatLine('POST', '/\u009b31m', 400, 1, "'\u001b]0;title\u0007\n200 GET /fake' is \r\0\u2028 wrong")).toBe(
     "400 POST /\\u009b31m 1.0 ms  '\\u001b]0;title\\u0007\n    200 GET /fake' is \\u000d\\u0000\\u2028 wrong\n",
   )
 })
 
-test('where a failure of ours happened is readable', () => {
+test('writes the stack of an error of the emulator on separate lines', () => {
   expect(formatLine('GET', '/', 500, 1, 'Error: x', '    at a (b.ts:1:2)\n    at c')).toBe(
     '500 GET / 1.0 ms  Error: x\n    at a (b.ts:1:2)\n    at c\n',
   )
 })
 
-test('a line that is longer than the buffer is written all the same', () => {
+test('writes a line that is longer than the buffer', () => {
   expect(formatLine('GET', `/${'x'.repeat(100_000)}`, 200, 1, undefined)).toHaveLength(
     100_000 + '200 GET / 1.0 ms\n'.length,
   )
 })
 
-test('characters without width, and those that turn the direction of writing, are escaped', () => {
+test('escapes characters without width, and characters that change the text direction', () => {
   const HIDDEN = [
     '\u202e',
     '\u2066',
@@ -57,7 +57,7 @@ test('characters without width, and those that turn the direction of writing, ar
   expect(formatLine('GET', '/\u{e0041}', 200, 1, undefined)).toBe('200 GET /\\udb40\\udc41 1.0 ms\n')
 })
 
-test('errors of the emulator itself are written where nothing else is', () => {
+test('createFailureLines writes only errors of the emulator itself', () => {
   let text = ''
   const line = createFailureLines({ write: (more) => (text += more), once() {} })
   line('GET', '/a', 200, 1, undefined)
@@ -69,8 +69,8 @@ test('errors of the emulator itself are written where nothing else is', () => {
   )
 })
 
-describe('a stream that nothing reads', () => {
-  /** Keeps what is written until it is read. */
+describe('a stream without a reader', () => {
+  /** A stream that buffers written text until it is read. */
   class Pipe {
     writableLength = 0
     read = ''
@@ -88,7 +88,7 @@ describe('a stream that nothing reads', () => {
     }
   }
 
-  test('gets no more than 1 MB of lines, and afterwards how many were dropped', () => {
+  test('receives at most 1 MB of lines, and later the number of dropped lines', () => {
     const pipe = new Pipe()
     const { line, flush } = createRequestLines(pipe)
     for (let n = 0; n < 100_000; n++) line('GET', `/${n}`, 200, 1, undefined)
