@@ -15,7 +15,7 @@ interface Source {
   keywords: Keywords
 }
 
-/** The reason in the error for a path that does not exist. */
+/** The reason in the error for a missing file. */
 export const NO_FILE = 'there is no such file'
 
 /** The file that `a0deploy export --format yaml` writes. */
