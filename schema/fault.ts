@@ -33,7 +33,7 @@ const faultMatch = object(
   { description: 'Requests that the fault applies to; all if absent.' },
 )
 
-export const fault = object({
+const fault = object({
   match: faultMatch,
   times: integer({ minimum: 1, description: 'Number of requests that the fault applies to; no limit if absent.' }),
   for_ms: integer({

@@ -14,10 +14,10 @@ export async function formatDocument(document: SeedDocument, isYaml: boolean): P
 }
 
 /** Whether the name of a file ends in .yaml or .yml. */
-export const isYamlFile = (file: string) => ['.yaml', '.yml'].includes(extname(file).toLowerCase())
+const isYamlFile = (file: string) => ['.yaml', '.yml'].includes(extname(file).toLowerCase())
 
 /** Returns the file of a tenant: the file itself for `default`, else with the tenant's name before its ending. */
-export function tenantFile(file: string, tenant: string): string {
+function tenantFile(file: string, tenant: string): string {
   if (tenant === 'default') return file
   const ending = extname(file)
   return `${file.slice(0, file.length - ending.length)}.${tenant}${ending}`

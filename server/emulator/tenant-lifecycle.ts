@@ -57,7 +57,7 @@ interface NewTenant {
  */
 export function createTenant(emulator: Emulator, name: string, newTenant: NewTenant): Promise<Tenant> {
   const running = emulator.creating.get(name)
-  if (running) return running
+  if (running !== undefined) return running
   const creation = create(emulator, name, newTenant).finally(() => emulator.creating.delete(name))
   emulator.creating.set(name, creation)
   return creation

@@ -51,7 +51,7 @@ const REASONS: Record<number, string> = {
   504: 'Gateway Time-out',
 }
 /** Builds an error in the envelope of the Management API. */
-export const refusal = (statusCode: number, message: string, errorCode?: string) =>
+const refusal = (statusCode: number, message: string, errorCode?: string) =>
   new ApiError({ statusCode, error: REASONS[statusCode] ?? 'Error', message, ...(errorCode && { errorCode }) })
 
 // Authentication (errors.md §1)
@@ -286,7 +286,7 @@ export const noInvitationClient = () =>
 
 // Limits: the sentences of the validator for limits that no schema states (inferred)
 
-export const limit = (text: string, property: string) =>
+const limit = (text: string, property: string) =>
   invalidBody(`Payload validation error: '${text}' on property ${property}.`)
 export const arrayTooLong = (property: string, count: number, maximum: number) =>
   limit(`Array is too long (${count}), maximum ${maximum}`, property)

@@ -26,7 +26,7 @@ export interface Listener {
 }
 
 /** A port that cannot be bound. The message says what to do. */
-export class ListenError extends Error {}
+class ListenError extends Error {}
 
 /**
  * Listens on a port (0 picks one). Connections wait until `open`.

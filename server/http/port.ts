@@ -169,7 +169,7 @@ export function createPort({ serve, secure, report }: Serving): Port {
     socketServer() {
       const server = createNetServer({ pauseOnConnect: true }, accept)
       server
-        .once('listening', () => (closing ? server.close() : listening.add(server)))
+        .once('listening', () => (closing !== undefined ? server.close() : listening.add(server)))
         .once('close', () => listening.delete(server))
       return server
     },
@@ -184,7 +184,7 @@ export function createPort({ serve, secure, report }: Serving): Port {
     stop() {
       const respondGone: RequestListener = (request, response) =>
         rejectRequest(request, response, notFound(), 'The tenant of this port was deleted.', report)
-      if (closing) return
+      if (closing !== undefined) return
       answers.replaceListener(respondGone)
       closing = close(true)
     },

@@ -90,7 +90,7 @@ export function deleteResourceServer({ tenant, params }: Call<ById>) {
 }
 
 /** Adds a resource server, for POST and for seeds. */
-export function addResourceServer(
+function addResourceServer(
   tenant: Pick<Tenant, 'store' | 'ids'>,
   body: ResourceServerBody,
   id?: string,

@@ -49,7 +49,7 @@ export interface Entry {
  * ASCII is copied as Latin-1, which takes half the memory. Other texts are copied as UTF-16, because UTF-8 would lose
  * lone surrogates.
  */
-export function copyText(text: string): string {
+function copyText(text: string): string {
   const encoding = Buffer.byteLength(text) === text.length ? 'latin1' : 'utf16le'
   return Buffer.from(text, encoding).toString(encoding)
 }

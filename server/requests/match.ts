@@ -27,7 +27,7 @@ export interface Expectation {
   since?: number
 }
 /** A request that does not match, and why. */
-export interface Miss {
+interface Miss {
   entry: Entry
   differs: string[]
 }

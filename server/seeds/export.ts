@@ -89,7 +89,7 @@ const credentialsOf = (store: Store, clientId: string) =>
  * Returns a store as a seed document.
  * @param host the host in the identifier of the Management API, as in responses
  */
-export function* wholeSeed(store: Store, host: string): Work<CompleteSeed> {
+function* wholeSeed(store: Store, host: string): Work<CompleteSeed> {
   const lists: Record<List, unknown[]> = {
     resourceServers: [],
     clients: [],

@@ -37,7 +37,7 @@ const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
 ])
 
 /** Converts a text to the type of its schema, if possible (errors.md §4.5). An empty text becomes the number 0. */
-export function coerce(schema: TSchema | undefined, value: unknown): unknown {
+function coerce(schema: TSchema | undefined, value: unknown): unknown {
   const [type] = [(schema as { type?: string | string[] } | undefined)?.type].flat()
   if (type === 'array') return Array.isArray(value) ? value : [value]
   if (typeof value !== 'string') return value

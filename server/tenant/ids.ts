@@ -42,15 +42,7 @@ const SHAPES = {
 type Shape = keyof typeof SHAPES
 
 /** The kinds of entities that ids and secrets are drawn for. */
-export type Kind =
-  | 'client'
-  | 'rotation'
-  | 'credential'
-  | 'grant'
-  | 'resource server'
-  | 'connection'
-  | 'organization'
-  | 'many'
+type Kind = 'client' | 'rotation' | 'credential' | 'grant' | 'resource server' | 'connection' | 'organization' | 'many'
 
 /** The ids and secrets of one entity. */
 export type Draw = { [S in Shape]: () => string } & {

@@ -13,7 +13,7 @@ export function createTenantGate() {
   let whenIdle: (() => void) | undefined
 
   const untilOpen = async () => {
-    while (closed) await closed
+    while (closed !== undefined) await closed
   }
   const count = async <T>(result: Promise<T>): Promise<T> => {
     running++
@@ -33,19 +33,19 @@ export function createTenantGate() {
       return closed !== undefined
     },
     /** Returns a promise that resolves when the gate opens; undefined if the gate is open now. */
-    passed: (): Promise<void> | undefined => (closed ? untilOpen() : undefined),
+    passed: (): Promise<void> | undefined => (closed !== undefined ? untilOpen() : undefined),
     /**
      * Runs a handler: immediately if the gate is open, otherwise when it opens. Exclusive work waits until an
      * asynchronous handler has ended.
      */
     run<T>(handler: () => T | Promise<T>): T | Promise<T> {
-      if (closed) return untilOpen().then(() => this.run(handler))
+      if (closed !== undefined) return untilOpen().then(() => this.run(handler))
       const result = handler()
       return result instanceof Promise ? count(result) : result
     },
     /** Closes the gate, waits until the running handlers have ended, and runs the work alone. Then opens the gate. */
     async exclusive<T>(work: () => Promise<T>): Promise<T> {
-      while (closed) await closed
+      while (closed !== undefined) await closed
       let open = () => {}
       closed = new Promise((resolve) => {
         open = resolve

@@ -85,4 +85,4 @@ async function main([kind, first, cycles]) {
   process.stdout.write(`${Math.round(((await heap()) - before) / Number(cycles))}\n`)
   process.exit(0)
 }
-main(process.argv.slice(2))
+void main(process.argv.slice(2))

@@ -58,6 +58,6 @@ for (let n = 0; n < loops; n++) {
   }
   sending.push(loop())
 }
-if (count > 0) Promise.all(written).then(() => console.log('written'))
+if (count > 0) void Promise.all(written).then(() => console.log('written'))
 await Promise.all(sending)
 console.log(JSON.stringify(outcomes))

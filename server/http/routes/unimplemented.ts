@@ -20,7 +20,7 @@ const segmentsOf = (path: string) => path.split('/').filter((segment) => segment
 let patterns: readonly Pattern[] | undefined
 
 /** Finds the route of Auth0 for a request. Returns undefined for a path that Auth0 does not have. */
-export function unimplementedRoute(method: string, url: string): UnimplementedRoute | undefined {
+function unimplementedRoute(method: string, url: string): UnimplementedRoute | undefined {
   patterns ??= unimplementedRoutes().map((route) => ({ ...route, segments: segmentsOf(route.path) }))
   const segmentsOfUrl = segmentsOf(pathOf(url))
   const matches = ({ segments }: Pattern) =>

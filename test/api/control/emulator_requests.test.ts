@@ -289,7 +289,7 @@ describe('GET /_emulator/requests: answer', () => {
   const answer = async () => (await last('&answer=true'))['answer']
 
   test('is present without secrets, if the query asks for it', async () => {
-    const client = (
+    const created = (
       await send('/api/v2/clients', {
         method: 'POST',
         scope: '*',
@@ -297,10 +297,10 @@ describe('GET /_emulator/requests: answer', () => {
       })
     ).json<{ client_id: string; client_secret: string; signing_keys: Json[] }>()
     expect(await answer()).toEqual({
-      ...client,
+      ...created,
       client_secret: '(redacted)',
       client_metadata: { password: '(redacted)' },
-      signing_keys: [{ ...client.signing_keys[0], key: '(redacted)' }],
+      signing_keys: [{ ...created.signing_keys[0], key: '(redacted)' }],
     })
     expect(await last('&body=true&why=true')).not.toHaveProperty('answer')
     await send('/oauth/token', {

@@ -82,7 +82,7 @@ describe('a tenant that was created by PUT', () => {
     expect(filesOf(data).map((file) => statSync(join(data, file)).mode & 0o777)).toEqual(filesOf(data).map(() => 0o600))
     {
       await using emulator = await startTestEmulator({ data })
-      emulator.deleteTenant('acme')
+      void emulator.deleteTenant('acme')
     }
     expect(filesOf(data)).toEqual(['default.json', 'default.seeded.sqlite', 'default.sqlite', 'emulator.lock'])
     {

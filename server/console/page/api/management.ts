@@ -31,7 +31,7 @@ async function newToken(scope: string, clientId: string | undefined): Promise<st
 function tokenFor(scope: string, clientId: string | undefined): Promise<string> {
   const key = JSON.stringify([tenantName.value, scope, clientId])
   const cachedToken = tokens.get(key)
-  if (cachedToken) return cachedToken
+  if (cachedToken !== undefined) return cachedToken
   const newTokenPromise = newToken(scope, clientId)
   tokens.set(key, newTokenPromise)
   newTokenPromise.catch(() => tokens.delete(key))

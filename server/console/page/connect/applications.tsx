@@ -6,7 +6,7 @@ import { connection, onControl } from '../state/live.ts'
 import { tenantName } from '../state/route.ts'
 import { isPinned } from '../state/tenants.ts'
 
-export interface Application {
+interface Application {
   client_id: string
   name: string
   client_secret: string

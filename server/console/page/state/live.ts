@@ -7,7 +7,7 @@ import { tenantName } from './route.ts'
 import { isMissing, loadTenants } from './tenants.ts'
 import { takeConnectionSlot } from './connection-slots.ts'
 
-export type { LoggedRequest, WholeRequest, Why } from './logged.ts'
+export type { LoggedRequest, WholeRequest } from './logged.ts'
 
 const { keptRequests: KEPT } = TABLES
 const BATCH_MS = 100

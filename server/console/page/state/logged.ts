@@ -19,7 +19,7 @@ export interface LoggedRequest
 export interface WholeRequest extends LoggedRequest, Pick<RequestAnswer, Exclude<DetailProperty, 'why'>> {
   why?: Why
 }
-export interface Why {
+interface Why {
   fault?: true
   rule?: { name: string; says?: string; evidence?: string; see?: string }
   needs_any_of?: readonly string[]
