@@ -39,7 +39,7 @@ export function readJsonIfPresent<T>(file: string, loss: string): T | undefined 
 }
 
 /**
- * Creates a file if it does not exist. If two processes start at the same time, the first one creates it and both use
+ * Creates a file if it is missing. If two processes start at the same time, the first one creates it and both use
  * it.
  */
 export function createIfAbsent(file: string, text: string): void {

@@ -41,7 +41,7 @@ function matcherOf({ method, path, operation }: FaultMatch = {}): ActiveFault['m
 
 /**
  * Creates the faults of a tenant. There are none at first.
- * @param owner returns the clock and the ids of the tenant. It is a function because the tenant object does not exist
+ * @param owner returns the clock and the ids of the tenant. It is a function because the tenant object is not created
  * yet when its faults are created.
  */
 export function createFaults(owner: () => { clock: Clock; ids: Ids }) {

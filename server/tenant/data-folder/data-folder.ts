@@ -90,7 +90,7 @@ function sameFolder(path: string): () => void {
   }
 }
 
-/** Creates an empty file that only its user can read, if it does not exist. SQLite then writes to it. */
+/** Creates an empty file that only its user can read, if it is missing. SQLite then writes to it. */
 export const makeSecret = (file: string) => closeSync(openSync(file, 'a', 0o600))
 
 /** The endings of the files that SQLite creates next to a database. */

@@ -186,7 +186,7 @@ function recoverReady(
   return begins(manifest.seeded)
 }
 
-/** Returns the error of opening the live database; undefined if it can be opened or does not exist. */
+/** Returns the error of opening the live database; undefined if it can be opened or is missing. */
 function brokenLive(live: string): Error | undefined {
   if (!sizeOf(live)) return undefined
   // `openWhole` would migrate an older database before migrate-files.ts has copied it.

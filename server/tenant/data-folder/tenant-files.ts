@@ -33,7 +33,7 @@ export function createTenantFiles(folder: DataFolder, name: string, first: Manif
     }
   }
   /**
-   * Returns a file name that does not exist in the folder, so that no file is overwritten.
+   * Returns a file name that is free in the folder, so that no file is overwritten.
    * @param middle `#` is replaced with a number
    */
   const freeName = (middle: string): string =>
