@@ -1,5 +1,5 @@
 /** Runs once before and after all test files of a run. */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -10,6 +10,8 @@ import { join } from 'node:path'
  */
 export default function createRunFolder(): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'emulator-test-'))
+  // Some tests start the emulator as another user, who has to reach folders in this one.
+  chmodSync(folder, 0o755)
   process.env['TEST_FOLDER'] = folder
   mkdirSync(join(folder, 'home'))
   return () => rmSync(folder, { recursive: true, force: true })
