@@ -96,7 +96,7 @@ inBrowser('applications', () => {
         .getByRole('region', { name: 'Organizations', exact: true })
         .getByText(/^Not set:/)
         .click()
-      await page.getByText('How the application uses organizations').waitFor()
+      await page.getByText('Whether the application denies, allows or requires an organization').waitFor()
     })
     test('is reported as missing if it does not exist', async () => {
       const page = await it.open('default/applications/nobody')

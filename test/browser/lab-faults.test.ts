@@ -21,7 +21,7 @@ inBrowser('the Lab: faults and clock', () => {
     const box = card(page, 'Faults')
     await box.getByText('No fault. Turn a switch on').waitFor()
     await box.getByRole('switch', { name: /^unavailable/ }).check()
-    await box.getByText('503 for every request').waitFor()
+    await box.getByText('503 for every request', { exact: true }).waitFor()
     expect(await status('presets')).toBe(503)
     await box.getByRole('switch', { name: /^slow/ }).check()
     await box.getByText('2000 ms late for every request').waitFor()

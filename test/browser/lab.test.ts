@@ -123,7 +123,7 @@ inBrowser('the Lab', () => {
     for (const each of ['before-import', 'snapshot-1'])
       await it.emulator.control('PUT', `/snapshots/${each}?tenant=${name}`)
     const page = await it.open(`${name}/lab`, { colorScheme })
-    await card(page, 'Faults').getByText('503 for every request').waitFor()
+    await card(page, 'Faults').getByText('503 for every request', { exact: true }).waitFor()
     await card(page, 'Snapshots').getByText('before-import').waitFor()
     await picture(page, `lab-${colorScheme}`)
     await page.locator('main').evaluate((main) => main.scrollBy(0, 620))
