@@ -1,16 +1,16 @@
 /** Tests that long loads and exports run in slices. Health checks and other tenants are answered meanwhile. Requests of the same tenant see the whole load or nothing. */
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { runWithoutSlices } from '../../../server/shared/slices.ts'
-import { checkShape } from '../../../server/seeds/load-seeds.ts'
-import { indentedText } from '../../../server/seeds/export.ts'
+import { runWithoutSlices } from '../../server/shared/slices.ts'
+import { checkShape } from '../../server/seeds/load-seeds.ts'
+import { indentedText } from '../../server/seeds/export.ts'
 import {
   clientNames,
   startTestEmulator,
   temporaryFolder,
   type Json,
   type TestEmulator,
-} from '../../support/emulator.ts'
+} from '../support/emulator.ts'
 
 const COUNT = 4_000
 const many = (count = COUNT): { clients: { client_id: string; name: string; description?: string }[] } => ({

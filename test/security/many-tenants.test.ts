@@ -1,7 +1,7 @@
 /** Tests many tenants in parallel. */
 import { Agent, request } from 'node:http'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { clientNames, startTestEmulator, useEmulator, type CallOptions } from '../../support/emulator.ts'
+import { clientNames, startTestEmulator, useEmulator, type CallOptions } from '../support/emulator.ts'
 
 const DOMAIN = 'localhost:4400'
 const emulator = useEmulator({
