@@ -4,13 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { runWithoutSlices } from '../../server/shared/slices.ts'
 import { checkShape } from '../../server/seeds/load-seeds.ts'
 import { indentedText } from '../../server/seeds/export.ts'
-import {
-  clientNames,
-  startTestEmulator,
-  temporaryFolder,
-  type Json,
-  type TestEmulator,
-} from '../support/emulator.ts'
+import { clientNames, startTestEmulator, temporaryFolder, type Json, type TestEmulator } from '../support/emulator.ts'
 
 const COUNT = 4_000
 const many = (count = COUNT): { clients: { client_id: string; name: string; description?: string }[] } => ({
